@@ -1,0 +1,20 @@
+# haetae_room(NAME SOURCES … DEPENDS … TESTS …): a folder of src/ as one static library, with its
+# tests in one program, registered with ctest. Every *_test.cc of the folder must be listed.
+function(haetae_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;DEPENDS;TESTS" ${ARGN})
+  add_library(haetae_${name} STATIC ${ROOM_SOURCES})
+  target_link_libraries(haetae_${name} PUBLIC ${ROOM_DEPENDS})
+  file(GLOB found RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} CONFIGURE_DEPENDS *_test.cc)
+  foreach(test IN LISTS found)
+    if(NOT test IN_LIST ROOM_TESTS)
+      message(FATAL_ERROR "src/${name}/${test} is not registered: add it to TESTS")
+    endif()
+  endforeach()
+  if(ROOM_TESTS)
+    add_executable(${name}_test ${ROOM_TESTS} ${CMAKE_SOURCE_DIR}/tests/main.cc)
+    target_link_libraries(${name}_test PRIVATE haetae_${name})
+    add_test(NAME ${name} COMMAND ${name}_test)
+    set_tests_properties(${name} PROPERTIES
+      ENVIRONMENT "HAETAE_SOURCE_DIR=${CMAKE_SOURCE_DIR}" TIMEOUT 600)
+  endif()
+endfunction()

@@ -1,0 +1,206 @@
+#include "access/catalogue.h"
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "base/file.h"
+
+namespace haetae::access {
+namespace {
+
+constexpr std::string_view kShop = R"([format]
+name = "json"
+[format.fields]
+time = "/ts"
+source_ip = "/ip"
+
+[[issuance]]
+match = "POST /login"
+
+[[route]]
+match = "GET /my/addresses/{member}"
+discloses = ["name", "phone", "address", "entrance_code:masked"]
+carries = "address_book"
+
+[[route]]
+match = "GET /me"
+subject = "principal"
+discloses = ["name"]
+
+[[route]]
+match = "POST /signup/{member}"
+discloses = ["email"]
+
+[[issuance]]
+match = "POST /signup/{member}"
+)";
+
+TEST_CASE("a catalogue is read as written, in order") {
+  const CatalogueCheck check = CheckCatalogue(kShop, "shop.toml");
+  CHECK(check.errors.empty());
+  CHECK(check.warnings.empty());
+  const Catalogue& catalogue = check.catalogue;
+  CHECK_EQ(catalogue.format.name, "json");
+  CHECK_EQ(catalogue.format.fields.at("source_ip"), "/ip");
+  REQUIRE_EQ(catalogue.routes.size(), 4);
+  CHECK(catalogue.routes[0].issuance);
+  CHECK_EQ(catalogue.routes[1].text, "GET /my/addresses/{member}");
+  CHECK_EQ(catalogue.routes[1].subject, "member");
+  CHECK_EQ(catalogue.routes[1].carries, "address_book");
+  CHECK_EQ(catalogue.routes[1].discloses[3], DisclosedField{"entrance_code", true});
+  CHECK(catalogue.routes[2].subject_is_principal);
+  CHECK(catalogue.routes[3].issuance);
+  CHECK_EQ(catalogue.routes[3].discloses.size(), 1);
+}
+
+TEST_CASE("what is written is read back equal, and has the same digest") {
+  const CatalogueCheck check = CheckCatalogue(kShop, "");
+  const std::string text = WriteCatalogue(check.catalogue);
+  const CatalogueCheck again = CheckCatalogue(text, "");
+  CHECK(again.errors.empty());
+  CHECK(again.warnings.empty());
+  CHECK(again.catalogue.routes == check.catalogue.routes);
+  CHECK(again.catalogue.format == check.catalogue.format);
+  CHECK_EQ(again.catalogue.Digest(), check.catalogue.Digest());
+  CHECK_EQ(WriteCatalogue(again.catalogue), text);
+  CHECK_EQ(check.catalogue.Digest().size(), 64);
+  // Comments, spelling of the same subject and the order of fields do not change what it says.
+  const auto digest = [](std::string_view toml) { return CheckCatalogue(toml, "").catalogue.Digest(); };
+  CHECK_EQ(digest("[[route]]\nmatch = 'GET /{m}'\ndiscloses = ['a','b']"),
+           digest("# x\nroute = [{match = 'GET /{m}', subject = 'm', discloses = ['b', 'a']}]"));
+  CHECK_NE(digest("[[route]]\nmatch = 'GET /{m}'\ndiscloses = ['a','b']"),
+           digest("[[route]]\nmatch = 'GET /{m}'\ndiscloses = ['a','b:masked']"));
+}
+
+TEST_CASE("hostile text survives being written") {
+  Catalogue catalogue;
+  Route route;
+  route.text = "GET /a\"\\\x01\x7f한/{m}";
+  route.subject = "m";
+  route.discloses = {{"name", false}};
+  catalogue.routes = {route};
+  const CatalogueCheck check = CheckCatalogue(WriteCatalogue(catalogue), "");
+  REQUIRE(check.errors.empty());
+  CHECK(check.catalogue.routes == catalogue.routes);
+}
+
+struct Case {
+  const char* toml;
+  const char* says;  // in the first error or warning
+};
+
+TEST_CASE("errors name the line and the remedy") {
+  static constexpr Case kCases[] = {
+      {"[[route]\n", "line 1: "},
+      {"\n[[route]]\ndiscloses=['name']", "line 2: the [[route]] has no `match`"},
+      {"[[route]]\nmatch='/x'\ndiscloses=['name']", "line 2: the match `/x` cannot be used"},
+      {"[[route]]\nmatch='GET /{m}'\nsubject='n'\ndiscloses=['name']", "did you mean subject = \"m\"?"},
+      {"[[route]]\nmatch='GET /x'\nsubject='member'\ndiscloses=['name']", "line 3: the subject `member`"},
+      {"[[route]]\nmatch='GET /{a}/{b}'\ndiscloses=['name']", "does not say which one is the subject"},
+      {"[[route]]\nmatch='GET /{principal}'\nsubject='principal'\ndiscloses=['name']", "another name"},
+      {"[[route]]\nmatch='GET /{m}'", "does not say what it discloses"},
+      {"[[route]]\nmatch='GET /{m}'\ndiscloses=[]", "line 3: `discloses` is empty"},
+      {"[[route]]\nmatch='GET /{m}'\ndiscloses='name'", "must be a list"},
+      {"[[route]]\nmatch='GET /{m}'\ndiscloses=['E-Mail']", "\"e_mail\""},
+      {"[[route]]\nmatch='GET /{m}'\ndiscloses=['name:hidden']", "field:masked"},
+      {"[[route]]\nmatch='GET /{m}'\ndiscloses=[1]", "in quotes"},
+      {"[[route]]\nmatch='GET /{m}'\ndiscloses=['name']\ncarries='../x'", "line 4: `carries`"},
+      {"[[route]]\nmatch='GET /{m}'\ndiscloses=['name']\n[[route]]\nmatch='GET /{n}/'\ndiscloses=['name']",
+       "line 4: the same requests are matched already at line 1"},
+      {"[[issuance]]\nmatch='POST /l'\n[[issuance]]\nmatch='POST /l'", "already at line 1"},
+      {"route = 1", "two brackets"},
+      {"route = [1]", "must hold tables"},
+      {"format = 1", "[format]"},
+      {"[format]\nname='jsn'", "did you mean \"json\"?"},
+      {"[format]\nname='apache'", "use one of: combined"},
+      {"[format.fields]\ntime=1", "must be text"},
+      {"[format.fields]\ntime=''", "is empty"},
+  };
+  for (const Case& c : kCases) {
+    INFO(c.toml);
+    const CatalogueCheck check = CheckCatalogue(c.toml, "c.toml");
+    REQUIRE_FALSE(check.errors.empty());
+    const std::string text = check.errors[0].Text();
+    INFO(text);
+    CHECK_NE(text.find(c.says), std::string::npos);
+    CHECK_NE(text.find("c.toml"), std::string::npos);
+    CHECK_NE(text.find("line "), std::string::npos);
+    CHECK_FALSE(check.errors[0].advice.empty());
+  }
+}
+
+TEST_CASE("warnings name what was probably meant") {
+  static constexpr Case kCases[] = {
+      {"[[route]]\nmatch='GET /{m}'\ndisclose=['x']\ndiscloses=['name']", "write `discloses`"},
+      {"[[routes]]\nmatch='GET /{m}'\ndiscloses=['name']", "write `route`"},
+      {"[[route]]\nmatch='GET /x'\ndiscloses=['name']", "names no subject"},
+      {"[[route]]\nmatch='GET /{m}'\ndiscloses=['adress']", "very like `address`"},
+      {"[[route]]\nmatch='GET /{m}'\ndiscloses=['name','name:masked']", "twice"},
+      {"[[route]]\nmatch='GET /x'\nsubject=''\ndiscloses=['name']\ncarries='c'", "names no subject"},
+      {"[format.fields]\nuseragent='x'", "write `user_agent`"},
+      {"", "no [[route]]"},
+  };
+  for (const Case& c : kCases) {
+    INFO(c.toml);
+    const CatalogueCheck check = CheckCatalogue(c.toml, "c.toml");
+    CHECK(check.errors.empty());
+    REQUIRE_FALSE(check.warnings.empty());
+    CHECK_NE(check.warnings[0].Text().find(c.says), std::string::npos);
+  }
+}
+
+TEST_CASE("all errors are found, not only the first") {
+  const CatalogueCheck check = CheckCatalogue(
+      "[format]\nname='x'\n[[route]]\nmatch='GET /{m}'\n[[route]]\nmatch='z'\ndiscloses=['A']", "");
+  CHECK_EQ(check.errors.size(), 3);
+}
+
+TEST_CASE("time_format stands in [format] or in [format.fields]") {
+  CHECK_EQ(CheckCatalogue("[format]\ntime_format='%Y'", "").catalogue.format.time_format, "%Y");
+  const Catalogue catalogue = CheckCatalogue("[format.fields]\ntime_format='%Y'", "").catalogue;
+  CHECK_EQ(catalogue.format.time_format, "%Y");
+  CHECK(catalogue.format.fields.empty());
+}
+
+TEST_CASE("limits: routes and bytes") {
+  std::string toml;
+  for (size_t i = 0; i < kRoutesMax; ++i) {
+    toml += "[[issuance]]\nmatch='POST /" + std::to_string(i) + "'\n";
+  }
+  CHECK(CheckCatalogue(toml, "").errors.empty());
+  const CatalogueCheck check = CheckCatalogue(toml + "[[issuance]]\nmatch='POST /x'\n", "");
+  REQUIRE_EQ(check.errors.size(), 1);
+  CHECK_EQ(check.errors[0].code, Code::kLimit);
+  CHECK_EQ(CheckCatalogue(std::string(kCatalogueBytesMax + 1, '\n'), "").errors.at(0).code, Code::kLimit);
+}
+
+TEST_CASE("files: absent ones fail, and every example of the format document loads") {
+  const Result<Catalogue> absent = LoadCatalogue("/nonexistent/catalogue.toml");
+  REQUIRE_FALSE(absent.has_value());
+  CHECK_EQ(absent.error().code, Code::kNotFound);
+  const char* const root = std::getenv("HAETAE_SOURCE_DIR");
+  if (root == nullptr) return;
+  const Result<std::string> text =
+      ReadFile(std::filesystem::path(root) / "docs/formats/catalogue.md", 1 << 20);
+  REQUIRE(text.has_value());
+  const std::string& document = *text;
+  int examples = 0;
+  for (size_t at = 0; (at = document.find("```toml\n", at)) != std::string::npos; ++examples) {
+    const size_t end = document.find("```", at += 8);
+    const CatalogueCheck check = CheckCatalogue(document.substr(at, end - at), "example");
+    INFO(document.substr(at, end - at));
+    for (const Error& error : check.errors) INFO(error.Text());
+    CHECK(check.errors.empty());
+    CHECK(check.warnings.empty());
+    CHECK(CheckCatalogue(WriteCatalogue(check.catalogue), "").catalogue.routes == check.catalogue.routes);
+    at = end;
+  }
+  CHECK_GE(examples, 3);
+}
+
+}  // namespace
+}  // namespace haetae::access

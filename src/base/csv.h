@@ -1,0 +1,54 @@
+// Reading CSV with a header (RFC 4180, and what people really write: CRLF, a BOM, quotes in the
+// middle). Columns are asked for by name; the file may have more of them, in any order.
+//
+//   CsvTable table = TRY(CsvTable::Open("members.csv", {"member", "created?", "deleted?"}));
+//   while (TRY(table.Next())) Use(table[0], table[1]);    // "?": may be absent, then ""
+//
+// Views live until the next Next(). An error names file and line and never quotes a cell.
+// Limits: a row of 1 MiB, 1,000 columns. Costs a 1 MiB buffer.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+
+namespace haetae {
+
+class CsvTable {
+ public:
+  static Result<CsvTable> Open(const std::filesystem::path& path,
+                               const std::vector<std::string>& columns);
+  CsvTable(CsvTable&&) noexcept;
+  ~CsvTable();
+  // False at the end.
+  Result<bool> Next();
+  std::string_view operator[](size_t column) const {
+    int at = wanted_[column];
+    return at < 0 ? std::string_view{} : cells_[static_cast<size_t>(at)];
+  }
+  bool has(size_t column) const { return wanted_[column] >= 0; }
+  uint64_t line_number() const { return line_; }  // of the row's first line, 1-based
+
+ private:
+  CsvTable() = default;
+  Result<bool> ReadRow();
+  bool Fill();
+  int fd_ = -1;
+  std::string path_;
+  std::vector<char> buffer_;
+  size_t at_ = 0, end_ = 0;
+  bool eof_ = false;
+  uint64_t line_ = 0, next_line_ = 1;
+  std::vector<std::string_view> cells_;
+  std::vector<int> wanted_;
+  size_t columns_ = 0;
+};
+
+// One row of text cells with EscapeCsv, ended by \n.
+std::string CsvRow(const std::vector<std::string_view>& cells);
+
+}  // namespace haetae

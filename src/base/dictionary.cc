@@ -1,0 +1,113 @@
+#include "base/dictionary.h"
+
+#include <cstring>
+
+#include "base/error.h"
+#include "base/hash.h"
+
+namespace haetae {
+
+uint64_t HashText(std::string_view text) { return Fingerprint(text); }
+
+// Open addressing over (hash's upper 32 bits, number); text is compared on a match.
+struct Dictionary::Shard {
+  struct Slot {
+    uint32_t tag = 0;
+    uint32_t number = kNoNumber;
+  };
+  mutable std::mutex mutex;
+  std::vector<Slot> slots = std::vector<Slot>(16);
+  uint32_t used = 0;
+  static constexpr size_t kChunkBytes = 32 << 10;
+  std::vector<std::unique_ptr<char[]>> chunks;
+  size_t chunk_left = 0;
+  char* chunk_at = nullptr;
+
+  char* Allocate(size_t bytes) {
+    if (bytes > chunk_left) {
+      size_t size = bytes > kChunkBytes / 8 ? bytes : kChunkBytes;
+      chunks.push_back(std::make_unique_for_overwrite<char[]>(size));
+      if (size == bytes) return chunks.back().get();
+      chunk_at = chunks.back().get();
+      chunk_left = size;
+    }
+    char* place = chunk_at;
+    chunk_at += bytes;
+    chunk_left -= bytes;
+    return place;
+  }
+
+  void Grow() {
+    std::vector<Slot> old(slots.size() * 2);
+    old.swap(slots);
+    const size_t mask = slots.size() - 1;
+    for (const Slot& slot : old) {
+      if (slot.number == kNoNumber) continue;
+      size_t at = slot.tag & mask;
+      while (slots[at].number != kNoNumber) at = (at + 1) & mask;
+      slots[at] = slot;
+    }
+  }
+};
+
+Dictionary::Dictionary()
+    : shards_(std::make_unique<std::array<Shard, 64>>()),
+      pages_(std::make_unique<std::atomic<std::string_view*>[]>(kPagesMax)) {}
+
+Dictionary::~Dictionary() {
+  for (uint32_t i = 0; i < kPagesMax; ++i) delete[] pages_[i].load(std::memory_order_relaxed);
+}
+
+std::string_view* Dictionary::PageFor(uint32_t number) {
+  std::atomic<std::string_view*>& page = pages_[number / kPageEntries];
+  std::string_view* entries = page.load(std::memory_order_acquire);
+  if (entries == nullptr) {
+    std::lock_guard lock(page_mutex_);
+    entries = page.load(std::memory_order_acquire);
+    if (entries == nullptr) {
+      entries = new std::string_view[kPageEntries];
+      page.store(entries, std::memory_order_release);
+    }
+  }
+  return entries;
+}
+
+uint32_t Dictionary::Number(std::string_view text, uint64_t hash) {
+  Shard& shard = (*shards_)[hash & 63];
+  const uint32_t tag = static_cast<uint32_t>(hash >> 32);
+  std::lock_guard lock(shard.mutex);
+  const size_t mask = shard.slots.size() - 1;
+  size_t at = tag & mask;
+  for (; shard.slots[at].number != kNoNumber; at = (at + 1) & mask) {
+    const Shard::Slot& slot = shard.slots[at];
+    if (slot.tag == tag && Text(slot.number) == text) return slot.number;
+  }
+  const uint32_t number = size_.fetch_add(1, std::memory_order_acq_rel);
+  CHECK(number != kNoNumber);
+  char* copy = shard.Allocate(text.size());
+  std::memcpy(copy, text.data(), text.size());
+  PageFor(number)[number % kPageEntries] = {copy, text.size()};
+  text_bytes_.fetch_add(text.size(), std::memory_order_relaxed);
+  shard.slots[at] = {tag, number};
+  if (++shard.used * 10 > shard.slots.size() * 7) shard.Grow();
+  return number;
+}
+
+uint32_t Dictionary::Find(std::string_view text) const {
+  const uint64_t hash = HashText(text);
+  const Shard& shard = (*shards_)[hash & 63];
+  const uint32_t tag = static_cast<uint32_t>(hash >> 32);
+  std::lock_guard lock(shard.mutex);
+  const size_t mask = shard.slots.size() - 1;
+  for (size_t at = tag & mask; shard.slots[at].number != kNoNumber; at = (at + 1) & mask) {
+    const Shard::Slot& slot = shard.slots[at];
+    if (slot.tag == tag && Text(slot.number) == text) return slot.number;
+  }
+  return kNoNumber;
+}
+
+std::string_view Dictionary::Text(uint32_t number) const {
+  return pages_[number / kPageEntries].load(std::memory_order_acquire)[number % kPageEntries];
+}
+
+}  // namespace haetae

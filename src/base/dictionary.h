@@ -1,0 +1,78 @@
+// A Dictionary gives each distinct text a dense 32-bit number, in order of first sight, and back.
+//
+//   Dictionary keys;
+//   uint32_t k = keys.Number("k-2021");     // 0
+//   keys.Text(k);                           // "k-2021"
+//
+// Owns copies of the texts; views stay valid as long as the dictionary. Thread-safe: Number() locks
+// one of 64 shards, Text() takes no lock for a number that this thread obtained or was handed with a
+// release. Costs about 24 bytes a text beside its bytes. Number 0xffffffff is never given: kNoNumber.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string_view>
+#include <vector>
+
+namespace haetae {
+
+inline constexpr uint32_t kNoNumber = 0xffffffff;
+
+// Keyed per process start-up constant; not for storage. For stored fingerprints see base/hash.h.
+uint64_t HashText(std::string_view text);
+
+class Dictionary {
+ public:
+  Dictionary();
+  ~Dictionary();
+  Dictionary(const Dictionary&) = delete;
+  Dictionary& operator=(const Dictionary&) = delete;
+
+  uint32_t Number(std::string_view text) { return Number(text, HashText(text)); }
+  uint32_t Number(std::string_view text, uint64_t hash);
+  // kNoNumber if the text was never given a number.
+  uint32_t Find(std::string_view text) const;
+  std::string_view Text(uint32_t number) const;
+  uint32_t size() const { return size_.load(std::memory_order_acquire); }
+  uint64_t text_bytes() const { return text_bytes_.load(std::memory_order_relaxed); }
+
+ private:
+  struct Shard;
+  static constexpr uint32_t kPageEntries = 1 << 16;
+  static constexpr uint32_t kPagesMax = 1 << 16;
+  std::unique_ptr<std::array<Shard, 64>> shards_;
+  std::unique_ptr<std::atomic<std::string_view*>[]> pages_;
+  std::mutex page_mutex_;
+  std::atomic<uint32_t> size_{0};
+  std::atomic<uint64_t> text_bytes_{0};
+  std::string_view* PageFor(uint32_t number);
+};
+
+// A small cache in front of a Dictionary for one thread: repeated texts cost one hash and compare.
+class CachedNumbers {
+ public:
+  explicit CachedNumbers(Dictionary& dictionary) : dictionary_(dictionary) {}
+  uint32_t Number(std::string_view text) {
+    uint64_t hash = HashText(text);
+    Entry& entry = entries_[hash >> 54];
+    if (entry.hash == hash && entry.text == text) return entry.number;
+    entry.number = dictionary_.Number(text, hash);
+    entry.hash = hash;
+    entry.text = dictionary_.Text(entry.number);
+    return entry.number;
+  }
+
+ private:
+  struct Entry {
+    uint64_t hash = 0;
+    std::string_view text;
+    uint32_t number = kNoNumber;
+  };
+  Dictionary& dictionary_;
+  std::array<Entry, 1024> entries_{};
+};
+
+}  // namespace haetae

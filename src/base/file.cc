@@ -1,0 +1,189 @@
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+namespace haetae {
+namespace {
+
+constexpr size_t kBufferBytes = 1 << 20;
+
+Status WriteAll(int fd, std::string_view bytes, const fs::path& path) {
+  while (!bytes.empty()) {
+    ssize_t n = FaultHere() ? (errno = ENOSPC, -1) : ::write(fd, bytes.data(), bytes.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return std::unexpected(SystemError("cannot write", path.native(), errno));
+    bytes.remove_prefix(static_cast<size_t>(n));
+  }
+  return {};
+}
+
+Status SyncFd(int fd, const fs::path& path) {
+  if (FaultHere()) return std::unexpected(SystemError("cannot write", path.native(), ENOSPC));
+  if (::fsync(fd) != 0) return std::unexpected(SystemError("cannot write", path.native(), errno));
+  return {};
+}
+
+}  // namespace
+
+bool FaultHere() {
+  static const char* const fault = std::getenv("HAETAE_FAULT");
+  if (fault == nullptr) return false;
+  static std::atomic<long> step{0};
+  const char* colon = std::strchr(fault, ':');
+  const long at = colon != nullptr ? std::atol(colon + 1) : 0;
+  const long now = ++step;
+  if (std::strncmp(fault, "kill", 4) == 0 && now == at) ::raise(SIGKILL);
+  return std::strncmp(fault, "full", 4) == 0 && now >= at;
+}
+
+Result<std::string> ReadFile(const fs::path& path, uint64_t bytes_max) {
+  int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return std::unexpected(SystemError("cannot read", path.native(), errno));
+  std::string text;
+  struct stat info;
+  if (::fstat(fd, &info) == 0 && S_ISDIR(info.st_mode)) {
+    ::close(fd);
+    return Fail(Code::kMalformed, "cannot read", "it is a folder, not a file", path, "name a file in it");
+  }
+  if (info.st_size > 0) text.reserve(std::min<uint64_t>(static_cast<uint64_t>(info.st_size), bytes_max) + 1);
+  char buffer[64 << 10];
+  while (true) {
+    ssize_t n = ::read(fd, buffer, sizeof buffer);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) {
+      Error error = SystemError("cannot read", path.native(), errno);
+      ::close(fd);
+      return std::unexpected(std::move(error));
+    }
+    if (n == 0) break;
+    text.append(buffer, static_cast<size_t>(n));
+    if (text.size() > bytes_max) {
+      ::close(fd);
+      return Fail(Code::kLimit, "cannot read",
+                  "it is larger than the limit of " + std::to_string(bytes_max) + " bytes", path);
+    }
+  }
+  ::close(fd);
+  return text;
+}
+
+Status SyncFolder(const fs::path& path) {
+  int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return std::unexpected(SystemError("cannot open the folder", path.native(), errno));
+  Status status = SyncFd(fd, path);
+  ::close(fd);
+  return status;
+}
+
+Status SyncFile(const fs::path& path) {
+  int fd = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+  if (fd < 0) return std::unexpected(SystemError("cannot open", path.native(), errno));
+  Status status = SyncFd(fd, path);
+  ::close(fd);
+  return status;
+}
+
+Status RenameDurably(const fs::path& from, const fs::path& to) {
+  if (FaultHere()) return std::unexpected(SystemError("cannot rename", from.native(), ENOSPC));
+  if (::rename(from.c_str(), to.c_str()) != 0) {
+    return std::unexpected(SystemError("cannot rename", from.native(), errno));
+  }
+  return SyncFolder(to.parent_path());
+}
+
+Status WriteFileDurably(const fs::path& path, std::string_view bytes) {
+  fs::path temp = path;
+  temp += ".tmp";
+  int fd = ::open(temp.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (fd < 0) return std::unexpected(SystemError("cannot write", path.native(), errno));
+  Status status = WriteAll(fd, bytes, path);
+  if (status) status = SyncFd(fd, path);
+  ::close(fd);
+  if (!status) {
+    ::unlink(temp.c_str());
+    return status;
+  }
+  return RenameDurably(temp, path);
+}
+
+Status MakeFolders(const fs::path& path) {
+  std::error_code code;
+  fs::create_directories(path, code);
+  if (code) return std::unexpected(SystemError("cannot make the folder", path.native(), code.value()));
+  return {};
+}
+
+Result<AppendFile> AppendFile::Open(const fs::path& path, uint64_t bytes) {
+  AppendFile file;
+  file.path_ = path;
+  file.fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (file.fd_ < 0) return std::unexpected(SystemError("cannot open", path.native(), errno));
+  struct stat info;
+  if (::fstat(file.fd_, &info) != 0) return std::unexpected(SystemError("cannot read", path.native(), errno));
+  if (static_cast<uint64_t>(info.st_size) < bytes) {
+    return Fail(Code::kMalformed, "the ledger is damaged", "the file is shorter than was recorded", path,
+                "restore it from a copy, or read the logs again into a new --data folder");
+  }
+  if (::ftruncate(file.fd_, static_cast<off_t>(bytes)) != 0 ||
+      ::lseek(file.fd_, 0, SEEK_END) < 0) {
+    return std::unexpected(SystemError("cannot write", path.native(), errno));
+  }
+  file.size_ = bytes;
+  return file;
+}
+
+AppendFile::AppendFile(AppendFile&& other) noexcept { *this = std::move(other); }
+AppendFile& AppendFile::operator=(AppendFile&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  std::swap(size_, other.size_);
+  std::swap(buffer_, other.buffer_);
+  std::swap(path_, other.path_);
+  return *this;
+}
+AppendFile::~AppendFile() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+Status AppendFile::Append(std::string_view bytes) {
+  buffer_.append(bytes);
+  size_ += bytes.size();
+  return buffer_.size() >= kBufferBytes ? Flush() : Status{};
+}
+
+Status AppendFile::Flush() {
+  Status status = WriteAll(fd_, buffer_, path_);
+  buffer_.clear();
+  return status;
+}
+
+Status AppendFile::Sync() {
+  if (Status status = Flush(); !status) return status;
+  return SyncFd(fd_, path_);
+}
+
+Result<FolderLock> FolderLock::Take(const fs::path& folder) {
+  fs::path path = folder / "lock";
+  int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0) return std::unexpected(SystemError("cannot open the data folder", folder.native(), errno));
+  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    ::close(fd);
+    return Fail(Code::kConflict, "cannot open the data folder", "another haetae is using it", folder,
+                "wait until it is done, or choose another folder with --data");
+  }
+  return FolderLock(fd);
+}
+FolderLock::FolderLock(FolderLock&& other) noexcept : fd_(other.fd_) { other.fd_ = -1; }
+FolderLock::~FolderLock() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+}  // namespace haetae

@@ -1,0 +1,66 @@
+// Files that survive a crash. Everything that is written durably goes through these few calls, so
+// that a test can make any of them fail: HAETAE_FAULT="kill:N" ends the process at the N-th durable
+// step, HAETAE_FAULT="full:N" makes it and all later ones fail as a full disk would.
+//
+//   std::string text = TRY(ReadFile(path, kManifestBytesMax));
+//   TRY(WriteFileDurably(path, text));      // temp file, fsync, rename, fsync of the folder
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+
+namespace haetae {
+
+namespace fs = std::filesystem;
+
+Result<std::string> ReadFile(const fs::path& path, uint64_t bytes_max);
+Status WriteFileDurably(const fs::path& path, std::string_view bytes);
+Status MakeFolders(const fs::path& path);
+// Makes a file that another library wrote durable, and the folder entry that names it.
+Status SyncFile(const fs::path& path);
+Status SyncFolder(const fs::path& path);
+Status RenameDurably(const fs::path& from, const fs::path& to);
+
+// A file that only grows. Append() buffers; Sync() makes everything appended durable.
+class AppendFile {
+ public:
+  // Opens or makes it and cuts it to `bytes`: what stands behind was never acknowledged.
+  static Result<AppendFile> Open(const fs::path& path, uint64_t bytes);
+  AppendFile(AppendFile&&) noexcept;
+  AppendFile& operator=(AppendFile&&) noexcept;
+  ~AppendFile();
+  Status Append(std::string_view bytes);
+  Status Sync();
+  uint64_t size() const { return size_; }
+
+ private:
+  AppendFile() = default;
+  Status Flush();
+  int fd_ = -1;
+  uint64_t size_ = 0;
+  std::string buffer_;
+  fs::path path_;
+};
+
+// An exclusive lock on a folder, held as long as the object lives. Fails with kConflict when
+// another process holds it.
+class FolderLock {
+ public:
+  static Result<FolderLock> Take(const fs::path& folder);
+  FolderLock(FolderLock&&) noexcept;
+  FolderLock& operator=(FolderLock&&) = delete;
+  ~FolderLock();
+
+ private:
+  explicit FolderLock(int fd) : fd_(fd) {}
+  int fd_;
+};
+
+// Counts one durable step and does what HAETAE_FAULT asks for; true: act as if the disk were full.
+bool FaultHere();
+
+}  // namespace haetae

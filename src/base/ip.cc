@@ -1,0 +1,72 @@
+#include "base/ip.h"
+
+#include <arpa/inet.h>
+
+#include <cstring>
+
+namespace haetae {
+namespace {
+constexpr uint8_t kMapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+
+bool InV4(const IpAddress& ip, uint32_t network, int bits) {
+  uint32_t value = static_cast<uint32_t>(ip.bytes[12]) << 24 | static_cast<uint32_t>(ip.bytes[13]) << 16 |
+                   static_cast<uint32_t>(ip.bytes[14]) << 8 | ip.bytes[15];
+  return (value ^ network) >> (32 - bits) == 0;
+}
+}  // namespace
+
+bool IpAddress::is_v4() const { return std::memcmp(bytes.data(), kMapped, 12) == 0; }
+
+bool IpAddress::is_special() const {
+  if (is_v4()) {
+    return InV4(*this, 0x0a000000, 8) || InV4(*this, 0x7f000000, 8) ||
+           InV4(*this, 0xac100000, 12) || InV4(*this, 0xc0a80000, 16) ||
+           InV4(*this, 0x64400000, 10) || InV4(*this, 0xa9fe0000, 16) || InV4(*this, 0, 8) ||
+           InV4(*this, 0xc0000200, 24) || InV4(*this, 0xc6336400, 24) ||
+           InV4(*this, 0xcb007100, 24) || InV4(*this, 0xe0000000, 3);
+  }
+  static constexpr uint8_t kLoopback[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+  return (bytes[0] & 0xfe) == 0xfc || (bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80) ||
+         std::memcmp(bytes.data(), kLoopback, 16) == 0 ||
+         (bytes[0] == 0x20 && bytes[1] == 0x01 && bytes[2] == 0x0d && bytes[3] == 0xb8);
+}
+
+std::string_view FirstAddress(std::string_view text) {
+  text = text.substr(0, text.find(','));
+  while (!text.empty() && (text.front() == ' ' || text.front() == '"')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '"')) text.remove_suffix(1);
+  if (!text.empty() && text.front() == '[') {
+    size_t close = text.find(']');
+    if (close != std::string_view::npos) return text.substr(1, close - 1);
+  }
+  size_t colon = text.find(':');
+  if (colon != std::string_view::npos && text.find(':', colon + 1) == std::string_view::npos) {
+    text = text.substr(0, colon);  // one colon only: IPv4 with a port
+  }
+  return text.substr(0, text.find('%'));
+}
+
+std::optional<IpAddress> ParseIp(std::string_view text) {
+  text = FirstAddress(text);
+  char buffer[INET6_ADDRSTRLEN + 1];
+  if (text.empty() || text.size() > INET6_ADDRSTRLEN) return std::nullopt;
+  std::memcpy(buffer, text.data(), text.size());
+  buffer[text.size()] = 0;
+  IpAddress ip;
+  if (std::memchr(buffer, ':', text.size()) == nullptr) {
+    std::memcpy(ip.bytes.data(), kMapped, 12);
+    if (inet_pton(AF_INET, buffer, ip.bytes.data() + 12) != 1) return std::nullopt;
+    return ip;
+  }
+  if (inet_pton(AF_INET6, buffer, ip.bytes.data()) != 1) return std::nullopt;
+  return ip;
+}
+
+std::string FormatIp(const IpAddress& ip) {
+  char buffer[INET6_ADDRSTRLEN];
+  if (ip.is_v4()) inet_ntop(AF_INET, ip.bytes.data() + 12, buffer, sizeof buffer);
+  else inet_ntop(AF_INET6, ip.bytes.data(), buffer, sizeof buffer);
+  return buffer;
+}
+
+}  // namespace haetae

@@ -1,0 +1,30 @@
+// An IpAddress is 16 bytes; IPv4 stands in the mapped range ::ffff:0:0/96 (RFC 4291 2.5.5.2).
+//
+//   std::optional<IpAddress> ip = ParseIp("[2001:db8::1]:443");   // ports, brackets, zones cut off
+//   FormatIp(*ip);                                                 // "2001:db8::1"
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace haetae {
+
+struct IpAddress {
+  std::array<uint8_t, 16> bytes{};
+  auto operator<=>(const IpAddress&) const = default;
+  bool is_v4() const;
+  // Loopback, private, link-local, carrier-grade NAT's shared space, documentation: not routed.
+  bool is_special() const;
+};
+
+std::optional<IpAddress> ParseIp(std::string_view text);
+// The first address of a list such as X-Forwarded-For's "203.0.113.9, 10.0.0.1", without its port:
+// a view into `text`, or the trimmed first item where it is not an address.
+std::string_view FirstAddress(std::string_view text);
+std::string FormatIp(const IpAddress& ip);
+
+}  // namespace haetae

@@ -1,0 +1,50 @@
+// Text for people in two languages, numbers and sizes as people write them, and the escapes that
+// make hostile log text harmless at every exit.
+//
+//   Phrase title{.en = "18,402 credentials were never issued", .ko = "…"};
+//   EscapeHtml("<script>");          // "&lt;script&gt;"
+//   EscapeTerminal("\x1b[2J");       // "\\x1b[2J"
+//   EscapeCsv("=cmd()");             // "'=cmd()"
+//
+// All functions are pure and thread-safe; invalid UTF-8 becomes U+FFFD in HTML and \xNN on terminals.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace haetae {
+
+enum class Language { kEnglish, kKorean };
+
+struct Phrase {
+  std::string en;
+  std::string ko;
+  const std::string& In(Language language) const {
+    return language == Language::kKorean && !ko.empty() ? ko : en;
+  }
+};
+
+// "2,841,006"
+std::string WithCommas(uint64_t value);
+// "412 MB", "1.2 GB" (powers of 1000)
+std::string HumanBytes(uint64_t bytes);
+
+// Control characters, escapes, bidirectional overrides and invalid UTF-8 become \xNN or \u{NNNN}.
+std::string EscapeTerminal(std::string_view text);
+// For element content and double-quoted attributes.
+std::string EscapeHtml(std::string_view text);
+// One CSV cell: quoted where needed, and with a leading ' where a spreadsheet would see a formula
+// (=, +, -, @, tab, carriage return: OWASP CSV Injection).
+std::string EscapeCsv(std::string_view text);
+// Invalid UTF-8 replaced by U+FFFD, for JSON.
+std::string ValidUtf8(std::string_view text);
+// At most `bytes_max` bytes, cut at a character, with "…" where it was cut.
+std::string Shortened(std::string_view text, size_t bytes_max);
+
+// The Korean particle after a word: Particle("사고", "을", "를") is "를". Digits and Latin letters
+// are judged by how they are read aloud.
+std::string_view Particle(std::string_view word, std::string_view after_consonant,
+                          std::string_view after_vowel);
+
+}  // namespace haetae

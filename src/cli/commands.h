@@ -1,0 +1,20 @@
+// The commands. Each prints its answer to standard output and its talk to standard error, and
+// returns the exit status of the contract, or an error that main() shows.
+#pragma once
+
+#include "base/error.h"
+#include "cli/options.h"
+
+namespace haetae::cli {
+
+inline constexpr int kExitClean = 0, kExitFindings = 1, kExitFailed = 2, kExitUsage = 3;
+
+Result<int> RunInvestigate(const Arguments& arguments);
+Result<int> RunScope(const Arguments& arguments);
+Result<int> RunWho(const Arguments& arguments);
+Result<int> RunCatalogueInfer(const Arguments& arguments);
+Result<int> RunCatalogueCheck(const Arguments& arguments);
+Result<int> RunRegisterCheck(const Arguments& arguments);
+Result<int> RunDetectors(const Arguments& arguments);
+
+}  // namespace haetae::cli

@@ -1,0 +1,68 @@
+#include "cli/inference.h"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+#include "ledger/identity.h"
+
+namespace haetae::cli {
+namespace {
+
+void Observe(reader::Block& block, reader::RecordBatch& batch, access::Inference& inference) {
+  std::span<const reader::Line> rest(block.lines);
+  while (!rest.empty()) {
+    batch.Clear();
+    const size_t finished = block.format->Parse(rest, batch);
+    rest = rest.subspan(finished);
+    for (uint32_t i = 0; i < batch.count; ++i) {
+      inference.Add(batch.field[reader::kMethod][i], batch.field[reader::kPath][i], batch.status[i],
+                    batch.field[reader::kPrincipal][i]);
+    }
+    if (finished == 0 && batch.count == 0) return;
+  }
+}
+
+}  // namespace
+
+access::InferredCatalogue InferCatalogue(const std::vector<reader::Input>& inputs,
+                                         const ledger::Manifest& manifest,
+                                         const access::Catalogue* before) {
+  // One source after the other, its blocks shared by two threads.
+  std::array<access::Inference, 2> inferences;
+  for (const reader::Input& input : inputs) {
+    if (ledger::LooksUnchanged(input, manifest)) continue;
+    auto source = reader::Source::Open(input, {});
+    if (!source) continue;
+    std::mutex mutex;
+    std::vector<std::thread> threads;
+    for (access::Inference& inference : inferences) {
+      threads.emplace_back([&] {
+        auto batch = std::make_unique<reader::RecordBatch>();
+        reader::Block block;
+        while (true) {
+          {
+            std::lock_guard lock(mutex);
+            Result<bool> more = (*source)->Next(block);
+            if (!more || !*more) return;
+          }
+          Observe(block, *batch, inference);
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+  }
+  inferences[0].Merge(std::move(inferences[1]));
+  access::InferredCatalogue draft = inferences[0].Draft();
+  if (before == nullptr) return draft;
+  std::vector<access::Route> routes = before->routes;
+  for (const access::Route& route : draft.catalogue.routes) {
+    const bool known = std::any_of(routes.begin(), routes.end(), [&](const access::Route& r) { return r.text == route.text; });
+    if (!known) routes.push_back(route);
+  }
+  draft.catalogue.routes = std::move(routes);
+  return draft;
+}
+
+}  // namespace haetae::cli

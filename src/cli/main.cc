@@ -1,0 +1,77 @@
+// haetae: who read whose personal data?
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include <unistd.h>
+
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/options.h"
+
+namespace {
+
+using haetae::Code;
+using haetae::Error;
+using haetae::Result;
+using haetae::cli::Arguments;
+
+struct Verb {
+  std::string_view name;
+  Result<int> (*run)(const Arguments&);
+};
+constexpr Verb kVerbs[] = {
+    {"investigate", haetae::cli::RunInvestigate},
+    {"scope", haetae::cli::RunScope},
+    {"who", haetae::cli::RunWho},
+    {"catalogue infer", haetae::cli::RunCatalogueInfer},
+    {"catalogue check", haetae::cli::RunCatalogueCheck},
+    {"register check", haetae::cli::RunRegisterCheck},
+    {"detectors", haetae::cli::RunDetectors},
+};
+
+int Show(const Error& error) {
+  std::fprintf(stderr, "haetae: %s\n", haetae::EscapeTerminal(error.Text()).c_str());
+  return error.code == Code::kUsage ? haetae::cli::kExitUsage : haetae::cli::kExitFailed;
+}
+
+// Everything durable is committed as a whole, so stopping at once is safe.
+extern "C" void Interrupted(int) {
+  static constexpr char kText[] = "\nhaetae: interrupted; what was committed is kept, run the same command to go on\n";
+  const ssize_t ignored = ::write(STDERR_FILENO, kText, sizeof kText - 1);
+  (void)ignored;
+  ::_exit(130);
+}
+
+int Main(int argc, char** argv) {
+  std::signal(SIGINT, Interrupted);
+  Result<Arguments> arguments = haetae::cli::ParseArguments(argc, argv);
+  if (!arguments) return Show(arguments.error());
+  if (arguments->command == "help") {
+    std::fputs(arguments->Text("text").c_str(), stdout);
+    return haetae::cli::kExitClean;
+  }
+  for (const Verb& verb : kVerbs) {
+    if (verb.name != arguments->command) continue;
+    Result<int> status = verb.run(*arguments);
+    if (!status) return Show(status.error());
+    if (std::fflush(stdout) != 0 || std::ferror(stdout)) {
+      return Show({Code::kUnavailable, "cannot write to standard output", "", "", ""});
+    }
+    return *status;
+  }
+  return haetae::cli::kExitUsage;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {  // libraries throw; we do not
+    return Main(argc, argv);
+  } catch (const std::bad_alloc&) {
+    return Show({Code::kUnavailable, "out of memory", "", "", "read fewer logs at a time"});
+  } catch (const std::exception& error) {
+    return Show({Code::kInternal, "an unexpected failure", error.what(), "", "please report it"});
+  }
+}

@@ -1,0 +1,108 @@
+#include "cli/workspace.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <set>
+
+#include "ledger/duck.h"
+
+namespace haetae::cli {
+namespace {
+
+// Where packages put the address data, beside what the build fetched.
+constexpr std::array<std::string_view, 2> kGeoFolders = {HAETAE_GEO_DIR, "/usr/share/haetae/geo"};
+
+access::OriginFiles FindOriginFiles(const std::string& own) {
+  access::OriginFiles files;
+  for (std::string_view folder : kGeoFolders) {
+    const fs::path country = fs::path(folder) / "geo-whois-asn-country.mmdb";
+    if (files.country_mmdb.empty() && fs::exists(country)) files.country_mmdb = country;
+    if (files.network_folder.empty() && fs::exists(fs::path(folder) / "asn-ipv4.csv")) files.network_folder = folder;
+  }
+  if (!own.empty()) files.country_mmdb = own;
+  return files;
+}
+
+// Copies the register into the data folder, whole or not at all.
+Status KeepRegister(const fs::path& from, const fs::path& data) {
+  const fs::path to = data / "register", fresh = data / "register.new", old = data / "register.old";
+  std::error_code code;
+  if (fs::equivalent(from, to, code)) return {};
+  fs::remove_all(fresh, code);
+  fs::remove_all(old, code);
+  fs::copy(from, fresh, fs::copy_options::recursive, code);
+  if (code) return std::unexpected(SystemError("cannot keep the register", fresh.native(), code.value()));
+  if (fs::exists(to)) TRY(RenameDurably(to, old));
+  TRY(RenameDurably(fresh, to));
+  fs::remove_all(old, code);
+  return {};
+}
+
+// Rows of a Parquet file, as text, in the columns asked for ("?": may be absent).
+Result<bool> ReadParquet(const fs::path& path, const std::vector<std::string>& columns,
+                         const std::function<Status(std::span<const std::string_view>)>& row) {
+  ledger::Duck duck = TRY(ledger::Duck::Open({.threads = 2, .memory_max = "1GB"}));
+  const std::string from = "read_parquet(" + ledger::SqlText(path.native()) + ")";
+  std::set<std::string> there;
+  TRY(duck.Stream("SELECT column_name FROM (DESCRIBE SELECT * FROM " + from + ")", [&](duckdb_data_chunk chunk) -> Status {
+    const auto* names = static_cast<const duckdb_string_t*>(duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 0)));
+    for (size_t i = 0; i < duckdb_data_chunk_get_size(chunk); ++i) there.emplace(ledger::TextAt(names, i));
+    return {};
+  }));
+  std::string select;
+  for (const std::string& column : columns) {
+    const bool optional = column.ends_with('?');
+    const std::string name = column.substr(0, column.size() - optional);
+    if (!there.contains(name) && !optional) {
+      return Fail(Code::kMalformed, "cannot read the table", "it has no column `" + name + "`", path, "name the column");
+    }
+    select += (select.empty() ? "" : ", ") + (there.contains(name) ? "coalesce(CAST(\"" + name + "\" AS VARCHAR), '')" : std::string("''"));
+  }
+  std::vector<std::string_view> cells(columns.size());
+  TRY(duck.Stream("SELECT " + select + " FROM " + from, [&](duckdb_data_chunk chunk) -> Status {
+    for (size_t i = 0; i < duckdb_data_chunk_get_size(chunk); ++i) {
+      for (size_t c = 0; c < cells.size(); ++c) {
+        cells[c] = ledger::TextAt(static_cast<const duckdb_string_t*>(duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, c))), i);
+      }
+      TRY(row(cells));
+    }
+    return {};
+  }));
+  return true;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<reg::Register>> LoadRegister(const fs::path& folder, Dictionary& subjects) {
+  return reg::Register::Load(folder, subjects, ReadParquet);
+}
+
+Result<std::unique_ptr<Workspace>> Workspace::Open(const Arguments& arguments, ledger::Mode mode) {
+  auto space = std::make_unique<Workspace>();
+  space->data = arguments.Text("--data", "haetae-data");
+  Result<std::unique_ptr<access::Origins>> origins = access::Origins::Open(FindOriginFiles(arguments.Text("--geo")));
+  if (origins) {
+    space->origins = std::move(*origins);
+    space->names.origins = space->origins.get();
+  } else if (arguments.Has("--geo")) {
+    return std::unexpected(origins.error());
+  } else {
+    space->origin_problem = origins.error().Text();
+  }
+  space->ledger = TRY(ledger::Ledger::Open(space->data, space->names, mode));
+  const std::string given = arguments.Text("--register");
+  const fs::path kept = space->data / "register";
+  if (!given.empty()) {
+    if (!fs::is_directory(given)) {
+      return Fail(Code::kNotFound, "cannot read the register", "it is not a folder", given, "name the folder that holds members.csv and the other files");
+    }
+    space->registers = TRY(LoadRegister(given, space->names.subjects));
+    TRY(KeepRegister(given, space->data));
+  } else {
+    space->registers = TRY(LoadRegister(fs::is_directory(kept) ? kept : fs::path(), space->names.subjects));
+  }
+  return space;
+}
+
+}  // namespace haetae::cli

@@ -1,0 +1,35 @@
+// What every command that reads the ledger needs, opened in the right order: the dictionaries, the
+// ledger, the register, and the origins of addresses.
+//
+//   std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
+//   space->ledger->Scan(…);
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "access/access.h"
+#include "access/origin.h"
+#include "base/error.h"
+#include "cli/options.h"
+#include "ledger/ledger.h"
+#include "register/register.h"
+
+namespace haetae::cli {
+
+struct Workspace {
+  fs::path data;
+  std::unique_ptr<access::Origins> origins;  // outlives names
+  access::Names names;
+  std::unique_ptr<ledger::Ledger> ledger;
+  std::unique_ptr<reg::Register> registers;
+  std::string origin_problem;                // why countries or networks are not known
+
+  // With --register its files are kept in DATA/register, for later commands; without, those are used.
+  static Result<std::unique_ptr<Workspace>> Open(const Arguments& arguments, ledger::Mode mode);
+};
+
+// A register as DuckDB's Parquet and our CSV and TOML readers find it.
+Result<std::unique_ptr<reg::Register>> LoadRegister(const fs::path& folder, Dictionary& subjects);
+
+}  // namespace haetae::cli

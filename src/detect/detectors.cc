@@ -1,0 +1,46 @@
+#include <array>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "detect/detector.h"
+#include "detect/distinct_subjects.h"
+#include "detect/missing_subject.h"
+#include "detect/never_issued.h"
+
+namespace haetae::detect {
+
+std::span<const DetectorEntry> Detectors() {
+  static const std::array<DetectorEntry, 3> table = {{
+      {"never-issued", "D1", {"T1606.001", "T1550.001"},
+       {"credentials that were accepted and that nobody issued",
+        "발급된 적 없는데 받아들여진 접근 매체"},
+       MakeNeverIssued},
+      {"missing-subject", "D2", {"T1606.001", "T1087"},
+       {"reads that name people who do not exist, far above the usual rate",
+        "존재하지 않는 정보주체를 평소보다 훨씬 자주 지목하는 접속"},
+       MakeMissingSubject},
+      {"distinct-subjects", "D3", {"T1119", "T1213"},
+       {"one reader of many more people than its peers read",
+        "동료 집단보다 훨씬 많은 사람을 조회한 접속"},
+       MakeDistinctSubjects},
+  }};
+  return table;
+}
+
+double LogBinomialTail(double n, double m, double p) {
+  if (n <= 0 || m <= n * p) return 0;
+  const double q = m / n;
+  double divergence = q * std::log(q / p);
+  if (q < 1) divergence += (1 - q) * std::log((1 - q) / (1 - p));
+  return -n * divergence;
+}
+
+std::string Percent(double share) {
+  const double percent = share * 100;
+  if (percent >= 10 || percent == 0) return fmt::format("{:.0f} %", percent);
+  if (percent >= 1) return fmt::format("{:.1f} %", percent);
+  return fmt::format("{:.2g} %", percent);
+}
+
+}  // namespace haetae::detect

@@ -1,0 +1,178 @@
+#include "ledger/coverage.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include <openssl/evp.h>
+
+namespace haetae::ledger {
+namespace {
+
+constexpr int64_t kDayMinutes = 24 * 60;
+constexpr double kActiveShareMax = 0.99;
+
+// Share of active minutes in [from, to).
+double ActiveShare(const Roaring& set, int64_t from, int64_t to) {
+  if (to <= from || from < 0) return 0;
+  const uint64_t count = set.rank(static_cast<uint32_t>(to - 1)) -
+                         (from == 0 ? 0 : set.rank(static_cast<uint32_t>(from - 1)));
+  return static_cast<double>(count) / static_cast<double>(to - from);
+}
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// Cuts a suffix like ".gz", ".3", "-20250624", ".2025-06-24" once; false when there is none.
+bool CutRotation(std::string& name) {
+  for (std::string_view suffix : {".gz", ".zst", ".zstd", ".bak", ".old"}) {
+    if (name.size() > suffix.size() && name.ends_with(suffix)) {
+      name.resize(name.size() - suffix.size());
+      return true;
+    }
+  }
+  size_t end = name.size();
+  while (end > 0 && (IsDigit(name[end - 1]) || name[end - 1] == '-' || name[end - 1] == '_')) --end;
+  // "x.1", "x-20250624", "x.2025-06-24", but never the number in "gateway-2" or "log2"
+  const size_t tail = name.size() - end;
+  if (tail == 0 || end == 0) return false;
+  const bool after_dot = name[end - 1] == '.';
+  const size_t digits = static_cast<size_t>(std::count_if(name.begin() + static_cast<long>(end), name.end(), IsDigit));
+  if (after_dot && tail == digits && digits <= 4) {
+    name.resize(end - 1);
+    return name.size() > 0;
+  }
+  if (digits >= 8) {  // a date, with or without an hour
+    name.resize(after_dot ? end - 1 : end);
+    return name.size() > 0;
+  }
+  return false;
+}
+
+// What stays the same over the parts of one split log: digits and a split(1) suffix taken out.
+std::string Family(std::string_view stem) {
+  std::string family;
+  for (char c : stem) {
+    if (IsDigit(c)) {
+      if (!family.ends_with('#')) family += '#';
+    } else {
+      family += c;
+    }
+  }
+  const size_t slash = family.rfind('/');
+  const size_t dot = family.rfind('.');
+  if (dot != std::string::npos && (slash == std::string::npos || dot > slash) &&
+      family.size() - dot == 3 && family[dot + 1] >= 'a' && family[dot + 1] <= 'z') {
+    family.resize(dot);  // "x.aa"
+  }
+  return family;
+}
+
+}  // namespace
+
+std::string ActiveMinutes::Encode() const {
+  Roaring copy = set_;
+  copy.runOptimize();
+  std::string bytes(copy.getSizeInBytes(true), '\0');
+  copy.write(bytes.data(), true);
+  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                                   reinterpret_cast<const unsigned char*>(bytes.data()),
+                                   static_cast<int>(bytes.size()));
+  text.resize(static_cast<size_t>(size));
+  return text;
+}
+
+bool ActiveMinutes::Decode(std::string_view text, ActiveMinutes& to) {
+  std::string bytes(text.size(), '\0');
+  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
+                                   reinterpret_cast<const unsigned char*>(text.data()),
+                                   static_cast<int>(text.size()));
+  if (size < 8) return false;
+  roaring_bitmap_t* bitmap =
+      roaring_bitmap_portable_deserialize_safe(bytes.data(), static_cast<size_t>(size));
+  if (bitmap == nullptr) return false;
+  to.set_ = Roaring(bitmap);
+  return true;
+}
+
+std::vector<Silence> Silences(const ActiveMinutes& minutes) {
+  std::vector<Silence> found;
+  const Roaring& set = minutes.set();
+  if (set.cardinality() < 2) return found;
+  const int64_t first = set.minimum(), last = set.maximum();
+  int64_t previous = first;
+  for (uint32_t minute : set) {
+    const int64_t begin = previous + 1, end = minute;
+    previous = minute;
+    const int64_t silent = end - begin;
+    if (silent < kGapMinutesMin) continue;
+    const int64_t window = std::max<int64_t>(silent, 60);
+    double share = kActiveShareMax;
+    auto see = [&](int64_t from, int64_t to) {
+      from = std::max(from, first);
+      to = std::min(to, last + 1);
+      if (to - from >= std::min<int64_t>(window, 30)) share = std::min(share, ActiveShare(set, from, to));
+    };
+    see(begin - window, begin);
+    see(end, end + window);
+    if (begin - kDayMinutes >= first) see(begin - kDayMinutes, end - kDayMinutes);
+    if (end + kDayMinutes <= last + 1) see(begin + kDayMinutes, end + kDayMinutes);
+    const double chance = std::pow(1 - share, static_cast<double>(silent));
+    if (chance < kGapChanceMax) found.push_back({Time{begin * kMinute}, Time{end * kMinute}, chance});
+  }
+  return found;
+}
+
+std::string StreamStem(std::string_view path) {
+  const size_t slash = path.rfind('/');
+  std::string folder(path.substr(0, slash == std::string_view::npos ? 0 : slash + 1));
+  std::string name(path.substr(folder.size()));
+  const size_t trail = name.find("_CloudTrail_");
+  if (trail != std::string::npos) {  // 111122223333_CloudTrail_us-east-1_20230710T1145Z_….json.gz
+    const size_t region_end = name.find('_', trail + 12);
+    return "CloudTrail " + name.substr(trail + 12, region_end == std::string::npos ? region_end : region_end - trail - 12);
+  }
+  while (CutRotation(name)) {
+  }
+  return folder + name;
+}
+
+std::vector<Stream> JoinStreams(std::vector<CoveredSource> sources) {
+  std::map<std::string, Stream> by_stem;
+  for (CoveredSource& source : sources) {
+    if (source.minutes.set().isEmpty()) continue;
+    Stream& stream = by_stem[StreamStem(source.name)];
+    stream.minutes.Merge(source.minutes);
+  }
+  std::map<std::string, std::vector<Stream>> families;
+  for (auto& [stem, stream] : by_stem) {
+    stream.name = stem;
+    families[Family(stem)].push_back(std::move(stream));
+  }
+  std::vector<Stream> streams;
+  for (auto& [family, members] : families) {
+    std::sort(members.begin(), members.end(), [](const Stream& a, const Stream& b) {
+      const auto key = [](const Stream& s) { return std::pair(s.minutes.set().minimum(), s.name); };
+      return key(a) < key(b);
+    });
+    std::vector<Stream> chains;
+    for (Stream& stream : members) {
+      Stream* best = nullptr;  // the chain that ended last before this one begins
+      for (Stream& chain : chains) {
+        if (chain.minutes.set().maximum() <= stream.minutes.set().minimum() &&
+            (best == nullptr || chain.minutes.set().maximum() > best->minutes.set().maximum())) {
+          best = &chain;
+        }
+      }
+      if (best == nullptr) {
+        chains.push_back(std::move(stream));
+      } else {
+        best->minutes.Merge(stream.minutes);
+      }
+    }
+    for (Stream& chain : chains) streams.push_back(std::move(chain));
+  }
+  return streams;
+}
+
+}  // namespace haetae::ledger

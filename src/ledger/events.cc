@@ -1,0 +1,140 @@
+#include "ledger/events.h"
+
+#include <cstring>
+
+#include "ledger/duck.h"
+
+namespace haetae::ledger {
+namespace {
+
+// Open addressing over fingerprints; 0 marks a free slot, and is kept beside.
+class FingerprintSet {
+ public:
+  bool Contains(uint64_t value) const {
+    if (value == 0) return has_zero_;
+    const size_t mask = slots_.size() - 1;
+    for (size_t at = Place(value) & mask; slots_[at] != 0; at = (at + 1) & mask) {
+      if (slots_[at] == value) return true;
+    }
+    return false;
+  }
+  bool Insert(uint64_t value) {
+    if (value == 0) return !std::exchange(has_zero_, true);
+    if ((used_ + 1) * 10 > slots_.size() * 7) Grow();
+    const size_t mask = slots_.size() - 1;
+    size_t at = Place(value) & mask;
+    for (; slots_[at] != 0; at = (at + 1) & mask) {
+      if (slots_[at] == value) return false;
+    }
+    slots_[at] = value;
+    ++used_;
+    return true;
+  }
+
+ private:
+  static size_t Place(uint64_t value) { return static_cast<size_t>(value >> 6); }
+  void Grow() {
+    std::vector<uint64_t> old(slots_.size() * 2);
+    old.swap(slots_);
+    const size_t mask = slots_.size() - 1;
+    for (uint64_t value : old) {
+      if (value == 0) continue;
+      size_t at = Place(value) & mask;
+      while (slots_[at] != 0) at = (at + 1) & mask;
+      slots_[at] = value;
+    }
+  }
+  std::vector<uint64_t> slots_ = std::vector<uint64_t>(64);
+  size_t used_ = 0;
+  bool has_zero_ = false;
+};
+
+}  // namespace
+
+struct EventSets::Day {
+  struct Shard {
+    std::mutex mutex;
+    FingerprintSet set;
+  };
+  std::array<Shard, 64> shards;
+  Shard& Of(uint64_t fingerprint) { return shards[fingerprint & 63]; }
+};
+
+EventSets::EventSets(const Ledger& ledger, const Manifest& manifest)
+    : ledger_(ledger), event_bytes_(manifest.event_bytes) {
+  for (const SegmentInfo& segment : manifest.segments) {
+    if (segment.event_ids) segments_.emplace(segment.day, segment.file);
+  }
+  for (const SourceEntry& source : manifest.sources) {
+    if (source.tail && source.tail->segment && source.tail->segment->event_ids) {
+      segments_.emplace(source.tail->segment->day, source.tail->segment->file);
+    }
+  }
+}
+EventSets::~EventSets() = default;
+
+Status EventSets::Load(int64_t day, Day& to) {
+  auto bytes = event_bytes_.find(day);
+  if (bytes != event_bytes_.end()) {
+    const std::string text = TRY(ReadFile(ledger_.EventsPath(day), UINT64_MAX - 1));
+    if (text.size() < bytes->second) {
+      return Fail(Code::kMalformed, "the ledger is damaged", "the list of seen events is too short",
+                  ledger_.EventsPath(day), "read the logs again into a new --data folder");
+    }
+    for (uint64_t at = 0; at + 8 <= bytes->second; at += 8) {
+      uint64_t value;
+      std::memcpy(&value, text.data() + at, 8);
+      to.Of(value).set.Insert(value);
+    }
+  }
+  auto [first, last] = segments_.equal_range(day);
+  if (first == last) return {};
+  Duck duck = TRY(Duck::Open({.threads = 1, .memory_max = "1GB"}));
+  for (auto it = first; it != last; ++it) {
+    TRY(duck.Stream("SELECT record FROM read_parquet(" + SqlText(ledger_.SegmentPath(it->second).native()) + ")",
+                    [&](duckdb_data_chunk chunk) -> Status {
+                      const auto* data = static_cast<const uint64_t*>(
+                          duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 0)));
+                      const size_t count = duckdb_data_chunk_get_size(chunk);
+                      for (size_t i = 0; i < count; ++i) to.Of(data[i]).set.Insert(data[i]);
+                      return {};
+                    }));
+  }
+  return {};
+}
+
+Result<EventSets::Day*> EventSets::Open(int64_t day) {
+  {
+    std::shared_lock lock(mutex_);
+    auto found = days_.find(day);
+    if (found != days_.end()) return found->second.get();
+  }
+  std::unique_lock lock(mutex_);
+  std::unique_ptr<Day>& slot = days_[day];
+  if (slot == nullptr) {
+    auto fresh = std::make_unique<Day>();
+    Status loaded = Load(day, *fresh);
+    if (!loaded) {
+      days_.erase(day);
+      return std::unexpected(loaded.error());
+    }
+    slot = std::move(fresh);
+  }
+  return slot.get();
+}
+
+Result<bool> EventSets::Insert(int64_t day, uint64_t fingerprint, bool keep) {
+  thread_local const EventSets* cached_in = nullptr;
+  thread_local int64_t cached_day = INT64_MIN;
+  thread_local Day* cached = nullptr;
+  if (cached_in != this || cached_day != day) {
+    cached = TRY(Open(day));
+    cached_day = day;
+    cached_in = this;
+  }
+  Day::Shard& shard = cached->Of(fingerprint);
+  std::lock_guard lock(shard.mutex);
+  return keep ? shard.set.Insert(fingerprint) : !shard.set.Contains(fingerprint);
+}
+
+}  // namespace haetae::ledger

@@ -1,0 +1,173 @@
+#include "ledger/identity.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <map>
+
+namespace haetae::ledger {
+namespace {
+
+constexpr size_t kFirstLineBytes = 256;
+
+std::string FirstLineHash(std::string_view head, uint64_t secret) {
+  RunningHash hash(secret);
+  hash.Add(head.substr(0, std::min(head.find('\n'), kFirstLineBytes)));
+  return hash.Hex();
+}
+
+void LookAtFile(const reader::Input& input, Identity& identity) {
+  std::error_code code;
+  identity.path = input.path == "-" ? "-" : fs::weakly_canonical(input.path, code).native();
+  if (code) identity.path = input.path;
+  struct stat info;
+  if (input.path != "-" && ::stat(input.path.c_str(), &info) == 0) {
+    identity.file_bytes = static_cast<uint64_t>(info.st_size);
+    identity.modified_ns = info.st_mtim.tv_sec * 1'000'000'000 + info.st_mtim.tv_nsec;
+    identity.inode = info.st_ino;
+  }
+}
+
+// Hashes of a source's prefixes of the lengths asked for, and the state at each of them.
+struct PrefixPass {
+  uint64_t bytes = 0;                        // how long the source is, or where the pass stopped
+  bool ended = false;                        // the source ended within the lengths asked for
+  std::string end_hash;
+  std::map<uint64_t, PrefixHasher> at;
+};
+
+Result<PrefixPass> HashPrefixes(const reader::Input& input, const reader::FormatOptions& options,
+                                uint64_t secret, std::vector<uint64_t> lengths) {
+  std::sort(lengths.begin(), lengths.end());
+  lengths.erase(std::unique(lengths.begin(), lengths.end()), lengths.end());
+  PrefixPass pass;
+  std::unique_ptr<reader::Source> source = TRY(reader::Source::Open(input, options));
+  PrefixHasher hasher(secret);
+  reader::Block block;
+  size_t next = 0;
+  while (next < lengths.size()) {
+    Result<bool> more = source->Next(block);
+    if (!more || !*more) {  // a damaged end counts as the end: the bytes before it are compared
+      pass.ended = true;
+      break;
+    }
+    if (hasher.bytes() == 0 && block.begin > 0) hasher.Add(std::string(block.begin, '\0'));
+    std::string_view bytes = block.bytes;
+    while (next < lengths.size() && lengths[next] <= hasher.bytes() + bytes.size()) {
+      const uint64_t part = lengths[next] - hasher.bytes();
+      hasher.Add(bytes.substr(0, part));
+      bytes.remove_prefix(part);
+      pass.at.emplace(lengths[next++], hasher);
+    }
+    hasher.Add(bytes);
+  }
+  pass.bytes = hasher.bytes();
+  pass.end_hash = hasher.Mark().hash;
+  return pass;
+}
+
+// True if the input is only the beginning of a known source.
+bool IsBeginningOf(const SourceEntry& known, const PrefixPass& pass, uint64_t secret,
+                   const reader::FormatOptions& options) {
+  if (!pass.ended || pass.bytes >= known.offset || pass.bytes == 0) return false;
+  if (known.path != "-") {
+    Result<PrefixPass> whole = HashPrefixes({known.path, true}, options, secret, {pass.bytes});
+    if (whole && whole->at.contains(pass.bytes)) {
+      return whole->at.at(pass.bytes).Mark().hash == pass.end_hash;
+    }
+  }
+  // The known file is gone: its marks have to do.
+  for (auto mark = known.marks.rbegin(); mark != known.marks.rend(); ++mark) {
+    auto found = pass.at.find(mark->bytes);
+    if (found != pass.at.end()) return found->second.Mark().hash == mark->hash;
+  }
+  return false;
+}
+
+}  // namespace
+
+void PrefixHasher::Add(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const uint64_t to_mark = kMarkBytes - bytes_ % kMarkBytes;
+    const std::string_view part = bytes.substr(0, to_mark);
+    hash_.Add(part);
+    bytes_ += part.size();
+    bytes.remove_prefix(part.size());
+    if (bytes_ % kMarkBytes == 0) marks_.push_back(Mark());
+  }
+}
+
+namespace {
+// The index of the source that this file is, as far as its place, size and time tell.
+std::optional<size_t> UnchangedSource(const reader::Input& input, const Identity& identity,
+                                      const Manifest& manifest) {
+  for (size_t i = 0; i < manifest.sources.size() && input.path != "-"; ++i) {
+    const SourceEntry& source = manifest.sources[i];
+    if (source.path == identity.path && source.file_bytes == identity.file_bytes &&
+        source.modified_ns == identity.modified_ns && source.inode == identity.inode) {
+      return i;
+    }
+  }
+  return std::nullopt;
+}
+}  // namespace
+
+bool LooksUnchanged(const reader::Input& input, const Manifest& manifest) {
+  Identity identity;
+  LookAtFile(input, identity);
+  return UnchangedSource(input, identity, manifest).has_value();
+}
+
+Result<Identity> Identify(const reader::Input& input, const Manifest& manifest,
+                          const reader::FormatOptions& options) {
+  Identity identity;
+  LookAtFile(input, identity);
+  const auto& sources = manifest.sources;
+  if (std::optional<size_t> known = UnchangedSource(input, identity, manifest)) {
+    identity.standing = Standing::kUnchanged;
+    identity.known = *known;
+    return identity;
+  }
+  identity.source = TRY(reader::Source::Open(input, options));
+  identity.first_line = FirstLineHash(identity.source->head(), manifest.secret);
+  identity.hasher = std::make_unique<PrefixHasher>(manifest.secret);
+
+  std::vector<size_t> candidates;
+  std::vector<uint64_t> lengths;
+  for (size_t i = 0; i < sources.size(); ++i) {
+    const bool same_place = sources[i].path == identity.path && sources[i].inode == identity.inode;
+    if (sources[i].offset == 0 ? !same_place : sources[i].first_line != identity.first_line) continue;
+    candidates.push_back(i);
+    for (const PrefixMark& mark : sources[i].marks) lengths.push_back(mark.bytes);
+  }
+  if (candidates.empty()) return identity;
+  std::sort(candidates.begin(), candidates.end(),
+            [&](size_t a, size_t b) { return sources[a].offset > sources[b].offset; });
+  PrefixPass pass = TRY(HashPrefixes(input, options, manifest.secret, lengths));
+  for (size_t i : candidates) {
+    const SourceEntry& known = sources[i];
+    if (known.offset == 0) {  // it was one unfinished line in this very file
+      identity.standing = Standing::kGrown;
+      identity.known = i;
+      return identity;
+    }
+    auto found = pass.at.find(known.offset);
+    if (found != pass.at.end() && found->second.Mark().hash == known.marks.back().hash) {
+      TRY(identity.source->SkipTo(known.offset));
+      identity.hasher = std::make_unique<PrefixHasher>(std::move(found->second));
+      identity.hasher->TakeMarks();
+      identity.standing = Standing::kGrown;
+      identity.known = i;
+      return identity;
+    }
+    if (IsBeginningOf(known, pass, manifest.secret, options)) {
+      identity.standing = Standing::kUnchanged;
+      identity.known = i;
+      identity.source.reset();
+      return identity;
+    }
+  }
+  return identity;
+}
+
+}  // namespace haetae::ledger

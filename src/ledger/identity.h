@@ -1,0 +1,61 @@
+// Finds out whether a source was read before: by the keyed hash of its first bytes.
+//
+//   Identity identity = TRY(Identify(input, manifest, options));
+//   if (identity.known) identity.source->SkipTo(identity.known->offset);
+//
+// The same bytes under another name, plain or compressed, are the same source. A source that begins
+// with all bytes of a known one has grown; one that is only the beginning of a known one adds nothing.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "ledger/manifest.h"
+#include "reader/source.h"
+
+namespace haetae::ledger {
+
+// Hashes a source's bytes as they are read and remembers the hash at every kMarkBytes.
+class PrefixHasher {
+ public:
+  explicit PrefixHasher(uint64_t secret) : hash_(secret) {}
+  void Add(std::string_view bytes);
+  uint64_t bytes() const { return bytes_; }
+  PrefixMark Mark() const { return {bytes_, hash_.Hex()}; }
+  // Marks at multiples of kMarkBytes passed since the last call.
+  std::vector<PrefixMark> TakeMarks() { return std::exchange(marks_, {}); }
+  static constexpr uint64_t kMarkBytes = 64 << 20;
+
+ private:
+  RunningHash hash_;
+  uint64_t bytes_ = 0;
+  std::vector<PrefixMark> marks_;
+};
+
+enum class Standing {
+  kNew,        // never seen
+  kUnchanged,  // a known source, and nothing was added
+  kGrown,      // a known source with more bytes
+};
+
+struct Identity {
+  Standing standing = Standing::kNew;
+  size_t known = 0;                          // index into manifest.sources, unless kNew
+  std::unique_ptr<reader::Source> source;    // open at the first byte that was not read; null if kUnchanged
+  std::unique_ptr<PrefixHasher> hasher;      // of the bytes before that
+  uint64_t file_bytes = 0, inode = 0;
+  int64_t modified_ns = 0;
+  std::string path;                          // absolute
+  std::string first_line;                    // fingerprint: equal for files that may be the same
+};
+
+// True if the file has the place, size and modification time it had when it was last read.
+bool LooksUnchanged(const reader::Input& input, const Manifest& manifest);
+
+Result<Identity> Identify(const reader::Input& input, const Manifest& manifest,
+                          const reader::FormatOptions& options);
+
+}  // namespace haetae::ledger

@@ -1,0 +1,228 @@
+#include "ledger/intake.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/hash.h"
+#include "base/ip.h"
+#include "base/text.h"
+
+namespace haetae::ledger {
+namespace {
+
+using access::Access;
+using access::Outcome;
+using reader::RecordBatch;
+
+// Plain ASCII without NUL, which is nearly every text.
+bool IsPlain(std::string_view text) {
+  if (text.size() > kTextBytesMax) return false;
+  unsigned char seen = 0;
+  bool zero = false;
+  for (char c : text) {
+    seen |= static_cast<unsigned char>(c);
+    zero |= c == 0;
+  }
+  return seen < 0x80 && !zero;
+}
+
+// Valid UTF-8 without NUL and not too long: what a Parquet text column can hold.
+std::string Cleaned(std::string_view text) {
+  std::string clean;
+  if (text.size() > kTextBytesMax) {
+    char mark[24];
+    std::snprintf(mark, sizeof mark, "#%016llx", static_cast<unsigned long long>(Fingerprint(text)));
+    clean = ValidUtf8(text.substr(0, kTextBytesMax - 64)) + mark;
+  } else {
+    clean = ValidUtf8(text);
+  }
+  std::string without_nul;
+  for (char c : clean) {
+    if (c == 0) without_nul += "\xef\xbf\xbd";
+    else without_nul += c;
+  }
+  return without_nul;
+}
+
+class TextNumbers {
+ public:
+  explicit TextNumbers(Dictionary& dictionary) : cache_(dictionary) {}
+  uint32_t Number(std::string_view text) {
+    if (text.empty()) return kNoNumber;
+    if (IsPlain(text)) [[likely]] return cache_.Number(text);
+    return cache_.Number(Cleaned(text));
+  }
+
+ private:
+  CachedNumbers cache_;
+};
+
+// Who is asking, as a number: see access.h. Staff, jobs and ids that the member list does not know
+// are text; every other principal is a customer.
+class PrincipalNumbers {
+ public:
+  PrincipalNumbers(access::Names& names, const reg::Register& registers)
+      : names_(names), register_(registers) {}
+  uint32_t Number(std::string_view text) {
+    if (text.empty()) return kNoNumber;
+    const uint64_t hash = HashText(text);
+    Entry& entry = entries_[hash >> 54];
+    if (entry.hash == hash && names_.PrincipalText(entry.number) == text) return entry.number;
+    if (!IsPlain(text)) return Look(Cleaned(text));
+    entry = {hash, Look(text)};
+    return entry.number;
+  }
+
+ private:
+  uint32_t Look(std::string_view text) {
+    const bool service = register_.FindPerson(text) != nullptr ||
+                         std::any_of(register_.jobs().begin(), register_.jobs().end(),
+                                     [&](const reg::Job& job) { return job.principal == text; });
+    if (!service && !register_.has_members()) return names_.subjects.Number(text);
+    const uint32_t subject = service ? kNoNumber : names_.subjects.Find(text);
+    if (subject != kNoNumber && register_.IsMember(subject)) return subject;
+    return names_.principals.Number(text) | access::kTextPrincipal;
+  }
+  struct Entry {
+    uint64_t hash = 0;
+    uint32_t number = kNoNumber;
+  };
+  access::Names& names_;
+  const reg::Register& register_;
+  std::array<Entry, 1024> entries_{};
+};
+
+}  // namespace
+
+struct Intake::Numbers {
+  Numbers(access::Names& names, const reg::Register& registers)
+      : subjects(names.subjects), credentials(names.credentials), keys(names.keys),
+        addresses(names.addresses), user_agents(names.user_agents),
+        fingerprints(names.fingerprints), hosts(names.hosts), principals(names, registers) {}
+  TextNumbers subjects, credentials, keys, addresses, user_agents, fingerprints, hosts;
+  PrincipalNumbers principals;
+};
+
+void BlockResult::MergeInto(SourceEntry& entry) const {
+  entry.counts.Add(counts);
+  entry.minutes.Merge(minutes);
+  entry.bad_lines.insert(entry.bad_lines.end(), bad_lines.begin(), bad_lines.end());
+  std::sort(entry.bad_lines.begin(), entry.bad_lines.end(),
+            [](const BadLine& a, const BadLine& b) { return a.offset < b.offset; });
+  if (entry.bad_lines.size() > kBadLinesKept) entry.bad_lines.resize(kBadLinesKept);
+}
+
+Intake::Intake(access::Names& names, const access::Catalogue& catalogue,
+               const access::Router& router, const reg::Register& registers)
+    : names_(names), catalogue_(catalogue), router_(router),
+      numbers_(std::make_unique<Numbers>(names, registers)),
+      batch_(std::make_unique<RecordBatch>()) {}
+Intake::~Intake() = default;
+
+void Intake::Clear() {
+  rows_.Clear();
+  other_events_.clear();
+  has_event_ids_ = false;
+}
+
+Status Intake::Take(reader::Block& block, uint64_t first_line_number, uint32_t source,
+                    EventSets& events, BlockResult& result) {
+  std::span<const reader::Line> rest(block.lines);
+  result.counts.lines = block.lines.size() + block.too_long.size();
+  for (const reader::Line& line : block.too_long) {
+    ++result.counts.unreadable;
+    if (result.bad_lines.size() < kBadLinesKept) {
+      result.bad_lines.push_back({0, line.offset, "a line longer than 1 MiB"});
+    }
+  }
+  while (!rest.empty()) {
+    batch_->Clear();
+    const size_t finished = block.format->Parse(rest, *batch_);
+    rest = rest.subspan(finished);
+    NoteUnreadable(block, first_line_number, result);
+    TRY(TakeBatch(source, events, result, rows_));
+    if (finished == 0 && batch_->count == 0 && batch_->unreadable.empty()) break;
+  }
+  CHECK(rest.empty());
+  return {};
+}
+
+Status Intake::TakeTail(reader::Block& block, uint64_t line_number, uint32_t source,
+                        EventSets& events, BlockResult& result, access::Accesses& rows) {
+  std::swap(rows, rows_);
+  Status status = Take(block, line_number, source, events, result);
+  std::swap(rows, rows_);
+  return status;
+}
+
+void Intake::NoteUnreadable(const reader::Block& block, uint64_t first_line_number,
+                            BlockResult& result) {
+  result.counts.unreadable += batch_->unreadable.size();
+  for (const RecordBatch::Unreadable& bad : batch_->unreadable) {
+    if (result.bad_lines.size() >= kBadLinesKept) break;
+    const auto at = std::lower_bound(block.lines.begin(), block.lines.end(), bad.offset,
+                                     [](const reader::Line& line, uint64_t offset) { return line.offset < offset; });
+    const uint64_t number = first_line_number + static_cast<uint64_t>(at - block.lines.begin());
+    result.bad_lines.push_back({number, bad.offset, bad.reason});
+  }
+}
+
+Status Intake::TakeBatch(uint32_t source, EventSets& events, BlockResult& result,
+                         access::Accesses& rows) {
+  const RecordBatch& batch = *batch_;
+  result.counts.records += batch.count;
+  for (uint32_t i = 0; i < batch.count; ++i) {
+    const Time time = batch.time[i];
+    result.counts.first = std::min(result.counts.first, time);
+    result.counts.last = std::max(result.counts.last, time);
+    result.minutes.Add(time);
+    const std::string_view event_id = batch.field[reader::kEventId][i];
+    uint64_t record = 0;
+    if (!event_id.empty()) {
+      record = Fingerprint(event_id);
+      if (!TRY(events.Insert(DayOf(time), record, true))) {
+        ++result.counts.duplicates;
+        continue;
+      }
+    }
+    const access::Match match =
+        router_.Find(batch.field[reader::kMethod][i], batch.field[reader::kPath][i], scratch_);
+    if (match.route == access::kNoRoute) {
+      if (!event_id.empty()) other_events_.emplace_back(DayOf(time), record);
+      continue;
+    }
+    Access access = MakeAccess(i, match.route, match.subject, source);
+    access.record = event_id.empty() ? Fingerprint(batch.line[i]) : record;
+    has_event_ids_ |= !event_id.empty();
+    rows.Append(access);
+  }
+  return {};
+}
+
+Access Intake::MakeAccess(uint32_t row, uint16_t route, std::string_view subject, uint32_t source) {
+  const RecordBatch& batch = *batch_;
+  const access::Route& entry = catalogue_.routes[route];
+  auto field = [&](reader::Field name) { return batch.field[name][row]; };
+  Access access;
+  access.time = batch.time[row];
+  access.offset = batch.offset[row];
+  access.source = source;
+  access.route = route;
+  access.status = batch.status[row] > 0 && batch.status[row] < 1000 ? static_cast<uint16_t>(batch.status[row]) : 0;
+  access.outcome = access::OutcomeOf(entry, access.status);
+  if (batch.bytes[row] >= 0) {
+    access.bytes = static_cast<uint32_t>(std::min<int64_t>(batch.bytes[row], kNoNumber - 1));
+  }
+  access.principal = numbers_->principals.Number(field(reader::kPrincipal));
+  if (entry.subject_is_principal) subject = field(reader::kPrincipal);
+  access.subject = numbers_->subjects.Number(subject);
+  access.credential = numbers_->credentials.Number(field(reader::kCredential));
+  access.key = numbers_->keys.Number(field(reader::kKey));
+  access.address = numbers_->addresses.Number(FirstAddress(field(reader::kSourceIp)));
+  access.user_agent = numbers_->user_agents.Number(field(reader::kUserAgent));
+  access.fingerprint = numbers_->fingerprints.Number(field(reader::kTlsFingerprint));
+  access.host = numbers_->hosts.Number(field(reader::kHost));
+  return access;
+}
+
+}  // namespace haetae::ledger

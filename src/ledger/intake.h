@@ -1,0 +1,75 @@
+// An intake is one worker of an ingest: it parses blocks of lines and turns the records that are
+// accesses into rows. It owns everything that it touches per record, so that workers share only the
+// dictionaries and the sets of seen events.
+//
+//   Intake intake(names, catalogue, router, registers);
+//   TRY(intake.Take(block, first_line_number, source, events, result));
+//
+// One thread at a time. The hot loop allocates nothing per record.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "access/access.h"
+#include "access/router.h"
+#include "base/error.h"
+#include "ledger/coverage.h"
+#include "ledger/events.h"
+#include "ledger/manifest.h"
+#include "reader/record.h"
+#include "reader/source.h"
+#include "register/register.h"
+
+namespace haetae::ledger {
+
+inline constexpr size_t kTextBytesMax = 8192;  // a longer text is cut and marked with its fingerprint
+
+// What one block added to its source.
+struct BlockResult {
+  SourceCounts counts;
+  ActiveMinutes minutes;
+  std::vector<BadLine> bad_lines;  // the first kBadLinesKept by offset
+  void MergeInto(SourceEntry& entry) const;
+};
+
+class Intake {
+ public:
+  Intake(access::Names& names, const access::Catalogue& catalogue, const access::Router& router,
+         const reg::Register& registers);
+  ~Intake();
+
+  // Parses all lines of the block; first_line_number is the 1-based number of its first line.
+  Status Take(reader::Block& block, uint64_t first_line_number, uint32_t source, EventSets& events,
+              BlockResult& result);
+  // The same for an unfinished last line, whose rows are kept apart.
+  Status TakeTail(reader::Block& block, uint64_t line_number, uint32_t source, EventSets& events,
+                  BlockResult& result, access::Accesses& rows);
+
+  access::Accesses& rows() { return rows_; }
+  // Days whose rows hold fingerprints of event ids.
+  bool has_event_ids() const { return has_event_ids_; }
+  // (day, fingerprint) of events that are not accesses.
+  std::vector<std::pair<int64_t, uint64_t>>& other_events() { return other_events_; }
+  void Clear();
+
+ private:
+  struct Numbers;
+  Status TakeBatch(uint32_t source, EventSets& events, BlockResult& result, access::Accesses& rows);
+  access::Access MakeAccess(uint32_t row, uint16_t route, std::string_view subject, uint32_t source);
+  void NoteUnreadable(const reader::Block& block, uint64_t first_line_number, BlockResult& result);
+
+  access::Names& names_;
+  const access::Catalogue& catalogue_;
+  const access::Router& router_;
+  std::unique_ptr<Numbers> numbers_;
+  std::unique_ptr<reader::RecordBatch> batch_;
+  access::Accesses rows_;
+  std::vector<std::pair<int64_t, uint64_t>> other_events_;
+  bool has_event_ids_ = false;
+  std::string scratch_;
+};
+
+}  // namespace haetae::ledger

@@ -1,0 +1,223 @@
+#include "ledger/ledger.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <random>
+#include <set>
+
+#include "base/hash.h"
+#include "ledger/duck.h"
+#include "ledger/merge.h"
+
+namespace haetae::ledger {
+namespace {
+
+constexpr uint64_t kSubjectsBytesMax = 16ull << 30;
+
+void AppendVarint(std::string& to, uint64_t value) {
+  while (value >= 0x80) {
+    to += static_cast<char>(value | 0x80);
+    value >>= 7;
+  }
+  to += static_cast<char>(value);
+}
+
+bool TakeVarint(std::string_view& from, uint64_t& value) {
+  value = 0;
+  for (int shift = 0; shift < 35 && !from.empty(); shift += 7) {
+    const uint8_t byte = static_cast<uint8_t>(from[0]);
+    from.remove_prefix(1);
+    value |= static_cast<uint64_t>(byte & 0x7f) << shift;
+    if (byte < 0x80) return true;
+  }
+  return false;
+}
+
+std::unexpected<Error> Damaged(std::string why, const fs::path& where) {
+  return Fail(Code::kMalformed, "the ledger is damaged", std::move(why), where,
+              "restore it from a copy, or read the logs again into a new --data folder");
+}
+
+}  // namespace
+
+Ledger::~Ledger() = default;
+
+Result<std::unique_ptr<Ledger>> Ledger::Open(const fs::path& data, access::Names& names, Mode mode) {
+  if (mode == Mode::kRead && !fs::exists(data / "ledger" / "manifest.json")) {
+    return Fail(Code::kNotFound, "cannot open the ledger", "there is none in this folder", data,
+                "run `haetae investigate LOG…` first, or name its folder with --data");
+  }
+  TRY(MakeFolders(data / "ledger" / "segments"));
+  TRY(MakeFolders(data / "ledger" / "subjects"));
+  TRY(MakeFolders(data / "ledger" / "events"));
+  std::error_code ignored;
+  fs::permissions(data, fs::perms::owner_all, ignored);
+  FolderLock lock = TRY(FolderLock::Take(data));
+  std::unique_ptr<Ledger> ledger(new Ledger(data, names, std::move(lock)));
+  TRY(ledger->Load());
+  return ledger;
+}
+
+Status Ledger::Load() {
+  const fs::path path = folder_ / "manifest.json";
+  if (!fs::exists(path)) {
+    std::random_device random;
+    manifest_.secret = static_cast<uint64_t>(random()) << 32 | random();
+  } else {
+    manifest_ = TRY(ReadManifest(TRY(ReadFile(path, kManifestBytesMax)), path));
+    const fs::path catalogue = folder_ / "catalogue.toml";
+    if (fs::exists(catalogue)) catalogue_ = TRY(access::LoadCatalogue(catalogue));
+    catalogue_.inferred = manifest_.catalogue_inferred;
+  }
+  next_segment_ = manifest_.next_segment;
+  TRY(LoadSubjects());
+  RemoveStrays();
+  return {};
+}
+
+Status Ledger::LoadSubjects() {
+  if (manifest_.subjects == 0) return {};
+  const fs::path path = folder_ / "subjects" / "ids";
+  const std::string bytes = TRY(ReadFile(path, kSubjectsBytesMax));
+  if (bytes.size() < manifest_.subjects_bytes) return Damaged("the subject dictionary is too short", path);
+  std::string_view rest(bytes.data(), manifest_.subjects_bytes);
+  for (uint64_t i = 0; i < manifest_.subjects; ++i) {
+    uint64_t size;
+    if (!TakeVarint(rest, size) || size > rest.size() ||
+        names_.subjects.Number(rest.substr(0, size)) != i) {
+      return Damaged("the subject dictionary does not read back", path);
+    }
+    rest.remove_prefix(size);
+  }
+  return {};
+}
+
+// Files that a crash left behind: written, never acknowledged.
+void Ledger::RemoveStrays() {
+  std::set<std::string> known;
+  for (const SegmentInfo& segment : manifest_.segments) known.insert(segment.file);
+  for (const SourceEntry& source : manifest_.sources) {
+    if (source.tail && source.tail->segment) known.insert(source.tail->segment->file);
+  }
+  std::error_code code;
+  std::vector<fs::path> strays;
+  for (fs::recursive_directory_iterator it(folder_ / "segments", code), end; it != end; it.increment(code)) {
+    if (code) break;
+    if (it->is_regular_file(code) && !known.contains(it->path().lexically_relative(folder_ / "segments"))) {
+      strays.push_back(it->path());
+    }
+  }
+  for (const fs::path& path : strays) fs::remove(path, code);
+}
+
+Result<std::vector<SourceEntry>> Ledger::Restart(const access::Catalogue& catalogue) {
+  std::vector<SourceEntry> before = std::move(manifest_.sources);
+  if (!before.empty()) {
+    int number = 1;
+    while (fs::exists(data_ / ("ledger-before-" + std::to_string(number)))) ++number;
+    TRY(RenameDurably(folder_, data_ / ("ledger-before-" + std::to_string(number))));
+    TRY(MakeFolders(folder_ / "segments"));
+    TRY(MakeFolders(folder_ / "subjects"));
+    TRY(MakeFolders(folder_ / "events"));
+  }
+  const uint64_t secret = manifest_.secret;
+  manifest_ = {};
+  manifest_.secret = secret;
+  manifest_.catalogue_digest = catalogue.Digest();
+  manifest_.catalogue_inferred = catalogue.inferred;
+  next_segment_ = 1;
+  cache_.clear();
+  cache_bytes_ = 0;
+  catalogue_ = catalogue;
+  TRY(WriteFileDurably(folder_ / "catalogue.toml", access::WriteCatalogue(catalogue)));
+  TRY(WriteFileDurably(folder_ / "manifest.json", WriteManifest(manifest_)));
+  return before;
+}
+
+std::string Ledger::NewSegmentFile(int64_t day) {
+  std::lock_guard lock(segment_mutex_);
+  char name[32];
+  std::snprintf(name, sizeof name, "/%08llu.parquet", static_cast<unsigned long long>(next_segment_++));
+  const std::string folder = FormatDay(day);
+  std::error_code ignored;  // the write that follows says what is wrong
+  fs::create_directories(folder_ / "segments" / folder, ignored);
+  return folder + name;
+}
+
+fs::path Ledger::EventsPath(int64_t day) const { return folder_ / "events" / FormatDay(day); }
+
+Status Ledger::AppendSubjects(Manifest& manifest) {
+  const uint32_t size = names_.subjects.size();
+  if (size == manifest.subjects) return {};
+  AppendFile file = TRY(AppendFile::Open(folder_ / "subjects" / "ids", manifest.subjects_bytes));
+  std::string entry;
+  for (uint32_t i = static_cast<uint32_t>(manifest.subjects); i < size; ++i) {
+    const std::string_view text = names_.subjects.Text(i);
+    entry.clear();
+    AppendVarint(entry, text.size());
+    entry += text;
+    TRY(file.Append(entry));
+  }
+  TRY(file.Sync());
+  TRY(SyncFolder(folder_ / "subjects"));
+  manifest.subjects = size;
+  manifest.subjects_bytes = file.size();
+  return {};
+}
+
+Status Ledger::Commit(Manifest manifest, std::vector<Sealed> sealed) {
+  TRY(AppendSubjects(manifest));
+  std::set<fs::path> folders;
+  for (const Sealed& one : sealed) folders.insert(SegmentPath(one.info.file).parent_path());
+  for (const fs::path& folder : folders) TRY(SyncFolder(folder));
+  if (!folders.empty()) TRY(SyncFolder(folder_ / "segments"));
+  {
+    std::lock_guard lock(segment_mutex_);
+    manifest.next_segment = next_segment_;
+  }
+  TRY(WriteFileDurably(folder_ / "manifest.json", WriteManifest(manifest)));
+  manifest_ = std::move(manifest);
+  for (Sealed& one : sealed) {
+    const size_t bytes = one.rows.bytes_held();
+    if (cache_bytes_ + bytes > kCacheBytes) continue;
+    cache_bytes_ += bytes;
+    cache_[one.info.file] = std::make_shared<access::Accesses>(std::move(one.rows));
+  }
+  RemoveStrays();
+  return {};
+}
+
+Status Ledger::Scan(const ScanRange& range,
+                    const std::function<Status(const access::AccessBatch&)>& batch) {
+  names_.Resolve();
+  std::vector<SegmentInfo> segments;
+  auto add = [&](const SegmentInfo& segment) {
+    if (segment.rows > 0 && segment.first < range.to && segment.last >= range.from) segments.push_back(segment);
+  };
+  for (const SegmentInfo& segment : manifest_.segments) add(segment);
+  for (const SourceEntry& source : manifest_.sources) {
+    if (source.tail && source.tail->segment) add(*source.tail->segment);
+  }
+  std::optional<Duck> duck;
+  auto load = [&](const SegmentInfo& segment) -> Result<std::shared_ptr<const access::Accesses>> {
+    if (auto cached = cache_.find(segment.file); cached != cache_.end()) return cached->second;
+    if (!duck) duck.emplace(TRY(Duck::Open({.threads = 2, .memory_max = "2GB"})));
+    auto rows = std::make_shared<access::Accesses>();
+    rows->Reserve(segment.rows);
+    TRY(ReadSegment(*duck, SegmentPath(segment.file), names_, catalogue_,
+                    [&](access::Accesses& piece) -> Status {
+                      for (size_t i = 0; i < piece.size(); ++i) rows->Append(piece.Row(i));
+                      return {};
+                    }));
+    if (rows->size() != segment.rows) {
+      return Damaged("it has another number of rows than was recorded", SegmentPath(segment.file));
+    }
+    names_.Resolve();
+    return rows;
+  };
+  return MergeSegments(std::move(segments), load, range, batch);
+}
+
+}  // namespace haetae::ledger

@@ -1,0 +1,91 @@
+// The ledger is the append-only record of accesses, on disk as sealed Parquet segments.
+//
+//   std::unique_ptr<Ledger> ledger = TRY(Ledger::Open("haetae-data", names, mode));
+//   TRY(ledger->Scan({.from = a, .to = b}, [&](const AccessBatch& batch) { … }));
+//
+// One process at a time writes a data folder (a lock says so). Rows come out of Scan() in the order
+// of (time, record), whatever the order in which the logs were read. Freshly sealed rows stay in
+// memory up to kCacheBytes, so that an investigation does not read back what it just wrote.
+// Commit() is the only way anything becomes part of the ledger: see docs/formats/ledger.md.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "access/access.h"
+#include "access/catalogue.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "ledger/manifest.h"
+#include "ledger/segment.h"
+
+namespace haetae::ledger {
+
+inline constexpr uint64_t kManifestBytesMax = 1ull << 30;
+inline constexpr size_t kCacheBytes = 448u << 20;
+
+enum class Mode {
+  kRead,    // must exist
+  kAppend,  // made if it does not exist
+};
+
+struct ScanRange {
+  Time from = kTimeMin;  // from ≤ t < to
+  Time to = kTimeMax;
+};
+
+// Rows that were written and are not yet part of the ledger.
+struct Sealed {
+  SegmentInfo info;
+  access::Accesses rows;
+};
+
+class Ledger {
+ public:
+  static Result<std::unique_ptr<Ledger>> Open(const fs::path& data, access::Names& names, Mode mode);
+  ~Ledger();
+
+  const Manifest& manifest() const { return manifest_; }
+  const access::Catalogue& catalogue() const { return catalogue_; }
+  const fs::path& folder() const { return folder_; }
+
+  // Starts over under another catalogue: the accesses read so far are put aside in
+  // ledger-before-N, never deleted. Returns the sources that were in it, so that they are read again.
+  Result<std::vector<SourceEntry>> Restart(const access::Catalogue& catalogue);
+
+  // The name of a new segment of a day. Thread-safe.
+  std::string NewSegmentFile(int64_t day);
+  fs::path SegmentPath(const std::string& file) const { return folder_ / "segments" / file; }
+  fs::path EventsPath(int64_t day) const;
+
+  // Makes the sealed rows and the new state of the sources durable, all or nothing. `manifest` is
+  // manifest() with the sources' new entries; segments it no longer names are removed.
+  Status Commit(Manifest manifest, std::vector<Sealed> sealed);
+
+  Status Scan(const ScanRange& range,
+              const std::function<Status(const access::AccessBatch&)>& batch);
+
+ private:
+  Ledger(fs::path data, access::Names& names, FolderLock lock)
+      : data_(std::move(data)), folder_(data_ / "ledger"), names_(names), lock_(std::move(lock)) {}
+  Status Load();
+  Status LoadSubjects();
+  Status AppendSubjects(Manifest& manifest);
+  void RemoveStrays();
+  friend class Merge;
+
+  fs::path data_, folder_;
+  access::Names& names_;
+  FolderLock lock_;
+  Manifest manifest_;
+  access::Catalogue catalogue_;
+  std::mutex segment_mutex_;
+  uint64_t next_segment_ = 1;
+  std::map<std::string, std::shared_ptr<const access::Accesses>> cache_;
+  size_t cache_bytes_ = 0;
+};
+
+}  // namespace haetae::ledger

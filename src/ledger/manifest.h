@@ -1,0 +1,81 @@
+// The manifest is the one file that says what belongs to the ledger: the sources and how far each
+// was read, the segments, the length of the dictionary. It is replaced as a whole, last in a commit,
+// so that a crash at any instant leaves the old state or the new one. Format: docs/formats/ledger.md.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/time.h"
+#include "ledger/coverage.h"
+#include "ledger/segment.h"
+
+namespace haetae::ledger {
+
+// The keyed hash of a source's first bytes: what recognises it when it has grown or moved.
+struct PrefixMark {
+  uint64_t bytes = 0;
+  std::string hash;
+};
+
+// A line that could not be read; its text stays in the source.
+struct BadLine {
+  uint64_t line_number = 0, offset = 0;
+  std::string reason;
+};
+inline constexpr size_t kBadLinesKept = 3;  // a source; all are counted
+
+// What was counted of a source, or of its unfinished last line.
+struct SourceCounts {
+  uint64_t lines = 0, records = 0, unreadable = 0, duplicates = 0;
+  Time first = kTimeMax, last = kTimeMin;
+  void Add(const SourceCounts& other);
+};
+
+// The last line of a plain file that does not end with a line break is read as if it were whole,
+// and read again when the file has grown. Its access, if any, is a segment of its own.
+struct Tail {
+  SourceCounts counts;
+  uint64_t bytes = 0;
+  std::optional<SegmentInfo> segment;
+};
+
+struct SourceEntry {
+  uint32_t id = 0;
+  std::string name;            // as shown, and in the segments; unique
+  std::string path;            // absolute; "-" for standard input
+  std::string format, compression;
+  uint64_t file_bytes = 0;     // of the file when it was last read, for a quick look
+  int64_t modified_ns = 0;
+  uint64_t inode = 0;
+  std::string first_line;      // keyed hash of the first line, or of its first 256 bytes
+  uint64_t offset = 0;         // uncompressed bytes that are in the ledger, without the tail
+  std::vector<PrefixMark> marks;  // ascending; the last one at `offset`
+  SourceCounts counts;
+  ActiveMinutes minutes;
+  std::vector<BadLine> bad_lines;
+  std::optional<Tail> tail;
+  std::optional<Error> error;  // why it could not be read to its end
+};
+
+struct Manifest {
+  std::string catalogue_digest;
+  bool catalogue_inferred = false;
+  uint64_t secret = 0;         // keys the prefix hashes
+  uint64_t next_segment = 1;
+  uint64_t subjects = 0, subjects_bytes = 0;
+  std::map<int64_t, uint64_t> event_bytes;  // by day
+  std::vector<SegmentInfo> segments;
+  std::vector<SourceEntry> sources;
+};
+
+std::string WriteManifest(const Manifest& manifest);
+Result<Manifest> ReadManifest(std::string_view json, const std::string& where);
+
+}  // namespace haetae::ledger

@@ -1,0 +1,132 @@
+#include "ledger/seal.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <thread>
+
+namespace haetae::ledger {
+namespace {
+
+using access::Accesses;
+
+struct Key {
+  Time time;
+  uint64_t record;
+  Accesses::Place place;
+  bool operator<(const Key& other) const {
+    return time != other.time ? time < other.time : record < other.record;
+  }
+};
+
+struct Parts {
+  std::vector<const Accesses*> rows;
+  bool event_ids = false;
+};
+
+// Times that cut the rows into as many parts of about equal size as there are threads.
+std::vector<Time> Pivots(const Parts& parts, size_t count) {
+  std::vector<Time> sample;
+  for (const Accesses* rows : parts.rows) {
+    const size_t step = std::max<size_t>(1, rows->size() / 1024);
+    for (size_t i = 0; i < rows->size(); i += step) sample.push_back(rows->time[i]);
+  }
+  std::sort(sample.begin(), sample.end());
+  std::vector<Time> pivots = {kTimeMin};
+  for (size_t i = 1; i < count && !sample.empty(); ++i) pivots.push_back(sample[sample.size() * i / count]);
+  pivots.push_back(kTimeMax);
+  return pivots;
+}
+
+Result<Sealed> WritePiece(Ledger& ledger, SegmentWriter& writer, const access::Names& names,
+                          Accesses rows, bool event_ids) {
+  Sealed sealed{.info = {}, .rows = std::move(rows)};
+  SegmentInfo& info = sealed.info;
+  info.rows = sealed.rows.size();
+  info.first = sealed.rows.time.front();
+  info.last = sealed.rows.time.back();
+  info.day = DayOf(info.first);
+  info.event_ids = event_ids;
+  info.file = ledger.NewSegmentFile(info.day);
+  const fs::path path = ledger.SegmentPath(info.file);
+  TRY(writer.Write(path, sealed.rows, 0, info.rows, names, ledger.catalogue()));
+  std::error_code ignored;
+  info.bytes = fs::file_size(path, ignored);
+  return sealed;
+}
+
+// Sorts and writes the rows with from ≤ time < to.
+Status SealRange(Ledger& ledger, const access::Names& names, const Parts& parts, Time from, Time to,
+                 std::vector<Sealed>& sealed) {
+  std::vector<Key> keys;
+  for (uint32_t part = 0; part < parts.rows.size(); ++part) {
+    const Accesses& rows = *parts.rows[part];
+    for (uint32_t i = 0; i < rows.size(); ++i) {
+      if (rows.time[i] >= from && rows.time[i] < to) keys.push_back({rows.time[i], rows.record[i], {part, i}});
+    }
+  }
+  if (keys.empty()) return {};
+  std::sort(keys.begin(), keys.end());
+  SegmentWriter writer = TRY(SegmentWriter::Open());
+  std::vector<Accesses::Place> order;
+  for (size_t begin = 0; begin < keys.size();) {
+    const Time next_day{(DayOf(keys[begin].time) + 1) * kDay};
+    order.clear();
+    size_t end = begin;
+    for (; end < keys.size() && keys[end].time < next_day; ++end) order.push_back(keys[end].place);
+    sealed.push_back(TRY(WritePiece(ledger, writer, names, Accesses::Gather(parts.rows, order), parts.event_ids)));
+    begin = end;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<Sealed>> SealIntakes(Ledger& ledger, const access::Names& names,
+                                        std::vector<std::unique_ptr<Intake>>& intakes) {
+  Parts parts;
+  for (const auto& intake : intakes) {
+    parts.rows.push_back(&intake->rows());
+    parts.event_ids |= intake->has_event_ids();
+  }
+  const std::vector<Time> pivots = Pivots(parts, intakes.size());
+  const size_t ranges = pivots.size() - 1;
+  std::vector<std::vector<Sealed>> sealed(ranges);
+  std::vector<Status> results(ranges);
+  std::vector<std::thread> threads;
+  for (size_t i = 0; i < ranges; ++i) {
+    threads.emplace_back([&, i] { results[i] = SealRange(ledger, names, parts, pivots[i], pivots[i + 1], sealed[i]); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (Status& result : results) TRY(std::move(result));
+  std::vector<Sealed> all;
+  for (auto& range : sealed) std::move(range.begin(), range.end(), std::back_inserter(all));
+  for (const auto& intake : intakes) intake->rows().Clear();
+  return all;
+}
+
+Result<Sealed> SealRows(Ledger& ledger, const access::Names& names, Accesses rows) {
+  SegmentWriter writer = TRY(SegmentWriter::Open());
+  return WritePiece(ledger, writer, names, std::move(rows), true);
+}
+
+Status AppendEvents(const Ledger& ledger, std::vector<std::unique_ptr<Intake>>& intakes,
+                    Manifest& manifest) {
+  std::map<int64_t, std::string> by_day;
+  for (const auto& intake : intakes) {
+    for (const auto& [day, fingerprint] : intake->other_events()) {
+      by_day[day].append(reinterpret_cast<const char*>(&fingerprint), sizeof fingerprint);
+    }
+    intake->Clear();
+  }
+  for (const auto& [day, bytes] : by_day) {
+    AppendFile file = TRY(AppendFile::Open(ledger.EventsPath(day), manifest.event_bytes[day]));
+    TRY(file.Append(bytes));
+    TRY(file.Sync());
+    manifest.event_bytes[day] = file.size();
+  }
+  if (!by_day.empty()) TRY(SyncFolder(ledger.folder() / "events"));
+  return {};
+}
+
+}  // namespace haetae::ledger

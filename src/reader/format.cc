@@ -1,0 +1,218 @@
+#include "reader/format.h"
+
+#include <algorithm>
+
+#include "reader/formats.h"
+
+namespace haetae::reader {
+namespace {
+
+constexpr size_t kSampleLinesMax = 200;
+// Of the sampled lines at least one in so many must be readable.
+constexpr size_t kReadableShare = 5;
+
+// Some makers write text or JSON, and collectors mix both in one file: each run of lines goes to
+// the parser it looks like.
+class TextOrJson final : public Format {
+ public:
+  TextOrJson(std::unique_ptr<Format> text, std::unique_ptr<Format> json)
+      : text_(std::move(text)), json_(std::move(json)) {}
+  std::string_view name() const override { return json_->name(); }
+  std::unique_ptr<Format> Clone() const override {
+    return std::make_unique<TextOrJson>(text_->Clone(), json_->Clone());
+  }
+  size_t Parse(std::span<const Line> lines, RecordBatch& batch) override {
+    size_t done = 0;
+    while (done < lines.size() && !batch.full()) {
+      bool json = IsJson(lines[done].text);
+      size_t end = done + 1;
+      while (end < lines.size() && IsJson(lines[end].text) == json) ++end;
+      done += (json ? json_ : text_)->Parse(lines.subspan(done, end - done), batch);
+    }
+    return done;
+  }
+
+ private:
+  static bool IsJson(std::string_view text) {
+    if (text.starts_with('{')) return !text.starts_with("{\"log\":") || text.find("\\\"") < 12;
+    size_t brace = text.find(" {\"");
+    return brace != std::string_view::npos && brace < text.find('[') && brace < 256;
+  }
+  std::unique_ptr<Format> text_, json_;
+};
+
+using Maker = Result<std::unique_ptr<Format>> (*)(std::string_view name, const FormatOptions&);
+
+// In the order in which a tie is decided: the narrower before the wider.
+struct FormatRow {
+  std::string_view name;
+  Maker make;
+  bool takes_fields;  // [format.fields] has a meaning for it
+};
+constexpr FormatRow kFormats[] = {
+    {"cloudtrail", [](auto, auto&) -> Result<std::unique_ptr<Format>> { return MakeCloudtrail(); },
+     false},
+    {"alb", [](auto, auto&) -> Result<std::unique_ptr<Format>> { return MakeAlb(); }, false},
+    {"w3c", [](auto, auto&) -> Result<std::unique_ptr<Format>> { return MakeW3c(); }, false},
+    {"cloudfront", [](auto, auto&) -> Result<std::unique_ptr<Format>> { return MakeCloudfront(); },
+     false},
+    {"envoy",
+     [](auto name, auto& options) -> Result<std::unique_ptr<Format>> {
+       return std::make_unique<TextOrJson>(MakeEnvoyText(), TRY(MakeJson(name, options)));
+     },
+     true},
+    {"caddy", MakeJson, true},
+    {"traefik",
+     [](auto name, auto& options) -> Result<std::unique_ptr<Format>> {
+       return std::make_unique<TextOrJson>(MakeTraefikText(), TRY(MakeJson(name, options)));
+     },
+     true},
+    {"haproxy", [](auto, auto&) -> Result<std::unique_ptr<Format>> { return MakeHaproxy(); },
+     false},
+    {"combined",
+     [](auto name, auto&) -> Result<std::unique_ptr<Format>> { return MakeCombined(name); }, false},
+    {"common",
+     [](auto name, auto&) -> Result<std::unique_ptr<Format>> { return MakeCombined(name); }, false},
+    {"json", MakeJson, true},
+    {"csv", [](auto, auto& options) { return MakeCsv(options); }, true},
+};
+
+const FormatRow* RowOf(std::string_view name) {
+  for (const FormatRow& row : kFormats) {
+    if (row.name == name) return &row;
+  }
+  return nullptr;
+}
+
+void AddLine(std::string_view bytes, uint64_t offset, std::vector<Line>& lines) {
+  if (bytes.ends_with('\n')) bytes.remove_suffix(1);
+  if (bytes.ends_with('\r')) bytes.remove_suffix(1);
+  lines.push_back({bytes, offset});
+}
+
+// The first lines or records of a file's first bytes. One that may be cut counts only if it is
+// the only one.
+std::vector<Line> SampleLines(std::string_view sample, const Format* spanning) {
+  bool whole = sample.size() < kSampleBytes;
+  std::vector<Line> lines;
+  size_t at = 0;
+  while (at < sample.size() && lines.size() < kSampleLinesMax) {
+    std::string_view rest = sample.substr(at);
+    size_t length = rest.size();
+    if (spanning != nullptr) {
+      length = spanning->RecordEnd(rest, true);
+    } else if (size_t newline = rest.find('\n'); newline != std::string_view::npos) {
+      length = newline + 1;
+    }
+    bool cut = !whole && length == rest.size() && !rest.ends_with('\n');
+    if (cut && !lines.empty()) break;
+    AddLine(rest.substr(0, length), at, lines);
+    at += length;
+  }
+  return lines;
+}
+
+struct Trial {
+  size_t read = 0;            // records
+  size_t tried = 0;           // lines that are not blank or comments
+  const char* why = nullptr;  // nothing could be read, because
+};
+
+Trial Try(Format& format, std::string_view sample, RecordBatch& batch) {
+  Trial trial;
+  std::vector<Line> lines = SampleLines(sample, nullptr);
+  if (format.SpansLines() && !lines.empty()) {
+    const Format& spanning = format;
+    if (format.HasDirectives()) lines = SampleLines(sample, &spanning);
+  }
+  trial.why = format.Learn(lines);
+  if (trial.why != nullptr) return trial;
+  if (format.SpansLines()) lines = SampleLines(sample, &format);
+  std::unique_ptr<Format> reader = format.Clone();
+  batch.Clear();
+  for (const Line& line : lines) {
+    if (reader->HasDirectives() && reader->IsDirective(line.text)) {
+      reader->TakeDirective(line.text);
+    }
+    reader->Parse({&line, 1}, batch);
+    if (batch.full()) break;
+  }
+  trial.read = batch.count;
+  trial.tried = batch.count + batch.unreadable.size();
+  if (!batch.unreadable.empty()) trial.why = batch.unreadable[0].reason;
+  return trial;
+}
+
+constexpr std::string_view kAdvice =
+    "name its format in the catalogue's [format] table (name = \"json\" or \"csv\" with "
+    "[format.fields], combined, w3c, …)";
+
+}  // namespace
+
+std::vector<std::string_view> FormatNames() {
+  return {"combined",   "common",     "json",  "csv",   "w3c",     "alb",
+          "cloudfront", "cloudtrail", "envoy", "caddy", "traefik", "haproxy"};
+}
+
+Result<std::unique_ptr<Format>> MakeFormat(std::string_view name, const FormatOptions& options) {
+  const FormatRow* row = RowOf(name);
+  if (row == nullptr) {
+    std::string known;
+    for (std::string_view other : FormatNames())
+      known += (known.empty() ? "" : " ") + std::string(other);
+    return Fail(Code::kUsage, "cannot read the log", "no format is called " + std::string(name),
+                "[format]", "the formats are " + known);
+  }
+  if (!row->takes_fields && (!options.fields.empty() || !options.time_format.empty())) {
+    return Fail(Code::kMalformed, "cannot read the log's fields",
+                "the format " + std::string(name) + " has its fields in fixed places",
+                "[format.fields]", "leave [format.fields] out, or name the format json or csv");
+  }
+  return row->make(name, options);
+}
+
+Detection DetectFormat(std::string_view sample, const FormatOptions& options) {
+  Detection found;
+  if (sample.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    found.reason = "no lines in it";
+    return found;
+  }
+  auto batch = std::make_unique<RecordBatch>();
+  size_t best = 0;
+  std::string json_or_csv_why;
+  bool looks_json = sample.find_first_not_of(" \t\r\n") == sample.find('{');
+  std::string error;
+  for (const FormatRow& row : kFormats) {
+    if (!options.name.empty() && options.name != row.name) continue;
+    if (options.name.empty() && !options.fields.empty() && !row.takes_fields) continue;
+    Result<std::unique_ptr<Format>> format = MakeFormat(row.name, options);
+    if (!format) {
+      // Pointers make no columns and columns no pointers: the other kind may still fit.
+      error = format.error().Text();
+      continue;
+    }
+    Trial trial = Try(**format, sample, *batch);
+    bool enough = trial.read > 0 && trial.read * kReadableShare >= trial.tried;
+    if (enough && trial.read > best) {
+      best = trial.read;
+      found.format = std::move(*format);
+    }
+    bool speaks = !options.name.empty() || row.name == (looks_json ? "json" : "csv");
+    if (!enough && speaks && trial.why != nullptr) json_or_csv_why = trial.why;
+  }
+  if (found.format != nullptr) return found;
+  if (!options.name.empty() && RowOf(options.name) == nullptr) {
+    found.reason = MakeFormat(options.name, options).error().Text();
+  } else if (!options.name.empty()) {
+    found.reason = "too few of its first lines are " + options.name;
+    if (!json_or_csv_why.empty()) found.reason += " (" + json_or_csv_why + ")";
+    if (!error.empty()) found.reason = error;
+  } else {
+    found.reason = "no format reads its first lines";
+    if (looks_json && !json_or_csv_why.empty()) found.reason += " (" + json_or_csv_why + ")";
+    found.reason += "; if it is a log, " + std::string(kAdvice);
+  }
+  return found;
+}
+
+}  // namespace haetae::reader

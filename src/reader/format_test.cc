@@ -1,0 +1,147 @@
+#include "reader/format.h"
+
+#include <random>
+
+#include "reader/read_for_test.h"
+
+namespace haetae::reader {
+namespace {
+
+Row First(const std::string& format, const std::string& text) {
+  ReadLines read = ReadText(format, text);
+  return read.rows.empty() ? Row{} : read.rows[0];
+}
+
+TEST_CASE("W3C: fields by their names, a directive holds from its line on") {
+  std::unique_ptr<Format> format = *MakeFormat("w3c", {});
+  format->TakeDirective(
+      "#Fields: date time c-ip cs-username cs-method cs-uri-stem cs-uri-query sc-status sc-bytes "
+      "cs(User-Agent)");
+  ReadLines read =
+      ReadText(*format,
+               "#Version: 1.0\n2025-06-24 03:12:09 1.2.3.4 kim GET /a b=1 200 12 Moz+1\n2025-06-24 "
+               "03:12:09 1.2.3.4 - GET /a - 200 - -\n2025-06-24 03:12:09 1.2.3.4\n");
+  REQUIRE(read.rows.size() == 2);
+  CHECK(read.rows[0].time == *ParseRfc3339("2025-06-24T03:12:09Z"));
+  CHECK(read.rows[0].field[kPath] == "/a?b=1");
+  CHECK(read.rows[0].field[kPrincipal] == "kim");
+  CHECK(read.rows[0].field[kUserAgent] == "Moz 1");
+  CHECK(read.rows[0].bytes == 12);
+  CHECK(read.rows[1].field[kPath] == "/a");
+  CHECK(read.rows[1].field[kUserAgent] == "");
+  CHECK(read.ignored == 1);
+  CHECK(read.unreadable.size() == 1);
+  format->TakeDirective("#Date: 2025-06-25");
+  format->TakeDirective("#Fields: time cs-uri");
+  CHECK(ReadText(*format, "03:12:09 /b").rows[0].time == *ParseRfc3339("2025-06-25T03:12:09Z"));
+  CHECK(ReadText("w3c", "2025-06-24 03:12:09").unreadable[0].second == "no #Fields line before it");
+}
+
+TEST_CASE("CSV: header, separators, quotes, line breaks") {
+  for (std::string text :
+       {"time,ip,path,status\n2025-06-24T03:12:09Z,1.2.3.4,\"/a,\"\"b\"\"\",200\n",
+        "time;ip;path;status\n2025-06-24T03:12:09Z;1.2.3.4;\"/a,\"\"b\"\"\";200\n",
+        "time\tip\tpath\tstatus\n2025-06-24T03:12:09Z\t1.2.3.4\t/a,\"b\"\t200\n"}) {
+    CAPTURE(text);
+    CHECK(DetectedName(text) == "csv");
+    Row row = First("csv", text);
+    CHECK(row.field[kPath] == "/a,\"b\"");
+    CHECK(row.field[kSourceIp] == "1.2.3.4");
+    CHECK(row.status == 200);
+  }
+  FormatOptions options;
+  options.fields = {{"time", "When"}, {"path", "What"}, {"principal", "Who"}};
+  Row row = ReadText("csv", "Who,When,What\nkim,2025-06-24T03:12:09Z,/a\n", options).rows[0];
+  CHECK(row.field[kPrincipal] == "kim");
+  CHECK(ReadText("csv", "time,path\n2025-06-24T03:12:09Z\n").unreadable[0].second ==
+        "fewer columns than the header names");
+}
+
+TEST_CASE("load balancers, proxies") {
+  Row istio =
+      First("envoy", R"([2025-06-24T03:12:09.000Z] "GET /a HTTP/1.1" 200 - via_upstream - "-" 0 )"
+                     R"(12 3 2 "-" "ua" "id" "h" "10.0.0.1:80" cluster 10.0.0.2:1 10.0.0.3:2 )"
+                     R"(1.2.3.4:5 - default)");
+  CHECK(istio.field[kSourceIp] == "1.2.3.4:5");
+  CHECK(istio.field[kHost] == "h");
+  CHECK(istio.bytes == 12);
+  Row classic =
+      First("alb", R"(2025-06-24T03:12:09.1Z lb 1.2.3.4:5 10.0.0.1:80 0 0 0 200 200 0 12 "GET )"
+                   R"(http://h:80/a HTTP/1.1" "ua" - -)");
+  CHECK(classic.field[kPath] == "http://h:80/a");
+  CHECK(classic.field[kUserAgent] == "ua");
+  Row none = First("alb", R"(http 2025-06-24T03:12:09Z lb 1.2.3.4:5 - -1 -1 -1 - - 0 0 "- )"
+                          R"(http://h:80- -" "-" - - - "-" "-")");
+  CHECK(none.status == -1);
+  CHECK(none.field[kMethod] == "");
+  CHECK(
+      ReadText("alb",
+               R"(http 2025-06-24T03:12:09Z lb 1.2.3.4:5 - -1 -1 -1 - - 0 0 "GET / HTTP/1.1" "Mo)")
+          .unreadable[0]
+          .second == "cut inside the user agent");
+  Row bad =
+      First("haproxy", R"(Feb  6 12:14:14 lb haproxy[14389]: 10.0.1.2:33317 )"
+                       R"([06/Feb/2009:12:14:14.655] http-in static/<NOSRV> -1/-1/-1/-1/8490 -1 )"
+                       R"(+0 - - CR-- 2/2/2/0/0 0/0 {a|b c} "<BADREQ>")");
+  CHECK(bad.field[kSourceIp] == "10.0.1.2:33317");
+  CHECK(bad.status == -1);
+  CHECK(bad.bytes == 0);
+  CHECK(bad.field[kMethod] == "");
+  CHECK(ReadText(
+            "haproxy",
+            "10.0.1.2:33313 [06/Feb/2009:12:12:51.443] fnt bck/srv1 0/0/5007 212 -- 0/0/0/0/3 0/0")
+            .unreadable[0]
+            .second == "a HAProxy TCP line, not a request");
+}
+
+TEST_CASE("detection: what is a log, and what is not") {
+  const std::string combined =
+      "1.2.3.4 - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"\n";
+  CHECK(DetectedName(combined) == "combined");
+  CHECK(DetectedName("noise\nnoise\n" + combined) == "combined");
+  CHECK(DetectedName("a\nb\nc\nd\ne\n" + combined) == "");
+  CHECK(DetectedName("{\"ts\":\"2025-06-24T03:12:09Z\",\"path\":\"/a\",\"status\":200}\n") ==
+        "json");
+  CHECK(DetectedName("{\"ts\":\"2025-06-24T03:12:09Z\",\"level\":\"info\",\"msg\":\"x\"}\n") == "");
+  CHECK(DetectedName("#Version: 1.0\n#Fields: date time cs-method cs-uri-stem "
+                     "sc-status\n2025-06-24 03:12:09 GET / 200\n") == "w3c");
+  for (const char* text :
+       {"The quick brown fox\njumps\n", "int main() { return a[0]; }\n",
+        "[format]\nname = \"json\"\n[format.fields]\ntime = \"/ts\"\n",
+        "name,phone,city\nKim,010,Seoul\n", "time,temperature\n2025-06-24T03:12:09Z,21\n",
+        "path,owner\n/etc/passwd,root\n",
+        "{\n  \"name\": \"package\",\n  \"version\": \"1.0\"\n}\n",
+        "member,created,deleted\nm1,2020-01-01T00:00:00Z,\n", "a: 1\nb:\n  - c\n"}) {
+    CAPTURE(text);
+    Detection found = Detect(text);
+    CHECK(found.format == nullptr);
+    CHECK(found.reason.find("[format]") != std::string::npos);
+  }
+  std::mt19937_64 random(3);
+  for (int round = 0; round < 50; ++round) {
+    std::string noise(2'000, '\0');
+    for (char& c : noise) c = static_cast<char>(random());
+    CHECK(DetectedName(noise) == "");
+  }
+  CHECK(Detect(combined, {.name = "json"}).format == nullptr);
+  CHECK(Detect(combined, {.name = "nonsense"}).reason.find("combined") != std::string::npos);
+}
+
+TEST_CASE("every name makes a format, and a full batch stops every one") {
+  CHECK(FormatNames().size() == 12);
+  for (std::string_view name : FormatNames()) {
+    Result<std::unique_ptr<Format>> format = MakeFormat(name, {});
+    REQUIRE(format.has_value());
+    CHECK((*format)->name() == name);
+    CHECK((*format)->Clone()->name() == name);
+  }
+  CHECK(MakeFormat("xml", {}).error().code == Code::kUsage);
+  std::string text;
+  for (int i = 0; i < 3'000; ++i) {
+    text += "1.2.3.4 - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 1\n";
+  }
+  CHECK(ReadText("combined", text).rows.size() == 3'000);
+}
+
+}  // namespace
+}  // namespace haetae::reader

@@ -1,0 +1,112 @@
+#include "register/register.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/hash.h"
+
+namespace haetae::reg {
+namespace {
+
+constexpr size_t kEntriesAStretch = 2;
+
+auto Order(const Carried& carried) {
+  return std::make_tuple(carried.person, carried.from, carried.to);
+}
+
+// The earliest first; of equals, whatever says more.
+auto Rank(const Issued& issued) {
+  return std::make_tuple(issued.issued, issued.key, issued.principal, issued.expires);
+}
+
+}  // namespace
+
+// Counting sort by member, then each member's few rows by person.
+void Relation::Finish() {
+  CHECK(begin_.empty() && pending_.size() <= kRowsMax);
+  uint32_t members = 0;
+  for (const auto& [member, carried] : pending_) members = std::max(members, member + 1);
+  std::vector<uint32_t> begin(pending_.empty() ? 0 : members + 1);
+  for (const auto& [member, carried] : pending_) ++begin[member + 1];
+  for (size_t i = 1; i < begin.size(); ++i) begin[i] += begin[i - 1];
+  std::vector<Carried> sorted(pending_.size());
+  {
+    std::vector<uint32_t> next(begin);
+    for (const auto& [member, carried] : pending_) sorted[next[member]++] = carried;
+  }
+  std::vector<std::pair<uint32_t, Carried>>().swap(pending_);
+  size_t kept = 0;
+  for (size_t member = 0; member + 1 < begin.size(); ++member) {
+    const auto first = sorted.begin() + begin[member], last = sorted.begin() + begin[member + 1];
+    std::sort(first, last, [](const Carried& a, const Carried& b) { return Order(a) < Order(b); });
+    begin[member] = static_cast<uint32_t>(kept);
+    for (auto at = first; at != last; ++at) {
+      if (at != first && Order(*at) == Order(sorted[kept - 1])) continue;
+      sorted[kept++] = *at;
+    }
+  }
+  if (!begin.empty()) begin.back() = static_cast<uint32_t>(kept);
+  sorted.resize(kept);
+  carried_ = std::move(sorted);
+  begin_ = std::move(begin);
+}
+
+uint64_t IssuedTable::Finish() {
+  CHECK(begin_.empty() && entries_.size() <= kRowsMax);
+  std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
+    return a.fingerprint != b.fingerprint ? a.fingerprint < b.fingerprint
+                                          : Rank(a.issued) < Rank(b.issued);
+  });
+  size_t kept = 0;
+  for (const Entry& entry : entries_) {
+    if (kept > 0 && entries_[kept - 1].fingerprint == entry.fingerprint) {
+      Issued& first = entries_[kept - 1].issued;
+      first.expires = std::max(first.expires, entry.issued.expires);
+    } else {
+      entries_[kept++] = entry;
+    }
+  }
+  const uint64_t repeated = entries_.size() - kept;
+  entries_.resize(kept);
+  stretches_ = kept / kEntriesAStretch + 1;
+  begin_.assign(stretches_ + 1, static_cast<uint32_t>(kept));
+  for (size_t i = kept; i-- > 0;) begin_[Stretch(entries_[i].fingerprint)] = static_cast<uint32_t>(i);
+  for (size_t i = stretches_; i-- > 0;) begin_[i] = std::min(begin_[i], begin_[i + 1]);
+  return repeated;
+}
+
+const Issued* IssuedTable::Find(uint64_t fingerprint) const {
+  if (entries_.empty()) return nullptr;
+  const size_t stretch = Stretch(fingerprint);
+  for (size_t at = begin_[stretch]; at < begin_[stretch + 1]; ++at) {
+    if (entries_[at].fingerprint == fingerprint) return &entries_[at].issued;
+  }
+  return nullptr;
+}
+
+bool Register::ExistedAt(uint32_t subject, Time time) const {
+  if (!IsMember(subject)) return false;
+  if (subject < created_.size() && time < created_[subject]) return false;
+  return subject >= deleted_.size() || time < deleted_[subject];
+}
+
+const KeyEntry* Register::FindKey(std::string_view kid) const {
+  const auto at = key_places_.find(kid);
+  return at == key_places_.end() ? nullptr : &keys_[at->second];
+}
+
+const Person* Register::FindPerson(std::string_view person) const {
+  const auto at = people_places_.find(person);
+  return at == people_places_.end() ? nullptr : &people_[at->second];
+}
+
+const Issued* Register::FindIssued(std::string_view credential) const {
+  return issued_.Find(Fingerprint(credential));
+}
+
+const Relation* Register::FindRelation(std::string_view name) const {
+  const auto at = relations_.find(name);
+  return at == relations_.end() ? nullptr : &at->second;
+}
+
+}  // namespace haetae::reg

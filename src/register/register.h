@@ -1,0 +1,179 @@
+// The register says what ought to be true: who the members are, which keys exist and who holds
+// them, the staff, the credentials that were issued, canaries, expected bulk readers, and who
+// stands in whose payload. A folder of files, each optional; the formats are docs/formats/register.md.
+//
+//   std::unique_ptr<Register> reg = TRY(Register::Load(folder, subjects));
+//   if (reg->has_members() && !reg->IsMember(number)) …
+//
+// Every account id becomes a number of the `subjects` dictionary. A file that is not there says
+// nothing. Immutable after Load, thread-safe. Costs 1 byte a member, 16 more where lives are given
+// (beside the dictionary), 34 a credential, 24 a carried person, 4 a member for each relation.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "base/dictionary.h"
+#include "base/error.h"
+#include "base/time.h"
+
+namespace haetae::reg {
+
+inline constexpr size_t kIdBytesMax = 8192;            // an account, person, key or credential
+inline constexpr size_t kJsonLineBytesMax = 1 << 20;   // of issued.jsonl
+inline constexpr size_t kTomlBytesMax = 16 << 20;      // keys.toml, jobs.toml
+inline constexpr size_t kTablesMax = 100'000;          // keys; jobs
+inline constexpr size_t kRelationsMax = 1'000;
+inline constexpr uint64_t kRowsMax = 2'000'000'000;    // of any one file
+
+// Reads a table that is not CSV (Parquet) and calls `row` with the cells of each row, in the order
+// of `columns`. A column whose name ends with '?' may be absent; absent and null are "". Fails with
+// the first error of `row`, or one that names a missing column. The value is true when all is read.
+using TableReader = std::function<Result<bool>(
+    const std::filesystem::path&, const std::vector<std::string>& columns,
+    const std::function<Status(std::span<const std::string_view>)>& row)>;
+
+struct KeyEntry {
+  std::string kid;
+  std::optional<Time> created, rotate_by, retired;
+  std::vector<std::string> custodians;
+};
+struct Person {
+  std::string person, role;
+  std::optional<Time> joined, left;
+};
+struct Job {
+  std::string name;
+  std::string principal, credential, source_ip;  // exactly one is set
+  std::vector<std::string> routes;               // match texts; empty: all
+  std::optional<Time> until;
+};
+struct Issued {
+  uint32_t key = kNoNumber;        // number in issued_keys(), kNoNumber: not recorded
+  uint32_t principal = kNoNumber;  // number in issued_principals(), kNoNumber: not recorded
+  Time issued = kTimeMin, expires = kTimeMax;
+};
+struct Carried {            // one person in one member's payload
+  uint32_t person;          // subject number; a member if IsMember(person)
+  Time from = kTimeMin, to = kTimeMax;  // from ≤ t < to
+};
+// A relation: who stands in the payload of each member. Direct index by member number.
+class Relation {
+ public:
+  std::span<const Carried> Of(uint32_t member) const {
+    if (static_cast<size_t>(member) + 1 >= begin_.size()) return {};
+    return {carried_.data() + begin_[member], carried_.data() + begin_[member + 1]};
+  }
+  size_t rows() const { return carried_.size(); }
+  void Add(uint32_t member, Carried carried) { pending_.emplace_back(member, carried); }
+  // Sorts what was added by member and person; equal rows become one. Call once, after all Add().
+  void Finish();
+
+ private:
+  std::vector<std::pair<uint32_t, Carried>> pending_;
+  std::vector<uint32_t> begin_;     // one more than the highest member number
+  std::vector<Carried> carried_;
+};
+
+// Issued credentials by fingerprint: a sorted array, and where each of its stretches begins, since
+// fingerprints are spread evenly. 34 bytes an entry; a lookup reads about two of them.
+class IssuedTable {
+ public:
+  void Add(uint64_t fingerprint, const Issued& issued) { entries_.push_back({fingerprint, issued}); }
+  // Call after all Add() and before Find(). Entries of one fingerprint become one: the key and
+  // principal of the earliest, the latest expiry. Returns how many went away by that.
+  uint64_t Finish();
+  // Null if the fingerprint is not there.
+  const Issued* Find(uint64_t fingerprint) const;
+  size_t size() const { return entries_.size(); }
+
+ private:
+  struct Entry {
+    uint64_t fingerprint;
+    Issued issued;
+  };
+  size_t Stretch(uint64_t fingerprint) const {
+    return static_cast<size_t>((static_cast<unsigned __int128>(fingerprint) * stretches_) >> 64);
+  }
+  std::vector<Entry> entries_;
+  std::vector<uint32_t> begin_;  // stretches_ + 1
+  uint64_t stretches_ = 0;
+};
+
+struct TextHash {
+  using is_transparent = void;
+  size_t operator()(std::string_view text) const { return HashText(text); }
+};
+
+class Register {
+ public:
+  // Reads every file there is; an unknown file is a warning, a broken one an error that names file,
+  // line and remedy. An empty path gives the empty register; a folder that is named and not there is
+  // an error. `parquet` reads X.parquet where it stands instead of X.csv.
+  static Result<std::unique_ptr<Register>> Load(const std::filesystem::path& folder,
+                                                Dictionary& subjects,
+                                                const TableReader& parquet = nullptr);
+
+  bool has_members() const { return has_members_; }
+  bool IsMember(uint32_t subject) const {
+    return subject < member_.size() && member_[subject] != 0;
+  }
+  uint64_t member_count() const { return member_count_; }
+  // True if the member existed at that time (created ≤ t < deleted; absent bounds are open).
+  bool ExistedAt(uint32_t subject, Time time) const;
+
+  const std::vector<KeyEntry>& keys() const { return keys_; }
+  const KeyEntry* FindKey(std::string_view kid) const;
+  const std::vector<Person>& people() const { return people_; }
+  const Person* FindPerson(std::string_view person) const;
+  const std::vector<Job>& jobs() const { return jobs_; }
+  bool IsCanary(uint32_t subject) const { return canaries_.contains(subject); }
+
+  bool has_issued() const { return has_issued_; }
+  uint64_t issued_count() const { return issued_.size(); }
+  Time issued_from() const { return issued_from_; }  // earliest and latest issue time of the feed
+  Time issued_to() const { return issued_to_; }
+  const Issued* FindIssued(std::string_view credential) const;
+  const Dictionary& issued_keys() const { return *issued_keys_; }
+  const Dictionary& issued_principals() const { return *issued_principals_; }
+
+  const Relation* FindRelation(std::string_view name) const;
+  bool IsCarried(uint32_t subject) const {
+    return subject < carried_person_.size() && carried_person_[subject] != 0;
+  }
+
+  // "members.csv: 26,014 members", for the report.
+  const std::vector<std::string>& Summary() const { return summary_; }
+  const std::vector<std::string>& Warnings() const { return warnings_; }
+
+ private:
+  friend struct Loader;
+  bool has_members_ = false, has_issued_ = false;
+  std::vector<uint8_t> member_, carried_person_;
+  uint64_t member_count_ = 0;
+  std::vector<Time> created_, deleted_;      // by subject; as long as any member has such a bound
+  std::vector<KeyEntry> keys_;
+  std::vector<Person> people_;
+  std::vector<Job> jobs_;
+  std::unordered_map<std::string, size_t, TextHash, std::equal_to<>> key_places_, people_places_;
+  std::unordered_set<uint32_t> canaries_;
+  IssuedTable issued_;
+  Time issued_from_ = kTimeMax, issued_to_ = kTimeMin;
+  std::unique_ptr<Dictionary> issued_keys_ = std::make_unique<Dictionary>();
+  std::unique_ptr<Dictionary> issued_principals_ = std::make_unique<Dictionary>();
+  std::map<std::string, Relation, std::less<>> relations_;
+  std::vector<std::string> summary_, warnings_;
+};
+
+}  // namespace haetae::reg

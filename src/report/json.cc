@@ -1,0 +1,249 @@
+#include "report/json.h"
+
+#include <fmt/format.h>
+
+#include "report/words.h"
+
+namespace haetae::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using incident::Investigation;
+
+Json Text(std::string_view text) { return ValidUtf8(text); }
+
+Json When(Time time) { return IsSet(time) ? Json(FormatTime(time)) : Json(nullptr); }
+
+void AddPhrase(Json& object, const std::string& name, const Phrase& phrase) {
+  object[name] = Text(phrase.en);
+  object[name + "_ko"] = Text(phrase.In(Language::kKorean));
+}
+
+void AddPhrases(Json& object, const std::string& name, const std::vector<Phrase>& phrases) {
+  Json english = Json::array();
+  Json korean = Json::array();
+  for (const Phrase& phrase : phrases) {
+    english.push_back(Text(phrase.en));
+    korean.push_back(Text(phrase.In(Language::kKorean)));
+  }
+  object[name] = std::move(english);
+  object[name + "_ko"] = std::move(korean);
+}
+
+Json Texts(const std::vector<std::string>& texts) {
+  Json list = Json::array();
+  for (const std::string& text : texts) list.push_back(Text(text));
+  return list;
+}
+
+Json CoverageJson(const scope::CoverageSummary& coverage) {
+  const bool any = IsSet(coverage);
+  Json gaps = Json::array();
+  for (const scope::Gap& gap : coverage.gaps) {
+    gaps.push_back({{"source", Text(gap.source)}, {"from", When(gap.from)}, {"to", When(gap.to)}});
+  }
+  return {{"from", any ? When(coverage.from) : Json(nullptr)},
+          {"to", any ? When(coverage.to) : Json(nullptr)},
+          {"gaps", std::move(gaps)}};
+}
+
+Json IndicatorsJson(const std::vector<incident::Indicator>& indicators, bool with_role) {
+  Json list = Json::array();
+  for (const incident::Indicator& indicator : indicators) {
+    Json one = {{"dimension", Text(indicator.dimension)}, {"value", Text(indicator.value)}};
+    if (with_role) one["role"] = Text(indicator.role);
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
+Json FindingJson(const incident::Finding& finding) {
+  Json json = {{"detector", Text(finding.detector)},
+               {"confidence", finding.confidence},
+               {"attack", Texts(finding.attack)},
+               {"first_access", When(finding.first_access)},
+               {"alert_at", When(finding.alert_at)},
+               {"reads_before_alert", finding.reads_before_alert},
+               {"indicators", IndicatorsJson(finding.indicators, false)}};
+  AddPhrases(json, "reasons", finding.reasons);
+  return json;
+}
+
+Json TimelineJson(const incident::Incident& incident) {
+  Json buckets = Json::array();
+  for (const incident::Bucket& bucket : incident.timeline) {
+    buckets.push_back({{"from", When(bucket.from)},
+                       {"disclosed", bucket.disclosed},
+                       {"missing", bucket.missing},
+                       {"refused", bucket.refused},
+                       {"others", bucket.others}});
+  }
+  return {{"bucket_seconds", incident.bucket_width / kSecond}, {"buckets", std::move(buckets)}};
+}
+
+Json OriginsJson(const std::vector<incident::Origin>& origins) {
+  Json list = Json::array();
+  for (const incident::Origin& origin : origins) {
+    list.push_back({{"country", Text(origin.country)},
+                    {"network", Text(origin.network)},
+                    {"network_name", Text(origin.network_name)},
+                    {"addresses", origin.addresses},
+                    {"accesses", origin.accesses}});
+  }
+  return list;
+}
+
+Json EvidenceJson(const std::vector<incident::Evidence>& evidence) {
+  Json list = Json::array();
+  for (const incident::Evidence& one : evidence) {
+    list.push_back({{"source", Text(one.source)},
+                    {"offset", one.offset},
+                    {"time", When(one.time)},
+                    {"route", Text(one.route)},
+                    {"line", Text(one.line)}});
+  }
+  return list;
+}
+
+Json IncidentJson(const incident::Incident& incident) {
+  Json json = {{"id", incident.id}};
+  AddPhrase(json, "title", incident.title);
+  json["severity"] = incident::SeverityName(incident.severity);
+  json["first_access"] = When(incident.first_access);
+  json["last_access"] = When(incident.last_access);
+  json["alert_at"] = When(incident.alert_at);
+  json["reads_before_alert"] = incident.reads_before_alert;
+  json["findings"] = Json::array();
+  for (const incident::Finding& finding : incident.findings) {
+    json["findings"].push_back(FindingJson(finding));
+  }
+  json["indicators"] = IndicatorsJson(incident.indicators, true);
+  json["scope"] = ScopeJson(incident.scope);
+  json["counts"] = {{"addresses", incident.addresses},
+                    {"networks", incident.networks},
+                    {"credentials", incident.credentials},
+                    {"user_agents", incident.user_agents},
+                    {"reads_per_address_day_max", incident.reads_per_address_day_max}};
+  json["people_file"] = Text(incident.people_file);
+  json["timeline"] = TimelineJson(incident);
+  json["origins"] = OriginsJson(incident.origins);
+  json["evidence"] = EvidenceJson(incident.evidence);
+  return json;
+}
+
+Json RoutesJson(const std::vector<incident::RouteActivity>& routes) {
+  Json list = Json::array();
+  for (const incident::RouteActivity& route : routes) {
+    list.push_back({{"route", Text(route.route)},
+                    {"discloses", Texts(route.discloses)},
+                    {"accesses", route.accesses},
+                    {"disclosed", route.disclosed},
+                    {"refused", route.refused},
+                    {"missing", route.missing},
+                    {"unknown", route.unknown},
+                    {"subjects", route.subjects}});
+  }
+  return list;
+}
+
+Json FilesJson(const std::vector<incident::SourceRead>& files) {
+  Json list = Json::array();
+  for (const incident::SourceRead& file : files) {
+    list.push_back({{"path", Text(file.path)},
+                    {"format", Text(file.format)},
+                    {"compression", Text(file.compression)},
+                    {"bytes", file.bytes},
+                    {"records", file.records},
+                    {"unreadable", file.unreadable},
+                    {"duplicates", file.duplicates},
+                    {"from", When(file.first)},
+                    {"to", When(file.last)}});
+  }
+  return list;
+}
+
+Json UnreadableJson(const std::vector<incident::Unreadable>& examples) {
+  Json list = Json::array();
+  for (const incident::Unreadable& one : examples) {
+    list.push_back({{"source", Text(one.source)},
+                    {"line", one.line_number},
+                    {"offset", one.offset},
+                    {"reason", Text(one.reason)},
+                    {"text", Text(one.text)}});
+  }
+  return list;
+}
+
+Json ErrorsJson(const std::vector<Error>& errors) {
+  Json list = Json::array();
+  for (const Error& error : errors) {
+    list.push_back({{"code", CodeName(error.code)},
+                    {"what", Text(error.what)},
+                    {"why", Text(error.why)},
+                    {"where", Text(error.where)},
+                    {"advice", Text(error.advice)}});
+  }
+  return list;
+}
+
+}  // namespace
+
+Json ScopeJson(const scope::Scope& scope) {
+  Json json = {{"schema", "haetae.scope/1"}, {"version", scope.version}};
+  AddPhrase(json, "reason", scope.reason);
+  json["indicators"] = Json::array();
+  for (const scope::Scope::Indicator& indicator : scope.indicators) {
+    json["indicators"].push_back(
+        {{"dimension", Text(indicator.dimension)}, {"value", Text(indicator.value)}});
+  }
+  Json by_field = Json::object();
+  for (const auto& [field, count] : scope.by_field) {
+    by_field[ValidUtf8(field)] = {{"clear", count.clear}, {"masked", count.masked}};
+  }
+  Json by_route = Json::object();
+  for (const auto& [route, count] : scope.by_route) {
+    by_route[ValidUtf8(route)] = {{"people", count.people}, {"accesses", count.accesses}};
+  }
+  json["confirmed"] = {{"people", scope.people},
+                       {"members", scope.members},
+                       {"non_members", scope.non_members},
+                       {"unlisted", scope.unlisted},
+                       {"accesses", scope.accesses},
+                       {"missing", scope.missing},
+                       {"unknown_outcome", scope.unknown_outcome},
+                       {"by_field", std::move(by_field)},
+                       {"by_route", std::move(by_route)}};
+  Json possible = {{"people", scope.possible_people}, {"likely", scope.possible_likely}};
+  AddPhrases(possible, "why", scope.possible_why);
+  json["possible"] = std::move(possible);
+  json["first_access"] = When(scope.first_access);
+  json["last_access"] = When(scope.last_access);
+  json["coverage"] = CoverageJson(scope.coverage);
+  return json;
+}
+
+Json InvestigationJson(const Investigation& investigation) {
+  Json json = {{"schema", "haetae.investigation/1"}};
+  json["read"] = {
+      {"sources", investigation.sources},       {"bytes", investigation.bytes},
+      {"records", investigation.records},       {"accesses", investigation.accesses},
+      {"duplicates", investigation.duplicates}, {"unreadable", investigation.unreadable},
+      {"seconds", investigation.seconds},       {"records_new", investigation.records_new}};
+  json["coverage"] = CoverageJson(investigation.coverage);
+  json["incidents"] = Json::array();
+  for (const incident::Incident& incident : investigation.incidents) {
+    json["incidents"].push_back(IncidentJson(incident));
+  }
+  json["display_offset_seconds"] = investigation.display_offset / kSecond;
+  json["catalogue"] = {{"inferred", investigation.catalogue_inferred},
+                       {"path", Text(investigation.catalogue_path)}};
+  json["registers"] = Texts(investigation.registers);
+  json["routes"] = RoutesJson(investigation.routes);
+  json["files"] = FilesJson(investigation.files);
+  json["unreadable_examples"] = UnreadableJson(investigation.unreadable_examples);
+  json["errors"] = ErrorsJson(investigation.errors);
+  AddPhrases(json, "notes", investigation.notes);
+  return json;
+}
+
+}  // namespace haetae::report

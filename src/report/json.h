@@ -1,0 +1,21 @@
+// An investigation and a scope as JSON, for programs: the schemas haetae.investigation/1 and
+// haetae.scope/1. Members may be added, none is renamed or left out. Text in English is under the
+// member's name, Korean beside it as `…_ko`. Times are RFC 3339 in UTC, or null where there is
+// none.
+//
+//   std::cout << InvestigationJson(investigation).dump(2) << '\n';
+//
+// All text is valid UTF-8 afterwards (broken bytes are U+FFFD), so dump() does not throw. Lists are
+// complete: nothing is capped.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "incident/investigation.h"
+
+namespace haetae::report {
+
+nlohmann::ordered_json InvestigationJson(const incident::Investigation& investigation);
+nlohmann::ordered_json ScopeJson(const scope::Scope& scope);
+
+}  // namespace haetae::report

@@ -1,0 +1,452 @@
+#include "report/terminal.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "report/prose.h"
+#include "report/words.h"
+
+namespace haetae::report {
+namespace {
+
+using incident::Incident;
+using incident::Investigation;
+
+constexpr size_t kLabelWidth = 11;
+constexpr size_t kRowsMax = 2;  // of one statement
+constexpr size_t kErrorsMax = 5;
+constexpr size_t kUnreadableMax = 3;
+constexpr size_t kNotesMax = 3;
+constexpr size_t kGapsMax = 2;
+constexpr size_t kStrongerMax = 4;
+constexpr size_t kFieldsMax = 8;
+constexpr size_t kLinesForMore = 1;  // "and 22 more: …"
+
+constexpr size_t kSameStart = 16;  // bytes that make a reason repeat the title
+constexpr size_t kInFullMax = 3;   // incidents
+constexpr std::string_view kJoint = " · ";
+
+enum class Style { kPlain, kQuiet, kAlarm };
+
+struct Decoded {
+  char32_t code;
+  size_t length;
+};
+
+// The text is valid UTF-8: EscapeTerminal has seen it.
+Decoded Front(std::string_view text) {
+  const auto byte = [text](size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) & 0x3Fu : 0u;
+  };
+  const unsigned lead = static_cast<unsigned char>(text[0]);
+  if (lead < 0x80) return {lead, 1};
+  if (lead < 0xE0) return {(lead & 0x1F) << 6 | byte(1), std::min<size_t>(2, text.size())};
+  if (lead < 0xF0) {
+    return {(lead & 0xF) << 12 | byte(1) << 6 | byte(2), std::min<size_t>(3, text.size())};
+  }
+  return {(lead & 7) << 18 | byte(1) << 12 | byte(2) << 6 | byte(3),
+          std::min<size_t>(4, text.size())};
+}
+
+// East Asian Width W and F (UAX #11) as ranges, and the common combining marks.
+size_t WidthOf(char32_t code) {
+  struct Range {
+    char32_t first, last;
+  };
+  static constexpr Range kWide[] = {{0x1100, 0x115F},   {0x2E80, 0x303E},   {0x3041, 0xA4CF},
+                                    {0xA960, 0xA97F},   {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},
+                                    {0xFE30, 0xFE6F},   {0xFF00, 0xFF60},   {0xFFE0, 0xFFE6},
+                                    {0x1F300, 0x1F64F}, {0x1F680, 0x1F6FF}, {0x1F900, 0x1FAFF},
+                                    {0x20000, 0x3FFFD}};
+  static constexpr Range kNone[] = {{0x0300, 0x036F}, {0x1160, 0x11FF}, {0x200C, 0x200D},
+                                    {0x20D0, 0x20FF}, {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}};
+  const auto in = [code](const Range& r) { return code >= r.first && code <= r.last; };
+  if (code < 0x300) return 1;
+  if (std::ranges::any_of(kNone, in)) return 0;
+  return std::ranges::any_of(kWide, in) ? 2 : 1;
+}
+
+// The longest beginning of `text` that takes at most `width` columns, in bytes.
+size_t Fitting(std::string_view text, size_t width) {
+  size_t used = 0;
+  size_t at = 0;
+  while (at < text.size()) {
+    const Decoded c = Front(text.substr(at));
+    used += WidthOf(c.code);
+    if (used > width) break;
+    at += c.length;
+  }
+  return at;
+}
+
+// Text in rows of at most `width` columns, broken between statements or else at spaces; the last of
+// `rows_max` ends in "…" where something was left out.
+std::vector<std::string> Wrapped(std::string_view text, size_t width, size_t rows_max) {
+  std::vector<std::string> rows;
+  while (rows.size() < rows_max) {
+    const size_t fits = Fitting(text, width);
+    if (fits == text.size()) {
+      rows.emplace_back(text);
+      return rows;
+    }
+    if (rows.size() + 1 == rows_max) {
+      rows.push_back(std::string(text.substr(0, Fitting(text, width - 1))) + "…");
+      return rows;
+    }
+    const std::string_view row = text.substr(0, fits + 1);
+    const size_t part = row.rfind(kJoint);
+    const size_t space = row.rfind(' ');
+    const auto far = [fits](size_t at) { return at != std::string_view::npos && at > fits / 2; };
+    const size_t cut = far(part) ? part : far(space) ? space : fits;
+    rows.emplace_back(text.substr(0, cut));
+    text.remove_prefix(cut);
+    if (text.starts_with(kJoint)) text.remove_prefix(kJoint.size());
+    while (text.starts_with(' ')) text.remove_prefix(1);
+  }
+  return rows;
+}
+
+// Where the text of the screen is collected.
+class Screen {
+ public:
+  explicit Screen(const TerminalOptions& options)
+      : color_(options.color),
+        width_(static_cast<size_t>(std::clamp(options.width, 60, 160))),
+        language_(options.language) {}
+
+  // A label of the left column and its statement, which may hold log text.
+  void Say(const Phrase& labels, const Phrase& statement, size_t indent = 0,
+           size_t rows_max = kRowsMax) {
+    const std::string& label = labels.In(language_);
+    const std::string text = EscapeTerminal(statement.In(language_));
+    const size_t column = std::max(kLabelWidth, indent + DisplayWidth(label) + 1);
+    std::string head = std::string(indent, ' ') + Colored(label, Style::kQuiet) +
+                       std::string(column - indent - DisplayWidth(label), ' ');
+    for (const std::string& row : Wrapped(text, width_ - column, rows_max)) {
+      lines_.push_back(head + row);
+      head = std::string(column, ' ');
+    }
+  }
+  // A heading and what follows it, over the full width.
+  void Head(std::string_view head, std::string_view text, Style style, size_t rows_max = kRowsMax) {
+    const std::string whole = std::string(head) + EscapeTerminal(text);
+    std::vector<std::string> rows = Wrapped(whole, width_, rows_max);
+    if (rows[0].starts_with(head)) rows[0].replace(0, head.size(), Colored(head, style));
+    std::ranges::move(rows, std::back_inserter(lines_));
+  }
+  void Line(std::string_view text) {
+    lines_.push_back(Wrapped(EscapeTerminal(text), width_, 1)[0]);
+  }
+
+  size_t size() const { return lines_.size(); }
+  std::vector<std::string>& lines() { return lines_; }
+
+ private:
+  std::string Colored(std::string_view text, Style style) const {
+    if (!color_ || text.empty() || style == Style::kPlain) return std::string(text);
+    return fmt::format("\x1b[{}m{}\x1b[0m", style == Style::kAlarm ? "1;31" : "2", text);
+  }
+
+  bool color_;
+  size_t width_;
+  Language language_;
+  std::vector<std::string> lines_;
+};
+
+std::string Quoted(std::string_view path) {
+  const bool plain = !path.empty() && std::ranges::all_of(path, [](unsigned char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           c >= 0x80 ||
+           std::string_view("/._-+:@,").find(static_cast<char>(c)) != std::string_view::npos;
+  });
+  if (plain) return std::string(path);
+  std::string quoted = "'";
+  for (char c : path) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+void SayRead(const Investigation& all, Screen& screen) {
+  Phrase text{fmt::format("{}, {}, {}", Counted(all.sources, "file", "files"),
+                          HumanBytes(all.bytes), Counted(all.records, "record", "records")),
+              fmt::format("파일 {}개, {}, 기록 {}건", WithCommas(all.sources),
+                          HumanBytes(all.bytes), WithCommas(all.records))};
+  if (all.seconds > 0) {
+    const double rate = static_cast<double>(all.records_new) / all.seconds;
+    const std::string number = rate >= 950'000 ? fmt::format("{:.1f} M/s", rate / 1e6)
+                               : rate >= 1000  ? fmt::format("{:.0f} k/s", rate / 1e3)
+                                               : fmt::format("{:.0f}/s", rate);
+    text.en += fmt::format(" in {:.1f} s ({})", all.seconds, number);
+    text.ko += fmt::format(", {:.1f}초 ({})", all.seconds, number);
+  }
+  if (all.duplicates > 0) {
+    text.en += fmt::format(" · {} delivered twice", WithCommas(all.duplicates));
+    text.ko += fmt::format(" · 중복 {}건", WithCommas(all.duplicates));
+  }
+  if (all.unreadable > 0) {
+    text.en += fmt::format(" · {} unreadable", WithCommas(all.unreadable));
+    text.ko += fmt::format(" · 읽지 못한 줄 {}개", WithCommas(all.unreadable));
+  }
+  screen.Say({"read", "읽음"}, text);
+}
+
+void SayCoverage(const Investigation& all, Screen& screen) {
+  if (!IsSet(all.coverage)) {
+    screen.Say({"coverage", "기록 범위"}, {"no time is covered", "기록이 있는 시간이 없습니다"});
+    return;
+  }
+  const std::string range =
+      fmt::format("{} → {} {}", Minute(all.coverage.from, all.display_offset),
+                  Minute(all.coverage.to, all.display_offset), ZoneName(all.display_offset));
+  Phrase text{range, range};
+  const auto& gaps = all.coverage.gaps;
+  for (size_t i = 0; i < std::min(gaps.size(), kGapsMax); ++i) {
+    const Phrase gap = GapText(gaps[i], all.display_offset);
+    text.en += " · " + gap.en;
+    text.ko += " · " + gap.ko;
+  }
+  if (gaps.size() > kGapsMax) {
+    text.en += fmt::format(" · {} more", Counted(gaps.size() - kGapsMax, "gap", "gaps"));
+    text.ko += fmt::format(" · 공백 {}개 더", gaps.size() - kGapsMax);
+  }
+  screen.Say({"coverage", "기록 범위"}, text);
+}
+
+void SayTroubles(const Investigation& all, Screen& screen) {
+  const Phrase note{"note", "참고"};
+  for (size_t i = 0; i < std::min(all.notes.size(), kNotesMax); ++i) screen.Say(note, all.notes[i]);
+  if (all.notes.size() > kNotesMax) {
+    const size_t more = all.notes.size() - kNotesMax;
+    screen.Say(note,
+               {fmt::format("{} more in the report", more), fmt::format("보고서에 {}개 더", more)});
+  }
+  const Phrase not_read{"not read", "읽지 못함"};
+  for (size_t i = 0; i < std::min(all.errors.size(), kErrorsMax); ++i) {
+    const std::string text = all.errors[i].Text();
+    screen.Say(not_read, {text, text}, 0, 1);
+  }
+  if (all.errors.size() > kErrorsMax) {
+    const size_t more = all.errors.size() - kErrorsMax;
+    screen.Say(not_read, {"and " + Counted(more, "more input", "more inputs"),
+                          fmt::format("그 밖의 입력 {}개", more)});
+  }
+  for (size_t i = 0; i < std::min(all.unreadable_examples.size(), kUnreadableMax); ++i) {
+    const incident::Unreadable& one = all.unreadable_examples[i];
+    const bool has_line = one.line_number > 0;
+    const uint64_t at = has_line ? one.line_number : one.offset;
+    screen.Say({"unreadable", "읽지 못함"},
+               {fmt::format("{} {} {}: {}", one.source, has_line ? "line" : "at byte",
+                            WithCommas(at), one.reason),
+                fmt::format("{} {}{}: {}", one.source, WithCommas(at),
+                            has_line ? "번째 줄" : "바이트 위치", one.reason)},
+               0, 1);
+  }
+}
+
+void SayPeople(const scope::Scope& scope, Screen& screen) {
+  const Phrase kinds = PeopleKinds(scope);
+  Phrase text{fmt::format("{} confirmed", WithCommas(scope.people)),
+              fmt::format("확인 {}명", WithCommas(scope.people))};
+  if (!kinds.en.empty()) text.en += " (" + kinds.en + ")", text.ko += " (" + kinds.ko + ")";
+  if (scope.possible_people > scope.people) {
+    const Duration without_logs = TimeWithoutLogs(scope.coverage.gaps);
+    text.en += fmt::format(" · at most {}", WithCommas(scope.possible_people));
+    text.ko += fmt::format(" · 최대 {}명", WithCommas(scope.possible_people));
+    if (without_logs > 0) {
+      const Phrase span = SpanWord(without_logs);
+      text.en += fmt::format(" ({} without logs)", span.en);
+      text.ko += fmt::format(" (로그 없는 시간 {})", span.ko);
+    } else if (!scope.possible_why.empty()) {
+      text.en += " (" + scope.possible_why[0].en + ")";
+      text.ko += " (" + scope.possible_why[0].In(Language::kKorean) + ")";
+    }
+  }
+  screen.Say({"people", "사람"}, text, 2);
+  if (scope.by_field.empty()) return;
+  std::vector<std::pair<std::string, scope::FieldCount>> fields(scope.by_field.begin(),
+                                                                scope.by_field.end());
+  std::ranges::stable_sort(fields, std::greater<>(), [](const auto& field) {
+    return std::max(field.second.clear, field.second.masked);
+  });
+  Phrase list;
+  for (size_t i = 0; i < std::min(fields.size(), kFieldsMax); ++i) {
+    const auto& [name, count] = fields[i];
+    const Phrase word = FieldWord(name);
+    if (i > 0) list.en += " · ", list.ko += " · ";
+    const bool mixed = count.masked > 0 && count.clear > 0;
+    const std::string number = WithCommas(count.clear > 0 ? count.clear : count.masked);
+    list.en += fmt::format("{} {}{}", word.en, number,
+                           mixed              ? " in clear"
+                           : count.clear == 0 ? " masked"
+                                              : "");
+    list.ko += fmt::format("{} {}{}", word.ko, number,
+                           mixed              ? "(가림 없이)"
+                           : count.clear == 0 ? "(가림)"
+                                              : "");
+  }
+  screen.Say({"", ""}, list, 2);
+}
+
+void SayOrigin(const Incident& incident, Screen& screen) {
+  if (incident.addresses == 0) return;
+  Phrase text{Counted(incident.addresses, "address", "addresses"),
+              fmt::format("접속 주소 {}개", WithCommas(incident.addresses))};
+  if (incident.networks > 0) {
+    text.en += " in " + Counted(incident.networks, "network", "networks");
+    text.ko += fmt::format(", 네트워크 {}개", WithCommas(incident.networks));
+  }
+  if (const uint64_t most = incident.reads_per_address_day_max; most > 0) {
+    text.en += incident.addresses == 1
+                   ? fmt::format(", up to {} a day", Counted(most, "read", "reads"))
+                   : fmt::format(", none above {} a day", Counted(most, "read", "reads"));
+    text.ko += fmt::format(", 주소당 하루 최대 {}회", WithCommas(most));
+  }
+  screen.Say({"from", "출처"}, text, 2);
+}
+
+Phrase AlertText(const Incident& incident) {
+  return {"an alert would have come after " + Counted(incident.reads_before_alert, "read", "reads"),
+          fmt::format("조회 {}회 만에 경보가 울렸을 것입니다",
+                      WithCommas(incident.reads_before_alert))};
+}
+
+std::string HeadOf(const Incident& incident, Language language) {
+  const Phrase severity = SeverityWord(incident.severity);
+  return language == Language::kKorean ? fmt::format("사고 {} {}", incident.id, severity.ko)
+                                       : fmt::format("INCIDENT {} {}", incident.id, severity.en);
+}
+
+Style StyleOf(const Incident& incident) {
+  return incident.severity >= incident::Severity::kHigh ? Style::kAlarm : Style::kPlain;
+}
+
+void SayIncident(const Investigation& all, const Incident& incident, Language language,
+                 Screen& screen) {
+  screen.Head(HeadOf(incident, language), " · " + incident.title.In(language), StyleOf(incident));
+  Phrase because;
+  for (const incident::Finding& finding : incident.findings) {
+    if (finding.reasons.empty()) continue;
+    const Phrase& reason = finding.reasons[0];
+    // The title mostly tells the reason of the leading finding: not twice the same.
+    if (reason.en.substr(0, kSameStart) == incident.title.en.substr(0, kSameStart)) continue;
+    if (!because.en.empty()) because.en += kJoint, because.ko += kJoint;
+    because.en += reason.en;
+    because.ko += reason.In(Language::kKorean);
+  }
+  if (!because.en.empty()) screen.Say({"because", "근거"}, because, 2);
+  if (IsSet(incident.first_access)) {
+    const Phrase alert = AlertText(incident);
+    const std::string since = FormatLocal(incident.first_access, all.display_offset);
+    screen.Say({"since", "시작"}, {since + " · " + alert.en, since + " · " + alert.ko}, 2);
+  }
+  SayOrigin(incident, screen);
+  SayPeople(incident.scope, screen);
+}
+
+void SayShortly(const Incident& incident, Language language, Screen& screen) {
+  const std::string people = WithCommas(incident.scope.people);
+  const std::string tail =
+      language == Language::kKorean
+          ? fmt::format(" · {}명 · ", people)
+          : fmt::format(" · {} · ", Counted(incident.scope.people, "person", "people"));
+  screen.Head(HeadOf(incident, language), tail + incident.title.In(language), StyleOf(incident), 1);
+}
+
+std::string DataOption(const TerminalOptions& options) {
+  const bool usual = options.data_dir.empty() || options.data_dir == "haetae-data" ||
+                     options.data_dir == "./haetae-data";
+  return usual ? "" : " --data " + Quoted(options.data_dir);
+}
+
+void SayNext(const Investigation& all, const TerminalOptions& options, Screen& screen) {
+  std::string text;
+  if (!all.incidents.empty()) {
+    text = fmt::format("haetae scope --incident {} --people people.csv{}", all.incidents[0].id,
+                       DataOption(options));
+  }
+  Phrase next{text, text};
+  if (!options.report_path.empty()) {
+    const char* joint = text.empty() ? "" : " · ";
+    next.en += joint + ("open " + Quoted(options.report_path));
+    next.ko += joint + ("보고서: " + Quoted(options.report_path));
+  }
+  if (!next.en.empty()) screen.Say({"next", "다음"}, next, 2);
+}
+
+void SayNothingFound(const Investigation& all, Language language, Screen& screen) {
+  screen.Head(Verdict(all).In(language), "", Style::kPlain);
+  screen.Say({"", ""},
+             {"that is what these logs show; it is no proof that nothing happened",
+              "이 로그에 나타난 결과일 뿐, 아무 일도 없었다는 증명은 아닙니다"},
+             2);
+  const std::vector<Phrase> stronger = Stronger(all);
+  for (size_t i = 0; i < std::min(stronger.size(), kStrongerMax); ++i) {
+    screen.Say(i == 0 ? Phrase{"stronger", "보강"} : Phrase{"", ""},
+               {(i == 0 ? "with " : "") + stronger[i].en, stronger[i].ko}, 2);
+  }
+}
+
+// As many incidents in full as there is room for, then a line each, then a count.
+void SayIncidents(const Investigation& all, const TerminalOptions& options, size_t lines_max,
+                  Screen& screen) {
+  const auto& incidents = all.incidents;
+  bool in_full = true;
+  for (size_t i = 0; i < incidents.size(); ++i) {
+    const size_t left = incidents.size() - i;
+    const size_t reserve = left > 1 ? kLinesForMore : 0;
+    Screen trial(options);
+    if (in_full) SayIncident(all, incidents[i], options.language, trial);
+    // Telling one more in full must not push the next ones out altogether.
+    const size_t room_for_others = std::min<size_t>(left - 1, 3);
+    in_full = in_full && i < kInFullMax &&
+              (i == 0 || screen.size() + trial.size() + room_for_others + reserve <= lines_max);
+    if (!in_full) {
+      trial.lines().clear();
+      SayShortly(incidents[i], options.language, trial);
+    }
+    if (screen.size() + trial.size() + reserve > lines_max && i > 0) {
+      const std::string where =
+          options.report_path.empty() ? "haetae investigate --json" : Quoted(options.report_path);
+      screen.Line(options.language == Language::kKorean
+                      ? fmt::format("그 밖의 사고 {}건: {}", left, where)
+                      : fmt::format("and {} in {}",
+                                    Counted(left, "more incident", "more incidents"), where));
+      return;
+    }
+    std::ranges::move(trial.lines(), std::back_inserter(screen.lines()));
+  }
+}
+
+}  // namespace
+
+size_t DisplayWidth(std::string_view text) {
+  size_t width = 0;
+  while (!text.empty()) {
+    const Decoded c = Front(text);
+    width += WidthOf(c.code);
+    text.remove_prefix(c.length);
+  }
+  return width;
+}
+
+std::string RenderSummary(const Investigation& investigation, const TerminalOptions& options) {
+  Screen screen(options);
+  SayRead(investigation, screen);
+  SayCoverage(investigation, screen);
+  SayTroubles(investigation, screen);
+  Screen next(options);
+  SayNext(investigation, options, next);
+  if (investigation.incidents.empty()) {
+    SayNothingFound(investigation, options.language, screen);
+  } else {
+    SayIncidents(investigation, options, kSummaryLinesMax - next.size(), screen);
+  }
+  std::ranges::move(next.lines(), std::back_inserter(screen.lines()));
+  CHECK(screen.size() <= kSummaryLinesMax);
+  std::string text;
+  for (const std::string& line : screen.lines()) text += line + '\n';
+  return text;
+}
+
+}  // namespace haetae::report

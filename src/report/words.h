@@ -1,0 +1,43 @@
+// The words that people see for the names that programs use: fields, dimensions, severities and
+// ATT&CK techniques, in English and Korean. A name that is not in the table is shown as it is, with
+// spaces for underscores; it may be log text, so whoever prints it escapes it.
+//
+//   FieldWord("entrance_code").ko;      // "공동현관 비밀번호"
+//   Counted(2313, "address", "addresses");  // "2,313 addresses"
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/text.h"
+#include "base/time.h"
+#include "incident/investigation.h"
+
+namespace haetae::report {
+
+Phrase FieldWord(std::string_view field);
+// A field as the catalogue writes it: "entrance_code:masked" is "entrance code (masked)".
+Phrase DisclosedWord(std::string_view field);
+Phrase DimensionWord(std::string_view dimension, bool plural);
+Phrase SeverityWord(incident::Severity severity);
+// "" where the technique is not one that haetae's detectors name.
+std::string_view TechniqueName(std::string_view technique);
+// "https://attack.mitre.org/techniques/T1606/001/", or "" if this is not a technique's id.
+std::string TechniqueAddress(std::string_view technique);
+
+std::string Counted(uint64_t count, std::string_view one, std::string_view many);
+// "2 h", "40 min", "3 d": the largest unit, with one decimal where it is not whole.
+Phrase SpanWord(Duration span);
+
+// Times for people, in the zone `offset` east of UTC.
+std::string Minute(Time time, Duration offset);       // "2025-06-24 03:12"
+std::string ShortMinute(Time time, Duration offset);  // "06-24 03:12"
+std::string ZoneName(Duration offset);                // "+09:00", "UTC"
+bool IsSet(Time time);                                // neither of the two marks for "none"
+bool IsSet(const scope::CoverageSummary& coverage);   // false: no logs at all
+
+// How many people are members, non-members and unlisted: "9,902 members, 642 non-members".
+Phrase PeopleKinds(const scope::Scope& scope);
+
+}  // namespace haetae::report

@@ -1,0 +1,96 @@
+#include "report/words.h"
+
+#include <doctest/doctest.h>
+
+#include "report/prose.h"
+#include "report/sample.h"
+#include "report/world_map.h"
+
+namespace haetae::report {
+namespace {
+
+TEST_CASE("names are words in both languages, and unknown ones stay readable") {
+  CHECK(FieldWord("entrance_code").en == "entrance code");
+  CHECK(FieldWord("entrance_code").ko == "공동현관 비밀번호");
+  CHECK(FieldWord("shoe_size").ko == "shoe size");
+  CHECK(DisclosedWord("phone:masked").en == "phone (masked)");
+  CHECK(DisclosedWord("phone:masked").ko == "전화번호(가림)");
+  CHECK(DimensionWord("source_ip", true).en == "addresses");
+  CHECK(DimensionWord("device_model", false).en == "device model");
+  CHECK(SeverityWord(incident::Severity::kCritical).ko == "심각");
+}
+
+TEST_CASE("spans take their largest unit") {
+  CHECK(SpanWord(2 * kHour).en == "2 h");
+  CHECK(SpanWord(90 * kMinute).en == "1.5 h");
+  CHECK(SpanWord(36 * kHour).en == "36 h");
+  CHECK(SpanWord(7 * kDay).ko == "7일");
+  CHECK(SpanWord(15 * kMinute).ko == "15분");
+  CHECK(SpanWord(0).en == "0 s");
+}
+
+TEST_CASE("zones and unset times") {
+  CHECK(ZoneName(9 * kHour) == "+09:00");
+  CHECK(ZoneName(-(3 * kHour + 30 * kMinute)) == "-03:30");
+  CHECK(ZoneName(0) == "UTC");
+  CHECK_FALSE(IsSet(kTimeMin));
+  CHECK_FALSE(IsSet(kTimeMax));
+  CHECK(IsSet(Time{0}));
+  CHECK_FALSE(IsSet(scope::CoverageSummary{}));
+}
+
+TEST_CASE("technique addresses are made from ids only") {
+  CHECK(TechniqueAddress("T1606.001") == "https://attack.mitre.org/techniques/T1606/001/");
+  CHECK(TechniqueAddress("T1119") == "https://attack.mitre.org/techniques/T1119/");
+  for (const char* bad : {"", "T16", "T1606/001", "T1606.01", "T16\"<>", "X1606", "T1606.00\""}) {
+    CHECK(TechniqueAddress(bad).empty());
+  }
+}
+
+TEST_CASE("every country has a name and a place on the map, small ones too") {
+  CHECK(Countries().size() > 245);
+  for (const char* code : {"KR", "SG", "HK", "MT", "GP", "XK", "TW"}) {
+    const Country* country = FindCountry(code);
+    REQUIRE(country);
+    CHECK(country->x > 0);
+    CHECK(country->y > 0);
+    CHECK_FALSE(country->ko.empty());
+  }
+  CHECK(FindCountry("") == nullptr);
+  CHECK(FindCountry("zz") == nullptr);
+  CHECK(CountryWord("KR").ko == "한국");
+  CHECK(CountryWord("").en == "unknown");
+  CHECK(CountryWord("<b>").en == "<b>");
+}
+
+TEST_CASE("the verdict is one sentence") {
+  CHECK(Verdict(SampleInvestigation()).en == "1 critical incident: 10,544 people’s data were read");
+  CHECK(Verdict(SampleInvestigation()).ko ==
+        "심각 단계 사고 1건: 10,544명의 개인정보가 조회되었습니다");
+  CHECK(Verdict(NothingFound()).en == "Nothing found in 2,841,006 records");
+  CHECK(Verdict(ManyIncidents(8)).en ==
+        "8 incidents, 2 critical: the largest read the data of 10,544 people");
+  CHECK(Verdict({}).en == "No record could be read, so nothing can be said");
+  incident::Investigation nobody = SampleInvestigation();
+  nobody.incidents[0].scope.people = 0;
+  CHECK(Verdict(nobody).en == "1 critical incident: nobody’s data are known to have been read");
+}
+
+TEST_CASE("overlapping gaps of two sources count once") {
+  const Time t{kDay};
+  CHECK(TimeWithoutLogs({}) == 0);
+  CHECK(TimeWithoutLogs({{"a", t, t + 2 * kHour}, {"b", t + kHour, t + 3 * kHour}}) == 3 * kHour);
+  CHECK(TimeWithoutLogs({{"b", t + 5 * kHour, t + 6 * kHour}, {"a", t, t + kHour}}) == 2 * kHour);
+  CHECK(TimeWithoutLogs({{"a", t, t + 4 * kHour}, {"b", t + kHour, t + 2 * kHour}}) == 4 * kHour);
+}
+
+TEST_CASE("a gap names its date once where it can") {
+  const Time from{DaysFromCivil(2025, 6, 26) * kDay + 18 * kHour};
+  CHECK(GapText({"gw", from, from + 2 * kHour}, 9 * kHour).en ==
+        "no logs from gw on 06-27 03:00–05:00");
+  CHECK(GapText({"gw", from, from + 26 * kHour}, 9 * kHour).en ==
+        "no logs from gw on 06-27 03:00 – 06-28 05:00");
+}
+
+}  // namespace
+}  // namespace haetae::report

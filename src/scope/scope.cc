@@ -1,0 +1,243 @@
+#include "scope/scope.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <map>
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+#include "base/csv.h"
+#include "base/file.h"
+#include "ledger/duck.h"
+
+namespace haetae::scope {
+namespace {
+
+using access::Outcome;
+
+// Logs missing this close to an incident could hold more of it.
+constexpr Duration kGapReach = kHour;
+constexpr std::string_view kKindNames[] = {"member", "non_member", "unlisted"};
+
+std::vector<Gap> GapsNear(const CoverageSummary& coverage, Time first, Time last) {
+  std::vector<Gap> near;
+  for (const Gap& gap : coverage.gaps) {
+    if (gap.to > first - kGapReach && gap.from < last + kGapReach) near.push_back(gap);
+  }
+  return near;
+}
+
+}  // namespace
+
+uint32_t RouteSets::Make(uint32_t set, uint16_t route) {
+  std::vector<uint16_t> members = sets_[set];
+  auto at = std::lower_bound(members.begin(), members.end(), route);
+  if (at != members.end() && *at == route) return set;
+  members.insert(at, route);
+  for (uint32_t i = 0; i < sets_.size(); ++i) {
+    if (sets_[i] == members) return i;
+  }
+  sets_.push_back(std::move(members));
+  next_.resize(sets_.size() * routes_, kUnknown);
+  return static_cast<uint32_t>(sets_.size() - 1);
+}
+
+ScopeBuilder::ScopeBuilder(const access::Names& names, const access::Catalogue& catalogue,
+                           const reg::Register& registers)
+    : names_(names), catalogue_(catalogue), register_(registers), sets_(catalogue.routes.size()),
+      place_(names.subjects.size(), kNoNumber), route_accesses_(catalogue.routes.size()) {
+  for (const access::Route& route : catalogue.routes) {
+    relations_.push_back(route.carries.empty() ? nullptr : registers.FindRelation(route.carries));
+  }
+}
+
+void ScopeBuilder::Reach(uint32_t subject, uint16_t route, Time time) {
+  if (subject >= place_.size()) place_.resize(std::max<size_t>(names_.subjects.size(), subject + 1), kNoNumber);
+  uint32_t& place = place_[subject];
+  if (place == kNoNumber) {
+    place = static_cast<uint32_t>(people_.size());
+    people_.push_back({.subject = subject});
+  }
+  Person& person = people_[place];
+  person.routes = sets_.With(person.routes, route);
+  person.first = std::min(person.first, time);
+  person.last = std::max(person.last, time);
+  ++person.accesses;
+}
+
+void ScopeBuilder::Add(const access::Accesses& rows, size_t row) {
+  const Outcome outcome = rows.outcome[row];
+  if (outcome == Outcome::kMissing) ++missing_;
+  if (outcome == Outcome::kUnknown) AddPossible(rows, row);
+  if (outcome != Outcome::kDisclosed) return;
+  const Time time = rows.time[row];
+  const uint16_t route = rows.route[row];
+  const uint32_t subject = rows.subject[row];
+  ++accesses_;
+  ++route_accesses_[route];
+  first_ = std::min(first_, time);
+  last_ = std::max(last_, time);
+  if (subject == kNoNumber) return;
+  Reach(subject, route, time);
+  if (relations_[route] == nullptr) return;
+  for (const reg::Carried& carried : relations_[route]->Of(subject)) {
+    if (carried.from <= time && time < carried.to && carried.person != subject) Reach(carried.person, route, time);
+  }
+}
+
+void ScopeBuilder::AddPossible(const access::Accesses& rows, size_t row) {
+  ++unknown_;
+  const uint32_t subject = rows.subject[row];
+  if (subject == kNoNumber) return;
+  possible_.push_back(subject);
+  const reg::Relation* relation = relations_[rows.route[row]];
+  if (relation == nullptr) return;
+  for (const reg::Carried& carried : relation->Of(subject)) {
+    if (carried.from <= rows.time[row] && rows.time[row] < carried.to) possible_.push_back(carried.person);
+  }
+}
+
+ScopeBuilder::Kind ScopeBuilder::KindOf(uint32_t subject) const {
+  if (register_.IsMember(subject)) return Kind::kMember;
+  return register_.IsCarried(subject) ? Kind::kNonMember : Kind::kUnlisted;
+}
+
+Scope ScopeBuilder::Finish(const CoverageSummary& coverage) const {
+  Scope scope;
+  scope.people = people_.size();
+  scope.accesses = accesses_;
+  scope.missing = missing_;
+  scope.unknown_outcome = unknown_;
+  scope.first_access = first_;
+  scope.last_access = last_;
+  scope.coverage = coverage;
+  std::vector<uint64_t> people_of_set(sets_.size());
+  for (const Person& person : people_) {
+    ++people_of_set[person.routes];
+    const Kind kind = KindOf(person.subject);
+    scope.members += kind == Kind::kMember;
+    scope.non_members += kind == Kind::kNonMember;
+    scope.unlisted += kind == Kind::kUnlisted;
+  }
+  for (size_t i = 0; i < catalogue_.routes.size(); ++i) {
+    if (route_accesses_[i] > 0) scope.by_route[catalogue_.routes[i].text].accesses = route_accesses_[i];
+  }
+  for (uint32_t set = 0; set < sets_.size(); ++set) {
+    if (people_of_set[set] == 0) continue;
+    std::map<std::string, bool> clear;  // field → shown in clear by one of the routes
+    for (uint16_t route : sets_.Of(set)) {
+      scope.by_route[catalogue_.routes[route].text].people += people_of_set[set];
+      for (const access::DisclosedField& field : catalogue_.routes[route].discloses) {
+        clear[field.name] |= !field.masked;
+      }
+    }
+    for (const auto& [field, in_clear] : clear) {
+      FieldCount& count = scope.by_field[field];
+      (in_clear ? count.clear : count.masked) += people_of_set[set];
+    }
+  }
+  CountPossible(coverage, scope);
+  return scope;
+}
+
+uint64_t ScopeBuilder::PeoplePerHourMax() const {
+  std::unordered_map<int64_t, uint64_t> fresh;
+  uint64_t most = 0;
+  for (const Person& person : people_) most = std::max(most, ++fresh[person.first.us / kHour]);
+  return most;
+}
+
+void ScopeBuilder::CountPossible(const CoverageSummary& coverage, Scope& scope) const {
+  std::unordered_set<uint32_t> unknown;
+  for (uint32_t subject : possible_) {
+    if (subject >= place_.size() || place_[subject] == kNoNumber) unknown.insert(subject);
+  }
+  scope.possible_people = scope.possible_likely = people_.size() + unknown.size();
+  if (unknown_ > 0) {
+    scope.possible_why.push_back(
+        {fmt::format("for {} requests the log does not say whether they were answered", WithCommas(unknown_)),
+         fmt::format("요청 {}건은 응답 여부가 기록에 없습니다", WithCommas(unknown_))});
+  }
+  if (accesses_ == 0) return;
+  Duration silent = 0;
+  for (const Gap& gap : GapsNear(coverage, first_, last_)) {
+    silent += gap.to - gap.from;
+    const std::string from = FormatTime(gap.from).substr(0, 16) + "Z", to = FormatTime(gap.to).substr(0, 16) + "Z";
+    scope.possible_why.push_back({fmt::format("no logs from {} between {} and {}", gap.source, from, to),
+                                  fmt::format("{}의 {}부터 {}까지 기록이 없습니다", gap.source, from, to)});
+  }
+  if (silent == 0) return;
+  // Whoever the register knows could have been read in that time, and whoever was already reached.
+  uint64_t everyone = 0;
+  const uint32_t known = names_.subjects.size();
+  for (uint32_t subject = 0; subject < known; ++subject) {
+    const bool reached = subject < place_.size() && place_[subject] != kNoNumber;
+    const bool reachable = register_.has_members() ? register_.IsMember(subject) || register_.IsCarried(subject) : true;
+    everyone += reached || reachable || unknown.contains(subject);
+  }
+  if (!register_.has_members()) {
+    scope.possible_why.push_back({"there is no member list: only ids that stand in the logs are counted",
+                                  "회원 명단이 없어 기록에 나온 사람만 셉니다"});
+  }
+  const double hours = static_cast<double>(silent) / static_cast<double>(kHour);
+  const uint64_t more = static_cast<uint64_t>(static_cast<double>(PeoplePerHourMax()) * hours);
+  scope.possible_people = std::max(scope.possible_people, everyone);
+  scope.possible_likely = std::min(scope.possible_people, scope.possible_likely + more);
+}
+
+std::string ScopeBuilder::FieldsOf(uint32_t route_set) const {
+  std::map<std::string, bool> clear;
+  for (uint16_t route : sets_.Of(route_set)) {
+    for (const access::DisclosedField& field : catalogue_.routes[route].discloses) clear[field.name] |= !field.masked;
+  }
+  std::string fields;
+  for (const auto& [field, in_clear] : clear) {
+    if (!fields.empty()) fields += ';';
+    fields += in_clear ? field : field + ":masked";
+  }
+  return fields;
+}
+
+Result<uint64_t> ScopeBuilder::WritePeople(const std::filesystem::path& path) const {
+  std::vector<const Person*> sorted;
+  for (const Person& person : people_) sorted.push_back(&person);
+  std::sort(sorted.begin(), sorted.end(), [&](const Person* a, const Person* b) {
+    return names_.subjects.Text(a->subject) < names_.subjects.Text(b->subject);
+  });
+  std::vector<std::string> fields;
+  for (uint32_t set = 0; set < sets_.size(); ++set) fields.push_back(FieldsOf(set));
+  const bool parquet = path.extension() == ".parquet";
+  const fs::path csv = parquet ? fs::path(path.native() + ".csv.tmp") : fs::path(path.native() + ".tmp");
+  {
+    std::error_code ignored;
+    fs::remove(csv, ignored);
+    AppendFile file = TRY(AppendFile::Open(csv, 0));
+    TRY(file.Append("subject,kind,fields,first_access,last_access,accesses\n"));
+    for (const Person* person : sorted) {
+      TRY(file.Append(CsvRow({names_.subjects.Text(person->subject), kKindNames[static_cast<size_t>(KindOf(person->subject))],
+                              fields[person->routes], FormatTime(person->first), FormatTime(person->last),
+                              std::to_string(person->accesses)})));
+    }
+    TRY(file.Sync());
+  }
+  if (!parquet) {
+    TRY(RenameDurably(csv, fs::absolute(path)));
+    return sorted.size();
+  }
+  ledger::Duck duck = TRY(ledger::Duck::Open({.threads = 2, .memory_max = "1GB"}));
+  Status status = duck.Run(
+      "COPY (SELECT subject, kind, fields, first_access, last_access, accesses FROM read_csv(" +
+      ledger::SqlText(csv.native()) +
+      ", header = true, columns = {'subject': 'VARCHAR', 'kind': 'VARCHAR', 'fields': 'VARCHAR', 'first_access': 'TIMESTAMP', "
+      "'last_access': 'TIMESTAMP', 'accesses': 'UBIGINT'}, quote = '\"', escape = '\"', delim = ',')) TO " +
+      ledger::SqlText(path.native()) + " (FORMAT parquet, COMPRESSION zstd)");
+  std::error_code ignored;
+  fs::remove(csv, ignored);
+  TRY(std::move(status));
+  return sorted.size();
+}
+
+}  // namespace haetae::scope

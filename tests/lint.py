@@ -1,0 +1,186 @@
+#!/usr/bin/env python3
+"""Checks what a compiler does not: who may include whom, lengths, READMEs, left-over marks.
+
+  python3 tests/lint.py [ROOT]     exit 1 with one `file:line: reason` a problem
+
+The limits are a ratchet, a little above what the style asks for: lower them, never raise them.
+"""
+import pathlib
+import re
+import subprocess
+import sys
+import unicodedata
+
+# A room and the rooms it may include. What is not here may not exist under src/.
+EDGES = {
+    "base": [],
+    "access": ["base"],
+    "reader": ["access", "base"],
+    "register": ["access", "base"],
+    "ledger": ["access", "reader", "register", "base"],
+    "scope": ["ledger", "register", "access", "base"],
+    "detect": ["ledger", "register", "access", "base"],
+    "incident": ["detect", "scope", "ledger", "register", "access", "base"],
+    "report": ["incident", "scope", "detect", "access", "base"],
+    "cli": ["report", "incident", "detect", "scope", "ledger", "register", "reader", "access",
+            "base"],
+}
+HEADER_LINES_MAX = 220
+SOURCE_LINES_MAX = 700
+FUNCTION_LINES_MAX = 100
+COLUMNS_MAX = 100
+README_LINES_MAX = 10
+
+# Written in pieces so that this file does not find itself.
+MARKS = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b")
+MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:wo" r"rk/|ro" r"ot/|ho" r"me/[a-z])")
+TEXT = {".h", ".cc", ".py", ".md", ".toml", ".txt", ".cmake", ".json", ".sh", ".yml", ".yaml",
+        ".js", ".mjs", ".css", ".html", ""}
+CODE = {".h", ".cc", ".py", ".cmake", ".sh"}
+STRINGS_AND_COMMENTS = re.compile(
+    r'R"(?P<tag>[^\s()\\]*)\(.*?\)(?P=tag)"'       # raw strings
+    r'|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])\''  # strings and characters
+    r"|//[^\n]*|/\*.*?\*/", re.S)
+
+
+def bare(source):
+    """The source with strings and comments blanked; lines keep their numbers."""
+    return STRINGS_AND_COMMENTS.sub(
+        lambda m: '""' + "\n" * m.group().count("\n") if m.group()[0] in "\"R" else
+        "''" if m.group()[0] == "'" else "\n" * m.group().count("\n"), source)
+
+
+def width(line):
+    """Columns on a terminal: Korean letters take two, combining marks none."""
+    return sum(0 if unicodedata.combining(c) else
+               2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+
+
+def long_functions(code):
+    """(line, length) of top-level blocks that are functions: they open and close in column 0."""
+    start = None
+    opening = re.compile(r"^(?!namespace|class|struct|enum|union|extern|#|\}|//)\S.*")
+    value = re.compile(r"^(constexpr|inline constexpr|const|static const)\b.*=")
+    lines = code.split("\n")
+    for number, line in enumerate(lines, 1):
+        if opening.match(line) and not line.rstrip().endswith(";") and start is None:
+            if "(" in line and not value.match(line):
+                start = number
+        elif line.startswith("}"):
+            if start is not None and number - start + 1 > FUNCTION_LINES_MAX:
+                yield start, number - start + 1
+            start = None
+        elif line and not line[0].isspace() and line.rstrip().endswith(";"):
+            start = None
+
+
+class Lint:
+    def __init__(self, root):
+        self.root = root
+        self.problems = []
+
+    def report(self, path, line, reason):
+        self.problems.append(f"{path.relative_to(self.root)}:{line}: {reason}")
+
+    def files(self):
+        """Everything that is, or is about to be, in the repository."""
+        listed = subprocess.run(["git", "-C", self.root, "ls-files", "-co", "--exclude-standard"],
+                                capture_output=True, text=True)
+        if listed.returncode == 0 and listed.stdout:
+            paths = (self.root / name for name in listed.stdout.splitlines())
+        else:
+            skip = re.compile(r"^(build|deps/fetched|haetae-data|examples/shop/data|\.git/)")
+            paths = (p for p in self.root.rglob("*")
+                     if not skip.match(str(p.relative_to(self.root))))
+        return sorted(p for p in paths if p.is_file() and p.suffix in TEXT and p.name != "LICENSE")
+
+    def run(self):
+        for path in self.files():
+            try:
+                text = path.read_text(encoding="utf-8")
+            except UnicodeDecodeError:
+                continue
+            room = path.relative_to(self.root).parts[1] if self.in_src(path) else None
+            self.check_text(path, text)
+            if path.suffix in CODE or path.name == "CMakeLists.txt":
+                self.check_code(path, text)
+            if room and path.suffix in {".h", ".cc"}:
+                self.check_source(path, text, room)
+        self.check_rooms()
+        return self.problems
+
+    def in_src(self, path):
+        parts = path.relative_to(self.root).parts
+        return parts[0] == "src" and len(parts) > 2
+
+    def check_text(self, path, text):
+        made = {"data", "corpus", "golden"} & set(path.relative_to(self.root).parts)
+        for number, line in enumerate(text.split("\n"), 1):
+            if not made and MACHINE_PATHS.search(line):
+                self.report(path, number, "a path of one machine")
+
+    def check_code(self, path, text):
+        for number, line in enumerate(text.split("\n"), 1):
+            if width(line) > COLUMNS_MAX and "http" not in line:
+                self.report(path, number, f"{width(line)} columns, at most {COLUMNS_MAX}")
+            if MARKS.search(line):
+                self.report(path, number, "an unfinished mark: finish it or say what holds")
+
+    def check_source(self, path, text, room):
+        lines, header = text.count("\n"), path.suffix == ".h"
+        limit = HEADER_LINES_MAX if header else SOURCE_LINES_MAX
+        if lines > limit:
+            self.report(path, lines, f"{lines} lines, at most {limit}: give a part its own file")
+        if header and "#pragma once" not in text:
+            self.report(path, 1, "no #pragma once")
+        if header and not text.startswith("//"):
+            self.report(path, 1, "a header opens with what it is, an example, and what it costs")
+        code = bare(text)
+        for start, length in long_functions(code):
+            self.report(path, start, f"a function of {length} lines, at most {FUNCTION_LINES_MAX}")
+        for number, line in enumerate(code.split("\n"), 1):
+            if re.search(r"\busing\s+namespace\b(?!.*_literals;)", line):
+                self.report(path, number, "`using namespace`: name what is used")
+            if re.search(r"\bthrow\b", line):
+                self.report(path, number, "`throw`: errors are values, return Result<T>")
+        for number, line in enumerate(text.split("\n"), 1):
+            included = re.match(r'\s*#\s*include\s+"([^"]+)"', line)
+            if included and "/" in included[1]:
+                other = included[1].split("/")[0]
+                if other != room and other not in EDGES.get(room, []):
+                    self.report(path, number, f"src/{room} may not include {included[1]}: "
+                                f"it may use {', '.join(EDGES.get(room, [])) or 'no other room'}")
+            elif included:
+                self.report(path, number, f'write "{room}/{included[1]}": includes start at src/')
+
+    def check_rooms(self):
+        src = self.root / "src"
+        table = src / "README.md"
+        table_text = table.read_text(encoding="utf-8") if table.exists() else ""
+        if not table_text:
+            self.report(table, 1, "missing: a table, one line a folder")
+        for room in sorted(p for p in src.iterdir() if p.is_dir()):
+            readme = room / "README.md"
+            if room.name not in EDGES:
+                self.report(room, 1, "no such room in EDGES of tests/lint.py")
+            if not readme.exists():
+                self.report(readme, 1, f"missing: what {room.name} is, "
+                                       f"in at most {README_LINES_MAX} lines")
+            elif readme.read_text(encoding="utf-8").count("\n") > README_LINES_MAX:
+                self.report(readme, 1, f"more than {README_LINES_MAX} lines")
+            if table_text and not re.search(rf"^\|\s*\[?`(src/)?{room.name}/?`", table_text, re.M):
+                self.report(table, 1, f"has no line that starts with | `{room.name}`")
+
+
+def main():
+    root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else
+                        pathlib.Path(__file__).resolve().parent.parent).resolve()
+    problems = Lint(root).run()
+    for problem in problems:
+        print(problem)
+    print(f"lint: {len(problems)} problems" if problems else "lint: clean")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
