@@ -70,7 +70,8 @@ bool ParseDimension(std::string_view name, Dimension& dimension) {
 }
 
 Outcome OutcomeOf(const Route& route, int status) {
-  if (status >= 200 && status <= 299) return route.issuance ? Outcome::kIssued : Outcome::kDisclosed;
+  if (status >= 200 && status <= 299)
+    return route.issuance ? Outcome::kIssued : Outcome::kDisclosed;
   if (status == 404 || status == 410) return route.issuance ? Outcome::kRefused : Outcome::kMissing;
   if (status <= 0 || status == 499) return Outcome::kUnknown;
   return Outcome::kRefused;
@@ -99,7 +100,8 @@ void Names::Resolve() {
 }
 
 std::string_view Names::NetworkName(uint32_t network) const {
-  return network < network_names_.size() ? std::string_view(network_names_[network]) : std::string_view();
+  return network < network_names_.size() ? std::string_view(network_names_[network])
+                                         : std::string_view();
 }
 
 std::string_view Names::PrincipalText(uint32_t principal) const {

@@ -36,7 +36,15 @@ std::string_view OutcomeName(Outcome outcome);
 Outcome OutcomeOf(const Route& route, int status);
 
 enum class Dimension : uint8_t {
-  kKey, kCredential, kPrincipal, kSourceIp, kNetwork, kCountry, kUserAgent, kTlsFingerprint, kRoute,
+  kKey,
+  kCredential,
+  kPrincipal,
+  kSourceIp,
+  kNetwork,
+  kCountry,
+  kUserAgent,
+  kTlsFingerprint,
+  kRoute,
 };
 inline constexpr int kDimensions = 9;
 std::string_view DimensionName(Dimension dimension);
@@ -46,15 +54,15 @@ inline constexpr uint32_t kTextPrincipal = 0x80000000;  // and kNoNumber: nobody
 
 // What an address number stands for, resolved once.
 struct AddressInfo {
-  uint32_t network = 0;    // number of Names::networks, 0 unknown
-  uint32_t country = 0;    // number of Names::countries
+  uint32_t network = 0;  // number of Names::networks, 0 unknown
+  uint32_t country = 0;  // number of Names::countries
 };
 
 // The dictionaries of a process. Thread-safe as Dictionary is; Resolve() from one thread at a time.
 struct Names {
   Dictionary subjects, principals, credentials, keys, addresses, user_agents, fingerprints, hosts,
-      sources, countries, networks;         // countries "KR", networks "AS4766"; number 0 is ""
-  const Origins* origins = nullptr;         // may be null: no origins known
+      sources, countries, networks;  // countries "KR", networks "AS4766"; number 0 is ""
+  const Origins* origins = nullptr;  // may be null: no origins known
   // Looks up all addresses that are new since the last call.
   void Resolve();
   const AddressInfo& Address(uint32_t number) const { return address_info_[number]; }
@@ -73,13 +81,13 @@ struct Names {
 
 struct Access {
   Time time;
-  uint64_t record = 0;     // fingerprint of the event id, or of the line where it has none
-  uint64_t offset = 0;     // of the line in its source
+  uint64_t record = 0;  // fingerprint of the event id, or of the line where it has none
+  uint64_t offset = 0;  // of the line in its source
   uint32_t source = 0;
   uint16_t route = kNoRoute;
-  uint16_t status = 0;     // 0: unknown
+  uint16_t status = 0;  // 0: unknown
   Outcome outcome = Outcome::kUnknown;
-  uint32_t bytes = kNoNumber;             // saturated; kNoNumber: the log does not say
+  uint32_t bytes = kNoNumber;  // saturated; kNoNumber: the log does not say
   uint32_t subject = kNoNumber;
   uint32_t principal = kNoNumber, credential = kNoNumber, key = kNoNumber, address = kNoNumber;
   uint32_t user_agent = kNoNumber, fingerprint = kNoNumber, host = kNoNumber;
@@ -91,8 +99,8 @@ struct Accesses {
   std::vector<uint32_t> source;
   std::vector<uint16_t> route, status;
   std::vector<Outcome> outcome;
-  std::vector<uint32_t> bytes, subject, principal, credential, key, address, user_agent, fingerprint,
-      host;
+  std::vector<uint32_t> bytes, subject, principal, credential, key, address, user_agent,
+      fingerprint, host;
 
   size_t size() const { return time.size(); }
   void Append(const Access& access);

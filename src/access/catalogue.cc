@@ -19,11 +19,12 @@ namespace haetae::access {
 namespace {
 
 constexpr std::array<std::string_view, 12> kFormats = {
-    "combined", "common", "json",  "csv",     "w3c",    "alb",
+    "combined",   "common",     "json",  "csv",   "w3c",     "alb",
     "cloudfront", "cloudtrail", "envoy", "caddy", "traefik", "haproxy"};
 constexpr std::array<std::string_view, 14> kFormatFields = {
-    "time",      "source_ip",  "method", "path",            "status",   "bytes", "user_agent",
-    "principal", "credential", "key",    "tls_fingerprint", "event_id", "host",  "time_format"};
+    "time",       "source_ip",  "method",     "path", "status",          "bytes",
+    "user_agent", "principal",  "credential", "key",  "tls_fingerprint", "event_id",
+    "host",       "time_format"};
 constexpr std::array<std::string_view, 3> kTopMembers = {"format", "route", "issuance"};
 constexpr std::array<std::string_view, 3> kFormatMembers = {"name", "fields", "time_format"};
 constexpr std::array<std::string_view, 4> kRouteMembers = {"match", "subject", "discloses",
@@ -31,10 +32,15 @@ constexpr std::array<std::string_view, 4> kRouteMembers = {"match", "subject", "
 constexpr std::array<std::string_view, 1> kIssuanceMembers = {"match"};
 // Fields that laws and templates know by name; another name is allowed and treated as plain data.
 constexpr std::array<std::string_view, 26> kKnownFields = {
-    "name", "email", "phone", "address", "birth_date", "gender", "national_id", "passport",
-    "driving_licence", "order_history", "entrance_code", "payment_card", "bank_account",
-    "password", "account_id", "location", "health", "biometrics", "photo", "messages",
-    "purchase_history", "delivery_note", "ip_address", "device_id", "salary", "family"};
+    "name",          "email",         "phone",
+    "address",       "birth_date",    "gender",
+    "national_id",   "passport",      "driving_licence",
+    "order_history", "entrance_code", "payment_card",
+    "bank_account",  "password",      "account_id",
+    "location",      "health",        "biometrics",
+    "photo",         "messages",      "purchase_history",
+    "delivery_note", "ip_address",    "device_id",
+    "salary",        "family"};
 
 size_t EditDistance(std::string_view a, std::string_view b) {
   std::vector<size_t> row(b.size() + 1);
@@ -260,8 +266,9 @@ bool Checker::ReadSubject(const toml::table& table, const Pattern& pattern, Rout
     if (names.size() == 1) {
       route.subject = names[0];
     } else if (names.size() > 1) {
-      Fault(table, "the match has " + std::to_string(names.size()) +
-                       " placeholders and the route does not say which one is the subject",
+      Fault(table,
+            "the match has " + std::to_string(names.size()) +
+                " placeholders and the route does not say which one is the subject",
             "add subject = \"" + names[0] + "\" (or one of: " + Listed(views) + ", principal)");
       return false;
     } else {
@@ -326,8 +333,9 @@ bool Checker::ReadField(const toml::node& node, Route& route) {
     return false;
   }
   field.name = name;
-  const std::string_view near =
-      std::ranges::find(kKnownFields, name) == kKnownFields.end() ? Nearest(name, kKnownFields) : "";
+  const std::string_view near = std::ranges::find(kKnownFields, name) == kKnownFields.end()
+                                    ? Nearest(name, kKnownFields)
+                                    : "";
   if (!near.empty()) {
     Warn(node, "the field " + Quoted(name) + " is very like " + Quoted(near),
          "write \"" + std::string(near) + "\" if that was meant");
@@ -411,8 +419,10 @@ void Checker::Keep(const toml::table& table, const Pattern& pattern, Route route
 void Checker::ReadEntry(const Entry& entry) {
   const toml::table& table = *entry.table;
   const std::string_view in = entry.issuance ? "[[issuance]]" : "[[route]]";
-  if (entry.issuance) CheckMembers(table, kIssuanceMembers, in);
-  else CheckMembers(table, kRouteMembers, in);
+  if (entry.issuance)
+    CheckMembers(table, kIssuanceMembers, in);
+  else
+    CheckMembers(table, kRouteMembers, in);
   const toml::node* match = table.get("match");
   if (match == nullptr) {
     Fault(table, "the " + std::string(in) + " has no `match`",
@@ -449,11 +459,10 @@ CatalogueCheck Checker::Run(std::string_view text) {
   const toml::parse_result parsed = toml::parse(text);
   if (!parsed) {
     const toml::parse_error& error = parsed.error();
-    check_.errors.push_back(
-        Error{Code::kMalformed, "cannot read the catalogue",
-              "line " + std::to_string(error.source().begin.line) + ": " +
-                  EscapeTerminal(Shortened(error.description(), 200)),
-              where_, "correct the TOML there; text stands in double quotes"});
+    check_.errors.push_back(Error{Code::kMalformed, "cannot read the catalogue",
+                                  "line " + std::to_string(error.source().begin.line) + ": " +
+                                      EscapeTerminal(Shortened(error.description(), 200)),
+                                  where_, "correct the TOML there; text stands in double quotes"});
     return std::move(check_);
   }
   const toml::table& root = parsed.table();
@@ -496,8 +505,10 @@ std::string TomlText(std::string_view text) {
 void WriteRoute(const Route& route, std::string& out) {
   if (!route.issuance || !route.discloses.empty()) {
     out += "[[route]]\nmatch = " + TomlText(route.text) + '\n';
-    if (route.subject_is_principal) out += "subject = \"principal\"\n";
-    else out += "subject = " + TomlText(route.subject) + '\n';
+    if (route.subject_is_principal)
+      out += "subject = \"principal\"\n";
+    else
+      out += "subject = " + TomlText(route.subject) + '\n';
     out += "discloses = [";
     for (size_t i = 0; i < route.discloses.size(); ++i) {
       const DisclosedField& field = route.discloses[i];

@@ -19,22 +19,22 @@
 namespace haetae::access {
 
 struct DisclosedField {
-  std::string name;     // "entrance_code"
+  std::string name;  // "entrance_code"
   bool masked = false;
   bool operator==(const DisclosedField&) const = default;
 };
 
 struct Route {
-  std::string text;                        // "GET /my/addresses/{member}", as written
-  bool issuance = false;                   // a success gives the principal a credential
+  std::string text;       // "GET /my/addresses/{member}", as written
+  bool issuance = false;  // a success gives the principal a credential
   bool subject_is_principal = false;
-  std::string subject;                     // else the placeholder of `text` that names the subject; "" none
+  std::string subject;  // else the placeholder of `text` that names the subject; "" none
   std::vector<DisclosedField> discloses;
-  std::string carries;                     // relation of the register, "" none
+  std::string carries;  // relation of the register, "" none
   bool operator==(const Route&) const = default;
 };
 
-struct FormatTable {                       // [format]
+struct FormatTable {  // [format]
   std::string name;
   std::string time_format;
   std::map<std::string, std::string> fields;

@@ -69,7 +69,9 @@ TEST_CASE("what is written is read back equal, and has the same digest") {
   CHECK_EQ(WriteCatalogue(again.catalogue), text);
   CHECK_EQ(check.catalogue.Digest().size(), 64);
   // Comments, spelling of the same subject and the order of fields do not change what it says.
-  const auto digest = [](std::string_view toml) { return CheckCatalogue(toml, "").catalogue.Digest(); };
+  const auto digest = [](std::string_view toml) {
+    return CheckCatalogue(toml, "").catalogue.Digest();
+  };
   CHECK_EQ(digest("[[route]]\nmatch = 'GET /{m}'\ndiscloses = ['a','b']"),
            digest("# x\nroute = [{match = 'GET /{m}', subject = 'm', discloses = ['b', 'a']}]"));
   CHECK_NE(digest("[[route]]\nmatch = 'GET /{m}'\ndiscloses = ['a','b']"),
@@ -98,10 +100,14 @@ TEST_CASE("errors name the line and the remedy") {
       {"[[route]\n", "line 1: "},
       {"\n[[route]]\ndiscloses=['name']", "line 2: the [[route]] has no `match`"},
       {"[[route]]\nmatch='/x'\ndiscloses=['name']", "line 2: the match `/x` cannot be used"},
-      {"[[route]]\nmatch='GET /{m}'\nsubject='n'\ndiscloses=['name']", "did you mean subject = \"m\"?"},
-      {"[[route]]\nmatch='GET /x'\nsubject='member'\ndiscloses=['name']", "line 3: the subject `member`"},
-      {"[[route]]\nmatch='GET /{a}/{b}'\ndiscloses=['name']", "does not say which one is the subject"},
-      {"[[route]]\nmatch='GET /{principal}'\nsubject='principal'\ndiscloses=['name']", "another name"},
+      {"[[route]]\nmatch='GET /{m}'\nsubject='n'\ndiscloses=['name']",
+       "did you mean subject = \"m\"?"},
+      {"[[route]]\nmatch='GET /x'\nsubject='member'\ndiscloses=['name']",
+       "line 3: the subject `member`"},
+      {"[[route]]\nmatch='GET /{a}/{b}'\ndiscloses=['name']",
+       "does not say which one is the subject"},
+      {"[[route]]\nmatch='GET /{principal}'\nsubject='principal'\ndiscloses=['name']",
+       "another name"},
       {"[[route]]\nmatch='GET /{m}'", "does not say what it discloses"},
       {"[[route]]\nmatch='GET /{m}'\ndiscloses=[]", "line 3: `discloses` is empty"},
       {"[[route]]\nmatch='GET /{m}'\ndiscloses='name'", "must be a list"},
@@ -109,7 +115,8 @@ TEST_CASE("errors name the line and the remedy") {
       {"[[route]]\nmatch='GET /{m}'\ndiscloses=['name:hidden']", "field:masked"},
       {"[[route]]\nmatch='GET /{m}'\ndiscloses=[1]", "in quotes"},
       {"[[route]]\nmatch='GET /{m}'\ndiscloses=['name']\ncarries='../x'", "line 4: `carries`"},
-      {"[[route]]\nmatch='GET /{m}'\ndiscloses=['name']\n[[route]]\nmatch='GET /{n}/'\ndiscloses=['name']",
+      {"[[route]]\nmatch='GET /{m}'\ndiscloses=['name']\n[[route]]\nmatch='GET "
+       "/{n}/'\ndiscloses=['name']",
        "line 4: the same requests are matched already at line 1"},
       {"[[issuance]]\nmatch='POST /l'\n[[issuance]]\nmatch='POST /l'", "already at line 1"},
       {"route = 1", "two brackets"},
@@ -140,7 +147,8 @@ TEST_CASE("warnings name what was probably meant") {
       {"[[route]]\nmatch='GET /x'\ndiscloses=['name']", "names no subject"},
       {"[[route]]\nmatch='GET /{m}'\ndiscloses=['adress']", "very like `address`"},
       {"[[route]]\nmatch='GET /{m}'\ndiscloses=['name','name:masked']", "twice"},
-      {"[[route]]\nmatch='GET /x'\nsubject=''\ndiscloses=['name']\ncarries='c'", "names no subject"},
+      {"[[route]]\nmatch='GET /x'\nsubject=''\ndiscloses=['name']\ncarries='c'",
+       "names no subject"},
       {"[format.fields]\nuseragent='x'", "write `user_agent`"},
       {"", "no [[route]]"},
   };
@@ -175,7 +183,8 @@ TEST_CASE("limits: routes and bytes") {
   const CatalogueCheck check = CheckCatalogue(toml + "[[issuance]]\nmatch='POST /x'\n", "");
   REQUIRE_EQ(check.errors.size(), 1);
   CHECK_EQ(check.errors[0].code, Code::kLimit);
-  CHECK_EQ(CheckCatalogue(std::string(kCatalogueBytesMax + 1, '\n'), "").errors.at(0).code, Code::kLimit);
+  CHECK_EQ(CheckCatalogue(std::string(kCatalogueBytesMax + 1, '\n'), "").errors.at(0).code,
+           Code::kLimit);
 }
 
 TEST_CASE("files: absent ones fail, and every example of the format document loads") {
@@ -196,7 +205,8 @@ TEST_CASE("files: absent ones fail, and every example of the format document loa
     for (const Error& error : check.errors) INFO(error.Text());
     CHECK(check.errors.empty());
     CHECK(check.warnings.empty());
-    CHECK(CheckCatalogue(WriteCatalogue(check.catalogue), "").catalogue.routes == check.catalogue.routes);
+    CHECK(CheckCatalogue(WriteCatalogue(check.catalogue), "").catalogue.routes ==
+          check.catalogue.routes);
     at = end;
   }
   CHECK_GE(examples, 3);

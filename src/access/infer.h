@@ -28,15 +28,15 @@ inline constexpr size_t kNodesMax = 200'000;
 struct InferredRoute {
   Route route;
   uint64_t requests = 0, succeeded = 0, missing = 0;
-  uint64_t distinct_subjects = 0;       // exact up to 4,096, then an estimate (HyperLogLog-like)
-  double subject_is_principal = 0;      // share of successful requests whose segment is the principal
-  bool personal = false;                // goes into the catalogue
-  std::string why;                      // for a person, English
+  uint64_t distinct_subjects = 0;   // exact up to 4,096, then an estimate (HyperLogLog-like)
+  double subject_is_principal = 0;  // share of successful requests whose segment is the principal
+  bool personal = false;            // goes into the catalogue
+  std::string why;                  // for a person, English
   std::string why_ko;
 };
 struct InferredCatalogue {
-  Catalogue catalogue;                  // the personal ones and issuance; inferred = true
-  std::vector<InferredRoute> routes;    // all shapes seen, most requests first
+  Catalogue catalogue;                // the personal ones and issuance; inferred = true
+  std::vector<InferredRoute> routes;  // all shapes seen, most requests first
 };
 
 class Inference {

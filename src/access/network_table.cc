@@ -153,7 +153,9 @@ struct NetworkTable::Parts {
     if (first->is_v4()) {
       v4.push_back({V4(*first), V4(*last), asn, Place(row.name)});
     } else {
-      v6.push_back({{Half(*first, 0), Half(*first, 8)}, {Half(*last, 0), Half(*last, 8)}, asn,
+      v6.push_back({{Half(*first, 0), Half(*first, 8)},
+                    {Half(*last, 0), Half(*last, 8)},
+                    asn,
                     Place(row.name)});
     }
     return nullptr;
@@ -210,9 +212,15 @@ Result<NetworkTable> NetworkTable::Compile(std::string_view ipv4, std::string_vi
   TRY(parts.Read(ipv6, where + "/asn-ipv6.csv"));
   std::ranges::sort(parts.v4, {}, &Range4::first);
   std::ranges::sort(parts.v6, {}, &Range6::first);
-  Header header{.magic = kMagic, .version = kVersion, .byte_order = kByteOrder, .checksum = 0,
-                .stamp = {}, .v4 = parts.v4.size(), .v6 = parts.v6.size(),
-                .names = parts.names.size(), .text_bytes = parts.text.size()};
+  Header header{.magic = kMagic,
+                .version = kVersion,
+                .byte_order = kByteOrder,
+                .checksum = 0,
+                .stamp = {},
+                .v4 = parts.v4.size(),
+                .v6 = parts.v6.size(),
+                .names = parts.names.size(),
+                .text_bytes = parts.text.size()};
   CHECK(stamp.size() <= header.stamp.size());
   std::ranges::copy(stamp, header.stamp.begin());
   NetworkTable table;
@@ -251,7 +259,8 @@ Result<NetworkTable> NetworkTable::FromBytes(std::string bytes, std::string_view
   const uint64_t size = bytes.size() - sizeof header;
   if (header.v4 > size || header.v6 > size || header.names > size || header.text_bytes > size ||
       header.v6 * sizeof(Range6) + header.v4 * sizeof(Range4) + header.names * sizeof(Name) +
-              header.text_bytes != size) {
+              header.text_bytes !=
+          size) {
     return wrong("its sizes do not add up");
   }
   const size_t behind = offsetof(Header, checksum) + sizeof header.checksum;

@@ -52,7 +52,7 @@ class NetworkTable {
   struct Header {
     std::array<char, 8> magic;
     uint32_t version, byte_order;
-    uint64_t checksum;                     // of all bytes behind it
+    uint64_t checksum;  // of all bytes behind it
     std::array<char, 64> stamp;
     uint64_t v4, v6, names, text_bytes;
   };
@@ -60,7 +60,7 @@ class NetworkTable {
     uint32_t first, last, asn, name;
   };
   struct Range6 {
-    std::array<uint64_t, 2> first, last;   // high and low half
+    std::array<uint64_t, 2> first, last;  // high and low half
     uint32_t asn, name;
   };
   struct Name {

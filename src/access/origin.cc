@@ -62,7 +62,8 @@ class Mmdb {
   template <typename... Keys>
   static bool Get(MMDB_entry_s entry, MMDB_entry_data_s& data, Keys... keys) {
     return MMDB_get_value(&entry, &data, keys..., static_cast<const char*>(nullptr)) ==
-               MMDB_SUCCESS && data.has_data;
+               MMDB_SUCCESS &&
+           data.has_data;
   }
   template <typename... Keys>
   static std::string_view Text(MMDB_entry_s entry, Keys... keys) {
@@ -143,8 +144,10 @@ class Found : public Origins {
   void StartReading() {
     reading_ = std::thread([this] {
       Result<NetworkTable> table = NetworkTable::Load(folder);
-      if (table) table_.emplace(std::move(*table));
-      else failure_ = table.error().Text();
+      if (table)
+        table_.emplace(std::move(*table));
+      else
+        failure_ = table.error().Text();
       done_.store(true, std::memory_order_release);
       done_.notify_all();
     });
@@ -183,11 +186,13 @@ class Found : public Origins {
   // Null where there is none; waits for the reading thread.
   const NetworkTable* Table() const {
     if (folder.empty()) return nullptr;
-    if (!done_.load(std::memory_order_acquire)) [[unlikely]] done_.wait(false);
+    if (!done_.load(std::memory_order_acquire)) [[unlikely]]
+      done_.wait(false);
     return table_ ? &*table_ : nullptr;
   }
 
-  // Package archives carry the data's day in the version ("2.3.2026061719"); file times mean nothing.
+  // Package archives carry the data's day in the version ("2.3.2026061719"); file times mean
+  // nothing.
   std::string Published() const {
     const Result<std::string> package = ReadFile(folder / "package.json", 64 << 10);
     const size_t at = package ? package->find("\"version\": \"") : std::string::npos;

@@ -1,8 +1,8 @@
 // Country and network of an address, offline: country from an MMDB file (CC0 geo-whois-asn-country,
 // or the user's own by --geo), network from the RouteViews/DB-IP table (CC BY 4.0).
 //
-//   std::unique_ptr<Origins> origins = TRY(Origins::Open({.country_mmdb = path, .network_csv = dir}));
-//   Origin origin = origins->Find(ip);        // {"KR", 4766, "Korea Telecom"}
+//   std::unique_ptr<Origins> origins = TRY(Origins::Open({.country_mmdb = path, .network_csv =
+//   dir})); Origin origin = origins->Find(ip);        // {"KR", 4766, "Korea Telecom"}
 //
 // The network table is read in the background after Open(); the first Find() waits for it. It is
 // compiled to a sorted binary cache beside the CSV when that folder can be written. Thread-safe
@@ -27,10 +27,11 @@ struct Origin {
 };
 
 struct OriginFiles {
-  std::filesystem::path country_mmdb;   // "" : no countries. Read by record shape: country_code, or
-                                        // country.iso_code (MaxMind, DB-IP)
-  std::filesystem::path network_mmdb;   // the user's own ASN MMDB (autonomous_system_number/_organization, or asn/as_name …)
-  std::filesystem::path network_folder; // asn-ipv4.csv, asn-ipv6.csv; "" : none
+  std::filesystem::path country_mmdb;  // "" : no countries. Read by record shape: country_code, or
+                                       // country.iso_code (MaxMind, DB-IP)
+  std::filesystem::path network_mmdb;  // the user's own ASN MMDB
+                                       // (autonomous_system_number/_organization, or asn/as_name …)
+  std::filesystem::path network_folder;  // asn-ipv4.csv, asn-ipv6.csv; "" : none
 };
 
 class Origins {

@@ -35,24 +35,7 @@ int EscapedByte(std::string_view text, size_t at) {
   return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
-std::string DecodeQueryText(std::string_view text) {
-  std::string decoded;
-  decoded.reserve(text.size());
-  for (size_t i = 0; i < text.size(); ++i) {
-    const int byte = text[i] == '%' ? EscapedByte(text, i) : -1;
-    if (byte >= 0) {
-      decoded += static_cast<char>(byte);
-      i += 2;
-    } else {
-      decoded += text[i] == '+' ? ' ' : text[i];
-    }
-  }
-  return decoded;
-}
-
-bool IsEncoded(std::string_view text) {
-  return text.find_first_of("%+") != std::string_view::npos;
-}
+bool IsEncoded(std::string_view text) { return text.find_first_of("%+") != std::string_view::npos; }
 
 // Appends a path's text, percent-decoded. %3F stays as it is: it is not where the query begins.
 void AppendDecodedPath(std::string_view text, std::string& out) {
@@ -126,8 +109,8 @@ constexpr std::array<uint8_t, 256> kClasses = [] {
 }();
 
 struct Scan {
-  std::string_view path;    // canonical, without the query
-  std::string_view query;   // without its '?'
+  std::string_view path;   // canonical, without the query
+  std::string_view query;  // without its '?'
   size_t count = 0;
   std::array<uint32_t, kSegmentsMax + 1> begin;  // begin[i] is behind the slash of segment i
   bool too_deep = false;
@@ -136,8 +119,8 @@ struct Scan {
   }
 };
 
-// Splits an already canonical-looking path; false where it has to be rebuilt first. `begin` gets one
-// entry more than there are segments.
+// Splits an already canonical-looking path; false where it has to be rebuilt first. `begin` gets
+// one entry more than there are segments.
 bool Split(std::string_view path, Scan& scan) {
   if (path.empty() || path[0] != '/' || path.size() > UINT32_MAX) return false;
   size_t count = 0;
@@ -147,7 +130,8 @@ bool Split(std::string_view path, Scan& scan) {
   scan.query = {};
   for (; at < path.size(); ++at) {
     const uint8_t what = kClasses[static_cast<uint8_t>(path[at])];
-    if (what == kPlain) [[likely]] continue;
+    if (what == kPlain) [[likely]]
+      continue;
     if (what == kSlash) {
       if (at == scan.begin[count]) return false;  // an empty segment
       if (++count >= kSegmentsMax) {
@@ -201,7 +185,7 @@ bool FindParameter(std::string_view query, std::string_view name, std::string_vi
     const std::string_view pair = query.substr(0, end);
     const size_t equals = std::min(pair.find('='), pair.size());
     const std::string_view key = pair.substr(0, equals);
-    if (key == name || (IsEncoded(key) && DecodeQueryText(key) == name)) {
+    if (key == name || (IsEncoded(key) && DecodeQuery(key) == name)) {
       value = pair.substr(std::min(equals + 1, pair.size()));
       return true;
     }
@@ -211,6 +195,21 @@ bool FindParameter(std::string_view query, std::string_view name, std::string_vi
 }
 
 }  // namespace
+
+std::string DecodeQuery(std::string_view text) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (size_t i = 0; i < text.size(); ++i) {
+    const int byte = text[i] == '%' ? EscapedByte(text, i) : -1;
+    if (byte >= 0) {
+      decoded += static_cast<char>(byte);
+      i += 2;
+    } else {
+      decoded += text[i] == '+' ? ' ' : text[i];
+    }
+  }
+  return decoded;
+}
 
 std::string_view CanonicalPath(std::string_view path, std::string& scratch) {
   path = WithoutOrigin(path);
@@ -230,15 +229,16 @@ struct Router::Ending {
   enum class Subject : uint8_t { kNone, kSegment, kRest, kQuery };
   std::string method;  // "*" any
   std::vector<Pattern::Condition> query;
-  std::string text;    // breaks ties, so that the order of routes does not matter
+  std::string text;  // breaks ties, so that the order of routes does not matter
   uint16_t route = kNoRoute;
   Subject subject = Subject::kNone;
-  uint32_t at = 0;     // segment or condition
+  uint32_t at = 0;  // segment or condition
   uint32_t prefix = 0, suffix = 0;
 
   auto Rank() const {  // lowest first
     size_t placeholders = 0;
-    for (const Pattern::Condition& condition : query) placeholders += !condition.placeholder.empty();
+    for (const Pattern::Condition& condition : query)
+      placeholders += !condition.placeholder.empty();
     return std::make_tuple(-static_cast<int64_t>(query.size()), method == "*", placeholders,
                            std::string_view(text));
   }
@@ -339,7 +339,7 @@ bool Router::Walk::Take(const Ending& ending) {
       if (value.empty()) return false;
       if (ending.subject == Ending::Subject::kQuery && ending.at == i) subject = value;
     } else if (value != condition.literal &&
-               (!IsEncoded(value) || DecodeQueryText(value) != condition.literal)) {
+               (!IsEncoded(value) || DecodeQuery(value) != condition.literal)) {
       return false;
     }
   }
@@ -355,7 +355,7 @@ bool Router::Walk::Take(const Ending& ending) {
       break;
     case Ending::Subject::kQuery:
       if (IsEncoded(subject)) {  // `subject` may lie in scratch: decode first, then give it up
-        std::string decoded = DecodeQueryText(subject);
+        std::string decoded = DecodeQuery(subject);
         scratch.swap(decoded);
         subject = scratch;
       }
@@ -464,9 +464,8 @@ bool IsName(std::string_view text) {
   if (text.empty() || text.size() > 64 || std::isdigit(static_cast<unsigned char>(text[0]))) {
     return false;
   }
-  return std::ranges::all_of(text, [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
-  });
+  return std::ranges::all_of(
+      text, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; });
 }
 
 std::string Decoded(std::string_view text) {
@@ -518,13 +517,13 @@ Result<Pattern::Segment> ParseSegment(std::string_view text) {
 Result<Pattern::Condition> ParseCondition(std::string_view text) {
   Pattern::Condition condition;
   const size_t equals = std::min(text.find('='), text.size());
-  condition.name = DecodeQueryText(text.substr(0, equals));
+  condition.name = DecodeQuery(text.substr(0, equals));
   const std::string_view value = text.substr(std::min(equals + 1, text.size()));
   if (condition.name.empty() || condition.name.find_first_of("{}") != std::string::npos) {
     return BadPattern("a query condition needs a name", "write ?name={placeholder} or ?name=value");
   }
   if (value.find_first_of("{}") == std::string_view::npos) {
-    condition.literal = DecodeQueryText(value);
+    condition.literal = DecodeQuery(value);
     return condition;
   }
   if (!value.starts_with('{') || !value.ends_with('}') ||

@@ -62,6 +62,9 @@ Result<Pattern> ParsePattern(std::string_view text);
 
 // Splits off scheme, host and fragment, and makes the path canonical as above; the result is
 // `path` itself where nothing was to be done, else lives in `scratch`. The query stays behind '?'.
+// `%3F` stays as it is, so that the '?' of a path is always where the query begins.
 std::string_view CanonicalPath(std::string_view path, std::string& scratch);
+// A name or value of a query with %XX and '+' decoded.
+std::string DecodeQuery(std::string_view text);
 
 }  // namespace haetae::access

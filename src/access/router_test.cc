@@ -122,34 +122,63 @@ TEST_CASE("canonical paths, and nothing copied where nothing was to be done") {
     bool copied;
   };
   static constexpr Case kCases[] = {
-      {"/a/b", "/a/b", false},         {"/a/b/", "/a/b", false},
-      {"/a/b?x=%20", "/a/b?x=%20", false}, {"/a/b/?x", "/a/b?x", true},
-      {"/a//b", "/a/b", true},         {"http://h/a?b", "/a?b", false},
-      {"http://h", "/", true},         {"/a#b", "/a", false},
-      {"/a?x#b", "/a?x", false},       {"/a;x/b;y", "/a/b", true},
-      {"/a/%2e%2e/b", "/b", true},     {"/a%3fb?c", "/a%3fb?c", true},
-      {"*", "/*", true},               {"/", "/", false},
-      {"/.git/x", "/.git/x", true},    {"/a?u=http://x/", "/a?u=http://x/", false},
-      {"/../../a", "/a", true},        {"a/b", "/a/b", true},
-      {"/a/b//?x", "/a/b?x", true},    {"/a/?", "/a?", true},
+      {"/a/b", "/a/b", false},
+      {"/a/b/", "/a/b", false},
+      {"/a/b?x=%20", "/a/b?x=%20", false},
+      {"/a/b/?x", "/a/b?x", true},
+      {"/a//b", "/a/b", true},
+      {"http://h/a?b", "/a?b", false},
+      {"http://h", "/", true},
+      {"/a#b", "/a", false},
+      {"/a?x#b", "/a?x", false},
+      {"/a;x/b;y", "/a/b", true},
+      {"/a/%2e%2e/b", "/b", true},
+      {"/a%3fb?c", "/a%3fb?c", true},
+      {"*", "/*", true},
+      {"/", "/", false},
+      {"/.git/x", "/.git/x", true},
+      {"/a?u=http://x/", "/a?u=http://x/", false},
+      {"/../../a", "/a", true},
+      {"a/b", "/a/b", true},
+      {"/a/b//?x", "/a/b?x", true},
+      {"/a/?", "/a?", true},
   };
   for (const Case& c : kCases) {
     INFO(c.path);
     std::string scratch, again;
     const std::string_view canonical = CanonicalPath(c.path, scratch);
     CHECK_EQ(canonical, c.canonical);
-    CHECK_EQ(canonical.data() >= scratch.data() && canonical.data() <= scratch.data() + scratch.size(),
-             c.copied);
+    CHECK_EQ(
+        canonical.data() >= scratch.data() && canonical.data() <= scratch.data() + scratch.size(),
+        c.copied);
     CHECK_EQ(CanonicalPath(c.canonical, again), c.canonical);
   }
 }
 
 TEST_CASE("patterns that cannot be used say what to write") {
-  for (const char* text :
-       {"", "GET", "/a", "GET a", "get /a", "GET /a b", "GET /a#b", "GET /a;b", "GET /{", "GET /}",
-        "GET /{a", "GET /{}", "GET /{1a}", "GET /{a}{b}", "GET /{a}/{a}", "GET /{a*}/b",
-        "GET /x{a*}", "GET /a/../b", "GET /a?={b}", "GET /a?b=x{c}", "GET /a?b={c}x",
-        "GET /{a}?b={a}", "GET /a/{b c}"}) {
+  for (const char* text : {"",
+                           "GET",
+                           "/a",
+                           "GET a",
+                           "get /a",
+                           "GET /a b",
+                           "GET /a#b",
+                           "GET /a;b",
+                           "GET /{",
+                           "GET /}",
+                           "GET /{a",
+                           "GET /{}",
+                           "GET /{1a}",
+                           "GET /{a}{b}",
+                           "GET /{a}/{a}",
+                           "GET /{a*}/b",
+                           "GET /x{a*}",
+                           "GET /a/../b",
+                           "GET /a?={b}",
+                           "GET /a?b=x{c}",
+                           "GET /a?b={c}x",
+                           "GET /{a}?b={a}",
+                           "GET /a/{b c}"}) {
     INFO(text);
     const Result<Pattern> pattern = ParsePattern(text);
     REQUIRE_FALSE(pattern.has_value());
@@ -173,17 +202,19 @@ TEST_CASE("a path of the most segments matches, one more does not") {
   std::string far = "/r";
   for (size_t i = 0; i < kSegmentsMax; ++i) far += "/a";
   CHECK_EQ(Found(router, "GET", far), "-");
-  CHECK_EQ(Found(router, "GET", far + "/../../../r/.."), Found(router, "GET", far.substr(0, far.size() - 6)));
+  CHECK_EQ(Found(router, "GET", far + "/../../../r/.."),
+           Found(router, "GET", far.substr(0, far.size() - 6)));
 }
 
-// 2^11 routes over {literal, placeholder} and one path that all but match: every node of the tree is
-// visited once. A matcher that goes back without such a bound takes 2^60 steps on the long ones.
+// 2^11 routes over {literal, placeholder} and one path that all but match: every node of the tree
+// is visited once. A matcher that goes back without such a bound takes 2^60 steps on the long ones.
 TEST_CASE("a hostile path costs no exponential time") {
   Catalogue catalogue;
   for (int bits = 0; bits < 1 << 11; ++bits) {
     Route route;
     route.text = "GET ";
-    for (int i = 0; i < 11; ++i) route.text += bits >> i & 1 ? "/a" : "/{p" + std::to_string(i) + "}";
+    for (int i = 0; i < 11; ++i)
+      route.text += bits >> i & 1 ? "/a" : "/{p" + std::to_string(i) + "}";
     route.text += "/end";
     catalogue.routes.push_back(route);
   }
@@ -220,14 +251,19 @@ struct Naive {
     for (size_t i = 0; i < pattern.segments.size(); ++i) {
       const Pattern::Segment& segment = pattern.segments[i];
       const int around = static_cast<int>(segment.prefix.size() + segment.suffix.size());
-      if (segment.rest) rank.push_back(10'000);
-      else if (segment.placeholder.empty() && path[i] == segment.prefix) rank.push_back(0);
-      else if (segment.placeholder.empty()) return {-1};
-      else if (around == 0) rank.push_back(5'000);
+      if (segment.rest)
+        rank.push_back(10'000);
+      else if (segment.placeholder.empty() && path[i] == segment.prefix)
+        rank.push_back(0);
+      else if (segment.placeholder.empty())
+        return {-1};
+      else if (around == 0)
+        rank.push_back(5'000);
       else if (static_cast<int>(path[i].size()) > around && path[i].starts_with(segment.prefix) &&
                path[i].ends_with(segment.suffix))
         rank.push_back(4'000 - around * 10 - static_cast<int>(segment.prefix.size()));
-      else return {-1};
+      else
+        return {-1};
     }
     return rank;
   }
@@ -235,7 +271,8 @@ struct Naive {
     for (const Pattern::Condition& condition : pattern.query) {
       const auto at = query.find(condition.name);
       if (at == query.end()) return false;
-      if (condition.placeholder.empty() ? at->second != condition.literal : at->second.empty()) return false;
+      if (condition.placeholder.empty() ? at->second != condition.literal : at->second.empty())
+        return false;
     }
     return true;
   }
@@ -259,9 +296,10 @@ struct Naive {
 TEST_CASE("random routes and paths: equal to the naive matcher") {
   std::mt19937 random(20251118);
   const auto pick = [&](int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); };
-  static const char* const kWords[] = {"a", "b", "ab", "aab", "abc", "user-1", "1.json", "x", "y9",
-                                       "m", "n", "o"};
-  static const char* const kShapes[] = {"{P}", "a{P}", "{P}b", "a{P}b", "{P}.json", "user-{P}", "ab{P}"};
+  static const char* const kWords[] = {"a",      "b", "ab", "aab", "abc", "user-1",
+                                       "1.json", "x", "y9", "m",   "n",   "o"};
+  static const char* const kShapes[] = {"{P}",      "a{P}",     "{P}b", "a{P}b",
+                                        "{P}.json", "user-{P}", "ab{P}"};
   int matched = 0;
   for (int round = 0; round < 300; ++round) {
     Catalogue catalogue;
@@ -283,7 +321,8 @@ TEST_CASE("random routes and paths: equal to the naive matcher") {
       shapes.push_back(shape);
       std::string text;
       int names = 0;
-      for (char c : shape) text += c == 'P' && text.back() == '{' ? "p" + std::to_string(names++) : std::string(1, c);
+      for (char c : shape)
+        text += c == 'P' && text.back() == '{' ? "p" + std::to_string(names++) : std::string(1, c);
       Route route;
       route.text = text;
       catalogue.routes.push_back(route);
@@ -322,8 +361,10 @@ TEST_CASE("random routes and paths: equal to the naive matcher") {
         CHECK_EQ(found.route, kNoRoute);
       } else if (found.route != expected) {  // only a tie in everything but the text may differ
         REQUIRE_NE(found.route, kNoRoute);
-        CHECK_EQ(Naive::Rank(patterns[found.route], path), Naive::Rank(patterns[static_cast<size_t>(expected)], path));
-        CHECK_EQ(patterns[found.route].query.size(), patterns[static_cast<size_t>(expected)].query.size());
+        CHECK_EQ(Naive::Rank(patterns[found.route], path),
+                 Naive::Rank(patterns[static_cast<size_t>(expected)], path));
+        CHECK_EQ(patterns[found.route].query.size(),
+                 patterns[static_cast<size_t>(expected)].query.size());
       }
     }
   }

@@ -23,7 +23,8 @@ TEST_CASE("times in the forms that logs use") {
     REQUIRE(haetae::ParseAnyTime(c.text));
     CHECK(FormatTime(*haetae::ParseAnyTime(c.text)) == c.expected);
   }
-  for (std::string_view bad : {"", "-", "2015-13-01T00:00:00Z", "2015-05-17", "17/Foo/2015:10:05:03 +0000", "12ab", "2015-05-17T10:05:03+9"}) {
+  for (std::string_view bad : {"", "-", "2015-13-01T00:00:00Z", "2015-05-17",
+                               "17/Foo/2015:10:05:03 +0000", "12ab", "2015-05-17T10:05:03+9"}) {
     CAPTURE(bad);
     CHECK(!haetae::ParseAnyTime(bad));
   }

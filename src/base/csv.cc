@@ -15,10 +15,17 @@ constexpr size_t kColumnsMax = 1000;
 }  // namespace
 
 CsvTable::CsvTable(CsvTable&& other) noexcept
-    : fd_(other.fd_), path_(std::move(other.path_)), buffer_(std::move(other.buffer_)),
-      at_(other.at_), end_(other.end_), eof_(other.eof_), line_(other.line_),
-      next_line_(other.next_line_), cells_(std::move(other.cells_)),
-      wanted_(std::move(other.wanted_)), columns_(other.columns_) {
+    : fd_(other.fd_),
+      path_(std::move(other.path_)),
+      buffer_(std::move(other.buffer_)),
+      at_(other.at_),
+      end_(other.end_),
+      eof_(other.eof_),
+      line_(other.line_),
+      next_line_(other.next_line_),
+      cells_(std::move(other.cells_)),
+      wanted_(std::move(other.wanted_)),
+      columns_(other.columns_) {
   other.fd_ = -1;
 }
 CsvTable::~CsvTable() {
@@ -94,8 +101,10 @@ Result<bool> CsvTable::ReadRow() {
       char c = *read++;
       if (quoted) {
         if (c == '"') {
-          if (read < stop && *read == '"') *write++ = *read++;
-          else quoted = false;
+          if (read < stop && *read == '"')
+            *write++ = *read++;
+          else
+            quoted = false;
         } else {
           next_line_ += c == '\n';
           *write++ = c;
@@ -115,9 +124,12 @@ Result<bool> CsvTable::ReadRow() {
     }
     if (row_done && write > begin && write[-1] == '\r') --write;
     cells_.emplace_back(begin, static_cast<size_t>(write - begin));
-    if (cells_.size() > kColumnsMax || static_cast<size_t>(read - buffer_.data()) - at_ > kRowBytesMax) {
-      return Fail(Code::kLimit, "cannot read the table",
-                  "line " + std::to_string(line_) + " is longer than 1 MiB or has over 1,000 columns", path_);
+    if (cells_.size() > kColumnsMax ||
+        static_cast<size_t>(read - buffer_.data()) - at_ > kRowBytesMax) {
+      return Fail(
+          Code::kLimit, "cannot read the table",
+          "line " + std::to_string(line_) + " is longer than 1 MiB or has over 1,000 columns",
+          path_);
     }
   }
   ++next_line_;

@@ -5,8 +5,9 @@
 //   keys.Text(k);                           // "k-2021"
 //
 // Owns copies of the texts; views stay valid as long as the dictionary. Thread-safe: Number() locks
-// one of 64 shards, Text() takes no lock for a number that this thread obtained or was handed with a
-// release. Costs about 24 bytes a text beside its bytes. Number 0xffffffff is never given: kNoNumber.
+// one of 64 shards, Text() takes no lock for a number that this thread obtained or was handed with
+// a release. Costs about 24 bytes a text beside its bytes. Number 0xffffffff is never given:
+// kNoNumber.
 #pragma once
 
 #include <array>

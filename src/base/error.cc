@@ -9,14 +9,22 @@ namespace haetae {
 
 std::string_view CodeName(Code code) {
   switch (code) {
-    case Code::kUsage: return "usage";
-    case Code::kNotFound: return "not_found";
-    case Code::kDenied: return "denied";
-    case Code::kMalformed: return "malformed";
-    case Code::kLimit: return "limit";
-    case Code::kConflict: return "conflict";
-    case Code::kUnavailable: return "unavailable";
-    case Code::kInternal: return "internal";
+    case Code::kUsage:
+      return "usage";
+    case Code::kNotFound:
+      return "not_found";
+    case Code::kDenied:
+      return "denied";
+    case Code::kMalformed:
+      return "malformed";
+    case Code::kLimit:
+      return "limit";
+    case Code::kConflict:
+      return "conflict";
+    case Code::kUnavailable:
+      return "unavailable";
+    case Code::kInternal:
+      return "internal";
   }
   return "internal";
 }
@@ -30,7 +38,8 @@ std::string Error::Text() const {
 }
 
 Error SystemError(std::string what, std::string_view path, int errno_value) {
-  Error error{Code::kUnavailable, std::move(what), std::strerror(errno_value), std::string(path), ""};
+  Error error{Code::kUnavailable, std::move(what), std::strerror(errno_value), std::string(path),
+              ""};
   switch (errno_value) {
     case ENOENT:
     case ENOTDIR:
@@ -44,15 +53,17 @@ Error SystemError(std::string what, std::string_view path, int errno_value) {
       break;
     case ENOSPC:
     case EDQUOT:
-      error.advice = "free some space or choose another place with --data, then run again: "
-                     "nothing that was acknowledged is lost";
+      error.advice =
+          "free some space or choose another place with --data, then run again: "
+          "nothing that was acknowledged is lost";
       break;
     case EMFILE:
     case ENFILE:
       error.code = Code::kLimit;
       error.advice = "raise the limit of open files (ulimit -n)";
       break;
-    default: break;
+    default:
+      break;
   }
   return error;
 }

@@ -4,8 +4,9 @@
 //   if (!file) return std::unexpected(file.error());
 //   Catalogue catalogue = TRY(LoadCatalogue(path));      // the same, shorter
 //
-// An Error is written for the person who reads it: what failed, why, where, and what to do about it.
-// It never quotes personal data. The eight codes are stable: they become exit codes and JSON names.
+// An Error is written for the person who reads it: what failed, why, where, and what to do about
+// it. It never quotes personal data. The eight codes are stable: they become exit codes and JSON
+// names.
 #pragma once
 
 #include <expected>
@@ -58,18 +59,18 @@ Error SystemError(std::string what, std::string_view path, int errno_value);
 }  // namespace haetae
 
 // Evaluates to the value of a Result, or returns its error from the enclosing function.
-#define TRY(expression)                                                             \
-  __extension__({                                                                   \
-    auto&& try_result = (expression);                                               \
-    if (!try_result) [[unlikely]]                                                   \
-      return std::unexpected(std::move(try_result).error());                        \
-    ::haetae::internal::Take(std::move(try_result));                                \
+#define TRY(expression)                                      \
+  __extension__({                                            \
+    auto&& try_result = (expression);                        \
+    if (!try_result) [[unlikely]]                            \
+      return std::unexpected(std::move(try_result).error()); \
+    ::haetae::internal::Take(std::move(try_result));         \
   })
 
-#define CHECK(condition)                                                          \
-  do {                                                                            \
-    if (!(condition)) [[unlikely]]                                                \
-      ::haetae::CheckFailed(#condition, __FILE__, __LINE__);                      \
+#define CHECK(condition)                                     \
+  do {                                                       \
+    if (!(condition)) [[unlikely]]                           \
+      ::haetae::CheckFailed(#condition, __FILE__, __LINE__); \
   } while (false)
 
 namespace haetae::internal {

@@ -52,9 +52,11 @@ Result<std::string> ReadFile(const fs::path& path, uint64_t bytes_max) {
   struct stat info;
   if (::fstat(fd, &info) == 0 && S_ISDIR(info.st_mode)) {
     ::close(fd);
-    return Fail(Code::kMalformed, "cannot read", "it is a folder, not a file", path, "name a file in it");
+    return Fail(Code::kMalformed, "cannot read", "it is a folder, not a file", path,
+                "name a file in it");
   }
-  if (info.st_size > 0) text.reserve(std::min<uint64_t>(static_cast<uint64_t>(info.st_size), bytes_max) + 1);
+  if (info.st_size > 0)
+    text.reserve(std::min<uint64_t>(static_cast<uint64_t>(info.st_size), bytes_max) + 1);
   char buffer[64 << 10];
   while (true) {
     ssize_t n = ::read(fd, buffer, sizeof buffer);
@@ -118,7 +120,8 @@ Status WriteFileDurably(const fs::path& path, std::string_view bytes) {
 Status MakeFolders(const fs::path& path) {
   std::error_code code;
   fs::create_directories(path, code);
-  if (code) return std::unexpected(SystemError("cannot make the folder", path.native(), code.value()));
+  if (code)
+    return std::unexpected(SystemError("cannot make the folder", path.native(), code.value()));
   return {};
 }
 
@@ -128,13 +131,13 @@ Result<AppendFile> AppendFile::Open(const fs::path& path, uint64_t bytes) {
   file.fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file.fd_ < 0) return std::unexpected(SystemError("cannot open", path.native(), errno));
   struct stat info;
-  if (::fstat(file.fd_, &info) != 0) return std::unexpected(SystemError("cannot read", path.native(), errno));
+  if (::fstat(file.fd_, &info) != 0)
+    return std::unexpected(SystemError("cannot read", path.native(), errno));
   if (static_cast<uint64_t>(info.st_size) < bytes) {
-    return Fail(Code::kMalformed, "the ledger is damaged", "the file is shorter than was recorded", path,
-                "restore it from a copy, or read the logs again into a new --data folder");
+    return Fail(Code::kMalformed, "the ledger is damaged", "the file is shorter than was recorded",
+                path, "restore it from a copy, or read the logs again into a new --data folder");
   }
-  if (::ftruncate(file.fd_, static_cast<off_t>(bytes)) != 0 ||
-      ::lseek(file.fd_, 0, SEEK_END) < 0) {
+  if (::ftruncate(file.fd_, static_cast<off_t>(bytes)) != 0 || ::lseek(file.fd_, 0, SEEK_END) < 0) {
     return std::unexpected(SystemError("cannot write", path.native(), errno));
   }
   file.size_ = bytes;
@@ -173,11 +176,12 @@ Status AppendFile::Sync() {
 Result<FolderLock> FolderLock::Take(const fs::path& folder) {
   fs::path path = folder / "lock";
   int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0) return std::unexpected(SystemError("cannot open the data folder", folder.native(), errno));
+  if (fd < 0)
+    return std::unexpected(SystemError("cannot open the data folder", folder.native(), errno));
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
     ::close(fd);
-    return Fail(Code::kConflict, "cannot open the data folder", "another haetae is using it", folder,
-                "wait until it is done, or choose another folder with --data");
+    return Fail(Code::kConflict, "cannot open the data folder", "another haetae is using it",
+                folder, "wait until it is done, or choose another folder with --data");
   }
   return FolderLock(fd);
 }

@@ -9,7 +9,8 @@ namespace {
 constexpr uint8_t kMapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 
 bool InV4(const IpAddress& ip, uint32_t network, int bits) {
-  uint32_t value = static_cast<uint32_t>(ip.bytes[12]) << 24 | static_cast<uint32_t>(ip.bytes[13]) << 16 |
+  uint32_t value = static_cast<uint32_t>(ip.bytes[12]) << 24 |
+                   static_cast<uint32_t>(ip.bytes[13]) << 16 |
                    static_cast<uint32_t>(ip.bytes[14]) << 8 | ip.bytes[15];
   return (value ^ network) >> (32 - bits) == 0;
 }
@@ -64,8 +65,10 @@ std::optional<IpAddress> ParseIp(std::string_view text) {
 
 std::string FormatIp(const IpAddress& ip) {
   char buffer[INET6_ADDRSTRLEN];
-  if (ip.is_v4()) inet_ntop(AF_INET, ip.bytes.data() + 12, buffer, sizeof buffer);
-  else inet_ntop(AF_INET6, ip.bytes.data(), buffer, sizeof buffer);
+  if (ip.is_v4())
+    inet_ntop(AF_INET, ip.bytes.data() + 12, buffer, sizeof buffer);
+  else
+    inet_ntop(AF_INET6, ip.bytes.data(), buffer, sizeof buffer);
   return buffer;
 }
 

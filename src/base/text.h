@@ -6,7 +6,8 @@
 //   EscapeTerminal("\x1b[2J");       // "\\x1b[2J"
 //   EscapeCsv("=cmd()");             // "'=cmd()"
 //
-// All functions are pure and thread-safe; invalid UTF-8 becomes U+FFFD in HTML and \xNN on terminals.
+// All functions are pure and thread-safe; invalid UTF-8 becomes U+FFFD in HTML and \xNN on
+// terminals.
 #pragma once
 
 #include <cstdint>

@@ -90,8 +90,7 @@ int64_t DaysFromCivil(int64_t year, unsigned month, unsigned day) {
   const int64_t era = (year >= 0 ? year : year - 399) / 400;
   const unsigned year_of_era = static_cast<unsigned>(year - era * 400);
   const unsigned day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-  const unsigned day_of_era =
-      year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+  const unsigned day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
   return era * 146097 + static_cast<int64_t>(day_of_era) - 719468;
 }
 
@@ -107,9 +106,7 @@ Civil CivilFromDays(int64_t days) {
           doy - (153 * mp + 2) / 5 + 1};
 }
 
-int64_t DayOf(Time time) {
-  return time.us >= 0 ? time.us / kDay : (time.us - kDay + 1) / kDay;
-}
+int64_t DayOf(Time time) { return time.us >= 0 ? time.us / kDay : (time.us - kDay + 1) / kDay; }
 
 std::string FormatDay(int64_t days) {
   Civil c = CivilFromDays(days);
@@ -176,7 +173,7 @@ std::optional<Time> ParseClfTime(std::string_view text) {
 
 std::optional<Time> TimeFromEpoch(int64_t value) {
   if (value < 0) return std::nullopt;
-  if (value < 100'000'000'000) return Time{value * kSecond};         // until the year 5138
+  if (value < 100'000'000'000) return Time{value * kSecond};  // until the year 5138
   if (value < 100'000'000'000'000) return Time{value * kMillisecond};
   if (value < 100'000'000'000'000'000) return Time{value};
   return Time{value / 1000};
@@ -206,8 +203,10 @@ std::optional<Time> ParseEpoch(std::string_view text) {
   size_t used;
   int64_t fraction = Fraction(rest, used);
   if (used != rest.size() || used == 0) return std::nullopt;
-  if (value < 100'000'000'000) time->us += fraction;
-  else if (value < 100'000'000'000'000) time->us += fraction / 1000;
+  if (value < 100'000'000'000)
+    time->us += fraction;
+  else if (value < 100'000'000'000'000)
+    time->us += fraction / 1000;
   return time;
 }
 
@@ -232,20 +231,34 @@ std::optional<Time> ParseWithFormat(std::string_view text, std::string_view form
     }
     bool ok = true;
     switch (format[++i]) {
-      case 'Y': ok = number(4, year); break;
-      case 'y': ok = number(2, year); year += year < 70 ? 2000 : 1900; break;
-      case 'm': ok = number(2, month); break;
+      case 'Y':
+        ok = number(4, year);
+        break;
+      case 'y':
+        ok = number(2, year);
+        year += year < 70 ? 2000 : 1900;
+        break;
+      case 'm':
+        ok = number(2, month);
+        break;
       case 'd':
       case 'e':
         if (!text.empty() && text[0] == ' ') text.remove_prefix(1);
         ok = number(2, day);
         break;
-      case 'H': ok = number(2, hour); break;
-      case 'M': ok = number(2, minute); break;
-      case 'S': ok = number(2, second); break;
+      case 'H':
+        ok = number(2, hour);
+        break;
+      case 'M':
+        ok = number(2, minute);
+        break;
+      case 'S':
+        ok = number(2, second);
+        break;
       case 'T':
-        ok = number(2, hour) && text.starts_with(':') && (text.remove_prefix(1), number(2, minute)) &&
-             text.starts_with(':') && (text.remove_prefix(1), number(2, second));
+        ok = number(2, hour) && text.starts_with(':') &&
+             (text.remove_prefix(1), number(2, minute)) && text.starts_with(':') &&
+             (text.remove_prefix(1), number(2, second));
         break;
       case 'b':
       case 'B':
@@ -267,8 +280,9 @@ std::optional<Time> ParseWithFormat(std::string_view text, std::string_view form
       case 'z':
       case 'Z': {
         size_t end = 0;
-        while (end < text.size() && (std::strchr("+-:Z", text[end]) || (text[end] >= '0' && text[end] <= '9') ||
-                                     (format[i] == 'Z' && text[end] >= 'A' && text[end] <= 'Z')))
+        while (end < text.size() &&
+               (std::strchr("+-:Z", text[end]) || (text[end] >= '0' && text[end] <= '9') ||
+                (format[i] == 'Z' && text[end] >= 'A' && text[end] <= 'Z')))
           ++end;
         std::string_view name = text.substr(0, end);
         std::optional<Duration> parsed = name == "UTC" || name == "GMT" ? 0 : Zone(name);
@@ -279,7 +293,8 @@ std::optional<Time> ParseWithFormat(std::string_view text, std::string_view form
       }
       case 's': {
         size_t end = 0;
-        while (end < text.size() && ((text[end] >= '0' && text[end] <= '9') || text[end] == '.')) ++end;
+        while (end < text.size() && ((text[end] >= '0' && text[end] <= '9') || text[end] == '.'))
+          ++end;
         std::optional<Time> time = ParseEpoch(text.substr(0, end));
         if (!time || end != text.size()) return std::nullopt;
         return time;
@@ -288,7 +303,8 @@ std::optional<Time> ParseWithFormat(std::string_view text, std::string_view form
         ok = text.starts_with('%');
         if (ok) text.remove_prefix(1);
         break;
-      default: return std::nullopt;
+      default:
+        return std::nullopt;
     }
     if (!ok) return std::nullopt;
   }

@@ -7,8 +7,8 @@
 // Free of locale and of the process's time zone. Thread-safe. A parse costs 10–40 ns.
 #pragma once
 
-#include <cstdint>
 #include <compare>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -1,9 +1,8 @@
 // The commands that ask the ledger: scope and who.
 #include <cstdio>
 #include <cstdlib>
-#include <set>
-
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/csv.h"
 #include "cli/commands.h"
@@ -43,39 +42,53 @@ struct Question {
 Result<Question> QuestionOf(const Arguments& arguments, Workspace& space) {
   Question question;
   if (arguments.Has("--incident") == arguments.Has("--indicator")) {
-    return Fail(Code::kUsage, "wrong usage", "scope takes either --incident N or --indicator DIM=VALUE …", "", "see haetae scope --help");
+    return Fail(Code::kUsage, "wrong usage",
+                "scope takes either --incident N or --indicator DIM=VALUE …", "",
+                "see haetae scope --help");
   }
   if (arguments.Has("--incident")) {
     incident::IncidentStore store = TRY(incident::IncidentStore::Open(space.data));
-    question.indicators = incident::CausesOf(TRY(store.Load(static_cast<uint32_t>(std::atoi(arguments.Text("--incident").c_str())))));
+    question.indicators = incident::CausesOf(
+        TRY(store.Load(static_cast<uint32_t>(std::atoi(arguments.Text("--incident").c_str())))));
     question.any_of = true;
     return question;
   }
   for (const std::string& text : arguments.List("--indicator")) {
-    for (scope::IndicatorValue& value : TRY(scope::ParseIndicator(text))) question.indicators.push_back(std::move(value));
+    for (scope::IndicatorValue& value : TRY(scope::ParseIndicator(text)))
+      question.indicators.push_back(std::move(value));
   }
   return question;
 }
 
 void PrintScope(const scope::Scope& scope, Language language) {
   const bool ko = language == Language::kKorean;
-  std::printf(ko ? "사람     %s명 확인(회원 %s, 비회원 %s, 명단 밖 %s)\n" : "people   %s confirmed (%s members, %s non-members, %s unlisted)\n",
-              WithCommas(scope.people).c_str(), WithCommas(scope.members).c_str(), WithCommas(scope.non_members).c_str(), WithCommas(scope.unlisted).c_str());
+  std::printf(ko ? "사람     %s명 확인(회원 %s, 비회원 %s, 명단 밖 %s)\n"
+                 : "people   %s confirmed (%s members, %s non-members, %s unlisted)\n",
+              WithCommas(scope.people).c_str(), WithCommas(scope.members).c_str(),
+              WithCommas(scope.non_members).c_str(), WithCommas(scope.unlisted).c_str());
   if (scope.possible_people > scope.people) {
-    std::printf(ko ? "최대     %s명(추정 상한 %s)\n" : "possible %s (likely at most %s)\n", WithCommas(scope.possible_people).c_str(), WithCommas(scope.possible_likely).c_str());
-    for (const Phrase& why : scope.possible_why) std::printf("         %s\n", EscapeTerminal(why.In(language)).c_str());
+    std::printf(ko ? "최대     %s명(추정 상한 %s)\n" : "possible %s (likely at most %s)\n",
+                WithCommas(scope.possible_people).c_str(),
+                WithCommas(scope.possible_likely).c_str());
+    for (const Phrase& why : scope.possible_why)
+      std::printf("         %s\n", EscapeTerminal(why.In(language)).c_str());
   }
-  std::printf(ko ? "접속     제공 %s건, 존재하지 않는 사람 %s건\n" : "accesses %s disclosing, %s named nobody\n", WithCommas(scope.accesses).c_str(), WithCommas(scope.missing).c_str());
+  std::printf(ko ? "접속     제공 %s건, 존재하지 않는 사람 %s건\n"
+                 : "accesses %s disclosing, %s named nobody\n",
+              WithCommas(scope.accesses).c_str(), WithCommas(scope.missing).c_str());
   if (scope.accesses > 0) {
-    std::printf(ko ? "기간     %s – %s\n" : "time     %s – %s\n", FormatTime(scope.first_access).c_str(), FormatTime(scope.last_access).c_str());
+    std::printf(ko ? "기간     %s – %s\n" : "time     %s – %s\n",
+                FormatTime(scope.first_access).c_str(), FormatTime(scope.last_access).c_str());
   }
   for (const auto& [field, count] : scope.by_field) {
-    std::printf(ko ? "항목     %s: 노출형 %s, 가림 %s\n" : "field    %s: %s in clear, %s masked\n", report::FieldWord(field).In(language).c_str(),
-                WithCommas(count.clear).c_str(), WithCommas(count.masked).c_str());
+    std::printf(ko ? "항목     %s: 노출형 %s, 가림 %s\n" : "field    %s: %s in clear, %s masked\n",
+                report::FieldWord(field).In(language).c_str(), WithCommas(count.clear).c_str(),
+                WithCommas(count.masked).c_str());
   }
   for (const auto& [route, count] : scope.by_route) {
-    std::printf(ko ? "경로     %s: %s명, %s건\n" : "route    %s: %s people, %s accesses\n", EscapeTerminal(route).c_str(),
-                WithCommas(count.people).c_str(), WithCommas(count.accesses).c_str());
+    std::printf(ko ? "경로     %s: %s명, %s건\n" : "route    %s: %s people, %s accesses\n",
+                EscapeTerminal(route).c_str(), WithCommas(count.people).c_str(),
+                WithCommas(count.accesses).c_str());
   }
 }
 
@@ -89,7 +102,8 @@ Result<int> RunScope(const Arguments& arguments) {
   std::vector<std::vector<scope::IndicatorValue>> sets = {question.indicators};
   if (question.any_of) {
     std::map<access::Dimension, std::vector<scope::IndicatorValue>> by_dimension;
-    for (const scope::IndicatorValue& value : question.indicators) by_dimension[value.dimension].push_back(value);
+    for (const scope::IndicatorValue& value : question.indicators)
+      by_dimension[value.dimension].push_back(value);
     sets.clear();
     for (auto& [dimension, values] : by_dimension) sets.push_back(std::move(values));
   }
@@ -97,7 +111,8 @@ Result<int> RunScope(const Arguments& arguments) {
   TRY(space->ledger->Scan(RangeOf(arguments), [&](const access::AccessBatch& batch) -> Status {
     for (size_t i = batch.begin; i < batch.end; ++i) {
       const access::Accesses& rows = *batch.rows;
-      if (rows.route[i] == access::kNoRoute || rows.outcome[i] == access::Outcome::kIssued) continue;
+      if (rows.route[i] == access::kNoRoute || rows.outcome[i] == access::Outcome::kIssued)
+        continue;
       if (!index.Find(rows, i).empty()) builder.Add(rows, i);
     }
     return {};
@@ -109,23 +124,38 @@ Result<int> RunScope(const Arguments& arguments) {
   }
   if (arguments.Has("--people")) {
     const uint64_t rows = TRY(builder.WritePeople(arguments.Text("--people")));
-    if (!arguments.Has("--quiet")) std::fprintf(stderr, "%s people in %s\n", WithCommas(rows).c_str(), arguments.Text("--people").c_str());
+    if (!arguments.Has("--quiet"))
+      std::fprintf(stderr, "%s people in %s\n", WithCommas(rows).c_str(),
+                   arguments.Text("--people").c_str());
   }
-  if (arguments.Has("--json")) std::puts(report::ScopeJson(scope).dump(2).c_str());
-  else PrintScope(scope, LanguageOf(arguments));
+  if (arguments.Has("--json"))
+    std::puts(report::ScopeJson(scope).dump(2).c_str());
+  else
+    PrintScope(scope, LanguageOf(arguments));
   return kExitClean;
 }
 
 namespace {
 
-Json WhoJson(const std::string& member, uint64_t disclosures, const std::vector<scope::Reader>& readers) {
-  Json json = {{"schema", "haetae.who/1"}, {"member", ValidUtf8(member)}, {"disclosures", disclosures}, {"readers", Json::array()}};
-  auto text = [](const std::string& value) { return value.empty() ? Json() : Json(ValidUtf8(value)); };
+Json WhoJson(const std::string& member, uint64_t disclosures,
+             const std::vector<scope::Reader>& readers) {
+  Json json = {{"schema", "haetae.who/1"},
+               {"member", ValidUtf8(member)},
+               {"disclosures", disclosures},
+               {"readers", Json::array()}};
+  auto text = [](const std::string& value) {
+    return value.empty() ? Json() : Json(ValidUtf8(value));
+  };
   for (const scope::Reader& reader : readers) {
-    json["readers"].push_back({{"principal", text(reader.principal)}, {"key", text(reader.key)}, {"source_ip", text(reader.source_ip)},
-                               {"accesses", reader.accesses}, {"fields", reader.fields},
-                               {"first_access", FormatTime(reader.first_access)}, {"last_access", FormatTime(reader.last_access)},
-                               {"incident", reader.incident == 0 ? Json() : Json(reader.incident)}});
+    json["readers"].push_back(
+        {{"principal", text(reader.principal)},
+         {"key", text(reader.key)},
+         {"source_ip", text(reader.source_ip)},
+         {"accesses", reader.accesses},
+         {"fields", reader.fields},
+         {"first_access", FormatTime(reader.first_access)},
+         {"last_access", FormatTime(reader.last_access)},
+         {"incident", reader.incident == 0 ? Json() : Json(reader.incident)}});
   }
   return json;
 }
@@ -146,7 +176,8 @@ Result<int> RunWho(const Arguments& arguments) {
   std::vector<uint32_t> incident_of;
   for (uint32_t id : TRY(store.Ids())) {
     std::map<access::Dimension, std::vector<scope::IndicatorValue>> by_dimension;
-    for (scope::IndicatorValue& value : incident::CausesOf(TRY(store.Load(id)))) by_dimension[value.dimension].push_back(std::move(value));
+    for (scope::IndicatorValue& value : incident::CausesOf(TRY(store.Load(id))))
+      by_dimension[value.dimension].push_back(std::move(value));
     for (auto& [dimension, values] : by_dimension) {
       sets.push_back(std::move(values));
       incident_of.push_back(id);
@@ -169,16 +200,20 @@ Result<int> RunWho(const Arguments& arguments) {
     return kExitClean;
   }
   const bool ko = LanguageOf(arguments) == Language::kKorean;
-  std::printf(ko ? "%s건 조회, 조회한 쪽 %zu\n" : "%s disclosures by %zu readers\n", WithCommas(who.disclosures()).c_str(), readers.size());
+  std::printf(ko ? "%s건 조회, 조회한 쪽 %zu\n" : "%s disclosures by %zu readers\n",
+              WithCommas(who.disclosures()).c_str(), readers.size());
   for (const scope::Reader& reader : readers) {
     std::string fields;
     for (const std::string& field : reader.fields) fields += (fields.empty() ? "" : ", ") + field;
-    const std::string incident = reader.incident == 0 ? "" : (ko ? "  사고 " : "  incident ") + std::to_string(reader.incident);
+    const std::string incident =
+        reader.incident == 0 ? ""
+                             : (ko ? "  사고 " : "  incident ") + std::to_string(reader.incident);
     std::printf("%6s  %s – %s  %s  %s  %s  %s%s\n", WithCommas(reader.accesses).c_str(),
-                FormatTime(reader.first_access).substr(0, 19).c_str(), FormatTime(reader.last_access).substr(0, 19).c_str(),
+                FormatTime(reader.first_access).substr(0, 19).c_str(),
+                FormatTime(reader.last_access).substr(0, 19).c_str(),
                 EscapeTerminal(reader.principal.empty() ? "-" : reader.principal).c_str(),
-                EscapeTerminal(reader.key.empty() ? "-" : reader.key).c_str(), EscapeTerminal(reader.source_ip).c_str(),
-                fields.c_str(), incident.c_str());
+                EscapeTerminal(reader.key.empty() ? "-" : reader.key).c_str(),
+                EscapeTerminal(reader.source_ip).c_str(), fields.c_str(), incident.c_str());
   }
   return kExitClean;
 }

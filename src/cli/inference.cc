@@ -58,7 +58,8 @@ access::InferredCatalogue InferCatalogue(const std::vector<reader::Input>& input
   if (before == nullptr) return draft;
   std::vector<access::Route> routes = before->routes;
   for (const access::Route& route : draft.catalogue.routes) {
-    const bool known = std::any_of(routes.begin(), routes.end(), [&](const access::Route& r) { return r.text == route.text; });
+    const bool known = std::any_of(routes.begin(), routes.end(),
+                                   [&](const access::Route& r) { return r.text == route.text; });
     if (!known) routes.push_back(route);
   }
   draft.catalogue.routes = std::move(routes);

@@ -1,3 +1,5 @@
+#include "incident/investigate.h"
+
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -10,10 +12,9 @@
 #include "cli/inference.h"
 #include "cli/progress.h"
 #include "cli/workspace.h"
-#include "incident/evidence.h"
-#include "incident/investigate.h"
 #include "incident/store.h"
 #include "ledger/ingest.h"
+#include "ledger/raw_line.h"
 #include "reader/source.h"
 #include "report/html.h"
 #include "report/json.h"
@@ -78,20 +79,24 @@ Status SettleCatalogue(const Arguments& arguments, Workspace& space,
   if (arguments.Has("--catalogue")) {
     catalogue = TRY(access::LoadCatalogue(arguments.Text("--catalogue")));
   } else if (!known || ledger.manifest().catalogue_inferred) {
-    catalogue = InferCatalogue(inputs, ledger.manifest(), known ? &ledger.catalogue() : nullptr).catalogue;
+    catalogue =
+        InferCatalogue(inputs, ledger.manifest(), known ? &ledger.catalogue() : nullptr).catalogue;
     catalogue.inferred = true;
   }
   if (known && catalogue.Digest() == ledger.manifest().catalogue_digest) return {};
   const std::vector<ledger::SourceEntry> before = TRY(ledger.Restart(catalogue));
   if (before.empty()) return {};
-  notes.push_back({"the catalogue changed: everything was read again under the new one (the old ledger is kept beside it)",
-                   "처리 목록이 바뀌어 모두 다시 읽었습니다(이전 기록은 옆에 남겨 두었습니다)"});
+  notes.push_back(
+      {"the catalogue changed: everything was read again under the new one (the old ledger is kept "
+       "beside it)",
+       "처리 목록이 바뀌어 모두 다시 읽었습니다(이전 기록은 옆에 남겨 두었습니다)"});
   for (const ledger::SourceEntry& source : before) {
     if (source.path != "-" && fs::exists(source.path)) {
       inputs.push_back({source.path, false});
     } else {
-      errors.push_back({Code::kNotFound, "cannot read a log again under the new catalogue", "it is no longer there",
-                        source.name, "its accesses are in the old ledger beside the new one"});
+      errors.push_back({Code::kNotFound, "cannot read a log again under the new catalogue",
+                        "it is no longer there", source.name,
+                        "its accesses are in the old ledger beside the new one"});
     }
   }
   return {};
@@ -100,11 +105,14 @@ Status SettleCatalogue(const Arguments& arguments, Workspace& space,
 // The zone most people of these logs live by: that of the first line that names one.
 Duration ZoneOf(const ledger::Manifest& manifest) {
   for (const ledger::SourceEntry& source : manifest.sources) {
-    const std::string line = incident::ReadLine(source, 0);
+    const std::string line = ledger::ReadRawLine(source, 0);
     for (size_t i = 0; i + 5 <= line.size(); ++i) {
       if (line[i] != '+' && line[i] != '-') continue;
-      if (i < 8 || line[i - 3] != ':' || !isdigit(static_cast<unsigned char>(line[i - 1 - (line[i - 1] == ' ')]))) {
-        const bool after_fraction = i > 0 && isdigit(static_cast<unsigned char>(line[i - 1])) && line.rfind('.', i) != std::string::npos && i - line.rfind('.', i) <= 10;
+      if (i < 8 || line[i - 3] != ':' ||
+          !isdigit(static_cast<unsigned char>(line[i - 1 - (line[i - 1] == ' ')]))) {
+        const bool after_fraction = i > 0 && isdigit(static_cast<unsigned char>(line[i - 1])) &&
+                                    line.rfind('.', i) != std::string::npos &&
+                                    i - line.rfind('.', i) <= 10;
         const bool after_space = i > 8 && line[i - 1] == ' ' && line[i - 4] == ':';
         if (!after_fraction && !after_space) continue;
       }
@@ -112,7 +120,8 @@ Duration ZoneOf(const ledger::Manifest& manifest) {
       if (i + 5 + colon > line.size()) continue;
       const std::string digits = line.substr(i + 1, 2) + line.substr(i + 3 + colon, 2);
       if (digits.find_first_not_of("0123456789") != std::string::npos) continue;
-      const Duration zone = std::atoi(digits.substr(0, 2).c_str()) * kHour + std::atoi(digits.substr(2).c_str()) * kMinute;
+      const Duration zone = std::atoi(digits.substr(0, 2).c_str()) * kHour +
+                            std::atoi(digits.substr(2).c_str()) * kMinute;
       if (zone > 14 * kHour || zone % (15 * kMinute) != 0) continue;
       return line[i] == '-' ? -zone : zone;
     }
@@ -125,22 +134,31 @@ void AddNotes(const Workspace& space, Investigation& result) {
   result.catalogue_inferred = catalogue.inferred;
   result.registers = space.registers->Summary();
   if (catalogue.inferred && catalogue.routes.empty()) {
-    result.notes.push_back({"no route of these logs looks as if it disclosed personal data; if one does, write a catalogue: haetae catalogue infer LOG…",
-                            "개인정보를 제공하는 것으로 보이는 경로가 없습니다. 있다면 처리 목록을 쓰십시오: haetae catalogue infer LOG…"});
+    result.notes.push_back(
+        {"no route of these logs looks as if it disclosed personal data; if one does, write a "
+         "catalogue: haetae catalogue infer LOG…",
+         "개인정보를 제공하는 것으로 보이는 경로가 없습니다. 있다면 처리 목록을 쓰십시오: haetae "
+         "catalogue infer LOG…"});
   } else if (catalogue.inferred) {
-    result.notes.push_back({"the catalogue was inferred from the logs; check it: haetae catalogue infer LOG…",
-                            "처리 목록은 로그에서 추론한 것입니다. 확인하십시오: haetae catalogue infer LOG…"});
+    result.notes.push_back(
+        {"the catalogue was inferred from the logs; check it: haetae catalogue infer LOG…",
+         "처리 목록은 로그에서 추론한 것입니다. 확인하십시오: haetae catalogue infer LOG…"});
   }
   if (!space.registers->has_issued()) {
-    result.notes.push_back({"without issued.csv in the register, credentials that were never issued cannot be told",
-                            "대장에 issued.csv가 없어 발급된 적 없는 접근 매체를 가려낼 수 없습니다"});
+    result.notes.push_back(
+        {"without issued.csv in the register, credentials that were never issued cannot be told",
+         "대장에 issued.csv가 없어 발급된 적 없는 접근 매체를 가려낼 수 없습니다"});
   }
   if (!space.registers->has_members()) {
-    result.notes.push_back({"without members.csv in the register, people are counted as the ids that stand in the logs",
-                            "대장에 members.csv가 없어 로그에 나온 식별자로 사람을 셉니다"});
+    result.notes.push_back(
+        {"without members.csv in the register, people are counted as the ids that stand in the "
+         "logs",
+         "대장에 members.csv가 없어 로그에 나온 식별자로 사람을 셉니다"});
   }
-  for (const std::string& warning : space.registers->Warnings()) result.notes.push_back({warning, warning});
-  if (!space.origin_problem.empty()) result.notes.push_back({space.origin_problem, space.origin_problem});
+  for (const std::string& warning : space.registers->Warnings())
+    result.notes.push_back({warning, warning});
+  if (!space.origin_problem.empty())
+    result.notes.push_back({space.origin_problem, space.origin_problem});
 }
 
 Status WriteReports(const Arguments& arguments, const fs::path& out, Language language,
@@ -150,7 +168,8 @@ Status WriteReports(const Arguments& arguments, const fs::path& out, Language la
     incident.people_file = "people-" + std::to_string(incident.id) + ".csv";
     TRY(investigator.WritePeople(incident.id, out / incident.people_file));
   }
-  TRY(WriteFileDurably(out / "investigation.json", report::InvestigationJson(result).dump(2) + "\n"));
+  TRY(WriteFileDurably(out / "investigation.json",
+                       report::InvestigationJson(result).dump(2) + "\n"));
   TRY(WriteFileDurably(out / "index.html", report::RenderHtml(result, language)));
   (void)arguments;
   return {};
@@ -167,10 +186,18 @@ void Print(const Arguments& arguments, const fs::path& data, const fs::path& out
     const char* term = std::getenv("TERM");
     struct winsize size{};
     const bool terminal = ::isatty(STDOUT_FILENO) != 0;
-    const int width = terminal && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 100;
-    const bool color = terminal && (no_color == nullptr || *no_color == 0) && !(term != nullptr && std::string_view(term) == "dumb");
-    std::fputs(report::RenderSummary(result, {.color = color, .language = language, .width = width,
-                                              .data_dir = data, .report_path = out / "index.html"}).c_str(), stdout);
+    const int width = terminal && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0
+                          ? size.ws_col
+                          : 100;
+    const bool color = terminal && (no_color == nullptr || *no_color == 0) &&
+                       !(term != nullptr && std::string_view(term) == "dumb");
+    std::fputs(report::RenderSummary(result, {.color = color,
+                                              .language = language,
+                                              .width = width,
+                                              .data_dir = data,
+                                              .report_path = out / "index.html"})
+                   .c_str(),
+               stdout);
     return;
   }
   if (arguments.Has("--quiet")) return;
@@ -187,8 +214,10 @@ Result<int> RunInvestigate(const Arguments& arguments) {
   reader::InputList list = reader::ListInputs(arguments.List("LOG"));
   std::vector<Error> errors = std::move(list.errors);
   if (list.inputs.empty()) {
-    return std::unexpected(errors.empty() ? Error{Code::kNotFound, "there is nothing to read", "no file was found", "", "name log files, folders or globs"}
-                                          : errors.front());
+    return std::unexpected(errors.empty()
+                               ? Error{Code::kNotFound, "there is nothing to read",
+                                       "no file was found", "", "name log files, folders or globs"}
+                               : errors.front());
   }
   std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kAppend));
   Spool spool;
@@ -196,12 +225,14 @@ Result<int> RunInvestigate(const Arguments& arguments) {
   std::vector<Phrase> notes;
   TRY(SettleCatalogue(arguments, *space, list.inputs, errors, notes));
 
-  const int threads = arguments.Has("--threads") ? std::atoi(arguments.Text("--threads").c_str())
-                                                 : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  const int threads = arguments.Has("--threads")
+                          ? std::atoi(arguments.Text("--threads").c_str())
+                          : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   ledger::IngestOptions options{.threads = threads};
   ledger::Progress progress;
   options.progress = &progress;
-  if (arguments.Has("--commit-rows")) options.commit_rows = static_cast<size_t>(std::atol(arguments.Text("--commit-rows").c_str()));
+  if (arguments.Has("--commit-rows"))
+    options.commit_rows = static_cast<size_t>(std::atol(arguments.Text("--commit-rows").c_str()));
   ledger::IngestReport read;
   {
     ProgressLine line(progress, !arguments.Has("--quiet"));
@@ -209,14 +240,19 @@ Result<int> RunInvestigate(const Arguments& arguments) {
     read = TRY(ingest.Run(list.inputs));
   }
   for (Error& error : read.errors) errors.push_back(std::move(error));
-  if (space->ledger->manifest().sources.empty() && !errors.empty()) return std::unexpected(errors.front());
+  const bool nothing_read = space->ledger->manifest().sources.empty();
+  if (nothing_read && !errors.empty()) return std::unexpected(errors.front());
+  if (nothing_read && !read.skipped.empty()) return std::unexpected(read.skipped.front());
 
   incident::IncidentStore store = TRY(incident::IncidentStore::Open(space->data));
   incident::Investigator investigator(*space->ledger, space->names, *space->registers,
-                                      {.range = {TimeOption(arguments, "--from", kTimeMin), TimeOption(arguments, "--to", kTimeMax)},
+                                      {.range = {TimeOption(arguments, "--from", kTimeMin),
+                                                 TimeOption(arguments, "--to", kTimeMax)},
                                        .threads = threads});
   Investigation result = TRY(investigator.Run(store));
   result.records_new = read.records_new;
+  const bool failed = !errors.empty();
+  for (Error& skipped : read.skipped) errors.push_back(std::move(skipped));
   result.errors = std::move(errors);
   result.notes = std::move(notes);
   result.display_offset = ZoneOf(space->ledger->manifest());
@@ -226,7 +262,7 @@ Result<int> RunInvestigate(const Arguments& arguments) {
   TRY(WriteReports(arguments, out, language, investigator, result));
   Print(arguments, space->data, out, language, result);
   if (!result.incidents.empty()) return kExitFindings;
-  return result.errors.empty() ? kExitClean : kExitFailed;
+  return failed ? kExitFailed : kExitClean;
 }
 
 }  // namespace haetae::cli

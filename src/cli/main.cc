@@ -1,10 +1,10 @@
 // haetae: who read whose personal data?
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdio>
 #include <exception>
 #include <string>
-
-#include <unistd.h>
 
 #include "base/text.h"
 #include "cli/commands.h"
@@ -38,7 +38,8 @@ int Show(const Error& error) {
 
 // Everything durable is committed as a whole, so stopping at once is safe.
 extern "C" void Interrupted(int) {
-  static constexpr char kText[] = "\nhaetae: interrupted; what was committed is kept, run the same command to go on\n";
+  static constexpr char kText[] =
+      "\nhaetae: interrupted; what was committed is kept, run the same command to go on\n";
   const ssize_t ignored = ::write(STDERR_FILENO, kText, sizeof kText - 1);
   (void)ignored;
   ::_exit(130);

@@ -1,7 +1,6 @@
 #include "cli/options.h"
 
 #include <CLI/CLI.hpp>
-
 #include <array>
 #include <cstdlib>
 
@@ -16,8 +15,12 @@ constexpr std::string_view kVersion = "haetae 0.1.0";
 
 std::span<const Command> Commands() {
   static const std::array<Command, 7> table = {{
-      {"investigate", {"read logs, find what should not have happened, count whom it reached", "로그를 읽어 사고를 찾고 유출 범위를 셉니다"}},
-      {"scope", {"count exactly whom an incident or an indicator reached", "사고나 지표가 닿은 사람을 정확히 셉니다"}},
+      {"investigate",
+       {"read logs, find what should not have happened, count whom it reached",
+        "로그를 읽어 사고를 찾고 유출 범위를 셉니다"}},
+      {"scope",
+       {"count exactly whom an incident or an indicator reached",
+        "사고나 지표가 닿은 사람을 정확히 셉니다"}},
       {"who", {"show who read one person's data", "한 사람의 정보를 누가 조회했는지 보여 줍니다"}},
       {"catalogue infer", {"draft a catalogue from logs", "로그에서 처리 목록 초안을 만듭니다"}},
       {"catalogue check", {"check a catalogue and name every problem", "처리 목록을 검사합니다"}},
@@ -30,27 +33,95 @@ std::span<const Command> Commands() {
 std::span<const Option> Options() {
   static const std::array<Option, 24> table = {{
       {"", "--json", "", Kind::kFlag, {"print JSON for programs", "JSON으로 출력"}},
-      {"", "--data", "DIR", Kind::kText, {"where haetae keeps its ledger (default ./haetae-data)", "기록을 두는 폴더(기본 ./haetae-data)"}},
+      {"",
+       "--data",
+       "DIR",
+       Kind::kText,
+       {"where haetae keeps its ledger (default ./haetae-data)",
+        "기록을 두는 폴더(기본 ./haetae-data)"}},
       {"", "--quiet", "", Kind::kFlag, {"no talk on standard error", "표준 오류에 말하지 않음"}},
-      {"", "--lang", "en|ko", Kind::kText, {"language of what is printed (default: from LANG)", "출력 언어(기본: LANG)"}},
-      {"investigate", "LOG", "LOG", Kind::kList, {"files, folders, globs, or - for standard input", "파일, 폴더, 글롭, 표준 입력은 -"}},
-      {"investigate", "--catalogue", "FILE", Kind::kText, {"which requests disclose whose data; without it, one is inferred", "처리 목록; 없으면 추론합니다"}},
-      {"investigate", "--register", "DIR", Kind::kText, {"members, keys, staff, issued credentials …", "회원, 키, 취급자, 발급 기록 등의 대장"}},
-      {"investigate", "--from", "TIME", Kind::kTime, {"only accesses from this time on", "이 시각부터"}},
-      {"investigate", "--to", "TIME", Kind::kTime, {"only accesses before this time", "이 시각 전까지"}},
-      {"investigate", "--out", "DIR", Kind::kText, {"where the report goes (default DATA/report)", "보고서 폴더(기본 DATA/report)"}},
-      {"investigate", "--format", "ocsf", Kind::kText, {"print findings as OCSF 2004 JSON lines", "OCSF 2004 형식으로 출력"}},
-      {"investigate", "--geo", "FILE.mmdb", Kind::kText, {"your own country database", "자체 국가 데이터베이스(MMDB)"}},
-      {"investigate", "--threads", "N", Kind::kHidden, {"threads to read with (default: processors)", "스레드 수"}},
+      {"",
+       "--lang",
+       "en|ko",
+       Kind::kText,
+       {"language of what is printed (default: from LANG)", "출력 언어(기본: LANG)"}},
+      {"investigate",
+       "LOG",
+       "LOG",
+       Kind::kList,
+       {"files, folders, globs, or - for standard input", "파일, 폴더, 글롭, 표준 입력은 -"}},
+      {"investigate",
+       "--catalogue",
+       "FILE",
+       Kind::kText,
+       {"which requests disclose whose data; without it, one is inferred",
+        "처리 목록; 없으면 추론합니다"}},
+      {"investigate",
+       "--register",
+       "DIR",
+       Kind::kText,
+       {"members, keys, staff, issued credentials …", "회원, 키, 취급자, 발급 기록 등의 대장"}},
+      {"investigate",
+       "--from",
+       "TIME",
+       Kind::kTime,
+       {"only accesses from this time on", "이 시각부터"}},
+      {"investigate",
+       "--to",
+       "TIME",
+       Kind::kTime,
+       {"only accesses before this time", "이 시각 전까지"}},
+      {"investigate",
+       "--out",
+       "DIR",
+       Kind::kText,
+       {"where the report goes (default DATA/report)", "보고서 폴더(기본 DATA/report)"}},
+      {"investigate",
+       "--format",
+       "ocsf",
+       Kind::kText,
+       {"print findings as OCSF 2004 JSON lines", "OCSF 2004 형식으로 출력"}},
+      {"investigate",
+       "--geo",
+       "FILE.mmdb",
+       Kind::kText,
+       {"your own country database", "자체 국가 데이터베이스(MMDB)"}},
+      {"investigate",
+       "--threads",
+       "N",
+       Kind::kHidden,
+       {"threads to read with (default: processors)", "스레드 수"}},
       {"investigate", "--commit-rows", "N", Kind::kHidden, {"accesses a commit", "커밋당 접속 수"}},
-      {"scope", "--incident", "N", Kind::kNumber, {"an incident that investigate found", "investigate가 찾은 사고 번호"}},
-      {"scope", "--indicator", "DIM=VALUE", Kind::kList, {"key credential principal source_ip network country user_agent tls_fingerprint route; VALUE or @FILE", "지표"}},
+      {"scope",
+       "--incident",
+       "N",
+       Kind::kNumber,
+       {"an incident that investigate found", "investigate가 찾은 사고 번호"}},
+      {"scope",
+       "--indicator",
+       "DIM=VALUE",
+       Kind::kList,
+       {"key credential principal source_ip network country user_agent tls_fingerprint route; "
+        "VALUE or @FILE",
+        "지표"}},
       {"scope", "--from", "TIME", Kind::kTime, {"only accesses from this time on", "이 시각부터"}},
       {"scope", "--to", "TIME", Kind::kTime, {"only accesses before this time", "이 시각 전까지"}},
-      {"scope", "--people", "FILE", Kind::kText, {"write every person reached: .csv or .parquet", "닿은 사람 전부를 파일로: .csv, .parquet"}},
+      {"scope",
+       "--people",
+       "FILE",
+       Kind::kText,
+       {"write every person reached: .csv or .parquet", "닿은 사람 전부를 파일로: .csv, .parquet"}},
       {"who", "--member", "M", Kind::kText, {"the person's id", "정보주체의 식별자"}},
-      {"catalogue infer", "LOG", "LOG", Kind::kList, {"files, folders, globs, or -", "파일, 폴더, 글롭, -"}},
-      {"catalogue infer", "--out", "FILE", Kind::kText, {"write it here instead of standard output", "표준 출력 대신 쓸 파일"}},
+      {"catalogue infer",
+       "LOG",
+       "LOG",
+       Kind::kList,
+       {"files, folders, globs, or -", "파일, 폴더, 글롭, -"}},
+      {"catalogue infer",
+       "--out",
+       "FILE",
+       Kind::kText,
+       {"write it here instead of standard output", "표준 출력 대신 쓸 파일"}},
       {"catalogue check", "FILE", "FILE", Kind::kText, {"a catalogue", "처리 목록 파일"}},
       {"register check", "DIR", "DIR", Kind::kText, {"a register folder", "대장 폴더"}},
   }};
@@ -59,7 +130,8 @@ std::span<const Option> Options() {
 
 std::string Arguments::Text(std::string_view name, std::string_view otherwise) const {
   auto found = values.find(name);
-  return found == values.end() || found->second.empty() ? std::string(otherwise) : found->second.back();
+  return found == values.end() || found->second.empty() ? std::string(otherwise)
+                                                        : found->second.back();
 }
 
 const std::vector<std::string>& Arguments::List(std::string_view name) const {
@@ -76,7 +148,8 @@ struct Bound {
   bool flag = false;
 };
 
-void AddOptions(CLI::App& app, std::string_view command, std::vector<std::unique_ptr<Bound>>& bound) {
+void AddOptions(CLI::App& app, std::string_view command,
+                std::vector<std::unique_ptr<Bound>>& bound) {
   for (const Option& option : Options()) {
     if (!option.command.empty() && option.command != command) continue;
     bound.push_back(std::make_unique<Bound>(Bound{&option, {}, false}));
@@ -89,8 +162,10 @@ void AddOptions(CLI::App& app, std::string_view command, std::vector<std::unique
     CLI::Option* added = app.add_option(name, target.values, help);
     added->type_name(std::string(option.value));
     const bool positional = !name.starts_with("--");
-    if (option.kind == Kind::kList) added->expected(1, 1 << 20)->allow_extra_args(positional);
-    else added->expected(1);
+    if (option.kind == Kind::kList)
+      added->expected(1, 1 << 20)->allow_extra_args(positional);
+    else
+      added->expected(1);
     if (option.kind == Kind::kList && !positional) added->take_all();
     if (positional) added->required();
     if (option.kind == Kind::kHidden) added->group("");
@@ -102,26 +177,36 @@ Status CheckValues(const Arguments& arguments) {
     for (const std::string& value : arguments.List(option.name)) {
       if (!option.command.empty() && option.command != arguments.command) continue;
       const bool number = option.kind == Kind::kNumber || option.kind == Kind::kHidden;
-      const bool digits = !value.empty() && value.size() < 10 && value.find_first_not_of("0123456789") == std::string::npos;
+      const bool digits = !value.empty() && value.size() < 10 &&
+                          value.find_first_not_of("0123456789") == std::string::npos;
       if (number && (!digits || std::atol(value.c_str()) < 1)) {
-        return Fail(Code::kUsage, "wrong usage", std::string(option.name) + " takes a whole number from 1", "", "see haetae " + arguments.command + " --help");
-      }
-      if (option.kind == Kind::kTime && !ParseAnyTime(value) && !ParseWithFormat(value, "%Y-%m-%d")) {
-        return Fail(Code::kUsage, "wrong usage", std::string(option.name) + " takes a time such as 2025-06-24T03:00:00+09:00 or 2025-06-24", "",
+        return Fail(Code::kUsage, "wrong usage",
+                    std::string(option.name) + " takes a whole number from 1", "",
                     "see haetae " + arguments.command + " --help");
+      }
+      if (option.kind == Kind::kTime && !ParseAnyTime(value) &&
+          !ParseWithFormat(value, "%Y-%m-%d")) {
+        return Fail(Code::kUsage, "wrong usage",
+                    std::string(option.name) +
+                        " takes a time such as 2025-06-24T03:00:00+09:00 or 2025-06-24",
+                    "", "see haetae " + arguments.command + " --help");
       }
     }
   }
   const std::string language = arguments.Text("--lang", "en");
-  if (language != "en" && language != "ko") return Fail(Code::kUsage, "wrong usage", "--lang takes en or ko");
-  if (arguments.Text("--format", "ocsf") != "ocsf") return Fail(Code::kUsage, "wrong usage", "--format takes ocsf");
+  if (language != "en" && language != "ko")
+    return Fail(Code::kUsage, "wrong usage", "--lang takes en or ko");
+  if (arguments.Text("--format", "ocsf") != "ocsf")
+    return Fail(Code::kUsage, "wrong usage", "--format takes ocsf");
   return {};
 }
 
 }  // namespace
 
 Result<Arguments> ParseArguments(int argc, char** argv) {
-  CLI::App app{"haetae: who read whose personal data?\n\n  haetae investigate access.log      start here", "haetae"};
+  CLI::App app{
+      "haetae: who read whose personal data?\n\n  haetae investigate access.log      start here",
+      "haetae"};
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string(kVersion));
   std::map<std::string, CLI::App*> apps;
@@ -132,10 +217,12 @@ Result<Arguments> ParseArguments(int argc, char** argv) {
     CLI::App* parent = &app;
     if (space != std::string::npos) {
       CLI::App*& group = apps[name.substr(0, space)];
-      if (group == nullptr) group = app.add_subcommand(name.substr(0, space), "infer, check")->require_subcommand(1);
+      if (group == nullptr)
+        group = app.add_subcommand(name.substr(0, space), "infer, check")->require_subcommand(1);
       parent = group;
     }
-    CLI::App* sub = parent->add_subcommand(name.substr(space == std::string::npos ? 0 : space + 1), std::string(command.help.en));
+    CLI::App* sub = parent->add_subcommand(name.substr(space == std::string::npos ? 0 : space + 1),
+                                           std::string(command.help.en));
     apps[name] = sub;
     AddOptions(*sub, command.name, bound[name]);
   }
@@ -164,7 +251,8 @@ Result<Arguments> ParseArguments(int argc, char** argv) {
 }
 
 Language LanguageOf(const Arguments& arguments) {
-  if (arguments.Has("--lang")) return arguments.Text("--lang") == "ko" ? Language::kKorean : Language::kEnglish;
+  if (arguments.Has("--lang"))
+    return arguments.Text("--lang") == "ko" ? Language::kKorean : Language::kEnglish;
   for (const char* variable : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
     const char* value = std::getenv(variable);
     if (value == nullptr || *value == 0) continue;

@@ -26,7 +26,7 @@ struct Option {
   Phrase help;
 };
 struct Command {
-  std::string_view name;     // "catalogue infer"
+  std::string_view name;  // "catalogue infer"
   Phrase help;
 };
 std::span<const Command> Commands();

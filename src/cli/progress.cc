@@ -34,8 +34,10 @@ void ProgressLine::Show() {
     const uint64_t records = progress_.records;
     std::fprintf(stderr, "\r\033[Kreading  %llu of %llu sources · %s · %s records · %s/s · %.0f s",
                  static_cast<unsigned long long>(progress_.sources_done.load()),
-                 static_cast<unsigned long long>(progress_.sources), HumanBytes(progress_.bytes).c_str(),
-                 WithCommas(records).c_str(), WithCommas(static_cast<uint64_t>(static_cast<double>(records) / seconds)).c_str(), seconds);
+                 static_cast<unsigned long long>(progress_.sources),
+                 HumanBytes(progress_.bytes).c_str(), WithCommas(records).c_str(),
+                 WithCommas(static_cast<uint64_t>(static_cast<double>(records) / seconds)).c_str(),
+                 seconds);
     shown = true;
   }
   if (shown) std::fputs("\r\033[K", stderr);

@@ -1,5 +1,5 @@
-// A progress line on a terminal's standard error, from two seconds on: what is done, the rate and the
-// time since the start. Nothing is shown where standard error is no terminal.
+// A progress line on a terminal's standard error, from two seconds on: what is done, the rate and
+// the time since the start. Nothing is shown where standard error is no terminal.
 //
 //   ledger::Progress progress;
 //   ProgressLine line(progress, enabled);     // until the end of its life

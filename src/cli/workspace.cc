@@ -18,7 +18,8 @@ access::OriginFiles FindOriginFiles(const std::string& own) {
   for (std::string_view folder : kGeoFolders) {
     const fs::path country = fs::path(folder) / "geo-whois-asn-country.mmdb";
     if (files.country_mmdb.empty() && fs::exists(country)) files.country_mmdb = country;
-    if (files.network_folder.empty() && fs::exists(fs::path(folder) / "asn-ipv4.csv")) files.network_folder = folder;
+    if (files.network_folder.empty() && fs::exists(fs::path(folder) / "asn-ipv4.csv"))
+      files.network_folder = folder;
   }
   if (!own.empty()) files.country_mmdb = own;
   return files;
@@ -32,7 +33,8 @@ Status KeepRegister(const fs::path& from, const fs::path& data) {
   fs::remove_all(fresh, code);
   fs::remove_all(old, code);
   fs::copy(from, fresh, fs::copy_options::recursive, code);
-  if (code) return std::unexpected(SystemError("cannot keep the register", fresh.native(), code.value()));
+  if (code)
+    return std::unexpected(SystemError("cannot keep the register", fresh.native(), code.value()));
   if (fs::exists(to)) TRY(RenameDurably(to, old));
   TRY(RenameDurably(fresh, to));
   fs::remove_all(old, code);
@@ -45,25 +47,33 @@ Result<bool> ReadParquet(const fs::path& path, const std::vector<std::string>& c
   ledger::Duck duck = TRY(ledger::Duck::Open({.threads = 2, .memory_max = "1GB"}));
   const std::string from = "read_parquet(" + ledger::SqlText(path.native()) + ")";
   std::set<std::string> there;
-  TRY(duck.Stream("SELECT column_name FROM (DESCRIBE SELECT * FROM " + from + ")", [&](duckdb_data_chunk chunk) -> Status {
-    const auto* names = static_cast<const duckdb_string_t*>(duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 0)));
-    for (size_t i = 0; i < duckdb_data_chunk_get_size(chunk); ++i) there.emplace(ledger::TextAt(names, i));
-    return {};
-  }));
+  TRY(duck.Stream("SELECT column_name FROM (DESCRIBE SELECT * FROM " + from + ")",
+                  [&](duckdb_data_chunk chunk) -> Status {
+                    const auto* names = static_cast<const duckdb_string_t*>(
+                        duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 0)));
+                    for (size_t i = 0; i < duckdb_data_chunk_get_size(chunk); ++i)
+                      there.emplace(ledger::TextAt(names, i));
+                    return {};
+                  }));
   std::string select;
   for (const std::string& column : columns) {
     const bool optional = column.ends_with('?');
     const std::string name = column.substr(0, column.size() - optional);
     if (!there.contains(name) && !optional) {
-      return Fail(Code::kMalformed, "cannot read the table", "it has no column `" + name + "`", path, "name the column");
+      return Fail(Code::kMalformed, "cannot read the table", "it has no column `" + name + "`",
+                  path, "name the column");
     }
-    select += (select.empty() ? "" : ", ") + (there.contains(name) ? "coalesce(CAST(\"" + name + "\" AS VARCHAR), '')" : std::string("''"));
+    select += (select.empty() ? "" : ", ") +
+              (there.contains(name) ? "coalesce(CAST(\"" + name + "\" AS VARCHAR), '')"
+                                    : std::string("''"));
   }
   std::vector<std::string_view> cells(columns.size());
   TRY(duck.Stream("SELECT " + select + " FROM " + from, [&](duckdb_data_chunk chunk) -> Status {
     for (size_t i = 0; i < duckdb_data_chunk_get_size(chunk); ++i) {
       for (size_t c = 0; c < cells.size(); ++c) {
-        cells[c] = ledger::TextAt(static_cast<const duckdb_string_t*>(duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, c))), i);
+        cells[c] = ledger::TextAt(static_cast<const duckdb_string_t*>(duckdb_vector_get_data(
+                                      duckdb_data_chunk_get_vector(chunk, c))),
+                                  i);
       }
       TRY(row(cells));
     }
@@ -81,7 +91,8 @@ Result<std::unique_ptr<reg::Register>> LoadRegister(const fs::path& folder, Dict
 Result<std::unique_ptr<Workspace>> Workspace::Open(const Arguments& arguments, ledger::Mode mode) {
   auto space = std::make_unique<Workspace>();
   space->data = arguments.Text("--data", "haetae-data");
-  Result<std::unique_ptr<access::Origins>> origins = access::Origins::Open(FindOriginFiles(arguments.Text("--geo")));
+  Result<std::unique_ptr<access::Origins>> origins =
+      access::Origins::Open(FindOriginFiles(arguments.Text("--geo")));
   if (origins) {
     space->origins = std::move(*origins);
     space->names.origins = space->origins.get();
@@ -95,12 +106,14 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const Arguments& arguments, l
   const fs::path kept = space->data / "register";
   if (!given.empty()) {
     if (!fs::is_directory(given)) {
-      return Fail(Code::kNotFound, "cannot read the register", "it is not a folder", given, "name the folder that holds members.csv and the other files");
+      return Fail(Code::kNotFound, "cannot read the register", "it is not a folder", given,
+                  "name the folder that holds members.csv and the other files");
     }
     space->registers = TRY(LoadRegister(given, space->names.subjects));
     TRY(KeepRegister(given, space->data));
   } else {
-    space->registers = TRY(LoadRegister(fs::is_directory(kept) ? kept : fs::path(), space->names.subjects));
+    space->registers =
+        TRY(LoadRegister(fs::is_directory(kept) ? kept : fs::path(), space->names.subjects));
   }
   return space;
 }

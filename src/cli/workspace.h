@@ -23,9 +23,10 @@ struct Workspace {
   access::Names names;
   std::unique_ptr<ledger::Ledger> ledger;
   std::unique_ptr<reg::Register> registers;
-  std::string origin_problem;                // why countries or networks are not known
+  std::string origin_problem;  // why countries or networks are not known
 
-  // With --register its files are kept in DATA/register, for later commands; without, those are used.
+  // With --register its files are kept in DATA/register, for later commands; without, those are
+  // used.
   static Result<std::unique_ptr<Workspace>> Open(const Arguments& arguments, ledger::Mode mode);
 };
 

@@ -43,13 +43,13 @@ struct Indicator {
 struct Finding {
   std::string detector;
   double confidence = 0;
-  std::vector<std::string> attack;    // ATT&CK technique ids
-  Position alert;                     // the access at which it is raised
+  std::vector<std::string> attack;  // ATT&CK technique ids
+  Position alert;                   // the access at which it is raised
   // What its accesses share: the same dimension twice means either, different dimensions mean both.
   std::vector<Indicator> indicators;
-  Phrase title;                       // "18,402 credentials signed by k-2021 were never issued"
+  Phrase title;  // "18,402 credentials signed by k-2021 were never issued"
   std::vector<Phrase> reasons;
-  bool certain = false;               // names a broken invariant, rather than a rare quantity
+  bool certain = false;  // names a broken invariant, rather than a rare quantity
 };
 
 class Detector {
@@ -60,10 +60,10 @@ class Detector {
 };
 
 struct DetectorEntry {
-  std::string_view name;              // "never-issued"
-  std::string_view id;                // "D1"
+  std::string_view name;  // "never-issued"
+  std::string_view id;    // "D1"
   std::vector<std::string_view> attack;
-  Phrase what;                        // one line for people
+  Phrase what;  // one line for people
   std::unique_ptr<Detector> (*make)(const Context&);
 };
 std::span<const DetectorEntry> Detectors();

@@ -1,7 +1,7 @@
+#include <fmt/format.h>
+
 #include <array>
 #include <cmath>
-
-#include <fmt/format.h>
 
 #include "detect/detector.h"
 #include "detect/distinct_subjects.h"
@@ -12,15 +12,21 @@ namespace haetae::detect {
 
 std::span<const DetectorEntry> Detectors() {
   static const std::array<DetectorEntry, 3> table = {{
-      {"never-issued", "D1", {"T1606.001", "T1550.001"},
+      {"never-issued",
+       "D1",
+       {"T1606.001", "T1550.001"},
        {"credentials that were accepted and that nobody issued",
         "발급된 적 없는데 받아들여진 접근 매체"},
        MakeNeverIssued},
-      {"missing-subject", "D2", {"T1606.001", "T1087"},
+      {"missing-subject",
+       "D2",
+       {"T1606.001", "T1087"},
        {"reads that name people who do not exist, far above the usual rate",
         "존재하지 않는 정보주체를 평소보다 훨씬 자주 지목하는 접속"},
        MakeMissingSubject},
-      {"distinct-subjects", "D3", {"T1119", "T1213"},
+      {"distinct-subjects",
+       "D3",
+       {"T1119", "T1213"},
        {"one reader of many more people than its peers read",
         "동료 집단보다 훨씬 많은 사람을 조회한 접속"},
        MakeDistinctSubjects},

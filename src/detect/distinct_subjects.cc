@@ -1,11 +1,11 @@
 #include "detect/distinct_subjects.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <bit>
 #include <map>
 #include <unordered_map>
-
-#include <fmt/format.h>
 
 #include "detect/actor.h"
 #include "detect/pair_set.h"
@@ -24,8 +24,10 @@ constexpr uint64_t kPeerDaysMin = 20;     // fewer reader-days: only the floor s
 class PeerGroup {
  public:
   void Move(uint64_t from, uint64_t to) {
-    if (from > 0) --days_[Bucket(from)];
-    else ++total_;
+    if (from > 0)
+      --days_[Bucket(from)];
+    else
+      ++total_;
     ++days_[Bucket(to)];
   }
   uint64_t total() const { return total_; }
@@ -46,7 +48,8 @@ class PeerGroup {
     return std::min<size_t>(static_cast<size_t>(power) * 8 + eighth, 511);
   }
   static double Upper(size_t bucket) {
-    return static_cast<double>(uint64_t{1} << bucket / 8) * (1 + static_cast<double>(bucket % 8 + 1) / 8);
+    return static_cast<double>(uint64_t{1} << bucket / 8) *
+           (1 + static_cast<double>(bucket % 8 + 1) / 8);
   }
   std::vector<uint64_t> days_ = std::vector<uint64_t>(512);
   uint64_t total_ = 0;
@@ -71,7 +74,8 @@ class DistinctSubjects : public Detector {
       jobs_.push_back({&job, {}});
       for (size_t i = 0; i < context.catalogue.routes.size(); ++i) {
         const std::string& text = context.catalogue.routes[i].text;
-        if (job.routes.empty() || std::find(job.routes.begin(), job.routes.end(), text) != job.routes.end()) {
+        if (job.routes.empty() ||
+            std::find(job.routes.begin(), job.routes.end(), text) != job.routes.end()) {
           jobs_.back().routes.push_back(static_cast<uint16_t>(i));
         }
       }
@@ -91,7 +95,8 @@ class DistinctSubjects : public Detector {
 
   std::vector<Finding> Finish() override {
     std::vector<Finding> findings;
-    for (const auto& [key, raised] : raised_) findings.push_back(Describe(key.first, key.second, raised));
+    for (const auto& [key, raised] : raised_)
+      findings.push_back(Describe(key.first, key.second, raised));
     std::sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
       return std::pair(a.alert, a.title.en) < std::pair(b.alert, b.title.en);
     });
@@ -115,13 +120,17 @@ class DistinctSubjects : public Detector {
     for (const JobRoutes& entry : jobs_) {
       const reg::Job& job = *entry.job;
       if (job.until && rows.time[i] >= *job.until) continue;
-      if (std::find(entry.routes.begin(), entry.routes.end(), rows.route[i]) == entry.routes.end()) continue;
+      if (std::find(entry.routes.begin(), entry.routes.end(), rows.route[i]) == entry.routes.end())
+        continue;
       const access::Names& names = context_.names;
-      if (!job.principal.empty() && names.PrincipalText(rows.principal[i]) == job.principal) return true;
+      if (!job.principal.empty() && names.PrincipalText(rows.principal[i]) == job.principal)
+        return true;
       if (!job.credential.empty() && rows.credential[i] != kNoNumber &&
-          names.credentials.Text(rows.credential[i]) == job.credential) return true;
+          names.credentials.Text(rows.credential[i]) == job.credential)
+        return true;
       if (!job.source_ip.empty() && rows.address[i] != kNoNumber &&
-          names.addresses.Text(rows.address[i]) == job.source_ip) return true;
+          names.addresses.Text(rows.address[i]) == job.source_ip)
+        return true;
     }
     return false;
   }
@@ -158,40 +167,54 @@ class DistinctSubjects : public Detector {
       return;
     }
     const double usual = peers.total() >= kPeerDaysMin ? peers.Percentile99() : 0;
-    if (static_cast<double>(reader.people) <= kTimesPeers * usual && dimension != Dimension::kSourceIp &&
-        principal != kNoNumber && (principal & access::kTextPrincipal)) {
+    if (static_cast<double>(reader.people) <= kTimesPeers * usual &&
+        dimension != Dimension::kSourceIp && principal != kNoNumber &&
+        (principal & access::kTextPrincipal)) {
       return;
     }
     if (dimension == Dimension::kSourceIp) {
       if (static_cast<double>(reader.people) <= kTimesPeers * usual) return;
-      if (static_cast<double>(reader.agents) > kAgentsPerPerson * static_cast<double>(reader.people)) return;
+      if (static_cast<double>(reader.agents) >
+          kAgentsPerPerson * static_cast<double>(reader.people))
+        return;
     }
-    raised_[{dimension, actor}] = {{rows.time[i], rows.record[i]}, reader.people, usual, peers.total(), std::string(group)};
+    raised_[{dimension, actor}] = {
+        {rows.time[i], rows.record[i]}, reader.people, usual, peers.total(), std::string(group)};
   }
 
   std::string_view GroupOf(Dimension dimension, uint32_t principal) const {
     if (dimension == Dimension::kSourceIp) return "addresses";
     if (principal == kNoNumber || !(principal & access::kTextPrincipal)) return "members";
-    const reg::Person* person = context_.registers.FindPerson(context_.names.PrincipalText(principal));
-    return person == nullptr || person->role.empty() ? std::string_view("staff") : std::string_view(person->role);
+    const reg::Person* person =
+        context_.registers.FindPerson(context_.names.PrincipalText(principal));
+    return person == nullptr || person->role.empty() ? std::string_view("staff")
+                                                     : std::string_view(person->role);
   }
 
   Finding Describe(Dimension dimension, uint32_t actor, const Raised& raised) const {
-    Finding finding{.detector = "distinct-subjects", .confidence = 0.8, .attack = {"T1119", "T1213"},
+    Finding finding{.detector = "distinct-subjects",
+                    .confidence = 0.8,
+                    .attack = {"T1119", "T1213"},
                     .alert = raised.alert};
     const std::string value = ActorText(actor, dimension, context_.names, context_.catalogue);
     finding.indicators.push_back({dimension, value});
     const std::string shown = EscapeTerminal(Shortened(value, 60));
     finding.title = {fmt::format("{} {} read {} other people in one day",
-                                 dimension == Dimension::kSourceIp ? "address" : dimension == Dimension::kPrincipal ? "reader" : "credential",
+                                 dimension == Dimension::kSourceIp    ? "address"
+                                 : dimension == Dimension::kPrincipal ? "reader"
+                                                                      : "credential",
                                  shown, WithCommas(raised.people_max)),
                      fmt::format("{} {}에서 하루에 다른 사람 {}명을 조회했습니다",
-                                 dimension == Dimension::kSourceIp ? "주소" : dimension == Dimension::kPrincipal ? "취급자" : "접근 매체",
+                                 dimension == Dimension::kSourceIp    ? "주소"
+                                 : dimension == Dimension::kPrincipal ? "취급자"
+                                                                      : "접근 매체",
                                  shown, WithCommas(raised.people_max))};
     if (raised.peer_days >= kPeerDaysMin) {
       finding.reasons.push_back(
-          {fmt::format("99 % of {} reader-days of its peers ({}) stay below {:.0f} people", WithCommas(raised.peer_days), raised.group, raised.peers),
-           fmt::format("같은 집단({})의 조회일 {}건 중 99 %는 {:.0f}명 미만입니다", raised.group, WithCommas(raised.peer_days), raised.peers)});
+          {fmt::format("99 % of {} reader-days of its peers ({}) stay below {:.0f} people",
+                       WithCommas(raised.peer_days), raised.group, raised.peers),
+           fmt::format("같은 집단({})의 조회일 {}건 중 99 %는 {:.0f}명 미만입니다", raised.group,
+                       WithCommas(raised.peer_days), raised.peers)});
     }
     if (dimension != Dimension::kSourceIp && raised.group == "members") {
       finding.reasons.push_back({"a customer's credential is for that customer's own data",

@@ -1,10 +1,10 @@
 #include "detect/missing_subject.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <unordered_map>
-
-#include <fmt/format.h>
 
 #include "detect/actor.h"
 #include "detect/pair_set.h"
@@ -81,11 +81,14 @@ class MissingSubject : public Detector {
   bool Test(ActorState& state, Position position) {
     if (state.misses < kMissesMin) return false;
     const double share = static_cast<double>(state.misses) / static_cast<double>(state.reads);
-    const double rest_reads = static_cast<double>(all_reads_) - static_cast<double>(std::min(all_reads_, state.reads));
-    const double rest_misses = static_cast<double>(all_misses_) - static_cast<double>(std::min(all_misses_, state.misses));
+    const double rest_reads =
+        static_cast<double>(all_reads_) - static_cast<double>(std::min(all_reads_, state.reads));
+    const double rest_misses =
+        static_cast<double>(all_misses_) - static_cast<double>(std::min(all_misses_, state.misses));
     const double usual = (kPriorMisses + rest_misses) / (kPriorReads + rest_reads);
     if (share < kShareMin || share < kTimesUsual * usual) return false;
-    if (LogBinomialTail(static_cast<double>(state.reads), static_cast<double>(state.misses), usual) > kLogChanceMax) {
+    if (LogBinomialTail(static_cast<double>(state.reads), static_cast<double>(state.misses),
+                        usual) > kLogChanceMax) {
       return false;
     }
     state.raised = true;
@@ -97,42 +100,56 @@ class MissingSubject : public Detector {
   }
 
   Finding Describe(Dimension dimension, uint32_t actor, const ActorState& state) const {
-    Finding finding{.detector = "missing-subject", .confidence = 0.95, .attack = {"T1606.001", "T1087"},
-                    .alert = state.alert, .certain = true};
+    Finding finding{.detector = "missing-subject",
+                    .confidence = 0.95,
+                    .attack = {"T1606.001", "T1087"},
+                    .alert = state.alert,
+                    .certain = true};
     const std::string value = ActorText(actor, dimension, context_.names, context_.catalogue);
     finding.indicators.push_back({dimension, value});
     const double share = static_cast<double>(state.misses) / static_cast<double>(state.reads);
     const std::string shown = EscapeTerminal(Shortened(value, 60));
-    finding.title = {fmt::format("{} people who do not exist were named with {} {}", WithCommas(state.misses),
-                                 DimensionWord(dimension), shown),
-                     fmt::format("{} {}에서 존재하지 않는 사람 {}명을 지목했습니다", DimensionWordKo(dimension), shown,
-                                 WithCommas(state.misses))};
+    finding.title = {fmt::format("{} people who do not exist were named with {} {}",
+                                 WithCommas(state.misses), DimensionWord(dimension), shown),
+                     fmt::format("{} {}에서 존재하지 않는 사람 {}명을 지목했습니다",
+                                 DimensionWordKo(dimension), shown, WithCommas(state.misses))};
     finding.reasons.push_back(
-        {fmt::format("{} of its reads name people who do not exist, {} of all others do", Percent(share), Percent(state.usual)),
-         fmt::format("접속의 {}가 존재하지 않는 사람을 지목합니다(다른 접속은 {})", Percent(share), Percent(state.usual))});
+        {fmt::format("{} of its reads name people who do not exist, {} of all others do",
+                     Percent(share), Percent(state.usual)),
+         fmt::format("접속의 {}가 존재하지 않는 사람을 지목합니다(다른 접속은 {})", Percent(share),
+                     Percent(state.usual))});
     return finding;
   }
 
   static std::string_view DimensionWord(Dimension dimension) {
     switch (dimension) {
-      case Dimension::kKey: return "key";
-      case Dimension::kNetwork: return "network";
-      case Dimension::kUserAgent: return "user agent";
-      default: return "address";
+      case Dimension::kKey:
+        return "key";
+      case Dimension::kNetwork:
+        return "network";
+      case Dimension::kUserAgent:
+        return "user agent";
+      default:
+        return "address";
     }
   }
   static std::string_view DimensionWordKo(Dimension dimension) {
     switch (dimension) {
-      case Dimension::kKey: return "키";
-      case Dimension::kNetwork: return "네트워크";
-      case Dimension::kUserAgent: return "사용자 에이전트";
-      default: return "주소";
+      case Dimension::kKey:
+        return "키";
+      case Dimension::kNetwork:
+        return "네트워크";
+      case Dimension::kUserAgent:
+        return "사용자 에이전트";
+      default:
+        return "주소";
     }
   }
 
   Context context_;
   std::array<std::unordered_map<uint32_t, ActorState>, kActors.size()> actors_;
-  std::array<PairSet, kActors.size()> pairs_{PairSet(kPairsMax), PairSet(kPairsMax), PairSet(kPairsMax), PairSet(kPairsMax)};
+  std::array<PairSet, kActors.size()> pairs_{PairSet(kPairsMax), PairSet(kPairsMax),
+                                             PairSet(kPairsMax), PairSet(kPairsMax)};
   uint64_t all_reads_ = 0, all_misses_ = 0;
 };
 

@@ -1,11 +1,11 @@
 #include "detect/never_issued.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <unordered_map>
-
-#include <fmt/format.h>
 
 namespace haetae::detect {
 namespace {
@@ -24,14 +24,14 @@ struct Window {
 };
 
 struct KeyState {
-  std::array<Window, 2> windows;       // this hour and the one before
+  std::array<Window, 2> windows;  // this hour and the one before
   uint64_t credentials = 0, orphans = 0, altered = 0;
-  uint64_t seen = 0;                   // judged or not
+  uint64_t seen = 0;  // judged or not
   uint64_t orphans_alerted = 0;
-  bool issues = false;                 // the record has credentials of this key
+  bool issues = false;  // the record has credentials of this key
   bool alerted = false;
   Position alert;
-  double base_share = 0;               // of orphans elsewhere, at the alert
+  double base_share = 0;  // of orphans elsewhere, at the alert
   uint64_t base_credentials = 0;
   std::vector<uint32_t> orphan_credentials;
 
@@ -108,12 +108,14 @@ class NeverIssued : public Detector {
         registers.FindIssued(context_.names.credentials.Text(rows.credential[i]));
     if (issued == nullptr) {
       const bool young = time - registers.issued_from() < 2 * AgeOfUse();
-      return young && (state.issues || rows.key[i] == kNoNumber) ? Verdict::kUnjudged : Verdict::kOrphan;
+      return young && (state.issues || rows.key[i] == kNoNumber) ? Verdict::kUnjudged
+                                                                 : Verdict::kOrphan;
     }
     if (time > issued->issued) ++ages_[AgeBucket(time - issued->issued)], ++aged_;
     if (rows.key[i] != kNoNumber && issued->key != kNoNumber) {
       const std::string_view recorded = registers.issued_keys().Text(issued->key);
-      if (!recorded.empty() && recorded != context_.names.keys.Text(rows.key[i])) return Verdict::kAltered;
+      if (!recorded.empty() && recorded != context_.names.keys.Text(rows.key[i]))
+        return Verdict::kAltered;
     }
     if (rows.principal[i] != kNoNumber && issued->principal != kNoNumber) {
       const std::string_view recorded = registers.issued_principals().Text(issued->principal);
@@ -128,17 +130,15 @@ class NeverIssued : public Detector {
     KeyState& state = StateOf(rows.key[i]);
     ++state.seen;
     const Verdict verdict = Look(rows, i, state);
-    if (verdict == Verdict::kUnjudged) {
-      if (state.orphan_credentials.size() < kOrphansMax) unjudged_[rows.key[i]].push_back(rows.credential[i]);
-      return;
-    }
+    if (verdict == Verdict::kUnjudged) return;
     const bool orphan = verdict != Verdict::kIssued;
     Window& window = state.At(rows.time[i]);
     ++window.credentials, ++state.credentials, ++all_credentials_;
     if (!orphan) return;
     ++window.orphans, ++state.orphans, ++all_orphans_;
     state.altered += verdict == Verdict::kAltered;
-    if (state.orphan_credentials.size() < kOrphansMax) state.orphan_credentials.push_back(rows.credential[i]);
+    if (state.orphan_credentials.size() < kOrphansMax)
+      state.orphan_credentials.push_back(rows.credential[i]);
     if (state.alerted) {
       ++state.orphans_alerted;
       ++alerted_orphans_;
@@ -150,12 +150,15 @@ class NeverIssued : public Detector {
   void Test(KeyState& state, Position position) {
     const Window recent = state.Recent(position.time);
     // Elsewhere: other keys, and this key before its last two hours; alerted orphans left out.
-    const double other_orphans = static_cast<double>(all_orphans_ - state.orphans - alerted_orphans_);
-    const double other_credentials = static_cast<double>(all_credentials_ - state.credentials - alerted_orphans_);
+    const double other_orphans =
+        static_cast<double>(all_orphans_ - state.orphans - alerted_orphans_);
+    const double other_credentials =
+        static_cast<double>(all_credentials_ - state.credentials - alerted_orphans_);
     const double others = (kPriorOrphans + other_orphans) / (kPriorCredentials + other_credentials);
-    const double before = (kPriorOrphans + other_orphans + static_cast<double>(state.orphans - recent.orphans)) /
-                          (kPriorCredentials + other_credentials +
-                           static_cast<double>(state.credentials - recent.credentials));
+    const double before =
+        (kPriorOrphans + other_orphans + static_cast<double>(state.orphans - recent.orphans)) /
+        (kPriorCredentials + other_credentials +
+         static_cast<double>(state.credentials - recent.credentials));
     const double recent_chance = LogBinomialTail(static_cast<double>(recent.credentials),
                                                  static_cast<double>(recent.orphans), before);
     const double all_chance = LogBinomialTail(static_cast<double>(state.credentials),
@@ -170,38 +173,50 @@ class NeverIssued : public Detector {
   }
 
   Finding Describe(uint32_t key, const KeyState& state) const {
-    Finding finding{.detector = "never-issued", .confidence = 0.99, .attack = {"T1606.001", "T1550.001"},
-                    .alert = state.alert, .certain = true};
+    Finding finding{.detector = "never-issued",
+                    .confidence = 0.99,
+                    .attack = {"T1606.001", "T1550.001"},
+                    .alert = state.alert,
+                    .certain = true};
     const std::string kid(key == kNoNumber ? std::string_view("") : context_.names.keys.Text(key));
-    const double share = static_cast<double>(state.orphans) / static_cast<double>(std::max<uint64_t>(1, state.credentials));
+    const double share = static_cast<double>(state.orphans) /
+                         static_cast<double>(std::max<uint64_t>(1, state.credentials));
     if (key != kNoNumber && share >= kKeyShareMin && !state.issues) {
       finding.indicators.push_back({Dimension::kKey, kid});
     } else {
       for (uint32_t credential : state.orphan_credentials) {
-        finding.indicators.push_back({Dimension::kCredential, std::string(context_.names.credentials.Text(credential))});
+        finding.indicators.push_back(
+            {Dimension::kCredential, std::string(context_.names.credentials.Text(credential))});
       }
       std::sort(finding.indicators.begin(), finding.indicators.end(),
                 [](const Indicator& a, const Indicator& b) { return a.value < b.value; });
     }
     const std::string count = WithCommas(state.orphans);
     const bool one = state.orphans == 1;
-    finding.title = kid.empty()
-        ? Phrase{fmt::format("{} credential{} {} never issued", count, one ? "" : "s", one ? "was" : "were"),
-                 fmt::format("발급된 적 없는 접근 매체 {}개가 받아들여졌습니다", count)}
-        : Phrase{fmt::format("{} credential{} signed by {} {} never issued", count, one ? "" : "s", kid, one ? "was" : "were"),
-                 fmt::format("{} 키로 서명된 접근 매체 {}개는 발급된 적이 없습니다", kid, count)};
+    finding.title =
+        kid.empty() ? Phrase{fmt::format("{} credential{} {} never issued", count, one ? "" : "s",
+                                         one ? "was" : "were"),
+                             fmt::format("발급된 적 없는 접근 매체 {}개가 받아들여졌습니다", count)}
+                    : Phrase{fmt::format("{} credential{} signed by {} {} never issued", count,
+                                         one ? "" : "s", kid, one ? "was" : "were"),
+                             fmt::format("{} 키로 서명된 접근 매체 {}개는 발급된 적이 없습니다",
+                                         kid, count)};
     finding.reasons.push_back(
-        {fmt::format("{} of the {} credentials of this key that could be judged have no record of issue",
-                     Percent(share), WithCommas(state.credentials)),
-         fmt::format("판단할 수 있는 접근 매체 {}개 중 {}의 발급 기록이 없습니다", WithCommas(state.credentials), Percent(share))});
+        {fmt::format(
+             "{} of the {} credentials of this key that could be judged have no record of issue",
+             Percent(share), WithCommas(state.credentials)),
+         fmt::format("판단할 수 있는 접근 매체 {}개 중 {}의 발급 기록이 없습니다",
+                     WithCommas(state.credentials), Percent(share))});
     finding.reasons.push_back(
-        {fmt::format("the issuance record holds {} of {} other credentials", Percent(1 - state.base_share),
-                     WithCommas(state.base_credentials)),
-         fmt::format("발급 기록은 다른 접근 매체 {}개 중 {}를 담고 있습니다", WithCommas(state.base_credentials),
-                     Percent(1 - state.base_share))});
+        {fmt::format("the issuance record holds {} of {} other credentials",
+                     Percent(1 - state.base_share), WithCommas(state.base_credentials)),
+         fmt::format("발급 기록은 다른 접근 매체 {}개 중 {}를 담고 있습니다",
+                     WithCommas(state.base_credentials), Percent(1 - state.base_share))});
     if (state.altered > 0) {
-      finding.reasons.push_back({fmt::format("{} of them were issued for another key or person", WithCommas(state.altered)),
-                                 fmt::format("그중 {}개는 다른 키나 다른 사람에게 발급된 것입니다", WithCommas(state.altered))});
+      finding.reasons.push_back({fmt::format("{} of them were issued for another key or person",
+                                             WithCommas(state.altered)),
+                                 fmt::format("그중 {}개는 다른 키나 다른 사람에게 발급된 것입니다",
+                                             WithCommas(state.altered))});
     }
     return finding;
   }
@@ -209,12 +224,14 @@ class NeverIssued : public Detector {
   static size_t AgeBucket(Duration age) {
     return static_cast<size_t>(std::bit_width(static_cast<uint64_t>(age / kSecond)));
   }
-  // The age by which 99 % of issued credentials were first seen; rounded up to a power of two seconds.
+  // The age by which 99 % of issued credentials were first seen; rounded up to a power of two
+  // seconds.
   Duration AgeOfUse() const {
     uint64_t below = 0;
     for (size_t i = 0; i < ages_.size(); ++i) {
       below += ages_[i];
-      if (below * 100 >= aged_ * 99 && aged_ > 0) return (int64_t{1} << std::min<size_t>(i, 40)) * kSecond;
+      if (below * 100 >= aged_ * 99 && aged_ > 0)
+        return (int64_t{1} << std::min<size_t>(i, 40)) * kSecond;
     }
     return kHour;
   }
@@ -223,7 +240,6 @@ class NeverIssued : public Detector {
   std::unordered_map<std::string_view, uint32_t> issuing_keys_;
   std::vector<uint8_t> judged_;
   std::unordered_map<uint32_t, KeyState> keys_;
-  std::unordered_map<uint32_t, std::vector<uint32_t>> unjudged_;
   uint64_t all_credentials_ = 0, all_orphans_ = 0, alerted_orphans_ = 0;
   std::array<uint64_t, 48> ages_{};
   uint64_t aged_ = 0;

@@ -12,7 +12,7 @@ namespace {
 using access::Dimension;
 using access::Outcome;
 
-constexpr double kTogether = 0.5;      // share of the smaller finding's accesses
+constexpr double kTogether = 0.5;  // share of the smaller finding's accesses
 constexpr double kSharedOfFinding = 0.8, kSharedOfValue = 0.5;
 
 size_t Root(std::vector<size_t>& parent, size_t i) {
@@ -53,9 +53,11 @@ FindingIndex::FindingIndex(const std::vector<std::vector<scope::IndicatorValue>>
     std::sort(numbers.begin(), numbers.end());
     numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
     for (uint32_t number : numbers) {
-      const bool staff = table->dimension == Dimension::kPrincipal && number & access::kTextPrincipal;
-      const size_t at = staff ? (number & ~access::kTextPrincipal) * size_t{2} + 1
-                              : number * (table->dimension == Dimension::kPrincipal ? size_t{2} : size_t{1});
+      const bool staff =
+          table->dimension == Dimension::kPrincipal && number & access::kTextPrincipal;
+      const size_t at =
+          staff ? (number & ~access::kTextPrincipal) * size_t{2} + 1
+                : number * (table->dimension == Dimension::kPrincipal ? size_t{2} : size_t{1});
       if (at >= table->list_of.size()) table->list_of.resize(at + 1);
       uint32_t& list = table->list_of[at];
       if (list == 0) {
@@ -74,7 +76,8 @@ const std::vector<uint32_t>& FindingIndex::Find(const access::Accesses& rows, si
     if (number == kNoNumber) continue;
     size_t at = number;
     if (table.dimension == Dimension::kPrincipal) {
-      at = number & access::kTextPrincipal ? (number & ~access::kTextPrincipal) * size_t{2} + 1 : number * size_t{2};
+      at = number & access::kTextPrincipal ? (number & ~access::kTextPrincipal) * size_t{2} + 1
+                                           : number * size_t{2};
     }
     if (at >= table.list_of.size() || table.list_of[at] == 0) continue;
     const std::vector<uint32_t>& list = table.lists[table.list_of[at]];
@@ -88,12 +91,15 @@ const std::vector<uint32_t>& FindingIndex::Find(const access::Accesses& rows, si
 
 Overlaps::Overlaps(const std::vector<detect::Finding>& findings, access::Names& names,
                    const access::Catalogue& catalogue)
-    : findings_(findings), names_(names),
-      index_([&] {
-        std::vector<std::vector<scope::IndicatorValue>> sets;
-        for (const detect::Finding& finding : findings) sets.push_back(IndicatorsOf(finding));
-        return sets;
-      }(), names, catalogue),
+    : findings_(findings),
+      names_(names),
+      index_(
+          [&] {
+            std::vector<std::vector<scope::IndicatorValue>> sets;
+            for (const detect::Finding& finding : findings) sets.push_back(IndicatorsOf(finding));
+            return sets;
+          }(),
+          names, catalogue),
       sizes_(findings.size()) {}
 
 void Overlaps::Add(const access::Accesses& rows, size_t row) {
@@ -103,7 +109,8 @@ void Overlaps::Add(const access::Accesses& rows, size_t row) {
     const uint32_t value = detect::ActorOf(rows, row, kLinks[link], names_);
     if (value == kNoNumber) continue;
     ++totals_[link][value];
-    for (uint32_t finding : found) ++of_finding_[link][static_cast<uint64_t>(value) << 32 | finding];
+    for (uint32_t finding : found)
+      ++of_finding_[link][static_cast<uint64_t>(value) << 32 | finding];
   }
   for (size_t i = 0; i < found.size(); ++i) {
     ++sizes_[found[i]];
@@ -119,12 +126,15 @@ void Overlaps::LinkByShared(std::vector<size_t>& parent) const {
     std::unordered_map<uint32_t, uint64_t> held;
     for (const auto& [key, count] : of_finding_[link]) {
       const uint32_t value = static_cast<uint32_t>(key >> 32), finding = static_cast<uint32_t>(key);
-      if (static_cast<double>(count) < kSharedOfFinding * static_cast<double>(sizes_[finding])) continue;
+      if (static_cast<double>(count) < kSharedOfFinding * static_cast<double>(sizes_[finding]))
+        continue;
       mostly[value].push_back(finding);
       held[value] += count;
     }
     for (const auto& [value, findings] : mostly) {
-      if (static_cast<double>(held[value]) < kSharedOfValue * static_cast<double>(totals_[link].at(value))) continue;
+      if (static_cast<double>(held[value]) <
+          kSharedOfValue * static_cast<double>(totals_[link].at(value)))
+        continue;
       for (uint32_t finding : findings) parent[Root(parent, finding)] = Root(parent, findings[0]);
     }
   }
@@ -150,12 +160,14 @@ std::vector<FindingGroup> Overlaps::Groups() const {
   for (auto& [root, list] : members) {
     std::sort(list.begin(), list.end(), [&](size_t a, size_t b) {
       const detect::Finding &x = findings_[a], &y = findings_[b];
-      return std::tuple(!x.certain, -x.confidence, x.alert, x.title.en) < std::tuple(!y.certain, -y.confidence, y.alert, y.title.en);
+      return std::tuple(!x.certain, -x.confidence, x.alert, x.title.en) <
+             std::tuple(!y.certain, -y.confidence, y.alert, y.title.en);
     });
     FindingGroup group;
     for (size_t finding : list) {
-      const bool inside = std::any_of(group.causes.begin(), group.causes.end(),
-                                      [&](size_t cause) { return share(finding, cause) >= kTogether || share(cause, finding) >= kTogether; });
+      const bool inside = std::any_of(group.causes.begin(), group.causes.end(), [&](size_t cause) {
+        return share(finding, cause) >= kTogether || share(cause, finding) >= kTogether;
+      });
       (inside ? group.related : group.causes).push_back(finding);
     }
     groups.push_back(std::move(group));

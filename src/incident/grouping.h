@@ -5,10 +5,10 @@
 //   for (const FindingGroup& group : overlaps.Groups()) …
 //
 // Two findings belong together when half of the smaller one's accesses carry the other's indicators
-// too, or when a user agent or TLS fingerprint that is mostly theirs makes up most of both. Within a
-// group the most certain finding is the cause: its indicators define the incident's scope. Another
-// finding is a cause too only if most of its accesses lie outside; otherwise it is related, so that a
-// carrier's network does not drag its honest customers into the scope.
+// too, or when a user agent or TLS fingerprint that is mostly theirs makes up most of both. Within
+// a group the most certain finding is the cause: its indicators define the incident's scope.
+// Another finding is a cause too only if most of its accesses lie outside; otherwise it is related,
+// so that a carrier's network does not drag its honest customers into the scope.
 #pragma once
 
 #include <array>
@@ -37,7 +37,7 @@ class FindingIndex {
  private:
   struct Table {
     access::Dimension dimension;
-    std::vector<uint32_t> list_of;                // number → index into lists, 0 none
+    std::vector<uint32_t> list_of;  // number → index into lists, 0 none
     std::vector<std::vector<uint32_t>> lists{1};
   };
   const access::Names& names_;

@@ -1,16 +1,16 @@
 #include "incident/investigate.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <set>
 #include <thread>
 
-#include <fmt/format.h>
-
 #include "detect/actor.h"
-#include "incident/evidence.h"
 #include "incident/grouping.h"
 #include "ledger/coverage.h"
+#include "ledger/raw_line.h"
 
 namespace haetae::incident {
 namespace {
@@ -37,7 +37,10 @@ Duration WidthFor(Time from, Time to) {
 class RouteActivities {
  public:
   RouteActivities(const access::Catalogue& catalogue, const access::Names& names)
-      : catalogue_(catalogue), names_(names), counts_(catalogue.routes.size()), seen_(catalogue.routes.size()) {}
+      : catalogue_(catalogue),
+        names_(names),
+        counts_(catalogue.routes.size()),
+        seen_(catalogue.routes.size()) {}
 
   void See(const AccessBatch& batch) {
     const access::Accesses& rows = *batch.rows;
@@ -48,7 +51,8 @@ class RouteActivities {
       const uint32_t subject = rows.subject[i];
       if (subject == kNoNumber || rows.outcome[i] != Outcome::kDisclosed) continue;
       std::vector<uint64_t>& seen = seen_[route];
-      if (subject / 64 >= seen.size()) seen.resize(std::max<size_t>(names_.subjects.size() / 64 + 1, subject / 64 + 1));
+      if (subject / 64 >= seen.size())
+        seen.resize(std::max<size_t>(names_.subjects.size() / 64 + 1, subject / 64 + 1));
       seen[subject / 64] |= uint64_t{1} << subject % 64;
     }
   }
@@ -66,8 +70,10 @@ class RouteActivities {
       activity.refused = count(Outcome::kRefused);
       activity.missing = count(Outcome::kMissing);
       activity.unknown = count(Outcome::kUnknown);
-      activity.accesses = activity.disclosed + activity.refused + activity.missing + activity.unknown;
-      for (uint64_t word : seen_[i]) activity.subjects += static_cast<uint64_t>(__builtin_popcountll(word));
+      activity.accesses =
+          activity.disclosed + activity.refused + activity.missing + activity.unknown;
+      for (uint64_t word : seen_[i])
+        activity.subjects += static_cast<uint64_t>(__builtin_popcountll(word));
       if (!route.issuance) activities.push_back(std::move(activity));
     }
     return activities;
@@ -97,10 +103,14 @@ struct AddressCount {
 
 std::string_view SeverityName(Severity severity) {
   switch (severity) {
-    case Severity::kCritical: return "critical";
-    case Severity::kHigh: return "high";
-    case Severity::kMedium: return "medium";
-    case Severity::kLow: return "low";
+    case Severity::kCritical:
+      return "critical";
+    case Severity::kHigh:
+      return "high";
+    case Severity::kMedium:
+      return "medium";
+    case Severity::kLow:
+      return "low";
   }
   return "low";
 }
@@ -145,7 +155,8 @@ struct Investigator::Group {
       ++reads;
       reads_before_alert += at < alert;
     }
-    if (evidence.size() < kEvidenceLines) evidence.push_back({at, rows.source[i], rows.offset[i], rows.route[i]});
+    if (evidence.size() < kEvidenceLines)
+      evidence.push_back({at, rows.source[i], rows.offset[i], rows.route[i]});
     if (rows.user_agent[i] != kNoNumber) ++agents[rows.user_agent[i]];
     if (rows.credential[i] != kNoNumber) ++credentials[rows.credential[i]];
     if (rows.address[i] == kNoNumber) return;
@@ -176,12 +187,15 @@ scope::CoverageSummary CoverageOf(const ledger::Manifest& manifest) {
   for (const ledger::Stream& stream : ledger::JoinStreams(std::move(sources))) {
     for (const ledger::Silence& silence : ledger::Silences(stream.minutes)) {
       const size_t slash = stream.name.rfind('/');
-      coverage.gaps.push_back({slash == std::string::npos ? stream.name : stream.name.substr(slash + 1), silence.from, silence.to});
+      coverage.gaps.push_back(
+          {slash == std::string::npos ? stream.name : stream.name.substr(slash + 1), silence.from,
+           silence.to});
     }
   }
-  std::sort(coverage.gaps.begin(), coverage.gaps.end(), [](const scope::Gap& a, const scope::Gap& b) {
-    return std::tuple(a.from, a.to, a.source) < std::tuple(b.from, b.to, b.source);
-  });
+  std::sort(coverage.gaps.begin(), coverage.gaps.end(),
+            [](const scope::Gap& a, const scope::Gap& b) {
+              return std::tuple(a.from, a.to, a.source) < std::tuple(b.from, b.to, b.source);
+            });
   return coverage;
 }
 
@@ -199,7 +213,8 @@ std::vector<scope::IndicatorValue> CausesOf(const std::vector<Indicator>& indica
 Result<std::vector<detect::Finding>> Investigator::Detect(Investigation& result) {
   const detect::Context context{names_, ledger_.catalogue(), register_};
   std::vector<std::unique_ptr<detect::Detector>> detectors;
-  for (const detect::DetectorEntry& entry : detect::Detectors()) detectors.push_back(entry.make(context));
+  for (const detect::DetectorEntry& entry : detect::Detectors())
+    detectors.push_back(entry.make(context));
   RouteActivities activities(ledger_.catalogue(), names_);
   // Two hands: the first detector and the route counts beside all other detectors.
   auto first_hand = [&](const AccessBatch& batch) {
@@ -230,7 +245,8 @@ Result<std::vector<detect::Finding>> Investigator::Detect(Investigation& result)
 
 Status Investigator::Count(std::vector<Group>& groups, Investigation& result) {
   std::vector<std::vector<scope::IndicatorValue>> sets;
-  std::vector<std::pair<size_t, size_t>> owner;  // set → group, finding within it or npos for the causes
+  std::vector<std::pair<size_t, size_t>>
+      owner;  // set → group, finding within it or npos for the causes
   for (size_t g = 0; g < groups.size(); ++g) {
     sets.push_back(groups[g].causes);
     owner.emplace_back(g, std::string::npos);
@@ -259,7 +275,8 @@ Status Investigator::Count(std::vector<Group>& groups, Investigation& result) {
       for (uint32_t set : index.Find(rows, i)) {
         Group& group = groups[owner[set].first];
         if (owner[set].second == std::string::npos) {
-          if (!std::exchange(in_group[owner[set].first], char{1})) group.Add(rows, i, origin, width);
+          if (!std::exchange(in_group[owner[set].first], char{1}))
+            group.Add(rows, i, origin, width);
           continue;
         }
         Group::OfFinding& of = group.of_finding[owner[set].second];
@@ -285,8 +302,12 @@ namespace {
 
 Severity SeverityOf(const scope::Scope& scope, bool certain) {
   const uint64_t people = scope.people;
-  if (certain) return people >= 1000 ? Severity::kCritical : people > 0 ? Severity::kHigh : Severity::kMedium;
-  return people >= 10'000 ? Severity::kCritical : people >= 1000 ? Severity::kHigh : people >= 50 ? Severity::kMedium : Severity::kLow;
+  if (certain)
+    return people >= 100 ? Severity::kCritical : people > 0 ? Severity::kHigh : Severity::kMedium;
+  return people >= 10'000 ? Severity::kCritical
+         : people >= 1000 ? Severity::kHigh
+         : people >= 50   ? Severity::kMedium
+                          : Severity::kLow;
 }
 
 }  // namespace
@@ -307,21 +328,28 @@ Incident Investigator::Describe(Group& group, const Investigation& result) const
   std::set<std::pair<std::string, std::string>> known;
   for (size_t f = 0; f < all.size(); ++f) {
     const detect::Finding& from = findings[all[f]];
-    Finding finding{.detector = from.detector, .confidence = from.confidence, .attack = from.attack,
-                    .first_access = std::min(group.of_finding[f].first, from.alert.time), .alert_at = from.alert.time,
-                    .reads_before_alert = group.of_finding[f].reads_before, .indicators = {}, .reasons = {}};
+    Finding finding{.detector = from.detector,
+                    .confidence = from.confidence,
+                    .attack = from.attack,
+                    .first_access = std::min(group.of_finding[f].first, from.alert.time),
+                    .alert_at = from.alert.time,
+                    .reads_before_alert = group.of_finding[f].reads_before,
+                    .indicators = {},
+                    .reasons = {}};
     const std::string role = f < group.members.causes.size() ? "cause" : "related";
     for (const detect::Indicator& indicator : from.indicators) {
       const std::string dimension(access::DimensionName(indicator.dimension));
       finding.indicators.push_back({dimension, indicator.value, role});
-      if (known.emplace(dimension, indicator.value).second) incident.indicators.push_back({dimension, indicator.value, role});
+      if (known.emplace(dimension, indicator.value).second)
+        incident.indicators.push_back({dimension, indicator.value, role});
       if (role == "cause") incident.scope.indicators.push_back({dimension, indicator.value});
     }
     if (f > 0) finding.reasons.push_back(from.title);
     for (const Phrase& reason : from.reasons) finding.reasons.push_back(reason);
     incident.findings.push_back(std::move(finding));
   }
-  incident.bucket_width = group.buckets.size() > 1 ? group.buckets[1].from - group.buckets[0].from : kHour;
+  incident.bucket_width =
+      group.buckets.size() > 1 ? group.buckets[1].from - group.buckets[0].from : kHour;
   incident.timeline = std::move(group.buckets);
   std::map<std::pair<uint32_t, uint32_t>, Origin> origins;
   std::set<uint32_t> networks;
@@ -337,7 +365,8 @@ Incident Investigator::Describe(Group& group, const Investigation& result) const
   }
   for (auto& [key, origin] : origins) incident.origins.push_back(std::move(origin));
   std::sort(incident.origins.begin(), incident.origins.end(), [](const Origin& a, const Origin& b) {
-    return std::tuple(b.accesses, a.country, a.network) < std::tuple(a.accesses, b.country, b.network);
+    return std::tuple(b.accesses, a.country, a.network) <
+           std::tuple(a.accesses, b.country, b.network);
   });
   incident.addresses = group.addresses.size();
   incident.networks = networks.size();
@@ -347,9 +376,11 @@ Incident Investigator::Describe(Group& group, const Investigation& result) const
   for (const EvidenceRow& row : group.evidence) {
     const std::string name(names_.sources.Text(row.source));
     const auto& sources = ledger_.manifest().sources;
-    const auto source = std::find_if(sources.begin(), sources.end(), [&](const ledger::SourceEntry& s) { return s.name == name; });
-    incident.evidence.push_back({name, row.offset, row.at.time, ledger_.catalogue().routes[row.route].text,
-                                 source == sources.end() ? std::string() : ReadLine(*source, row.offset)});
+    const auto source = std::find_if(sources.begin(), sources.end(),
+                                     [&](const ledger::SourceEntry& s) { return s.name == name; });
+    incident.evidence.push_back(
+        {name, row.offset, row.at.time, ledger_.catalogue().routes[row.route].text,
+         source == sources.end() ? std::string() : ledger::ReadRawLine(*source, row.offset)});
   }
   return incident;
 }
@@ -369,12 +400,13 @@ void DescribeSources(const ledger::Manifest& manifest, Investigation& result) {
     result.records += counts.records;
     result.duplicates += counts.duplicates;
     result.unreadable += counts.unreadable;
-    result.files.push_back({source.name, source.format, source.compression, bytes, counts.records, counts.unreadable,
-                            counts.duplicates, counts.first, counts.last});
+    result.files.push_back({source.name, source.format, source.compression, bytes, counts.records,
+                            counts.unreadable, counts.duplicates, counts.first, counts.last});
     for (const ledger::BadLine& bad : source.bad_lines) {
       if (result.unreadable_examples.size() >= 20) break;
-      std::string text = ReadLine(source, bad.offset).substr(0, 200);
-      result.unreadable_examples.push_back({source.name, bad.line_number, bad.offset, bad.reason, std::move(text)});
+      std::string text = ledger::ReadRawLine(source, bad.offset).substr(0, 200);
+      result.unreadable_examples.push_back(
+          {source.name, bad.line_number, bad.offset, bad.reason, std::move(text)});
     }
   }
 }
@@ -402,7 +434,8 @@ Result<Investigation> Investigator::Run(IncidentStore& store) {
     group.alert = {kTimeMax, UINT64_MAX};
     for (size_t finding : group.All()) group.alert = std::min(group.alert, findings[finding].alert);
     for (size_t cause : group.members.causes) {
-      for (scope::IndicatorValue& value : IndicatorsOf(findings[cause])) group.causes.push_back(std::move(value));
+      for (scope::IndicatorValue& value : IndicatorsOf(findings[cause]))
+        group.causes.push_back(std::move(value));
     }
     group.builder = std::make_unique<scope::ScopeBuilder>(names_, ledger_.catalogue(), register_);
     groups.push_back(std::move(group));
@@ -414,8 +447,9 @@ Result<Investigation> Investigator::Run(IncidentStore& store) {
     incidents.emplace_back(std::move(incident), std::move(group.builder));
   }
   std::sort(incidents.begin(), incidents.end(), [](const auto& a, const auto& b) {
-    return std::tuple(b.first.severity, b.first.scope.people, a.first.first_access, a.first.title.en) <
-           std::tuple(a.first.severity, a.first.scope.people, b.first.first_access, b.first.title.en);
+    return std::tuple(b.first.severity, b.first.scope.people, a.first.first_access,
+                      a.first.title.en) < std::tuple(a.first.severity, a.first.scope.people,
+                                                     b.first.first_access, b.first.title.en);
   });
   std::vector<uint32_t> taken;
   for (auto& [incident, builder] : incidents) {
@@ -432,7 +466,8 @@ Result<Investigation> Investigator::Run(IncidentStore& store) {
   return result;
 }
 
-Result<uint64_t> Investigator::WritePeople(uint32_t incident, const std::filesystem::path& path) const {
+Result<uint64_t> Investigator::WritePeople(uint32_t incident,
+                                           const std::filesystem::path& path) const {
   auto builder = builders_.find(incident);
   CHECK(builder != builders_.end());
   return builder->second->WritePeople(path);

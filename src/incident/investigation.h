@@ -1,7 +1,7 @@
 // An investigation is everything `haetae investigate` found, as plain data: what was read, what the
 // logs cover, and each incident with its findings, scope and evidence. The terminal summary, the
-// HTML report, the JSON and the OCSF export are four views of it. Log text in it is raw and hostile:
-// every view escapes it.
+// HTML report, the JSON and the OCSF export are four views of it. Log text in it is raw and
+// hostile: every view escapes it.
 #pragma once
 
 #include <cstdint>
@@ -21,26 +21,26 @@ std::string_view SeverityName(Severity severity);
 struct Indicator {
   std::string dimension;  // key credential principal source_ip network country user_agent …
   std::string value;
-  std::string role;       // "cause": its accesses are the scope; "related": shares accesses with it
+  std::string role;  // "cause": its accesses are the scope; "related": shares accesses with it
 };
 
 struct Finding {
-  std::string detector;                 // "never-issued"
-  double confidence = 0;                // 0..1
-  std::vector<std::string> attack;      // ATT&CK technique ids
+  std::string detector;             // "never-issued"
+  double confidence = 0;            // 0..1
+  std::vector<std::string> attack;  // ATT&CK technique ids
   Time first_access, alert_at;
   uint64_t reads_before_alert = 0;
   std::vector<Indicator> indicators;
-  std::vector<Phrase> reasons;          // what was seen, what is usual, why it matters
+  std::vector<Phrase> reasons;  // what was seen, what is usual, why it matters
 };
 
 // One raw line, so that every number can be opened.
 struct Evidence {
   std::string source;
-  uint64_t offset = 0;                  // of the line in the uncompressed source
+  uint64_t offset = 0;  // of the line in the uncompressed source
   Time time;
   std::string route;
-  std::string line;                     // empty when the source can no longer be read
+  std::string line;  // empty when the source can no longer be read
 };
 
 struct Bucket {
@@ -50,8 +50,8 @@ struct Bucket {
 };
 
 struct Origin {
-  std::string country;                  // ISO 3166 alpha-2, "" unknown
-  std::string network;                  // "AS4766", "" unknown
+  std::string country;  // ISO 3166 alpha-2, "" unknown
+  std::string network;  // "AS4766", "" unknown
   std::string network_name;
   uint64_t addresses = 0, accesses = 0;
 };
@@ -63,20 +63,20 @@ struct Incident {
   Time first_access, last_access, alert_at;
   uint64_t reads_before_alert = 0;
   std::vector<Finding> findings;
-  std::vector<Indicator> indicators;    // all of them, never capped
+  std::vector<Indicator> indicators;  // all of them, never capped
   scope::Scope scope;
   Duration bucket_width = kHour;
-  std::vector<Bucket> timeline;         // ≤ 400 buckets over the coverage
-  std::vector<Origin> origins;          // by accesses, most first
+  std::vector<Bucket> timeline;  // ≤ 400 buckets over the coverage
+  std::vector<Origin> origins;   // by accesses, most first
   uint64_t addresses = 0, networks = 0, credentials = 0, user_agents = 0;
   uint64_t reads_per_address_day_max = 0;
-  std::string people_file;              // name beside the report, "" if none
+  std::string people_file;  // name beside the report, "" if none
   std::vector<Evidence> evidence;
 };
 
 struct RouteActivity {
-  std::string route;                    // "GET /my/addresses/{member}"
-  std::vector<std::string> discloses;   // field or field:masked
+  std::string route;                   // "GET /my/addresses/{member}"
+  std::vector<std::string> discloses;  // field or field:masked
   uint64_t accesses = 0, disclosed = 0, refused = 0, missing = 0, unknown = 0, subjects = 0;
 };
 
@@ -88,27 +88,27 @@ struct SourceRead {
 
 struct Unreadable {
   std::string source;
-  uint64_t line_number = 0;             // 1-based; 0 where not known
+  uint64_t line_number = 0;  // 1-based; 0 where not known
   uint64_t offset = 0;
   std::string reason;
-  std::string text;                     // the first 200 bytes
+  std::string text;  // the first 200 bytes
 };
 
 struct Investigation {
   uint64_t sources = 0, bytes = 0, records = 0, accesses = 0, duplicates = 0, unreadable = 0;
-  uint64_t records_new = 0;             // read by this run
+  uint64_t records_new = 0;  // read by this run
   double seconds = 0;
   scope::CoverageSummary coverage;
-  Duration display_offset = 0;          // zone of the logs, east of UTC, for people
+  Duration display_offset = 0;  // zone of the logs, east of UTC, for people
   bool catalogue_inferred = false;
-  std::string catalogue_path;           // "" when inferred and not written
-  std::vector<std::string> registers;   // "members.csv: 26,014 members"
+  std::string catalogue_path;          // "" when inferred and not written
+  std::vector<std::string> registers;  // "members.csv: 26,014 members"
   std::vector<RouteActivity> routes;
   std::vector<SourceRead> files;
   std::vector<Unreadable> unreadable_examples;
-  std::vector<Error> errors;            // inputs that could not be read
-  std::vector<Phrase> notes;            // what the person should know: inferred catalogue, no register …
-  std::vector<Incident> incidents;      // most severe first
+  std::vector<Error> errors;  // inputs that could not be read
+  std::vector<Phrase> notes;  // what the person should know: inferred catalogue, no register …
+  std::vector<Incident> incidents;  // most severe first
 };
 
 }  // namespace haetae::incident

@@ -10,9 +10,11 @@ namespace {
 
 constexpr const char* kSchema =
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-    "CREATE TABLE IF NOT EXISTS incident(id INTEGER PRIMARY KEY, title TEXT NOT NULL, severity TEXT NOT NULL,"
+    "CREATE TABLE IF NOT EXISTS incident(id INTEGER PRIMARY KEY, title TEXT NOT NULL, severity "
+    "TEXT NOT NULL,"
     " first_access INTEGER NOT NULL, last_access INTEGER NOT NULL, alert_at INTEGER NOT NULL);"
-    "CREATE TABLE IF NOT EXISTS indicator(incident INTEGER NOT NULL REFERENCES incident(id) ON DELETE CASCADE,"
+    "CREATE TABLE IF NOT EXISTS indicator(incident INTEGER NOT NULL REFERENCES incident(id) ON "
+    "DELETE CASCADE,"
     " dimension TEXT NOT NULL, value TEXT NOT NULL, role TEXT NOT NULL);"
     "CREATE INDEX IF NOT EXISTS indicator_value ON indicator(dimension, value);"
     "CREATE INDEX IF NOT EXISTS indicator_incident ON indicator(incident);"
@@ -42,7 +44,9 @@ class Statement {
   int64_t Number(int column) const { return sqlite3_column_int64(statement_, column); }
   std::string Text(int column) const {
     const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
-    return text == nullptr ? std::string() : std::string(text, static_cast<size_t>(sqlite3_column_bytes(statement_, column)));
+    return text == nullptr
+               ? std::string()
+               : std::string(text, static_cast<size_t>(sqlite3_column_bytes(statement_, column)));
   }
 
  private:
@@ -52,19 +56,21 @@ class Statement {
 }  // namespace
 
 Error IncidentStore::Failed() const {
-  return Error{Code::kUnavailable, "cannot keep the incidents", sqlite3_errmsg(db_), "incidents.sqlite",
-               "check that the data folder can be written and has space"};
+  return Error{Code::kUnavailable, "cannot keep the incidents", sqlite3_errmsg(db_),
+               "incidents.sqlite", "check that the data folder can be written and has space"};
 }
 
 Status IncidentStore::Run(const char* sql) {
-  if (sqlite3_exec(db_, sql, nullptr, nullptr, nullptr) != SQLITE_OK) return std::unexpected(Failed());
+  if (sqlite3_exec(db_, sql, nullptr, nullptr, nullptr) != SQLITE_OK)
+    return std::unexpected(Failed());
   return {};
 }
 
 Result<IncidentStore> IncidentStore::Open(const std::filesystem::path& data) {
   sqlite3* db = nullptr;
   const std::filesystem::path path = data / "incidents.sqlite";
-  const int code = sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+  const int code =
+      sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
   IncidentStore store(db);
   if (code != SQLITE_OK) return std::unexpected(store.Failed());
   sqlite3_busy_timeout(db, 5000);
@@ -72,15 +78,20 @@ Result<IncidentStore> IncidentStore::Open(const std::filesystem::path& data) {
   return store;
 }
 
-IncidentStore::IncidentStore(IncidentStore&& other) noexcept : db_(std::exchange(other.db_, nullptr)) {}
+IncidentStore::IncidentStore(IncidentStore&& other) noexcept
+    : db_(std::exchange(other.db_, nullptr)) {}
 IncidentStore::~IncidentStore() {
   if (db_ != nullptr) sqlite3_close(db_);
 }
 
 Result<uint32_t> IncidentStore::Number(const std::vector<Indicator>& causes,
                                        const std::vector<uint32_t>& taken) {
-  auto is_taken = [&](uint32_t id) { return std::find(taken.begin(), taken.end(), id) != taken.end(); };
-  Statement known(db_, "SELECT incident FROM indicator WHERE dimension = ? AND value = ? AND role = 'cause' ORDER BY incident");
+  auto is_taken = [&](uint32_t id) {
+    return std::find(taken.begin(), taken.end(), id) != taken.end();
+  };
+  Statement known(db_,
+                  "SELECT incident FROM indicator WHERE dimension = ? AND value = ? AND role = "
+                  "'cause' ORDER BY incident");
   for (const Indicator& cause : causes) {
     known.Bind(1, cause.dimension).Bind(2, cause.value);
     uint32_t found = 0;
@@ -109,10 +120,15 @@ Status IncidentStore::Save(const std::vector<Incident>& incidents) {
   for (const Incident& incident : incidents) {
     ok &= drop.Bind(1, incident.id).Again() == SQLITE_DONE;
     put.Bind(1, incident.id).Bind(2, incident.title.en).Bind(3, SeverityName(incident.severity));
-    put.Bind(4, incident.first_access.us).Bind(5, incident.last_access.us).Bind(6, incident.alert_at.us);
+    put.Bind(4, incident.first_access.us)
+        .Bind(5, incident.last_access.us)
+        .Bind(6, incident.alert_at.us);
     ok &= put.Again() == SQLITE_DONE;
     for (const Indicator& indicator : incident.indicators) {
-      add.Bind(1, incident.id).Bind(2, indicator.dimension).Bind(3, indicator.value).Bind(4, indicator.role);
+      add.Bind(1, incident.id)
+          .Bind(2, indicator.dimension)
+          .Bind(3, indicator.value)
+          .Bind(4, indicator.role);
       ok &= add.Again() == SQLITE_DONE;
     }
   }
@@ -138,7 +154,8 @@ Result<std::vector<Indicator>> IncidentStore::Load(uint32_t id) {
   Statement of(db_, "SELECT dimension, value, role FROM indicator WHERE incident = ?");
   of.Bind(1, id);
   int code;
-  while ((code = of.Step()) == SQLITE_ROW) indicators.push_back({of.Text(0), of.Text(1), of.Text(2)});
+  while ((code = of.Step()) == SQLITE_ROW)
+    indicators.push_back({of.Text(0), of.Text(1), of.Text(2)});
   if (code != SQLITE_DONE) return std::unexpected(Failed());
   if (!indicators.empty()) return indicators;
   std::string known;

@@ -1,16 +1,17 @@
 #include "ledger/coverage.h"
 
+#include <openssl/evp.h>
+
 #include <algorithm>
 #include <cmath>
 #include <map>
-
-#include <openssl/evp.h>
 
 namespace haetae::ledger {
 namespace {
 
 constexpr int64_t kDayMinutes = 24 * 60;
 constexpr double kActiveShareMax = 0.99;
+constexpr int64_t kWindowMinutesMin = 10;  // of less nothing can be concluded
 
 // Share of active minutes in [from, to).
 double ActiveShare(const Roaring& set, int64_t from, int64_t to) {
@@ -36,7 +37,8 @@ bool CutRotation(std::string& name) {
   const size_t tail = name.size() - end;
   if (tail == 0 || end == 0) return false;
   const bool after_dot = name[end - 1] == '.';
-  const size_t digits = static_cast<size_t>(std::count_if(name.begin() + static_cast<long>(end), name.end(), IsDigit));
+  const size_t digits = static_cast<size_t>(
+      std::count_if(name.begin() + static_cast<long>(end), name.end(), IsDigit));
   if (after_dot && tail == digits && digits <= 4) {
     name.resize(end - 1);
     return name.size() > 0;
@@ -111,14 +113,17 @@ std::vector<Silence> Silences(const ActiveMinutes& minutes) {
     auto see = [&](int64_t from, int64_t to) {
       from = std::max(from, first);
       to = std::min(to, last + 1);
-      if (to - from >= std::min<int64_t>(window, 30)) share = std::min(share, ActiveShare(set, from, to));
+      share = std::min(share, to - from < kWindowMinutesMin ? 0 : ActiveShare(set, from, to));
     };
     see(begin - window, begin);
     see(end, end + window);
-    if (begin - kDayMinutes >= first) see(begin - kDayMinutes, end - kDayMinutes);
-    if (end + kDayMinutes <= last + 1) see(begin + kDayMinutes, end + kDayMinutes);
+    for (int64_t shift : {kDayMinutes, 7 * kDayMinutes}) {
+      if (begin - shift >= first) see(begin - shift, end - shift);
+      if (end + shift <= last + 1) see(begin + shift, end + shift);
+    }
     const double chance = std::pow(1 - share, static_cast<double>(silent));
-    if (chance < kGapChanceMax) found.push_back({Time{begin * kMinute}, Time{end * kMinute}, chance});
+    if (chance < kGapChanceMax)
+      found.push_back({Time{begin * kMinute}, Time{end * kMinute}, chance});
   }
   return found;
 }
@@ -130,7 +135,9 @@ std::string StreamStem(std::string_view path) {
   const size_t trail = name.find("_CloudTrail_");
   if (trail != std::string::npos) {  // 111122223333_CloudTrail_us-east-1_20230710T1145Z_….json.gz
     const size_t region_end = name.find('_', trail + 12);
-    return "CloudTrail " + name.substr(trail + 12, region_end == std::string::npos ? region_end : region_end - trail - 12);
+    return "CloudTrail " + name.substr(trail + 12, region_end == std::string::npos
+                                                       ? region_end
+                                                       : region_end - trail - 12);
   }
   while (CutRotation(name)) {
   }

@@ -11,11 +11,10 @@
 #pragma once
 
 #include <cstdint>
+#include <roaring/roaring.hh>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <roaring/roaring.hh>
 
 #include "base/time.h"
 
@@ -31,7 +30,7 @@ class ActiveMinutes {
   }
   void Merge(const ActiveMinutes& other) { set_ |= other.set_; }
   const Roaring& set() const { return set_; }
-  std::string Encode() const;                       // base64 of the portable Roaring form
+  std::string Encode() const;  // base64 of the portable Roaring form
   static bool Decode(std::string_view text, ActiveMinutes& to);
 
  private:
@@ -49,8 +48,9 @@ inline constexpr double kGapChanceMax = 1e-6;
 
 // Silences of at least kGapMinutesMin whose chance is below kGapChanceMax. With f the share of active
 // minutes in the window as long as the silence (at least an hour) before it, and likewise after it,
-// and a day earlier and later where the coverage reaches so far, the chance of n silent minutes is
-// (1 − f)^n for the smallest of these f: a quiet night explains itself, an outage does not.
+// and at the same time a day and a week earlier and later where the coverage reaches so far, the
+// chance of n silent minutes is (1 − f)^n for the smallest of these f: a quiet night explains
+// itself, an outage does not.
 std::vector<Silence> Silences(const ActiveMinutes& minutes);
 
 // A source's part in the coverage.
@@ -63,7 +63,8 @@ struct Stream {
   std::string name;  // of its newest part
   ActiveMinutes minutes;
 };
-// The name of a log without rotation, date and compression: "gateway-1.log.2.gz" is "gateway-1.log".
+// The name of a log without rotation, date and compression: "gateway-1.log.2.gz" is
+// "gateway-1.log".
 std::string StreamStem(std::string_view path);
 // Sources with the same stem are one stream; so are sources of the same folder whose names differ
 // only in digits or a split suffix and whose times do not overlap.

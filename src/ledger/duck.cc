@@ -63,8 +63,7 @@ Status Duck::Run(const std::string& sql) {
   return {};
 }
 
-Status Duck::Stream(const std::string& sql,
-                    const std::function<Status(duckdb_data_chunk)>& chunk) {
+Status Duck::Stream(const std::string& sql, const std::function<Status(duckdb_data_chunk)>& chunk) {
   duckdb_prepared_statement statement = nullptr;
   if (duckdb_prepare(connection_, sql.c_str(), &statement) != DuckDBSuccess) {
     Error error = DuckError(duckdb_prepare_error(statement));

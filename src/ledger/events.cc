@@ -1,5 +1,6 @@
 #include "ledger/events.h"
 
+#include <atomic>
 #include <cstring>
 
 #include "ledger/duck.h"
@@ -62,13 +63,17 @@ struct EventSets::Day {
 
 EventSets::EventSets(const Ledger& ledger, const Manifest& manifest)
     : ledger_(ledger), event_bytes_(manifest.event_bytes) {
+  static std::atomic<uint64_t> made{0};
+  id_ = ++made;
   for (const SegmentInfo& segment : manifest.segments) {
     if (segment.event_ids) segments_.emplace(segment.day, segment.file);
   }
   for (const SourceEntry& source : manifest.sources) {
-    if (source.tail && source.tail->segment && source.tail->segment->event_ids) {
+    if (!source.tail) continue;
+    if (source.tail->segment && source.tail->segment->event_ids)
       segments_.emplace(source.tail->segment->day, source.tail->segment->file);
-    }
+    if (source.tail->event)
+      tail_events_.emplace(source.tail->event->day, source.tail->event->fingerprint);
   }
 }
 EventSets::~EventSets() = default;
@@ -87,11 +92,14 @@ Status EventSets::Load(int64_t day, Day& to) {
       to.Of(value).set.Insert(value);
     }
   }
+  const auto tails = tail_events_.equal_range(day);
+  for (auto it = tails.first; it != tails.second; ++it) to.Of(it->second).set.Insert(it->second);
   auto [first, last] = segments_.equal_range(day);
   if (first == last) return {};
   Duck duck = TRY(Duck::Open({.threads = 1, .memory_max = "1GB"}));
   for (auto it = first; it != last; ++it) {
-    TRY(duck.Stream("SELECT record FROM read_parquet(" + SqlText(ledger_.SegmentPath(it->second).native()) + ")",
+    TRY(duck.Stream("SELECT record FROM read_parquet(" +
+                        SqlText(ledger_.SegmentPath(it->second).native()) + ")",
                     [&](duckdb_data_chunk chunk) -> Status {
                       const auto* data = static_cast<const uint64_t*>(
                           duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 0)));
@@ -124,13 +132,13 @@ Result<EventSets::Day*> EventSets::Open(int64_t day) {
 }
 
 Result<bool> EventSets::Insert(int64_t day, uint64_t fingerprint, bool keep) {
-  thread_local const EventSets* cached_in = nullptr;
+  thread_local uint64_t cached_in = 0;
   thread_local int64_t cached_day = INT64_MIN;
   thread_local Day* cached = nullptr;
-  if (cached_in != this || cached_day != day) {
+  if (cached_in != id_ || cached_day != day) {
     cached = TRY(Open(day));
     cached_day = day;
-    cached_in = this;
+    cached_in = id_;
   }
   Day::Shard& shard = cached->Of(fingerprint);
   std::lock_guard lock(shard.mutex);

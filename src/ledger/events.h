@@ -4,9 +4,9 @@
 //   TRY(events.Load(day));                       // once a day, before its first Insert
 //   if (!events.Insert(day, fingerprint)) …      // seen before
 //
-// An event is its 64-bit fingerprint within its day (UTC): equal ids at different days are different
-// events. The fingerprints of accesses stand in the segments (`record`); those of all other records
-// in ledger/events/DAY. Thread-safe. About 12 bytes a record of the days touched.
+// An event is its 64-bit fingerprint within its day (UTC): equal ids at different days are
+// different events. The fingerprints of accesses stand in the segments (`record`); those of all
+// other records in ledger/events/DAY. Thread-safe. About 12 bytes a record of the days touched.
 #pragma once
 
 #include <array>
@@ -35,8 +35,10 @@ class EventSets {
   Result<Day*> Open(int64_t day);
   Status Load(int64_t day, Day& to);
   const Ledger& ledger_;
+  uint64_t id_;  // never used twice: threads remember the day they last looked at by it
   std::multimap<int64_t, std::string> segments_;  // with event ids, by day
   std::map<int64_t, uint64_t> event_bytes_;
+  std::multimap<int64_t, uint64_t> tail_events_;  // of unfinished last lines, by day
   std::shared_mutex mutex_;
   std::map<int64_t, std::unique_ptr<Day>> days_;
 };

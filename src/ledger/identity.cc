@@ -8,11 +8,9 @@
 namespace haetae::ledger {
 namespace {
 
-constexpr size_t kFirstLineBytes = 256;
-
 std::string FirstLineHash(std::string_view head, uint64_t secret) {
   RunningHash hash(secret);
-  hash.Add(head.substr(0, std::min(head.find('\n'), kFirstLineBytes)));
+  hash.Add(head.substr(0, head.find('\n')));
   return hash.Hex();
 }
 
@@ -30,8 +28,8 @@ void LookAtFile(const reader::Input& input, Identity& identity) {
 
 // Hashes of a source's prefixes of the lengths asked for, and the state at each of them.
 struct PrefixPass {
-  uint64_t bytes = 0;                        // how long the source is, or where the pass stopped
-  bool ended = false;                        // the source ended within the lengths asked for
+  uint64_t bytes = 0;  // how long the source is, or where the pass stopped
+  bool ended = false;  // the source ended within the lengths asked for
   std::string end_hash;
   std::map<uint64_t, PrefixHasher> at;
 };
@@ -51,15 +49,11 @@ Result<PrefixPass> HashPrefixes(const reader::Input& input, const reader::Format
       pass.ended = true;
       break;
     }
-    if (hasher.bytes() == 0 && block.begin > 0) hasher.Add(std::string(block.begin, '\0'));
-    std::string_view bytes = block.bytes;
-    while (next < lengths.size() && lengths[next] <= hasher.bytes() + bytes.size()) {
-      const uint64_t part = lengths[next] - hasher.bytes();
-      hasher.Add(bytes.substr(0, part));
-      bytes.remove_prefix(part);
-      pass.at.emplace(lengths[next++], hasher);
+    for (; next < lengths.size() && lengths[next] <= block.end; ++next) {
+      hasher.AddTo(block, lengths[next]);
+      if (hasher.bytes() == lengths[next]) pass.at.emplace(lengths[next], hasher);
     }
-    hasher.Add(bytes);
+    hasher.AddTo(block, block.end);
   }
   pass.bytes = hasher.bytes();
   pass.end_hash = hasher.Mark().hash;
@@ -95,6 +89,32 @@ void PrefixHasher::Add(std::string_view bytes) {
     bytes.remove_prefix(part.size());
     if (bytes_ % kMarkBytes == 0) marks_.push_back(Mark());
   }
+}
+
+void PrefixHasher::AddTo(const reader::Block& block, uint64_t end) {
+  if (bytes_ == 0 && block.begin > 0) Add(std::string(block.begin, '\0'));
+  auto add = [&](uint64_t to) {
+    if (to > bytes_) Add(block.bytes.substr(bytes_ - block.begin, to - bytes_));
+  };
+  for (size_t i = 0; i < block.too_long.size(); ++i) {
+    const reader::Line& line = block.too_long[i];
+    const auto next = std::upper_bound(
+        block.lines.begin(), block.lines.end(), line.offset,
+        [](uint64_t offset, const reader::Line& l) { return offset < l.offset; });
+    uint64_t line_end = next == block.lines.end() ? block.end : next->offset;
+    if (i + 1 < block.too_long.size()) line_end = std::min(line_end, block.too_long[i + 1].offset);
+    const uint64_t kept = line.offset + line.text.size();
+    add(std::min(kept, end));
+    if (end < line_end) return;
+    if (bytes_ < line_end) Skip(line_end - bytes_);
+  }
+  add(end);
+}
+
+// A mark within would depend on how the blocks were cut, so there is none.
+void PrefixHasher::Skip(uint64_t bytes) {
+  hash_.Add(std::string_view(reinterpret_cast<const char*>(&bytes), sizeof bytes));
+  bytes_ += bytes;
 }
 
 namespace {
@@ -136,7 +156,8 @@ Result<Identity> Identify(const reader::Input& input, const Manifest& manifest,
   std::vector<uint64_t> lengths;
   for (size_t i = 0; i < sources.size(); ++i) {
     const bool same_place = sources[i].path == identity.path && sources[i].inode == identity.inode;
-    if (sources[i].offset == 0 ? !same_place : sources[i].first_line != identity.first_line) continue;
+    if (sources[i].offset == 0 ? !same_place : sources[i].first_line != identity.first_line)
+      continue;
     candidates.push_back(i);
     for (const PrefixMark& mark : sources[i].marks) lengths.push_back(mark.bytes);
   }

@@ -4,7 +4,8 @@
 //   if (identity.known) identity.source->SkipTo(identity.known->offset);
 //
 // The same bytes under another name, plain or compressed, are the same source. A source that begins
-// with all bytes of a known one has grown; one that is only the beginning of a known one adds nothing.
+// with all bytes of a known one has grown; one that is only the beginning of a known one adds
+// nothing.
 #pragma once
 
 #include <memory>
@@ -23,6 +24,9 @@ class PrefixHasher {
  public:
   explicit PrefixHasher(uint64_t secret) : hash_(secret) {}
   void Add(std::string_view bytes);
+  // The block's bytes up to the offset `end`: of a line that is too long only its beginning and
+  // its length, however the blocks were cut.
+  void AddTo(const reader::Block& block, uint64_t end);
   uint64_t bytes() const { return bytes_; }
   PrefixMark Mark() const { return {bytes_, hash_.Hex()}; }
   // Marks at multiples of kMarkBytes passed since the last call.
@@ -30,6 +34,7 @@ class PrefixHasher {
   static constexpr uint64_t kMarkBytes = 64 << 20;
 
  private:
+  void Skip(uint64_t bytes);
   RunningHash hash_;
   uint64_t bytes_ = 0;
   std::vector<PrefixMark> marks_;
@@ -43,13 +48,14 @@ enum class Standing {
 
 struct Identity {
   Standing standing = Standing::kNew;
-  size_t known = 0;                          // index into manifest.sources, unless kNew
-  std::unique_ptr<reader::Source> source;    // open at the first byte that was not read; null if kUnchanged
-  std::unique_ptr<PrefixHasher> hasher;      // of the bytes before that
+  size_t known = 0;  // index into manifest.sources, unless kNew
+  std::unique_ptr<reader::Source>
+      source;  // open at the first byte that was not read; null if kUnchanged
+  std::unique_ptr<PrefixHasher> hasher;  // of the bytes before that
   uint64_t file_bytes = 0, inode = 0;
   int64_t modified_ns = 0;
-  std::string path;                          // absolute
-  std::string first_line;                    // fingerprint: equal for files that may be the same
+  std::string path;        // absolute
+  std::string first_line;  // fingerprint: equal for files that may be the same
 };
 
 // True if the file has the place, size and modification time it had when it was last read.

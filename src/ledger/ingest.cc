@@ -22,16 +22,16 @@ reader::FormatOptions OptionsOf(const access::Catalogue& catalogue) {
 
 // A source being read, shared by the workers.
 struct Open {
-  std::mutex mutex;             // around source->Next() and everything below
+  std::mutex mutex;  // around source->Next() and everything below
   std::unique_ptr<reader::Source> source;
   std::unique_ptr<PrefixHasher> hasher;
   Identity identity;
-  SourceEntry entry;            // the new state; `tail` is of this reading
-  uint64_t handed_bytes = 0;    // entry.offset once all blocks handed out are parsed
+  SourceEntry entry;          // the new state; `tail` is of this reading
+  uint64_t handed_bytes = 0;  // entry.offset once all blocks handed out are parsed
   uint64_t handed_lines = 0;
   std::optional<PrefixMark> tail_mark;  // of the bytes before an unfinished last line
   bool done = false;
-  Time latest = kTimeMin;       // of the last block parsed: sources are read side by side in time
+  Time latest = kTimeMin;  // of the last block parsed: sources are read side by side in time
   access::Accesses tail_rows;
 };
 
@@ -40,8 +40,12 @@ class Reading {
  public:
   Reading(Ledger& ledger, access::Names& names, const reg::Register& registers,
           const IngestOptions& options)
-      : ledger_(ledger), names_(names), options_(options), manifest_(ledger.manifest()),
-        router_(ledger.catalogue()), format_options_(OptionsOf(ledger.catalogue())) {
+      : ledger_(ledger),
+        names_(names),
+        options_(options),
+        manifest_(ledger.manifest()),
+        router_(ledger.catalogue()),
+        format_options_(OptionsOf(ledger.catalogue())) {
     for (int i = 0; i < std::max(1, options.threads); ++i) {
       intakes_.push_back(std::make_unique<Intake>(names, ledger.catalogue(), router_, registers));
     }
@@ -89,21 +93,28 @@ void Reading::Adopt(const reader::Input& input, Identity identity) {
   auto open = std::make_unique<Open>();
   open->source = std::move(identity.source);
   open->hasher = std::move(identity.hasher);
-  if (identity.standing == Standing::kGrown) {
+  const bool known = identity.standing == Standing::kGrown;
+  if (known) {
     open->entry = manifest_.sources[identity.known];
-    open->entry.tail.reset();
+    open->entry.tail.reset();  // it is read again
     open->entry.error.reset();
-    manifest_.sources[identity.known].tail.reset();  // it is read again
-    manifest_.sources[identity.known].error.reset();
   } else {
     open->entry.id = static_cast<uint32_t>(manifest_.sources.size());
     open->entry.name = UniqueName(input.path);
-    open->entry.first_line = identity.first_line;
-    manifest_.sources.push_back(open->entry);
   }
+  open->entry.first_line = identity.first_line;
   open->entry.path = identity.path;
   open->entry.format = open->source->format_name();
   open->entry.compression = open->source->compression();
+  // A commit may come before its first byte: the next run finds it by its place, and never takes
+  // it for unchanged before it was read to its end.
+  open->entry.inode = identity.inode;
+  open->entry.file_bytes = 0;
+  open->entry.modified_ns = 0;
+  if (known)
+    manifest_.sources[identity.known] = open->entry;
+  else
+    manifest_.sources.push_back(open->entry);
   open->handed_bytes = open->entry.offset;
   open->handed_lines = open->entry.counts.lines;
   open->latest = open->entry.counts.records > 0 ? open->entry.counts.last : kTimeMin;
@@ -119,7 +130,8 @@ void Reading::Prepare(std::vector<reader::Input>& inputs) {
   for (const reader::Input& input : inputs) {
     Result<Identity> identity = Identify(input, manifest_, format_options_);
     if (!identity) {
-      report_.errors.push_back(identity.error());
+      const bool no_log = !input.named && identity.error().code == Code::kMalformed;
+      (no_log ? report_.skipped : report_.errors).push_back(identity.error());
       continue;
     }
     if (identity->standing == Standing::kUnchanged) {
@@ -201,16 +213,10 @@ Status Reading::TakeBlock(Open& open, reader::Block& block, Intake& intake) {
     }
     first_line_number = open.handed_lines + 1;
     open.handed_lines += block.lines.size() + block.too_long.size();
-    uint64_t whole = block.bytes.size();
-    if (block.unterminated && !block.lines.empty() && open.entry.format != "cloudtrail") {
-      whole = block.lines.back().offset - block.begin;
-    } else {
-      block.unterminated = false;
-    }
-    if (open.hasher->bytes() == 0 && block.begin > 0) open.hasher->Add(std::string(block.begin, '\0'));
-    open.hasher->Add(block.bytes.substr(0, whole));
+    block.unterminated &= !block.lines.empty() && open.entry.format != "cloudtrail";
+    open.handed_bytes = block.unterminated ? block.lines.back().offset : block.end;
+    open.hasher->AddTo(block, open.handed_bytes);
     for (PrefixMark& mark : open.hasher->TakeMarks()) open.entry.marks.push_back(std::move(mark));
-    open.handed_bytes = block.begin + whole;
     if (block.unterminated) --open.handed_lines;
   }
   BlockResult result;
@@ -225,15 +231,20 @@ Status Reading::TakeBlock(Open& open, reader::Block& block, Intake& intake) {
   rows_ += intake.rows().size() - rows_before;
   BlockResult tail;
   access::Accesses tail_rows;
+  std::optional<SeenEvent> tail_event;
   if (!last_line.empty()) {
     block.lines = std::move(last_line);
     block.too_long.clear();
-    TRY(intake.TakeTail(block, open.handed_lines + 1, source, *events_, tail, tail_rows));
+    TRY(intake.TakeTail(block, open.handed_lines + 1, source, *events_, tail, tail_rows,
+                        tail_event));
   }
   std::lock_guard lock(open.mutex);
   result.MergeInto(open.entry);
   if (block.unterminated) {
-    open.entry.tail = Tail{.counts = tail.counts, .bytes = block.end - open.handed_bytes, .segment = {}};
+    open.entry.tail = Tail{.counts = tail.counts,
+                           .bytes = block.end - open.handed_bytes,
+                           .segment = {},
+                           .event = tail_event};
     open.entry.minutes.Merge(tail.minutes);  // a cut time is unreadable, so this stays true
     open.tail_rows = std::move(tail_rows);
   }

@@ -5,9 +5,9 @@
 //   IngestReport report = TRY(ingest.Run(inputs));
 //
 // A source is recognised by its bytes, not by its name: one that grew goes on where it ended, one
-// that was renamed, compressed or copied adds nothing. Work is committed every kCommitRows accesses;
-// after a crash the next Run goes on from the last commit. A source that cannot be read is reported
-// and the others are still read. Not thread-safe; Run() uses threads of its own.
+// that was renamed, compressed or copied adds nothing. Work is committed every kCommitRows
+// accesses; after a crash the next Run goes on from the last commit. A source that cannot be read
+// is reported and the others are still read. Not thread-safe; Run() uses threads of its own.
 #pragma once
 
 #include <atomic>
@@ -41,12 +41,14 @@ struct IngestOptions {
 struct IngestReport {
   uint64_t records_new = 0;
   uint64_t bytes_new = 0;
-  std::vector<Error> errors;  // one for each input that could not be read to its end
+  std::vector<Error> errors;   // one for each input that could not be read to its end
+  std::vector<Error> skipped;  // files found in a folder or by a glob that are no logs
 };
 
 class Ingest {
  public:
-  Ingest(Ledger& ledger, access::Names& names, const reg::Register& registers, IngestOptions options)
+  Ingest(Ledger& ledger, access::Names& names, const reg::Register& registers,
+         IngestOptions options)
       : ledger_(ledger), names_(names), register_(registers), options_(options) {}
   Result<IngestReport> Run(const std::vector<reader::Input>& inputs);
 

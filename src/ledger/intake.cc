@@ -31,15 +31,18 @@ std::string Cleaned(std::string_view text) {
   std::string clean;
   if (text.size() > kTextBytesMax) {
     char mark[24];
-    std::snprintf(mark, sizeof mark, "#%016llx", static_cast<unsigned long long>(Fingerprint(text)));
+    std::snprintf(mark, sizeof mark, "#%016llx",
+                  static_cast<unsigned long long>(Fingerprint(text)));
     clean = ValidUtf8(text.substr(0, kTextBytesMax - 64)) + mark;
   } else {
     clean = ValidUtf8(text);
   }
   std::string without_nul;
   for (char c : clean) {
-    if (c == 0) without_nul += "\xef\xbf\xbd";
-    else without_nul += c;
+    if (c == 0)
+      without_nul += "\xef\xbf\xbd";
+    else
+      without_nul += c;
   }
   return without_nul;
 }
@@ -49,7 +52,8 @@ class TextNumbers {
   explicit TextNumbers(Dictionary& dictionary) : cache_(dictionary) {}
   uint32_t Number(std::string_view text) {
     if (text.empty()) return kNoNumber;
-    if (IsPlain(text)) [[likely]] return cache_.Number(text);
+    if (IsPlain(text)) [[likely]]
+      return cache_.Number(text);
     return cache_.Number(Cleaned(text));
   }
 
@@ -96,9 +100,14 @@ class PrincipalNumbers {
 
 struct Intake::Numbers {
   Numbers(access::Names& names, const reg::Register& registers)
-      : subjects(names.subjects), credentials(names.credentials), keys(names.keys),
-        addresses(names.addresses), user_agents(names.user_agents),
-        fingerprints(names.fingerprints), hosts(names.hosts), principals(names, registers) {}
+      : subjects(names.subjects),
+        credentials(names.credentials),
+        keys(names.keys),
+        addresses(names.addresses),
+        user_agents(names.user_agents),
+        fingerprints(names.fingerprints),
+        hosts(names.hosts),
+        principals(names, registers) {}
   TextNumbers subjects, credentials, keys, addresses, user_agents, fingerprints, hosts;
   PrincipalNumbers principals;
 };
@@ -114,7 +123,9 @@ void BlockResult::MergeInto(SourceEntry& entry) const {
 
 Intake::Intake(access::Names& names, const access::Catalogue& catalogue,
                const access::Router& router, const reg::Register& registers)
-    : names_(names), catalogue_(catalogue), router_(router),
+    : names_(names),
+      catalogue_(catalogue),
+      router_(router),
       numbers_(std::make_unique<Numbers>(names, registers)),
       batch_(std::make_unique<RecordBatch>()) {}
 Intake::~Intake() = default;
@@ -148,10 +159,16 @@ Status Intake::Take(reader::Block& block, uint64_t first_line_number, uint32_t s
 }
 
 Status Intake::TakeTail(reader::Block& block, uint64_t line_number, uint32_t source,
-                        EventSets& events, BlockResult& result, access::Accesses& rows) {
+                        EventSets& events, BlockResult& result, access::Accesses& rows,
+                        std::optional<SeenEvent>& event) {
+  const size_t before = other_events_.size();
   std::swap(rows, rows_);
   Status status = Take(block, line_number, source, events, result);
   std::swap(rows, rows_);
+  if (other_events_.size() > before) {
+    event = other_events_.back();
+    other_events_.resize(before);
+  }
   return status;
 }
 
@@ -160,8 +177,9 @@ void Intake::NoteUnreadable(const reader::Block& block, uint64_t first_line_numb
   result.counts.unreadable += batch_->unreadable.size();
   for (const RecordBatch::Unreadable& bad : batch_->unreadable) {
     if (result.bad_lines.size() >= kBadLinesKept) break;
-    const auto at = std::lower_bound(block.lines.begin(), block.lines.end(), bad.offset,
-                                     [](const reader::Line& line, uint64_t offset) { return line.offset < offset; });
+    const auto at = std::lower_bound(
+        block.lines.begin(), block.lines.end(), bad.offset,
+        [](const reader::Line& line, uint64_t offset) { return line.offset < offset; });
     const uint64_t number = first_line_number + static_cast<uint64_t>(at - block.lines.begin());
     result.bad_lines.push_back({number, bad.offset, bad.reason});
   }
@@ -188,7 +206,7 @@ Status Intake::TakeBatch(uint32_t source, EventSets& events, BlockResult& result
     const access::Match match =
         router_.Find(batch.field[reader::kMethod][i], batch.field[reader::kPath][i], scratch_);
     if (match.route == access::kNoRoute) {
-      if (!event_id.empty()) other_events_.emplace_back(DayOf(time), record);
+      if (!event_id.empty()) other_events_.push_back({DayOf(time), record});
       continue;
     }
     Access access = MakeAccess(i, match.route, match.subject, source);
@@ -208,7 +226,9 @@ Access Intake::MakeAccess(uint32_t row, uint16_t route, std::string_view subject
   access.offset = batch.offset[row];
   access.source = source;
   access.route = route;
-  access.status = batch.status[row] > 0 && batch.status[row] < 1000 ? static_cast<uint16_t>(batch.status[row]) : 0;
+  access.status = batch.status[row] > 0 && batch.status[row] < 1000
+                      ? static_cast<uint16_t>(batch.status[row])
+                      : 0;
   access.outcome = access::OutcomeOf(entry, access.status);
   if (batch.bytes[row] >= 0) {
     access.bytes = static_cast<uint32_t>(std::min<int64_t>(batch.bytes[row], kNoNumber - 1));

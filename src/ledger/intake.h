@@ -9,8 +9,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "access/access.h"
@@ -25,7 +25,8 @@
 
 namespace haetae::ledger {
 
-inline constexpr size_t kTextBytesMax = 8192;  // a longer text is cut and marked with its fingerprint
+inline constexpr size_t kTextBytesMax =
+    8192;  // a longer text is cut and marked with its fingerprint
 
 // What one block added to its source.
 struct BlockResult {
@@ -44,21 +45,22 @@ class Intake {
   // Parses all lines of the block; first_line_number is the 1-based number of its first line.
   Status Take(reader::Block& block, uint64_t first_line_number, uint32_t source, EventSets& events,
               BlockResult& result);
-  // The same for an unfinished last line, whose rows are kept apart.
+  // The same for an unfinished last line, whose rows and event are kept apart.
   Status TakeTail(reader::Block& block, uint64_t line_number, uint32_t source, EventSets& events,
-                  BlockResult& result, access::Accesses& rows);
+                  BlockResult& result, access::Accesses& rows, std::optional<SeenEvent>& event);
 
   access::Accesses& rows() { return rows_; }
   // Days whose rows hold fingerprints of event ids.
   bool has_event_ids() const { return has_event_ids_; }
-  // (day, fingerprint) of events that are not accesses.
-  std::vector<std::pair<int64_t, uint64_t>>& other_events() { return other_events_; }
+  // Events that are not accesses.
+  std::vector<SeenEvent>& other_events() { return other_events_; }
   void Clear();
 
  private:
   struct Numbers;
   Status TakeBatch(uint32_t source, EventSets& events, BlockResult& result, access::Accesses& rows);
-  access::Access MakeAccess(uint32_t row, uint16_t route, std::string_view subject, uint32_t source);
+  access::Access MakeAccess(uint32_t row, uint16_t route, std::string_view subject,
+                            uint32_t source);
   void NoteUnreadable(const reader::Block& block, uint64_t first_line_number, BlockResult& result);
 
   access::Names& names_;
@@ -67,7 +69,7 @@ class Intake {
   std::unique_ptr<Numbers> numbers_;
   std::unique_ptr<reader::RecordBatch> batch_;
   access::Accesses rows_;
-  std::vector<std::pair<int64_t, uint64_t>> other_events_;
+  std::vector<SeenEvent> other_events_;
   bool has_event_ids_ = false;
   std::string scratch_;
 };

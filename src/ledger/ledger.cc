@@ -44,7 +44,8 @@ std::unexpected<Error> Damaged(std::string why, const fs::path& where) {
 
 Ledger::~Ledger() = default;
 
-Result<std::unique_ptr<Ledger>> Ledger::Open(const fs::path& data, access::Names& names, Mode mode) {
+Result<std::unique_ptr<Ledger>> Ledger::Open(const fs::path& data, access::Names& names,
+                                             Mode mode) {
   if (mode == Mode::kRead && !fs::exists(data / "ledger" / "manifest.json")) {
     return Fail(Code::kNotFound, "cannot open the ledger", "there is none in this folder", data,
                 "run `haetae investigate LOG…` first, or name its folder with --data");
@@ -81,7 +82,8 @@ Status Ledger::LoadSubjects() {
   if (manifest_.subjects == 0) return {};
   const fs::path path = folder_ / "subjects" / "ids";
   const std::string bytes = TRY(ReadFile(path, kSubjectsBytesMax));
-  if (bytes.size() < manifest_.subjects_bytes) return Damaged("the subject dictionary is too short", path);
+  if (bytes.size() < manifest_.subjects_bytes)
+    return Damaged("the subject dictionary is too short", path);
   std::string_view rest(bytes.data(), manifest_.subjects_bytes);
   for (uint64_t i = 0; i < manifest_.subjects; ++i) {
     uint64_t size;
@@ -103,9 +105,11 @@ void Ledger::RemoveStrays() {
   }
   std::error_code code;
   std::vector<fs::path> strays;
-  for (fs::recursive_directory_iterator it(folder_ / "segments", code), end; it != end; it.increment(code)) {
+  for (fs::recursive_directory_iterator it(folder_ / "segments", code), end; it != end;
+       it.increment(code)) {
     if (code) break;
-    if (it->is_regular_file(code) && !known.contains(it->path().lexically_relative(folder_ / "segments"))) {
+    if (it->is_regular_file(code) &&
+        !known.contains(it->path().lexically_relative(folder_ / "segments"))) {
       strays.push_back(it->path());
     }
   }
@@ -139,7 +143,8 @@ Result<std::vector<SourceEntry>> Ledger::Restart(const access::Catalogue& catalo
 std::string Ledger::NewSegmentFile(int64_t day) {
   std::lock_guard lock(segment_mutex_);
   char name[32];
-  std::snprintf(name, sizeof name, "/%08llu.parquet", static_cast<unsigned long long>(next_segment_++));
+  std::snprintf(name, sizeof name, "/%08llu.parquet",
+                static_cast<unsigned long long>(next_segment_++));
   const std::string folder = FormatDay(day);
   std::error_code ignored;  // the write that follows says what is wrong
   fs::create_directories(folder_ / "segments" / folder, ignored);
@@ -149,6 +154,9 @@ std::string Ledger::NewSegmentFile(int64_t day) {
 fs::path Ledger::EventsPath(int64_t day) const { return folder_ / "events" / FormatDay(day); }
 
 Status Ledger::AppendSubjects(Manifest& manifest) {
+  // What the last commit recorded is never cut off, whatever the caller began with.
+  manifest.subjects = manifest_.subjects;
+  manifest.subjects_bytes = manifest_.subjects_bytes;
   const uint32_t size = names_.subjects.size();
   if (size == manifest.subjects) return {};
   AppendFile file = TRY(AppendFile::Open(folder_ / "subjects" / "ids", manifest.subjects_bytes));
@@ -194,7 +202,8 @@ Status Ledger::Scan(const ScanRange& range,
   names_.Resolve();
   std::vector<SegmentInfo> segments;
   auto add = [&](const SegmentInfo& segment) {
-    if (segment.rows > 0 && segment.first < range.to && segment.last >= range.from) segments.push_back(segment);
+    if (segment.rows > 0 && segment.first < range.to && segment.last >= range.from)
+      segments.push_back(segment);
   };
   for (const SegmentInfo& segment : manifest_.segments) add(segment);
   for (const SourceEntry& source : manifest_.sources) {

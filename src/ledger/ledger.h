@@ -45,7 +45,8 @@ struct Sealed {
 
 class Ledger {
  public:
-  static Result<std::unique_ptr<Ledger>> Open(const fs::path& data, access::Names& names, Mode mode);
+  static Result<std::unique_ptr<Ledger>> Open(const fs::path& data, access::Names& names,
+                                              Mode mode);
   ~Ledger();
 
   const Manifest& manifest() const { return manifest_; }
@@ -53,7 +54,8 @@ class Ledger {
   const fs::path& folder() const { return folder_; }
 
   // Starts over under another catalogue: the accesses read so far are put aside in
-  // ledger-before-N, never deleted. Returns the sources that were in it, so that they are read again.
+  // ledger-before-N, never deleted. Returns the sources that were in it, so that they are read
+  // again.
   Result<std::vector<SourceEntry>> Restart(const access::Catalogue& catalogue);
 
   // The name of a new segment of a day. Thread-safe.

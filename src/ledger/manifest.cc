@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/hash.h"
 #include "base/text.h"
 
 namespace haetae::ledger {
@@ -11,14 +12,18 @@ using Json = nlohmann::ordered_json;
 constexpr std::string_view kSchema = "haetae.ledger/1";
 
 Json ToJson(const SegmentInfo& info) {
-  return {{"file", info.file},       {"rows", info.rows},       {"bytes", info.bytes},
-          {"first", info.first.us},  {"last", info.last.us},    {"day", info.day},
+  return {{"file", info.file},          {"rows", info.rows},    {"bytes", info.bytes},
+          {"first", info.first.us},     {"last", info.last.us}, {"day", info.day},
           {"event_ids", info.event_ids}};
 }
 
 SegmentInfo SegmentFrom(const Json& json) {
-  return {.file = json.at("file"), .rows = json.at("rows"), .bytes = json.at("bytes"),
-          .first = Time{json.at("first")}, .last = Time{json.at("last")}, .day = json.at("day"),
+  return {.file = json.at("file"),
+          .rows = json.at("rows"),
+          .bytes = json.at("bytes"),
+          .first = Time{json.at("first")},
+          .last = Time{json.at("last")},
+          .day = json.at("day"),
           .event_ids = json.at("event_ids")};
 }
 
@@ -29,9 +34,12 @@ Json ToJson(const SourceCounts& counts) {
 }
 
 SourceCounts CountsFrom(const Json& json) {
-  return {.lines = json.at("lines"), .records = json.at("records"),
-          .unreadable = json.at("unreadable"), .duplicates = json.at("duplicates"),
-          .first = Time{json.at("first")}, .last = Time{json.at("last")}};
+  return {.lines = json.at("lines"),
+          .records = json.at("records"),
+          .unreadable = json.at("unreadable"),
+          .duplicates = json.at("duplicates"),
+          .first = Time{json.at("first")},
+          .last = Time{json.at("last")}};
 }
 
 Json ToJson(const SourceEntry& source) {
@@ -54,6 +62,8 @@ Json ToJson(const SourceEntry& source) {
   if (source.tail) {
     json["tail"] = {{"counts", ToJson(source.tail->counts)}, {"bytes", source.tail->bytes}};
     if (source.tail->segment) json["tail"]["segment"] = ToJson(*source.tail->segment);
+    if (source.tail->event)
+      json["tail"]["event"] = {source.tail->event->day, source.tail->event->fingerprint};
   }
   if (source.error) {
     json["error"] = {{"code", static_cast<int>(source.error->code)},
@@ -88,15 +98,24 @@ SourceEntry SourceFrom(const Json& json) {
     }
   }
   if (json.contains("tail")) {
-    Tail tail{.counts = CountsFrom(json["tail"].at("counts")), .bytes = json["tail"].at("bytes"), .segment = {}};
+    Tail tail{.counts = CountsFrom(json["tail"].at("counts")),
+              .bytes = json["tail"].at("bytes"),
+              .segment = {},
+              .event = {}};
     if (json["tail"].contains("segment")) tail.segment = SegmentFrom(json["tail"]["segment"]);
+    if (json["tail"].contains("event")) {
+      const Json& event = json["tail"]["event"];
+      tail.event = SeenEvent{event.at(0), event.at(1)};
+    }
     source.tail = tail;
   }
   if (json.contains("error")) {
     const Json& error = json["error"];
     const int code = error.at("code");
-    source.error = Error{code >= 0 && code <= static_cast<int>(Code::kInternal) ? static_cast<Code>(code) : Code::kInternal,
-                         error.at("what"), error.at("why"), error.at("where"), error.at("advice")};
+    source.error =
+        Error{code >= 0 && code <= static_cast<int>(Code::kInternal) ? static_cast<Code>(code)
+                                                                     : Code::kInternal,
+              error.at("what"), error.at("why"), error.at("where"), error.at("advice")};
   }
   return source;
 }
@@ -114,6 +133,19 @@ Manifest ManifestFrom(const Json& json) {
   for (const Json& source : json.at("sources")) manifest.sources.push_back(SourceFrom(source));
   return manifest;
 }
+
+// What other code relies on without asking again.
+bool IsSound(const Manifest& manifest) {
+  for (size_t i = 0; i < manifest.sources.size(); ++i) {
+    const SourceEntry& source = manifest.sources[i];
+    const uint64_t marked = source.marks.empty() ? 0 : source.marks.back().bytes;
+    if (source.id != i || marked != source.offset) return false;
+  }
+  return true;
+}
+
+// The last member seals all others, so that a flipped bit is not taken for a count.
+std::string SealOf(const Json& json) { return Sha256Hex(json.dump(1)); }
 
 }  // namespace
 
@@ -140,23 +172,31 @@ std::string WriteManifest(const Manifest& manifest) {
   for (const auto& [day, bytes] : manifest.event_bytes) json["event_bytes"].push_back({day, bytes});
   for (const SegmentInfo& segment : manifest.segments) json["segments"].push_back(ToJson(segment));
   for (const SourceEntry& source : manifest.sources) json["sources"].push_back(ToJson(source));
+  json["seal"] = SealOf(json);
   return json.dump(1) + "\n";
 }
 
 Result<Manifest> ReadManifest(std::string_view text, const std::string& where) {
-  const std::string advice = "restore it from a copy, or read the logs again into a new --data folder";
+  const std::string advice =
+      "restore it from a copy, or read the logs again into a new --data folder";
+  auto damaged = [&](std::string why) {
+    return Fail(Code::kMalformed, "the ledger is damaged", std::move(why), where, advice);
+  };
   Json json = Json::parse(text, nullptr, false);
-  if (json.is_discarded() || !json.is_object()) {
-    return Fail(Code::kMalformed, "the ledger is damaged", "its manifest is not JSON", where, advice);
-  }
-  if (json.value("schema", "") != kSchema) {
+  if (json.is_discarded() || !json.is_object()) return damaged("its manifest is not JSON");
+  if (!json.contains("schema") || json["schema"] != kSchema) {
     return Fail(Code::kConflict, "cannot open the ledger",
                 "its manifest is of another version than " + std::string(kSchema), where, advice);
   }
   try {  // nlohmann-json says by exception that a member is missing or of another type
-    return ManifestFrom(json);
+    const std::string seal = json.at("seal");
+    json.erase("seal");
+    if (seal != SealOf(json)) return damaged("its manifest was changed after it was written");
+    Manifest manifest = ManifestFrom(json);
+    if (!IsSound(manifest)) return damaged("its manifest contradicts itself");
+    return manifest;
   } catch (const nlohmann::json::exception&) {
-    return Fail(Code::kMalformed, "the ledger is damaged", "a member of its manifest is missing", where, advice);
+    return damaged("a member of its manifest is missing");
   }
 }
 

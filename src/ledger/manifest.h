@@ -1,6 +1,7 @@
 // The manifest is the one file that says what belongs to the ledger: the sources and how far each
-// was read, the segments, the length of the dictionary. It is replaced as a whole, last in a commit,
-// so that a crash at any instant leaves the old state or the new one. Format: docs/formats/ledger.md.
+// was read, the segments, the length of the dictionary. It is replaced as a whole, last in a
+// commit, so that a crash at any instant leaves the old state or the new one. Format:
+// docs/formats/ledger.md.
 #pragma once
 
 #include <cstdint>
@@ -38,24 +39,31 @@ struct SourceCounts {
   void Add(const SourceCounts& other);
 };
 
+// An event id that was seen: its fingerprint within its day.
+struct SeenEvent {
+  int64_t day = 0;
+  uint64_t fingerprint = 0;
+};
+
 // The last line of a plain file that does not end with a line break is read as if it were whole,
 // and read again when the file has grown. Its access, if any, is a segment of its own.
 struct Tail {
   SourceCounts counts;
   uint64_t bytes = 0;
   std::optional<SegmentInfo> segment;
+  std::optional<SeenEvent> event;  // of a record that is no access
 };
 
 struct SourceEntry {
   uint32_t id = 0;
-  std::string name;            // as shown, and in the segments; unique
-  std::string path;            // absolute; "-" for standard input
+  std::string name;  // as shown, and in the segments; unique
+  std::string path;  // absolute; "-" for standard input
   std::string format, compression;
-  uint64_t file_bytes = 0;     // of the file when it was last read, for a quick look
+  uint64_t file_bytes = 0;  // of the file when it was last read, for a quick look
   int64_t modified_ns = 0;
   uint64_t inode = 0;
-  std::string first_line;      // keyed hash of the first line, or of its first 256 bytes
-  uint64_t offset = 0;         // uncompressed bytes that are in the ledger, without the tail
+  std::string first_line;         // keyed hash of the first line (of kSampleBytes at most)
+  uint64_t offset = 0;            // uncompressed bytes that are in the ledger, without the tail
   std::vector<PrefixMark> marks;  // ascending; the last one at `offset`
   SourceCounts counts;
   ActiveMinutes minutes;
@@ -67,7 +75,7 @@ struct SourceEntry {
 struct Manifest {
   std::string catalogue_digest;
   bool catalogue_inferred = false;
-  uint64_t secret = 0;         // keys the prefix hashes
+  uint64_t secret = 0;  // keys the prefix hashes
   uint64_t next_segment = 1;
   uint64_t subjects = 0, subjects_bytes = 0;
   std::map<int64_t, uint64_t> event_bytes;  // by day

@@ -52,8 +52,10 @@ class Merger {
   Status Open(const SegmentInfo& segment) {
     Cursor cursor{.rows = TRY(load_(segment))};
     const auto& time = cursor.rows->time;
-    cursor.at = static_cast<size_t>(std::lower_bound(time.begin(), time.end(), range_.from) - time.begin());
-    cursor.end = static_cast<size_t>(std::lower_bound(time.begin(), time.end(), range_.to) - time.begin());
+    cursor.at =
+        static_cast<size_t>(std::lower_bound(time.begin(), time.end(), range_.from) - time.begin());
+    cursor.end =
+        static_cast<size_t>(std::lower_bound(time.begin(), time.end(), range_.to) - time.begin());
     if (cursor.at < cursor.end) heap_.push(std::move(cursor));
     return {};
   }
@@ -63,7 +65,8 @@ class Merger {
     size_t stop = cursor.at + 1;
     const auto& rows = *cursor.rows;
     const bool alone = heap_.empty();
-    const std::pair<Time, uint64_t> bound = alone ? std::pair(kTimeMax, UINT64_MAX) : heap_.top().Key();
+    const std::pair<Time, uint64_t> bound =
+        alone ? std::pair(kTimeMax, UINT64_MAX) : heap_.top().Key();
     auto before = [&](size_t i) {
       return rows.time[i] < next_first && std::pair(rows.time[i], rows.record[i]) < bound;
     };

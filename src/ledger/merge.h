@@ -2,8 +2,9 @@
 //
 //   TRY(MergeSegments(segments, load, range, [](const AccessBatch& batch) { … }));
 //
-// A segment is loaded when the merge reaches its first row and let go after its last. Stretches that
-// come from one segment are handed out in place; rows that interleave are gathered into batches.
+// A segment is loaded when the merge reaches its first row and let go after its last. Stretches
+// that come from one segment are handed out in place; rows that interleave are gathered into
+// batches.
 #pragma once
 
 #include <functional>

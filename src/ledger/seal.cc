@@ -33,7 +33,8 @@ std::vector<Time> Pivots(const Parts& parts, size_t count) {
   }
   std::sort(sample.begin(), sample.end());
   std::vector<Time> pivots = {kTimeMin};
-  for (size_t i = 1; i < count && !sample.empty(); ++i) pivots.push_back(sample[sample.size() * i / count]);
+  for (size_t i = 1; i < count && !sample.empty(); ++i)
+    pivots.push_back(sample[sample.size() * i / count]);
   pivots.push_back(kTimeMax);
   return pivots;
 }
@@ -62,7 +63,8 @@ Status SealRange(Ledger& ledger, const access::Names& names, const Parts& parts,
   for (uint32_t part = 0; part < parts.rows.size(); ++part) {
     const Accesses& rows = *parts.rows[part];
     for (uint32_t i = 0; i < rows.size(); ++i) {
-      if (rows.time[i] >= from && rows.time[i] < to) keys.push_back({rows.time[i], rows.record[i], {part, i}});
+      if (rows.time[i] >= from && rows.time[i] < to)
+        keys.push_back({rows.time[i], rows.record[i], {part, i}});
     }
   }
   if (keys.empty()) return {};
@@ -74,7 +76,8 @@ Status SealRange(Ledger& ledger, const access::Names& names, const Parts& parts,
     order.clear();
     size_t end = begin;
     for (; end < keys.size() && keys[end].time < next_day; ++end) order.push_back(keys[end].place);
-    sealed.push_back(TRY(WritePiece(ledger, writer, names, Accesses::Gather(parts.rows, order), parts.event_ids)));
+    sealed.push_back(TRY(
+        WritePiece(ledger, writer, names, Accesses::Gather(parts.rows, order), parts.event_ids)));
     begin = end;
   }
   return {};
@@ -95,7 +98,9 @@ Result<std::vector<Sealed>> SealIntakes(Ledger& ledger, const access::Names& nam
   std::vector<Status> results(ranges);
   std::vector<std::thread> threads;
   for (size_t i = 0; i < ranges; ++i) {
-    threads.emplace_back([&, i] { results[i] = SealRange(ledger, names, parts, pivots[i], pivots[i + 1], sealed[i]); });
+    threads.emplace_back([&, i] {
+      results[i] = SealRange(ledger, names, parts, pivots[i], pivots[i + 1], sealed[i]);
+    });
   }
   for (std::thread& thread : threads) thread.join();
   for (Status& result : results) TRY(std::move(result));

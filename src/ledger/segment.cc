@@ -13,14 +13,32 @@ using access::Outcome;
 
 // The columns of a segment, in the order of the file. Names and meaning: docs/formats/ledger.md.
 enum Column : int {
-  kTime, kSource, kOffset, kRecord, kRoute, kStatus, kOutcome, kBytes, kSubject, kPrincipalMember,
-  kPrincipal, kCredential, kKey, kSourceIp, kCountry, kNetwork, kUserAgent, kTlsFingerprint, kHost,
+  kTime,
+  kSource,
+  kOffset,
+  kRecord,
+  kRoute,
+  kStatus,
+  kOutcome,
+  kBytes,
+  kSubject,
+  kPrincipalMember,
+  kPrincipal,
+  kCredential,
+  kKey,
+  kSourceIp,
+  kCountry,
+  kNetwork,
+  kUserAgent,
+  kTlsFingerprint,
+  kHost,
   kColumnCount,
 };
 constexpr std::array<const char*, kColumnCount> kColumnNames = {
-    "time",      "source",           "offset",    "record",     "route", "status",    "outcome",
-    "bytes",     "subject",          "principal_member", "principal", "credential", "key",
-    "source_ip", "country",          "network",   "user_agent", "tls_fingerprint", "host"};
+    "time",    "source",    "offset",  "record",           "route",      "status",
+    "outcome", "bytes",     "subject", "principal_member", "principal",  "credential",
+    "key",     "source_ip", "country", "network",          "user_agent", "tls_fingerprint",
+    "host"};
 
 // Above this share of distinct values, text is written as it is rather than as a dictionary.
 constexpr size_t kDistinctShare = 4;
@@ -28,7 +46,7 @@ constexpr size_t kRowGroupRows = 1 << 19;
 
 // A text column of one segment: local codes into its distinct values, or text when too distinct.
 struct TextColumn {
-  std::vector<uint32_t> code;            // kNoNumber: null
+  std::vector<uint32_t> code;  // kNoNumber: null
   std::vector<std::string_view> values;
   bool as_enum = true;
 };
@@ -37,7 +55,8 @@ struct TextColumn {
 class LocalCodes {
  public:
   void Start(size_t dictionary_size) {
-    if (code_.size() < dictionary_size) code_.resize(dictionary_size + dictionary_size / 4, kNoNumber);
+    if (code_.size() < dictionary_size)
+      code_.resize(dictionary_size + dictionary_size / 4, kNoNumber);
   }
   template <typename TextOf>
   uint32_t Code(uint32_t number, TextColumn& column, const TextOf& text_of) {
@@ -67,18 +86,19 @@ TextColumn MakeText(size_t begin, size_t end, size_t dictionary_size, const Numb
   column.code.resize(end - begin);
   for (size_t i = begin; i < end; ++i) {
     const uint32_t number = number_of(i);
-    column.code[i - begin] =
-        number == kNoNumber ? kNoNumber : codes.Code(number, column, text_of);
+    column.code[i - begin] = number == kNoNumber ? kNoNumber : codes.Code(number, column, text_of);
   }
   codes.Finish();
-  column.as_enum = column.values.size() <= 64 || column.values.size() * kDistinctShare <= end - begin;
+  column.as_enum =
+      column.values.size() <= 64 || column.values.size() * kDistinctShare <= end - begin;
   return column;
 }
 
 TextColumn MakeText(const std::vector<uint32_t>& numbers, const Dictionary& dictionary,
                     size_t begin, size_t end) {
-  return MakeText(begin, end, dictionary.size(), [&](size_t i) { return numbers[i]; },
-                  [&](uint32_t number) { return dictionary.Text(number); });
+  return MakeText(
+      begin, end, dictionary.size(), [&](size_t i) { return numbers[i]; },
+      [&](uint32_t number) { return dictionary.Text(number); });
 }
 
 // What the table function hands to DuckDB.
@@ -92,7 +112,8 @@ struct Job {
 void Prepare(Job& job, const access::Names& names, const access::Catalogue& catalogue) {
   const Accesses& rows = *job.rows;
   const size_t begin = job.begin, end = job.end;
-  auto plain = [&](Column column, const std::vector<uint32_t>& numbers, const Dictionary& dictionary) {
+  auto plain = [&](Column column, const std::vector<uint32_t>& numbers,
+                   const Dictionary& dictionary) {
     job.text[column] = MakeText(numbers, dictionary, begin, end);
   };
   plain(kSource, rows.source, names.sources);
@@ -106,13 +127,15 @@ void Prepare(Job& job, const access::Names& names, const access::Catalogue& cata
       begin, end, catalogue.routes.size(), [&](size_t i) { return rows.route[i]; },
       [&](uint32_t number) { return std::string_view(catalogue.routes[number].text); });
   job.text[kOutcome] = MakeText(
-      begin, end, access::kOutcomes, [&](size_t i) { return static_cast<uint32_t>(rows.outcome[i]); },
+      begin, end, access::kOutcomes,
+      [&](size_t i) { return static_cast<uint32_t>(rows.outcome[i]); },
       [&](uint32_t number) { return access::OutcomeName(static_cast<Outcome>(number)); });
   job.text[kPrincipal] = MakeText(
       begin, end, names.principals.size(),
       [&](size_t i) {
         const uint32_t p = rows.principal[i];
-        return p == kNoNumber || !(p & access::kTextPrincipal) ? kNoNumber : p & ~access::kTextPrincipal;
+        return p == kNoNumber || !(p & access::kTextPrincipal) ? kNoNumber
+                                                               : p & ~access::kTextPrincipal;
       },
       [&](uint32_t number) { return names.principals.Text(number); });
   job.text[kCountry] = MakeText(
@@ -135,14 +158,34 @@ void Prepare(Job& job, const access::Names& names, const access::Catalogue& cata
 
 duckdb_type NumberType(Column column) {
   switch (column) {
-    case kTime: return DUCKDB_TYPE_TIMESTAMP;
+    case kTime:
+      return DUCKDB_TYPE_TIMESTAMP;
     case kOffset:
-    case kRecord: return DUCKDB_TYPE_UBIGINT;
-    case kStatus: return DUCKDB_TYPE_USMALLINT;
+    case kRecord:
+      return DUCKDB_TYPE_UBIGINT;
+    case kStatus:
+      return DUCKDB_TYPE_USMALLINT;
     case kBytes:
     case kSubject:
-    case kPrincipalMember: return DUCKDB_TYPE_UINTEGER;
-    default: return DUCKDB_TYPE_INVALID;  // text
+    case kPrincipalMember:
+      return DUCKDB_TYPE_UINTEGER;
+    default:
+      return DUCKDB_TYPE_INVALID;  // text
+  }
+}
+
+std::string_view SqlType(Column column) {
+  switch (NumberType(column)) {
+    case DUCKDB_TYPE_TIMESTAMP:
+      return "TIMESTAMP";
+    case DUCKDB_TYPE_UBIGINT:
+      return "UBIGINT";
+    case DUCKDB_TYPE_USMALLINT:
+      return "USMALLINT";
+    case DUCKDB_TYPE_UINTEGER:
+      return "UINTEGER";
+    default:
+      return "VARCHAR";
   }
 }
 
@@ -187,9 +230,12 @@ void FillText(const TextColumn& column, size_t from, size_t count, duckdb_vector
   const uint32_t* codes = column.code.data() + from;
   if (column.as_enum && !column.values.empty()) {
     void* data = duckdb_vector_get_data(vector);
-    if (column.values.size() <= 0xff) FillCodes(codes, count, static_cast<uint8_t*>(data), vector);
-    else if (column.values.size() <= 0xffff) FillCodes(codes, count, static_cast<uint16_t*>(data), vector);
-    else FillCodes(codes, count, static_cast<uint32_t*>(data), vector);
+    if (column.values.size() <= 0xff)
+      FillCodes(codes, count, static_cast<uint8_t*>(data), vector);
+    else if (column.values.size() <= 0xffff)
+      FillCodes(codes, count, static_cast<uint16_t*>(data), vector);
+    else
+      FillCodes(codes, count, static_cast<uint32_t*>(data), vector);
     return;
   }
   duckdb_vector_ensure_validity_writable(vector);
@@ -209,28 +255,36 @@ void Fill(duckdb_function_info info, duckdb_data_chunk output) {
   const Accesses& rows = *job.rows;
   const size_t count = std::min<size_t>(duckdb_vector_size(), job.end - job.at);
   const size_t at = job.at;
-  auto vector = [&](Column column) { return duckdb_data_chunk_get_vector(output, static_cast<idx_t>(column)); };
+  auto vector = [&](Column column) {
+    return duckdb_data_chunk_get_vector(output, static_cast<idx_t>(column));
+  };
   auto copy = [&](Column column, const auto& from) {
     std::memcpy(duckdb_vector_get_data(vector(column)), from.data() + at, count * sizeof(from[0]));
   };
   copy(kTime, rows.time);
   copy(kOffset, rows.offset);
   copy(kRecord, rows.record);
-  FillCodes(rows.bytes.data() + at, count, static_cast<uint32_t*>(duckdb_vector_get_data(vector(kBytes))), vector(kBytes));
-  FillCodes(rows.subject.data() + at, count, static_cast<uint32_t*>(duckdb_vector_get_data(vector(kSubject))), vector(kSubject));
+  FillCodes(rows.bytes.data() + at, count,
+            static_cast<uint32_t*>(duckdb_vector_get_data(vector(kBytes))), vector(kBytes));
+  FillCodes(rows.subject.data() + at, count,
+            static_cast<uint32_t*>(duckdb_vector_get_data(vector(kSubject))), vector(kSubject));
   thread_local std::vector<uint32_t> scratch;
   scratch.resize(count);
   for (size_t i = 0; i < count; ++i) {
     const uint32_t p = rows.principal[at + i];
     scratch[i] = p & access::kTextPrincipal ? kNoNumber : p;
   }
-  FillCodes(scratch.data(), count, static_cast<uint32_t*>(duckdb_vector_get_data(vector(kPrincipalMember))),
+  FillCodes(scratch.data(), count,
+            static_cast<uint32_t*>(duckdb_vector_get_data(vector(kPrincipalMember))),
             vector(kPrincipalMember));
-  for (size_t i = 0; i < count; ++i) scratch[i] = rows.status[at + i] == 0 ? kNoNumber : rows.status[at + i];
-  FillCodes(scratch.data(), count, static_cast<uint16_t*>(duckdb_vector_get_data(vector(kStatus))), vector(kStatus));
+  for (size_t i = 0; i < count; ++i)
+    scratch[i] = rows.status[at + i] == 0 ? kNoNumber : rows.status[at + i];
+  FillCodes(scratch.data(), count, static_cast<uint16_t*>(duckdb_vector_get_data(vector(kStatus))),
+            vector(kStatus));
   for (int column = 0; column < kColumnCount; ++column) {
     if (NumberType(static_cast<Column>(column)) == DUCKDB_TYPE_INVALID) {
-      FillText(job.text[static_cast<size_t>(column)], at - job.begin, count, vector(static_cast<Column>(column)));
+      FillText(job.text[static_cast<size_t>(column)], at - job.begin, count,
+               vector(static_cast<Column>(column)));
     }
   }
   job.at += count;
@@ -256,10 +310,13 @@ Status SegmentWriter::Write(const fs::path& path, const Accesses& rows, size_t b
   duckdb_table_function_set_function(function, Fill);
   duckdb_register_table_function(duck_.connection(), function);
   duckdb_destroy_table_function(&function);
-  if (FaultHere()) return std::unexpected(SystemError("cannot write the ledger", path.native(), ENOSPC));
-  Status status = duck_.Run("COPY (SELECT * FROM " + name + "()) TO " + SqlText(path.native()) +
-                            " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION V2,"
-                            " USE_TMP_FILE false, ROW_GROUP_SIZE " + std::to_string(kRowGroupRows) + ")");
+  if (FaultHere())
+    return std::unexpected(SystemError("cannot write the ledger", path.native(), ENOSPC));
+  Status status =
+      duck_.Run("COPY (SELECT * FROM " + name + "()) TO " + SqlText(path.native()) +
+                " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION V2,"
+                " USE_TMP_FILE false, ROW_GROUP_SIZE " +
+                std::to_string(kRowGroupRows) + ")");
   if (!status) {
     std::error_code ignored;
     fs::remove(path, ignored);
@@ -280,7 +337,8 @@ class TextReader {
     const auto* data = static_cast<const duckdb_string_t*>(duckdb_vector_get_data(vector));
     const uint64_t* validity = duckdb_vector_get_validity(vector);
     for (size_t i = 0; i < count; ++i) {
-      if (validity != nullptr && !duckdb_validity_row_is_valid(const_cast<uint64_t*>(validity), i)) {
+      if (validity != nullptr &&
+          !duckdb_validity_row_is_valid(const_cast<uint64_t*>(validity), i)) {
         to.push_back(kNoNumber);
       } else {
         to.push_back(numbers_.Number(TextAt(data, i)));
@@ -305,18 +363,28 @@ void ReadNumbers(duckdb_vector vector, size_t count, From null_value, std::vecto
 
 struct SegmentReader {
   SegmentReader(access::Names& names, const access::Catalogue& catalogue)
-      : sources(names.sources), credentials(names.credentials), keys(names.keys),
-        addresses(names.addresses), user_agents(names.user_agents),
-        fingerprints(names.fingerprints), hosts(names.hosts), principals(names.principals),
-        routes(route_names), outcomes(outcome_names) {
+      : sources(names.sources),
+        credentials(names.credentials),
+        keys(names.keys),
+        addresses(names.addresses),
+        user_agents(names.user_agents),
+        fingerprints(names.fingerprints),
+        hosts(names.hosts),
+        principals(names.principals),
+        routes(route_names),
+        outcomes(outcome_names),
+        subjects(names.subjects.size()) {
     for (const access::Route& route : catalogue.routes) route_names.Number(route.text);
     known_routes = route_names.size();
-    for (int i = 0; i < access::kOutcomes; ++i) outcome_names.Number(access::OutcomeName(static_cast<Outcome>(i)));
+    for (int i = 0; i < access::kOutcomes; ++i)
+      outcome_names.Number(access::OutcomeName(static_cast<Outcome>(i)));
   }
 
-  void Take(duckdb_data_chunk chunk, Accesses& to) {
+  Status Take(duckdb_data_chunk chunk, Accesses& to) {
     const size_t count = duckdb_data_chunk_get_size(chunk);
-    auto vector = [&](Column column) { return duckdb_data_chunk_get_vector(chunk, static_cast<idx_t>(column)); };
+    auto vector = [&](Column column) {
+      return duckdb_data_chunk_get_vector(chunk, static_cast<idx_t>(column));
+    };
     const auto* time = static_cast<const int64_t*>(duckdb_vector_get_data(vector(kTime)));
     for (size_t i = 0; i < count; ++i) to.time.push_back(Time{time[i]});
     sources.Read(vector(kSource), count, to.source);
@@ -324,11 +392,12 @@ struct SegmentReader {
     ReadNumbers<uint64_t>(vector(kRecord), count, 0, to.record);
     numbers.clear();
     routes.Read(vector(kRoute), count, numbers);
-    for (uint32_t route : numbers) to.route.push_back(route < known_routes ? static_cast<uint16_t>(route) : kNoRouteNumber);
+    for (uint32_t route : numbers)
+      to.route.push_back(route < known_routes ? static_cast<uint16_t>(route) : kNoRouteNumber);
     ReadNumbers<uint16_t>(vector(kStatus), count, 0, to.status);
     numbers.clear();
     outcomes.Read(vector(kOutcome), count, numbers);
-    for (uint32_t outcome : numbers) to.outcome.push_back(static_cast<Outcome>(outcome));
+    for (uint32_t outcome : numbers) to.outcome.push_back(static_cast<Outcome>(std::min<uint32_t>(outcome, access::kOutcomes)));
     ReadNumbers<uint32_t>(vector(kBytes), count, kNoNumber, to.bytes);
     ReadNumbers<uint32_t>(vector(kSubject), count, kNoNumber, to.subject);
     ReadNumbers<uint32_t>(vector(kPrincipalMember), count, kNoNumber, to.principal);
@@ -344,6 +413,16 @@ struct SegmentReader {
     user_agents.Read(vector(kUserAgent), count, to.user_agent);
     fingerprints.Read(vector(kTlsFingerprint), count, to.fingerprint);
     hosts.Read(vector(kHost), count, to.host);
+    for (size_t i = base; i < to.size(); ++i) {
+      const uint32_t principal = to.principal[i];
+      const bool member = principal != kNoNumber && !(principal & access::kTextPrincipal);
+      if (static_cast<size_t>(to.outcome[i]) >= access::kOutcomes || to.source[i] == kNoNumber ||
+          (to.subject[i] != kNoNumber && to.subject[i] >= subjects) ||
+          (member && principal >= subjects)) {
+        return Fail(Code::kInternal, "", "it holds a value that no ledger writes");
+      }
+    }
+    return {};
   }
 
   static constexpr uint16_t kNoRouteNumber = access::kNoRoute;
@@ -351,6 +430,7 @@ struct SegmentReader {
   uint32_t known_routes = 0;
   TextReader sources, credentials, keys, addresses, user_agents, fingerprints, hosts, principals,
       routes, outcomes;
+  uint32_t subjects;  // how many there are
   std::vector<uint32_t> numbers;
 };
 
@@ -363,13 +443,14 @@ Status ReadSegment(Duck& duck, const fs::path& path, access::Names& names,
   std::string sql = "SELECT ";
   for (int i = 0; i < kColumnCount; ++i) {
     if (i > 0) sql += ", ";
-    sql += '"' + std::string(kColumnNames[static_cast<size_t>(i)]) + '"';
+    sql += "CAST(\"" + std::string(kColumnNames[static_cast<size_t>(i)]) + "\" AS " +
+           std::string(SqlType(static_cast<Column>(i))) + ")";
   }
   sql += " FROM read_parquet(" + SqlText(path.native()) + ")";
   Accesses rows;
   rows.Reserve(access::kBatchRows);
   Status status = duck.Stream(sql, [&](duckdb_data_chunk chunk) -> Status {
-    reader->Take(chunk, rows);
+    TRY(reader->Take(chunk, rows));
     if (rows.size() + duckdb_vector_size() <= access::kBatchRows) return {};
     Status handed = piece(rows);
     rows.Clear();
@@ -381,7 +462,8 @@ Status ReadSegment(Duck& duck, const fs::path& path, access::Names& names,
     if (error.code == Code::kInternal) {
       error.what = "the ledger is damaged";
       error.where = path.native();
-      error.advice = "restore the file from a copy, or read the logs again into a new --data folder";
+      error.advice =
+          "restore the file from a copy, or read the logs again into a new --data folder";
     }
     return std::unexpected(std::move(error));
   }

@@ -22,7 +22,7 @@
 namespace haetae::ledger {
 
 struct SegmentInfo {
-  std::string file;      // relative to ledger/segments: "2025-06-24/000001.parquet"
+  std::string file;  // relative to ledger/segments: "2025-06-24/000001.parquet"
   uint64_t rows = 0;
   uint64_t bytes = 0;
   Time first = kTimeMax, last = kTimeMin;

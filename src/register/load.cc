@@ -13,8 +13,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 9> kTables = {
-    "members.csv", "members.parquet", "people.csv",  "people.parquet",  "issued.csv",
-    "issued.parquet", "issued.jsonl", "canaries.csv", "canaries.parquet"};
+    "members.csv",    "members.parquet", "people.csv",   "people.parquet",  "issued.csv",
+    "issued.parquet", "issued.jsonl",    "canaries.csv", "canaries.parquet"};
 constexpr std::array<std::string_view, 2> kTomls = {"keys.toml", "jobs.toml"};
 
 bool IsRelationName(std::string_view text) {
@@ -64,7 +64,10 @@ std::optional<Time> ParseDay(std::string_view text) {
 }  // namespace
 
 Loader::Loader(Register& into, Dictionary& all, const TableReader& reader)
-    : reg(into), subjects(all), parquet(reader), keys(*into.issued_keys_),
+    : reg(into),
+      subjects(all),
+      parquet(reader),
+      keys(*into.issued_keys_),
       principals(*into.issued_principals_) {}
 
 std::unexpected<Error> Loader::Bad(std::string why, std::string advice, Code code) const {
@@ -83,9 +86,11 @@ void Loader::Start(const fs::path& folder, const std::string& file) {
 
 void Loader::Finished(std::string_view one, std::string_view many) {
   const uint64_t kept = rows - std::min(rows, repeated);
-  reg.summary_.push_back(name + ": " + WithCommas(kept) + " " + std::string(kept == 1 ? one : many));
+  reg.summary_.push_back(name + ": " + WithCommas(kept) + " " +
+                         std::string(kept == 1 ? one : many));
   if (backwards > 0) {
-    Warn(WithCommas(backwards) + (backwards == 1 ? " row ends" : " rows end") + " before it begins");
+    Warn(WithCommas(backwards) + (backwards == 1 ? " row ends" : " rows end") +
+         " before it begins");
   }
   if (repeated > 0) {
     Warn(WithCommas(repeated) + (repeated == 1 ? " row repeats" : " rows repeat") +
@@ -158,8 +163,7 @@ Status Loader::PersonRow(Row row) {
   const Time joined = TRY(TimeOf(row[2], "joined", kTimeMin));
   const Time left = TRY(TimeOf(row[3], "left", kTimeMax));
   backwards += left < joined;  // dirty in many a real table; such a row is never in force
-  const auto [at, is_new] =
-      reg.people_places_.try_emplace(std::string(row[0]), reg.people_.size());
+  const auto [at, is_new] = reg.people_places_.try_emplace(std::string(row[0]), reg.people_.size());
   if (is_new) {
     Person person{std::string(row[0]), std::string(row[1]), {}, {}};
     if (joined != kTimeMin) person.joined = joined;
@@ -169,10 +173,14 @@ Status Loader::PersonRow(Row row) {
   }
   ++repeated;  // came back, or changed the role: from the first day to the last
   Person& person = reg.people_[at->second];
-  if (!person.joined || joined == kTimeMin) person.joined.reset();
-  else person.joined = std::min(*person.joined, joined);
-  if (!person.left || left == kTimeMax) person.left.reset();
-  else person.left = std::max(*person.left, left);
+  if (!person.joined || joined == kTimeMin)
+    person.joined.reset();
+  else
+    person.joined = std::min(*person.joined, joined);
+  if (!person.left || left == kTimeMax)
+    person.left.reset();
+  else
+    person.left = std::max(*person.left, left);
   return {};
 }
 
@@ -204,7 +212,8 @@ Status Loader::CarriedRow(Row row) {
   Carried carried{.person = subjects.Number(row[1])};
   carried.from = TRY(TimeOf(row[2], "from", kTimeMin));
   carried.to = TRY(TimeOf(row[3], "to", kTimeMax));
-  backwards += carried.to < carried.from;  // dirty in many a real table; such a row is never in force
+  backwards +=
+      carried.to < carried.from;  // dirty in many a real table; such a row is never in force
   relation->Add(subjects.Number(row[0]), carried);
   Reserve<uint8_t>(reg.carried_person_, carried.person, 0);
   reg.carried_person_[carried.person] = 1;
@@ -228,7 +237,8 @@ Status Loader::Csv(const fs::path& file, const std::vector<std::string>& columns
   return {};
 }
 
-Status Loader::Parquet(const fs::path& file, const std::vector<std::string>& columns, TakeRow take) {
+Status Loader::Parquet(const fs::path& file, const std::vector<std::string>& columns,
+                       TakeRow take) {
   if (!parquet) {
     return Fail(Code::kUsage, "cannot read the register", "this program reads no Parquet", path,
                 "write the same columns as CSV");
@@ -255,15 +265,18 @@ Result<bool> Loader::Table(const fs::path& folder, const std::vector<std::string
     return Bad("there is also " + stem + ".parquet, and only one of them can be true",
                "keep one of the two files", Code::kConflict);
   }
-  if (csv) TRY(Csv(path, columns, take));
-  else TRY(Parquet(path, columns, take));
+  if (csv)
+    TRY(Csv(path, columns, take));
+  else
+    TRY(Parquet(path, columns, take));
   return true;
 }
 
 Status Loader::Relations(const fs::path& folder, const std::vector<std::string>& files) {
   std::vector<std::string> stems;
   for (const std::string& file : files) {
-    if (file.starts_with("carries/") && IsKnown(file)) stems.push_back(file.substr(0, file.rfind('.')));
+    if (file.starts_with("carries/") && IsKnown(file))
+      stems.push_back(file.substr(0, file.rfind('.')));
   }
   std::ranges::sort(stems);
   stems.erase(std::unique(stems.begin(), stems.end()), stems.end());
@@ -304,7 +317,8 @@ Status Loader::List(const fs::path& folder, const std::string& below,
     if (failed) break;
   }
   if (failed) {
-    return std::unexpected(SystemError("cannot read the register", folder.native(), failed.value()));
+    return std::unexpected(
+        SystemError("cannot read the register", folder.native(), failed.value()));
   }
   return {};
 }
@@ -344,8 +358,10 @@ Status Loader::Run(const fs::path& folder) {
     Cut(reg.deleted_, subjects.size());
     Finished("member", "members");
   }
-  if (TRY(Table(folder, files, "canaries", {"member"}, &Loader::Canary))) Finished("canary", "canaries");
-  if (TRY(Table(folder, files, "people", {"person", "role?", "joined?", "left?"}, &Loader::PersonRow))) {
+  if (TRY(Table(folder, files, "canaries", {"member"}, &Loader::Canary)))
+    Finished("canary", "canaries");
+  if (TRY(Table(folder, files, "people", {"person", "role?", "joined?", "left?"},
+                &Loader::PersonRow))) {
     Finished("person", "people");
   }
   TRY(IssuedFiles(folder, files));
@@ -369,12 +385,12 @@ Result<std::unique_ptr<Register>> Register::Load(const fs::path& folder, Diction
   std::error_code failed;
   const fs::file_status status = fs::status(folder, failed);
   if (!fs::exists(status)) {
-    return Fail(Code::kNotFound, "cannot read the register", "there is no such folder", folder.native(),
-                "name the folder that holds members.csv, keys.toml, …");
+    return Fail(Code::kNotFound, "cannot read the register", "there is no such folder",
+                folder.native(), "name the folder that holds members.csv, keys.toml, …");
   }
   if (!fs::is_directory(status)) {
-    return Fail(Code::kUsage, "cannot read the register", "it is a file, not a folder", folder.native(),
-                "name the folder it stands in");
+    return Fail(Code::kUsage, "cannot read the register", "it is a file, not a folder",
+                folder.native(), "name the folder it stands in");
   }
   Loader loader(*reg, subjects, parquet);
   TRY(loader.Run(folder));

@@ -51,7 +51,8 @@ std::string ReadLine(simdjson::ondemand::parser& parser, simdjson::padded_string
   for (auto field : object) {
     std::string_view key;
     simdjson::ondemand::value value;
-    if (field.unescaped_key().get(key) || field.value().get(value)) return "it is not a JSON object";
+    if (field.unescaped_key().get(key) || field.value().get(value))
+      return "it is not a JSON object";
     for (size_t i = 0; i < kMembers.size(); ++i) {
       if (key != kMembers[i]) continue;
       if (!Scalar(value, cells[i])) return "`" + std::string(key) + "` must be text or a number";
@@ -90,9 +91,10 @@ Status Loader::JsonLines(const std::filesystem::path& file) {
       const void* newline = std::memchr(buffer.data() + at, '\n', end - at);
       if (newline == nullptr && !at_end && end - at <= kJsonLineBytesMax) break;
       ++line;
-      const size_t stop = newline == nullptr
-                              ? end
-                              : static_cast<size_t>(static_cast<const char*>(newline) - buffer.data());
+      const size_t stop =
+          newline == nullptr
+              ? end
+              : static_cast<size_t>(static_cast<const char*>(newline) - buffer.data());
       if (stop - at > kJsonLineBytesMax) {
         return Bad("it is longer than 1 MiB", "write one object a line", Code::kLimit);
       }
@@ -101,11 +103,12 @@ Status Loader::JsonLines(const std::filesystem::path& file) {
       const size_t capacity = buffer.size() - static_cast<size_t>(text.data() - buffer.data());
       at = std::min(stop + 1, end);
       if (text.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-      const std::string wrong = ReadLine(
-          parser, simdjson::padded_string_view(text.data(), text.size(), capacity), cells);
+      const std::string wrong =
+          ReadLine(parser, simdjson::padded_string_view(text.data(), text.size(), capacity), cells);
       if (!wrong.empty()) {
-        return Bad(wrong, "write {\"credential\": \"…\", \"key\": \"…\", \"principal\": \"…\", "
-                          "\"issued\": \"2025-06-24T03:12:09Z\"}");
+        return Bad(wrong,
+                   "write {\"credential\": \"…\", \"key\": \"…\", \"principal\": \"…\", "
+                   "\"issued\": \"2025-06-24T03:12:09Z\"}");
       }
       if (++rows > kRowsMax) return Bad("it has too many rows", "split the register", Code::kLimit);
       TRY(IssuedRow(cells));

@@ -160,7 +160,8 @@ Status Loader::JobsToml(const std::filesystem::path& file) {
     job.source_ip = TRY(table.Text("source_ip"));
     if (!job.source_ip.empty()) {
       const std::optional<IpAddress> ip = ParseIp(job.source_ip);
-      if (!ip) return Bad("`source_ip` is no address", "write one address, for example \"203.0.113.9\"");
+      if (!ip)
+        return Bad("`source_ip` is no address", "write one address, for example \"203.0.113.9\"");
       job.source_ip = FormatIp(*ip);
     }
     job.routes = TRY(table.Texts("routes"));

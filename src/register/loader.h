@@ -26,9 +26,9 @@ struct Loader {
   const TableReader& parquet;
   CachedNumbers keys, principals;
 
-  std::string name, path;         // of the file being read: "carries/friends.csv"
-  std::string_view unit = "line"; // or "row"
-  uint64_t line = 0;              // of the row being read
+  std::string name, path;          // of the file being read: "carries/friends.csv"
+  std::string_view unit = "line";  // or "row"
+  uint64_t line = 0;               // of the row being read
   uint64_t rows = 0, repeated = 0, backwards = 0;
   Relation* relation = nullptr;
 
@@ -39,8 +39,10 @@ struct Loader {
               std::vector<std::string>& files);
   // Reads `stem`.csv or `stem`.parquet if it is among the files; says whether it was there.
   Result<bool> Table(const std::filesystem::path& folder, const std::vector<std::string>& files,
-                     const std::string& stem, const std::vector<std::string>& columns, TakeRow take);
-  Status Csv(const std::filesystem::path& file, const std::vector<std::string>& columns, TakeRow take);
+                     const std::string& stem, const std::vector<std::string>& columns,
+                     TakeRow take);
+  Status Csv(const std::filesystem::path& file, const std::vector<std::string>& columns,
+             TakeRow take);
   Status Parquet(const std::filesystem::path& file, const std::vector<std::string>& columns,
                  TakeRow take);
   Status JsonLines(const std::filesystem::path& file);
@@ -59,7 +61,8 @@ struct Loader {
   void Start(const std::filesystem::path& folder, const std::string& file);
   void Finished(std::string_view one, std::string_view many);
   void Warn(std::string text);
-  std::unexpected<Error> Bad(std::string why, std::string advice, Code code = Code::kMalformed) const;
+  std::unexpected<Error> Bad(std::string why, std::string advice,
+                             Code code = Code::kMalformed) const;
   Status Id(std::string_view text, std::string_view column, bool required) const;
   // Empty gives `absent`.
   Result<Time> TimeOf(std::string_view text, std::string_view column, Time absent) const;

@@ -70,7 +70,8 @@ uint64_t IssuedTable::Finish() {
   entries_.resize(kept);
   stretches_ = kept / kEntriesAStretch + 1;
   begin_.assign(stretches_ + 1, static_cast<uint32_t>(kept));
-  for (size_t i = kept; i-- > 0;) begin_[Stretch(entries_[i].fingerprint)] = static_cast<uint32_t>(i);
+  for (size_t i = kept; i-- > 0;)
+    begin_[Stretch(entries_[i].fingerprint)] = static_cast<uint32_t>(i);
   for (size_t i = stretches_; i-- > 0;) begin_[i] = std::min(begin_[i], begin_[i + 1]);
   return repeated;
 }

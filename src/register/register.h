@@ -1,6 +1,7 @@
 // The register says what ought to be true: who the members are, which keys exist and who holds
 // them, the staff, the credentials that were issued, canaries, expected bulk readers, and who
-// stands in whose payload. A folder of files, each optional; the formats are docs/formats/register.md.
+// stands in whose payload. A folder of files, each optional; the formats are
+// docs/formats/register.md.
 //
 //   std::unique_ptr<Register> reg = TRY(Register::Load(folder, subjects));
 //   if (reg->has_members() && !reg->IsMember(number)) …
@@ -30,12 +31,12 @@
 
 namespace haetae::reg {
 
-inline constexpr size_t kIdBytesMax = 8192;            // an account, person, key or credential
-inline constexpr size_t kJsonLineBytesMax = 1 << 20;   // of issued.jsonl
-inline constexpr size_t kTomlBytesMax = 16 << 20;      // keys.toml, jobs.toml
-inline constexpr size_t kTablesMax = 100'000;          // keys; jobs
+inline constexpr size_t kIdBytesMax = 8192;           // an account, person, key or credential
+inline constexpr size_t kJsonLineBytesMax = 1 << 20;  // of issued.jsonl
+inline constexpr size_t kTomlBytesMax = 16 << 20;     // keys.toml, jobs.toml
+inline constexpr size_t kTablesMax = 100'000;         // keys; jobs
 inline constexpr size_t kRelationsMax = 1'000;
-inline constexpr uint64_t kRowsMax = 2'000'000'000;    // of any one file
+inline constexpr uint64_t kRowsMax = 2'000'000'000;  // of any one file
 
 // Reads a table that is not CSV (Parquet) and calls `row` with the cells of each row, in the order
 // of `columns`. A column whose name ends with '?' may be absent; absent and null are "". Fails with
@@ -64,8 +65,8 @@ struct Issued {
   uint32_t principal = kNoNumber;  // number in issued_principals(), kNoNumber: not recorded
   Time issued = kTimeMin, expires = kTimeMax;
 };
-struct Carried {            // one person in one member's payload
-  uint32_t person;          // subject number; a member if IsMember(person)
+struct Carried {                        // one person in one member's payload
+  uint32_t person;                      // subject number; a member if IsMember(person)
   Time from = kTimeMin, to = kTimeMax;  // from ≤ t < to
 };
 // A relation: who stands in the payload of each member. Direct index by member number.
@@ -82,7 +83,7 @@ class Relation {
 
  private:
   std::vector<std::pair<uint32_t, Carried>> pending_;
-  std::vector<uint32_t> begin_;     // one more than the highest member number
+  std::vector<uint32_t> begin_;  // one more than the highest member number
   std::vector<Carried> carried_;
 };
 
@@ -90,7 +91,9 @@ class Relation {
 // fingerprints are spread evenly. 34 bytes an entry; a lookup reads about two of them.
 class IssuedTable {
  public:
-  void Add(uint64_t fingerprint, const Issued& issued) { entries_.push_back({fingerprint, issued}); }
+  void Add(uint64_t fingerprint, const Issued& issued) {
+    entries_.push_back({fingerprint, issued});
+  }
   // Call after all Add() and before Find(). Entries of one fingerprint become one: the key and
   // principal of the earliest, the latest expiry. Returns how many went away by that.
   uint64_t Finish();
@@ -119,8 +122,8 @@ struct TextHash {
 class Register {
  public:
   // Reads every file there is; an unknown file is a warning, a broken one an error that names file,
-  // line and remedy. An empty path gives the empty register; a folder that is named and not there is
-  // an error. `parquet` reads X.parquet where it stands instead of X.csv.
+  // line and remedy. An empty path gives the empty register; a folder that is named and not there
+  // is an error. `parquet` reads X.parquet where it stands instead of X.csv.
   static Result<std::unique_ptr<Register>> Load(const std::filesystem::path& folder,
                                                 Dictionary& subjects,
                                                 const TableReader& parquet = nullptr);
@@ -162,7 +165,7 @@ class Register {
   bool has_members_ = false, has_issued_ = false;
   std::vector<uint8_t> member_, carried_person_;
   uint64_t member_count_ = 0;
-  std::vector<Time> created_, deleted_;      // by subject; as long as any member has such a bound
+  std::vector<Time> created_, deleted_;  // by subject; as long as any member has such a bound
   std::vector<KeyEntry> keys_;
   std::vector<Person> people_;
   std::vector<Job> jobs_;

@@ -35,8 +35,10 @@ struct Loaded {
   std::string error, advice;
   explicit Loaded(const fs::path& folder, const TableReader& parquet = nullptr) {
     Result<std::unique_ptr<Register>> result = Register::Load(folder, subjects, parquet);
-    if (result) reg = std::move(*result);
-    else error = result.error().Text(), advice = result.error().advice;
+    if (result)
+      reg = std::move(*result);
+    else
+      error = result.error().Text(), advice = result.error().advice;
   }
 };
 
@@ -66,8 +68,9 @@ TEST_CASE("a whole register") {
              "\xef\xbb\xbfname,member,created,deleted\r\nA,m1,2024-01-01T00:00:00Z,\r\n"
              "B,m2,,2025-06-01\r\nC,m3,,\r\nD,m1,2023-01-01T00:00:00Z,\r\n");
   folder.Put("canaries.csv", "member\nm3\ncanary-9\n");
-  folder.Put("people.csv", "person,role,joined,left\nkim,support,2020-01-01,\n"
-                           "lee,engineer,2019-05-05,2021-12-31T15:00:00Z\n");
+  folder.Put("people.csv",
+             "person,role,joined,left\nkim,support,2020-01-01,\n"
+             "lee,engineer,2019-05-05,2021-12-31T15:00:00Z\n");
   folder.Put("keys.toml", R"(
 [[key]]
 kid = "k-2021"
@@ -88,15 +91,18 @@ until = 2026-01-01T00:00:00Z
 name = "office"
 source_ip = "2001:DB8:0::1"
 )");
-  folder.Put("issued.csv", "credential,key,principal,issued,expires\n"
-                           "t1,k-2025,m1,2025-01-01T00:00:00Z,2025-01-02T00:00:00Z\n"
-                           "t2,,,1735800000,\n");
+  folder.Put("issued.csv",
+             "credential,key,principal,issued,expires\n"
+             "t1,k-2025,m1,2025-01-01T00:00:00Z,2025-01-02T00:00:00Z\n"
+             "t2,,,1735800000,\n");
   folder.Put("issued.jsonl",
              "{\"credential\":\"t3\",\"key\":\"k-2021\",\"principal\":4711,"
              "\"issued\":1735900000,\"expires\":null,\"more\":{\"a\":[1]}}\n\n"
-             "{\"credential\":\"t1\",\"issued\":\"2025-01-01T12:00:00Z\",\"expires\":\"2025-01-05T00:00:00Z\"}");
-  folder.Put("carries/address_book.csv", "member,person,from,to\nm1,m2,2025-01-01,2025-02-01\n"
-                                         "m1,guest-7,,\nm2,guest-7,,\nm1,guest-7,,\n");
+             "{\"credential\":\"t1\",\"issued\":\"2025-01-01T12:00:00Z\",\"expires\":\"2025-01-"
+             "05T00:00:00Z\"}");
+  folder.Put("carries/address_book.csv",
+             "member,person,from,to\nm1,m2,2025-01-01,2025-02-01\n"
+             "m1,guest-7,,\nm2,guest-7,,\nm1,guest-7,,\n");
   folder.Put("README.md", "hello");
   folder.Put("member.csv", "x");
   Loaded loaded(folder.path);
@@ -160,11 +166,11 @@ source_ip = "2001:DB8:0::1"
   CHECK(reg.IsCarried(number("m2")));
   CHECK_FALSE(reg.IsCarried(number("m1")));
 
-  CHECK_EQ(reg.Summary(),
-           std::vector<std::string>{"members.csv: 3 members", "canaries.csv: 2 canaries",
-                                    "people.csv: 2 people", "issued.csv: 2 issued credentials",
-                                    "issued.jsonl: 1 issued credential", "keys.toml: 2 keys",
-                                    "jobs.toml: 2 jobs", "carries/address_book.csv: 3 carried people"});
+  CHECK_EQ(reg.Summary(), std::vector<std::string>{
+                              "members.csv: 3 members", "canaries.csv: 2 canaries",
+                              "people.csv: 2 people", "issued.csv: 2 issued credentials",
+                              "issued.jsonl: 1 issued credential", "keys.toml: 2 keys",
+                              "jobs.toml: 2 jobs", "carries/address_book.csv: 3 carried people"});
   REQUIRE_EQ(reg.Warnings().size(), 4);
   CHECK_EQ(reg.Warnings()[0], "member.csv: not a file of the register; it is ignored");
   CHECK_EQ(reg.Warnings()[1], "members.csv: 1 row repeats an earlier one and counted once with it");
@@ -180,28 +186,36 @@ TEST_CASE("broken rows: file, line and remedy, never the cell") {
       {"members.csv", "", "it is empty"},
       {"members.csv", "id\nSECRET\n", "no column `member`"},
       {"members.csv", "member,created\na,\n,2025-01-01\n", "line 3: the column `member` is empty"},
-      {"members.csv", "member,created\nSECRET,SECRET\n", "line 2: the column `created` holds no time"},
+      {"members.csv", "member,created\nSECRET,SECRET\n",
+       "line 2: the column `created` holds no time"},
       {"members.csv", "member\n\xb0\xa1SECRET\n", "line 2: the column `member` is not UTF-8"},
       {"members.csv", "member\n\"SECRET\n", "line 2: a quote is not closed"},
       {"people.csv", "person,left\nSECRET,SECRET\n", "line 2: the column `left` holds no time"},
       {"issued.csv", "credential\nSECRET\n", "no column `issued`"},
       {"issued.csv", "credential,issued\nSECRET,\n", "line 2: the column `issued` is empty"},
-      {"issued.jsonl", "{\"credential\":\"a\",\"issued\":1735900000}\nSECRET", "line 2: it is not a JSON object"},
+      {"issued.jsonl", "{\"credential\":\"a\",\"issued\":1735900000}\nSECRET",
+       "line 2: it is not a JSON object"},
       {"issued.jsonl", "{\"credential\":\"SECRET\"", "line 1: it is not a JSON object"},
       {"issued.jsonl", "{\"credential\":\"SECRET\"}", "line 1: the column `issued` is empty"},
-      {"issued.jsonl", "{\"credential\":[\"SECRET\"]}", "line 1: `credential` must be text or a number"},
-      {"issued.jsonl", "{\"credential\":\"SECRET\",\"issued\":1735900000}{}", "line 1: something stands behind"},
-      {"issued.jsonl", "{\"issued\":1735900000,\"key\":\"SECRET\"}", "line 1: the column `credential` is empty"},
+      {"issued.jsonl", "{\"credential\":[\"SECRET\"]}",
+       "line 1: `credential` must be text or a number"},
+      {"issued.jsonl", "{\"credential\":\"SECRET\",\"issued\":1735900000}{}",
+       "line 1: something stands behind"},
+      {"issued.jsonl", "{\"issued\":1735900000,\"key\":\"SECRET\"}",
+       "line 1: the column `credential` is empty"},
       {"canaries.csv", "member\n\"\"\n\" \"\n,\n", ""},
       {"keys.toml", "[[key]]\nkid = SECRET\n", "line 2: it is not TOML"},
       {"keys.toml", "[[key]]\ncreated = 2025-01-01\n", "line 1: the [[key]] has no `kid`"},
       {"keys.toml", "[[key]]\nkid = 'a'\nretired = 'SECRET'\n", "line 3: `retired` is no time"},
-      {"keys.toml", "[[key]]\nkid = 'a'\ncustodians = 'SECRET'\n", "line 3: `custodians` must be a list"},
+      {"keys.toml", "[[key]]\nkid = 'a'\ncustodians = 'SECRET'\n",
+       "line 3: `custodians` must be a list"},
       {"keys.toml", "key = 1\n", "line 1: `key` must be a list of tables"},
       {"jobs.toml", "[[job]]\nprincipal = 'SECRET'\n", "line 1: the [[job]] has no `name`"},
       {"jobs.toml", "[[job]]\nname = 'x'\n", "line 1: a [[job]] is known by exactly one"},
-      {"jobs.toml", "[[job]]\nname = 'x'\nprincipal = 'SECRET'\ncredential = 'SECRET'\n", "exactly one"},
-      {"jobs.toml", "[[job]]\nname = 'x'\nsource_ip = 'SECRET'\n", "line 3: `source_ip` is no address"},
+      {"jobs.toml", "[[job]]\nname = 'x'\nprincipal = 'SECRET'\ncredential = 'SECRET'\n",
+       "exactly one"},
+      {"jobs.toml", "[[job]]\nname = 'x'\nsource_ip = 'SECRET'\n",
+       "line 3: `source_ip` is no address"},
       {"jobs.toml", "[[job]]\nname = 7\n", "line 2: `name` must be text"},
       {"carries/b.csv", "member\nSECRET\n", "no column `person`"},
       {"carries/b.csv", "member,person\nSECRET,\n", "line 2: the column `person` is empty"},
@@ -240,7 +254,8 @@ TEST_CASE("Parquet goes through the reader that was given, and the same checks")
   folder.Put("members.parquet", "PAR1");
   folder.Put("carries/b.parquet", "PAR1");
   CHECK_NE(Loaded(folder.path).error.find("reads no Parquet"), std::string::npos);
-  std::vector<std::vector<std::string_view>> members = {{"m1", "2025-01-01 00:00:00", ""}, {"m2", "", ""}};
+  std::vector<std::vector<std::string_view>> members = {{"m1", "2025-01-01 00:00:00", ""},
+                                                        {"m2", "", ""}};
   const TableReader reader = [&](const fs::path& path, const std::vector<std::string>& columns,
                                  const auto& row) -> Result<bool> {
     if (path.filename() == "members.parquet") {
@@ -274,9 +289,11 @@ TEST_CASE("limits: a long id, a long JSON line, many relations") {
   CHECK_NE(Loaded(folder.path).error.find("longer than 8192 bytes"), std::string::npos);
   folder.Put("canaries.csv", "member\na\n");
   const std::string object = "{\"credential\":\"c\",\"issued\":1735900000}";
-  folder.Put("issued.jsonl", object + std::string(kJsonLineBytesMax - object.size(), ' ') + "\n" + object);
+  folder.Put("issued.jsonl",
+             object + std::string(kJsonLineBytesMax - object.size(), ' ') + "\n" + object);
   CHECK(Loaded(folder.path).reg);
-  folder.Put("issued.jsonl", object + std::string(kJsonLineBytesMax - object.size() + 1, ' ') + "\n");
+  folder.Put("issued.jsonl",
+             object + std::string(kJsonLineBytesMax - object.size() + 1, ' ') + "\n");
   CHECK_NE(Loaded(folder.path).error.find("line 1: it is longer than 1 MiB"), std::string::npos);
   folder.Put("issued.jsonl", std::string(6 << 20, 'x'));
   CHECK_NE(Loaded(folder.path).error.find("line 1: it is longer than 1 MiB"), std::string::npos);
@@ -287,8 +304,9 @@ TEST_CASE("JSON lines across block borders are whole") {
   std::string text;
   const int count = 120'000;
   for (int i = 0; i < count; ++i) {
-    text += "{\"credential\":\"c-" + std::to_string(i) + "\",\"key\":\"k\",\"principal\":\"p\",\"issued\":" +
-            std::to_string(1735900000 + i) + "}\n";
+    text += "{\"credential\":\"c-" + std::to_string(i) +
+            "\",\"key\":\"k\",\"principal\":\"p\",\"issued\":" + std::to_string(1735900000 + i) +
+            "}\n";
   }
   REQUIRE_GT(text.size(), 8u << 20);
   folder.Put("issued.jsonl", text);
@@ -345,17 +363,20 @@ TEST_CASE("a relation equals a set of rows") {
   CHECK_EQ(relation.rows(), count);
   for (uint32_t member = 0; member < 3'100; ++member) {
     std::set<std::tuple<uint32_t, int64_t, int64_t>> found;
-    for (const Carried& carried : relation.Of(member)) found.insert({carried.person, carried.from.us, carried.to.us});
+    for (const Carried& carried : relation.Of(member))
+      found.insert({carried.person, carried.from.us, carried.to.us});
     CHECK_EQ(found.size(), relation.Of(member).size());
     CHECK(found == rows[member]);
   }
 }
 
-// Every ```csv, ```toml and ```json block whose first line names a file is one file of one register.
+// Every ```csv, ```toml and ```json block whose first line names a file is one file of one
+// register.
 TEST_CASE("the examples of the format document load together") {
   const char* const root = std::getenv("HAETAE_SOURCE_DIR");
   if (root == nullptr) return;
-  const Result<std::string> document = ReadFile(fs::path(root) / "docs/formats/register.md", 1 << 20);
+  const Result<std::string> document =
+      ReadFile(fs::path(root) / "docs/formats/register.md", 1 << 20);
   REQUIRE(document.has_value());
   const Folder folder;
   int examples = 0;

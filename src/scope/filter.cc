@@ -19,17 +19,26 @@ void Want(std::vector<bool>& wanted, uint32_t number) {
 uint32_t NumberOf(Dimension dimension, const std::string& value, access::Names& names,
                   const access::Catalogue& catalogue) {
   switch (dimension) {
-    case Dimension::kKey: return names.keys.Number(value);
-    case Dimension::kCredential: return names.credentials.Number(value);
-    case Dimension::kPrincipal: return names.subjects.Find(value);
-    case Dimension::kSourceIp: return names.addresses.Number(value);
-    case Dimension::kUserAgent: return names.user_agents.Number(value);
-    case Dimension::kTlsFingerprint: return names.fingerprints.Number(value);
-    case Dimension::kCountry: return value.empty() ? kNoNumber : names.countries.Number(value);
+    case Dimension::kKey:
+      return names.keys.Number(value);
+    case Dimension::kCredential:
+      return names.credentials.Number(value);
+    case Dimension::kPrincipal:
+      return names.subjects.Find(value);
+    case Dimension::kSourceIp:
+      return names.addresses.Number(value);
+    case Dimension::kUserAgent:
+      return names.user_agents.Number(value);
+    case Dimension::kTlsFingerprint:
+      return names.fingerprints.Number(value);
+    case Dimension::kCountry:
+      return value.empty() ? kNoNumber : names.countries.Number(value);
     case Dimension::kNetwork: {
       const bool with_as = value.starts_with("AS") || value.starts_with("as");
       const std::string digits = with_as ? value.substr(2) : value;
-      const bool valid = !digits.empty() && std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+      const bool valid = !digits.empty() && std::all_of(digits.begin(), digits.end(), [](char c) {
+        return c >= '0' && c <= '9';
+      });
       return valid ? names.networks.Number("AS" + digits) : kNoNumber;
     }
     case Dimension::kRoute: {
@@ -66,8 +75,10 @@ Filter::Filter(const std::vector<IndicatorValue>& indicators, access::Names& nam
       test = tests_.end() - 1;
     }
     for (uint32_t number : NumbersOf(indicator, names, catalogue)) {
-      const bool staff = indicator.dimension == Dimension::kPrincipal && number & access::kTextPrincipal;
-      Want(staff ? test->wanted_staff : test->wanted, number & ~(staff ? access::kTextPrincipal : 0u));
+      const bool staff =
+          indicator.dimension == Dimension::kPrincipal && number & access::kTextPrincipal;
+      Want(staff ? test->wanted_staff : test->wanted,
+           number & ~(staff ? access::kTextPrincipal : 0u));
     }
   }
 }
@@ -79,8 +90,12 @@ bool Filter::Matches(const access::Accesses& rows, size_t row) const {
   for (const Test& test : tests_) {
     bool hit = false;
     switch (test.dimension) {
-      case Dimension::kKey: hit = in(test.wanted, rows.key[row]); break;
-      case Dimension::kCredential: hit = in(test.wanted, rows.credential[row]); break;
+      case Dimension::kKey:
+        hit = in(test.wanted, rows.key[row]);
+        break;
+      case Dimension::kCredential:
+        hit = in(test.wanted, rows.credential[row]);
+        break;
       case Dimension::kPrincipal: {
         const uint32_t principal = rows.principal[row];
         hit = principal != kNoNumber && principal & access::kTextPrincipal
@@ -88,15 +103,25 @@ bool Filter::Matches(const access::Accesses& rows, size_t row) const {
                   : in(test.wanted, principal);
         break;
       }
-      case Dimension::kSourceIp: hit = in(test.wanted, rows.address[row]); break;
-      case Dimension::kUserAgent: hit = in(test.wanted, rows.user_agent[row]); break;
-      case Dimension::kTlsFingerprint: hit = in(test.wanted, rows.fingerprint[row]); break;
-      case Dimension::kRoute: hit = in(test.wanted, rows.route[row]); break;
+      case Dimension::kSourceIp:
+        hit = in(test.wanted, rows.address[row]);
+        break;
+      case Dimension::kUserAgent:
+        hit = in(test.wanted, rows.user_agent[row]);
+        break;
+      case Dimension::kTlsFingerprint:
+        hit = in(test.wanted, rows.fingerprint[row]);
+        break;
+      case Dimension::kRoute:
+        hit = in(test.wanted, rows.route[row]);
+        break;
       case Dimension::kNetwork:
-        hit = rows.address[row] != kNoNumber && in(test.wanted, names_->Address(rows.address[row]).network);
+        hit = rows.address[row] != kNoNumber &&
+              in(test.wanted, names_->Address(rows.address[row]).network);
         break;
       case Dimension::kCountry:
-        hit = rows.address[row] != kNoNumber && in(test.wanted, names_->Address(rows.address[row]).country);
+        hit = rows.address[row] != kNoNumber &&
+              in(test.wanted, names_->Address(rows.address[row]).country);
         break;
     }
     if (!hit) return false;
@@ -108,9 +133,11 @@ Result<std::vector<IndicatorValue>> ParseIndicator(const std::string& text) {
   const size_t equals = text.find('=');
   Dimension dimension;
   if (equals == std::string::npos || !access::ParseDimension(text.substr(0, equals), dimension)) {
-    return Fail(Code::kUsage, "cannot understand the indicator", "`" + text.substr(0, equals) + "` is no dimension", "",
-                "write DIM=VALUE with DIM one of key credential principal source_ip network country "
-                "user_agent tls_fingerprint route");
+    return Fail(
+        Code::kUsage, "cannot understand the indicator",
+        "`" + text.substr(0, equals) + "` is no dimension", "",
+        "write DIM=VALUE with DIM one of key credential principal source_ip network country "
+        "user_agent tls_fingerprint route");
   }
   const std::string value = text.substr(equals + 1);
   std::vector<IndicatorValue> values;
@@ -128,8 +155,8 @@ Result<std::vector<IndicatorValue>> ParseIndicator(const std::string& text) {
     if (!line.empty()) values.push_back({dimension, std::string(line)});
   }
   if (values.empty()) {
-    return Fail(Code::kUsage, "cannot understand the indicator", "the file has no values", value.substr(1),
-                "write one value a line");
+    return Fail(Code::kUsage, "cannot understand the indicator", "the file has no values",
+                value.substr(1), "write one value a line");
   }
   return values;
 }

@@ -3,9 +3,9 @@
 //   Filter filter = TRY(Filter::Make({{Dimension::kKey, {"k-2021"}}}, names, catalogue));
 //   if (filter.Matches(rows, i)) …
 //
-// The same dimension twice means either, different dimensions mean both, in one and the same access.
-// A value nobody ever had matches nothing. Making one gives the values their numbers; testing is
-// thread-safe. A test costs a few nanoseconds a dimension.
+// The same dimension twice means either, different dimensions mean both, in one and the same
+// access. A value nobody ever had matches nothing. Making one gives the values their numbers;
+// testing is thread-safe. A test costs a few nanoseconds a dimension.
 #pragma once
 
 #include <map>
@@ -41,8 +41,8 @@ class Filter {
  private:
   struct Test {
     access::Dimension dimension;
-    std::vector<bool> wanted;            // by number
-    std::vector<bool> wanted_staff;      // principals that are text
+    std::vector<bool> wanted;        // by number
+    std::vector<bool> wanted_staff;  // principals that are text
   };
   const access::Names* names_;
   std::vector<Test> tests_;

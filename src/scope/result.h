@@ -32,19 +32,19 @@ struct CoverageSummary {
 
 struct Scope {
   uint32_t version = 1;
-  Phrase reason;                            // why this version exists
+  Phrase reason;  // why this version exists
   struct Indicator {
     std::string dimension, value;
   };
   std::vector<Indicator> indicators;
   uint64_t people = 0, members = 0, non_members = 0, unlisted = 0;
-  uint64_t accesses = 0;                    // disclosing
-  uint64_t missing = 0;                     // named nobody
-  uint64_t unknown_outcome = 0;             // the log does not say whether they disclosed
+  uint64_t accesses = 0;         // disclosing
+  uint64_t missing = 0;          // named nobody
+  uint64_t unknown_outcome = 0;  // the log does not say whether they disclosed
   std::map<std::string, FieldCount> by_field;
   std::map<std::string, RouteCount> by_route;
-  uint64_t possible_people = 0;             // everyone who cannot be ruled out, confirmed included
-  uint64_t possible_likely = 0;             // what the highest own rate could have reached in the gaps
+  uint64_t possible_people = 0;  // everyone who cannot be ruled out, confirmed included
+  uint64_t possible_likely = 0;  // what the highest own rate could have reached in the gaps
   std::vector<Phrase> possible_why;
   Time first_access = kTimeMax, last_access = kTimeMin;
   CoverageSummary coverage;

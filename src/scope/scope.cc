@@ -1,13 +1,12 @@
 #include "scope/scope.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <map>
 #include <unordered_set>
-
-#include <fmt/format.h>
 
 #include "base/csv.h"
 #include "base/file.h"
@@ -47,15 +46,20 @@ uint32_t RouteSets::Make(uint32_t set, uint16_t route) {
 
 ScopeBuilder::ScopeBuilder(const access::Names& names, const access::Catalogue& catalogue,
                            const reg::Register& registers)
-    : names_(names), catalogue_(catalogue), register_(registers), sets_(catalogue.routes.size()),
-      place_(names.subjects.size(), kNoNumber), route_accesses_(catalogue.routes.size()) {
+    : names_(names),
+      catalogue_(catalogue),
+      register_(registers),
+      sets_(catalogue.routes.size()),
+      place_(names.subjects.size(), kNoNumber),
+      route_accesses_(catalogue.routes.size()) {
   for (const access::Route& route : catalogue.routes) {
     relations_.push_back(route.carries.empty() ? nullptr : registers.FindRelation(route.carries));
   }
 }
 
 void ScopeBuilder::Reach(uint32_t subject, uint16_t route, Time time) {
-  if (subject >= place_.size()) place_.resize(std::max<size_t>(names_.subjects.size(), subject + 1), kNoNumber);
+  if (subject >= place_.size())
+    place_.resize(std::max<size_t>(names_.subjects.size(), subject + 1), kNoNumber);
   uint32_t& place = place_[subject];
   if (place == kNoNumber) {
     place = static_cast<uint32_t>(people_.size());
@@ -69,6 +73,7 @@ void ScopeBuilder::Reach(uint32_t subject, uint16_t route, Time time) {
 }
 
 void ScopeBuilder::Add(const access::Accesses& rows, size_t row) {
+  if (rows.route[row] == access::kNoRoute) return;  // of a catalogue that is no longer in force
   const Outcome outcome = rows.outcome[row];
   if (outcome == Outcome::kMissing) ++missing_;
   if (outcome == Outcome::kUnknown) AddPossible(rows, row);
@@ -84,7 +89,8 @@ void ScopeBuilder::Add(const access::Accesses& rows, size_t row) {
   Reach(subject, route, time);
   if (relations_[route] == nullptr) return;
   for (const reg::Carried& carried : relations_[route]->Of(subject)) {
-    if (carried.from <= time && time < carried.to && carried.person != subject) Reach(carried.person, route, time);
+    if (carried.from <= time && time < carried.to && carried.person != subject)
+      Reach(carried.person, route, time);
   }
 }
 
@@ -96,7 +102,8 @@ void ScopeBuilder::AddPossible(const access::Accesses& rows, size_t row) {
   const reg::Relation* relation = relations_[rows.route[row]];
   if (relation == nullptr) return;
   for (const reg::Carried& carried : relation->Of(subject)) {
-    if (carried.from <= rows.time[row] && rows.time[row] < carried.to) possible_.push_back(carried.person);
+    if (carried.from <= rows.time[row] && rows.time[row] < carried.to)
+      possible_.push_back(carried.person);
   }
 }
 
@@ -123,7 +130,8 @@ Scope ScopeBuilder::Finish(const CoverageSummary& coverage) const {
     scope.unlisted += kind == Kind::kUnlisted;
   }
   for (size_t i = 0; i < catalogue_.routes.size(); ++i) {
-    if (route_accesses_[i] > 0) scope.by_route[catalogue_.routes[i].text].accesses = route_accesses_[i];
+    if (route_accesses_[i] > 0)
+      scope.by_route[catalogue_.routes[i].text].accesses = route_accesses_[i];
   }
   for (uint32_t set = 0; set < sets_.size(); ++set) {
     if (people_of_set[set] == 0) continue;
@@ -158,16 +166,19 @@ void ScopeBuilder::CountPossible(const CoverageSummary& coverage, Scope& scope) 
   scope.possible_people = scope.possible_likely = people_.size() + unknown.size();
   if (unknown_ > 0) {
     scope.possible_why.push_back(
-        {fmt::format("for {} requests the log does not say whether they were answered", WithCommas(unknown_)),
+        {fmt::format("for {} requests the log does not say whether they were answered",
+                     WithCommas(unknown_)),
          fmt::format("요청 {}건은 응답 여부가 기록에 없습니다", WithCommas(unknown_))});
   }
   if (accesses_ == 0) return;
   Duration silent = 0;
   for (const Gap& gap : GapsNear(coverage, first_, last_)) {
     silent += gap.to - gap.from;
-    const std::string from = FormatTime(gap.from).substr(0, 16) + "Z", to = FormatTime(gap.to).substr(0, 16) + "Z";
-    scope.possible_why.push_back({fmt::format("no logs from {} between {} and {}", gap.source, from, to),
-                                  fmt::format("{}의 {}부터 {}까지 기록이 없습니다", gap.source, from, to)});
+    const std::string from = FormatTime(gap.from).substr(0, 16) + "Z",
+                      to = FormatTime(gap.to).substr(0, 16) + "Z";
+    scope.possible_why.push_back(
+        {fmt::format("no logs from {} between {} and {}", gap.source, from, to),
+         fmt::format("{}의 {}부터 {}까지 기록이 없습니다", gap.source, from, to)});
   }
   if (silent == 0) return;
   // Whoever the register knows could have been read in that time, and whoever was already reached.
@@ -175,12 +186,15 @@ void ScopeBuilder::CountPossible(const CoverageSummary& coverage, Scope& scope) 
   const uint32_t known = names_.subjects.size();
   for (uint32_t subject = 0; subject < known; ++subject) {
     const bool reached = subject < place_.size() && place_[subject] != kNoNumber;
-    const bool reachable = register_.has_members() ? register_.IsMember(subject) || register_.IsCarried(subject) : true;
+    const bool reachable = register_.has_members()
+                               ? register_.IsMember(subject) || register_.IsCarried(subject)
+                               : true;
     everyone += reached || reachable || unknown.contains(subject);
   }
   if (!register_.has_members()) {
-    scope.possible_why.push_back({"there is no member list: only ids that stand in the logs are counted",
-                                  "회원 명단이 없어 기록에 나온 사람만 셉니다"});
+    scope.possible_why.push_back(
+        {"there is no member list: only ids that stand in the logs are counted",
+         "회원 명단이 없어 기록에 나온 사람만 셉니다"});
   }
   const double hours = static_cast<double>(silent) / static_cast<double>(kHour);
   const uint64_t more = static_cast<uint64_t>(static_cast<double>(PeoplePerHourMax()) * hours);
@@ -191,7 +205,8 @@ void ScopeBuilder::CountPossible(const CoverageSummary& coverage, Scope& scope) 
 std::string ScopeBuilder::FieldsOf(uint32_t route_set) const {
   std::map<std::string, bool> clear;
   for (uint16_t route : sets_.Of(route_set)) {
-    for (const access::DisclosedField& field : catalogue_.routes[route].discloses) clear[field.name] |= !field.masked;
+    for (const access::DisclosedField& field : catalogue_.routes[route].discloses)
+      clear[field.name] |= !field.masked;
   }
   std::string fields;
   for (const auto& [field, in_clear] : clear) {
@@ -210,16 +225,18 @@ Result<uint64_t> ScopeBuilder::WritePeople(const std::filesystem::path& path) co
   std::vector<std::string> fields;
   for (uint32_t set = 0; set < sets_.size(); ++set) fields.push_back(FieldsOf(set));
   const bool parquet = path.extension() == ".parquet";
-  const fs::path csv = parquet ? fs::path(path.native() + ".csv.tmp") : fs::path(path.native() + ".tmp");
+  const fs::path csv =
+      parquet ? fs::path(path.native() + ".csv.tmp") : fs::path(path.native() + ".tmp");
   {
     std::error_code ignored;
     fs::remove(csv, ignored);
     AppendFile file = TRY(AppendFile::Open(csv, 0));
     TRY(file.Append("subject,kind,fields,first_access,last_access,accesses\n"));
     for (const Person* person : sorted) {
-      TRY(file.Append(CsvRow({names_.subjects.Text(person->subject), kKindNames[static_cast<size_t>(KindOf(person->subject))],
-                              fields[person->routes], FormatTime(person->first), FormatTime(person->last),
-                              std::to_string(person->accesses)})));
+      TRY(file.Append(CsvRow({names_.subjects.Text(person->subject),
+                              kKindNames[static_cast<size_t>(KindOf(person->subject))],
+                              fields[person->routes], FormatTime(person->first),
+                              FormatTime(person->last), std::to_string(person->accesses)})));
     }
     TRY(file.Sync());
   }
@@ -231,8 +248,10 @@ Result<uint64_t> ScopeBuilder::WritePeople(const std::filesystem::path& path) co
   Status status = duck.Run(
       "COPY (SELECT subject, kind, fields, first_access, last_access, accesses FROM read_csv(" +
       ledger::SqlText(csv.native()) +
-      ", header = true, columns = {'subject': 'VARCHAR', 'kind': 'VARCHAR', 'fields': 'VARCHAR', 'first_access': 'TIMESTAMP', "
-      "'last_access': 'TIMESTAMP', 'accesses': 'UBIGINT'}, quote = '\"', escape = '\"', delim = ',')) TO " +
+      ", header = true, columns = {'subject': 'VARCHAR', 'kind': 'VARCHAR', 'fields': 'VARCHAR', "
+      "'first_access': 'TIMESTAMP', "
+      "'last_access': 'TIMESTAMP', 'accesses': 'UBIGINT'}, quote = '\"', escape = '\"', delim = "
+      "',')) TO " +
       ledger::SqlText(path.native()) + " (FORMAT parquet, COMPRESSION zstd)");
   std::error_code ignored;
   fs::remove(csv, ignored);

@@ -6,9 +6,9 @@
 //   Scope scope = builder.Finish(coverage);
 //   TRY(builder.WritePeople("people.csv"));
 //
-// A person is the subject of a disclosing access, or stands in its payload by `carries` at that time.
-// Each person counts once, whatever the number of views, routes or address books. Not thread-safe.
-// About 40 bytes a person reached beside 4 bytes a number of the dictionary.
+// A person is the subject of a disclosing access, or stands in its payload by `carries` at that
+// time. Each person counts once, whatever the number of views, routes or address books. Not
+// thread-safe. About 40 bytes a person reached beside 4 bytes a number of the dictionary.
 #pragma once
 
 #include <filesystem>
@@ -62,7 +62,7 @@ class ScopeBuilder {
  private:
   struct Person {
     uint32_t subject;
-    uint32_t routes = 0;             // a RouteSets number
+    uint32_t routes = 0;  // a RouteSets number
     Time first = kTimeMax, last = kTimeMin;
     uint64_t accesses = 0;
   };
@@ -77,12 +77,12 @@ class ScopeBuilder {
   const access::Names& names_;
   const access::Catalogue& catalogue_;
   const reg::Register& register_;
-  std::vector<const reg::Relation*> relations_;    // by route, may be null
+  std::vector<const reg::Relation*> relations_;  // by route, may be null
   RouteSets sets_;
-  std::vector<uint32_t> place_;                    // subject → index into people_, kNoNumber
+  std::vector<uint32_t> place_;  // subject → index into people_, kNoNumber
   std::vector<Person> people_;
   std::vector<uint64_t> route_accesses_;
-  std::vector<uint32_t> possible_;                 // of accesses with unknown outcome
+  std::vector<uint32_t> possible_;  // of accesses with unknown outcome
   uint64_t accesses_ = 0, missing_ = 0, unknown_ = 0;
   Time first_ = kTimeMax, last_ = kTimeMin;
 };

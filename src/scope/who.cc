@@ -13,12 +13,16 @@ WhoBuilder::WhoBuilder(uint32_t subject, const access::Names& names,
 }
 
 bool WhoBuilder::Discloses(const access::Accesses& rows, size_t row) const {
-  if (rows.outcome[row] != access::Outcome::kDisclosed || rows.subject[row] == kNoNumber) return false;
+  if (rows.outcome[row] != access::Outcome::kDisclosed || rows.subject[row] == kNoNumber ||
+      rows.route[row] == access::kNoRoute) {
+    return false;
+  }
   if (rows.subject[row] == subject_) return true;
   const reg::Relation* relation = relations_[rows.route[row]];
   if (relation == nullptr) return false;
   for (const reg::Carried& carried : relation->Of(rows.subject[row])) {
-    if (carried.person == subject_ && carried.from <= rows.time[row] && rows.time[row] < carried.to) return true;
+    if (carried.person == subject_ && carried.from <= rows.time[row] && rows.time[row] < carried.to)
+      return true;
   }
   return false;
 }
@@ -43,13 +47,18 @@ std::vector<Reader> WhoBuilder::Finish() const {
     Reader reader{.principal = std::string(names_.PrincipalText(std::get<0>(who))),
                   .key = text(names_.keys, std::get<1>(who)),
                   .source_ip = text(names_.addresses, std::get<2>(who)),
-                  .accesses = seen.accesses, .fields = {},
-                  .first_access = seen.first, .last_access = seen.last, .incident = seen.incident};
+                  .accesses = seen.accesses,
+                  .fields = {},
+                  .first_access = seen.first,
+                  .last_access = seen.last,
+                  .incident = seen.incident};
     std::map<std::string, bool> clear;
     for (uint16_t route : seen.routes) {
-      for (const access::DisclosedField& field : catalogue_.routes[route].discloses) clear[field.name] |= !field.masked;
+      for (const access::DisclosedField& field : catalogue_.routes[route].discloses)
+        clear[field.name] |= !field.masked;
     }
-    for (const auto& [field, in_clear] : clear) reader.fields.push_back(in_clear ? field : field + ":masked");
+    for (const auto& [field, in_clear] : clear)
+      reader.fields.push_back(in_clear ? field : field + ":masked");
     readers.push_back(std::move(reader));
   }
   std::sort(readers.begin(), readers.end(), [](const Reader& a, const Reader& b) {

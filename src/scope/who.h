@@ -16,12 +16,12 @@
 
 namespace haetae::scope {
 
-struct Reader {                       // one principal, key and address
+struct Reader {  // one principal, key and address
   std::string principal, key, source_ip;
   uint64_t accesses = 0;
-  std::vector<std::string> fields;    // "name", "entrance_code:masked"
+  std::vector<std::string> fields;  // "name", "entrance_code:masked"
   Time first_access = kTimeMax, last_access = kTimeMin;
-  uint32_t incident = 0;              // 0: none
+  uint32_t incident = 0;  // 0: none
 };
 
 class WhoBuilder {

@@ -1,4 +1,4 @@
-#include "incident/evidence.h"
+#include "ledger/raw_line.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -7,7 +7,7 @@
 
 #include "reader/source.h"
 
-namespace haetae::incident {
+namespace haetae::ledger {
 namespace {
 
 std::string FirstLine(std::string_view bytes) {
@@ -28,18 +28,21 @@ std::string ReadPlain(const std::string& path, uint64_t offset) {
 
 }  // namespace
 
-std::string ReadLine(const ledger::SourceEntry& source, uint64_t offset) {
+std::string ReadRawLine(const SourceEntry& source, uint64_t offset) {
   if (source.path == "-") return {};
   if (source.compression.empty()) return ReadPlain(source.path, offset);
   if (offset > kDecompressedBytesMax) return {};
-  auto opened = reader::Source::Open({source.path, true}, {.name = source.format, .fields = {}, .time_format = {}});
+  auto opened = reader::Source::Open({source.path, true},
+                                     {.name = source.format, .fields = {}, .time_format = {}});
   if (!opened) return {};
   reader::Block block;
   while (true) {
     Result<bool> more = (*opened)->Next(block);
     if (!more || !*more) return {};
-    if (offset < block.end) return offset < block.begin ? std::string() : FirstLine(block.bytes.substr(offset - block.begin));
+    if (offset < block.end)
+      return offset < block.begin ? std::string()
+                                  : FirstLine(block.bytes.substr(offset - block.begin));
   }
 }
 
-}  // namespace haetae::incident
+}  // namespace haetae::ledger

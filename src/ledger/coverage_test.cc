@@ -1,0 +1,158 @@
+#include "ledger/coverage.h"
+
+#include <random>
+
+#include "ledger/for_test.h"
+#undef CHECK
+#include <doctest/doctest.h>
+
+namespace haetae::ledger {
+namespace {
+
+constexpr int kDayMinutes = 24 * 60;
+
+Time Minute(int64_t minute) { return kStart + minute * kMinute; }
+
+// A service that answers in most minutes of the day and in few of the night.
+ActiveMinutes Life(std::mt19937& random, int days, double night_share) {
+  ActiveMinutes minutes;
+  for (int m = 0; m < days * kDayMinutes; ++m) {
+    const int hour = m / 60 % 24;
+    const double share = hour >= 1 && hour < 6 ? night_share : 0.97;
+    if (static_cast<double>(random() % 10'000) < share * 10'000) minutes.Add(Minute(m));
+  }
+  return minutes;
+}
+
+ActiveMinutes Without(const ActiveMinutes& minutes, int from, int to) {
+  ActiveMinutes rest;
+  for (uint32_t minute : minutes.set()) {
+    const Time time{static_cast<int64_t>(minute) * kMinute};
+    if (time < Minute(from) || time >= Minute(to)) rest.Add(time);
+  }
+  return rest;
+}
+
+TEST_CASE("an outage is found at its minute, a quiet night is none") {
+  for (unsigned seed = 0; seed < 20; ++seed) {
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    const ActiveMinutes life = Life(random, 7, seed % 2 == 0 ? 0.02 : 0);
+    CHECK(Silences(life).empty());
+    const int from = 2 * kDayMinutes + 11 * 60 + static_cast<int>(random() % 300);
+    const int to = from + 10 + static_cast<int>(random() % 200);
+    ActiveMinutes broken = Without(life, from, to);
+    broken.Add(Minute(from - 1));
+    broken.Add(Minute(to));
+    const std::vector<Silence> found = Silences(broken);
+    REQUIRE_EQ(found.size(), 1);
+    CHECK_EQ(FormatTime(found[0].from), FormatTime(Minute(from)));
+    CHECK_EQ(FormatTime(found[0].to), FormatTime(Minute(to)));
+    CHECK_LT(found[0].p_value, kGapChanceMax);
+  }
+}
+
+TEST_CASE("nine minutes are no gap, ten are; no logs and one minute have none") {
+  ActiveMinutes minutes;
+  CHECK(Silences(minutes).empty());
+  minutes.Add(Minute(0));
+  CHECK(Silences(minutes).empty());
+  for (int m = 0; m < 600; ++m) minutes.Add(Minute(m));
+  CHECK(Silences(Without(minutes, 300, 309)).empty());
+  REQUIRE_EQ(Silences(Without(minutes, 300, 310)).size(), 1);
+  CHECK_EQ(Silences(Without(minutes, 300, 310))[0].from, Minute(300));
+}
+
+TEST_CASE("a source that rarely speaks has no gaps") {
+  std::mt19937 random(3);
+  ActiveMinutes minutes;
+  for (int m = 0; m < 7 * kDayMinutes; m += 1 + static_cast<int>(random() % 400))
+    minutes.Add(Minute(m));
+  CHECK(Silences(minutes).empty());
+}
+
+TEST_CASE("minutes survive being written; what is damaged is refused") {
+  std::mt19937 random(4);
+  for (int round = 0; round < 50; ++round) {
+    ActiveMinutes minutes, read;
+    for (size_t n = random() % 3000; n > 0; --n)
+      minutes.Add(Minute(static_cast<int64_t>(random() % 20'000)));
+    const std::string text = minutes.Encode();
+    REQUIRE(ActiveMinutes::Decode(text, read));
+    CHECK(read.set() == minutes.set());
+    ActiveMinutes cut;
+    CHECK_FALSE(ActiveMinutes::Decode(text.substr(0, text.size() / 2 / 4 * 4), cut));
+  }
+  ActiveMinutes none;
+  for (std::string_view bad : {"", "AAAA", "!!!!!!!!!!!!", "abc"})
+    CHECK_FALSE(ActiveMinutes::Decode(bad, none));
+}
+
+TEST_CASE("the stem of a log's name") {
+  struct Case {
+    std::string_view name, stem;
+  };
+  for (const Case& c : {
+           Case{"logs/gateway-1.log", "logs/gateway-1.log"},
+           Case{"logs/gateway-1.log.2.gz", "logs/gateway-1.log"},
+           Case{"gateway-1.log.1", "gateway-1.log"},
+           Case{"access.log-20250624.gz", "access.log"},
+           Case{"access.log.2025-06-24", "access.log"},
+           Case{"access.log.2025-06-24.zst", "access.log"},
+           Case{"access.log.old", "access.log"},
+           Case{"gateway-2", "gateway-2"},
+           Case{"log2", "log2"},
+           Case{"a.1/b.log", "a.1/b.log"},
+           Case{".gz", ".gz"},
+           Case{"x/111122223333_CloudTrail_us-east-1_20230710T1145Z_ab.json.gz",
+                "CloudTrail us-east-1"},
+       }) {
+    CAPTURE(c.name);
+    CHECK_EQ(StreamStem(c.name), c.stem);
+  }
+}
+
+std::string Shown(std::vector<CoveredSource> sources) {
+  std::string all;
+  for (const Stream& stream : JoinStreams(std::move(sources))) {
+    for (const Silence& gap : Silences(stream.minutes))
+      all += FormatTime(gap.from) + " " + FormatTime(gap.to) + "\n";
+  }
+  return all;
+}
+
+TEST_CASE("a log that was rotated or split has the gaps of the whole log") {
+  std::mt19937 random(8);
+  const ActiveMinutes life = Without(Life(random, 6, 0.02), 4000, 4100);
+  const std::string expected = Shown({{"gw.log", life}});
+  REQUIRE_NE(expected, "");
+  for (size_t parts : {size_t{2}, size_t{5}, size_t{12}}) {
+    for (std::string_view naming : {"gw.log.#", "gw-#.log", "gw.log.#.gz", "gw-2025062#.log",
+                                    "gw.log-2025062#", "x#"}) {
+      CAPTURE(parts);
+      CAPTURE(naming);
+      std::vector<CoveredSource> sources(parts);
+      size_t n = 0, all = life.set().cardinality();
+      for (uint32_t minute : life.set()) {
+        sources[n++ * parts / all].minutes.Add(Time{static_cast<int64_t>(minute) * kMinute});
+      }
+      for (size_t i = 0; i < parts; ++i) {
+        sources[i].name = naming;
+        sources[i].name.replace(sources[i].name.find('#'), 1, std::to_string(i + 1));
+      }
+      std::shuffle(sources.begin(), sources.end(), random);
+      CHECK_EQ(Shown(sources), expected);
+    }
+  }
+}
+
+TEST_CASE("two gateways that run side by side are two streams") {
+  std::mt19937 random(9);
+  const ActiveMinutes one = Life(random, 3, 0.02), two = Without(Life(random, 3, 0.02), 2000, 2090);
+  const std::vector<Stream> streams = JoinStreams({{"gw-1.log", one}, {"gw-2.log", two}});
+  REQUIRE_EQ(streams.size(), 2);
+  CHECK_NE(Shown({{"gw-1.log", one}, {"gw-2.log", two}}), "");
+}
+
+}  // namespace
+}  // namespace haetae::ledger
