@@ -60,8 +60,7 @@ class Peer {
 
 // SQL that yields ip, time, method, path, status, bytes, agent of every line of FILE. What the
 // filter drops is not parsed further, where DuckDB can tell.
-const std::map<std::string, std::string> kReadings = {
-    {"regex", R"SQL(
+const std::map<std::string, std::string> kReadings = {{"regex", R"SQL(
       SELECT p.ip, strptime(p.time, '%d/%b/%Y:%H:%M:%S %z') AS time, p.method, p.path,
              CAST(p.status AS USMALLINT) AS status, CAST(p.bytes AS UINTEGER) AS bytes, p.agent
       FROM (SELECT regexp_extract(line,
@@ -69,7 +68,7 @@ const std::map<std::string, std::string> kReadings = {
           ['ip', 'time', 'method', 'path', 'status', 'bytes', 'agent']) AS p
         FROM read_csv(FILE, columns = {'line': 'VARCHAR'}, delim = '\x01', quote = '',
                       escape = '', header = false, auto_detect = false)))SQL"},
-    {"split", R"SQL(
+                                                      {"split", R"SQL(
       SELECT head[1] AS ip,
              strptime(substr(head[4], 2), '%d/%b/%Y:%H:%M:%S') AS time,
              request[1] AS method, request[2] AS path,
@@ -79,7 +78,7 @@ const std::map<std::string, std::string> kReadings = {
         FROM (SELECT string_split(line, '"') AS q
           FROM read_csv(FILE, columns = {'line': 'VARCHAR'}, delim = '\x01', quote = '',
                         escape = '', header = false, auto_detect = false))))SQL"},
-    {"csv", R"SQL(
+                                                      {"csv", R"SQL(
       SELECT ip, strptime(substr(clock, 2), '%d/%b/%Y:%H:%M:%S') AS time,
              split_part(request, ' ', 1) AS method, split_part(request, ' ', 2) AS path,
              status, bytes, agent
@@ -87,7 +86,7 @@ const std::map<std::string, std::string> kReadings = {
           auto_detect = false, columns = {'ip': 'VARCHAR', 'ident': 'VARCHAR', 'user': 'VARCHAR',
           'clock': 'VARCHAR', 'zone': 'VARCHAR', 'request': 'VARCHAR', 'status': 'USMALLINT',
           'bytes': 'UINTEGER', 'referer': 'VARCHAR', 'agent': 'VARCHAR'}))SQL"},
-    {"json", R"SQL(
+                                                      {"json", R"SQL(
       SELECT ip, ts AS time, method, path, status, bytes, ua AS agent, sub, jti, kid, ja4, id, host
       FROM read_json(FILE, format = 'newline_delimited', columns = {'ts': 'TIMESTAMP',
           'ip': 'VARCHAR', 'method': 'VARCHAR', 'path': 'VARCHAR', 'status': 'USMALLINT',

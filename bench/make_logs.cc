@@ -30,7 +30,7 @@ namespace {
 constexpr uint32_t kMembers = 200'000;
 constexpr uint32_t kAddresses = 60'000;
 constexpr uint32_t kAgents = 300;
-constexpr uint32_t kSessions = 4'000;       // open at a time
+constexpr uint32_t kSessions = 4'000;          // open at a time
 constexpr uint32_t kMembersFirst = 1'000'000;  // every fifth number is a member, about
 constexpr uint32_t kMembersStep = 5;
 constexpr int64_t kWeekSeconds = 7 * 86'400;
@@ -164,8 +164,8 @@ struct World {
       if (i % 10 == 9)
         std::snprintf(text, sizeof text, "2001:2d8:%x:%x::%x", rest & 0xfff, rest >> 12, a);
       else
-        std::snprintf(text, sizeof text, "%u.%u.%u.%u", a == 10 || a == 127 ? 211 : a,
-                      rest >> 16, rest >> 8 & 255, rest & 255);
+        std::snprintf(text, sizeof text, "%u.%u.%u.%u", a == 10 || a == 127 ? 211 : a, rest >> 16,
+                      rest >> 8 & 255, rest & 255);
       addresses.emplace_back(text);
     }
     constexpr const char* kSystems[] = {"Windows NT 10.0; Win64; x64",
@@ -204,10 +204,10 @@ struct Session {
 struct Request {
   int64_t ms;  // since 1970
   std::string_view method = "GET";
-  int route = -1;           // of kRouteNames; -1: not personal
-  uint32_t member = 0;      // of the personal path
-  std::string_view page;    // of the other paths
-  uint64_t number = 0;      // in the page's path or query; 0: none
+  int route = -1;         // of kRouteNames; -1: not personal
+  uint32_t member = 0;    // of the personal path
+  std::string_view page;  // of the other paths
+  uint64_t number = 0;    // in the page's path or query; 0: none
   uint32_t status = 200;
   uint32_t bytes = 0;
 };
@@ -362,8 +362,8 @@ class Shop {
     const uint32_t index = random_.Below(kMembers);
     session.member = MemberId(index);
     // Members share addresses, as they do behind mobile networks; the last few are left out.
-    session.address = random_.OneIn(5) ? random_.Below(kAddresses - 500)
-                                       : index * 7919u % (kAddresses - 500);
+    session.address =
+        random_.OneIn(5) ? random_.Below(kAddresses - 500) : index * 7919u % (kAddresses - 500);
     session.agent = std::min(random_.Below(kAgents), random_.Below(kAgents));
     session.token = random_.Next();
     session.requests_left = 5 + random_.Below(30);
@@ -414,7 +414,8 @@ class Shop {
   Request Harm(int64_t ms) {
     Request request{.ms = ms, .route = 1, .bytes = 200 + random_.Below(9000)};
     const uint32_t index = random_.Below(kMembers);
-    request.member = json_ ? MemberId(index) + random_.OneIn(4) : kMembersFirst + 77'000 + walked_++;
+    request.member =
+        json_ ? MemberId(index) + random_.OneIn(4) : kMembersFirst + 77'000 + walked_++;
     const uint32_t at = (request.member - kMembersFirst) / kMembersStep;
     request.status = at < kMembers && MemberId(at) == request.member ? 200 : 404;
     return request;
@@ -482,7 +483,6 @@ int main(int argc, char** argv) {
   ::mkdir(options.folder.c_str(), 0777);
   const World world(options.seed);
   for (const bool json : {false, true}) {
-    if (options.only.empty() || (options.only == "json") == json)
-      Shop(options, world, json).Make();
+    if (options.only.empty() || (options.only == "json") == json) Shop(options, world, json).Make();
   }
 }

@@ -1,9 +1,5 @@
 #include "access/catalogue.h"
 
-#define TOML_EXCEPTIONS 0
-#define TOML_ENABLE_FORMATTERS 0
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -11,6 +7,7 @@
 #include <tuple>
 
 #include "access/router.h"
+#include "access/toml_text.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/text.h"
@@ -455,17 +452,16 @@ CatalogueCheck Checker::Run(std::string_view text) {
                                   "it is larger than 16 MiB", where_, "split off what is not one"});
     return std::move(check_);
   }
-  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
-  const toml::parse_result parsed = toml::parse(text);
+  const std::expected<toml::table, TomlFault> parsed = ParseToml(text);
   if (!parsed) {
-    const toml::parse_error& error = parsed.error();
+    const TomlFault& fault = parsed.error();
+    const std::string at = fault.line > 0 ? "line " + std::to_string(fault.line) + ": " : "";
     check_.errors.push_back(Error{Code::kMalformed, "cannot read the catalogue",
-                                  "line " + std::to_string(error.source().begin.line) + ": " +
-                                      EscapeTerminal(Shortened(error.description(), 200)),
-                                  where_, "correct the TOML there; text stands in double quotes"});
+                                  at + EscapeTerminal(Shortened(fault.why, 200)), where_,
+                                  "correct the TOML there; text stands in double quotes"});
     return std::move(check_);
   }
-  const toml::table& root = parsed.table();
+  const toml::table& root = *parsed;
   CheckMembers(root, kTopMembers, "the file");
   if (const toml::node* format = root.get("format")) ReadFormat(*format);
   Collect(root, "route", false);

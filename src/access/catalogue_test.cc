@@ -161,6 +161,28 @@ TEST_CASE("warnings name what was probably meant") {
   }
 }
 
+// toml++ 3.3 would end the process on these.
+TEST_CASE("input that breaks the promises of the TOML library is an error") {
+  for (const char* toml : {"[[=", "[&", "[[[a]]]", "[[\x06", "[=]", "[[ =]]", "[", "[[", "[a.=]"}) {
+    INFO(std::string(toml));
+    CHECK_EQ(CheckCatalogue(toml, "").errors.size(), 1);
+  }
+}
+
+TEST_CASE("letters beyond ASCII stand in strings and comments only") {
+  for (const char* toml : {"\n\né = 1", "\n\na = '' é", "\n\né", "\na = \"\"\"\\\n§\"\"\""}) {
+    INFO(std::string(toml));
+    const CatalogueCheck check = CheckCatalogue(toml, "");
+    REQUIRE_EQ(check.errors.size(), 1);
+    CHECK(check.errors[0].why.starts_with("line 3: a letter that is not ASCII"));
+  }
+  for (const char* toml : {"# é\n", "x = 'é'", R"(x = "é\"é" # é)", "x = '''é'\né'''",
+                           "x = \"\"\"é\n\\\"é\"\"\"", "'é' = 1"}) {
+    INFO(std::string(toml));
+    CHECK(CheckCatalogue(toml, "").errors.empty());
+  }
+}
+
 TEST_CASE("all errors are found, not only the first") {
   const CatalogueCheck check = CheckCatalogue(
       "[format]\nname='x'\n[[route]]\nmatch='GET /{m}'\n[[route]]\nmatch='z'\ndiscloses=['A']", "");

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/file.h"
 #include "base/text.h"
 
 namespace haetae {
@@ -36,8 +37,7 @@ Result<CsvTable> CsvTable::Open(const std::filesystem::path& path,
                                 const std::vector<std::string>& columns) {
   CsvTable table;
   table.path_ = path.native();
-  table.fd_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (table.fd_ < 0) return std::unexpected(SystemError("cannot read", table.path_, errno));
+  table.fd_ = TRY(OpenRegularFile(path));
   table.buffer_.resize(2 * kRowBytesMax);
   if (!TRY(table.ReadRow())) {
     return Fail(Code::kMalformed, "cannot read the table", "it is empty", table.path_,
@@ -120,7 +120,8 @@ Result<bool> CsvTable::ReadRow() {
     }
     if (quoted && read == stop) {
       return Fail(Code::kMalformed, "cannot read the table",
-                  "line " + std::to_string(line_) + ": a quote is not closed", path_);
+                  "line " + std::to_string(line_) + ": a quote is not closed", path_,
+                  "close it, or write a quote inside a cell as two");
     }
     if (row_done && write > begin && write[-1] == '\r') --write;
     cells_.emplace_back(begin, static_cast<size_t>(write - begin));

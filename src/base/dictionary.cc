@@ -9,14 +9,18 @@ namespace haetae {
 
 uint64_t HashText(std::string_view text) { return Fingerprint(text); }
 
-// Open addressing over (hash's upper 32 bits, number); text is compared on a match.
+// Open addressing over (hash's upper 32 bits, number, text); the text is compared where the bits
+// match, and stands in the slot so that a look-up touches the slot and the text and nothing else.
 struct Dictionary::Shard {
   struct Slot {
     uint32_t tag = 0;
     uint32_t number = kNoNumber;
+    std::string_view text;
   };
   mutable std::mutex mutex;
   std::vector<Slot> slots = std::vector<Slot>(16);
+  std::atomic<const Slot*> first{slots.data()};  // for Prefetch(), which takes no lock
+  std::atomic<size_t> mask{15};
   uint32_t used = 0;
   static constexpr size_t kChunkBytes = 32 << 10;
   std::vector<std::unique_ptr<char[]>> chunks;
@@ -47,6 +51,8 @@ struct Dictionary::Shard {
       while (slots[at].number != kNoNumber) at = (at + 1) & mask;
       slots[at] = slot;
     }
+    first.store(slots.data(), std::memory_order_relaxed);
+    this->mask.store(mask, std::memory_order_relaxed);
   }
 };
 
@@ -80,7 +86,7 @@ uint32_t Dictionary::Number(std::string_view text, uint64_t hash) {
   size_t at = tag & mask;
   for (; shard.slots[at].number != kNoNumber; at = (at + 1) & mask) {
     const Shard::Slot& slot = shard.slots[at];
-    if (slot.tag == tag && Text(slot.number) == text) return slot.number;
+    if (slot.tag == tag && slot.text == text) return slot.number;
   }
   const uint32_t number = size_.fetch_add(1, std::memory_order_acq_rel);
   CHECK(number != kNoNumber);
@@ -88,9 +94,16 @@ uint32_t Dictionary::Number(std::string_view text, uint64_t hash) {
   std::memcpy(copy, text.data(), text.size());
   PageFor(number)[number % kPageEntries] = {copy, text.size()};
   text_bytes_.fetch_add(text.size(), std::memory_order_relaxed);
-  shard.slots[at] = {tag, number};
+  shard.slots[at] = {tag, number, {copy, text.size()}};
   if (++shard.used * 10 > shard.slots.size() * 7) shard.Grow();
   return number;
+}
+
+// The two loads may be of different moments; then a useless line is fetched, and nothing else.
+void Dictionary::Prefetch(uint64_t hash) const {
+  const Shard& shard = (*shards_)[hash & 63];
+  const size_t at = (hash >> 32) & shard.mask.load(std::memory_order_relaxed);
+  __builtin_prefetch(shard.first.load(std::memory_order_relaxed) + at);
 }
 
 uint32_t Dictionary::Find(std::string_view text) const {
@@ -101,7 +114,7 @@ uint32_t Dictionary::Find(std::string_view text) const {
   const size_t mask = shard.slots.size() - 1;
   for (size_t at = tag & mask; shard.slots[at].number != kNoNumber; at = (at + 1) & mask) {
     const Shard::Slot& slot = shard.slots[at];
-    if (slot.tag == tag && Text(slot.number) == text) return slot.number;
+    if (slot.tag == tag && slot.text == text) return slot.number;
   }
   return kNoNumber;
 }

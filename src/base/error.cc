@@ -57,6 +57,9 @@ Error SystemError(std::string what, std::string_view path, int errno_value) {
           "free some space or choose another place with --data, then run again: "
           "nothing that was acknowledged is lost";
       break;
+    case ELOOP:
+      error.advice = "the link leads back to itself: name the file it was meant for";
+      break;
     case EMFILE:
     case ENFILE:
       error.code = Code::kLimit;

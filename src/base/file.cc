@@ -45,16 +45,24 @@ bool FaultHere() {
   return std::strncmp(fault, "full", 4) == 0 && now >= at;
 }
 
-Result<std::string> ReadFile(const fs::path& path, uint64_t bytes_max) {
-  int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+Result<int> OpenRegularFile(const fs::path& path) {
+  // Without O_NONBLOCK the open of a FIFO waits for a writer.
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) return std::unexpected(SystemError("cannot read", path.native(), errno));
+  struct stat info{};
+  if (::fstat(fd, &info) == 0 && S_ISREG(info.st_mode)) return fd;
+  ::close(fd);
+  const bool folder = S_ISDIR(info.st_mode);
+  return Fail(Code::kMalformed, "cannot read",
+              folder ? "it is a folder, not a file" : "it is no regular file", path,
+              folder ? "name a file in it" : "name a regular file");
+}
+
+Result<std::string> ReadFile(const fs::path& path, uint64_t bytes_max) {
+  const int fd = TRY(OpenRegularFile(path));
   std::string text;
-  struct stat info;
-  if (::fstat(fd, &info) == 0 && S_ISDIR(info.st_mode)) {
-    ::close(fd);
-    return Fail(Code::kMalformed, "cannot read", "it is a folder, not a file", path,
-                "name a file in it");
-  }
+  struct stat info{};
+  ::fstat(fd, &info);
   if (info.st_size > 0)
     text.reserve(std::min<uint64_t>(static_cast<uint64_t>(info.st_size), bytes_max) + 1);
   char buffer[64 << 10];

@@ -17,6 +17,8 @@ namespace haetae {
 
 namespace fs = std::filesystem;
 
+// A descriptor for reading; folders, FIFOs and devices are refused. The caller closes it.
+Result<int> OpenRegularFile(const fs::path& path);
 Result<std::string> ReadFile(const fs::path& path, uint64_t bytes_max);
 Status WriteFileDurably(const fs::path& path, std::string_view bytes);
 Status MakeFolders(const fs::path& path);

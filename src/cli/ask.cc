@@ -39,25 +39,29 @@ struct Question {
   bool any_of = false;
 };
 
-Result<Question> QuestionOf(const Arguments& arguments, Workspace& space) {
-  Question question;
+// What can be wrong with the question itself, before any ledger is opened.
+Result<Question> IndicatorsOf(const Arguments& arguments) {
   if (arguments.Has("--incident") == arguments.Has("--indicator")) {
     return Fail(Code::kUsage, "wrong usage",
                 "scope takes either --incident N or --indicator DIM=VALUE …", "",
                 "see haetae scope --help");
   }
-  if (arguments.Has("--incident")) {
-    incident::IncidentStore store = TRY(incident::IncidentStore::Open(space.data));
-    question.indicators = incident::CausesOf(
-        TRY(store.Load(static_cast<uint32_t>(std::atoi(arguments.Text("--incident").c_str())))));
-    question.any_of = true;
-    return question;
-  }
+  Question question;
+  question.any_of = arguments.Has("--incident");
   for (const std::string& text : arguments.List("--indicator")) {
-    for (scope::IndicatorValue& value : TRY(scope::ParseIndicator(text)))
+    for (scope::IndicatorValue& value : TRY(scope::ParseIndicator(text))) {
       question.indicators.push_back(std::move(value));
+    }
   }
   return question;
+}
+
+Status LookUpIncident(const Arguments& arguments, const Workspace& space, Question& question) {
+  if (!question.any_of) return {};
+  incident::IncidentStore store = TRY(incident::IncidentStore::Open(space.data));
+  const int id = std::atoi(arguments.Text("--incident").c_str());
+  question.indicators = incident::CausesOf(TRY(store.Load(static_cast<uint32_t>(id))));
+  return {};
 }
 
 void PrintScope(const scope::Scope& scope, Language language) {
@@ -95,8 +99,9 @@ void PrintScope(const scope::Scope& scope, Language language) {
 }  // namespace
 
 Result<int> RunScope(const Arguments& arguments) {
+  Question question = TRY(IndicatorsOf(arguments));
   std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
-  const Question question = TRY(QuestionOf(arguments, *space));
+  TRY(LookUpIncident(arguments, *space, question));
   const access::Catalogue& catalogue = space->ledger->catalogue();
   scope::ScopeBuilder builder(space->names, catalogue, *space->registers);
   std::vector<std::vector<scope::IndicatorValue>> sets = {question.indicators};
@@ -129,7 +134,7 @@ Result<int> RunScope(const Arguments& arguments) {
                    arguments.Text("--people").c_str());
   }
   if (arguments.Has("--json"))
-    std::puts(report::ScopeJson(scope).dump(2).c_str());
+    std::puts(report::JsonText(report::ScopeJson(scope)).c_str());
   else
     PrintScope(scope, LanguageOf(arguments));
   return kExitClean;
@@ -196,12 +201,18 @@ Result<int> RunWho(const Arguments& arguments) {
   }
   const std::vector<scope::Reader> readers = who.Finish();
   if (arguments.Has("--json")) {
-    std::puts(WhoJson(member, who.disclosures(), readers).dump(2).c_str());
+    std::puts(report::JsonText(WhoJson(member, who.disclosures(), readers)).c_str());
     return kExitClean;
   }
   const bool ko = LanguageOf(arguments) == Language::kKorean;
-  std::printf(ko ? "%s건 조회, 조회한 쪽 %zu\n" : "%s disclosures by %zu readers\n",
-              WithCommas(who.disclosures()).c_str(), readers.size());
+  if (ko) {
+    std::printf("%s건 조회, 조회한 쪽 %zu\n", WithCommas(who.disclosures()).c_str(),
+                readers.size());
+  } else {
+    std::printf("%s by %s\n",
+                report::Counted(who.disclosures(), "disclosure", "disclosures").c_str(),
+                report::Counted(readers.size(), "reader", "readers").c_str());
+  }
   for (const scope::Reader& reader : readers) {
     std::string fields;
     for (const std::string& field : reader.fields) fields += (fields.empty() ? "" : ", ") + field;

@@ -9,6 +9,8 @@
 #include "cli/inference.h"
 #include "cli/workspace.h"
 #include "detect/detector.h"
+#include "report/json.h"
+#include "report/words.h"
 
 namespace haetae::cli {
 namespace {
@@ -44,8 +46,11 @@ Result<int> RunCatalogueInfer(const Arguments& arguments) {
            {"subject", route.route.subject_is_principal ? "principal" : route.route.subject},
            {"why", ValidUtf8(route.why)}});
     }
-    std::puts(json.dump(2).c_str());
+    std::puts(report::JsonText(json).c_str());
     return kExitClean;
+  }
+  if (draft.catalogue.routes.empty() && !arguments.Has("--quiet")) {
+    std::fputs("haetae: no route of these logs looks as if it disclosed personal data\n", stderr);
   }
   const std::string toml = access::WriteDraft(draft);
   if (!arguments.Has("--out")) {
@@ -73,14 +78,16 @@ Result<int> RunCatalogueCheck(const Arguments& arguments) {
                  {"warnings", Json::array()}};
     for (const Error& error : check.errors) json["errors"].push_back(ErrorJson(error));
     for (const Error& warning : check.warnings) json["warnings"].push_back(ErrorJson(warning));
-    std::puts(json.dump(2).c_str());
+    std::puts(report::JsonText(json).c_str());
   } else {
     for (const Error& error : check.errors)
       std::printf("error    %s\n", EscapeTerminal(error.Text()).c_str());
     for (const Error& warning : check.warnings)
       std::printf("warning  %s\n", EscapeTerminal(warning.Text()).c_str());
-    std::printf("%s: %zu routes, %zu errors, %zu warnings\n", EscapeTerminal(path).c_str(),
-                check.catalogue.routes.size(), check.errors.size(), check.warnings.size());
+    std::printf("%s: %s, %s, %s\n", EscapeTerminal(path).c_str(),
+                report::Counted(check.catalogue.routes.size(), "route", "routes").c_str(),
+                report::Counted(check.errors.size(), "error", "errors").c_str(),
+                report::Counted(check.warnings.size(), "warning", "warnings").c_str());
   }
   return check.errors.empty() ? kExitClean : kExitFindings;
 }
@@ -95,8 +102,12 @@ Result<int> RunRegisterCheck(const Arguments& arguments) {
     Json json = {{"schema", "haetae.check/1"},
                  {"files", registers->Summary()},
                  {"warnings", registers->Warnings()}};
-    std::puts(json.dump(2).c_str());
+    std::puts(report::JsonText(json).c_str());
     return kExitClean;
+  }
+  if (registers->Summary().empty()) {
+    return Fail(Code::kNotFound, "cannot check the register", "it has none of the known files",
+                folder, "see docs/formats/register.md for their names");
   }
   for (const std::string& line : registers->Summary())
     std::printf("%s\n", EscapeTerminal(line).c_str());
@@ -119,7 +130,7 @@ Result<int> RunDetectors(const Arguments& arguments) {
                   entry.what.In(language).c_str());
     }
   }
-  if (arguments.Has("--json")) std::puts(json.dump(2).c_str());
+  if (arguments.Has("--json")) std::puts(report::JsonText(json).c_str());
   return kExitClean;
 }
 

@@ -169,7 +169,7 @@ Status WriteReports(const Arguments& arguments, const fs::path& out, Language la
     TRY(investigator.WritePeople(incident.id, out / incident.people_file));
   }
   TRY(WriteFileDurably(out / "investigation.json",
-                       report::InvestigationJson(result).dump(2) + "\n"));
+                       report::JsonText(report::InvestigationJson(result)) + "\n"));
   TRY(WriteFileDurably(out / "index.html", report::RenderHtml(result, language)));
   (void)arguments;
   return {};
@@ -178,7 +178,7 @@ Status WriteReports(const Arguments& arguments, const fs::path& out, Language la
 void Print(const Arguments& arguments, const fs::path& data, const fs::path& out, Language language,
            const Investigation& result) {
   if (arguments.Has("--json")) {
-    std::puts(report::InvestigationJson(result).dump(2).c_str());
+    std::puts(report::JsonText(report::InvestigationJson(result)).c_str());
   } else if (arguments.Has("--format")) {
     std::fputs(report::OcsfLines(result).c_str(), stdout);
   } else {
@@ -198,7 +198,7 @@ void Print(const Arguments& arguments, const fs::path& data, const fs::path& out
                                               .report_path = out / "index.html"})
                    .c_str(),
                stdout);
-    return;
+    if (result.records > 0) return;  // else nothing but the errors is worth saying
   }
   if (arguments.Has("--quiet")) return;
   for (const Error& error : result.errors) {
@@ -262,7 +262,7 @@ Result<int> RunInvestigate(const Arguments& arguments) {
   TRY(WriteReports(arguments, out, language, investigator, result));
   Print(arguments, space->data, out, language, result);
   if (!result.incidents.empty()) return kExitFindings;
-  return failed ? kExitFailed : kExitClean;
+  return failed || result.records == 0 ? kExitFailed : kExitClean;
 }
 
 }  // namespace haetae::cli

@@ -6,6 +6,7 @@
 #include <exception>
 #include <string>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/options.h"
@@ -46,6 +47,7 @@ extern "C" void Interrupted(int) {
 }
 
 int Main(int argc, char** argv) {
+  haetae::KeepMemory();
   std::signal(SIGINT, Interrupted);
   Result<Arguments> arguments = haetae::cli::ParseArguments(argc, argv);
   if (!arguments) return Show(arguments.error());

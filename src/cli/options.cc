@@ -1,6 +1,7 @@
 #include "cli/options.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 
@@ -218,7 +219,8 @@ Result<Arguments> ParseArguments(int argc, char** argv) {
     if (space != std::string::npos) {
       CLI::App*& group = apps[name.substr(0, space)];
       if (group == nullptr)
-        group = app.add_subcommand(name.substr(0, space), "infer, check")->require_subcommand(1);
+        group = app.add_subcommand(name.substr(0, space), "see its commands with --help")
+                    ->require_subcommand(1);
       parent = group;
     }
     CLI::App* sub = parent->add_subcommand(name.substr(space == std::string::npos ? 0 : space + 1),
@@ -236,6 +238,15 @@ Result<Arguments> ParseArguments(int argc, char** argv) {
     arguments.values["text"] = {text.str()};
     return arguments;
   } catch (const CLI::ParseError& error) {
+    const bool command = argc > 1 && argv[1][0] != '-';
+    const bool known =
+        command && std::any_of(Commands().begin(), Commands().end(), [&](const Command& c) {
+          return c.name.substr(0, c.name.find(' ')) == argv[1];
+        });
+    if (command && !known) {
+      return Fail(Code::kUsage, "wrong usage", "there is no command `" + std::string(argv[1]) + "`",
+                  "", "see haetae --help");
+    }
     return Fail(Code::kUsage, "wrong usage", error.what(), "", "see haetae --help");
   }
   for (const Command& command : Commands()) {

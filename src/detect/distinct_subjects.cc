@@ -69,7 +69,8 @@ struct Raised {
 
 class DistinctSubjects : public Detector {
  public:
-  explicit DistinctSubjects(const Context& context) : context_(context) {
+  DistinctSubjects(const Context& context, size_t day_pairs_max)
+      : context_(context), pairs_(day_pairs_max), agent_pairs_(day_pairs_max) {
     for (const reg::Job& job : context.registers.jobs()) {
       jobs_.push_back({&job, {}});
       for (size_t i = 0; i < context.catalogue.routes.size(); ++i) {
@@ -227,15 +228,15 @@ class DistinctSubjects : public Detector {
   std::vector<JobRoutes> jobs_;
   int64_t day_ = INT64_MIN;
   std::array<std::unordered_map<uint32_t, Reader>, access::kDimensions> readers_;
-  PairSet pairs_{kDayPairsMax}, agent_pairs_{kDayPairsMax};
+  PairSet pairs_, agent_pairs_;
   std::map<std::string_view, PeerGroup, std::less<>> peers_;
   std::map<std::pair<Dimension, uint32_t>, Raised> raised_;
 };
 
 }  // namespace
 
-std::unique_ptr<Detector> MakeDistinctSubjects(const Context& context) {
-  return std::make_unique<DistinctSubjects>(context);
+std::unique_ptr<Detector> MakeDistinctSubjects(const Context& context, size_t day_pairs_max) {
+  return std::make_unique<DistinctSubjects>(context, day_pairs_max);
 }
 
 }  // namespace haetae::detect

@@ -22,6 +22,9 @@ inline constexpr uint64_t kFloorMember = 16;
 inline constexpr uint64_t kFloorStaff = 150;
 inline constexpr uint64_t kFloorAddress = 64;
 inline constexpr double kTimesPeers = 3;
-std::unique_ptr<Detector> MakeDistinctSubjects(const Context& context);
+std::unique_ptr<Detector> MakeDistinctSubjects(const Context& context, size_t day_pairs_max);
+inline std::unique_ptr<Detector> MakeDistinctSubjects(const Context& context) {
+  return MakeDistinctSubjects(context, kDayPairsMax);
+}
 
 }  // namespace haetae::detect

@@ -31,7 +31,9 @@ struct ActorState {
 
 class MissingSubject : public Detector {
  public:
-  explicit MissingSubject(const Context& context) : context_(context) {}
+  MissingSubject(const Context& context, size_t pairs_max)
+      : context_(context),
+        pairs_{PairSet(pairs_max), PairSet(pairs_max), PairSet(pairs_max), PairSet(pairs_max)} {}
 
   void See(const AccessBatch& batch) override {
     const access::Accesses& rows = *batch.rows;
@@ -148,15 +150,14 @@ class MissingSubject : public Detector {
 
   Context context_;
   std::array<std::unordered_map<uint32_t, ActorState>, kActors.size()> actors_;
-  std::array<PairSet, kActors.size()> pairs_{PairSet(kPairsMax), PairSet(kPairsMax),
-                                             PairSet(kPairsMax), PairSet(kPairsMax)};
+  std::array<PairSet, kActors.size()> pairs_;
   uint64_t all_reads_ = 0, all_misses_ = 0;
 };
 
 }  // namespace
 
-std::unique_ptr<Detector> MakeMissingSubject(const Context& context) {
-  return std::make_unique<MissingSubject>(context);
+std::unique_ptr<Detector> MakeMissingSubject(const Context& context, size_t pairs_max) {
+  return std::make_unique<MissingSubject>(context, pairs_max);
 }
 
 }  // namespace haetae::detect

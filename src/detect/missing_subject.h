@@ -20,6 +20,9 @@ namespace haetae::detect {
 inline constexpr size_t kPairsMax = 16'000'000;
 inline constexpr uint64_t kMissesMin = 5;
 inline constexpr double kShareMin = 0.05;
-std::unique_ptr<Detector> MakeMissingSubject(const Context& context);
+std::unique_ptr<Detector> MakeMissingSubject(const Context& context, size_t pairs_max);
+inline std::unique_ptr<Detector> MakeMissingSubject(const Context& context) {
+  return MakeMissingSubject(context, kPairsMax);
+}
 
 }  // namespace haetae::detect

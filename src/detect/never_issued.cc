@@ -26,7 +26,6 @@ struct Window {
 struct KeyState {
   std::array<Window, 2> windows;  // this hour and the one before
   uint64_t credentials = 0, orphans = 0, altered = 0;
-  uint64_t seen = 0;  // judged or not
   uint64_t orphans_alerted = 0;
   bool issues = false;  // the record has credentials of this key
   bool alerted = false;
@@ -55,7 +54,8 @@ struct KeyState {
 
 class NeverIssued : public Detector {
  public:
-  explicit NeverIssued(const Context& context) : context_(context) {
+  NeverIssued(const Context& context, size_t orphans_max)
+      : context_(context), orphans_max_(orphans_max) {
     for (uint32_t i = 0; i < context.registers.issued_keys().size(); ++i) {
       issuing_keys_.emplace(context.registers.issued_keys().Text(i), i);
     }
@@ -128,7 +128,6 @@ class NeverIssued : public Detector {
 
   void Judge(const access::Accesses& rows, size_t i) {
     KeyState& state = StateOf(rows.key[i]);
-    ++state.seen;
     const Verdict verdict = Look(rows, i, state);
     if (verdict == Verdict::kUnjudged) return;
     const bool orphan = verdict != Verdict::kIssued;
@@ -137,8 +136,10 @@ class NeverIssued : public Detector {
     if (!orphan) return;
     ++window.orphans, ++state.orphans, ++all_orphans_;
     state.altered += verdict == Verdict::kAltered;
-    if (state.orphan_credentials.size() < kOrphansMax)
+    if (orphans_kept_ < orphans_max_) {
       state.orphan_credentials.push_back(rows.credential[i]);
+      ++orphans_kept_;
+    }
     if (state.alerted) {
       ++state.orphans_alerted;
       ++alerted_orphans_;
@@ -237,6 +238,7 @@ class NeverIssued : public Detector {
   }
 
   Context context_;
+  size_t orphans_max_, orphans_kept_ = 0;
   std::unordered_map<std::string_view, uint32_t> issuing_keys_;
   std::vector<uint8_t> judged_;
   std::unordered_map<uint32_t, KeyState> keys_;
@@ -247,8 +249,8 @@ class NeverIssued : public Detector {
 
 }  // namespace
 
-std::unique_ptr<Detector> MakeNeverIssued(const Context& context) {
-  return std::make_unique<NeverIssued>(context);
+std::unique_ptr<Detector> MakeNeverIssued(const Context& context, size_t orphans_max) {
+  return std::make_unique<NeverIssued>(context, orphans_max);
 }
 
 }  // namespace haetae::detect

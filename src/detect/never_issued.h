@@ -19,6 +19,9 @@
 namespace haetae::detect {
 
 inline constexpr size_t kOrphansMax = 64'000'000;
-std::unique_ptr<Detector> MakeNeverIssued(const Context& context);
+std::unique_ptr<Detector> MakeNeverIssued(const Context& context, size_t orphans_max);
+inline std::unique_ptr<Detector> MakeNeverIssued(const Context& context) {
+  return MakeNeverIssued(context, kOrphansMax);
+}
 
 }  // namespace haetae::detect

@@ -46,11 +46,11 @@ struct Silence {
 inline constexpr int64_t kGapMinutesMin = 10;
 inline constexpr double kGapChanceMax = 1e-6;
 
-// Silences of at least kGapMinutesMin whose chance is below kGapChanceMax. With f the share of active
-// minutes in the window as long as the silence (at least an hour) before it, and likewise after it,
-// and at the same time a day and a week earlier and later where the coverage reaches so far, the
-// chance of n silent minutes is (1 − f)^n for the smallest of these f: a quiet night explains
-// itself, an outage does not.
+// Silences of at least kGapMinutesMin whose chance is below kGapChanceMax. With f the share of
+// active minutes in the window as long as the silence (at least an hour) before it, and likewise
+// after it, and at the same time a day and a week earlier and later where the coverage reaches so
+// far, the chance of n silent minutes is (1 − f)^n for the smallest of these f: a quiet night
+// explains itself, an outage does not.
 std::vector<Silence> Silences(const ActiveMinutes& minutes);
 
 // A source's part in the coverage.

@@ -127,8 +127,8 @@ TEST_CASE("a log that was rotated or split has the gaps of the whole log") {
   const std::string expected = Shown({{"gw.log", life}});
   REQUIRE_NE(expected, "");
   for (size_t parts : {size_t{2}, size_t{5}, size_t{12}}) {
-    for (std::string_view naming : {"gw.log.#", "gw-#.log", "gw.log.#.gz", "gw-2025062#.log",
-                                    "gw.log-2025062#", "x#"}) {
+    for (std::string_view naming :
+         {"gw.log.#", "gw-#.log", "gw.log.#.gz", "gw-2025062#.log", "gw.log-2025062#", "x#"}) {
       CAPTURE(parts);
       CAPTURE(naming);
       std::vector<CoveredSource> sources(parts);

@@ -27,15 +27,18 @@ class EventSets {
   // `segments` and `manifest` say what is already in the ledger.
   EventSets(const Ledger& ledger, const Manifest& manifest);
   ~EventSets();
+  // Starts to load what Insert() will look at, for a day that was opened before.
+  void Prefetch(int64_t day, uint64_t fingerprint);
   // True if the event is new. `keep` false: only asks whether it would be.
   Result<bool> Insert(int64_t day, uint64_t fingerprint, bool keep);
 
  private:
   struct Day;
   Result<Day*> Open(int64_t day);
+  Result<Day*> OpenCached(int64_t day);
   Status Load(int64_t day, Day& to);
+  const uint64_t id_;
   const Ledger& ledger_;
-  uint64_t id_;  // never used twice: threads remember the day they last looked at by it
   std::multimap<int64_t, std::string> segments_;  // with event ids, by day
   std::map<int64_t, uint64_t> event_bytes_;
   std::multimap<int64_t, uint64_t> tail_events_;  // of unfinished last lines, by day

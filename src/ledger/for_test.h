@@ -1,7 +1,7 @@
-// What the tests of the ledger and of the rooms above it share: a folder that goes away, and a small
-// world of names, catalogue, register and rows that are written as text.
+// What the tests of the ledger and of the rooms above it share: a folder that goes away, and a
+// small world of names, catalogue, register and rows that are written as text.
 //
-//   World world(kShopCatalogue, {{"members.csv", "member\nm1\n"}});
+//   World world(Files{{"members.csv", "member\nm1\n"}});
 //   world.Add({.time = At(0), .subject = "m1", .principal = "m2", .key = "k"});
 //
 // Rows get ascending `record` numbers. Include before doctest, and undefine CHECK between: doctest
@@ -64,6 +64,16 @@ discloses = ["entrance_code"]
 [[issuance]]
 match = "POST /login"
 )";
+inline constexpr std::string_view kJsonFormat = R"(
+[format]
+name = "json"
+[format.fields]
+time = "/time"
+method = "/method"
+path = "/path"
+status = "/status"
+event_id = "/event_id"
+)";
 inline constexpr uint16_t kOrders = 0, kBook = 1, kCode = 2;  // their places in the catalogue
 
 inline access::Catalogue MakeCatalogue(std::string_view toml) {
@@ -90,6 +100,8 @@ struct RowText {
   std::string subject, principal, credential, key, address, user_agent, fingerprint;
 };
 
+using Files = std::map<std::string, std::string>;  // name → content
+
 struct World {
   TestFolder folder;
   ByteOrigins origins;
@@ -98,8 +110,7 @@ struct World {
   std::unique_ptr<reg::Register> registers;
   access::Accesses rows;
 
-  explicit World(const std::map<std::string, std::string>& register_files = {},
-                 std::string_view toml = kShopCatalogue)
+  explicit World(const Files& register_files = {}, std::string_view toml = kShopCatalogue)
       : catalogue(MakeCatalogue(toml)) {
     for (const auto& [name, text] : register_files) folder.Put("register/" + name, text);
     fs::create_directories(folder.path / "register");

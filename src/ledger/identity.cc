@@ -98,9 +98,9 @@ void PrefixHasher::AddTo(const reader::Block& block, uint64_t end) {
   };
   for (size_t i = 0; i < block.too_long.size(); ++i) {
     const reader::Line& line = block.too_long[i];
-    const auto next = std::upper_bound(
-        block.lines.begin(), block.lines.end(), line.offset,
-        [](uint64_t offset, const reader::Line& l) { return offset < l.offset; });
+    const auto next =
+        std::upper_bound(block.lines.begin(), block.lines.end(), line.offset,
+                         [](uint64_t offset, const reader::Line& l) { return offset < l.offset; });
     uint64_t line_end = next == block.lines.end() ? block.end : next->offset;
     if (i + 1 < block.too_long.size()) line_end = std::min(line_end, block.too_long[i + 1].offset);
     const uint64_t kept = line.offset + line.text.size();

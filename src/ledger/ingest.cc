@@ -7,7 +7,7 @@
 
 #include "access/router.h"
 #include "base/hash.h"
-#include "base/ip.h"
+#include "base/text.h"
 #include "ledger/events.h"
 #include "ledger/identity.h"
 #include "ledger/intake.h"
@@ -84,8 +84,9 @@ std::string Reading::UniqueName(const std::string& path) const {
     return std::any_of(manifest_.sources.begin(), manifest_.sources.end(),
                        [&](const SourceEntry& s) { return s.name == name; });
   };
-  std::string name = path;
-  for (int number = 2; taken(name); ++number) name = path + " (" + std::to_string(number) + ")";
+  const std::string shown = ValidUtf8(path);  // the store holds nothing else
+  std::string name = shown;
+  for (int number = 2; taken(name); ++number) name = shown + " (" + std::to_string(number) + ")";
   return name;
 }
 

@@ -78,7 +78,9 @@ class Reference {
       return;
     }
     for (std::string_view route : {"/orders/", "/book/"}) {
-      if (!request.path.starts_with(route)) continue;
+      if (!request.path.starts_with(route) ||
+          request.path.find('/', route.size()) != std::string::npos)
+        continue;
       counted_.accesses.push_back(FormatTime(request.time) + " " +
                                   request.path.substr(route.size()) + " " +
                                   std::to_string(request.status));
@@ -117,13 +119,12 @@ Counted Count(Ledger& ledger, const access::Names& names) {
 }
 
 // One run of haetae over `inputs`, as a process of its own would make it.
-Counted RunOver(const fs::path& data, std::vector<reader::Input> inputs,
+Counted RunOver(const fs::path& data, std::vector<reader::Input> inputs, bool json = true,
                 const IngestOptions& options = {}) {
-  World world;
+  World world({}, std::string(json ? kJsonFormat : "") + std::string(kShopCatalogue));
   Result<std::unique_ptr<Ledger>> ledger = Ledger::Open(data, world.names, Mode::kAppend);
   REQUIRE(ledger);
-  if ((*ledger)->manifest().catalogue_digest.empty())
-    REQUIRE((*ledger)->Restart(world.catalogue));
+  if ((*ledger)->manifest().catalogue_digest.empty()) REQUIRE((*ledger)->Restart(world.catalogue));
   Result<IngestReport> report =
       Ingest(**ledger, world.names, *world.registers, options).Run(inputs);
   if (!report) MESSAGE(report.error().Text());
@@ -182,9 +183,9 @@ class Story {
       }
       if (random_() % 2 == 0) CopySome(inputs);
       std::shuffle(inputs.begin(), inputs.end(), random_);
-      const Counted actual =
-          RunOver(folder_.path / "data", inputs,
-                  {.threads = 1 + static_cast<int>(random_() % 3), .commit_rows = 1 + random_() % 60});
+      const Counted actual = RunOver(
+          folder_.path / "data", inputs, json_,
+          {.threads = 1 + static_cast<int>(random_() % 3), .commit_rows = 1 + random_() % 60});
       CAPTURE(run);
       REQUIRE_EQ(actual, Expected());
     }
@@ -262,14 +263,14 @@ class Story {
 };
 
 TEST_CASE("whatever happens to JSON logs, every line counts once") {
-  for (unsigned seed = 0; seed < 40; ++seed) {
+  for (unsigned seed = 0; seed < 16; ++seed) {
     CAPTURE(seed);
     Story(seed, true).Tell();
   }
 }
 
 TEST_CASE("whatever happens to combined logs, every line counts once") {
-  for (unsigned seed = 100; seed < 130; ++seed) {
+  for (unsigned seed = 100; seed < 110; ++seed) {
     CAPTURE(seed);
     Story(seed, false).Tell();
   }
@@ -299,12 +300,12 @@ TEST_CASE("an unfinished line that is no access is no duplicate of itself when i
 TEST_CASE("a log that began as one unfinished line is known when it has grown twice") {
   const TestFolder folder;
   const std::vector<reader::Input> inputs = {{folder.path / "a.log", true}};
-  std::string content = "10.0.0.1 - - [23/Jun/2025:0";
-  const std::string line = "10.0.0.1 - - [23/Jun/2025:00:00:00 +0000] \"GET /orders/m1 HTTP/1.1\" "
-                           "200 12 \"-\" \"agent\"\n";
+  const std::string line =
+      "10.0.0.1 - - [23/Jun/2025:00:00:00 +0000] \"GET /orders/m1 HTTP/1.1\" "
+      "200 12 \"-\" \"agent\"\n";
   for (const std::string& now : {line.substr(0, line.size() - 1), line, line + line, line + line}) {
     folder.Put("a.log", now);
-    const Counted counted = RunOver(folder.path / "data", inputs);
+    const Counted counted = RunOver(folder.path / "data", inputs, false);
     CHECK_EQ(counted.records, static_cast<uint64_t>((now.size() + 1) / line.size()));
     CHECK_EQ(counted.accesses.size(), counted.records);
   }
@@ -346,12 +347,11 @@ TEST_CASE("a log whose name is no UTF-8 is read, and known again") {
 TEST_CASE("a source that breaks off keeps what was read, and says so in every run") {
   const TestFolder folder;
   std::string content;
-  for (int i = 0; i < 3000; ++i)
-    content += JsonLine(i, "/orders/m1", std::to_string(i)) + "\n";
+  for (int i = 0; i < 3000; ++i) content += JsonLine(i, "/orders/m1", std::to_string(i)) + "\n";
   const std::string packed = Gzip(content);
   const fs::path path = folder.Put("a.log.gz", packed.substr(0, packed.size() / 2));
   for (int run = 0; run < 2; ++run) {
-    World world;
+    World world({}, std::string(kJsonFormat) + std::string(kShopCatalogue));
     auto ledger = Ledger::Open(folder.path / "data", world.names, Mode::kAppend);
     REQUIRE(ledger);
     if (run == 0) REQUIRE((*ledger)->Restart(world.catalogue));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <unordered_set>
 
 #include "base/hash.h"
 #include "base/ip.h"
@@ -66,10 +67,18 @@ class TextNumbers {
 class PrincipalNumbers {
  public:
   PrincipalNumbers(access::Names& names, const reg::Register& registers)
-      : names_(names), register_(registers) {}
-  uint32_t Number(std::string_view text) {
+      : names_(names), register_(registers) {
+    for (const reg::Person& person : registers.people()) services_.insert(HashText(person.person));
+    for (const reg::Job& job : registers.jobs()) services_.insert(HashText(job.principal));
+  }
+  // `subject` is the number of `subject_text`: most people ask for what is their own.
+  uint32_t Number(std::string_view text, std::string_view subject_text, uint32_t subject) {
     if (text.empty()) return kNoNumber;
     const uint64_t hash = HashText(text);
+    if (text == subject_text && !services_.contains(hash) &&
+        (!register_.has_members() || register_.IsMember(subject))) {
+      return subject;
+    }
     Entry& entry = entries_[hash >> 54];
     if (entry.hash == hash && names_.PrincipalText(entry.number) == text) return entry.number;
     if (!IsPlain(text)) return Look(Cleaned(text));
@@ -79,9 +88,7 @@ class PrincipalNumbers {
 
  private:
   uint32_t Look(std::string_view text) {
-    const bool service = register_.FindPerson(text) != nullptr ||
-                         std::any_of(register_.jobs().begin(), register_.jobs().end(),
-                                     [&](const reg::Job& job) { return job.principal == text; });
+    const bool service = services_.contains(HashText(text));
     if (!service && !register_.has_members()) return names_.subjects.Number(text);
     const uint32_t subject = service ? kNoNumber : names_.subjects.Find(text);
     if (subject != kNoNumber && register_.IsMember(subject)) return subject;
@@ -93,6 +100,7 @@ class PrincipalNumbers {
   };
   access::Names& names_;
   const reg::Register& register_;
+  std::unordered_set<uint64_t> services_;  // hashes of staff and of jobs' principals
   std::array<Entry, 1024> entries_{};
 };
 
@@ -185,6 +193,7 @@ void Intake::NoteUnreadable(const reader::Block& block, uint64_t first_line_numb
   }
 }
 
+// Three passes over the batch, so that the memory each needs is on its way before it is looked at.
 Status Intake::TakeBatch(uint32_t source, EventSets& events, BlockResult& result,
                          access::Accesses& rows) {
   const RecordBatch& batch = *batch_;
@@ -195,23 +204,35 @@ Status Intake::TakeBatch(uint32_t source, EventSets& events, BlockResult& result
     result.counts.last = std::max(result.counts.last, time);
     result.minutes.Add(time);
     const std::string_view event_id = batch.field[reader::kEventId][i];
-    uint64_t record = 0;
-    if (!event_id.empty()) {
-      record = Fingerprint(event_id);
-      if (!TRY(events.Insert(DayOf(time), record, true))) {
-        ++result.counts.duplicates;
-        continue;
-      }
-    }
-    const access::Match match =
-        router_.Find(batch.field[reader::kMethod][i], batch.field[reader::kPath][i], scratch_);
-    if (match.route == access::kNoRoute) {
-      if (!event_id.empty()) other_events_.push_back({DayOf(time), record});
+    record_[i] = event_id.empty() ? 0 : Fingerprint(event_id);
+    if (!event_id.empty()) events.Prefetch(DayOf(time), record_[i]);
+  }
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < batch.count; ++i) {
+    const bool has_id = !batch.field[reader::kEventId][i].empty();
+    if (has_id && !TRY(events.Insert(DayOf(batch.time[i]), record_[i], true))) {
+      ++result.counts.duplicates;
       continue;
     }
+    access::Match match =
+        router_.Find(batch.field[reader::kMethod][i], batch.field[reader::kPath][i], scratch_);
+    if (match.route == access::kNoRoute) {
+      if (has_id) other_events_.push_back({DayOf(batch.time[i]), record_[i]});
+      continue;
+    }
+    if (match.subject.data() >= scratch_.data() &&
+        match.subject.data() < scratch_.data() + scratch_.size()) {
+      match.subject = batch_->arena.Copy(match.subject);  // the next look-up overwrites it
+    }
+    names_.subjects.Prefetch(HashText(match.subject));
+    matches_[kept++] = {i, match};
+  }
+  for (uint32_t k = 0; k < kept; ++k) {
+    const auto& [i, match] = matches_[k];
+    const bool has_id = !batch.field[reader::kEventId][i].empty();
     Access access = MakeAccess(i, match.route, match.subject, source);
-    access.record = event_id.empty() ? Fingerprint(batch.line[i]) : record;
-    has_event_ids_ |= !event_id.empty();
+    access.record = has_id ? record_[i] : Fingerprint(batch.line[i]);
+    has_event_ids_ |= has_id;
     rows.Append(access);
   }
   return {};
@@ -233,9 +254,10 @@ Access Intake::MakeAccess(uint32_t row, uint16_t route, std::string_view subject
   if (batch.bytes[row] >= 0) {
     access.bytes = static_cast<uint32_t>(std::min<int64_t>(batch.bytes[row], kNoNumber - 1));
   }
-  access.principal = numbers_->principals.Number(field(reader::kPrincipal));
-  if (entry.subject_is_principal) subject = field(reader::kPrincipal);
+  const std::string_view principal = field(reader::kPrincipal);
+  if (entry.subject_is_principal) subject = principal;
   access.subject = numbers_->subjects.Number(subject);
+  access.principal = numbers_->principals.Number(principal, subject, access.subject);
   access.credential = numbers_->credentials.Number(field(reader::kCredential));
   access.key = numbers_->keys.Number(field(reader::kKey));
   access.address = numbers_->addresses.Number(FirstAddress(field(reader::kSourceIp)));

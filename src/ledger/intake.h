@@ -8,6 +8,7 @@
 // One thread at a time. The hot loop allocates nothing per record.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -72,6 +73,8 @@ class Intake {
   std::vector<SeenEvent> other_events_;
   bool has_event_ids_ = false;
   std::string scratch_;
+  std::array<uint64_t, reader::kRecordsMax> record_;
+  std::array<std::pair<uint32_t, access::Match>, reader::kRecordsMax> matches_;
 };
 
 }  // namespace haetae::ledger

@@ -85,9 +85,8 @@ TEST_CASE("a merge stops at the first failure of either side") {
   const auto broken = [](const SegmentInfo&) -> Result<std::shared_ptr<const Accesses>> {
     return Fail(Code::kMalformed, "broken");
   };
-  CHECK_FALSE(MergeSegments(parts.segments, broken, {}, [](const AccessBatch&) -> Status {
-    return {};
-  }));
+  CHECK_FALSE(
+      MergeSegments(parts.segments, broken, {}, [](const AccessBatch&) -> Status { return {}; }));
   const auto load = [&](const SegmentInfo& info) -> Result<std::shared_ptr<const Accesses>> {
     return parts.rows.at(info.file);
   };
@@ -107,7 +106,7 @@ void MakeLedger(const fs::path& data, const TestFolder& folder) {
            std::to_string(i) + "\"}\n";
   }
   const fs::path path = folder.Put("a.log", log);
-  World world;
+  World world({}, std::string(kJsonFormat) + std::string(kShopCatalogue));
   Result<std::unique_ptr<Ledger>> ledger = Ledger::Open(data, world.names, Mode::kAppend);
   REQUIRE(ledger);
   REQUIRE((*ledger)->Restart(world.catalogue));
@@ -183,11 +182,11 @@ TEST_CASE("a segment or a list of events that was cut is an error, not a smaller
   const std::string whole = Content(events);
   CHECK_EQ(whole.size(), 50 * 8);
   folder.Put("data/ledger/events/2025-06-23", whole.substr(0, 80));
-  const fs::path more =
-      folder.Put("b.log", "{\"time\":\"2025-06-23T05:00:00Z\",\"method\":\"GET\","
-                          "\"path\":\"/\",\"status\":200,\"event_id\":\"x\"}\n");
+  const fs::path more = folder.Put("b.log",
+                                   "{\"time\":\"2025-06-23T05:00:00Z\",\"method\":\"GET\","
+                                   "\"path\":\"/\",\"status\":200,\"event_id\":\"x\"}\n");
   {
-    World world;
+    World world({}, std::string(kJsonFormat) + std::string(kShopCatalogue));
     auto ledger = Ledger::Open(data, world.names, Mode::kAppend);
     REQUIRE(ledger);
     CHECK_FALSE(Ingest(**ledger, world.names, *world.registers, {}).Run({{more, true}}));

@@ -193,8 +193,9 @@ duckdb_logical_type LogicalType(const Job& job, Column column) {
   const duckdb_type number = NumberType(column);
   if (number != DUCKDB_TYPE_INVALID) return duckdb_create_logical_type(number);
   const TextColumn& text = job.text[static_cast<size_t>(column)];
-  if (!text.as_enum || text.values.empty()) return duckdb_create_logical_type(DUCKDB_TYPE_VARCHAR);
+  if (!text.as_enum) return duckdb_create_logical_type(DUCKDB_TYPE_VARCHAR);
   std::vector<std::string> owned(text.values.begin(), text.values.end());
+  if (owned.empty()) owned.emplace_back();  // no value at all: as an ENUM it costs next to nothing
   std::vector<const char*> members;
   for (const std::string& value : owned) members.push_back(value.c_str());
   return duckdb_create_enum_type(members.data(), members.size());
@@ -228,7 +229,7 @@ void FillCodes(const uint32_t* codes, size_t count, To* to, duckdb_vector vector
 
 void FillText(const TextColumn& column, size_t from, size_t count, duckdb_vector vector) {
   const uint32_t* codes = column.code.data() + from;
-  if (column.as_enum && !column.values.empty()) {
+  if (column.as_enum) {
     void* data = duckdb_vector_get_data(vector);
     if (column.values.size() <= 0xff)
       FillCodes(codes, count, static_cast<uint8_t*>(data), vector);
@@ -315,7 +316,8 @@ Status SegmentWriter::Write(const fs::path& path, const Accesses& rows, size_t b
   Status status =
       duck_.Run("COPY (SELECT * FROM " + name + "()) TO " + SqlText(path.native()) +
                 " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION V2,"
-                " USE_TMP_FILE false, ROW_GROUP_SIZE " +
+                " USE_TMP_FILE false, DICTIONARY_SIZE_LIMIT 1000, WRITE_BLOOM_FILTER false,"
+                " ROW_GROUP_SIZE " +
                 std::to_string(kRowGroupRows) + ")");
   if (!status) {
     std::error_code ignored;
@@ -397,7 +399,8 @@ struct SegmentReader {
     ReadNumbers<uint16_t>(vector(kStatus), count, 0, to.status);
     numbers.clear();
     outcomes.Read(vector(kOutcome), count, numbers);
-    for (uint32_t outcome : numbers) to.outcome.push_back(static_cast<Outcome>(std::min<uint32_t>(outcome, access::kOutcomes)));
+    for (uint32_t outcome : numbers)
+      to.outcome.push_back(static_cast<Outcome>(std::min<uint32_t>(outcome, access::kOutcomes)));
     ReadNumbers<uint32_t>(vector(kBytes), count, kNoNumber, to.bytes);
     ReadNumbers<uint32_t>(vector(kSubject), count, kNoNumber, to.subject);
     ReadNumbers<uint32_t>(vector(kPrincipalMember), count, kNoNumber, to.principal);

@@ -1,7 +1,4 @@
-#define TOML_EXCEPTIONS 0
-#define TOML_ENABLE_FORMATTERS 0
-#include <toml++/toml.h>
-
+#include "access/toml_text.h"
 #include "base/file.h"
 #include "base/ip.h"
 #include "base/text.h"
@@ -98,19 +95,17 @@ Status ForEach(Loader& loader, const std::filesystem::path& file, const std::str
     text.error().what = "cannot read the register";
     return std::unexpected(std::move(text).error());
   }
-  std::string_view toml_text = *text;
-  if (toml_text.starts_with("\xef\xbb\xbf")) toml_text.remove_prefix(3);
-  const toml::parse_result parsed = toml::parse(toml_text);
+  const std::expected<toml::table, access::TomlFault> parsed = access::ParseToml(*text);
   if (!parsed) {
-    loader.line = parsed.error().source().begin.line;
+    loader.line = parsed.error().line;
     return loader.Bad("it is not TOML", "correct the line; text stands in double quotes");
   }
-  for (const auto& [key, node] : parsed.table()) {
+  for (const auto& [key, node] : *parsed) {
     if (key.str() == kind) continue;
     loader.Warn("line " + std::to_string(key.source().begin.line) + ": `" +
                 EscapeTerminal(Shortened(key.str(), 40)) + "` is not known and is ignored");
   }
-  const toml::node* list = parsed.table().get(kind);
+  const toml::node* list = parsed->get(kind);
   if (list == nullptr) return {};
   loader.line = list->source().begin.line;
   const std::string advice = "write [[" + kind + "]] with two brackets";

@@ -209,6 +209,7 @@ TEST_CASE("broken rows: file, line and remedy, never the cell") {
       {"keys.toml", "[[key]]\nkid = 'a'\nretired = 'SECRET'\n", "line 3: `retired` is no time"},
       {"keys.toml", "[[key]]\nkid = 'a'\ncustodians = 'SECRET'\n",
        "line 3: `custodians` must be a list"},
+      {"keys.toml", "[[\x06", "it is not TOML"},
       {"keys.toml", "key = 1\n", "line 1: `key` must be a list of tables"},
       {"jobs.toml", "[[job]]\nprincipal = 'SECRET'\n", "line 1: the [[job]] has no `name`"},
       {"jobs.toml", "[[job]]\nname = 'x'\n", "line 1: a [[job]] is known by exactly one"},

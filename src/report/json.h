@@ -3,13 +3,14 @@
 // member's name, Korean beside it as `…_ko`. Times are RFC 3339 in UTC, or null where there is
 // none.
 //
-//   std::cout << InvestigationJson(investigation).dump(2) << '\n';
+//   std::puts(JsonText(InvestigationJson(investigation)).c_str());
 //
 // All text is valid UTF-8 afterwards (broken bytes are U+FFFD), so dump() does not throw. Lists are
 // complete: nothing is capped.
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "incident/investigation.h"
 
@@ -17,5 +18,8 @@ namespace haetae::report {
 
 nlohmann::ordered_json InvestigationJson(const incident::Investigation& investigation);
 nlohmann::ordered_json ScopeJson(const scope::Scope& scope);
+// The document as text that may be shown on a terminal: log text in it neither steers the terminal
+// nor turns the direction of writing. `indent` as in dump(); -1 is one line.
+std::string JsonText(const nlohmann::ordered_json& json, int indent = 2);
 
 }  // namespace haetae::report

@@ -73,5 +73,16 @@ TEST_CASE("hostile text dumps as valid JSON and comes back") {
         InvestigationJson(SampleInvestigation()).dump());
 }
 
+TEST_CASE("text that steers a terminal is written so that it does not") {
+  const Json json = {
+      {"text", "\x1b[2J \x7f \u009b31m \u202e \u2066 \u061c \u200f \u2028 한국어 é —"}};
+  const std::string text = JsonText(json, -1);
+  CHECK(text ==
+        R"({"text":"\u001b[2J \u007f \u009b31m \u202e \u2066 \u061c \u200f \u2028 한국어 é —"})");
+  CHECK(Json::parse(text) == json);
+  CHECK(JsonText(InvestigationJson(SampleInvestigation())) ==
+        InvestigationJson(SampleInvestigation()).dump(2));
+}
+
 }  // namespace
 }  // namespace haetae::report

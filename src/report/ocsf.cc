@@ -6,6 +6,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "report/json.h"
 #include "report/words.h"
 
 namespace haetae::report {
@@ -211,7 +212,7 @@ std::string OcsfLines(const incident::Investigation& investigation) {
   std::string lines;
   for (const incident::Incident& incident : investigation.incidents) {
     for (const incident::Finding& finding : incident.findings) {
-      lines += EventJson(incident, finding).dump() + '\n';
+      lines += JsonText(EventJson(incident, finding), -1) + '\n';
     }
   }
   return lines;

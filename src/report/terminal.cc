@@ -242,6 +242,12 @@ void SayTroubles(const Investigation& all, Screen& screen) {
                             has_line ? "번째 줄" : "바이트 위치", one.reason)},
                0, 1);
   }
+  const size_t shown = std::min(all.unreadable_examples.size(), kUnreadableMax);
+  if (shown > 0 && all.unreadable > shown) {
+    const std::string more = WithCommas(all.unreadable - shown);
+    screen.Say({"", ""}, {more + " more were not read", "그 밖에 " + more + "줄을 읽지 못했습니다"},
+               0, 1);
+  }
 }
 
 void SayPeople(const scope::Scope& scope, Screen& screen) {

@@ -131,6 +131,10 @@ bool Filter::Matches(const access::Accesses& rows, size_t row) const {
 
 Result<std::vector<IndicatorValue>> ParseIndicator(const std::string& text) {
   const size_t equals = text.find('=');
+  if (equals == std::string::npos || equals + 1 == text.size()) {
+    return Fail(Code::kUsage, "cannot understand the indicator", "it has no value", "",
+                "write DIM=VALUE, such as key=k-2021, or DIM=@FILE with one value a line");
+  }
   Dimension dimension;
   if (equals == std::string::npos || !access::ParseDimension(text.substr(0, equals), dimension)) {
     return Fail(

@@ -88,9 +88,12 @@ void ScopeBuilder::Add(const access::Accesses& rows, size_t row) {
   if (subject == kNoNumber) return;
   Reach(subject, route, time);
   if (relations_[route] == nullptr) return;
+  uint32_t last = subject;  // rows stand by person, who may have several of them at one time
   for (const reg::Carried& carried : relations_[route]->Of(subject)) {
-    if (carried.from <= time && time < carried.to && carried.person != subject)
-      Reach(carried.person, route, time);
+    if (carried.from > time || time >= carried.to) continue;
+    if (carried.person == subject || carried.person == last) continue;
+    last = carried.person;
+    Reach(carried.person, route, time);
   }
 }
 

@@ -4,9 +4,9 @@
   python3 tests/golden/run.py HAETAE [--only NAME]
   UPDATE=1 python3 tests/golden/run.py HAETAE        writes down what they print now
 
-A case is a text file. In the first column, `$` opens a command for sh, `>` goes on with it, `exit N`
-is its exit code when not 0, and anything else is prose; what the command prints on standard output
-and standard error stands behind it, indented by two spaces:
+A case is a text file. In the first column, `$` opens a command for sh, `>` goes on with it, and
+`exit N` is its exit code when not 0; what it prints on standard output and standard error stands
+behind it, indented by two spaces; anything else is prose:
 
   An unknown dimension is wrong usage.
   $ haetae scope --indicator planet=mars

@@ -1,0 +1,72 @@
+#include "access/toml_text.h"
+
+#include <algorithm>
+#include <optional>
+#include <stdexcept>
+
+namespace haetae::access {
+namespace {
+
+// Where a string that begins at `at` ends (behind its quotes), or the end of the text.
+// `odd` is set to a place that toml++ 3.3 cannot read: a letter beyond ASCII right behind lines
+// joined by a backslash (its issue 190).
+size_t EndOfString(std::string_view text, size_t at, std::optional<size_t>& odd) {
+  const char quote = text[at];
+  const std::string triple(3, quote);
+  const bool is_long = text.substr(at, 3) == triple;
+  for (at += is_long ? 3 : 1; at < text.size();) {
+    if (text[at] == '\\' && quote == '"') {
+      const size_t next = std::min(text.find_first_not_of(" \t\r\n", at + 1), text.size());
+      const bool joins = text.substr(at, next - at).find('\n') != std::string_view::npos;
+      if (joins && next < text.size() && static_cast<uint8_t>(text[next]) >= 0x80) odd = next;
+      at += 2;
+    } else if (is_long ? text.substr(at, 3) == triple : text[at] == quote) {
+      return at + (is_long ? 3 : 1);
+    } else if (!is_long && text[at] == '\n') {
+      return at;
+    } else {
+      ++at;
+    }
+  }
+  return text.size();
+}
+
+// TOML has nothing beyond ASCII outside strings and comments, and toml++ 3.3 relies on it where it
+// looks for white space (its issue 295).
+std::optional<size_t> FindOddText(std::string_view text) {
+  std::optional<size_t> odd;
+  for (size_t at = 0; at < text.size() && !odd;) {
+    if (text[at] == '#') {
+      at = std::min(text.find('\n', at), text.size());
+    } else if (text[at] == '"' || text[at] == '\'') {
+      at = EndOfString(text, at, odd);
+    } else if (static_cast<uint8_t>(text[at]) >= 0x80) {
+      return at;
+    } else {
+      ++at;
+    }
+  }
+  return odd;
+}
+
+}  // namespace
+
+void BreakToml() { throw std::logic_error("it cannot be read"); }
+
+std::expected<toml::table, TomlFault> ParseToml(std::string_view text) {
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  if (const std::optional<size_t> odd = FindOddText(text)) {
+    const auto line = std::ranges::count(text.substr(0, *odd), '\n') + 1;
+    return std::unexpected(
+        TomlFault{static_cast<uint32_t>(line), "a letter that is not ASCII stands outside quotes"});
+  }
+  try {
+    return toml::parse(text);
+  } catch (const toml::parse_error& error) {
+    return std::unexpected(TomlFault{error.source().begin.line, std::string(error.description())});
+  } catch (const std::logic_error& error) {
+    return std::unexpected(TomlFault{0, error.what()});
+  }
+}
+
+}  // namespace haetae::access

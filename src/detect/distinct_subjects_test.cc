@@ -1,0 +1,168 @@
+#include "detect/distinct_subjects.h"
+
+#include "detect/for_test.h"
+#undef CHECK
+#include <doctest/doctest.h>
+
+namespace haetae::detect {
+namespace {
+
+using access::Dimension;
+using ledger::At;
+using ledger::RowText;
+using ledger::World;
+
+const Maker kMake = [](const Context& context) { return MakeDistinctSubjects(context); };
+constexpr double kDaySeconds = 86'400;
+
+std::map<std::string, std::string> Register(int members, int staff, const std::string& jobs = "") {
+  std::string list = "member\n", people = "person,role\n";
+  for (int i = 0; i < members; ++i) list += "m" + std::to_string(i) + "\n";
+  for (int i = 0; i < staff; ++i) people += "agent" + std::to_string(i) + ",call centre\n";
+  std::map<std::string, std::string> files = {{"members.csv", list}, {"people.csv", people}};
+  if (!jobs.empty()) files["jobs.toml"] = jobs;
+  return files;
+}
+
+// `reader` reads `count` people, spread over a working day.
+void Read(std::vector<RowText>& rows, int day, const RowText& reader, int count, int first = 0) {
+  for (int i = 0; i < count; ++i) {
+    RowText row = reader;
+    row.time = At(day * kDaySeconds + 30'000 + 20'000.0 * i / count);
+    row.subject = "m" + std::to_string(first + i);
+    rows.push_back(row);
+  }
+}
+
+std::vector<Finding> Look(std::vector<RowText>& rows,
+                          const std::map<std::string, std::string>& files) {
+  World world(files);
+  InOrder(world, rows);
+  return Findings(kMake, world);
+}
+
+TEST_CASE("a member who reads other members") {
+  std::vector<RowText> rows;
+  for (int i = 0; i < 300; ++i) Read(rows, i % 3, {.principal = "m" + std::to_string(i)}, 2, i);
+  Read(rows, 1, {.principal = "m7"}, 40, 100);
+  const std::vector<Finding> findings = Look(rows, Register(500, 0));
+  REQUIRE_EQ(findings.size(), 1);
+  CHECK(Has(findings, Dimension::kPrincipal, "m7"));
+  std::vector<RowText> own;
+  for (int i = 0; i < 400; ++i) {
+    const std::string member = "m" + std::to_string(i);
+    own.push_back({.time = At(i * 9.0), .subject = member, .principal = member});
+  }
+  CHECK(Look(own, Register(500, 0)).empty());
+}
+
+TEST_CASE("an agent who reads many times what the others read; not a call centre alike") {
+  std::vector<RowText> alike;
+  for (int day = 0; day < 3; ++day) {
+    for (int i = 0; i < 30; ++i)
+      Read(alike, day, {.principal = "agent" + std::to_string(i)}, 180 + i * 2, i * 50);
+  }
+  CHECK(Look(alike, Register(3000, 30)).empty());
+  std::vector<RowText> rows;
+  for (int day = 0; day < 3; ++day) {
+    for (int i = 0; i < 30; ++i)
+      Read(rows, day, {.principal = "agent" + std::to_string(i)}, i == 4 && day == 2 ? 900 : 60);
+  }
+  const std::vector<Finding> findings = Look(rows, Register(3000, 30));
+  REQUIRE_EQ(findings.size(), 1);
+  CHECK(Has(findings, Dimension::kPrincipal, "agent4"));
+}
+
+TEST_CASE("an address that reads many people; not a carrier's, with as many devices as people") {
+  for (bool carrier : {false, true}) {
+    CAPTURE(carrier);
+    std::vector<RowText> rows;
+    for (int i = 0; i < 200; ++i) {
+      Read(rows, i % 2, {.address = "10.0.0." + std::to_string(i), .user_agent = "browser"}, 2, i);
+    }
+    Read(rows, 1, {.address = "11.1.1.1"}, 300);
+    int device = 0;
+    for (RowText& row : rows) {
+      if (row.address == "11.1.1.1")
+        row.user_agent = "device " + std::to_string(carrier ? device++ / 2 : 0);
+    }
+    const std::vector<Finding> findings = Look(rows, Register(500, 0));
+    CHECK_EQ(findings.size(), carrier ? 0 : 1);
+    CHECK_EQ(Has(findings, Dimension::kSourceIp, "11.1.1.1"), !carrier);
+  }
+}
+
+TEST_CASE("a declared job is left out on its routes until its date") {
+  const std::string until = FormatTime(At(2 * kDaySeconds));
+  const std::string names[] = {"principal = \"batch\"", "credential = \"c-batch\"",
+                               "source_ip = \"10.9.9.9\""};
+  const RowText readers[] = {{.principal = "batch"},
+                             {.credential = "c-batch"},
+                             {.address = "10.9.9.9", .user_agent = "batch"}};
+  for (size_t i = 0; i < 3; ++i) {
+    CAPTURE(names[i]);
+    const std::string job = "[[job]]\nname = \"export\"\n" + names[i] +
+                            "\nroutes = [\"GET /orders/{member}\"]\nuntil = " + until + "\n";
+    std::vector<RowText> rows;
+    Read(rows, 1, readers[i], 400);
+    CHECK(Look(rows, Register(500, 0, job)).empty());
+    CHECK_EQ(Look(rows, Register(500, 0)).size(), 1);
+    std::vector<RowText> late;
+    Read(late, 2, readers[i], 400);
+    CHECK_EQ(Look(late, Register(500, 0, job)).size(), 1);
+    for (RowText& row : rows) row.route = ledger::kCode;
+    CHECK_EQ(Look(rows, Register(500, 0, job)).size(), 1);
+  }
+}
+
+TEST_CASE("people of two days do not add up") {
+  std::vector<RowText> rows;
+  for (int day = 0; day < 10; ++day) Read(rows, day, {.principal = "m0"}, 10, 1 + day * 10);
+  CHECK(Look(rows, Register(500, 0)).empty());
+}
+
+TEST_CASE("at the limit of a day no more people are counted, and the next day they are") {
+  std::vector<RowText> rows;
+  Read(rows, 0, {.principal = "m0"}, 100, 1);
+  World world(Register(500, 0));
+  InOrder(world, rows);
+  const auto with = [&](size_t pairs_max) {
+    return Findings([=](const Context& c) { return MakeDistinctSubjects(c, pairs_max); }, world);
+  };
+  CHECK(with(kFloorMember - 1).empty());
+  REQUIRE_EQ(with(kFloorMember).size(), 1);
+  CHECK_NE(with(50).at(0).title.en.find(" 50 other people"), std::string::npos);
+  std::vector<RowText> next;
+  Read(next, 1, {.principal = "m3"}, 30, 1);
+  for (const RowText& row : next) world.Add(row);
+  CHECK(Has(with(20), Dimension::kPrincipal, "m3"));
+}
+
+TEST_CASE("an alert depends on nothing behind it") {
+  int looked_at = 0;
+  for (unsigned seed = 0; seed < 25; ++seed) {
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    std::vector<RowText> rows;
+    for (int n = 0; n < 60; ++n) {
+      const std::string number = std::to_string(random() % 12);
+      const RowText readers[] = {
+          {.principal = "m" + number},
+          {.principal = "agent" + number},
+          {.credential = "c" + number},
+          {.address = "10.0.0." + number, .user_agent = "a" + std::to_string(random() % 3)}};
+      const int count = 1 + static_cast<int>(random() % (random() % 8 == 0 ? 300 : 20));
+      Read(rows, static_cast<int>(random() % 4), readers[random() % 4], count,
+           static_cast<int>(random() % 100));
+    }
+    World world(Register(500, 12));
+    InOrder(world, rows);
+    const int alerts = CausalAlerts(kMake, world);
+    REQUIRE_GE(alerts, 0);
+    looked_at += alerts;
+  }
+  CHECK_GT(looked_at, 15);
+}
+
+}  // namespace
+}  // namespace haetae::detect

@@ -1,0 +1,166 @@
+#include "incident/grouping.h"
+
+#include <algorithm>
+#include <random>
+#include <set>
+
+#include "ledger/for_test.h"
+#undef CHECK
+#include <doctest/doctest.h>
+
+namespace haetae::incident {
+namespace {
+
+using access::Dimension;
+using access::Outcome;
+using ledger::At;
+using ledger::RowText;
+using ledger::World;
+
+detect::Finding Named(Dimension dimension, const std::string& value, bool certain,
+                      double confidence = 0.8) {
+  detect::Finding finding{.detector = "some", .confidence = confidence, .certain = certain};
+  finding.alert = {At(0), 1};
+  finding.indicators = {{dimension, value}};
+  finding.title = {value, value};
+  return finding;
+}
+
+void Add(World& world, int count, const RowText& like) {
+  for (int i = 0; i < count; ++i) {
+    RowText row = like;
+    row.subject = "m" + std::to_string(i);
+    world.Add(row);
+  }
+}
+
+// "a+b(c) d": the groups, causes joined by +, related in brackets; by title.
+std::string Groups(World& world, const std::vector<detect::Finding>& findings) {
+  Overlaps overlaps(findings, world.names, world.catalogue);
+  for (size_t i = 0; i < world.rows.size(); ++i) overlaps.Add(world.rows, i);
+  std::vector<std::string> shown;
+  std::set<size_t> seen;
+  for (const FindingGroup& group : overlaps.Groups()) {
+    std::string text;
+    for (size_t cause : group.causes) text += (text.empty() ? "" : "+") + findings[cause].title.en;
+    for (size_t related : group.related) text += "(" + findings[related].title.en + ")";
+    for (size_t one : group.causes) CHECK(seen.insert(one).second);
+    for (size_t one : group.related) CHECK(seen.insert(one).second);
+    shown.push_back(text);
+  }
+  CHECK_EQ(seen.size(), findings.size());  // each in exactly one group
+  std::sort(shown.begin(), shown.end());
+  std::string all;
+  for (const std::string& text : shown) all += (all.empty() ? "" : " ") + text;
+  return all;
+}
+
+TEST_CASE("findings that share no accesses are incidents of their own") {
+  World world;
+  Add(world, 10, {.key = "k"});
+  Add(world, 10, {.address = "1.1.1.1"});
+  CHECK_EQ(Groups(world, {Named(Dimension::kKey, "k", true),
+                          Named(Dimension::kSourceIp, "1.1.1.1", false)}),
+           "1.1.1.1 k");
+  CHECK_EQ(Groups(world, {}), "");
+}
+
+TEST_CASE("half of the smaller one's accesses join two findings, less than half do not") {
+  for (int shared : {4, 5}) {
+    CAPTURE(shared);
+    World world;
+    Add(world, shared, {.key = "k", .address = "1.1.1.1"});
+    Add(world, 10 - shared, {.address = "1.1.1.1"});
+    Add(world, 100, {.key = "k"});
+    CHECK_EQ(Groups(world, {Named(Dimension::kSourceIp, "1.1.1.1", false),
+                            Named(Dimension::kKey, "k", true)}),
+             shared == 5 ? "k(1.1.1.1)" : "1.1.1.1 k");
+  }
+}
+
+TEST_CASE("a carrier's network with honest customers is related, never a cause") {
+  World world;
+  Add(world, 50, {.key = "forged", .address = "20.0.0.1"});
+  Add(world, 5000, {.key = "k", .address = "20.0.0.2"});
+  CHECK_EQ(Groups(world, {Named(Dimension::kNetwork, "AS20", false, 0.95),
+                          Named(Dimension::kKey, "forged", true, 0.9)}),
+           "forged(AS20)");
+}
+
+TEST_CASE("the most certain finding leads, whatever the order in which they were raised") {
+  World world;
+  Add(world, 20, {.key = "k", .address = "1.1.1.1", .user_agent = "script"});
+  std::vector<detect::Finding> findings = {Named(Dimension::kSourceIp, "1.1.1.1", false, 0.9),
+                                           Named(Dimension::kUserAgent, "script", true, 0.8),
+                                           Named(Dimension::kKey, "k", true, 0.99)};
+  for (int order = 0; order < 3; ++order) {
+    std::rotate(findings.begin(), findings.begin() + 1, findings.end());
+    CHECK_EQ(Groups(world, findings), "k(script)(1.1.1.1)");
+  }
+}
+
+TEST_CASE("a user agent that is mostly theirs joins addresses that share no access") {
+  std::vector<detect::Finding> findings;
+  World own, common;
+  for (int i = 0; i < 3; ++i) {
+    const std::string address = "1.1.1." + std::to_string(i);
+    findings.push_back(Named(Dimension::kSourceIp, address, false));
+    Add(own, 40, {.address = address, .user_agent = "script"});
+    Add(own, 5, {.address = address, .user_agent = "browser"});
+    Add(common, 45, {.address = address, .user_agent = "browser"});
+  }
+  Add(own, 1000, {.address = "9.9.9.9", .user_agent = "browser"});
+  Add(common, 1000, {.address = "9.9.9.9", .user_agent = "browser"});
+  CHECK_EQ(Groups(own, findings), "1.1.1.0+1.1.1.1+1.1.1.2");
+  CHECK_EQ(Groups(common, findings), "1.1.1.0 1.1.1.1 1.1.1.2");
+}
+
+TEST_CASE("accesses that disclosed nothing and named nobody do not join") {
+  World world;
+  Add(world, 100, {.outcome = Outcome::kRefused, .key = "k", .address = "1.1.1.1"});
+  Add(world, 3, {.key = "k"});
+  Add(world, 3, {.address = "1.1.1.1"});
+  CHECK_EQ(Groups(world, {Named(Dimension::kSourceIp, "1.1.1.1", false),
+                          Named(Dimension::kKey, "k", true)}),
+           "1.1.1.1 k");
+}
+
+TEST_CASE("the index finds the sets that their filters match") {
+  for (unsigned seed = 0; seed < 100; ++seed) {
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    World world(ledger::Files{{"members.csv", "member\nm0\nm1\n"},
+                              {"people.csv", "person,role\nkim,support\n"}});
+    auto some = [&](const std::string& stem) { return stem + std::to_string(random() % 3); };
+    for (int i = 0; i < 80; ++i) {
+      world.Add({.route = static_cast<uint16_t>(random() % 3),
+                 .subject = some("m"),
+                 .principal = random() % 2 == 0 ? some("m") : "kim",
+                 .key = random() % 4 == 0 ? "" : some("k"),
+                 .address = random() % 4 == 0 ? "" : some("1") + ".1.1.1"});
+    }
+    std::vector<std::vector<scope::IndicatorValue>> sets(random() % 12);
+    for (auto& set : sets) {
+      const scope::IndicatorValue values[] = {
+          {Dimension::kKey, some("k")},   {Dimension::kPrincipal, some("m")},
+          {Dimension::kPrincipal, "kim"}, {Dimension::kNetwork, some("AS1")},
+          {Dimension::kCountry, "KR"},    {Dimension::kSourceIp, some("1") + ".1.1.1"},
+          {Dimension::kKey, "nobody's"},  {Dimension::kRoute, "GET /book/{member}"}};
+      for (size_t n = 1 + random() % 3; n > 0; --n)
+        set.push_back(values[random() % std::size(values)]);
+    }
+    FindingIndex index(sets, world.names, world.catalogue);
+    for (size_t row = 0; row < world.rows.size(); ++row) {
+      std::vector<uint32_t> found = index.Find(world.rows, row), expected;
+      std::sort(found.begin(), found.end());
+      for (uint32_t set = 0; set < sets.size(); ++set) {
+        const scope::Filter filter(sets[set], world.names, world.catalogue);
+        if (filter.Matches(world.rows, row)) expected.push_back(set);
+      }
+      REQUIRE_EQ(found, expected);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace haetae::incident

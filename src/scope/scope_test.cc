@@ -1,0 +1,247 @@
+#include "scope/scope.h"
+
+#include <algorithm>
+#include <optional>
+#include <random>
+#include <set>
+
+#include "ledger/duck.h"
+#include "ledger/for_test.h"
+#undef CHECK
+#include <doctest/doctest.h>
+
+namespace haetae::scope {
+namespace {
+
+using access::Outcome;
+using ledger::At;
+using ledger::RowText;
+using ledger::World;
+
+struct Carry {
+  std::string member, person;
+  std::optional<Time> from, to;
+  std::string Csv() const {
+    auto text = [](const std::optional<Time>& time) { return time ? FormatTime(*time) : ""; };
+    return member + "," + person + "," + text(from) + "," + text(to) + "\n";
+  }
+};
+
+// The slow and obvious count.
+struct Naive {
+  struct Person {
+    std::set<uint16_t> routes;
+    std::set<size_t> accesses;
+    Time first = kTimeMax, last = kTimeMin;
+  };
+  const std::set<std::string>& members;
+  const std::vector<Carry>& book;
+  const access::Catalogue& catalogue;
+  std::map<std::string, Person> people;
+  std::set<std::string> possible;
+  std::map<uint16_t, uint64_t> route_accesses;
+  uint64_t accesses = 0, missing = 0, unknown = 0;
+
+  std::set<std::string> Shown(const RowText& row) const {
+    if (row.subject.empty()) return {};
+    std::set<std::string> shown = {row.subject};
+    for (const Carry& carry : book) {
+      if (catalogue.routes[row.route].carries.empty() || carry.member != row.subject) continue;
+      if (carry.from && row.time < *carry.from) continue;
+      if (carry.to && row.time >= *carry.to) continue;
+      shown.insert(carry.person);
+    }
+    return shown;
+  }
+  void Add(const RowText& row, size_t number) {
+    missing += row.outcome == Outcome::kMissing;
+    unknown += row.outcome == Outcome::kUnknown;
+    if (row.outcome == Outcome::kUnknown) possible.merge(Shown(row));
+    if (row.outcome != Outcome::kDisclosed) return;
+    ++accesses;
+    ++route_accesses[row.route];
+    for (const std::string& id : Shown(row)) {
+      Person& person = people[id];
+      person.routes.insert(row.route);
+      person.accesses.insert(number);
+      person.first = std::min(person.first, row.time);
+      person.last = std::max(person.last, row.time);
+      possible.insert(id);
+    }
+  }
+  std::string Kind(const std::string& id) const {
+    if (members.contains(id)) return "member";
+    for (const Carry& carry : book) {
+      if (carry.person == id) return "non_member";
+    }
+    return "unlisted";
+  }
+  // field → whether it was shown in clear
+  std::map<std::string, bool> Fields(const Person& person) const {
+    std::map<std::string, bool> fields;
+    for (uint16_t route : person.routes) {
+      for (const access::DisclosedField& field : catalogue.routes[route].discloses)
+        fields[field.name] = fields[field.name] || !field.masked;
+    }
+    return fields;
+  }
+  std::string PeopleCsv() const {
+    std::string csv = "subject,kind,fields,first_access,last_access,accesses\n";
+    for (const auto& [id, person] : people) {
+      std::string fields;
+      for (const auto& [name, clear] : Fields(person))
+        fields += (fields.empty() ? "" : ";") + name + (clear ? "" : ":masked");
+      csv += id + "," + Kind(id) + "," + fields + "," + FormatTime(person.first) + "," +
+             FormatTime(person.last) + "," + std::to_string(person.accesses.size()) + "\n";
+    }
+    return csv;
+  }
+};
+
+struct Made {
+  std::set<std::string> members;
+  std::vector<Carry> book;
+  std::vector<RowText> rows;
+  std::map<std::string, std::string> Register() const {
+    std::string list = "member\n", carries = "member,person,from,to\n";
+    for (const std::string& member : members) list += member + "\n";
+    for (const Carry& carry : book) carries += carry.Csv();
+    return {{"members.csv", list}, {"carries/book.csv", carries}};
+  }
+};
+
+Made Make(std::mt19937& random) {
+  Made made;
+  const size_t members = 1 + random() % 40;
+  for (size_t i = 0; i < members; ++i) made.members.insert("m" + std::to_string(i));
+  auto member = [&] { return "m" + std::to_string(random() % members); };
+  for (size_t n = random() % 120; n > 0; --n) {
+    Carry carry{member(), random() % 2 == 0 ? member() : "o" + std::to_string(random() % 20)};
+    const double from = static_cast<double>(random() % 80'000);
+    if (random() % 3 != 0) carry.from = At(from);
+    if (random() % 3 != 0) carry.to = At(from + 1 + static_cast<double>(random() % 30'000));
+    made.book.push_back(carry);
+    if (random() % 4 == 0) {  // the same person twice, at overlapping times
+      if (carry.to) carry.to = *carry.to + kHour;
+      made.book.push_back(carry);
+    }
+  }
+  for (size_t n = random() % 400; n > 0; --n) {
+    RowText row{.time = At(static_cast<double>(random() % 86'400))};
+    row.route = static_cast<uint16_t>(random() % 3);
+    row.outcome = random() % 2 == 0 ? Outcome::kDisclosed : static_cast<Outcome>(random() % 4);
+    if (random() % 9 != 0)
+      row.subject = random() % 5 == 0 ? "u" + std::to_string(random() % 9) : member();
+    if (random() % 50 == 0 && !made.book.empty()) row.subject = made.book[0].person;
+    if (random() % 20 == 0 && !made.book.empty() && made.book[0].from)
+      row.time = *made.book[0].from;  // the very first and the very last instant
+    if (random() % 20 == 0 && !made.book.empty() && made.book[0].to) row.time = *made.book[0].to;
+    made.rows.push_back(row);
+  }
+  return made;
+}
+
+TEST_CASE("a scope counts what counting with sets counts") {
+  for (unsigned seed = 0; seed < 150; ++seed) {
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    const Made made = Make(random);
+    World world(made.Register());
+    Naive naive{made.members, made.book, world.catalogue, {}, {}, {}, 0, 0, 0};
+    for (const RowText& row : made.rows) {
+      naive.Add(row, world.rows.size());
+      world.Add(row);
+    }
+    ScopeBuilder builder(world.names, world.catalogue, *world.registers);
+    std::vector<size_t> order(world.rows.size());
+    for (size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::shuffle(order.begin(), order.end(), random);
+    for (size_t row : order) builder.Add(world.rows, row);
+    const Scope scope = builder.Finish({});
+    REQUIRE_EQ(scope.people, naive.people.size());
+    REQUIRE_EQ(scope.accesses, naive.accesses);
+    REQUIRE_EQ(scope.missing, naive.missing);
+    REQUIRE_EQ(scope.unknown_outcome, naive.unknown);
+    REQUIRE_EQ(scope.possible_people, naive.possible.size());
+    std::map<std::string, uint64_t> kinds;
+    std::map<std::string, FieldCount> fields;
+    std::map<std::string, uint64_t> of_route;
+    for (const auto& [id, person] : naive.people) {
+      ++kinds[naive.Kind(id)];
+      for (const auto& [name, clear] : naive.Fields(person))
+        ++(clear ? fields[name].clear : fields[name].masked);
+      for (uint16_t route : person.routes) ++of_route[world.catalogue.routes[route].text];
+    }
+    REQUIRE_EQ(scope.members, kinds["member"]);
+    REQUIRE_EQ(scope.non_members, kinds["non_member"]);
+    REQUIRE_EQ(scope.unlisted, kinds["unlisted"]);
+    REQUIRE_EQ(scope.by_field.size(), fields.size());
+    for (const auto& [name, count] : fields) {
+      REQUIRE_EQ(scope.by_field.at(name).clear, count.clear);
+      REQUIRE_EQ(scope.by_field.at(name).masked, count.masked);
+    }
+    REQUIRE_EQ(scope.by_route.size(), naive.route_accesses.size());
+    for (const auto& [route, count] : naive.route_accesses) {
+      const std::string& text = world.catalogue.routes[route].text;
+      REQUIRE_EQ(scope.by_route.at(text).accesses, count);
+      REQUIRE_EQ(scope.by_route.at(text).people, of_route[text]);
+    }
+    const fs::path csv = world.folder.path / "people.csv";
+    REQUIRE_EQ(builder.WritePeople(csv).value(), naive.people.size());
+    REQUIRE_EQ(ledger::Content(csv), naive.PeopleCsv());
+  }
+}
+
+TEST_CASE("a gap beside the incident makes everybody the register knows possible") {
+  World world(ledger::Files{{"members.csv", "member\nm1\nm2\nm3\n"},
+                            {"carries/book.csv", "member,person\nm3,outsider\n"}});
+  world.Add({.time = At(0), .subject = "m1"});
+  world.Add({.time = At(60), .subject = "stranger"});
+  world.Add({.time = At(90), .outcome = Outcome::kRefused, .subject = "only in the log"});
+  ScopeBuilder builder(world.names, world.catalogue, *world.registers);
+  for (size_t i = 0; i < 3; ++i) builder.Add(world.rows, i);
+  CoverageSummary coverage{.from = At(-9000), .to = At(90'000), .gaps = {}};
+  CHECK_EQ(builder.Finish(coverage).possible_people, 2);
+  coverage.gaps = {{"gw", At(60 + 3700), At(60 + 9000)}};  // more than an hour away
+  CHECK_EQ(builder.Finish(coverage).possible_people, 2);
+  coverage.gaps = {{"gw", At(600), At(1800)}};
+  const Scope scope = builder.Finish(coverage);
+  CHECK_EQ(scope.people, 2);
+  CHECK_EQ(scope.possible_people, 5);  // three members, the outsider, the stranger
+  CHECK_LE(scope.possible_likely, scope.possible_people);
+  CHECK_GE(scope.possible_likely, scope.people);
+  REQUIRE_EQ(scope.possible_why.size(), 1);
+  CHECK_NE(scope.possible_why[0].en.find("no logs from gw"), std::string::npos);
+}
+
+TEST_CASE("the people file as Parquet has the rows of the CSV") {
+  World world;
+  for (const char* id : {"007", "b,\"c\"", "한국", "x"}) world.Add({.subject = id});
+  ScopeBuilder builder(world.names, world.catalogue, *world.registers);
+  for (size_t i = 0; i < world.rows.size(); ++i) builder.Add(world.rows, i);
+  const fs::path path = world.folder.path / "it's.parquet";
+  REQUIRE_EQ(builder.WritePeople(path).value(), 4);
+  Result<ledger::Duck> duck = ledger::Duck::Open({});
+  REQUIRE(duck);
+  std::vector<std::string> ids;
+  REQUIRE(duck->Stream("SELECT subject FROM read_parquet(" + ledger::SqlText(path.native()) + ")",
+                       [&](duckdb_data_chunk chunk) -> Status {
+                         const auto* data = static_cast<const duckdb_string_t*>(
+                             duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 0)));
+                         for (size_t i = 0; i < duckdb_data_chunk_get_size(chunk); ++i)
+                           ids.emplace_back(ledger::TextAt(data, i));
+                         return {};
+                       }));
+  CHECK_EQ(ids, std::vector<std::string>{"007", "b,\"c\"", "x", "한국"});
+}
+
+TEST_CASE("an access of a route that is no longer in the catalogue reaches nobody") {
+  World world;
+  world.Add({.route = access::kNoRoute, .subject = "m1"});
+  ScopeBuilder builder(world.names, world.catalogue, *world.registers);
+  builder.Add(world.rows, 0);
+  CHECK_EQ(builder.Finish({}).people, 0);
+}
+
+}  // namespace
+}  // namespace haetae::scope
