@@ -9,7 +9,9 @@
 // segment is a placeholder when it has the shape of an identifier (number, UUID, hex, e-mail, long
 // mixed token) or takes more than kLiteralsMax values. It names a person when it equals the
 // principal in most successful requests, or stands behind a word for people ("members", "users",
-// "accounts" …). Not thread-safe. Memory is bounded by kNodesMax path shapes.
+// "accounts" …). Not thread-safe. Memory is bounded by kNodesMax path shapes; where even holes
+// leave more, those with the fewest good answers are given up, and which ones may then depend on
+// the order.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,7 @@
 #include "access/toml_text.h"
 
 #include <algorithm>
+#include <exception>
 #include <optional>
 #include <stdexcept>
 
@@ -51,7 +52,9 @@ std::optional<size_t> FindOddText(std::string_view text) {
 
 }  // namespace
 
-void BreakToml() { throw std::logic_error("it cannot be read"); }
+void BreakToml() {
+  std::rethrow_exception(std::make_exception_ptr(std::logic_error("it cannot be read")));
+}
 
 std::expected<toml::table, TomlFault> ParseToml(std::string_view text) {
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);

@@ -20,6 +20,18 @@ using access::Outcome;
 constexpr double kAgentsPerPerson = 0.1;  // an address with more is a shared one
 constexpr uint64_t kPeerDaysMin = 20;     // fewer reader-days: only the floor speaks
 
+// A route without the names of its placeholders: an inferred catalogue chooses others than people
+// do.
+std::string Shape(std::string_view route) {
+  std::string shape;
+  bool inside = false;
+  for (char c : route) {
+    inside = c == '{' || (inside && c != '}');
+    if (!inside) shape += c;
+  }
+  return shape;
+}
+
 // Counts of people a reader-day, in buckets an eighth of a power of two wide.
 class PeerGroup {
  public:
@@ -30,13 +42,14 @@ class PeerGroup {
       ++total_;
     ++days_[Bucket(to)];
   }
-  uint64_t total() const { return total_; }
-  // The people below which 99 % of the reader-days lie.
-  double Percentile99() const {
+  // Reader-days but one: a reader is no peer of its own.
+  uint64_t others() const { return total_ - 1; }
+  // The people below which 99 % of the reader-days lie, but for one with `own` people.
+  double Percentile99(uint64_t own) const {
     uint64_t above = 0;
     for (size_t i = days_.size(); i-- > 0;) {
-      above += days_[i];
-      if (above * 100 > total_) return Upper(i);
+      above += days_[i] - (i == Bucket(own));
+      if (above * 100 > others()) return Upper(i);
     }
     return 0;
   }
@@ -76,7 +89,8 @@ class DistinctSubjects : public Detector {
       for (size_t i = 0; i < context.catalogue.routes.size(); ++i) {
         const std::string& text = context.catalogue.routes[i].text;
         if (job.routes.empty() ||
-            std::find(job.routes.begin(), job.routes.end(), text) != job.routes.end()) {
+            std::any_of(job.routes.begin(), job.routes.end(),
+                        [&](const std::string& route) { return Shape(route) == Shape(text); })) {
           jobs_.back().routes.push_back(static_cast<uint16_t>(i));
         }
       }
@@ -167,7 +181,7 @@ class DistinctSubjects : public Detector {
       found->second.people_max = std::max(found->second.people_max, reader.people);
       return;
     }
-    const double usual = peers.total() >= kPeerDaysMin ? peers.Percentile99() : 0;
+    const double usual = peers.others() >= kPeerDaysMin ? peers.Percentile99(reader.people) : 0;
     if (static_cast<double>(reader.people) <= kTimesPeers * usual &&
         dimension != Dimension::kSourceIp && principal != kNoNumber &&
         (principal & access::kTextPrincipal)) {
@@ -180,7 +194,7 @@ class DistinctSubjects : public Detector {
         return;
     }
     raised_[{dimension, actor}] = {
-        {rows.time[i], rows.record[i]}, reader.people, usual, peers.total(), std::string(group)};
+        {rows.time[i], rows.record[i]}, reader.people, usual, peers.others(), std::string(group)};
   }
 
   std::string_view GroupOf(Dimension dimension, uint32_t principal) const {

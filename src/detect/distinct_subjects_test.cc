@@ -68,6 +68,7 @@ TEST_CASE("an agent who reads many times what the others read; not a call centre
     for (int i = 0; i < 30; ++i)
       Read(rows, day, {.principal = "agent" + std::to_string(i)}, i == 4 && day == 2 ? 900 : 60);
   }
+  // 90 reader-days: one in a hundred of them is less than one, which must not hide behind itself.
   const std::vector<Finding> findings = Look(rows, Register(3000, 30));
   REQUIRE_EQ(findings.size(), 1);
   CHECK(Has(findings, Dimension::kPrincipal, "agent4"));

@@ -67,6 +67,7 @@ class MissingSubject : public Detector {
       const uint32_t actor = ActorOf(rows, i, kActors[d], context_.names);
       if (actor == kNoNumber) continue;
       ActorState& state = actors_[d][actor];
+      explained = state.raised;
       if (miss && !pairs_[d].Insert(actor, subject)) continue;
       ++state.reads;
       state.misses += miss;
@@ -75,7 +76,6 @@ class MissingSubject : public Detector {
         all_misses_ += miss;
         counted = true;
       }
-      explained = state.raised;
       if (miss && !state.raised) explained = Test(state, {rows.time[i], rows.record[i]});
     }
   }

@@ -104,6 +104,14 @@ TEST_CASE("a campaign over many addresses with a key of its own is one finding")
   CHECK(Has(findings, Dimension::kKey, "k-forged"));
 }
 
+TEST_CASE("a campaign that asks again and again is one finding, whatever else it is seen with") {
+  std::mt19937 random(7);
+  std::vector<RowText> rows = Honest(random, 4000, 0.001);
+  const RowText like{.key = "k-forged", .address = "99.0.0.1", .user_agent = "script"};
+  for (int round = 0; round < 5; ++round) Count(rows, 20'000 + round * 500, 200, like);
+  CHECK_EQ(Look(rows).size(), 1);
+}
+
 TEST_CASE("stale links, repeated typing errors and people who left raise nothing") {
   std::mt19937 random(3);
   std::vector<RowText> rows = Honest(random, 4000, 0.001);
@@ -139,7 +147,8 @@ TEST_CASE("typing errors at the usual rate raise nothing") {
   for (unsigned seed = 0; seed < 30; ++seed) {
     CAPTURE(seed);
     std::mt19937 random(seed);
-    std::vector<RowText> rows = Honest(random, 3000, seed % 3 == 0 ? 0.03 : 0.005);
+    std::vector<RowText> rows = Honest(random, 3000, seed % 3 == 0 ? 0.02 : 0.005);
+    for (const Finding& finding : Look(rows)) MESSAGE(finding.title.en);
     CHECK(Look(rows).empty());
   }
 }

@@ -16,6 +16,8 @@ using access::Outcome;
 
 // Before anything is known, one in 200 credentials is taken to be missing from the record.
 constexpr double kPriorOrphans = 1, kPriorCredentials = 200;
+// Until so many other credentials were judged, the record is taken to lose up to one in 20.
+constexpr double kProvenCredentials = 1000, kUnprovenShare = 0.05;
 constexpr double kKeyShareMin = 0.9;  // above it the key itself is the indicator
 
 struct Window {
@@ -148,6 +150,11 @@ class NeverIssued : public Detector {
     Test(state, {rows.time[i], rows.record[i]});
   }
 
+  static double UsualShare(double orphans, double credentials) {
+    const double share = (kPriorOrphans + orphans) / (kPriorCredentials + credentials);
+    return credentials < kProvenCredentials ? std::max(share, kUnprovenShare) : share;
+  }
+
   void Test(KeyState& state, Position position) {
     const Window recent = state.Recent(position.time);
     // Elsewhere: other keys, and this key before its last two hours; alerted orphans left out.
@@ -155,11 +162,10 @@ class NeverIssued : public Detector {
         static_cast<double>(all_orphans_ - state.orphans - alerted_orphans_);
     const double other_credentials =
         static_cast<double>(all_credentials_ - state.credentials - alerted_orphans_);
-    const double others = (kPriorOrphans + other_orphans) / (kPriorCredentials + other_credentials);
+    const double others = UsualShare(other_orphans, other_credentials);
     const double before =
-        (kPriorOrphans + other_orphans + static_cast<double>(state.orphans - recent.orphans)) /
-        (kPriorCredentials + other_credentials +
-         static_cast<double>(state.credentials - recent.credentials));
+        UsualShare(other_orphans + static_cast<double>(state.orphans - recent.orphans),
+                   other_credentials + static_cast<double>(state.credentials - recent.credentials));
     const double recent_chance = LogBinomialTail(static_cast<double>(recent.credentials),
                                                  static_cast<double>(recent.orphans), before);
     const double all_chance = LogBinomialTail(static_cast<double>(state.credentials),

@@ -4,11 +4,11 @@
 // A credential is judged once, at its first accepted access: it is an orphan if the record does not
 // have it, or has it for another key or principal. The record itself loses entries, so a single
 // orphan says nothing: per key, the orphans of the last two hours and of all time are tested
-// against the share of orphans among all other credentials (binomial, p < 1e-6). That share, the
-// measured completeness of the record, is printed with the finding. A credential may have been
-// issued before the record begins: while the record is younger than twice the age at which 99 % of
-// issued credentials are used, an orphan is judged only if the record has no credential of its key
-// at all.
+// against the share of orphans among all other credentials (binomial, p < 1e-6); while there are
+// few of these, the record is taken to lose 5 %. That share, the measured completeness of the
+// record, is printed with the finding. A credential may have been issued before the record begins:
+// while the record is younger than twice the age at which 99 % of issued credentials are used, an
+// orphan is judged only if the record has no credential of its key at all.
 //
 // Known false positive: a second issuer whose record was not given. State: one byte a credential
 // and one row a key; orphans are kept to name them, at most kOrphansMax.

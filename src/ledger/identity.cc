@@ -160,6 +160,7 @@ Result<Identity> Identify(const reader::Input& input, const Manifest& manifest,
       continue;
     candidates.push_back(i);
     for (const PrefixMark& mark : sources[i].marks) lengths.push_back(mark.bytes);
+    if (sources[i].tail) lengths.push_back(sources[i].offset + 1);
   }
   if (candidates.empty()) return identity;
   std::sort(candidates.begin(), candidates.end(),
@@ -174,6 +175,13 @@ Result<Identity> Identify(const reader::Input& input, const Manifest& manifest,
     }
     auto found = pass.at.find(known.offset);
     if (found != pass.at.end() && found->second.Mark().hash == known.marks.back().hash) {
+      // A copy without the unfinished last line does not take that line away.
+      if (known.tail && known.path != identity.path && pass.ended && pass.bytes == known.offset) {
+        identity.standing = Standing::kUnchanged;
+        identity.known = i;
+        identity.source.reset();
+        return identity;
+      }
       TRY(identity.source->SkipTo(known.offset));
       identity.hasher = std::make_unique<PrefixHasher>(std::move(found->second));
       identity.hasher->TakeMarks();

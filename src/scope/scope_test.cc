@@ -142,7 +142,7 @@ Made Make(std::mt19937& random) {
 }
 
 TEST_CASE("a scope counts what counting with sets counts") {
-  for (unsigned seed = 0; seed < 150; ++seed) {
+  for (unsigned seed = 0; seed < 50; ++seed) {
     CAPTURE(seed);
     std::mt19937 random(seed);
     const Made made = Make(random);
