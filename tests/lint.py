@@ -121,7 +121,7 @@ class Lint:
 
     def check_code(self, path, text):
         for number, line in enumerate(text.split("\n"), 1):
-            if width(line) > COLUMNS_MAX and "http" not in line and path.name != "style.cc":  # CSS
+            if width(line) > COLUMNS_MAX and "http" not in line and path.name not in ("style.cc", "terminal_test.cc"):  # CSS, golden text
                 self.report(path, number, f"{width(line)} columns, at most {COLUMNS_MAX}")
             if MARKS.search(line):
                 self.report(path, number, "an unfinished mark: finish it or say what holds")
@@ -141,7 +141,7 @@ class Lint:
         for number, line in enumerate(code.split("\n"), 1):
             if re.search(r"\busing\s+namespace\b(?!.*_literals;)", line):
                 self.report(path, number, "`using namespace`: name what is used")
-            if re.search(r"\bthrow\b", line):
+            if re.search(r"\bthrow\b(?! std::bad_alloc)", line):  # what operator new owes
                 self.report(path, number, "`throw`: errors are values, return Result<T>")
         for number, line in enumerate(text.split("\n"), 1):
             included = re.match(r'\s*#\s*include\s+"([^"]+)"', line)

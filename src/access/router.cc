@@ -441,6 +441,37 @@ bool Router::Descend(const Node& node, size_t at, Walk& walk) const {
 }
 
 Match Router::Find(std::string_view method, std::string_view path, std::string& scratch) const {
+  const Match match = FindDecoded(method, path, scratch);
+  if (match.route != kNoRoute || path.find('%') == std::string_view::npos) return match;
+  return FindWithSlashes(method, path, scratch);
+}
+
+// A server may take %2F for a separator, as nginx does, or for a part of an id. The first reading
+// fitted no route, so this is the second: the slash stays inside its segment.
+Match Router::FindWithSlashes(std::string_view method, std::string_view path,
+                              std::string& scratch) const {
+  constexpr char kSlash = '\x01';  // stands for it while segments are cut; no path holds it raw
+  std::string kept;
+  bool any = false;
+  for (size_t i = 0; i < path.size(); ++i) {
+    const bool slash =
+        path.substr(i, 2) == "%2" && i + 2 < path.size() && (path[i + 2] | 0x20) == 'f';
+    kept += slash ? kSlash : path[i];
+    i += slash ? 2 : 0;
+    any |= slash;
+  }
+  if (!any) return {};
+  Match match = FindDecoded(method, kept, scratch);
+  if (match.route == kNoRoute) return {};
+  std::string subject(match.subject);
+  std::ranges::replace(subject, kSlash, '/');
+  scratch = std::move(subject);
+  match.subject = scratch;
+  return match;
+}
+
+Match Router::FindDecoded(std::string_view method, std::string_view path,
+                          std::string& scratch) const {
   Walk walk(method, scratch);
   if (!Split(path, walk.scan)) {
     const std::string_view canonical = CanonicalPath(path, scratch);

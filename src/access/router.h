@@ -36,6 +36,9 @@ class Router {
   Match Find(std::string_view method, std::string_view path, std::string& scratch) const;
 
  private:
+  Match FindDecoded(std::string_view method, std::string_view path, std::string& scratch) const;
+  Match FindWithSlashes(std::string_view method, std::string_view path,
+                        std::string& scratch) const;
   struct Node;
   struct Ending;
   struct Walk;

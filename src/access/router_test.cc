@@ -29,6 +29,18 @@ std::string Found(const Router& router, std::string_view method, std::string_vie
   return std::to_string(match.route) + " " + std::string(match.subject);
 }
 
+TEST_CASE("an encoded slash is a separator where that fits a route, else part of an id") {
+  haetae::access::Catalogue catalogue;
+  catalogue.routes.push_back({.text = "GET /my/addresses/{member}", .subject = "member"});
+  catalogue.routes.push_back({.text = "GET /a/b/{member}", .subject = "member"});
+  const haetae::access::Router router(catalogue);
+  std::string scratch;
+  CHECK(router.Find("GET", "/a%2Fb/7", scratch).subject == "7");
+  CHECK(router.Find("GET", "/my/addresses/x%2fy?full=1", scratch).subject == "x/y");
+  CHECK(router.Find("GET", "/my%2Faddresses%2F%31", scratch).subject == "1");
+  CHECK(router.Find("GET", "/none/x%2Fy", scratch).route == haetae::access::kNoRoute);
+}
+
 TEST_CASE("precedence, methods, affixes, rests and queries") {
   const Router router(Of({
       /* 0*/ {"GET /my/addresses/{member}", "member"},

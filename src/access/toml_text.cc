@@ -4,6 +4,7 @@
 #include <exception>
 #include <optional>
 #include <stdexcept>
+#include <vector>
 
 namespace haetae::access {
 namespace {
@@ -56,6 +57,33 @@ void BreakToml() {
   std::rethrow_exception(std::make_exception_ptr(std::logic_error("it cannot be read")));
 }
 
+namespace {
+
+bool Breaks(std::string_view text) {
+  try {
+    static_cast<void>(toml::parse(text));
+  } catch (const toml::parse_error&) {
+    return false;
+  } catch (const std::logic_error&) {
+    return true;
+  }
+  return false;
+}
+
+// The line at which toml++ breaks a promise of its own, which it does not tell: the first lines
+// up to it break too, and no fewer do.
+uint32_t BreakingLine(std::string_view text) {
+  std::vector<size_t> ends;
+  for (size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+    ends.push_back(at);
+  }
+  const auto first =
+      std::ranges::partition_point(ends, [&](size_t end) { return !Breaks(text.substr(0, end)); });
+  return static_cast<uint32_t>(first - ends.begin()) + 1;
+}
+
+}  // namespace
+
 std::expected<toml::table, TomlFault> ParseToml(std::string_view text) {
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   if (const std::optional<size_t> odd = FindOddText(text)) {
@@ -68,7 +96,7 @@ std::expected<toml::table, TomlFault> ParseToml(std::string_view text) {
   } catch (const toml::parse_error& error) {
     return std::unexpected(TomlFault{error.source().begin.line, std::string(error.description())});
   } catch (const std::logic_error& error) {
-    return std::unexpected(TomlFault{0, error.what()});
+    return std::unexpected(TomlFault{BreakingLine(text), error.what()});
   }
 }
 

@@ -1,6 +1,15 @@
-#include <doctest/doctest.h>
+#include <unistd.h>
 
+#include <map>
+#include <random>
+#include <thread>
+
+#include "base/dictionary.h"
+#include "base/file.h"
+#include "base/hash.h"
 #include "base/time.h"
+#undef CHECK
+#include <doctest/doctest.h>
 
 using namespace std::string_view_literals;
 
@@ -35,4 +44,111 @@ TEST_CASE("days and civil dates are inverse") {
     const haetae::Civil civil = haetae::CivilFromDays(day);
     CHECK(haetae::DaysFromCivil(civil.year, civil.month, civil.day) == day);
   }
+}
+
+namespace {
+
+struct Folder {
+  haetae::fs::path path;
+  Folder() {
+    std::string name = (haetae::fs::temp_directory_path() / "haetae-base-XXXXXX").native();
+    path = ::mkdtemp(name.data());
+  }
+  ~Folder() { haetae::fs::remove_all(path); }
+};
+
+}  // namespace
+
+TEST_CASE("a dictionary gives each text one number, to every thread") {
+  haetae::Dictionary dictionary;
+  std::vector<std::map<std::string, uint32_t>> seen(4);
+  std::vector<std::thread> threads;
+  for (unsigned t = 0; t < seen.size(); ++t) {
+    threads.emplace_back([&dictionary, &mine = seen[t], t] {
+      std::mt19937 random(t);
+      haetae::CachedNumbers cache(dictionary);
+      for (int i = 0; i < 20'000; ++i) {
+        std::string text = std::to_string(random() % 5000);
+        if (random() % 100 == 0) text.append(5000, 'x');
+        const uint32_t number = i % 2 == 0 ? dictionary.Number(text) : cache.Number(text);
+        const auto [at, fresh] = mine.emplace(text, number);
+        if (at->second != number || dictionary.Text(number) != text) std::abort();
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  std::map<std::string, uint32_t> all;
+  for (const auto& mine : seen) {
+    for (const auto& [text, number] : mine) {
+      CHECK_EQ(all.emplace(text, number).first->second, number);
+      CHECK_EQ(dictionary.Find(text), number);
+    }
+  }
+  CHECK_EQ(dictionary.size(), all.size());
+  CHECK_EQ(dictionary.Find("never given"), haetae::kNoNumber);
+}
+
+TEST_CASE("a file that only grows: what was not acknowledged is cut off, what was is kept") {
+  const Folder folder;
+  const haetae::fs::path path = folder.path / "file";
+  std::mt19937 random(1);
+  std::string kept;
+  for (int round = 0; round < 30; ++round) {
+    auto file = haetae::AppendFile::Open(path, kept.size());
+    REQUIRE(file);
+    std::string added;
+    for (size_t n = random() % 9; n > 0; --n) {
+      const std::string part(random() % 400'000, static_cast<char>('a' + round % 26));
+      REQUIRE(file->Append(part));
+      added += part;
+    }
+    if (round % 3 == 0) continue;  // the process ended here
+    REQUIRE(file->Sync());
+    REQUIRE_EQ(file->size(), kept.size() + added.size());
+    kept += added;
+    REQUIRE(haetae::ReadFile(path, UINT64_MAX - 1).value() == kept);
+  }
+  CHECK_FALSE(haetae::AppendFile::Open(path, kept.size() + 1'000'000));
+  CHECK_FALSE(haetae::ReadFile(path, 10));
+}
+
+TEST_CASE("a file is replaced as a whole, a folder is held by one") {
+  const Folder folder;
+  const haetae::fs::path path = folder.path / "file";
+  REQUIRE(haetae::WriteFileDurably(path, "one"));
+  REQUIRE(haetae::WriteFileDurably(path, "two"));
+  CHECK_EQ(haetae::ReadFile(path, 10).value(), "two");
+  CHECK_FALSE(haetae::fs::exists(folder.path / "file.tmp"));
+  CHECK_FALSE(haetae::WriteFileDurably(folder.path / "not-there" / "file", "x"));
+  CHECK_EQ(haetae::ReadFile(folder.path / "none", 10).error().code, haetae::Code::kNotFound);
+  CHECK_FALSE(haetae::ReadFile(folder.path, 10));
+  {
+    const auto lock = haetae::FolderLock::Take(folder.path);
+    REQUIRE(lock);
+    CHECK_EQ(haetae::FolderLock::Take(folder.path).error().code, haetae::Code::kConflict);
+  }
+  CHECK(haetae::FolderLock::Take(folder.path));
+}
+
+TEST_CASE("a running hash depends on the bytes and the seed, not on how they were handed over") {
+  std::mt19937 random(2);
+  for (int round = 0; round < 50; ++round) {
+    std::string text;
+    for (size_t n = random() % 3000; n > 0; --n) text += static_cast<char>(random());
+    haetae::RunningHash whole(7), parts(7), other(8);
+    whole.Add(text);
+    other.Add(text);
+    std::string_view rest = text;
+    while (!rest.empty()) {
+      const size_t size = std::min<size_t>(rest.size(), 1 + random() % 300);
+      parts.Add(rest.substr(0, size));
+      rest.remove_prefix(size);
+      const std::string now = parts.Hex();
+      CHECK_EQ(haetae::RunningHash(parts).Hex(), now);
+    }
+    CHECK_EQ(whole.Hex(), parts.Hex());
+    CHECK_NE(whole.Hex(), other.Hex());
+  }
+  CHECK_EQ(haetae::Sha256Hex("abc"),
+           "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }

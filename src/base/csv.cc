@@ -130,7 +130,7 @@ Result<bool> CsvTable::ReadRow() {
       return Fail(
           Code::kLimit, "cannot read the table",
           "line " + std::to_string(line_) + " is longer than 1 MiB or has over 1,000 columns",
-          path_);
+          path_, "look for a quote that is not closed, or split the row");
     }
   }
   ++next_line_;

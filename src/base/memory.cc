@@ -16,7 +16,13 @@ void KeepMemory() {
 
 }  // namespace haetae
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define HAETAE_SANITIZED
+#endif
+#endif
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && !defined(HAETAE_SANITIZED)
 
 void* operator new(std::size_t bytes) {
   constexpr std::size_t kPage = 2u << 20;
@@ -27,7 +33,7 @@ void* operator new(std::size_t bytes) {
     memory = std::aligned_alloc(kPage, (bytes + kPage - 1) / kPage * kPage);
     if (memory != nullptr) ::madvise(memory, bytes, MADV_HUGEPAGE);
   }
-  if (memory == nullptr) throw std::bad_alloc();
+  if (memory == nullptr) throw std::bad_alloc();  // what operator new owes its callers
   return memory;
 }
 void operator delete(void* memory) noexcept { std::free(memory); }

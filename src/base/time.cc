@@ -210,19 +210,24 @@ std::optional<Time> ParseEpoch(std::string_view text) {
   return time;
 }
 
+namespace {
+// Takes up to `digits_max` digits off the front of `text`.
+bool TakeNumber(std::string_view& text, int digits_max, int& out) {
+  int n = 0;
+  while (n < digits_max && n < static_cast<int>(text.size()) && text[n] >= '0' && text[n] <= '9')
+    ++n;
+  if (n == 0) return false;
+  out = Digits(text.data(), n);
+  text.remove_prefix(static_cast<size_t>(n));
+  return true;
+}
+}  // namespace
+
 std::optional<Time> ParseWithFormat(std::string_view text, std::string_view format) {
   int year = 1970, month = 1, day = 1, hour = 0, minute = 0, second = 0;
   int64_t fraction = 0;
   Duration zone = 0;
-  auto number = [&text](int digits_max, int& out) {
-    int n = 0;
-    while (n < digits_max && n < static_cast<int>(text.size()) && text[n] >= '0' && text[n] <= '9')
-      ++n;
-    if (n == 0) return false;
-    out = Digits(text.data(), n);
-    text.remove_prefix(static_cast<size_t>(n));
-    return true;
-  };
+  auto number = [&text](int digits_max, int& out) { return TakeNumber(text, digits_max, out); };
   for (size_t i = 0; i < format.size(); ++i) {
     if (format[i] != '%' || i + 1 == format.size()) {
       if (text.empty() || text[0] != format[i]) return std::nullopt;

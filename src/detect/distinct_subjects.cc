@@ -231,7 +231,8 @@ class DistinctSubjects : public Detector {
            fmt::format("같은 집단({})의 조회일 {}건 중 99 %는 {:.0f}명 미만입니다", raised.group,
                        WithCommas(raised.peer_days), raised.peers)});
     }
-    if (dimension != Dimension::kSourceIp && raised.group == "members") {
+    if (dimension != Dimension::kSourceIp && raised.group == "members" &&
+        context_.registers.has_members()) {
       finding.reasons.push_back({"a customer's credential is for that customer's own data",
                                  "고객의 접근 매체는 본인의 정보에만 쓰입니다"});
     }

@@ -300,10 +300,13 @@ Status Investigator::Count(std::vector<Group>& groups, Investigation& result) {
 
 namespace {
 
-Severity SeverityOf(const scope::Scope& scope, bool certain) {
+// By what was disclosed to whom. A rare quantity whose reader nobody could place, because there is
+// no member list to tell customers from staff and services, is worth a look and no alarm.
+Severity SeverityOf(const scope::Scope& scope, bool certain, bool readers_known) {
   const uint64_t people = scope.people;
   if (certain)
     return people >= 100 ? Severity::kCritical : people > 0 ? Severity::kHigh : Severity::kMedium;
+  if (!readers_known) return people >= 50 ? Severity::kMedium : Severity::kLow;
   return people >= 10'000 ? Severity::kCritical
          : people >= 1000 ? Severity::kHigh
          : people >= 50   ? Severity::kMedium
@@ -323,7 +326,7 @@ Incident Investigator::Describe(Group& group, const Investigation& result) const
   incident.reads_before_alert = group.reads_before_alert;
   incident.scope = group.builder->Finish(result.coverage);
   incident.scope.reason = {"first scope", "첫 유출 범위"};
-  incident.severity = SeverityOf(incident.scope, lead.certain);
+  incident.severity = SeverityOf(incident.scope, lead.certain, register_.has_members());
   const std::vector<size_t> all = group.All();
   std::set<std::pair<std::string, std::string>> known;
   for (size_t f = 0; f < all.size(); ++f) {

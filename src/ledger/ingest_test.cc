@@ -267,14 +267,14 @@ class Story {
 };
 
 TEST_CASE("whatever happens to JSON logs, every line counts once") {
-  for (unsigned seed = 0; seed < 16; ++seed) {
+  for (unsigned seed = 0; seed < 12; ++seed) {
     CAPTURE(seed);
     Story(seed, true).Tell();
   }
 }
 
 TEST_CASE("whatever happens to combined logs, every line counts once") {
-  for (unsigned seed = 100; seed < 110; ++seed) {
+  for (unsigned seed = 100; seed < 108; ++seed) {
     CAPTURE(seed);
     Story(seed, false).Tell();
   }

@@ -257,16 +257,8 @@ void SayPeople(const scope::Scope& scope, Screen& screen) {
   if (!kinds.en.empty()) text.en += " (" + kinds.en + ")", text.ko += " (" + kinds.ko + ")";
   if (scope.possible_people > scope.people) {
     const Duration without_logs = TimeWithoutLogs(scope.coverage.gaps);
-    const bool likely =
-        scope.possible_likely > scope.people && scope.possible_likely < scope.possible_people;
-    if (likely) {
-      text.en += fmt::format(" · likely at most {}, and", WithCommas(scope.possible_likely));
-      text.ko += fmt::format(" · 있을 법한 최대 {}명,", WithCommas(scope.possible_likely));
-    }
-    text.en += fmt::format(fmt::runtime(likely ? " no more than {}" : " · at most {}"),
-                           WithCommas(scope.possible_people));
-    text.ko += fmt::format(fmt::runtime(likely ? " 많아야 {}명" : " · 최대 {}명"),
-                           WithCommas(scope.possible_people));
+    text.en += fmt::format(" · at most {}", WithCommas(scope.possible_people));
+    text.ko += fmt::format(" · 최대 {}명", WithCommas(scope.possible_people));
     if (without_logs > 0) {
       const Phrase span = SpanWord(without_logs);
       text.en += fmt::format(" ({} without logs)", span.en);
@@ -274,6 +266,10 @@ void SayPeople(const scope::Scope& scope, Screen& screen) {
     } else if (!scope.possible_why.empty()) {
       text.en += " (" + scope.possible_why[0].en + ")";
       text.ko += " (" + scope.possible_why[0].In(Language::kKorean) + ")";
+    }
+    if (scope.possible_likely > scope.people && scope.possible_likely < scope.possible_people) {
+      text.en += fmt::format(" · likely at most {}", WithCommas(scope.possible_likely));
+      text.ko += fmt::format(" · 있을 법한 최대 {}명", WithCommas(scope.possible_likely));
     }
   }
   screen.Say({"people", "사람"}, text, 2);

@@ -30,6 +30,7 @@ INCIDENT 1 critical · 18,402 credentials signed by k-2021 were never issued
   since    2025-06-24 03:12:09 · an alert would have come after 6 reads
   from     2,313 addresses in 31 networks, none above 12 reads a day
   people   10,544 confirmed (9,902 members, 642 non-members) · at most 11,020 (2 h without logs)
+           likely at most 10,702
            address 10,544 · name 10,544 · phone 10,544 · email 9,902 · entrance code 16 in clear
            order history 3,117
   next     haetae scope --incident 1 --people people.csv · open haetae-data/report/index.html
@@ -49,6 +50,7 @@ TEST_CASE("the summary of the forged key, in Korean") {
   시작     2025-06-24 03:12:09 · 조회 6회 만에 경보가 울렸을 것입니다
   출처     접속 주소 2,313개, 네트워크 31개, 주소당 하루 최대 12회
   사람     확인 10,544명 (회원 9,902명, 비회원 642명) · 최대 11,020명 (로그 없는 시간 2시간)
+           있을 법한 최대 10,702명
            주소 10,544 · 이름 10,544 · 전화번호 10,544 · 이메일 9,902
            공동현관 비밀번호 16(가림 없이) · 주문내역 3,117
   다음     haetae scope --incident 1 --people people.csv · 보고서: haetae-data/report/index.html

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Kills haetae and fills its disk at every kind of instant; the next run must end as if nothing was.
+"""Kills haetae and fills its disk at every kind of instant; the next run ends as if nothing was.
 
   python3 tests/e2e/crash_test.py HAETAE [--kills N] [--seed S] [--keep]
 
@@ -196,7 +196,8 @@ def check_point(shop, reference, rng, kind, steps, seconds):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("haetae", help="the binary")
-    parser.add_argument("--kills", type=int, default=len(KINDS), help="points, in turn of each kind")
+    parser.add_argument("--kills", type=int, default=len(KINDS),
+                        help="points, in turn of each kind")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--keep", action="store_true", help="keep the folder, to look at it")
     args = parser.parse_args()
@@ -214,7 +215,8 @@ def main():
         for n in range(args.kills):
             kind = KINDS[n % len(KINDS)]
             try:
-                check_point(shop, reference, random.Random(f"{args.seed} {n}"), kind, steps, seconds)
+                rng = random.Random(f"{args.seed} {n}")
+                check_point(shop, reference, rng, kind, steps, seconds)
                 counts[kind.__name__.removeprefix("disturb_")] += 1
             except (AssertionError, OSError, ValueError, subprocess.TimeoutExpired) as error:
                 failed += 1
