@@ -108,7 +108,9 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const Arguments& arguments, l
   }
   space->ledger = TRY(ledger::Ledger::Open(space->data, space->names, mode));
   const std::string given = arguments.Text("--register");
-  const fs::path kept = space->data / "register";
+  const fs::path kept = space->data / "register", old = space->data / "register.old";
+  std::error_code ignored;
+  if (!fs::exists(kept) && fs::exists(old)) fs::rename(old, kept, ignored);  // a kill in between
   if (!given.empty()) {
     if (!fs::is_directory(given)) {
       return Fail(Code::kNotFound, "cannot read the register", "it is not a folder", given,

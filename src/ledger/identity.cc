@@ -8,7 +8,14 @@
 namespace haetae::ledger {
 namespace {
 
-std::string FirstLineHash(std::string_view head, uint64_t secret) {
+// Of the first line that is not a header: every W3C or CSV log of a service begins with the same.
+std::string FirstLineHash(std::string_view head, std::string_view format, uint64_t secret) {
+  const auto cut_line = [&head] {
+    const size_t end = head.find('\n');
+    head.remove_prefix(end == std::string_view::npos ? head.size() : end + 1);
+  };
+  if (format == "csv") cut_line();
+  while (head.starts_with('#')) cut_line();
   RunningHash hash(secret);
   hash.Add(head.substr(0, head.find('\n')));
   return hash.Hex();
@@ -149,15 +156,16 @@ Result<Identity> Identify(const reader::Input& input, const Manifest& manifest,
     return identity;
   }
   identity.source = TRY(reader::Source::Open(input, options));
-  identity.first_line = FirstLineHash(identity.source->head(), manifest.secret);
+  identity.first_line =
+      FirstLineHash(identity.source->head(), identity.source->format_name(), manifest.secret);
   identity.hasher = std::make_unique<PrefixHasher>(manifest.secret);
 
   std::vector<size_t> candidates;
   std::vector<uint64_t> lengths;
   for (size_t i = 0; i < sources.size(); ++i) {
     const bool same_place = sources[i].path == identity.path && sources[i].inode == identity.inode;
-    if (sources[i].offset == 0 ? !same_place : sources[i].first_line != identity.first_line)
-      continue;
+    const bool same_line = sources[i].offset > 0 && sources[i].first_line == identity.first_line;
+    if (!same_place && !same_line) continue;
     candidates.push_back(i);
     for (const PrefixMark& mark : sources[i].marks) lengths.push_back(mark.bytes);
     if (sources[i].tail) lengths.push_back(sources[i].offset + 1);

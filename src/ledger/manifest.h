@@ -62,7 +62,7 @@ struct SourceEntry {
   uint64_t file_bytes = 0;  // of the file when it was last read, for a quick look
   int64_t modified_ns = 0;
   uint64_t inode = 0;
-  std::string first_line;         // keyed hash of the first line (of kSampleBytes at most)
+  std::string first_line;         // keyed hash of the first line behind any header
   uint64_t offset = 0;            // uncompressed bytes that are in the ledger, without the tail
   std::vector<PrefixMark> marks;  // ascending; the last one at `offset`
   SourceCounts counts;
