@@ -129,9 +129,11 @@ Duration ZoneOf(const ledger::Manifest& manifest) {
   return 0;
 }
 
-void AddNotes(const Workspace& space, Investigation& result) {
+void AddNotes(const Arguments& arguments, const Workspace& space, Investigation& result) {
   const access::Catalogue& catalogue = space.ledger->catalogue();
   result.catalogue_inferred = catalogue.inferred;
+  const fs::path kept = space.ledger->folder() / "catalogue.toml";
+  result.catalogue_path = arguments.Text("--catalogue", kept.native());
   result.registers = space.registers->Summary();
   if (catalogue.inferred && catalogue.routes.empty()) {
     result.notes.push_back(
@@ -256,7 +258,7 @@ Result<int> RunInvestigate(const Arguments& arguments) {
   result.errors = std::move(errors);
   result.notes = std::move(notes);
   result.display_offset = ZoneOf(space->ledger->manifest());
-  AddNotes(*space, result);
+  AddNotes(arguments, *space, result);
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const fs::path out = arguments.Text("--out", (space->data / "report").native());
   TRY(WriteReports(arguments, out, language, investigator, result));
