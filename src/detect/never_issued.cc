@@ -18,7 +18,8 @@ using access::Outcome;
 constexpr double kPriorOrphans = 1, kPriorCredentials = 200;
 // Until so many other credentials were judged, the record is taken to lose up to one in 20.
 constexpr double kProvenCredentials = 1000, kUnprovenShare = 0.05;
-constexpr double kKeyShareMin = 0.9;  // above it the key itself is the indicator
+constexpr Duration kRecordAgeMin = 90 * kMinute;  // before it, nobody knows how long sessions are
+constexpr double kKeyShareMin = 0.9;              // above it the key itself is the indicator
 
 struct Window {
   int64_t hour = INT64_MIN;
@@ -74,8 +75,12 @@ class NeverIssued : public Detector {
       }
       if (credential >= judged_.size()) {
         judged_.resize(std::max<size_t>(context_.names.credentials.size(), credential + 1));
+        issued_at_.resize(judged_.size(), kTimeMax);
       }
-      if (judged_[credential]) continue;
+      if (judged_[credential]) {
+        NoteUse(rows.time[i], issued_at_[credential]);
+        continue;
+      }
       judged_[credential] = 1;
       Judge(rows, i);
     }
@@ -108,12 +113,13 @@ class NeverIssued : public Detector {
     const Time time = rows.time[i];
     const reg::Issued* issued =
         registers.FindIssued(context_.names.credentials.Text(rows.credential[i]));
-    if (issued == nullptr) {
-      const bool young = time - registers.issued_from() < 2 * AgeOfUse();
-      return young && (state.issues || rows.key[i] == kNoNumber) ? Verdict::kUnjudged
-                                                                 : Verdict::kOrphan;
-    }
-    if (time > issued->issued) ++ages_[AgeBucket(time - issued->issued)], ++aged_;
+    // While the record is young its orphans are not judged, and then neither are the others: the
+    // share of orphans would come out too low.
+    const bool young = time - registers.issued_from() < std::max(kRecordAgeMin, 2 * AgeOfUse()) &&
+                       (state.issues || rows.key[i] == kNoNumber);
+    if (issued == nullptr) return young ? Verdict::kUnjudged : Verdict::kOrphan;
+    issued_at_[rows.credential[i]] = issued->issued;
+    NoteUse(time, issued->issued);
     if (rows.key[i] != kNoNumber && issued->key != kNoNumber) {
       const std::string_view recorded = registers.issued_keys().Text(issued->key);
       if (!recorded.empty() && recorded != context_.names.keys.Text(rows.key[i]))
@@ -125,7 +131,7 @@ class NeverIssued : public Detector {
         return Verdict::kAltered;
       }
     }
-    return Verdict::kIssued;
+    return young ? Verdict::kUnjudged : Verdict::kIssued;
   }
 
   void Judge(const access::Accesses& rows, size_t i) {
@@ -231,7 +237,12 @@ class NeverIssued : public Detector {
   static size_t AgeBucket(Duration age) {
     return static_cast<size_t>(std::bit_width(static_cast<uint64_t>(age / kSecond)));
   }
-  // The age by which 99 % of issued credentials were first seen; rounded up to a power of two
+  void NoteUse(Time used, Time issued) {
+    if (used <= issued) return;
+    ++ages_[AgeBucket(used - issued)];
+    ++aged_;
+  }
+  // The age below which 99 % of the uses of issued credentials lie; rounded up to a power of two
   // seconds.
   Duration AgeOfUse() const {
     uint64_t below = 0;
@@ -247,6 +258,7 @@ class NeverIssued : public Detector {
   size_t orphans_max_, orphans_kept_ = 0;
   std::unordered_map<std::string_view, uint32_t> issuing_keys_;
   std::vector<uint8_t> judged_;
+  std::vector<Time> issued_at_;  // by credential; kTimeMax: not in the record
   std::unordered_map<uint32_t, KeyState> keys_;
   uint64_t all_credentials_ = 0, all_orphans_ = 0, alerted_orphans_ = 0;
   std::array<uint64_t, 48> ages_{};

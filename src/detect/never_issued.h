@@ -7,10 +7,11 @@
 // against the share of orphans among all other credentials (binomial, p < 1e-6); while there are
 // few of these, the record is taken to lose 5 %. That share, the measured completeness of the
 // record, is printed with the finding. A credential may have been issued before the record begins:
-// while the record is younger than twice the age at which 99 % of issued credentials are used, an
-// orphan is judged only if the record has no credential of its key at all.
+// while the record is younger than 90 minutes, and than twice the age below which 99 % of the uses
+// of issued credentials lie (long where sessions are long), credentials of a key are judged only if
+// the record has none of that key at all.
 //
-// Known false positive: a second issuer whose record was not given. State: one byte a credential
+// Known false positive: a second issuer whose record was not given. State: nine bytes a credential
 // and one row a key; orphans are kept to name them, at most kOrphansMax.
 #pragma once
 

@@ -138,6 +138,23 @@ TEST_CASE("credentials from before the record began are not judged") {
   CHECK(Look(life).empty());
 }
 
+TEST_CASE("where sessions are long, old ones that show up late are not judged either") {
+  // The record begins with the log; every credential is used once an hour for a day.
+  constexpr double kHourSeconds = 3600;
+  Life life;
+  for (int i = 0; i < 2000; ++i) {
+    const double first = 30 + i * 40;
+    life.Use(first, "k0", true);
+    const RowText row = life.rows.back();
+    for (int hour = 1; hour < 24; ++hour) {
+      life.rows.push_back(row);
+      life.rows.back().time = At(first + hour * kHourSeconds);
+    }
+  }
+  for (int i = 0; i < 200; ++i) life.Use(60 + i * 2 * 60, "k0", false);  // of the day before
+  CHECK(Look(life).empty());
+}
+
 TEST_CASE("at the limit orphans are counted on and no longer named") {
   Life life;
   std::mt19937 random(6);
