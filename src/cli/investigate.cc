@@ -163,7 +163,7 @@ void AddNotes(const Arguments& arguments, const Workspace& space, Investigation&
     result.notes.push_back({space.origin_problem, space.origin_problem});
 }
 
-Status WriteReports(const Arguments& arguments, const fs::path& out, Language language,
+Status WriteReports(const fs::path& out, Language language,
                     const incident::Investigator& investigator, Investigation& result) {
   TRY(MakeFolders(out));
   for (incident::Incident& incident : result.incidents) {
@@ -173,7 +173,6 @@ Status WriteReports(const Arguments& arguments, const fs::path& out, Language la
   TRY(WriteFileDurably(out / "investigation.json",
                        report::JsonText(report::InvestigationJson(result)) + "\n"));
   TRY(WriteFileDurably(out / "index.html", report::RenderHtml(result, language)));
-  (void)arguments;
   return {};
 }
 
@@ -261,7 +260,7 @@ Result<int> RunInvestigate(const Arguments& arguments) {
   AddNotes(arguments, *space, result);
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const fs::path out = arguments.Text("--out", (space->data / "report").native());
-  TRY(WriteReports(arguments, out, language, investigator, result));
+  TRY(WriteReports(out, language, investigator, result));
   Print(arguments, space->data, out, language, result);
   if (!result.incidents.empty()) return kExitFindings;
   return failed || result.records == 0 ? kExitFailed : kExitClean;

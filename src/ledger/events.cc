@@ -11,14 +11,6 @@ namespace {
 // Open addressing over fingerprints; 0 marks a free slot, and is kept beside.
 class FingerprintSet {
  public:
-  bool Contains(uint64_t value) const {
-    if (value == 0) return has_zero_;
-    const size_t mask = slots_.size() - 1;
-    for (size_t at = Place(value) & mask; slots_[at] != 0; at = (at + 1) & mask) {
-      if (slots_[at] == value) return true;
-    }
-    return false;
-  }
   bool Insert(uint64_t value) {
     if (value == 0) return !std::exchange(has_zero_, true);
     if ((used_ + 1) * 10 > slots_.size() * 7) Grow();
@@ -161,10 +153,10 @@ void EventSets::Prefetch(int64_t day, uint64_t fingerprint) {
   if (opened) (*opened)->Of(fingerprint).set.Prefetch(fingerprint);
 }
 
-Result<bool> EventSets::Insert(int64_t day, uint64_t fingerprint, bool keep) {
+Result<bool> EventSets::Insert(int64_t day, uint64_t fingerprint) {
   Day::Shard& shard = TRY(OpenCached(day))->Of(fingerprint);
   std::lock_guard lock(shard.mutex);
-  return keep ? shard.set.Insert(fingerprint) : !shard.set.Contains(fingerprint);
+  return shard.set.Insert(fingerprint);
 }
 
 }  // namespace haetae::ledger

@@ -29,8 +29,8 @@ class EventSets {
   ~EventSets();
   // Starts to load what Insert() will look at, for a day that was opened before.
   void Prefetch(int64_t day, uint64_t fingerprint);
-  // True if the event is new. `keep` false: only asks whether it would be.
-  Result<bool> Insert(int64_t day, uint64_t fingerprint, bool keep);
+  // True if the event is new; from now on it is known.
+  Result<bool> Insert(int64_t day, uint64_t fingerprint);
 
  private:
   struct Day;

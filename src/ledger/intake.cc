@@ -210,7 +210,7 @@ Status Intake::TakeBatch(uint32_t source, EventSets& events, BlockResult& result
   uint32_t kept = 0;
   for (uint32_t i = 0; i < batch.count; ++i) {
     const bool has_id = !batch.field[reader::kEventId][i].empty();
-    if (has_id && !TRY(events.Insert(DayOf(batch.time[i]), record_[i], true))) {
+    if (has_id && !TRY(events.Insert(DayOf(batch.time[i]), record_[i]))) {
       ++result.counts.duplicates;
       continue;
     }
