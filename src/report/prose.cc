@@ -147,10 +147,6 @@ std::vector<Phrase> Stronger(const Investigation& investigation) {
     advice.push_back({"a catalogue that somebody who knows the service has checked (--catalogue)",
                       "서비스를 아는 사람이 확인한 처리 목록(--catalogue)"});
   }
-  if (!HasRegister(investigation, "canaries.csv")) {
-    advice.push_back({"canaries (canaries.csv): accounts that nobody has a reason to read",
-                      "미끼 계정(canaries.csv): 아무도 조회할 이유가 없는 계정"});
-  }
   return advice;
 }
 

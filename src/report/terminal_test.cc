@@ -72,7 +72,6 @@ Nothing found in 2,841,006 records
            the register of members (members.csv): reading of people who do not exist shows, and
            non-members are told apart
            a catalogue that somebody who knows the service has checked (--catalogue)
-           canaries (canaries.csv): accounts that nobody has a reason to read
   next     open haetae-data/report/index.html
 )");
 }
