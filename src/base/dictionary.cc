@@ -1,5 +1,6 @@
 #include "base/dictionary.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/error.h"
@@ -9,14 +10,22 @@ namespace haetae {
 
 uint64_t HashText(std::string_view text) { return Fingerprint(text); }
 
-// Open addressing over (hash's upper 32 bits, number, text); the text is compared where the bits
-// match, and stands in the slot so that a look-up touches the slot and the text and nothing else.
+// Open addressing over (hash's upper 24 bits, size, number, text); the text is compared where the
+// bits and the size match. A short text stands in the slot, so that a look-up touches nothing else.
 struct Dictionary::Shard {
+  static constexpr size_t kSizeShown = 255;  // this and more
+  static constexpr size_t kSlotsMax = 1 << 24;
   struct Slot {
-    uint32_t tag = 0;
+    uint32_t tag : 24 = 0;
+    uint32_t size : 8 = 0;
     uint32_t number = kNoNumber;
-    std::string_view text;
+    CompactText text;
+    bool Holds(uint32_t wanted_tag, size_t wanted_size, const CompactText& wanted) const {
+      return tag == wanted_tag && size == std::min(wanted_size, kSizeShown) &&
+             text.Equals(wanted, wanted_size);
+    }
   };
+  static uint32_t TagOf(uint64_t hash) { return static_cast<uint32_t>(hash >> 40); }
   mutable std::mutex mutex;
   std::vector<Slot> slots = std::vector<Slot>(16);
   std::atomic<const Slot*> first{slots.data()};  // for Prefetch(), which takes no lock
@@ -42,6 +51,10 @@ struct Dictionary::Shard {
   }
 
   void Grow() {
+    if (slots.size() == kSlotsMax) {  // the tag tells no more places apart: it fills up
+      CHECK(used < kSlotsMax - 1);
+      return;
+    }
     std::vector<Slot> old(slots.size() * 2);
     old.swap(slots);
     const size_t mask = slots.size() - 1;
@@ -80,13 +93,13 @@ std::string_view* Dictionary::PageFor(uint32_t number) {
 
 uint32_t Dictionary::Number(std::string_view text, uint64_t hash) {
   Shard& shard = (*shards_)[hash & 63];
-  const uint32_t tag = static_cast<uint32_t>(hash >> 32);
+  const uint32_t tag = Shard::TagOf(hash);
+  const CompactText compact(text);
   std::lock_guard lock(shard.mutex);
   const size_t mask = shard.slots.size() - 1;
   size_t at = tag & mask;
   for (; shard.slots[at].number != kNoNumber; at = (at + 1) & mask) {
-    const Shard::Slot& slot = shard.slots[at];
-    if (slot.tag == tag && slot.text == text) return slot.number;
+    if (shard.slots[at].Holds(tag, text.size(), compact)) return shard.slots[at].number;
   }
   const uint32_t number = size_.fetch_add(1, std::memory_order_acq_rel);
   CHECK(number != kNoNumber);
@@ -94,7 +107,8 @@ uint32_t Dictionary::Number(std::string_view text, uint64_t hash) {
   std::memcpy(copy, text.data(), text.size());
   PageFor(number)[number % kPageEntries] = {copy, text.size()};
   text_bytes_.fetch_add(text.size(), std::memory_order_relaxed);
-  shard.slots[at] = {tag, number, {copy, text.size()}};
+  shard.slots[at] = {tag, static_cast<uint32_t>(std::min(text.size(), Shard::kSizeShown)), number,
+                     CompactText({copy, text.size()})};
   if (++shard.used * 10 > shard.slots.size() * 7) shard.Grow();
   return number;
 }
@@ -102,19 +116,19 @@ uint32_t Dictionary::Number(std::string_view text, uint64_t hash) {
 // The two loads may be of different moments; then a useless line is fetched, and nothing else.
 void Dictionary::Prefetch(uint64_t hash) const {
   const Shard& shard = (*shards_)[hash & 63];
-  const size_t at = (hash >> 32) & shard.mask.load(std::memory_order_relaxed);
+  const size_t at = Shard::TagOf(hash) & shard.mask.load(std::memory_order_relaxed);
   __builtin_prefetch(shard.first.load(std::memory_order_relaxed) + at);
 }
 
 uint32_t Dictionary::Find(std::string_view text) const {
   const uint64_t hash = HashText(text);
   const Shard& shard = (*shards_)[hash & 63];
-  const uint32_t tag = static_cast<uint32_t>(hash >> 32);
+  const uint32_t tag = Shard::TagOf(hash);
+  const CompactText compact(text);
   std::lock_guard lock(shard.mutex);
   const size_t mask = shard.slots.size() - 1;
   for (size_t at = tag & mask; shard.slots[at].number != kNoNumber; at = (at + 1) & mask) {
-    const Shard::Slot& slot = shard.slots[at];
-    if (slot.tag == tag && slot.text == text) return slot.number;
+    if (shard.slots[at].Holds(tag, text.size(), compact)) return shard.slots[at].number;
   }
   return kNoNumber;
 }

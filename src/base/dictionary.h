@@ -13,6 +13,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <mutex>
 #include <string_view>
@@ -54,24 +55,59 @@ class Dictionary {
   std::string_view* PageFor(uint32_t number);
 };
 
+// A text of up to 16 bytes by itself, a longer one by its place: comparing two short ones touches no
+// other memory.
+class CompactText {
+ public:
+  static constexpr size_t kShortMax = 16;
+  // Refers to a longer text, copies a short one.
+  explicit CompactText(std::string_view text) {
+    if (text.size() <= kShortMax)
+      std::memcpy(words_, text.data(), text.size());
+    else
+      std::memcpy(words_, &text, sizeof text);
+  }
+  CompactText() = default;
+  // The same text? Both sizes are `size`.
+  bool Equals(const CompactText& other, size_t size) const {
+    if (size <= kShortMax) return words_[0] == other.words_[0] && words_[1] == other.words_[1];
+    return Long() == other.Long();
+  }
+
+ private:
+  std::string_view Long() const {
+    std::string_view text;
+    std::memcpy(&text, words_, sizeof text);
+    return text;
+  }
+  uint64_t words_[2] = {0, 0};
+};
+static_assert(sizeof(std::string_view) <= sizeof(CompactText));
+
 // A small cache in front of a Dictionary for one thread: repeated texts cost one hash and compare.
 class CachedNumbers {
  public:
   explicit CachedNumbers(Dictionary& dictionary) : dictionary_(dictionary) {}
-  uint32_t Number(std::string_view text) {
-    uint64_t hash = HashText(text);
+  uint32_t Number(std::string_view text) { return Number(text, HashText(text)); }
+  uint32_t Number(std::string_view text, uint64_t hash) {
     Entry& entry = entries_[hash >> 54];
-    if (entry.hash == hash && entry.text == text) return entry.number;
+    if (entry.hash == hash && entry.size == text.size() &&
+        entry.text.Equals(CompactText(text), text.size())) {
+      return entry.number;
+    }
     entry.number = dictionary_.Number(text, hash);
     entry.hash = hash;
-    entry.text = dictionary_.Text(entry.number);
+    entry.size = text.size();
+    entry.text = CompactText(
+        text.size() <= CompactText::kShortMax ? text : dictionary_.Text(entry.number));
     return entry.number;
   }
 
  private:
   struct Entry {
     uint64_t hash = 0;
-    std::string_view text;
+    size_t size = SIZE_MAX;
+    CompactText text;
     uint32_t number = kNoNumber;
   };
   Dictionary& dictionary_;

@@ -35,7 +35,19 @@ struct Open {
   access::Accesses tail_rows;
 };
 
-// One run over inputs, from the first block to the last commit.
+// Everything that one commit makes durable, apart from what is read meanwhile.
+struct Commit {
+  std::vector<IntakeRows> made;  // of each intake
+  struct Read {
+    SourceEntry entry;
+    access::Accesses tail_rows;
+  };
+  std::vector<Read> sources;
+  uint32_t subjects = 0;  // how many the dictionary held
+};
+
+// One run over inputs, from the first block to the last commit. While one commit is written, the
+// blocks of the next are read.
 class Reading {
  public:
   Reading(Ledger& ledger, access::Names& names, const reg::Register& registers,
@@ -49,6 +61,10 @@ class Reading {
     for (int i = 0; i < std::max(1, options.threads); ++i) {
       intakes_.push_back(std::make_unique<Intake>(names, ledger.catalogue(), router_, registers));
     }
+    commit_.made.resize(intakes_.size());
+  }
+  ~Reading() {
+    if (committer_.joinable()) committer_.join();
   }
 
   Result<IngestReport> Run(std::vector<reader::Input> inputs);
@@ -60,8 +76,9 @@ class Reading {
   Status Work(Intake& intake);
   Open* Pick();
   Status TakeBlock(Open& open, reader::Block& block, Intake& intake);
-  Status CommitNow();
-  Status SealTail(Open& open, std::vector<Sealed>& sealed);
+  Status StartCommit();
+  Status FinishCommit();
+  Status Write(Commit& commit);
   std::string UniqueName(const std::string& path) const;
 
   Ledger& ledger_;
@@ -73,6 +90,10 @@ class Reading {
   std::vector<std::unique_ptr<Intake>> intakes_;
   std::unique_ptr<EventSets> events_;
   std::vector<std::unique_ptr<Open>> waiting_, open_;
+  // Of the commit that is being written; manifest_ is the committer's until FinishCommit().
+  Commit commit_;
+  std::thread committer_;
+  Status committed_;
   std::mutex pick_mutex_;
   std::atomic<uint64_t> rows_{0};
   std::atomic<bool> failed_{false};
@@ -175,9 +196,10 @@ Status Reading::ReadOpen() {
     }
     for (std::thread& thread : threads) thread.join();
     for (Status& result : results) TRY(std::move(result));
-    TRY(CommitNow());
+    TRY(StartCommit());
+    if (intakes_.size() == 1) TRY(FinishCommit());  // one thread was asked for
   }
-  return {};
+  return FinishCommit();
 }
 
 // The open source that is furthest behind in time, so that commits hold neighbouring times.
@@ -226,10 +248,10 @@ Status Reading::TakeBlock(Open& open, reader::Block& block, Intake& intake) {
     last_line.push_back(block.lines.back());
     block.lines.pop_back();
   }
-  const size_t rows_before = intake.rows().size();
+  const size_t rows_before = intake.made().rows.size();
   const uint32_t source = names_.sources.Number(open.entry.name);
   TRY(intake.Take(block, first_line_number, source, *events_, result));
-  rows_ += intake.rows().size() - rows_before;
+  rows_ += intake.made().rows.size() - rows_before;
   BlockResult tail;
   access::Accesses tail_rows;
   std::optional<SeenEvent> tail_event;
@@ -263,22 +285,17 @@ Status Reading::TakeBlock(Open& open, reader::Block& block, Intake& intake) {
   return {};
 }
 
-Status Reading::SealTail(Open& open, std::vector<Sealed>& sealed) {
-  if (!open.done || !open.entry.tail || open.tail_rows.size() == 0) return {};
-  Sealed one = TRY(SealRows(ledger_, names_, std::move(open.tail_rows)));
-  one.info.event_ids = true;
-  open.entry.tail->segment = one.info;
-  sealed.push_back(std::move(one));
-  return {};
-}
-
-Status Reading::CommitNow() {
+// Between two rounds of workers: nothing is being read.
+Status Reading::StartCommit() {
+  TRY(FinishCommit());
   names_.Resolve();
-  std::vector<Sealed> sealed = TRY(SealIntakes(ledger_, names_, intakes_));
-  for (const Sealed& one : sealed) manifest_.segments.push_back(one.info);
-  TRY(AppendEvents(ledger_, intakes_, manifest_));
+  commit_.subjects = names_.subjects.size();
+  commit_.sources.clear();
+  for (size_t i = 0; i < intakes_.size(); ++i) {
+    commit_.made[i].Clear();
+    std::swap(commit_.made[i], intakes_[i]->made());
+  }
   for (std::unique_ptr<Open>& open : open_) {
-    TRY(SealTail(*open, sealed));
     SourceEntry entry = open->entry;
     entry.offset = open->handed_bytes;
     if (entry.offset > 0 && (entry.marks.empty() || entry.marks.back().bytes != entry.offset)) {
@@ -293,11 +310,33 @@ Status Reading::CommitNow() {
     } else {
       entry.tail.reset();
     }
-    manifest_.sources[entry.id] = std::move(entry);
+    commit_.sources.push_back({std::move(entry), {}});
+    if (open->done) commit_.sources.back().tail_rows = std::move(open->tail_rows);
   }
-  TRY(ledger_.Commit(manifest_, std::move(sealed)));
   std::erase_if(open_, [](const std::unique_ptr<Open>& open) { return open->done; });
+  committer_ = std::thread([this] { committed_ = Write(commit_); });
   return {};
+}
+
+Status Reading::FinishCommit() {
+  if (!committer_.joinable()) return {};
+  committer_.join();
+  return std::move(committed_);
+}
+
+Status Reading::Write(Commit& commit) {
+  std::vector<Sealed> sealed = TRY(SealIntakes(ledger_, names_, commit.made));
+  for (const Sealed& one : sealed) manifest_.segments.push_back(one.info);
+  TRY(AppendEvents(ledger_, commit.made, manifest_));
+  for (Commit::Read& read : commit.sources) {
+    if (read.entry.tail && read.tail_rows.size() > 0) {
+      Sealed tail = TRY(SealRows(ledger_, names_, std::move(read.tail_rows)));
+      read.entry.tail->segment = tail.info;
+      sealed.push_back(std::move(tail));
+    }
+    manifest_.sources[read.entry.id] = std::move(read.entry);
+  }
+  return ledger_.Commit(manifest_, std::move(sealed), commit.subjects);
 }
 
 }  // namespace

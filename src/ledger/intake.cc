@@ -50,15 +50,23 @@ std::string Cleaned(std::string_view text) {
 
 class TextNumbers {
  public:
-  explicit TextNumbers(Dictionary& dictionary) : cache_(dictionary) {}
-  uint32_t Number(std::string_view text) {
+  explicit TextNumbers(Dictionary& dictionary) : dictionary_(dictionary), cache_(dictionary) {}
+  // Starts to load what Number() will look at; returns the hash that it takes.
+  uint64_t Prefetch(std::string_view text) {
+    const uint64_t hash = HashText(text);
+    if (!text.empty()) dictionary_.Prefetch(hash);
+    return hash;
+  }
+  uint32_t Number(std::string_view text) { return Number(text, HashText(text)); }
+  uint32_t Number(std::string_view text, uint64_t hash) {
     if (text.empty()) return kNoNumber;
     if (IsPlain(text)) [[likely]]
-      return cache_.Number(text);
+      return cache_.Number(text, hash);
     return cache_.Number(Cleaned(text));
   }
 
  private:
+  Dictionary& dictionary_;
   CachedNumbers cache_;
 };
 
@@ -138,10 +146,10 @@ Intake::Intake(access::Names& names, const access::Catalogue& catalogue,
       batch_(std::make_unique<RecordBatch>()) {}
 Intake::~Intake() = default;
 
-void Intake::Clear() {
-  rows_.Clear();
-  other_events_.clear();
-  has_event_ids_ = false;
+void IntakeRows::Clear() {
+  rows.Clear();
+  other_events.clear();
+  has_event_ids = false;
 }
 
 Status Intake::Take(reader::Block& block, uint64_t first_line_number, uint32_t source,
@@ -159,7 +167,7 @@ Status Intake::Take(reader::Block& block, uint64_t first_line_number, uint32_t s
     const size_t finished = block.format->Parse(rest, *batch_);
     rest = rest.subspan(finished);
     NoteUnreadable(block, first_line_number, result);
-    TRY(TakeBatch(source, events, result, rows_));
+    TRY(TakeBatch(source, events, result, made_.rows));
     if (finished == 0 && batch_->count == 0 && batch_->unreadable.empty()) break;
   }
   CHECK(rest.empty());
@@ -169,13 +177,13 @@ Status Intake::Take(reader::Block& block, uint64_t first_line_number, uint32_t s
 Status Intake::TakeTail(reader::Block& block, uint64_t line_number, uint32_t source,
                         EventSets& events, BlockResult& result, access::Accesses& rows,
                         std::optional<SeenEvent>& event) {
-  const size_t before = other_events_.size();
-  std::swap(rows, rows_);
+  const size_t before = made_.other_events.size();
+  std::swap(rows, made_.rows);
   Status status = Take(block, line_number, source, events, result);
-  std::swap(rows, rows_);
-  if (other_events_.size() > before) {
-    event = other_events_.back();
-    other_events_.resize(before);
+  std::swap(rows, made_.rows);
+  if (made_.other_events.size() > before) {
+    event = made_.other_events.back();
+    made_.other_events.resize(before);
   }
   return status;
 }
@@ -217,36 +225,44 @@ Status Intake::TakeBatch(uint32_t source, EventSets& events, BlockResult& result
     access::Match match =
         router_.Find(batch.field[reader::kMethod][i], batch.field[reader::kPath][i], scratch_);
     if (match.route == access::kNoRoute) {
-      if (has_id) other_events_.push_back({DayOf(batch.time[i]), record_[i]});
+      if (has_id) made_.other_events.push_back({DayOf(batch.time[i]), record_[i]});
       continue;
     }
     if (match.subject.data() >= scratch_.data() &&
         match.subject.data() < scratch_.data() + scratch_.size()) {
       match.subject = batch_->arena.Copy(match.subject);  // the next look-up overwrites it
     }
-    names_.subjects.Prefetch(HashText(match.subject));
-    matches_[kept++] = {i, match};
+    Asked& asked = asked_[kept++];
+    asked = {.row = i, .match = match};
+    if (catalogue_.routes[match.route].subject_is_principal)
+      asked.match.subject = batch.field[reader::kPrincipal][i];
+    asked.address = FirstAddress(batch.field[reader::kSourceIp][i]);
+    asked.subject_hash = numbers_->subjects.Prefetch(asked.match.subject);
+    asked.credential_hash =
+        numbers_->credentials.Prefetch(batch.field[reader::kCredential][i]);
+    asked.address_hash = numbers_->addresses.Prefetch(asked.address);
   }
   for (uint32_t k = 0; k < kept; ++k) {
-    const auto& [i, match] = matches_[k];
+    const uint32_t i = asked_[k].row;
     const bool has_id = !batch.field[reader::kEventId][i].empty();
-    Access access = MakeAccess(i, match.route, match.subject, source);
+    Access access = MakeAccess(asked_[k], source);
     access.record = has_id ? record_[i] : Fingerprint(batch.line[i]);
-    has_event_ids_ |= has_id;
+    made_.has_event_ids |= has_id;
     rows.Append(access);
   }
   return {};
 }
 
-Access Intake::MakeAccess(uint32_t row, uint16_t route, std::string_view subject, uint32_t source) {
+Access Intake::MakeAccess(const Asked& asked, uint32_t source) {
   const RecordBatch& batch = *batch_;
-  const access::Route& entry = catalogue_.routes[route];
+  const uint32_t row = asked.row;
+  const access::Route& entry = catalogue_.routes[asked.match.route];
   auto field = [&](reader::Field name) { return batch.field[name][row]; };
   Access access;
   access.time = batch.time[row];
   access.offset = batch.offset[row];
   access.source = source;
-  access.route = route;
+  access.route = asked.match.route;
   access.status = batch.status[row] > 0 && batch.status[row] < 1000
                       ? static_cast<uint16_t>(batch.status[row])
                       : 0;
@@ -255,12 +271,13 @@ Access Intake::MakeAccess(uint32_t row, uint16_t route, std::string_view subject
     access.bytes = static_cast<uint32_t>(std::min<int64_t>(batch.bytes[row], kNoNumber - 1));
   }
   const std::string_view principal = field(reader::kPrincipal);
-  if (entry.subject_is_principal) subject = principal;
-  access.subject = numbers_->subjects.Number(subject);
-  access.principal = numbers_->principals.Number(principal, subject, access.subject);
-  access.credential = numbers_->credentials.Number(field(reader::kCredential));
+  access.subject = numbers_->subjects.Number(asked.match.subject, asked.subject_hash);
+  access.principal =
+      numbers_->principals.Number(principal, asked.match.subject, access.subject);
+  access.credential =
+      numbers_->credentials.Number(field(reader::kCredential), asked.credential_hash);
   access.key = numbers_->keys.Number(field(reader::kKey));
-  access.address = numbers_->addresses.Number(FirstAddress(field(reader::kSourceIp)));
+  access.address = numbers_->addresses.Number(asked.address, asked.address_hash);
   access.user_agent = numbers_->user_agents.Number(field(reader::kUserAgent));
   access.fingerprint = numbers_->fingerprints.Number(field(reader::kTlsFingerprint));
   access.host = numbers_->hosts.Number(field(reader::kHost));

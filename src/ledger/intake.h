@@ -37,6 +37,14 @@ struct BlockResult {
   void MergeInto(SourceEntry& entry) const;
 };
 
+// The rows an intake made since they were last taken from it.
+struct IntakeRows {
+  access::Accesses rows;
+  std::vector<SeenEvent> other_events;  // that are not accesses
+  bool has_event_ids = false;           // rows hold fingerprints of event ids
+  void Clear();
+};
+
 class Intake {
  public:
   Intake(access::Names& names, const access::Catalogue& catalogue, const access::Router& router,
@@ -50,18 +58,20 @@ class Intake {
   Status TakeTail(reader::Block& block, uint64_t line_number, uint32_t source, EventSets& events,
                   BlockResult& result, access::Accesses& rows, std::optional<SeenEvent>& event);
 
-  access::Accesses& rows() { return rows_; }
-  // Days whose rows hold fingerprints of event ids.
-  bool has_event_ids() const { return has_event_ids_; }
-  // Events that are not accesses.
-  std::vector<SeenEvent>& other_events() { return other_events_; }
-  void Clear();
+  // To be swapped with an empty one whose memory is used again.
+  IntakeRows& made() { return made_; }
 
  private:
   struct Numbers;
   Status TakeBatch(uint32_t source, EventSets& events, BlockResult& result, access::Accesses& rows);
-  access::Access MakeAccess(uint32_t row, uint16_t route, std::string_view subject,
-                            uint32_t source);
+  // A record on a catalogued route, and the hashes of its texts that are rarely in the cache.
+  struct Asked {
+    uint32_t row = 0;
+    access::Match match;
+    std::string_view address;
+    uint64_t subject_hash = 0, credential_hash = 0, address_hash = 0;
+  };
+  access::Access MakeAccess(const Asked& asked, uint32_t source);
   void NoteUnreadable(const reader::Block& block, uint64_t first_line_number, BlockResult& result);
 
   access::Names& names_;
@@ -69,12 +79,10 @@ class Intake {
   const access::Router& router_;
   std::unique_ptr<Numbers> numbers_;
   std::unique_ptr<reader::RecordBatch> batch_;
-  access::Accesses rows_;
-  std::vector<SeenEvent> other_events_;
-  bool has_event_ids_ = false;
+  IntakeRows made_;
   std::string scratch_;
   std::array<uint64_t, reader::kRecordsMax> record_;
-  std::array<std::pair<uint32_t, access::Match>, reader::kRecordsMax> matches_;
+  std::array<Asked, reader::kRecordsMax> asked_;
 };
 
 }  // namespace haetae::ledger

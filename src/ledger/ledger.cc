@@ -153,11 +153,11 @@ std::string Ledger::NewSegmentFile(int64_t day) {
 
 fs::path Ledger::EventsPath(int64_t day) const { return folder_ / "events" / FormatDay(day); }
 
-Status Ledger::AppendSubjects(Manifest& manifest) {
+Status Ledger::AppendSubjects(Manifest& manifest, uint32_t size) {
   // What the last commit recorded is never cut off, whatever the caller began with.
   manifest.subjects = manifest_.subjects;
   manifest.subjects_bytes = manifest_.subjects_bytes;
-  const uint32_t size = names_.subjects.size();
+  CHECK(size >= manifest.subjects && size <= names_.subjects.size());
   if (size == manifest.subjects) return {};
   AppendFile file = TRY(AppendFile::Open(folder_ / "subjects" / "ids", manifest.subjects_bytes));
   std::string entry;
@@ -175,8 +175,8 @@ Status Ledger::AppendSubjects(Manifest& manifest) {
   return {};
 }
 
-Status Ledger::Commit(Manifest manifest, std::vector<Sealed> sealed) {
-  TRY(AppendSubjects(manifest));
+Status Ledger::Commit(Manifest manifest, std::vector<Sealed> sealed, uint32_t subjects) {
+  TRY(AppendSubjects(manifest, subjects));
   std::set<fs::path> folders;
   for (const Sealed& one : sealed) folders.insert(SegmentPath(one.info.file).parent_path());
   for (const fs::path& folder : folders) TRY(SyncFolder(folder));

@@ -64,8 +64,9 @@ class Ledger {
   fs::path EventsPath(int64_t day) const;
 
   // Makes the sealed rows and the new state of the sources durable, all or nothing. `manifest` is
-  // manifest() with the sources' new entries; segments it no longer names are removed.
-  Status Commit(Manifest manifest, std::vector<Sealed> sealed);
+  // manifest() with the sources' new entries; segments it no longer names are removed. `subjects`
+  // of the dictionary belong to it; the dictionaries may grow meanwhile.
+  Status Commit(Manifest manifest, std::vector<Sealed> sealed, uint32_t subjects);
 
   Status Scan(const ScanRange& range,
               const std::function<Status(const access::AccessBatch&)>& batch);
@@ -75,7 +76,7 @@ class Ledger {
       : data_(std::move(data)), folder_(data_ / "ledger"), names_(names), lock_(std::move(lock)) {}
   Status Load();
   Status LoadSubjects();
-  Status AppendSubjects(Manifest& manifest);
+  Status AppendSubjects(Manifest& manifest, uint32_t size);
   void RemoveStrays();
   friend class Merge;
 

@@ -86,13 +86,13 @@ Status SealRange(Ledger& ledger, const access::Names& names, const Parts& parts,
 }  // namespace
 
 Result<std::vector<Sealed>> SealIntakes(Ledger& ledger, const access::Names& names,
-                                        std::vector<std::unique_ptr<Intake>>& intakes) {
+                                        std::span<const IntakeRows> made) {
   Parts parts;
-  for (const auto& intake : intakes) {
-    parts.rows.push_back(&intake->rows());
-    parts.event_ids |= intake->has_event_ids();
+  for (const IntakeRows& one : made) {
+    parts.rows.push_back(&one.rows);
+    parts.event_ids |= one.has_event_ids;
   }
-  const std::vector<Time> pivots = Pivots(parts, intakes.size());
+  const std::vector<Time> pivots = Pivots(parts, made.size());
   const size_t ranges = pivots.size() - 1;
   std::vector<std::vector<Sealed>> sealed(ranges);
   std::vector<Status> results(ranges);
@@ -106,7 +106,6 @@ Result<std::vector<Sealed>> SealIntakes(Ledger& ledger, const access::Names& nam
   for (Status& result : results) TRY(std::move(result));
   std::vector<Sealed> all;
   for (auto& range : sealed) std::move(range.begin(), range.end(), std::back_inserter(all));
-  for (const auto& intake : intakes) intake->rows().Clear();
   return all;
 }
 
@@ -115,14 +114,12 @@ Result<Sealed> SealRows(Ledger& ledger, const access::Names& names, Accesses row
   return WritePiece(ledger, writer, names, std::move(rows), true);
 }
 
-Status AppendEvents(const Ledger& ledger, std::vector<std::unique_ptr<Intake>>& intakes,
-                    Manifest& manifest) {
+Status AppendEvents(const Ledger& ledger, std::span<const IntakeRows> made, Manifest& manifest) {
   std::map<int64_t, std::string> by_day;
-  for (const auto& intake : intakes) {
-    for (const auto& [day, fingerprint] : intake->other_events()) {
+  for (const IntakeRows& one : made) {
+    for (const auto& [day, fingerprint] : one.other_events) {
       by_day[day].append(reinterpret_cast<const char*>(&fingerprint), sizeof fingerprint);
     }
-    intake->Clear();
   }
   for (const auto& [day, bytes] : by_day) {
     AppendFile file = TRY(AppendFile::Open(ledger.EventsPath(day), manifest.event_bytes[day]));

@@ -1,8 +1,8 @@
-// Sealing sorts the rows of all intakes by (time, record), cuts them by day, and writes each piece
-// as a segment, with one thread an intake.
+// Sealing sorts the rows that intakes made by (time, record), cuts them by day, and writes each
+// piece as a segment, with one thread for each intake's.
 #pragma once
 
-#include <memory>
+#include <span>
 #include <vector>
 
 #include "ledger/intake.h"
@@ -10,13 +10,11 @@
 
 namespace haetae::ledger {
 
-// Writes and clears the rows of the intakes; other_events() stay for AppendEvents().
 Result<std::vector<Sealed>> SealIntakes(Ledger& ledger, const access::Names& names,
-                                        std::vector<std::unique_ptr<Intake>>& intakes);
+                                        std::span<const IntakeRows> made);
 // A few rows of one source (its tail), all of one day.
 Result<Sealed> SealRows(Ledger& ledger, const access::Names& names, access::Accesses rows);
-// Appends the other events of the intakes to their days' files and notes the lengths in `manifest`.
-Status AppendEvents(const Ledger& ledger, std::vector<std::unique_ptr<Intake>>& intakes,
-                    Manifest& manifest);
+// Appends the other events to their days' files and notes the lengths in `manifest`.
+Status AppendEvents(const Ledger& ledger, std::span<const IntakeRows> made, Manifest& manifest);
 
 }  // namespace haetae::ledger
