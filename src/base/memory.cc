@@ -21,7 +21,8 @@ void KeepMemory() {
   ::mallopt(M_TOP_PAD, 1 << 30);
   const auto page = [](void* at) { return (reinterpret_cast<uintptr_t>(at) + kPage - 1) & ~(kPage - 1); };
   const uintptr_t begin = page(::sbrk(0));
-  std::free(std::malloc(8 << 20));
+  void* volatile first = std::malloc(8 << 20);  // volatile: or the compiler leaves both out
+  std::free(first);
   const uintptr_t end = page(::sbrk(0)) - kPage;
   if (end > begin) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
   ::mallopt(M_TOP_PAD, 16 << 20);
@@ -48,6 +49,10 @@ void* operator new(std::size_t bytes) {
   if (memory == nullptr) throw std::bad_alloc();  // what operator new owes its callers
   return memory;
 }
+// DuckDB trims the heap ten times a second and with every database that is closed: all pages that
+// are free go back to the kernel, and the next column faults them in again.
+extern "C" int malloc_trim(std::size_t) { return 0; }
+
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
