@@ -4,6 +4,7 @@
 #include <random>
 #include <thread>
 
+#include "base/beside.h"
 #include "base/dictionary.h"
 #include "base/file.h"
 #include "base/hash.h"
@@ -86,6 +87,41 @@ TEST_CASE("a dictionary gives each text one number, to every thread") {
   }
   CHECK_EQ(dictionary.size(), all.size());
   CHECK_EQ(dictionary.Find("never given"), haetae::kNoNumber);
+}
+
+TEST_CASE("texts of one beginning and every length stay apart") {
+  haetae::Dictionary dictionary;
+  haetae::CachedNumbers cache(dictionary);
+  std::vector<std::string> texts;
+  for (size_t size = 0; size < 300; ++size) {
+    texts.emplace_back(size, 'a');
+    if (size > 0) texts.push_back(std::string(size - 1, 'a') + '\0');
+    if (size > 1) texts.push_back(std::string(size - 1, 'a') + 'b');
+  }
+  for (int round = 0; round < 2; ++round) {
+    for (uint32_t i = 0; i < texts.size(); ++i) {
+      CHECK_EQ(dictionary.Number(texts[i]), i);
+      CHECK_EQ(cache.Number(texts[i]), i);
+      CHECK_EQ(cache.Number(std::string(texts[i])), i);
+      CHECK_EQ(dictionary.Find(texts[i]), i);
+      CHECK_EQ(dictionary.Text(i), texts[i]);
+    }
+  }
+}
+
+TEST_CASE("work beside its caller is done when Wait() returns, and with the last word") {
+  int done = 0;
+  {
+    haetae::Beside beside;
+    for (int i = 0; i < 1000; ++i) {
+      beside.Start([&done] { ++done; });
+      if (i % 3 == 0) std::this_thread::yield();
+      beside.Wait();
+      CHECK_EQ(done, i + 1);
+    }
+    beside.Start([&done] { ++done; });
+  }
+  CHECK_EQ(done, 1001);
 }
 
 TEST_CASE("a file that only grows: what was not acknowledged is cut off, what was is kept") {

@@ -55,8 +55,8 @@ class Dictionary {
   std::string_view* PageFor(uint32_t number);
 };
 
-// A text of up to 16 bytes by itself, a longer one by its place: comparing two short ones touches no
-// other memory.
+// A text of up to 16 bytes by itself, a longer one by its place: comparing two short ones touches
+// no other memory. Which of the two it is, whoever holds it knows by its size.
 class CompactText {
  public:
   static constexpr size_t kShortMax = 16;
@@ -98,8 +98,8 @@ class CachedNumbers {
     entry.number = dictionary_.Number(text, hash);
     entry.hash = hash;
     entry.size = text.size();
-    entry.text = CompactText(
-        text.size() <= CompactText::kShortMax ? text : dictionary_.Text(entry.number));
+    entry.text =
+        CompactText(text.size() <= CompactText::kShortMax ? text : dictionary_.Text(entry.number));
     return entry.number;
   }
 

@@ -19,7 +19,9 @@ void KeepMemory() {
   ::mallopt(M_ARENA_MAX, 1);  // a thread's own arena goes back to the kernel when it is empty
   // Addresses, not memory: only pages that are touched exist, and these are huge ones.
   ::mallopt(M_TOP_PAD, 1 << 30);
-  const auto page = [](void* at) { return (reinterpret_cast<uintptr_t>(at) + kPage - 1) & ~(kPage - 1); };
+  const auto page = [](void* at) {
+    return (reinterpret_cast<uintptr_t>(at) + kPage - 1) & ~(kPage - 1);
+  };
   const uintptr_t begin = page(::sbrk(0));
   void* volatile first = std::malloc(8 << 20);  // volatile: or the compiler leaves both out
   std::free(first);
@@ -43,7 +45,8 @@ void* operator new(std::size_t bytes) {
   if (bytes < haetae::kHugeBytes) {
     memory = std::malloc(bytes == 0 ? 1 : bytes);
   } else {
-    memory = std::aligned_alloc(haetae::kPage, (bytes + haetae::kPage - 1) / haetae::kPage * haetae::kPage);
+    memory = std::aligned_alloc(haetae::kPage,
+                                (bytes + haetae::kPage - 1) / haetae::kPage * haetae::kPage);
     if (memory != nullptr) ::madvise(memory, bytes, MADV_HUGEPAGE);
   }
   if (memory == nullptr) throw std::bad_alloc();  // what operator new owes its callers

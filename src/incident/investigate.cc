@@ -4,9 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <set>
-#include <thread>
 
+#include "base/beside.h"
 #include "detect/actor.h"
 #include "incident/grouping.h"
 #include "ledger/coverage.h"
@@ -224,15 +225,17 @@ Result<std::vector<detect::Finding>> Investigator::Detect(Investigation& result)
   auto second_hand = [&](const AccessBatch& batch) {
     for (size_t i = 1; i < detectors.size(); ++i) detectors[i]->See(batch);
   };
+  std::optional<Beside> beside;
+  if (options_.threads >= 2) beside.emplace();
   TRY(ledger_.Scan(options_.range, [&](const AccessBatch& batch) -> Status {
-    if (options_.threads < 2 || batch.end - batch.begin < kParallelRows) {
+    if (!beside || batch.end - batch.begin < kParallelRows) {
       first_hand(batch);
       second_hand(batch);
       return {};
     }
-    std::thread other([&] { second_hand(batch); });
+    beside->Start([&] { second_hand(batch); });
     first_hand(batch);
-    other.join();
+    beside->Wait();
     return {};
   }));
   result.routes = activities.Finish();

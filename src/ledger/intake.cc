@@ -48,26 +48,41 @@ std::string Cleaned(std::string_view text) {
   return without_nul;
 }
 
+// Numbers of texts that repeat: user agents, keys, hosts.
 class TextNumbers {
  public:
-  explicit TextNumbers(Dictionary& dictionary) : dictionary_(dictionary), cache_(dictionary) {}
+  explicit TextNumbers(Dictionary& dictionary) : cache_(dictionary) {}
+  uint32_t Number(std::string_view text) {
+    if (text.empty()) return kNoNumber;
+    if (IsPlain(text)) [[likely]]
+      return cache_.Number(text);
+    return cache_.Number(Cleaned(text));
+  }
+
+ private:
+  CachedNumbers cache_;
+};
+
+// Numbers of texts of which there are many: subjects, credentials, addresses. Which one comes next
+// nobody knows, so its place is fetched ahead.
+class ManyNumbers {
+ public:
+  explicit ManyNumbers(Dictionary& dictionary) : dictionary_(dictionary) {}
   // Starts to load what Number() will look at; returns the hash that it takes.
   uint64_t Prefetch(std::string_view text) {
     const uint64_t hash = HashText(text);
     if (!text.empty()) dictionary_.Prefetch(hash);
     return hash;
   }
-  uint32_t Number(std::string_view text) { return Number(text, HashText(text)); }
   uint32_t Number(std::string_view text, uint64_t hash) {
     if (text.empty()) return kNoNumber;
     if (IsPlain(text)) [[likely]]
-      return cache_.Number(text, hash);
-    return cache_.Number(Cleaned(text));
+      return dictionary_.Number(text, hash);
+    return dictionary_.Number(Cleaned(text));
   }
 
  private:
   Dictionary& dictionary_;
-  CachedNumbers cache_;
 };
 
 // Who is asking, as a number: see access.h. Staff, jobs and ids that the member list does not know
@@ -118,13 +133,14 @@ struct Intake::Numbers {
   Numbers(access::Names& names, const reg::Register& registers)
       : subjects(names.subjects),
         credentials(names.credentials),
-        keys(names.keys),
         addresses(names.addresses),
+        keys(names.keys),
         user_agents(names.user_agents),
         fingerprints(names.fingerprints),
         hosts(names.hosts),
         principals(names, registers) {}
-  TextNumbers subjects, credentials, keys, addresses, user_agents, fingerprints, hosts;
+  ManyNumbers subjects, credentials, addresses;
+  TextNumbers keys, user_agents, fingerprints, hosts;
   PrincipalNumbers principals;
 };
 
@@ -238,8 +254,7 @@ Status Intake::TakeBatch(uint32_t source, EventSets& events, BlockResult& result
       asked.match.subject = batch.field[reader::kPrincipal][i];
     asked.address = FirstAddress(batch.field[reader::kSourceIp][i]);
     asked.subject_hash = numbers_->subjects.Prefetch(asked.match.subject);
-    asked.credential_hash =
-        numbers_->credentials.Prefetch(batch.field[reader::kCredential][i]);
+    asked.credential_hash = numbers_->credentials.Prefetch(batch.field[reader::kCredential][i]);
     asked.address_hash = numbers_->addresses.Prefetch(asked.address);
   }
   for (uint32_t k = 0; k < kept; ++k) {
@@ -272,8 +287,7 @@ Access Intake::MakeAccess(const Asked& asked, uint32_t source) {
   }
   const std::string_view principal = field(reader::kPrincipal);
   access.subject = numbers_->subjects.Number(asked.match.subject, asked.subject_hash);
-  access.principal =
-      numbers_->principals.Number(principal, asked.match.subject, access.subject);
+  access.principal = numbers_->principals.Number(principal, asked.match.subject, access.subject);
   access.credential =
       numbers_->credentials.Number(field(reader::kCredential), asked.credential_hash);
   access.key = numbers_->keys.Number(field(reader::kKey));

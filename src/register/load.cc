@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <system_error>
+#include <thread>
 
 #include "base/csv.h"
 #include "base/hash.h"
@@ -75,7 +77,7 @@ std::unexpected<Error> Loader::Bad(std::string why, std::string advice, Code cod
   return Fail(code, "cannot read the register", at + std::move(why), path, std::move(advice));
 }
 
-void Loader::Warn(std::string text) { reg.warnings_.push_back(name + ": " + std::move(text)); }
+void Loader::Warn(std::string text) { warnings.push_back(name + ": " + std::move(text)); }
 
 void Loader::Start(const fs::path& folder, const std::string& file) {
   name = file;
@@ -86,8 +88,7 @@ void Loader::Start(const fs::path& folder, const std::string& file) {
 
 void Loader::Finished(std::string_view one, std::string_view many) {
   const uint64_t kept = rows - std::min(rows, repeated);
-  reg.summary_.push_back(name + ": " + WithCommas(kept) + " " +
-                         std::string(kept == 1 ? one : many));
+  summary.push_back(name + ": " + WithCommas(kept) + " " + std::string(kept == 1 ? one : many));
   if (backwards > 0) {
     Warn(WithCommas(backwards) + (backwards == 1 ? " row ends" : " rows end") +
          " before it begins");
@@ -311,8 +312,8 @@ Status Loader::List(const fs::path& folder, const std::string& below,
     } else if (type == fs::file_type::regular) {
       files.push_back(below + file);
     } else {
-      reg.warnings_.push_back(EscapeTerminal(Shortened(below + file, 80)) +
-                              ": neither a file nor a folder of the register; it is ignored");
+      warnings.push_back(EscapeTerminal(Shortened(below + file, 80)) +
+                         ": neither a file nor a folder of the register; it is ignored");
     }
     if (failed) break;
   }
@@ -345,10 +346,14 @@ Status Loader::Run(const fs::path& folder) {
   std::vector<std::string> files;
   TRY(List(folder, "", files));
   std::ranges::sort(files);
+  // The two long tables have nothing in common: one is read beside the other.
+  Loader beside(reg, subjects, parquet);
+  Status issued;
+  std::jthread issuing([&] { issued = beside.IssuedFiles(folder, files); });
   for (const std::string& file : files) {
     if (IsKnown(file)) continue;
-    reg.warnings_.push_back(EscapeTerminal(Shortened(file, 80)) +
-                            ": not a file of the register; it is ignored");
+    warnings.push_back(EscapeTerminal(Shortened(file, 80)) +
+                       ": not a file of the register; it is ignored");
   }
   if (TRY(Table(folder, files, "members", {"member", "created?", "deleted?"}, &Loader::Member))) {
     reg.member_count_ = rows - repeated;
@@ -364,7 +369,10 @@ Status Loader::Run(const fs::path& folder) {
                 &Loader::PersonRow))) {
     Finished("person", "people");
   }
-  TRY(IssuedFiles(folder, files));
+  issuing.join();
+  TRY(std::move(issued));
+  std::ranges::move(beside.summary, std::back_inserter(summary));
+  std::ranges::move(beside.warnings, std::back_inserter(warnings));
   if (Has(files, "keys.toml")) {
     Start(folder, "keys.toml");
     TRY(KeysToml(path));
@@ -394,6 +402,8 @@ Result<std::unique_ptr<Register>> Register::Load(const fs::path& folder, Diction
   }
   Loader loader(*reg, subjects, parquet);
   TRY(loader.Run(folder));
+  reg->summary_ = std::move(loader.summary);
+  reg->warnings_ = std::move(loader.warnings);
   return reg;
 }
 

@@ -25,6 +25,7 @@ struct Loader {
   Dictionary& subjects;
   const TableReader& parquet;
   CachedNumbers keys, principals;
+  std::vector<std::string> summary, warnings;  // for the register
 
   std::string name, path;          // of the file being read: "carries/friends.csv"
   std::string_view unit = "line";  // or "row"
