@@ -158,4 +158,15 @@ std::string CsvRow(const std::vector<std::string_view>& cells) {
   return row;
 }
 
+std::string QuotedCsvRow(const std::vector<std::string_view>& cells) {
+  std::string row;
+  for (size_t i = 0; i < cells.size(); ++i) {
+    row += i > 0 ? ",\"" : "\"";
+    for (char c : cells[i]) row.append(c == '"' ? 2 : 1, c);
+    row += '"';
+  }
+  row += '\n';
+  return row;
+}
+
 }  // namespace haetae

@@ -50,5 +50,7 @@ class CsvTable {
 
 // One row of text cells with EscapeCsv, ended by \n.
 std::string CsvRow(const std::vector<std::string_view>& cells);
+// The same for a program: every cell in quotes, and nothing done about formulas.
+std::string QuotedCsvRow(const std::vector<std::string_view>& cells);
 
 }  // namespace haetae

@@ -83,14 +83,14 @@ Status SettleCatalogue(const Arguments& arguments, Workspace& space,
         InferCatalogue(inputs, ledger.manifest(), known ? &ledger.catalogue() : nullptr).catalogue;
     catalogue.inferred = true;
   }
-  if (known && catalogue.Digest() == ledger.manifest().catalogue_digest) return {};
-  const std::vector<ledger::SourceEntry> before = TRY(ledger.Restart(catalogue));
-  if (before.empty()) return {};
+  if (!known || catalogue.Digest() != ledger.manifest().catalogue_digest)
+    TRY(ledger.Restart(catalogue));
+  if (ledger.manifest().to_read.empty()) return {};
   notes.push_back(
       {"the catalogue changed: everything was read again under the new one (the old ledger is kept "
        "beside it)",
        "처리 목록이 바뀌어 모두 다시 읽었습니다(이전 기록은 옆에 남겨 두었습니다)"});
-  for (const ledger::SourceEntry& source : before) {
+  for (const ledger::ToRead& source : ledger.manifest().to_read) {
     if (source.path != "-" && fs::exists(source.path)) {
       inputs.push_back({source.path, false});
     } else {
@@ -239,6 +239,7 @@ Result<int> RunInvestigate(const Arguments& arguments) {
     ProgressLine line(progress, !arguments.Has("--quiet"));
     ledger::Ingest ingest(*space->ledger, space->names, *space->registers, options);
     read = TRY(ingest.Run(list.inputs));
+    TRY(space->ledger->ReadAgain());
   }
   for (Error& error : read.errors) errors.push_back(std::move(error));
   const bool nothing_read = space->ledger->manifest().sources.empty();

@@ -15,6 +15,13 @@ namespace haetae::ledger {
 namespace {
 
 constexpr uint64_t kSubjectsBytesMax = 16ull << 30;
+constexpr const char* kFreshLedger = "ledger.new";
+
+Status MakeLedgerFolders(const fs::path& ledger) {
+  TRY(MakeFolders(ledger / "segments"));
+  TRY(MakeFolders(ledger / "subjects"));
+  return MakeFolders(ledger / "events");
+}
 
 void AppendVarint(std::string& to, uint64_t value) {
   while (value >= 0x80) {
@@ -46,16 +53,19 @@ Ledger::~Ledger() = default;
 
 Result<std::unique_ptr<Ledger>> Ledger::Open(const fs::path& data, access::Names& names,
                                              Mode mode) {
-  if (mode == Mode::kRead && !fs::exists(data / "ledger" / "manifest.json")) {
+  const bool there = fs::exists(data / "ledger" / "manifest.json");
+  const bool interrupted = !there && fs::exists(data / kFreshLedger / "manifest.json");
+  if (mode == Mode::kRead && !there && !interrupted) {
     return Fail(Code::kNotFound, "cannot open the ledger", "there is none in this folder", data,
                 "run `haetae investigate LOG…` first, or name its folder with --data");
   }
-  TRY(MakeFolders(data / "ledger" / "segments"));
-  TRY(MakeFolders(data / "ledger" / "subjects"));
-  TRY(MakeFolders(data / "ledger" / "events"));
+  TRY(MakeFolders(data));
   std::error_code ignored;
   fs::permissions(data, fs::perms::owner_all, ignored);
   FolderLock lock = TRY(FolderLock::Take(data));
+  if (interrupted && !fs::exists(data / "ledger"))
+    TRY(RenameDurably(data / kFreshLedger, data / "ledger"));
+  TRY(MakeLedgerFolders(data / "ledger"));
   std::unique_ptr<Ledger> ledger(new Ledger(data, names, std::move(lock)));
   TRY(ledger->Load());
   return ledger;
@@ -116,28 +126,47 @@ void Ledger::RemoveStrays() {
   for (const fs::path& path : strays) fs::remove(path, code);
 }
 
-Result<std::vector<SourceEntry>> Ledger::Restart(const access::Catalogue& catalogue) {
-  std::vector<SourceEntry> before = std::move(manifest_.sources);
-  if (!before.empty()) {
+// The new ledger is whole before it takes the place of the old one; Open() finishes what a crash
+// between the two renames left.
+Status Ledger::Restart(const access::Catalogue& catalogue) {
+  Manifest fresh;
+  fresh.secret = manifest_.secret;
+  fresh.catalogue_digest = catalogue.Digest();
+  fresh.catalogue_inferred = catalogue.inferred;
+  fresh.to_read = manifest_.to_read;
+  for (const SourceEntry& source : manifest_.sources) {
+    const ToRead again{source.name, source.path};
+    if (std::ranges::find(fresh.to_read, again) == fresh.to_read.end())
+      fresh.to_read.push_back(again);
+  }
+  const bool replaces = !manifest_.sources.empty();
+  const fs::path folder = replaces ? data_ / kFreshLedger : folder_;
+  std::error_code code;
+  if (replaces) fs::remove_all(folder, code);
+  TRY(MakeLedgerFolders(folder));
+  TRY(WriteFileDurably(folder / "catalogue.toml", access::WriteCatalogue(catalogue)));
+  TRY(WriteFileDurably(folder / "manifest.json", WriteManifest(fresh)));
+  if (replaces) {
     int number = 1;
     while (fs::exists(data_ / ("ledger-before-" + std::to_string(number)))) ++number;
     TRY(RenameDurably(folder_, data_ / ("ledger-before-" + std::to_string(number))));
-    TRY(MakeFolders(folder_ / "segments"));
-    TRY(MakeFolders(folder_ / "subjects"));
-    TRY(MakeFolders(folder_ / "events"));
+    TRY(RenameDurably(folder, folder_));
   }
-  const uint64_t secret = manifest_.secret;
-  manifest_ = {};
-  manifest_.secret = secret;
-  manifest_.catalogue_digest = catalogue.Digest();
-  manifest_.catalogue_inferred = catalogue.inferred;
+  manifest_ = std::move(fresh);
   next_segment_ = 1;
   cache_.clear();
   cache_bytes_ = 0;
   catalogue_ = catalogue;
-  TRY(WriteFileDurably(folder_ / "catalogue.toml", access::WriteCatalogue(catalogue)));
-  TRY(WriteFileDurably(folder_ / "manifest.json", WriteManifest(manifest_)));
-  return before;
+  return {};
+}
+
+Status Ledger::ReadAgain() {
+  if (manifest_.to_read.empty()) return {};
+  Manifest manifest = manifest_;
+  manifest.to_read.clear();
+  TRY(WriteFileDurably(folder_ / "manifest.json", WriteManifest(manifest)));
+  manifest_ = std::move(manifest);
+  return {};
 }
 
 std::string Ledger::NewSegmentFile(int64_t day) {

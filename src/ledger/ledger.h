@@ -54,9 +54,10 @@ class Ledger {
   const fs::path& folder() const { return folder_; }
 
   // Starts over under another catalogue: the accesses read so far are put aside in
-  // ledger-before-N, never deleted. Returns the sources that were in it, so that they are read
-  // again.
-  Result<std::vector<SourceEntry>> Restart(const access::Catalogue& catalogue);
+  // ledger-before-N, never deleted, and manifest().to_read names the sources that were in it, until
+  // ReadAgain() says that they were looked at.
+  Status Restart(const access::Catalogue& catalogue);
+  Status ReadAgain();
 
   // The name of a new segment of a day. Thread-safe.
   std::string NewSegmentFile(int64_t day);

@@ -200,5 +200,38 @@ TEST_CASE("a segment or a list of events that was cut is an error, not a smaller
   CHECK_EQ(Reopened(data).value(), UINT64_MAX);
 }
 
+TEST_CASE("a crash while the catalogue changes forgets no source") {
+  const TestFolder folder;
+  const fs::path data = folder.path / "data";
+  MakeLedger(data, folder);
+  const World other({}, std::string(kJsonFormat) +
+                            "[[route]]\nmatch = \"GET /orders/{m}\"\nsubject = \"m\"\n"
+                            "discloses = [\"phone\"]\n");
+  const auto names_the_log = [&] {
+    access::Names names;
+    Result<std::unique_ptr<Ledger>> ledger = Ledger::Open(data, names, Mode::kRead);
+    REQUIRE(ledger);
+    CHECK_EQ((*ledger)->catalogue().Digest(), other.catalogue.Digest());
+    REQUIRE_EQ((*ledger)->manifest().to_read.size(), 1u);
+    CHECK((*ledger)->manifest().to_read[0].path.ends_with("a.log"));
+  };
+  {
+    access::Names names;
+    Result<std::unique_ptr<Ledger>> ledger = Ledger::Open(data, names, Mode::kAppend);
+    REQUIRE(ledger);
+    REQUIRE((*ledger)->Restart(other.catalogue));
+  }
+  names_the_log();
+  CHECK(fs::exists(data / "ledger-before-1" / "manifest.json"));
+  fs::rename(data / "ledger", data / "ledger.new");  // as if killed before the second rename
+  names_the_log();
+  CHECK_FALSE(fs::exists(data / "ledger.new"));
+  access::Names names;
+  Result<std::unique_ptr<Ledger>> ledger = Ledger::Open(data, names, Mode::kAppend);
+  REQUIRE(ledger);
+  REQUIRE((*ledger)->ReadAgain());
+  CHECK((*ledger)->manifest().to_read.empty());
+}
+
 }  // namespace
 }  // namespace haetae::ledger

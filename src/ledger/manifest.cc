@@ -131,6 +131,10 @@ Manifest ManifestFrom(const Json& json) {
   for (const Json& day : json.at("event_bytes")) manifest.event_bytes[day.at(0)] = day.at(1);
   for (const Json& segment : json.at("segments")) manifest.segments.push_back(SegmentFrom(segment));
   for (const Json& source : json.at("sources")) manifest.sources.push_back(SourceFrom(source));
+  if (json.contains("to_read")) {
+    for (const Json& source : json["to_read"])
+      manifest.to_read.push_back({source.at("name"), source.at("path")});
+  }
   return manifest;
 }
 
@@ -172,6 +176,8 @@ std::string WriteManifest(const Manifest& manifest) {
   for (const auto& [day, bytes] : manifest.event_bytes) json["event_bytes"].push_back({day, bytes});
   for (const SegmentInfo& segment : manifest.segments) json["segments"].push_back(ToJson(segment));
   for (const SourceEntry& source : manifest.sources) json["sources"].push_back(ToJson(source));
+  for (const ToRead& source : manifest.to_read)
+    json["to_read"].push_back({{"name", source.name}, {"path", ValidUtf8(source.path)}});
   json["seal"] = SealOf(json);
   return json.dump(1) + "\n";
 }

@@ -72,6 +72,12 @@ struct SourceEntry {
   std::optional<Error> error;  // why it could not be read to its end
 };
 
+// A source of an earlier ledger that is still to be read into this one.
+struct ToRead {
+  std::string name, path;
+  bool operator==(const ToRead&) const = default;
+};
+
 struct Manifest {
   std::string catalogue_digest;
   bool catalogue_inferred = false;
@@ -81,6 +87,7 @@ struct Manifest {
   std::map<int64_t, uint64_t> event_bytes;  // by day
   std::vector<SegmentInfo> segments;
   std::vector<SourceEntry> sources;
+  std::vector<ToRead> to_read;
 };
 
 std::string WriteManifest(const Manifest& manifest);

@@ -236,10 +236,16 @@ Result<uint64_t> ScopeBuilder::WritePeople(const std::filesystem::path& path) co
     AppendFile file = TRY(AppendFile::Open(csv, 0));
     TRY(file.Append("subject,kind,fields,first_access,last_access,accesses\n"));
     for (const Person* person : sorted) {
-      TRY(file.Append(CsvRow({names_.subjects.Text(person->subject),
-                              kKindNames[static_cast<size_t>(KindOf(person->subject))],
-                              fields[person->routes], FormatTime(person->first),
-                              FormatTime(person->last), std::to_string(person->accesses)})));
+      const std::string first = FormatTime(person->first), last = FormatTime(person->last);
+      const std::string accesses = std::to_string(person->accesses);
+      const std::vector<std::string_view> cells = {
+          names_.subjects.Text(person->subject),
+          kKindNames[static_cast<size_t>(KindOf(person->subject))],
+          fields[person->routes],
+          first,
+          last,
+          accesses};
+      TRY(file.Append(parquet ? QuotedCsvRow(cells) : CsvRow(cells)));
     }
     TRY(file.Sync());
   }
@@ -254,7 +260,7 @@ Result<uint64_t> ScopeBuilder::WritePeople(const std::filesystem::path& path) co
       ", header = true, columns = {'subject': 'VARCHAR', 'kind': 'VARCHAR', 'fields': 'VARCHAR', "
       "'first_access': 'TIMESTAMP', "
       "'last_access': 'TIMESTAMP', 'accesses': 'UBIGINT'}, quote = '\"', escape = '\"', delim = "
-      "',')) TO " +
+      "',', allow_quoted_nulls = false)) TO " +
       ledger::SqlText(path.native()) + " (FORMAT parquet, COMPRESSION zstd)");
   std::error_code ignored;
   fs::remove(csv, ignored);

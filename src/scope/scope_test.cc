@@ -216,11 +216,11 @@ TEST_CASE("a gap beside the incident makes everybody the register knows possible
 
 TEST_CASE("the people file as Parquet has the rows of the CSV") {
   World world;
-  for (const char* id : {"007", "b,\"c\"", "한국", "x"}) world.Add({.subject = id});
+  for (const char* id : {"007", "=1+1", "b,\"c\"", "한국", "x"}) world.Add({.subject = id});
   ScopeBuilder builder(world.names, world.catalogue, *world.registers);
   for (size_t i = 0; i < world.rows.size(); ++i) builder.Add(world.rows, i);
   const fs::path path = world.folder.path / "it's.parquet";
-  REQUIRE_EQ(builder.WritePeople(path).value(), 4);
+  REQUIRE_EQ(builder.WritePeople(path).value(), 5);
   Result<ledger::Duck> duck = ledger::Duck::Open({});
   REQUIRE(duck);
   std::vector<std::string> ids;
@@ -232,7 +232,7 @@ TEST_CASE("the people file as Parquet has the rows of the CSV") {
                            ids.emplace_back(ledger::TextAt(data, i));
                          return {};
                        }));
-  CHECK_EQ(ids, std::vector<std::string>{"007", "b,\"c\"", "x", "한국"});
+  CHECK_EQ(ids, std::vector<std::string>{"007", "=1+1", "b,\"c\"", "x", "한국"});
 }
 
 TEST_CASE("an access of a route that is no longer in the catalogue reaches nobody") {
