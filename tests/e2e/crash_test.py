@@ -9,6 +9,9 @@ prints, the people files, and the files of the ledger with the manifest. A distu
 `kill` (HAETAE_FAULT=kill:K, at the K-th durable step), `full` (HAETAE_FAULT=full:K, the disk is
 full from the K-th step on), `signal` (a real kill -9 at some instant) and `row` (several of these
 in a row). A failure prints its point; the same seed makes the same points.
+
+Then the catalogue changes: kills while everything is read again, by a command that names only one
+of the logs, must not make haetae forget the others.
 """
 import argparse
 import collections
@@ -26,6 +29,8 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+CATALOGUE = ROOT / "examples/shop/catalogue.toml"
+CATALOGUE_KILLS = 6
 MEMBERS = 3000
 PARTS = 8               # each log is cut into so many files: a block is parsed as a whole
 COMMIT_ROWS = 500
@@ -63,9 +68,9 @@ class Shop:
         self.runs += 1
         return self.folder / f"data-{self.runs}"
 
-    def start(self, data, fault=None):
-        command = [self.haetae, "investigate", self.logs, "--json", "--quiet",
-                   "--catalogue", ROOT / "examples/shop/catalogue.toml",
+    def start(self, data, fault=None, logs=None, catalogue=CATALOGUE):
+        command = [self.haetae, "investigate", logs or self.logs, "--json", "--quiet",
+                   "--catalogue", catalogue,
                    "--register", self.made / "register", "--data", data,
                    "--commit-rows", str(COMMIT_ROWS)]
         environment = {k: v for k, v in os.environ.items() if k != "HAETAE_FAULT"}
@@ -74,9 +79,9 @@ class Shop:
         return subprocess.Popen([str(part) for part in command], env=environment, text=True,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
-    def run(self, data, fault=None):
+    def run(self, data, fault=None, **what):
         """(exit code, standard output, standard error)"""
-        with self.start(data, fault) as process:
+        with self.start(data, fault, **what) as process:
             out, talk = process.communicate(timeout=RUN_SECONDS_MAX)
         return process.returncode, out, talk
 
@@ -193,6 +198,43 @@ def check_point(shop, reference, rng, kind, steps, seconds):
     return done
 
 
+def check_catalogue_change(shop, rng, steps):
+    """Kills while the ledger starts over under another catalogue; returns how many hit."""
+    text = CATALOGUE.read_text(encoding="utf-8")
+    changed = shop.folder / "changed.toml"
+    changed.write_text(text.replace('["order_history"]', '["order_history", "name"]'),
+                       encoding="utf-8")
+    assert changed.read_text(encoding="utf-8") != text
+    what = {"logs": sorted(shop.logs.iterdir())[0], "catalogue": changed}
+
+    def after(faults):
+        data = shop.new_data()
+        shutil.copytree(before, data)
+        codes = [shop.run(data, fault, **what)[0] for fault in faults]
+        code, out, talk = shop.run(data, **what)
+        assert code == 1, f"{faults}: the run after it ended with {code}: {talk[-400:]}"
+        check_files(data)
+        shutil.rmtree(data)
+        result = json.loads(out)
+        for name in ("seconds", "records_new"):
+            result["read"].pop(name)
+        return result, codes.count(-signal.SIGKILL)
+
+    before = shop.new_data()
+    assert shop.run(before)[0] == 1
+    expected, _ = after([])
+    hit = 0
+    for n in range(CATALOGUE_KILLS):
+        # The first steps are those of starting over, the later ones those of reading again.
+        step = n + 1 if n % 2 == 0 else rng.randint(1, steps)
+        result, kills = after([f"kill:{step}"])
+        hit += kills
+        found = difference("", expected, result)
+        assert not found, f"catalogue changed, kill:{step}: the run after it differs: {found}"
+    assert hit > 0, "no kill hit the change of catalogue"
+    return hit
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("haetae", help="the binary")
@@ -221,6 +263,12 @@ def main():
             except (AssertionError, OSError, ValueError, subprocess.TimeoutExpired) as error:
                 failed += 1
                 print(f"  FAILED point {n}: {error}", flush=True)
+        try:
+            hit = check_catalogue_change(shop, random.Random(args.seed), steps)
+            counts["while the catalogue changed"] += hit
+        except (AssertionError, OSError, ValueError, subprocess.TimeoutExpired) as error:
+            failed += 1
+            print(f"  FAILED {error}", flush=True)
     passed = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
     print(f"{sum(counts.values())} passed ({passed}), {failed} failed")
     return 1 if failed else 0
