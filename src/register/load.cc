@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <future>
 #include <iterator>
 #include <system_error>
-#include <thread>
 
 #include "base/csv.h"
 #include "base/hash.h"
@@ -348,8 +348,8 @@ Status Loader::Run(const fs::path& folder) {
   std::ranges::sort(files);
   // The two long tables have nothing in common: one is read beside the other.
   Loader beside(reg, subjects, parquet);
-  Status issued;
-  std::jthread issuing([&] { issued = beside.IssuedFiles(folder, files); });
+  std::future<Status> issued =
+      std::async(std::launch::async, [&] { return beside.IssuedFiles(folder, files); });
   for (const std::string& file : files) {
     if (IsKnown(file)) continue;
     warnings.push_back(EscapeTerminal(Shortened(file, 80)) +
@@ -369,8 +369,7 @@ Status Loader::Run(const fs::path& folder) {
                 &Loader::PersonRow))) {
     Finished("person", "people");
   }
-  issuing.join();
-  TRY(std::move(issued));
+  TRY(issued.get());
   std::ranges::move(beside.summary, std::back_inserter(summary));
   std::ranges::move(beside.warnings, std::back_inserter(warnings));
   if (Has(files, "keys.toml")) {

@@ -31,9 +31,11 @@ bool Scalar(simdjson::ondemand::value value, std::string_view& out) {
       double checked;
       return !value.get_double().get(checked);
     }
-    case simdjson::ondemand::json_type::null:
+    case simdjson::ondemand::json_type::null: {  // or `null2`, which only begins like it
       out = {};
-      return value.is_null();
+      bool is_null = false;
+      return !value.is_null().get(is_null) && is_null;
+    }
     default:
       return false;
   }

@@ -199,6 +199,8 @@ TEST_CASE("broken rows: file, line and remedy, never the cell") {
       {"issued.jsonl", "{\"credential\":\"SECRET\"}", "line 1: the column `issued` is empty"},
       {"issued.jsonl", "{\"credential\":[\"SECRET\"]}",
        "line 1: `credential` must be text or a number"},
+      {"issued.jsonl", "{\"credential\":\"SECRET\",\"issued\":1735900000,\"expires\":null2}",
+       "line 1: `expires` must be text or a number"},
       {"issued.jsonl", "{\"credential\":\"SECRET\",\"issued\":1735900000}{}",
        "line 1: something stands behind"},
       {"issued.jsonl", "{\"issued\":1735900000,\"key\":\"SECRET\"}",
