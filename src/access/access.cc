@@ -1,8 +1,6 @@
 #include "access/access.h"
 
 #include <array>
-#include <iterator>
-#include <type_traits>
 
 namespace haetae::access {
 namespace {
@@ -52,28 +50,6 @@ void ForEachMember(F&& f) {
   f(&Accesses::fingerprint);
   f(&Accesses::host);
 }
-
-// The values of one column at some places: a vector made from it is written once, not zeroed first.
-template <typename Column>
-struct Gathering {
-  using iterator_category = std::forward_iterator_tag;
-  using value_type = typename Column::value_type;
-  using difference_type = ptrdiff_t;
-  using pointer = const value_type*;
-  using reference = const value_type&;
-
-  std::span<const Accesses* const> parts;
-  Column Accesses::* member;
-  const Accesses::Place* at;
-
-  reference operator*() const { return (parts[at->part]->*member)[at->row]; }
-  Gathering& operator++() {
-    ++at;
-    return *this;
-  }
-  Gathering operator+(difference_type n) const { return {parts, member, at + n}; }
-  bool operator==(const Gathering& other) const { return at == other.at; }
-};
 
 }  // namespace
 
@@ -155,9 +131,11 @@ void Accesses::Reserve(size_t rows) {
 Accesses Accesses::Gather(std::span<const Accesses* const> parts, std::span<const Place> order) {
   Accesses gathered;
   auto column = [&](auto Accesses::* member) {
-    using Column = std::remove_reference_t<decltype(gathered.*member)>;
-    const Gathering<Column> from{parts, member, order.data()};
-    (gathered.*member).assign(from, from + static_cast<ptrdiff_t>(order.size()));
+    auto& to = gathered.*member;
+    to.resize(order.size());
+    for (size_t i = 0; i < order.size(); ++i) {
+      to[i] = (parts[order[i].part]->*member)[order[i].row];
+    }
   };
   ForEachMember(column);
   return gathered;

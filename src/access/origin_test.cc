@@ -1,8 +1,6 @@
 #include "access/origin.h"
 
-#include <doctest/doctest.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -10,22 +8,12 @@
 #include <random>
 
 #include "access/network_table.h"
-#include "base/file.h"
+#include "base/for_test.h"
+#undef CHECK
+#include <doctest/doctest.h>
 
 namespace haetae::access {
 namespace {
-
-struct Folder {
-  fs::path path;
-  Folder() {
-    std::string name = (fs::temp_directory_path() / "haetae-origin-XXXXXX").native();
-    path = ::mkdtemp(name.data());
-  }
-  ~Folder() { fs::remove_all(path); }
-  void Put(const std::string& name, std::string_view text) const {
-    std::ofstream(path / name, std::ios::binary) << text;
-  }
-};
 
 constexpr std::string_view kV4 =
     "1.0.0.0,1.0.0.255,13335,\"Cloudflare, Inc.\"\r\n"
@@ -143,7 +131,7 @@ TEST_CASE("a cache that is cut, bent, old or another's is not used") {
 }
 
 TEST_CASE("a folder: read once, then from the cache; changed files are read again") {
-  const Folder folder;
+  const TestFolder folder;
   CHECK_EQ(NetworkTable::Load(folder.path).error().code, Code::kNotFound);
   folder.Put("asn-ipv4.csv", kV4);
   CHECK_EQ(Found(*NetworkTable::Load(folder.path), "1.0.0.1"), "13335 Cloudflare, Inc.");
@@ -161,7 +149,7 @@ TEST_CASE("a folder: read once, then from the cache; changed files are read agai
 }
 
 TEST_CASE("a folder that cannot be written is no failure") {
-  const Folder folder;
+  const TestFolder folder;
   folder.Put("asn-ipv4.csv", kV4);
   fs::create_directory(folder.path /
                        kNetworkCacheName);  // stands in the way of the cache, for root too
@@ -170,7 +158,7 @@ TEST_CASE("a folder that cannot be written is no failure") {
 }
 
 TEST_CASE("origins: special addresses have none, absent data is said") {
-  const Folder folder;
+  const TestFolder folder;
   folder.Put("asn-ipv4.csv", kV4);
   OriginFiles files;
   files.network_folder = folder.path;

@@ -1,12 +1,10 @@
-#include <unistd.h>
-
 #include <map>
 #include <random>
 #include <thread>
 
 #include "base/beside.h"
 #include "base/dictionary.h"
-#include "base/file.h"
+#include "base/for_test.h"
 #include "base/hash.h"
 #include "base/time.h"
 #undef CHECK
@@ -46,19 +44,6 @@ TEST_CASE("days and civil dates are inverse") {
     CHECK(haetae::DaysFromCivil(civil.year, civil.month, civil.day) == day);
   }
 }
-
-namespace {
-
-struct Folder {
-  haetae::fs::path path;
-  Folder() {
-    std::string name = (haetae::fs::temp_directory_path() / "haetae-base-XXXXXX").native();
-    path = ::mkdtemp(name.data());
-  }
-  ~Folder() { haetae::fs::remove_all(path); }
-};
-
-}  // namespace
 
 TEST_CASE("a dictionary gives each text one number, to every thread") {
   haetae::Dictionary dictionary;
@@ -125,7 +110,7 @@ TEST_CASE("work beside its caller is done when Wait() returns, and with the last
 }
 
 TEST_CASE("a file that only grows: what was not acknowledged is cut off, what was is kept") {
-  const Folder folder;
+  const haetae::TestFolder folder;
   const haetae::fs::path path = folder.path / "file";
   std::mt19937 random(1);
   std::string kept;
@@ -149,7 +134,7 @@ TEST_CASE("a file that only grows: what was not acknowledged is cut off, what wa
 }
 
 TEST_CASE("a file is replaced as a whole, a folder is held by one") {
-  const Folder folder;
+  const haetae::TestFolder folder;
   const haetae::fs::path path = folder.path / "file";
   REQUIRE(haetae::WriteFileDurably(path, "one"));
   REQUIRE(haetae::WriteFileDurably(path, "two"));

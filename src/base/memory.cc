@@ -52,11 +52,11 @@ void* operator new(std::size_t bytes) {
   if (memory == nullptr) throw std::bad_alloc();  // what operator new owes its callers
   return memory;
 }
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
 // DuckDB trims the heap ten times a second and with every database that is closed: all pages that
 // are free go back to the kernel, and the next column faults them in again.
 extern "C" int malloc_trim(std::size_t) { return 0; }
-
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 #endif

@@ -239,7 +239,7 @@ Result<int> RunInvestigate(const Arguments& arguments) {
     ProgressLine line(progress, !arguments.Has("--quiet"));
     ledger::Ingest ingest(*space->ledger, space->names, *space->registers, options);
     read = TRY(ingest.Run(list.inputs));
-    TRY(space->ledger->ReadAgain());
+    TRY(space->ledger->FinishRestart());
   }
   for (Error& error : read.errors) errors.push_back(std::move(error));
   const bool nothing_read = space->ledger->manifest().sources.empty();

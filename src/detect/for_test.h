@@ -1,7 +1,7 @@
 // Runs one detector over rows that a test wrote, in batches of changing size.
 //
 //   std::vector<Finding> findings = Findings(MakeMissingSubject, world);
-//   CheckCausal(MakeMissingSubject, world);
+//   int alerts = CausalAlerts(MakeMissingSubject, world);
 //
 // Include before doctest, and undefine CHECK between: doctest has its own.
 #pragma once
@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <functional>
+#include <optional>
 #include <random>
 #include <vector>
 
@@ -16,6 +17,13 @@
 #include "ledger/for_test.h"
 
 namespace haetae::detect {
+
+using access::Dimension;
+using access::Outcome;
+using ledger::At;
+using ledger::Files;
+using ledger::RowText;
+using ledger::World;
 
 using Maker = std::function<std::unique_ptr<Detector>(const Context&)>;
 
@@ -68,6 +76,27 @@ inline int CausalAlerts(const Maker& make, const ledger::World& world) {
     if (alerts(Findings(make, world, at), finding.alert) != alerts(all, before)) return -1;
   }
   return static_cast<int>(all.size());
+}
+
+// The same over worlds made at random: `life` fills the rows and returns the register.
+struct Causality {
+  int alerts = 0;                     // looked at
+  std::optional<unsigned> broken_by;  // the seed of a world where one differs
+};
+inline Causality CausalityOver(
+    unsigned worlds, const Maker& make,
+    const std::function<Files(std::mt19937&, std::vector<RowText>&)>& life) {
+  Causality causality;
+  for (unsigned seed = 0; seed < worlds; ++seed) {
+    std::mt19937 random(seed);
+    std::vector<RowText> rows;
+    World world(life(random, rows));
+    InOrder(world, rows);
+    const int alerts = CausalAlerts(make, world);
+    if (alerts < 0) causality.broken_by = seed;
+    causality.alerts += alerts;
+  }
+  return causality;
 }
 
 }  // namespace haetae::detect

@@ -7,8 +7,6 @@
 namespace haetae::incident {
 namespace {
 
-using ledger::TestFolder;
-
 Incident Make(uint32_t id, const std::vector<std::string>& causes,
               const std::vector<std::string>& related = {}) {
   Incident incident{.id = id, .title = {"it's \"one\"", "하나"}};

@@ -8,11 +8,7 @@
 // has its own.
 #pragma once
 
-#include <unistd.h>
-
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <memory>
 #include <string>
@@ -20,32 +16,10 @@
 
 #include "access/access.h"
 #include "access/catalogue.h"
-#include "base/file.h"
+#include "base/for_test.h"
 #include "register/register.h"
 
 namespace haetae::ledger {
-
-// A folder that is gone at the end of the test.
-struct TestFolder {
-  fs::path path;
-  TestFolder() {
-    std::string name = (fs::temp_directory_path() / "haetae-test-XXXXXX").native();
-    path = ::mkdtemp(name.data());
-  }
-  TestFolder(const TestFolder&) = delete;
-  TestFolder& operator=(const TestFolder&) = delete;
-  ~TestFolder() { fs::remove_all(path); }
-  fs::path Put(const std::string& name, std::string_view text) const {
-    fs::create_directories((path / name).parent_path());
-    std::ofstream(path / name, std::ios::binary) << text;
-    return path / name;
-  }
-};
-
-inline std::string Content(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 inline constexpr std::string_view kShopCatalogue = R"(
 [[route]]

@@ -48,42 +48,30 @@ std::string Cleaned(std::string_view text) {
   return without_nul;
 }
 
-// Numbers of texts that repeat: user agents, keys, hosts.
+// Numbers of texts: through CachedNumbers where they repeat (user agents, keys, hosts), straight
+// from a Dictionary& where there are many (subjects, credentials, addresses).
+template <typename From>
 class TextNumbers {
  public:
-  explicit TextNumbers(Dictionary& dictionary) : cache_(dictionary) {}
-  uint32_t Number(std::string_view text) {
-    if (text.empty()) return kNoNumber;
-    if (IsPlain(text)) [[likely]]
-      return cache_.Number(text);
-    return cache_.Number(Cleaned(text));
-  }
-
- private:
-  CachedNumbers cache_;
-};
-
-// Numbers of texts of which there are many: subjects, credentials, addresses. Which one comes next
-// nobody knows, so its place is fetched ahead.
-class ManyNumbers {
- public:
-  explicit ManyNumbers(Dictionary& dictionary) : dictionary_(dictionary) {}
-  // Starts to load what Number() will look at; returns the hash that it takes.
-  uint64_t Prefetch(std::string_view text) {
-    const uint64_t hash = HashText(text);
-    if (!text.empty()) dictionary_.Prefetch(hash);
-    return hash;
-  }
+  explicit TextNumbers(Dictionary& dictionary) : from_(dictionary) {}
+  uint32_t Number(std::string_view text) { return Number(text, HashText(text)); }
   uint32_t Number(std::string_view text, uint64_t hash) {
     if (text.empty()) return kNoNumber;
     if (IsPlain(text)) [[likely]]
-      return dictionary_.Number(text, hash);
-    return dictionary_.Number(Cleaned(text));
+      return from_.Number(text, hash);
+    return from_.Number(Cleaned(text));
   }
 
  private:
-  Dictionary& dictionary_;
+  From from_;
 };
+
+// Hashes a text, and starts to load what its number will be looked up in.
+uint64_t HashAhead(const Dictionary& dictionary, std::string_view text) {
+  const uint64_t hash = HashText(text);
+  dictionary.Prefetch(hash);
+  return hash;
+}
 
 // Who is asking, as a number: see access.h. Staff, jobs and ids that the member list does not know
 // are text; every other principal is a customer.
@@ -139,8 +127,8 @@ struct Intake::Numbers {
         fingerprints(names.fingerprints),
         hosts(names.hosts),
         principals(names, registers) {}
-  ManyNumbers subjects, credentials, addresses;
-  TextNumbers keys, user_agents, fingerprints, hosts;
+  TextNumbers<Dictionary&> subjects, credentials, addresses;
+  TextNumbers<CachedNumbers> keys, user_agents, fingerprints, hosts;
   PrincipalNumbers principals;
 };
 
@@ -253,9 +241,9 @@ Status Intake::TakeBatch(uint32_t source, EventSets& events, BlockResult& result
     if (catalogue_.routes[match.route].subject_is_principal)
       asked.match.subject = batch.field[reader::kPrincipal][i];
     asked.address = FirstAddress(batch.field[reader::kSourceIp][i]);
-    asked.subject_hash = numbers_->subjects.Prefetch(asked.match.subject);
-    asked.credential_hash = numbers_->credentials.Prefetch(batch.field[reader::kCredential][i]);
-    asked.address_hash = numbers_->addresses.Prefetch(asked.address);
+    asked.subject_hash = HashAhead(names_.subjects, asked.match.subject);
+    asked.credential_hash = HashAhead(names_.credentials, batch.field[reader::kCredential][i]);
+    asked.address_hash = HashAhead(names_.addresses, asked.address);
   }
   for (uint32_t k = 0; k < kept; ++k) {
     const uint32_t i = asked_[k].row;

@@ -160,7 +160,7 @@ Status Ledger::Restart(const access::Catalogue& catalogue) {
   return {};
 }
 
-Status Ledger::ReadAgain() {
+Status Ledger::FinishRestart() {
   if (manifest_.to_read.empty()) return {};
   Manifest manifest = manifest_;
   manifest.to_read.clear();

@@ -55,9 +55,9 @@ class Ledger {
 
   // Starts over under another catalogue: the accesses read so far are put aside in
   // ledger-before-N, never deleted, and manifest().to_read names the sources that were in it, until
-  // ReadAgain() says that they were looked at.
+  // FinishRestart() says that they were looked at.
   Status Restart(const access::Catalogue& catalogue);
-  Status ReadAgain();
+  Status FinishRestart();
 
   // The name of a new segment of a day. Thread-safe.
   std::string NewSegmentFile(int64_t day);

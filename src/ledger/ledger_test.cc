@@ -229,7 +229,7 @@ TEST_CASE("a crash while the catalogue changes forgets no source") {
   access::Names names;
   Result<std::unique_ptr<Ledger>> ledger = Ledger::Open(data, names, Mode::kAppend);
   REQUIRE(ledger);
-  REQUIRE((*ledger)->ReadAgain());
+  REQUIRE((*ledger)->FinishRestart());
   CHECK((*ledger)->manifest().to_read.empty());
 }
 

@@ -1,33 +1,18 @@
 #include "register/register.h"
 
-#include <doctest/doctest.h>
-#include <unistd.h>
-
 #include <cstdlib>
 #include <fstream>
 #include <map>
 #include <random>
 #include <set>
 
-#include "base/file.h"
+#include "base/for_test.h"
 #include "base/hash.h"
+#undef CHECK
+#include <doctest/doctest.h>
 
 namespace haetae::reg {
 namespace {
-
-// A folder that is gone at the end of the test.
-struct Folder {
-  fs::path path;
-  Folder() {
-    std::string name = (fs::temp_directory_path() / "haetae-register-XXXXXX").native();
-    path = ::mkdtemp(name.data());
-  }
-  ~Folder() { fs::remove_all(path); }
-  void Put(const std::string& name, std::string_view text) const {
-    fs::create_directories((path / name).parent_path());
-    std::ofstream(path / name, std::ios::binary) << text;
-  }
-};
 
 struct Loaded {
   Dictionary subjects;
@@ -55,7 +40,7 @@ TEST_CASE("nothing given is the empty register; a folder that is not there is an
   CHECK_EQ(empty.reg->FindIssued("x"), nullptr);
   CHECK_EQ(empty.reg->FindKey("x"), nullptr);
   CHECK_EQ(empty.reg->FindRelation("x"), nullptr);
-  const Folder folder;
+  const TestFolder folder;
   CHECK(Loaded(folder.path).reg);
   CHECK_NE(Loaded(folder.path / "nowhere").error.find("no such folder"), std::string::npos);
   folder.Put("file", "");
@@ -63,7 +48,7 @@ TEST_CASE("nothing given is the empty register; a folder that is not there is an
 }
 
 TEST_CASE("a whole register") {
-  const Folder folder;
+  const TestFolder folder;
   folder.Put("members.csv",
              "\xef\xbb\xbfname,member,created,deleted\r\nA,m1,2024-01-01T00:00:00Z,\r\n"
              "B,m2,,2025-06-01\r\nC,m3,,\r\nD,m1,2023-01-01T00:00:00Z,\r\n");
@@ -225,7 +210,7 @@ TEST_CASE("broken rows: file, line and remedy, never the cell") {
   };
   for (const Case& c : kCases) {
     if (*c.says == 0) continue;
-    const Folder folder;
+    const TestFolder folder;
     folder.Put(c.file, c.text);
     const Loaded loaded(folder.path);
     INFO(c.file, "\n", c.text, "\n", loaded.error);
@@ -237,7 +222,7 @@ TEST_CASE("broken rows: file, line and remedy, never the cell") {
 }
 
 TEST_CASE("a file without rows says nothing") {
-  const Folder folder;
+  const TestFolder folder;
   folder.Put("members.csv", "member\n");
   folder.Put("issued.csv", "credential,issued\n");
   folder.Put("issued.jsonl", "");
@@ -253,7 +238,7 @@ TEST_CASE("a file without rows says nothing") {
 }
 
 TEST_CASE("Parquet goes through the reader that was given, and the same checks") {
-  const Folder folder;
+  const TestFolder folder;
   folder.Put("members.parquet", "PAR1");
   folder.Put("carries/b.parquet", "PAR1");
   CHECK_NE(Loaded(folder.path).error.find("reads no Parquet"), std::string::npos);
@@ -285,7 +270,7 @@ TEST_CASE("Parquet goes through the reader that was given, and the same checks")
 }
 
 TEST_CASE("limits: a long id, a long JSON line, many relations") {
-  const Folder folder;
+  const TestFolder folder;
   folder.Put("canaries.csv", "member\n" + std::string(kIdBytesMax, 'a') + "\n");
   CHECK(Loaded(folder.path).reg);
   folder.Put("canaries.csv", "member\n" + std::string(kIdBytesMax + 1, 'a') + "\n");
@@ -303,7 +288,7 @@ TEST_CASE("limits: a long id, a long JSON line, many relations") {
 }
 
 TEST_CASE("JSON lines across block borders are whole") {
-  const Folder folder;
+  const TestFolder folder;
   std::string text;
   const int count = 120'000;
   for (int i = 0; i < count; ++i) {
@@ -381,7 +366,7 @@ TEST_CASE("the examples of the format document load together") {
   const Result<std::string> document =
       ReadFile(fs::path(root) / "docs/formats/register.md", 1 << 20);
   REQUIRE(document.has_value());
-  const Folder folder;
+  const TestFolder folder;
   int examples = 0;
   for (size_t at = 0; (at = document->find("\n**`", at)) != std::string::npos;) {
     const size_t name_end = document->find("`**", at += 4);

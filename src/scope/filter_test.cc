@@ -113,7 +113,7 @@ TEST_CASE("a network is written with or without AS; what nobody can have matches
 }
 
 TEST_CASE("indicators as people write them") {
-  const ledger::TestFolder folder;
+  const TestFolder folder;
   const auto one = ParseIndicator("key=k=2021");
   REQUIRE(one);
   CHECK_EQ((*one)[0], IndicatorValue{Dimension::kKey, "k=2021"});

@@ -188,7 +188,7 @@ TEST_CASE("a scope counts what counting with sets counts") {
     }
     const fs::path csv = world.folder.path / "people.csv";
     REQUIRE_EQ(builder.WritePeople(csv).value(), naive.people.size());
-    REQUIRE_EQ(ledger::Content(csv), naive.PeopleCsv());
+    REQUIRE_EQ(Content(csv), naive.PeopleCsv());
   }
 }
 

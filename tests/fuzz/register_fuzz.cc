@@ -1,8 +1,6 @@
 // Feeds each reader of the register with bytes of any kind. The first byte chooses the file, the
 // rest is its text. A register is taken whole or refused with a remedy.
 
-#include <unistd.h>
-
 #include <array>
 #include <cstdint>
 #include <cstdlib>
@@ -11,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/for_test.h"
 #include "register/register.h"
 
 namespace {
@@ -23,16 +22,8 @@ constexpr std::array<std::string_view, 8> kFiles = {"members.csv", "canaries.csv
 
 // One folder a process, removed at its end.
 const std::filesystem::path& Folder() {
-  struct Made {
-    std::filesystem::path path;
-    Made() {
-      std::string name = (std::filesystem::temp_directory_path() / "haetae-fuzz-XXXXXX").native();
-      path = ::mkdtemp(name.data());
-      std::filesystem::create_directories(path / "carries");
-    }
-    ~Made() { std::filesystem::remove_all(path); }
-  };
-  static const Made made;
+  static const TestFolder made;
+  fs::create_directories(made.path / "carries");
   return made.path;
 }
 
