@@ -104,7 +104,7 @@ uint32_t Dictionary::Number(std::string_view text, uint64_t hash) {
   const uint32_t number = size_.fetch_add(1, std::memory_order_acq_rel);
   CHECK(number != kNoNumber);
   char* copy = shard.Allocate(text.size());
-  std::memcpy(copy, text.data(), text.size());
+  std::copy(text.begin(), text.end(), copy);  // of nothing too
   PageFor(number)[number % kPageEntries] = {copy, text.size()};
   text_bytes_.fetch_add(text.size(), std::memory_order_relaxed);
   shard.slots[at] = {tag, static_cast<uint32_t>(std::min(text.size(), Shard::kSizeShown)), number,

@@ -62,10 +62,10 @@ class CompactText {
   static constexpr size_t kShortMax = 16;
   // Refers to a longer text, copies a short one.
   explicit CompactText(std::string_view text) {
-    if (text.size() <= kShortMax)
-      std::memcpy(words_, text.data(), text.size());
-    else
+    if (text.size() > kShortMax)
       std::memcpy(words_, &text, sizeof text);
+    else if (!text.empty())
+      std::memcpy(words_, text.data(), text.size());
   }
   CompactText() = default;
   // The same text? Both sizes are `size`.
