@@ -5,6 +5,7 @@
 //   TRY(duck.Stream("SELECT …", [](duckdb_data_chunk chunk) { …; return Status{}; }));
 //
 // One thread at a time. Opening costs about 10 ms.
+// No static one: DuckDB closes with state of the thread, which ends before statics do.
 #pragma once
 
 #include <duckdb.h>

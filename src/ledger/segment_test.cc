@@ -87,7 +87,7 @@ struct Read {
 };
 Read ReadBack(const fs::path& path, access::Names& names, const access::Catalogue& catalogue) {
   Read read;
-  static Result<Duck> duck = Duck::Open({});
+  Result<Duck> duck = Duck::Open({});
   REQUIRE(duck);
   read.status = ReadSegment(*duck, path, names, catalogue, [&](Accesses& piece) -> Status {
     CHECK_LE(piece.size(), access::kBatchRows);
