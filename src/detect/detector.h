@@ -2,18 +2,20 @@
 // one row of the table in detectors.cc; it may know the register and the catalogue, and nothing of
 // the future: what it raises at an access depends only on accesses up to that one.
 //
-//   std::vector<std::unique_ptr<Detector>> detectors = MakeDetectors(context);
-//   for each batch in time order: for each detector: detector->See(batch);
-//   std::vector<Finding> findings = detector->Finish();
+//   std::unique_ptr<Detector> detector = MakeMissingSubject(context);
+//   for each sight in time order: detector->See(sight);   // detect/sight.h
+//   if (detector->alerts() > before) for (Finding& finding : detector->Findings()) …
 //
-// One thread at a time for each detector; different detectors may run side by side. State is
-// bounded by a limit named in the detector's header paragraph.
+// One thread at a time for each detector; different detectors may run side by side over one sight.
+// State is bounded by a limit named in the detector's header paragraph.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "access/access.h"
@@ -40,7 +42,15 @@ struct Indicator {
   std::string value;
 };
 
+// What a reason says: what was seen, what is usual, why it matters, and what would make it honest.
+enum class Part : uint8_t { kSeen, kUsual, kWhy, kDoubt };
+struct Reason {
+  Part part = Part::kSeen;
+  Phrase text;
+};
+
 struct Finding {
+  std::string id;  // "never-issued-5f1c09ab": the same in every run over the same log
   std::string detector;
   double confidence = 0;
   std::vector<std::string> attack;  // ATT&CK technique ids
@@ -48,15 +58,23 @@ struct Finding {
   // What its accesses share: the same dimension twice means either, different dimensions mean both.
   std::vector<Indicator> indicators;
   Phrase title;  // "18,402 credentials signed by k-2021 were never issued"
-  std::vector<Phrase> reasons;
+  std::vector<Reason> reasons;
   bool certain = false;  // names a broken invariant, rather than a rare quantity
 };
+
+struct Sight;
 
 class Detector {
  public:
   virtual ~Detector() = default;
-  virtual void See(const access::AccessBatch& batch) = 0;
-  virtual std::vector<Finding> Finish() = 0;
+  virtual void See(const Sight& sight) = 0;
+  // What was raised so far, in the order of the alerts, with the numbers of now. At any time.
+  virtual std::vector<Finding> Findings() const = 0;
+  // How many findings were raised so far.
+  uint64_t alerts() const { return alerts_; }
+
+ protected:
+  uint64_t alerts_ = 0;
 };
 
 struct DetectorEntry {
@@ -72,6 +90,10 @@ std::span<const DetectorEntry> Detectors();
 // (Chernoff; Hoeffding 1963, theorem 1). Costs two logarithms.
 double LogBinomialTail(double n, double m, double p);
 inline constexpr double kLogChanceMax = -13.815510557964274;  // ln 1e-6
+
+inline void Say(Finding& finding, Part part, Phrase text) {
+  finding.reasons.push_back({part, std::move(text)});
+}
 
 // "57 %", "0.02 %"
 std::string Percent(double share);

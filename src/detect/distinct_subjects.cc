@@ -9,11 +9,11 @@
 
 #include "detect/actor.h"
 #include "detect/pair_set.h"
+#include "detect/sight.h"
 
 namespace haetae::detect {
 namespace {
 
-using access::AccessBatch;
 using access::Dimension;
 using access::Outcome;
 
@@ -97,9 +97,9 @@ class DistinctSubjects : public Detector {
     }
   }
 
-  void See(const AccessBatch& batch) override {
-    const access::Accesses& rows = *batch.rows;
-    for (size_t i = batch.begin; i < batch.end; ++i) {
+  void See(const Sight& sight) override {
+    const access::Accesses& rows = *sight.rows;
+    for (size_t i = sight.begin; i < sight.end; ++i) {
       if (rows.outcome[i] != Outcome::kDisclosed || rows.subject[i] == kNoNumber) continue;
       if (rows.subject[i] == rows.principal[i]) continue;
       const int64_t day = DayOf(rows.time[i]);
@@ -108,7 +108,7 @@ class DistinctSubjects : public Detector {
     }
   }
 
-  std::vector<Finding> Finish() override {
+  std::vector<Finding> Findings() const override {
     std::vector<Finding> findings;
     for (const auto& [key, raised] : raised_)
       findings.push_back(Describe(key.first, key.second, raised));
@@ -193,6 +193,7 @@ class DistinctSubjects : public Detector {
           kAgentsPerPerson * static_cast<double>(reader.people))
         return;
     }
+    ++alerts_;
     raised_[{dimension, actor}] = {
         {rows.time[i], rows.record[i]}, reader.people, usual, peers.others(), std::string(group)};
   }
@@ -225,7 +226,7 @@ class DistinctSubjects : public Detector {
                                                                       : "접근 매체",
                                  shown, WithCommas(raised.people_max))};
     if (raised.peer_days >= kPeerDaysMin) {
-      finding.reasons.push_back(
+      Say(finding, Part::kSeen,
           {fmt::format("99 % of {} reader-days of its peers ({}) stay below {:.0f} people",
                        WithCommas(raised.peer_days), raised.group, raised.peers),
            fmt::format("같은 집단({})의 조회일 {}건 중 99 %는 {:.0f}명 미만입니다", raised.group,
@@ -233,8 +234,9 @@ class DistinctSubjects : public Detector {
     }
     if (dimension != Dimension::kSourceIp && raised.group == "members" &&
         context_.registers.has_members()) {
-      finding.reasons.push_back({"a customer's credential is for that customer's own data",
-                                 "고객의 접근 매체는 본인의 정보에만 쓰입니다"});
+      Say(finding, Part::kSeen,
+          {"a customer's credential is for that customer's own data",
+           "고객의 접근 매체는 본인의 정보에만 쓰입니다"});
     }
     return finding;
   }

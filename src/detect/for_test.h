@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "detect/detector.h"
+#include "detect/sight.h"
 #include "ledger/for_test.h"
 
 namespace haetae::detect {
@@ -37,11 +38,15 @@ inline void InOrder(ledger::World& world, std::vector<ledger::RowText>& rows) {
 // Of the first `count` rows.
 inline std::vector<Finding> Findings(const Maker& make, const ledger::World& world,
                                      size_t count = SIZE_MAX) {
-  const std::unique_ptr<Detector> detector = make({world.names, world.catalogue, *world.registers});
+  const Context context{world.names, world.catalogue, *world.registers};
+  const std::unique_ptr<Detector> detector = make(context);
+  Viewer viewer(context);
   count = std::min(count, world.rows.size());
   for (size_t at = 0, step = 1; at < count; at += step, step = step * 3 % 1009 + 1)
-    detector->See({&world.rows, at, std::min(count, at + step)});
-  return detector->Finish();
+    detector->See(viewer.View({&world.rows, at, std::min(count, at + step)}));
+  const std::vector<Finding> findings = detector->Findings();
+  if (findings.size() != detector->alerts()) std::abort();
+  return findings;
 }
 
 inline bool Has(const std::vector<Finding>& findings, access::Dimension dimension,

@@ -8,11 +8,11 @@
 
 #include "detect/actor.h"
 #include "detect/pair_set.h"
+#include "detect/sight.h"
 
 namespace haetae::detect {
 namespace {
 
-using access::AccessBatch;
 using access::Dimension;
 using access::Outcome;
 
@@ -35,9 +35,9 @@ class MissingSubject : public Detector {
       : context_(context),
         pairs_{PairSet(pairs_max), PairSet(pairs_max), PairSet(pairs_max), PairSet(pairs_max)} {}
 
-  void See(const AccessBatch& batch) override {
-    const access::Accesses& rows = *batch.rows;
-    for (size_t i = batch.begin; i < batch.end; ++i) {
+  void See(const Sight& sight) override {
+    const access::Accesses& rows = *sight.rows;
+    for (size_t i = sight.begin; i < sight.end; ++i) {
       const Outcome outcome = rows.outcome[i];
       if (outcome != Outcome::kDisclosed && outcome != Outcome::kMissing) continue;
       const uint32_t subject = rows.subject[i];
@@ -47,7 +47,7 @@ class MissingSubject : public Detector {
     }
   }
 
-  std::vector<Finding> Finish() override {
+  std::vector<Finding> Findings() const override {
     std::vector<Finding> findings;
     for (size_t d = 0; d < kActors.size(); ++d) {
       for (const auto& [actor, state] : actors_[d]) {
@@ -94,6 +94,7 @@ class MissingSubject : public Detector {
       return false;
     }
     state.raised = true;
+    ++alerts_;
     state.alert = position;
     state.usual = rest_reads > 0 ? rest_misses / rest_reads : 0;
     all_reads_ -= std::min(all_reads_, state.reads);
@@ -115,7 +116,7 @@ class MissingSubject : public Detector {
                                  WithCommas(state.misses), DimensionWord(dimension), shown),
                      fmt::format("{} {}에서 존재하지 않는 사람 {}명을 지목했습니다",
                                  DimensionWordKo(dimension), shown, WithCommas(state.misses))};
-    finding.reasons.push_back(
+    Say(finding, Part::kSeen,
         {fmt::format("{} of its reads name people who do not exist, {} of all others do",
                      Percent(share), Percent(state.usual)),
          fmt::format("접속의 {}가 존재하지 않는 사람을 지목합니다(다른 접속은 {})", Percent(share),

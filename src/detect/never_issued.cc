@@ -7,10 +7,11 @@
 #include <bit>
 #include <unordered_map>
 
+#include "detect/sight.h"
+
 namespace haetae::detect {
 namespace {
 
-using access::AccessBatch;
 using access::Dimension;
 using access::Outcome;
 
@@ -64,10 +65,10 @@ class NeverIssued : public Detector {
     }
   }
 
-  void See(const AccessBatch& batch) override {
+  void See(const Sight& sight) override {
     if (!context_.registers.has_issued()) return;
-    const access::Accesses& rows = *batch.rows;
-    for (size_t i = batch.begin; i < batch.end; ++i) {
+    const access::Accesses& rows = *sight.rows;
+    for (size_t i = sight.begin; i < sight.end; ++i) {
       const uint32_t credential = rows.credential[i];
       if (credential == kNoNumber || rows.outcome[i] == Outcome::kRefused ||
           rows.outcome[i] == Outcome::kIssued) {
@@ -86,7 +87,7 @@ class NeverIssued : public Detector {
     }
   }
 
-  std::vector<Finding> Finish() override {
+  std::vector<Finding> Findings() const override {
     std::vector<Finding> findings;
     for (const auto& [key, state] : keys_) {
       if (state.alerted) findings.push_back(Describe(key, state));
@@ -178,6 +179,7 @@ class NeverIssued : public Detector {
                                               static_cast<double>(state.orphans), others);
     if (std::min(recent_chance, all_chance) > kLogChanceMax) return;
     state.alerted = true;
+    ++alerts_;
     state.alert = position;
     state.base_share = other_credentials > 0 ? other_orphans / other_credentials : 0;
     state.base_credentials = static_cast<uint64_t>(other_credentials);
@@ -214,22 +216,23 @@ class NeverIssued : public Detector {
                                          one ? "" : "s", kid, one ? "was" : "were"),
                              fmt::format("{} 키로 서명된 접근 매체 {}개는 발급된 적이 없습니다",
                                          kid, count)};
-    finding.reasons.push_back(
+    Say(finding, Part::kSeen,
         {fmt::format(
              "{} of the {} credentials of this key that could be judged have no record of issue",
              Percent(share), WithCommas(state.credentials)),
          fmt::format("판단할 수 있는 접근 매체 {}개 중 {}의 발급 기록이 없습니다",
                      WithCommas(state.credentials), Percent(share))});
-    finding.reasons.push_back(
+    Say(finding, Part::kSeen,
         {fmt::format("the issuance record holds {} of {} other credentials",
                      Percent(1 - state.base_share), WithCommas(state.base_credentials)),
          fmt::format("발급 기록은 다른 접근 매체 {}개 중 {}를 담고 있습니다",
                      WithCommas(state.base_credentials), Percent(1 - state.base_share))});
     if (state.altered > 0) {
-      finding.reasons.push_back({fmt::format("{} of them were issued for another key or person",
-                                             WithCommas(state.altered)),
-                                 fmt::format("그중 {}개는 다른 키나 다른 사람에게 발급된 것입니다",
-                                             WithCommas(state.altered))});
+      Say(finding, Part::kSeen,
+          {fmt::format("{} of them were issued for another key or person",
+                       WithCommas(state.altered)),
+           fmt::format("그중 {}개는 다른 키나 다른 사람에게 발급된 것입니다",
+                       WithCommas(state.altered))});
     }
     return finding;
   }

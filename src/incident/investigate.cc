@@ -4,11 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <set>
 
-#include "base/beside.h"
-#include "detect/actor.h"
+#include "detect/detection.h"
 #include "incident/grouping.h"
 #include "ledger/coverage.h"
 #include "ledger/raw_line.h"
@@ -22,7 +20,6 @@ using access::Outcome;
 
 constexpr size_t kBucketsMax = 200;
 constexpr size_t kEvidenceLines = 6;
-constexpr size_t kParallelRows = 8192;  // a smaller batch is not worth a thread
 
 constexpr std::array<Duration, 9> kBucketWidths = {
     10 * kMinute, 30 * kMinute, kHour, 3 * kHour, 6 * kHour, 12 * kHour, kDay, 7 * kDay, 28 * kDay};
@@ -213,36 +210,15 @@ std::vector<scope::IndicatorValue> CausesOf(const std::vector<Indicator>& indica
 
 Result<std::vector<detect::Finding>> Investigator::Detect(Investigation& result) {
   const detect::Context context{names_, ledger_.catalogue(), register_};
-  std::vector<std::unique_ptr<detect::Detector>> detectors;
-  for (const detect::DetectorEntry& entry : detect::Detectors())
-    detectors.push_back(entry.make(context));
+  detect::Detection detection(context, {.without = options_.without, .threads = options_.threads});
   RouteActivities activities(ledger_.catalogue(), names_);
-  // Two hands: the first detector and the route counts beside all other detectors.
-  auto first_hand = [&](const AccessBatch& batch) {
-    activities.See(batch);
-    if (!detectors.empty()) detectors[0]->See(batch);
-  };
-  auto second_hand = [&](const AccessBatch& batch) {
-    for (size_t i = 1; i < detectors.size(); ++i) detectors[i]->See(batch);
-  };
-  std::optional<Beside> beside;
-  if (options_.threads >= 2) beside.emplace();
   TRY(ledger_.Scan(options_.range, [&](const AccessBatch& batch) -> Status {
-    if (!beside || batch.end - batch.begin < kParallelRows) {
-      first_hand(batch);
-      second_hand(batch);
-      return {};
-    }
-    beside->Start([&] { second_hand(batch); });
-    first_hand(batch);
-    beside->Wait();
+    detection.See(batch, [&] { activities.See(batch); });
     return {};
   }));
   result.routes = activities.Finish();
-  std::vector<detect::Finding> findings;
-  for (const auto& detector : detectors) {
-    for (detect::Finding& finding : detector->Finish()) findings.push_back(std::move(finding));
-  }
+  std::vector<detect::Finding> findings = detection.Findings();
+  findings.insert(findings.end(), options_.given.begin(), options_.given.end());
   return findings;
 }
 
@@ -334,7 +310,9 @@ Incident Investigator::Describe(Group& group, const Investigation& result) const
   std::set<std::pair<std::string, std::string>> known;
   for (size_t f = 0; f < all.size(); ++f) {
     const detect::Finding& from = findings[all[f]];
-    Finding finding{.detector = from.detector,
+    Finding finding{.id = from.id,
+                    .detector = from.detector,
+                    .title = from.title,
                     .confidence = from.confidence,
                     .attack = from.attack,
                     .first_access = std::min(group.of_finding[f].first, from.alert.time),
@@ -350,8 +328,7 @@ Incident Investigator::Describe(Group& group, const Investigation& result) const
         incident.indicators.push_back({dimension, indicator.value, role});
       if (role == "cause") incident.scope.indicators.push_back({dimension, indicator.value});
     }
-    if (f > 0) finding.reasons.push_back(from.title);
-    for (const Phrase& reason : from.reasons) finding.reasons.push_back(reason);
+    finding.reasons = from.reasons;
     incident.findings.push_back(std::move(finding));
   }
   incident.bucket_width =

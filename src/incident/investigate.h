@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "base/error.h"
@@ -27,6 +28,8 @@ namespace haetae::incident {
 struct InvestigateOptions {
   ledger::ScanRange range;
   int threads = 2;
+  std::vector<std::string> without = {};    // detectors that are left out
+  std::vector<detect::Finding> given = {};  // found elsewhere: by rules
 };
 
 class Investigator {

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "detect/detector.h"
 #include "scope/result.h"
 
 namespace haetae::incident {
@@ -25,13 +26,15 @@ struct Indicator {
 };
 
 struct Finding {
-  std::string detector;             // "never-issued"
+  std::string id;        // "never-issued-5f1c09ab"
+  std::string detector;  // "never-issued"
+  Phrase title;
   double confidence = 0;            // 0..1
   std::vector<std::string> attack;  // ATT&CK technique ids
   Time first_access, alert_at;
   uint64_t reads_before_alert = 0;
   std::vector<Indicator> indicators;
-  std::vector<Phrase> reasons;  // what was seen, what is usual, why it matters
+  std::vector<detect::Reason> reasons;
 };
 
 // One raw line, so that every number can be opened.

@@ -31,8 +31,14 @@ std::string OneFinding(const incident::Finding& finding, const Page& page) {
       "<section class=\"finding\"><h4>{} <span class=\"quiet\">{}</span></h4>\n",
       Code(finding.detector),
       Both(fmt::format("confidence {:.0f} %", percent), fmt::format("확신도 {:.0f} %", percent)));
+  html += "<p>" + Both(finding.title) + "</p>\n";
   std::vector<std::string> reasons;
-  for (const Phrase& reason : finding.reasons) reasons.push_back(Both(reason));
+  for (const detect::Reason& reason : finding.reasons) {
+    const std::string text = Both(reason.text);
+    reasons.push_back(reason.part == detect::Part::kSeen
+                          ? text
+                          : Small(Both(PartWord(reason.part))) + " " + text);
+  }
   if (!reasons.empty()) html += List(reasons);
   html += "<p class=\"quiet\">" + Both("since ", "시작 ") +
           When(finding.first_access, page.offset) + " · " +

@@ -80,14 +80,19 @@ Json IndicatorsJson(const std::vector<incident::Indicator>& indicators, bool wit
 }
 
 Json FindingJson(const incident::Finding& finding) {
-  Json json = {{"detector", Text(finding.detector)},
+  std::vector<Phrase> reasons;
+  for (const detect::Reason& reason : finding.reasons) reasons.push_back(reason.text);
+  Json json = {{"id", Text(finding.id)},
+               {"detector", Text(finding.detector)},
                {"confidence", finding.confidence},
                {"attack", Texts(finding.attack)},
                {"first_access", When(finding.first_access)},
                {"alert_at", When(finding.alert_at)},
                {"reads_before_alert", finding.reads_before_alert},
                {"indicators", IndicatorsJson(finding.indicators, false)}};
-  AddPhrases(json, "reasons", finding.reasons);
+  json["title"] = Text(finding.title.en);
+  json["title_ko"] = Text(finding.title.In(Language::kKorean));
+  AddPhrases(json, "reasons", reasons);
   return json;
 }
 

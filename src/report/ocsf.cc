@@ -150,9 +150,9 @@ Json ResourcesJson(const scope::Scope& scope) {
 
 Json FindingInfoJson(const incident::Incident& incident, const incident::Finding& finding) {
   std::string reasons;
-  for (const Phrase& reason : finding.reasons) {
+  for (const detect::Reason& reason : finding.reasons) {
     if (!reasons.empty()) reasons += "; ";
-    reasons += ValidUtf8(reason.en);
+    reasons += ValidUtf8(reason.text.en);
   }
   return {{"uid", FindingUid(finding)},
           {"title", ValidUtf8(incident.title.en)},

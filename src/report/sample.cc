@@ -9,6 +9,8 @@
 namespace haetae::report {
 namespace {
 
+using detect::Part;
+
 using incident::Incident;
 using incident::Investigation;
 
@@ -83,7 +85,10 @@ scope::Scope SampleScope() {
 
 std::vector<incident::Finding> Findings() {
   incident::Finding issued{
+      .id = "never-issued-00001f00",
       .detector = "never-issued",
+      .title = {"18,402 credentials signed by k-2021 were never issued",
+                "k-2021로 서명된 접근 매체 18,402개는 발급된 적이 없습니다"},
       .confidence = 0.99,
       .attack = {"T1606.001", "T1552.004"},
       .first_access = Kst(24, 3, 12, 9),
@@ -91,33 +96,45 @@ std::vector<incident::Finding> Findings() {
       .reads_before_alert = 6,
       .indicators = {{"key", "k-2021", "cause"}},
       .reasons = {
-          {"18,402 credentials signed by k-2021 are not in the register of issued credentials",
-           "k-2021로 서명된 접근 매체 18,402개가 발급 대장에 없습니다"},
-          {"the register holds 99.998 % of all other credentials of that week (slack 0.1 %)",
-           "같은 주의 다른 접근 매체는 99.998 %가 대장에 있습니다(허용 0.1 %)"},
-          {"k-2021 has signed nothing since 2024-12-30, when its custodian left",
-           "k-2021은 담당자가 퇴사한 2024-12-30 이후 서명한 적이 없습니다"}}};
-  incident::Finding nobody{
-      .detector = "no-such-subject",
-      .confidence = 0.98,
-      .attack = {"T1087.004"},
-      .first_access = Kst(24, 3, 12, 9),
-      .alert_at = Kst(24, 4, 2, 31),
-      .reads_before_alert = 41,
-      .indicators = {{"key", "k-2021", "cause"}},
-      .reasons = {
-          {"57 % of them name members who do not exist", "57 %가 존재하지 않는 회원을 가리킵니다"},
-          {"usual on this route: 0.4 % (p < 10⁻¹²)", "이 경로의 평소 비율: 0.4 % (p < 10⁻¹²)"}}};
+          {Part::kSeen,
+           {"18,402 credentials signed by k-2021 are not in the register of issued credentials",
+            "k-2021로 서명된 접근 매체 18,402개가 발급 대장에 없습니다"}},
+          {Part::kUsual,
+           {"the register holds 99.998 % of all other credentials of that week (slack 0.1 %)",
+            "같은 주의 다른 접근 매체는 99.998 %가 대장에 있습니다(허용 0.1 %)"}},
+          {Part::kWhy,
+           {"k-2021 has signed nothing since 2024-12-30, when its custodian left",
+            "k-2021은 담당자가 퇴사한 2024-12-30 이후 서명한 적이 없습니다"}}}};
+  incident::Finding nobody{.id = "no-such-subject-00001f01",
+                           .detector = "no-such-subject",
+                           .title = {"57 % of them name members who do not exist",
+                                     "57 %가 존재하지 않는 회원을 가리킵니다"},
+                           .confidence = 0.98,
+                           .attack = {"T1087.004"},
+                           .first_access = Kst(24, 3, 12, 9),
+                           .alert_at = Kst(24, 4, 2, 31),
+                           .reads_before_alert = 41,
+                           .indicators = {{"key", "k-2021", "cause"}},
+                           .reasons = {{Part::kSeen,
+                                        {"57 % of them name members who do not exist",
+                                         "57 %가 존재하지 않는 회원을 가리킵니다"}},
+                                       {Part::kUsual,
+                                        {"usual on this route: 0.4 % (p < 10⁻¹²)",
+                                         "이 경로의 평소 비율: 0.4 % (p < 10⁻¹²)"}}}};
   incident::Finding walk{
+      .id = "walk-00001f02",
       .detector = "walk",
+      .title = {"members are read in ascending order (z = 41)",
+                "회원 번호 오름차순으로 조회했습니다 (z = 41)"},
       .confidence = 0.97,
       .attack = {"T1119", "T1213"},
       .first_access = Kst(24, 3, 12, 9),
       .alert_at = Kst(24, 5, 48, 10),
       .reads_before_alert = 128,
       .indicators = {{"key", "k-2021", "cause"}, {"user_agent", "okhttp/4.9.3", "related"}},
-      .reasons = {{"members are read in ascending order (z = 41)",
-                   "회원 번호 오름차순으로 조회했습니다 (z = 41)"}}};
+      .reasons = {{Part::kSeen,
+                   {"members are read in ascending order (z = 41)",
+                    "회원 번호 오름차순으로 조회했습니다 (z = 41)"}}}};
   return {issued, nobody, walk};
 }
 
@@ -181,9 +198,11 @@ void Spoil(Incident& incident, Hostile& hostile) {
   hostile(incident.title);
   hostile(incident.people_file);
   for (incident::Finding& finding : incident.findings) {
+    hostile(finding.id);
     hostile(finding.detector);
+    hostile(finding.title);
     for (std::string& id : finding.attack) hostile(id);
-    for (Phrase& reason : finding.reasons) hostile(reason);
+    for (detect::Reason& reason : finding.reasons) hostile(reason.text);
     for (auto& indicator : finding.indicators) {
       hostile(indicator.dimension), hostile(indicator.value), hostile(indicator.role);
     }

@@ -336,8 +336,9 @@ void SayIncident(const Investigation& all, const Incident& incident, Language la
   screen.Head(HeadOf(incident, language), " · " + incident.title.In(language), StyleOf(incident));
   Phrase because;
   for (const incident::Finding& finding : incident.findings) {
-    if (finding.reasons.empty()) continue;
-    const Phrase& reason = finding.reasons[0];
+    const bool lead = &finding == &incident.findings.front();
+    if (lead && finding.reasons.empty()) continue;
+    const Phrase& reason = lead ? finding.reasons[0].text : finding.title;
     // The title mostly tells the reason of the leading finding: not twice the same.
     if (reason.en.substr(0, kSameStart) == incident.title.en.substr(0, kSameStart)) continue;
     if (!because.en.empty()) because.en += kJoint, because.ko += kJoint;

@@ -120,6 +120,20 @@ Phrase DimensionWord(std::string_view dimension, bool plural) {
   return {Spaced(dimension), Spaced(dimension)};
 }
 
+Phrase PartWord(detect::Part part) {
+  switch (part) {
+    case detect::Part::kSeen:
+      return {"seen:", "관측:"};
+    case detect::Part::kUsual:
+      return {"usual:", "평소:"};
+    case detect::Part::kWhy:
+      return {"why it matters:", "의미:"};
+    case detect::Part::kDoubt:
+      return {"honest if:", "정상일 수 있는 경우:"};
+  }
+  return {};
+}
+
 Phrase SeverityWord(incident::Severity severity) {
   switch (severity) {
     case incident::Severity::kCritical:

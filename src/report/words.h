@@ -21,6 +21,8 @@ Phrase FieldWord(std::string_view field);
 Phrase DisclosedWord(std::string_view field);
 Phrase DimensionWord(std::string_view dimension, bool plural);
 Phrase SeverityWord(incident::Severity severity);
+// "usual:", before what a finding says of it.
+Phrase PartWord(detect::Part part);
 // "" where the technique is not one that haetae's detectors name.
 std::string_view TechniqueName(std::string_view technique);
 // "https://attack.mitre.org/techniques/T1606/001/", or "" if this is not a technique's id.

@@ -1,0 +1,180 @@
+#include "detect/sight.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+namespace haetae::detect {
+namespace {
+
+using access::Outcome;
+
+constexpr uint32_t kAgentDevice = 0x80000000;  // a device known by its user agent's shape
+
+// A route without the names of its placeholders, which an inferred catalogue chooses otherwise than
+// people do.
+std::string Shape(std::string_view route) {
+  std::string shape;
+  bool inside = false;
+  for (char c : route) {
+    inside = c == '{' || (inside && c != '}');
+    if (!inside) shape += c;
+  }
+  return shape;
+}
+
+std::string WithoutDigits(std::string_view text) {
+  std::string shape;
+  for (char c : text) {
+    if ((c < '0' || c > '9') && c != '.') shape += c;
+  }
+  return shape;
+}
+
+}  // namespace
+
+// The expected bulk readers, by the number of what identifies each. A job's credential may be met
+// long after the register was read, so that numbers are looked up once for each number of the log.
+struct Viewer::Jobs {
+  struct Entry {
+    std::vector<bool> routes;
+    Time until = kTimeMax;
+  };
+  std::vector<Entry> entries;
+  std::unordered_map<std::string_view, std::vector<uint32_t>> principals, credentials, addresses;
+  std::unordered_map<uint32_t, std::vector<uint32_t>> by_principal, by_credential, by_address;
+  uint32_t credentials_seen = 0, addresses_seen = 0, principals_seen = 0, subjects_seen = 0;
+
+  explicit Jobs(const Context& context) {
+    for (const reg::Job& job : context.registers.jobs()) {
+      const uint32_t number = static_cast<uint32_t>(entries.size());
+      entries.push_back(
+          {std::vector<bool>(context.catalogue.routes.size()), job.until.value_or(kTimeMax)});
+      for (size_t i = 0; i < context.catalogue.routes.size(); ++i) {
+        const std::string shape = Shape(context.catalogue.routes[i].text);
+        entries.back().routes[i] =
+            job.routes.empty() ||
+            std::any_of(job.routes.begin(), job.routes.end(),
+                        [&](const std::string& route) { return Shape(route) == shape; });
+      }
+      if (!job.principal.empty()) principals[job.principal].push_back(number);
+      if (!job.credential.empty()) credentials[job.credential].push_back(number);
+      if (!job.source_ip.empty()) addresses[job.source_ip].push_back(number);
+    }
+  }
+
+  // Finds the jobs' names among the numbers that are new since the last call.
+  void Resolve(const access::Names& names) {
+    auto find = [](const Dictionary& dictionary, auto& texts, auto& numbers, uint32_t flag) {
+      for (const auto& [text, jobs] : texts) {
+        const uint32_t number = dictionary.Find(text);
+        if (number != kNoNumber) numbers[number | flag] = jobs;
+      }
+    };
+    auto grown = [](const Dictionary& dictionary, uint32_t& seen) {
+      const uint32_t size = dictionary.size();
+      return std::exchange(seen, size) != size;
+    };
+    if (!principals.empty() && grown(names.principals, principals_seen))
+      find(names.principals, principals, by_principal, access::kTextPrincipal);
+    if (!principals.empty() && grown(names.subjects, subjects_seen))
+      find(names.subjects, principals, by_principal, 0);
+    if (!credentials.empty() && grown(names.credentials, credentials_seen))
+      find(names.credentials, credentials, by_credential, 0);
+    if (!addresses.empty() && grown(names.addresses, addresses_seen))
+      find(names.addresses, addresses, by_address, 0);
+  }
+
+  bool Expects(const access::Accesses& rows, size_t i) const {
+    auto covers = [&](const auto& numbers, uint32_t number) {
+      if (number == kNoNumber || numbers.empty()) return false;
+      auto found = numbers.find(number);
+      return found != numbers.end() &&
+             std::any_of(found->second.begin(), found->second.end(), [&](uint32_t job) {
+               return entries[job].routes[rows.route[i]] && rows.time[i] < entries[job].until;
+             });
+    };
+    return covers(by_principal, rows.principal[i]) || covers(by_credential, rows.credential[i]) ||
+           covers(by_address, rows.address[i]);
+  }
+};
+
+Viewer::Viewer(const Context& context)
+    : context_(context), jobs_(std::make_unique<Jobs>(context)) {}
+Viewer::~Viewer() = default;
+
+uint32_t Viewer::DeviceOf(uint32_t user_agent, uint32_t fingerprint) {
+  if (fingerprint != kNoNumber) return fingerprint;
+  if (user_agent == kNoNumber) return kNoNumber;
+  if (user_agent >= agent_device_.size()) {
+    agent_device_.resize(std::max<size_t>(context_.names.user_agents.size(), user_agent + 1),
+                         kNoNumber);
+  }
+  uint32_t& device = agent_device_[user_agent];
+  if (device == kNoNumber) {
+    auto [it, fresh] =
+        agent_shapes_.try_emplace(WithoutDigits(context_.names.user_agents.Text(user_agent)),
+                                  static_cast<uint32_t>(agent_shapes_.size()));
+    device = it->second | kAgentDevice;
+  }
+  return device;
+}
+
+// Staff is looked up once a name: the table of people is text.
+void Viewer::SetReaders(size_t i, uint16_t& flags) {
+  const uint32_t principal = sight_.rows->principal[i];
+  if (principal == kNoNumber || !(principal & access::kTextPrincipal)) return;
+  flags |= kText;
+  const uint32_t number = principal & ~access::kTextPrincipal;
+  if (number >= staff_.size())
+    staff_.resize(std::max<size_t>(context_.names.principals.size(), number + 1));
+  if (staff_[number] == 0) {
+    staff_[number] =
+        context_.registers.FindPerson(context_.names.principals.Text(number)) != nullptr ? 1 : 2;
+  }
+  if (staff_[number] == 1) flags |= kStaff;
+}
+
+const Sight& Viewer::View(const access::AccessBatch& batch) {
+  const access::Accesses& rows = *batch.rows;
+  const size_t count = batch.end - batch.begin;
+  sight_.rows = batch.rows;
+  sight_.known_clients = &clients_;
+  sight_.begin = batch.begin;
+  sight_.end = batch.end;
+  sight_.flags.assign(count, 0);
+  for (auto* column : {&sight_.networks, &sight_.countries, &sight_.clients, &sight_.devices})
+    column->assign(count, kNoNumber);
+  sight_.days.resize(count);
+  jobs_->Resolve(context_.names);
+  const bool jobs = !jobs_->entries.empty();
+  uint32_t last_agent = kNoNumber, last_fingerprint = kNoNumber, last_client = kNoNumber;
+  for (size_t i = batch.begin; i < batch.end; ++i) {
+    const size_t at = i - batch.begin;
+    sight_.days[at] = static_cast<int32_t>(DayOf(rows.time[i]));
+    if (rows.address[i] != kNoNumber) {
+      const access::AddressInfo& info = context_.names.Address(rows.address[i]);
+      if (info.network != 0) sight_.networks[at] = info.network;
+      if (info.country != 0) sight_.countries[at] = info.country;
+    }
+    if (rows.user_agent[i] != last_agent || rows.fingerprint[i] != last_fingerprint) {
+      last_agent = rows.user_agent[i], last_fingerprint = rows.fingerprint[i];
+      last_client = clients_.Number(last_agent, last_fingerprint);
+    }
+    sight_.clients[at] = last_client;
+    sight_.devices[at] = DeviceOf(rows.user_agent[i], rows.fingerprint[i]);
+    uint16_t& flags = sight_.flags[at];
+    SetReaders(i, flags);
+    if (rows.outcome[i] == Outcome::kIssued) flags |= kIssue;
+    if (rows.route[i] == access::kNoRoute) continue;
+    if (jobs && jobs_->Expects(rows, i)) flags |= kJob;
+    if (rows.subject[i] == kNoNumber) continue;
+    if (rows.outcome[i] == Outcome::kDisclosed) flags |= kShown;
+    if (rows.outcome[i] == Outcome::kMissing && !context_.registers.IsMember(rows.subject[i]))
+      flags |= kMiss;
+    if (rows.subject[i] == rows.principal[i]) flags |= kOwn;
+  }
+  return sight_;
+}
+
+}  // namespace haetae::detect

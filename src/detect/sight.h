@@ -1,0 +1,97 @@
+// A sight is a batch of accesses with what several detectors need of every row, worked out once:
+// who reads in which capacity, from which network, with which client, and whether the read explains
+// itself. The Viewer makes one from each batch, in time order.
+//
+//   Viewer viewer(context);
+//   const Sight& sight = viewer.View(batch);
+//   for (size_t i = sight.begin; i < sight.end; ++i)
+//     if (sight.Is(i, kShown) && !sight.Is(i, kOwn)) Count(sight.network(i),
+//     sight.rows->subject[i]);
+//
+// A client is a pair of user agent and TLS fingerprint. A device is what stays the same over
+// versions of an app: the TLS fingerprint, or where a log has none, the user agent without its
+// digits. Valid until the next View(). 17 bytes a row of the batch; 16 bytes a client.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "access/access.h"
+#include "detect/detector.h"
+
+namespace haetae::detect {
+
+// Of a row; several may hold.
+enum Flag : uint16_t {
+  kShown = 1,   // disclosed somebody
+  kMiss = 2,    // named somebody who does not exist, and whom the member list never knew
+  kOwn = 4,     // the reader's own data
+  kStaff = 8,   // the reader is in people.csv
+  kText = 16,   // the reader is no customer: staff, a service, an unknown id
+  kJob = 32,    // an expected bulk reader of jobs.toml, within its routes and its time
+  kIssue = 64,  // a credential was issued to the principal
+  kReads = kShown | kMiss,
+};
+
+// The clients met so far: user agent and TLS fingerprint of each.
+class Clients {
+ public:
+  uint32_t Number(uint32_t user_agent, uint32_t fingerprint) {
+    if (user_agent == kNoNumber && fingerprint == kNoNumber) return kNoNumber;
+    const uint64_t pair = static_cast<uint64_t>(user_agent) << 32 | fingerprint;
+    auto [it, fresh] = numbers_.try_emplace(pair, static_cast<uint32_t>(pairs_.size()));
+    if (fresh) pairs_.emplace_back(user_agent, fingerprint);
+    return it->second;
+  }
+  uint32_t user_agent(uint32_t client) const { return pairs_[client].first; }
+  uint32_t fingerprint(uint32_t client) const { return pairs_[client].second; }
+  size_t size() const { return pairs_.size(); }
+
+ private:
+  std::unordered_map<uint64_t, uint32_t> numbers_;
+  std::vector<std::pair<uint32_t, uint32_t>> pairs_;
+};
+
+struct Sight {
+  const access::Accesses* rows = nullptr;
+  size_t begin = 0, end = 0;
+  std::vector<uint16_t> flags;                                  // by row − begin, as all below
+  std::vector<uint32_t> networks, countries, clients, devices;  // kNoNumber: not known
+  std::vector<int32_t> days;                                    // since 1970, UTC
+  const Clients* known_clients = nullptr;  // what the numbers in `clients` stand for
+
+  bool Is(size_t row, uint16_t any_of) const { return (flags[row - begin] & any_of) != 0; }
+  uint32_t network(size_t row) const { return networks[row - begin]; }
+  uint32_t country(size_t row) const { return countries[row - begin]; }
+  uint32_t client(size_t row) const { return clients[row - begin]; }
+  uint32_t device(size_t row) const { return devices[row - begin]; }
+  int32_t day(size_t row) const { return days[row - begin]; }
+  Position At(size_t row) const { return {rows->time[row], rows->record[row]}; }
+};
+
+class Viewer {
+ public:
+  explicit Viewer(const Context& context);
+  ~Viewer();
+  const Sight& View(const access::AccessBatch& batch);
+  const Clients& clients() const { return clients_; }
+
+ private:
+  struct Jobs;
+  void SetReaders(size_t i, uint16_t& flags);
+  uint32_t DeviceOf(uint32_t user_agent, uint32_t fingerprint);
+
+  Context context_;
+  std::unique_ptr<Jobs> jobs_;
+  Clients clients_;
+  Sight sight_;
+  std::vector<uint8_t> staff_;          // by text principal: 1 staff, 2 not, 0 not looked up yet
+  std::vector<uint32_t> agent_device_;  // by user agent
+  std::unordered_map<std::string, uint32_t> agent_shapes_;
+};
+
+}  // namespace haetae::detect
