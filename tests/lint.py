@@ -17,13 +17,14 @@ EDGES = {
     "access": ["base"],
     "reader": ["access", "base"],
     "register": ["access", "base"],
+    "sigma": ["access", "reader", "base"],
     "ledger": ["access", "reader", "register", "base"],
     "scope": ["ledger", "register", "access", "base"],
     "detect": ["ledger", "register", "access", "base"],
     "incident": ["detect", "scope", "ledger", "register", "access", "base"],
     "report": ["incident", "scope", "detect", "access", "base"],
-    "cli": ["report", "incident", "detect", "scope", "ledger", "register", "reader", "access",
-            "base"],
+    "cli": ["report", "incident", "detect", "scope", "ledger", "register", "sigma", "reader",
+            "access", "base"],
 }
 HEADER_LINES_MAX = 220
 SOURCE_LINES_MAX = 700

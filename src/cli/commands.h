@@ -16,5 +16,7 @@ Result<int> RunCatalogueInfer(const Arguments& arguments);
 Result<int> RunCatalogueCheck(const Arguments& arguments);
 Result<int> RunRegisterCheck(const Arguments& arguments);
 Result<int> RunDetectors(const Arguments& arguments);
+Result<int> RunRulesCheck(const Arguments& arguments);
+Result<int> RunRulesList(const Arguments& arguments);
 
 }  // namespace haetae::cli

@@ -30,6 +30,8 @@ constexpr Verb kVerbs[] = {
     {"catalogue check", haetae::cli::RunCatalogueCheck},
     {"register check", haetae::cli::RunRegisterCheck},
     {"detectors", haetae::cli::RunDetectors},
+    {"rules check", haetae::cli::RunRulesCheck},
+    {"rules list", haetae::cli::RunRulesList},
 };
 
 int Show(const Error& error) {

@@ -15,7 +15,7 @@ constexpr std::string_view kVersion = "haetae 0.1.0";
 }  // namespace
 
 std::span<const Command> Commands() {
-  static const std::array<Command, 7> table = {{
+  static const std::array<Command, 9> table = {{
       {"investigate",
        {"read logs, find what should not have happened, count whom it reached",
         "로그를 읽어 사고를 찾고 유출 범위를 셉니다"}},
@@ -27,11 +27,16 @@ std::span<const Command> Commands() {
       {"catalogue check", {"check a catalogue and name every problem", "처리 목록을 검사합니다"}},
       {"register check", {"check a register folder", "대장을 검사합니다"}},
       {"detectors", {"list the detectors", "탐지기를 나열합니다"}},
+      {"rules check",
+       {"check Sigma rules and name every problem", "Sigma 규칙을 검사해 모든 문제를 알립니다"}},
+      {"rules list", {"list Sigma rules; without PATH, those shipped", "Sigma 규칙을 나열합니다"}},
   }};
   return table;
 }
 
-std::span<const Option> Options() {
+namespace {
+
+std::span<const Option> MainOptions() {
   static const std::array<Option, 24> table = {{
       {"", "--json", "", Kind::kFlag, {"print JSON for programs", "JSON으로 출력"}},
       {"",
@@ -129,6 +134,35 @@ std::span<const Option> Options() {
   return table;
 }
 
+std::span<const Option> RulesOptions() {
+  static const std::array<Option, 2> table = {{
+      {"rules check",
+       "PATH",
+       "PATH",
+       Kind::kList,
+       {"files and folders of Sigma rules", "Sigma 규칙 파일과 폴더"}},
+      {"rules list",
+       "PATH",
+       "[PATH]",
+       Kind::kList,
+       {"files and folders of Sigma rules (default: those shipped)",
+        "Sigma 규칙 파일과 폴더(기본: 함께 제공되는 규칙)"}},
+  }};
+  return table;
+}
+
+}  // namespace
+
+std::span<const Option> Options() {
+  static const std::vector<Option> table = [] {
+    std::vector<Option> all;
+    for (std::span<const Option> part : {MainOptions(), RulesOptions()})
+      all.insert(all.end(), part.begin(), part.end());
+    return all;
+  }();
+  return table;
+}
+
 std::string Arguments::Text(std::string_view name, std::string_view otherwise) const {
   auto found = values.find(name);
   return found == values.end() || found->second.empty() ? std::string(otherwise)
@@ -168,7 +202,7 @@ void AddOptions(CLI::App& app, std::string_view command,
     else
       added->expected(1);
     if (option.kind == Kind::kList && !positional) added->take_all();
-    if (positional) added->required();
+    if (positional && !option.value.starts_with('[')) added->required();
     if (option.kind == Kind::kHidden) added->group("");
   }
 }

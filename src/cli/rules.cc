@@ -1,0 +1,135 @@
+// The commands that look at Sigma rules.
+#include "cli/rules.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "base/file.h"
+#include "cli/commands.h"
+#include "report/json.h"
+#include "report/words.h"
+
+namespace haetae::cli {
+namespace {
+using Json = nlohmann::ordered_json;
+
+// Where packages put the rules, beside the source tree.
+constexpr std::array<std::string_view, 2> kRuleFolders = {HAETAE_RULES_DIR,
+                                                          "/usr/share/haetae/rules"};
+
+Json ProblemsJson(const std::vector<Error>& errors) {
+  Json list = Json::array();
+  for (const Error& error : errors) {
+    list.push_back({{"code", CodeName(error.code)},
+                    {"what", ValidUtf8(error.what)},
+                    {"why", ValidUtf8(error.why)},
+                    {"where", ValidUtf8(error.where)},
+                    {"advice", ValidUtf8(error.advice)}});
+  }
+  return list;
+}
+
+void PrintProblems(std::string_view kind, const std::vector<Error>& errors) {
+  for (const Error& error : errors)
+    std::printf("%-8s %s\n", std::string(kind).c_str(), EscapeTerminal(error.Text()).c_str());
+}
+
+struct Listed {
+  const sigma::Meta* meta;
+  std::string kind, source;
+  size_t targets = 0;
+};
+
+std::vector<Listed> ListOf(const sigma::RuleSet& set) {
+  std::vector<Listed> list;
+  for (const sigma::Rule& rule : set.rules)
+    list.push_back({&rule.meta, "rule", rule.source.Text()});
+  for (const sigma::LinkedCorrelation& one : set.correlations)
+    list.push_back({&one.correlation.meta, std::string(CountingName(one.correlation.type)), ""});
+  for (const sigma::Filter& filter : set.filters)
+    list.push_back({&filter.meta, "filter", filter.source.Text()});
+  std::ranges::stable_sort(list, [](const Listed& a, const Listed& b) {
+    return std::pair(a.meta->file, a.meta->line) < std::pair(b.meta->file, b.meta->line);
+  });
+  return list;
+}
+
+Json TextsJson(const std::vector<std::string>& texts) {
+  Json list = Json::array();
+  for (const std::string& text : texts) list.push_back(ValidUtf8(text));
+  return list;
+}
+
+}  // namespace
+
+Result<std::string> ShippedRules() {
+  for (std::string_view folder : kRuleFolders)
+    if (fs::is_directory(folder)) return std::string(folder);
+  return Fail(Code::kNotFound, "cannot find the rules that come with haetae",
+              "none of the folders is there", std::string(kRuleFolders[0]), "name a PATH of rules");
+}
+
+Result<int> RunRulesCheck(const Arguments& arguments) {
+  const sigma::RuleSet set = sigma::LoadRules(arguments.List("PATH"), {});
+  if (set.files == 0 && !set.errors.empty()) return std::unexpected(set.errors.front());
+  std::vector<Error> warnings = set.warnings;
+  warnings.insert(warnings.end(), set.unlinked.begin(), set.unlinked.end());
+  if (arguments.Has("--json")) {
+    const Json json = {
+        {"schema", "haetae.check/1"},        {"files", set.files},
+        {"rules", set.rules.size()},         {"correlations", set.correlations.size()},
+        {"filters", set.filters.size()},     {"errors", ProblemsJson(set.errors)},
+        {"warnings", ProblemsJson(warnings)}};
+    std::puts(report::JsonText(json).c_str());
+  } else {
+    PrintProblems("error", set.errors);
+    PrintProblems("warning", warnings);
+    std::printf("%s: %s, %s, %s, %s, %s\n", report::Counted(set.files, "file", "files").c_str(),
+                report::Counted(set.rules.size(), "rule", "rules").c_str(),
+                report::Counted(set.correlations.size(), "correlation", "correlations").c_str(),
+                report::Counted(set.filters.size(), "filter", "filters").c_str(),
+                report::Counted(set.errors.size(), "error", "errors").c_str(),
+                report::Counted(warnings.size(), "warning", "warnings").c_str());
+  }
+  const bool unread = std::ranges::any_of(
+      set.errors, [](const Error& error) { return error.code != Code::kMalformed; });
+  return unread ? kExitFailed : set.errors.empty() ? kExitClean : kExitFindings;
+}
+
+Result<int> RunRulesList(const Arguments& arguments) {
+  std::vector<std::string> paths = arguments.List("PATH");
+  if (paths.empty()) paths.push_back(TRY(ShippedRules()));
+  const sigma::RuleSet set = sigma::LoadRules(paths, {});
+  if (!set.errors.empty()) return std::unexpected(set.errors.front());
+  const std::vector<Listed> list = ListOf(set);
+  if (arguments.Has("--json")) {
+    Json json = {{"schema", "haetae.rules/1"}, {"rules", Json::array()}};
+    for (const Listed& one : list) {
+      json["rules"].push_back({{"title", ValidUtf8(one.meta->title)},
+                               {"id", ValidUtf8(one.meta->id)},
+                               {"name", ValidUtf8(one.meta->name)},
+                               {"kind", one.kind},
+                               {"level", LevelName(one.meta->level)},
+                               {"status", ValidUtf8(one.meta->status)},
+                               {"author", ValidUtf8(one.meta->author)},
+                               {"logsource", ValidUtf8(one.source)},
+                               {"tags", TextsJson(one.meta->tags)},
+                               {"file", ValidUtf8(one.meta->place())}});
+    }
+    std::puts(report::JsonText(json).c_str());
+    return kExitClean;
+  }
+  for (const Listed& one : list) {
+    std::string tags;
+    for (const std::string& tag : one.meta->tags) tags += (tags.empty() ? "" : " ") + tag;
+    std::printf("%-13s %-17s %s\n", std::string(LevelName(one.meta->level)).c_str(),
+                one.kind.c_str(), EscapeTerminal(one.meta->title).c_str());
+    const std::string second = one.source + (one.source.empty() || tags.empty() ? "" : "; ") + tags;
+    if (!second.empty()) std::printf("%31s %s\n", "", EscapeTerminal(second).c_str());
+  }
+  return kExitClean;
+}
+
+}  // namespace haetae::cli
