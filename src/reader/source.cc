@@ -17,6 +17,7 @@ namespace haetae::reader {
 namespace {
 
 constexpr size_t kTooLongBytesKept = 128;
+constexpr size_t kAnchorBytes = 64;
 constexpr size_t kNone = std::string_view::npos;
 
 class LogSource final : public Source {
@@ -31,6 +32,9 @@ class LogSource final : public Source {
   std::string_view head() const override { return head_; }
   Status SkipTo(uint64_t offset) override;
   Result<bool> Next(Block& block) override;
+  void Follow(size_t block_bytes) override;
+  void StopFollowing() override { following_ = false; }
+  bool Continues() override;
 
  private:
   std::string_view Held() const { return {buffer_.data() + at_, length_ - at_}; }
@@ -45,8 +49,12 @@ class LogSource final : public Source {
   // Fills block.lines from what is held; returns the bytes that were used.
   size_t Split(Block& block);
   void HandOut(size_t used, Block& block);
-  // The line at the start is longer than any may be: passes over it.
-  void HandOutTooLong(Block& block);
+  // The line at the start is longer than any may be: passes over it. False if it is followed and
+  // its end is not there yet.
+  bool HandOutTooLong(Block& block);
+  // Remembers the last bytes before read_to_.
+  void KeepAnchor();
+  bool AnchorHolds() const;
 
   std::unique_ptr<Stream> stream_;
   std::string where_;
@@ -59,6 +67,13 @@ class LogSource final : public Source {
   uint64_t offset_ = 0;
   bool ended_ = false;
   std::optional<Error> error_;
+  std::optional<Line> long_line_;  // that is being passed over; its text is long_head_
+  std::string long_head_;
+  bool following_ = false;
+  uint64_t read_to_ = 0;  // all bytes before it were taken from the stream
+  std::string anchor_;    // bytes that stood before anchor_end_
+  uint64_t anchor_end_ = 0;
+  bool cut_ = false;  // they were gone before they could be remembered
 };
 
 Status LogSource::Start(const FormatOptions& options) {
@@ -105,13 +120,45 @@ void LogSource::Fill(size_t bytes) {
   Result<size_t> count = stream_->Read(buffer_.data() + held, bytes);
   if (!count) error_ = count.error();
   ended_ = !count || *count == 0;
-  if (count) length_ += *count;
+  if (count) {
+    length_ += *count;
+    read_to_ += *count;
+    if (following_ && *count > 0) KeepAnchor();
+  }
   std::memset(buffer_.data() + length_, 0, kPaddingBytes);
+}
+
+void LogSource::KeepAnchor() {
+  if (!AnchorHolds()) cut_ = true;
+  anchor_.resize(std::min<uint64_t>(read_to_, kAnchorBytes));
+  anchor_end_ = read_to_;
+  const std::optional<size_t> n =
+      stream_->ReadAt(anchor_end_ - anchor_.size(), anchor_.data(), anchor_.size());
+  cut_ |= n && *n != anchor_.size();
+}
+
+bool LogSource::AnchorHolds() const {
+  std::string now(anchor_.size(), '\0');
+  const std::optional<size_t> n =
+      stream_->ReadAt(anchor_end_ - anchor_.size(), now.data(), now.size());
+  return !n || (*n == now.size() && now == anchor_);
+}
+
+void LogSource::Follow(size_t block_bytes) {
+  following_ = true;
+  block_bytes_ = block_bytes;
+  head_ = {};
+  KeepAnchor();
+}
+
+bool LogSource::Continues() {
+  if (!following_ || !compression().empty()) return true;
+  return !cut_ && stream_->size() >= read_to_ && AnchorHolds();
 }
 
 size_t LogSource::LineBytes(std::string_view held) const {
   // What an error cut off is no whole line.
-  bool to_end_of_file = ended_ && !error_;
+  bool to_end_of_file = ended_ && !error_ && !following_;
   if (format_->SpansLines()) return format_->RecordEnd(held, to_end_of_file);
   const void* newline = std::memchr(held.data(), '\n', held.size());
   if (newline == nullptr) return to_end_of_file ? held.size() : 0;
@@ -182,23 +229,31 @@ void LogSource::HandOut(size_t used, Block& block) {
   block.format = format_->Clone();
 }
 
-void LogSource::HandOutTooLong(Block& block) {
-  block.begin = offset_;
-  block.buffer.assign(kTooLongBytesKept + kPaddingBytes, '\0');
-  std::memcpy(block.buffer.data(), buffer_.data() + at_, kTooLongBytesKept);
-  block.bytes = {block.buffer.data(), kTooLongBytesKept};
-  block.too_long.push_back({block.bytes, offset_});
-  while (!Held().empty()) {
-    size_t newline = Held().find('\n');
+bool LogSource::HandOutTooLong(Block& block) {
+  if (!long_line_) {
+    long_head_.assign(buffer_.data() + at_, kTooLongBytesKept);
+    long_line_ = Line{{}, offset_};
+  }
+  while (true) {
+    const size_t newline = Held().find('\n');
     if (newline != kNone) {
       Drop(newline + 1);
       break;
     }
     Drop(Held().size());
+    if (ended_ && following_ && !error_) return false;
+    if (ended_) break;
     Fill(block_bytes_);
   }
+  block.begin = long_line_->offset;
+  block.buffer.assign(kTooLongBytesKept + kPaddingBytes, '\0');
+  std::memcpy(block.buffer.data(), long_head_.data(), kTooLongBytesKept);
+  block.bytes = {block.buffer.data(), kTooLongBytesKept};
+  block.too_long.push_back({block.bytes, long_line_->offset});
   block.end = offset_;
   block.format = format_->Clone();
+  long_line_.reset();
+  return true;
 }
 
 Result<bool> LogSource::Next(Block& block) {
@@ -207,16 +262,15 @@ Result<bool> LogSource::Next(Block& block) {
   block.unterminated = false;
   block.bytes = {};
   block.format.reset();
+  if (following_ && !error_) ended_ = false;  // it may have grown
   for (;;) {
+    if (long_line_) return HandOutTooLong(block);
     if (size_t used = Held().empty() ? 0 : Split(block)) {
       HandOut(used, block);
       return true;
     }
     size_t bytes_max = std::max(format_->RecordBytesMax(), kTooLongBytesKept);
-    if (Held().size() > bytes_max + 2) {
-      HandOutTooLong(block);
-      return true;
-    }
+    if (Held().size() > bytes_max + 2) return HandOutTooLong(block);
     if (ended_) {
       if (error_) return std::unexpected(*error_);
       return false;
@@ -231,7 +285,7 @@ Status LogSource::SkipTo(uint64_t offset) {
   if (!plain || stream_->size() >= offset) {
     if (!format_->HasDirectives() && offset > offset_ + Held().size() && stream_->Seek(offset)) {
       at_ = length_ = 0;
-      offset_ = offset;
+      offset_ = read_to_ = offset;
       ended_ = false;
       return {};
     }

@@ -15,6 +15,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -26,6 +27,8 @@ struct Input {
   std::string path;   // "-" is standard input
   bool named = true;  // named on the command line, rather than found in a folder or by a glob
 };
+// Device and inode: the file itself, whatever its name.
+using FileId = std::pair<uint64_t, uint64_t>;
 struct InputList {
   std::vector<Input> inputs;  // sorted by path, each file once
   std::vector<Error> errors;  // one for each argument that names nothing, or cannot be listed
@@ -70,6 +73,15 @@ class Source {
   // Fills the next block. False at the end. A failure in the middle (a truncated gzip, a read
   // error) is returned after every whole line before it was handed out.
   virtual Result<bool> Next(Block& block) = 0;
+
+  // A file that is still written to. From now on its end is only where it ends now: Next() hands
+  // out whole lines, is false where there is none, and may be called again. head() is let go.
+  virtual void Follow(size_t block_bytes) = 0;
+  // What is there is all there will be: Next() hands out an unfinished last line too.
+  virtual void StopFollowing() = 0;
+  // False if the bytes that were read last no longer stand in the file: it was cut, or written
+  // anew, and what Next() returned since it was last asked is not to be used. Plain files only.
+  virtual bool Continues() = 0;
 };
 
 }  // namespace haetae::reader

@@ -42,6 +42,11 @@ class FileStream final : public Stream {
     if (regular_) offset_ = offset;
     return regular_;
   }
+  std::optional<size_t> ReadAt(uint64_t offset, char* to, size_t bytes) override {
+    if (!regular_) return std::nullopt;
+    ssize_t n = pread(fd_, to, bytes, static_cast<off_t>(offset));
+    return n < 0 ? 0 : static_cast<size_t>(n);
+  }
   uint64_t size() const override {
     struct stat info;
     return regular_ && fstat(fd_, &info) == 0 ? static_cast<uint64_t>(info.st_size) : 0;

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,9 @@ class Stream {
   virtual Result<size_t> Read(char* to, size_t bytes) = 0;
   // Goes to an uncompressed offset; false if this kind of stream can only read on.
   virtual bool Seek(uint64_t) { return false; }
+  // Bytes at an offset of a plain file, wherever Read() stands: how many, or none if there is no
+  // telling.
+  virtual std::optional<size_t> ReadAt(uint64_t, char*, size_t) { return std::nullopt; }
   // Of a plain file now; 0 if that is not known.
   virtual uint64_t size() const { return 0; }
   virtual std::string_view compression() const { return ""; }
