@@ -68,19 +68,21 @@ Result<PrefixPass> HashPrefixes(const reader::Input& input, const reader::Format
 }
 
 // True if the input is only the beginning of a known source.
-bool IsBeginningOf(const SourceEntry& known, const PrefixPass& pass, uint64_t secret,
-                   const reader::FormatOptions& options) {
+bool IsBeginningOf(const SourceEntry& known, const Identity& identity, const PrefixPass& pass,
+                   uint64_t secret, const reader::FormatOptions& options) {
   if (!pass.ended || pass.bytes >= known.offset || pass.bytes == 0) return false;
-  if (known.path != "-") {
+  if (known.path != "-" && known.path != identity.path) {
     Result<PrefixPass> whole = HashPrefixes({known.path, true}, options, secret, {pass.bytes});
     if (whole && whole->at.contains(pass.bytes)) {
       return whole->at.at(pass.bytes).Mark().hash == pass.end_hash;
     }
   }
-  // The known file is gone: its marks have to do.
+  // The known file is gone, or is this one, written anew: its marks have to do. They double, so
+  // that at least half of what is here is compared.
   for (auto mark = known.marks.rbegin(); mark != known.marks.rend(); ++mark) {
     auto found = pass.at.find(mark->bytes);
-    if (found != pass.at.end()) return found->second.Mark().hash == mark->hash;
+    if (found != pass.at.end())
+      return mark->bytes >= pass.bytes / 2 && found->second.Mark().hash == mark->hash;
   }
   return false;
 }
@@ -146,11 +148,12 @@ bool LooksUnchanged(const reader::Input& input, const Manifest& manifest) {
 }
 
 Result<Identity> Identify(const reader::Input& input, const Manifest& manifest,
-                          const reader::FormatOptions& options) {
+                          const reader::FormatOptions& options, bool to_follow) {
   Identity identity;
   LookAtFile(input, identity);
   const auto& sources = manifest.sources;
-  if (std::optional<size_t> known = UnchangedSource(input, identity, manifest)) {
+  const std::optional<size_t> known = UnchangedSource(input, identity, manifest);
+  if (known && !to_follow) {
     identity.standing = Standing::kUnchanged;
     identity.known = *known;
     return identity;
@@ -197,7 +200,7 @@ Result<Identity> Identify(const reader::Input& input, const Manifest& manifest,
       identity.known = i;
       return identity;
     }
-    if (IsBeginningOf(known, pass, manifest.secret, options)) {
+    if (IsBeginningOf(known, identity, pass, manifest.secret, options)) {
       identity.standing = Standing::kUnchanged;
       identity.known = i;
       identity.source.reset();

@@ -61,7 +61,8 @@ struct Identity {
 // True if the file has the place, size and modification time it had when it was last read.
 bool LooksUnchanged(const reader::Input& input, const Manifest& manifest);
 
+// `to_follow`: opens a known source at its end even if it looks unchanged.
 Result<Identity> Identify(const reader::Input& input, const Manifest& manifest,
-                          const reader::FormatOptions& options);
+                          const reader::FormatOptions& options, bool to_follow = false);
 
 }  // namespace haetae::ledger

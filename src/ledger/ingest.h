@@ -36,6 +36,8 @@ struct IngestOptions {
   int threads = 2;
   size_t commit_rows = kCommitRows;
   Progress* progress = nullptr;
+  // An unfinished last line waits until it is whole, for one who goes on to follow the files.
+  bool hold_back_unfinished = false;
 };
 
 struct IngestReport {

@@ -42,6 +42,22 @@ bool TakeVarint(std::string_view& from, uint64_t& value) {
   return false;
 }
 
+std::set<std::string> SegmentsOf(const Manifest& manifest) {
+  std::set<std::string> files;
+  for (const SegmentInfo& segment : manifest.segments) files.insert(segment.file);
+  for (const SourceEntry& source : manifest.sources) {
+    if (source.tail && source.tail->segment) files.insert(source.tail->segment->file);
+  }
+  return files;
+}
+
+// What the manifest `before` names and `now` does not.
+std::set<std::string> SegmentsLeftOut(const Manifest& before, const Manifest& now) {
+  std::set<std::string> files = SegmentsOf(before);
+  for (const std::string& file : SegmentsOf(now)) files.erase(file);
+  return files;
+}
+
 std::unexpected<Error> Damaged(std::string why, const fs::path& where) {
   return Fail(Code::kMalformed, "the ledger is damaged", std::move(why), where,
               "restore it from a copy, or read the logs again into a new --data folder");
@@ -108,11 +124,7 @@ Status Ledger::LoadSubjects() {
 
 // Files that a crash left behind: written, never acknowledged.
 void Ledger::RemoveStrays() {
-  std::set<std::string> known;
-  for (const SegmentInfo& segment : manifest_.segments) known.insert(segment.file);
-  for (const SourceEntry& source : manifest_.sources) {
-    if (source.tail && source.tail->segment) known.insert(source.tail->segment->file);
-  }
+  const std::set<std::string> known = SegmentsOf(manifest_);
   std::error_code code;
   std::vector<fs::path> strays;
   for (fs::recursive_directory_iterator it(folder_ / "segments", code), end; it != end;
@@ -215,15 +227,46 @@ Status Ledger::Commit(Manifest manifest, std::vector<Sealed> sealed, uint32_t su
     manifest.next_segment = next_segment_;
   }
   TRY(WriteFileDurably(folder_ / "manifest.json", WriteManifest(manifest)));
+  const std::set<std::string> left_out = SegmentsLeftOut(manifest_, manifest);
   manifest_ = std::move(manifest);
+  for (const std::string& file : left_out) {
+    if (auto cached = cache_.find(file); cached != cache_.end()) {
+      cache_bytes_ -= cached->second->bytes_held();
+      cache_.erase(cached);
+    }
+    std::error_code ignored;  // what stays is removed at the next start
+    fs::remove(SegmentPath(file), ignored);
+  }
   for (Sealed& one : sealed) {
     const size_t bytes = one.rows.bytes_held();
     if (cache_bytes_ + bytes > kCacheBytes) continue;
     cache_bytes_ += bytes;
     cache_[one.info.file] = std::make_shared<access::Accesses>(std::move(one.rows));
   }
-  RemoveStrays();
   return {};
+}
+
+Result<std::shared_ptr<const access::Accesses>> Ledger::Rows(const SegmentInfo& segment) {
+  std::optional<Duck> duck;
+  return Read(segment, duck);
+}
+
+Result<std::shared_ptr<const access::Accesses>> Ledger::Read(const SegmentInfo& segment,
+                                                             std::optional<Duck>& duck) {
+  if (auto cached = cache_.find(segment.file); cached != cache_.end()) return cached->second;
+  if (!duck) duck.emplace(TRY(Duck::Open({.threads = 2, .memory_max = "2GB"})));
+  auto rows = std::make_shared<access::Accesses>();
+  rows->Reserve(segment.rows);
+  TRY(ReadSegment(*duck, SegmentPath(segment.file), names_, catalogue_,
+                  [&](access::Accesses& piece) -> Status {
+                    for (size_t i = 0; i < piece.size(); ++i) rows->Append(piece.Row(i));
+                    return {};
+                  }));
+  if (rows->size() != segment.rows) {
+    return Damaged("it has another number of rows than was recorded", SegmentPath(segment.file));
+  }
+  names_.Resolve();
+  return rows;
 }
 
 Status Ledger::Scan(const ScanRange& range,
@@ -236,25 +279,10 @@ Status Ledger::Scan(const ScanRange& range,
   };
   for (const SegmentInfo& segment : manifest_.segments) add(segment);
   for (const SourceEntry& source : manifest_.sources) {
-    if (source.tail && source.tail->segment) add(*source.tail->segment);
+    if (range.unfinished && source.tail && source.tail->segment) add(*source.tail->segment);
   }
   std::optional<Duck> duck;
-  auto load = [&](const SegmentInfo& segment) -> Result<std::shared_ptr<const access::Accesses>> {
-    if (auto cached = cache_.find(segment.file); cached != cache_.end()) return cached->second;
-    if (!duck) duck.emplace(TRY(Duck::Open({.threads = 2, .memory_max = "2GB"})));
-    auto rows = std::make_shared<access::Accesses>();
-    rows->Reserve(segment.rows);
-    TRY(ReadSegment(*duck, SegmentPath(segment.file), names_, catalogue_,
-                    [&](access::Accesses& piece) -> Status {
-                      for (size_t i = 0; i < piece.size(); ++i) rows->Append(piece.Row(i));
-                      return {};
-                    }));
-    if (rows->size() != segment.rows) {
-      return Damaged("it has another number of rows than was recorded", SegmentPath(segment.file));
-    }
-    names_.Resolve();
-    return rows;
-  };
+  auto load = [&](const SegmentInfo& segment) { return Read(segment, duck); };
   return MergeSegments(std::move(segments), load, range, batch);
 }
 

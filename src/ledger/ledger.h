@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,7 @@ enum class Mode {
 struct ScanRange {
   Time from = kTimeMin;  // from ≤ t < to
   Time to = kTimeMax;
+  bool unfinished = true;  // also the accesses of last lines that were not finished
 };
 
 // Rows that were written and are not yet part of the ledger.
@@ -71,6 +73,8 @@ class Ledger {
 
   Status Scan(const ScanRange& range,
               const std::function<Status(const access::AccessBatch&)>& batch);
+  // All rows of one segment of the manifest.
+  Result<std::shared_ptr<const access::Accesses>> Rows(const SegmentInfo& segment);
 
  private:
   Ledger(fs::path data, access::Names& names, FolderLock lock)
@@ -79,7 +83,8 @@ class Ledger {
   Status LoadSubjects();
   Status AppendSubjects(Manifest& manifest, uint32_t size);
   void RemoveStrays();
-  friend class Merge;
+  Result<std::shared_ptr<const access::Accesses>> Read(const SegmentInfo& segment,
+                                                       std::optional<Duck>& duck);
 
   fs::path data_, folder_;
   access::Names& names_;

@@ -56,9 +56,8 @@ Result<Sealed> WritePiece(Ledger& ledger, SegmentWriter& writer, const access::N
   return sealed;
 }
 
-// Sorts and writes the rows with from ≤ time < to.
-Status SealRange(Ledger& ledger, const access::Names& names, const Parts& parts, Time from, Time to,
-                 std::vector<Sealed>& sealed) {
+// The rows with from ≤ time < to, sorted.
+std::vector<Key> KeysOf(const Parts& parts, Time from, Time to) {
   std::vector<Key> keys;
   for (uint32_t part = 0; part < parts.rows.size(); ++part) {
     const Accesses& rows = *parts.rows[part];
@@ -67,9 +66,13 @@ Status SealRange(Ledger& ledger, const access::Names& names, const Parts& parts,
         keys.push_back({rows.time[i], rows.record[i], {part, i}});
     }
   }
-  if (keys.empty()) return {};
   std::sort(keys.begin(), keys.end());
-  SegmentWriter writer = TRY(SegmentWriter::Open());
+  return keys;
+}
+
+// Writes the rows, one piece a day.
+Status SealKeys(Ledger& ledger, SegmentWriter& writer, const access::Names& names,
+                const Parts& parts, const std::vector<Key>& keys, std::vector<Sealed>& sealed) {
   std::vector<Accesses::Place> order;
   for (size_t begin = 0; begin < keys.size();) {
     const Time next_day{(DayOf(keys[begin].time) + 1) * kDay};
@@ -83,7 +86,31 @@ Status SealRange(Ledger& ledger, const access::Names& names, const Parts& parts,
   return {};
 }
 
+Status SealRange(Ledger& ledger, const access::Names& names, const Parts& parts, Time from, Time to,
+                 std::vector<Sealed>& sealed) {
+  const std::vector<Key> keys = KeysOf(parts, from, to);
+  if (keys.empty()) return {};
+  SegmentWriter writer = TRY(SegmentWriter::Open());
+  return SealKeys(ledger, writer, names, parts, keys, sealed);
+}
+
 }  // namespace
+
+Result<std::vector<Sealed>> SealTogether(Ledger& ledger, SegmentWriter& writer,
+                                         const access::Names& names,
+                                         std::vector<const Accesses*> rows, bool event_ids) {
+  const Parts parts{std::move(rows), event_ids};
+  std::vector<Sealed> sealed;
+  TRY(SealKeys(ledger, writer, names, parts, KeysOf(parts, kTimeMin, kTimeMax), sealed));
+  return sealed;
+}
+
+Accesses Sorted(const Accesses& rows) {
+  const Parts parts{{&rows}};
+  std::vector<Accesses::Place> order;
+  for (const Key& key : KeysOf(parts, kTimeMin, kTimeMax)) order.push_back(key.place);
+  return Accesses::Gather(parts.rows, order);
+}
 
 Result<std::vector<Sealed>> SealIntakes(Ledger& ledger, const access::Names& names,
                                         std::span<const IntakeRows> made) {
