@@ -23,8 +23,9 @@ EDGES = {
     "detect": ["ledger", "register", "access", "base"],
     "incident": ["detect", "scope", "ledger", "register", "access", "base"],
     "report": ["incident", "scope", "detect", "access", "base"],
-    "cli": ["report", "incident", "detect", "scope", "ledger", "register", "sigma", "reader",
-            "access", "base"],
+    "simulate": ["access", "register", "base"],
+    "cli": ["simulate", "report", "incident", "detect", "sigma", "scope", "ledger", "register",
+            "reader", "access", "base"],
 }
 HEADER_LINES_MAX = 220
 SOURCE_LINES_MAX = 700

@@ -18,5 +18,6 @@ Result<int> RunRegisterCheck(const Arguments& arguments);
 Result<int> RunDetectors(const Arguments& arguments);
 Result<int> RunRulesCheck(const Arguments& arguments);
 Result<int> RunRulesList(const Arguments& arguments);
+Result<int> RunSimulate(const Arguments& arguments);
 
 }  // namespace haetae::cli

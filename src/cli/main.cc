@@ -32,6 +32,7 @@ constexpr Verb kVerbs[] = {
     {"detectors", haetae::cli::RunDetectors},
     {"rules check", haetae::cli::RunRulesCheck},
     {"rules list", haetae::cli::RunRulesList},
+    {"simulate", haetae::cli::RunSimulate},
 };
 
 int Show(const Error& error) {
