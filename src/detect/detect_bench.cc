@@ -126,12 +126,12 @@ void All(benchmark::State& state, int threads) {
 }  // namespace haetae::detect
 
 int main(int argc, char** argv) {
-  using namespace haetae::detect;
+  using haetae::detect::All, haetae::detect::One, haetae::detect::View;
   const auto add = [](const std::string& name, auto work) {
     benchmark::RegisterBenchmark(name.c_str(), work)->Unit(benchmark::kMillisecond)->UseRealTime();
   };
   add("view", View);
-  for (const DetectorEntry& entry : Detectors()) {
+  for (const haetae::detect::DetectorEntry& entry : haetae::detect::Detectors()) {
     add(std::string(entry.id) + " " + std::string(entry.name),
         [&entry](benchmark::State& state) { One(state, entry); });
   }

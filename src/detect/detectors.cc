@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 
+#include "detect/canary.h"
 #include "detect/detector.h"
 #include "detect/distinct_subjects.h"
 #include "detect/missing_subject.h"
@@ -11,7 +12,7 @@
 namespace haetae::detect {
 
 std::span<const DetectorEntry> Detectors() {
-  static const std::array<DetectorEntry, 3> table = {{
+  static const std::array<DetectorEntry, 4> table = {{
       {"never-issued",
        "D1",
        {"T1606.001", "T1550.001"},
@@ -30,6 +31,12 @@ std::span<const DetectorEntry> Detectors() {
        {"one reader of many more people than its peers read",
         "동료 집단보다 훨씬 많은 사람을 조회한 접속"},
        MakeDistinctSubjects},
+      {"canary",
+       "D10",
+       {"T1213", "T1119"},
+       {"requests for made-up people, whom nobody has reason to read",
+        "조회할 이유가 없는 가상의 정보주체(카나리아)를 지목한 접속"},
+       MakeCanary},
   }};
   return table;
 }

@@ -142,6 +142,7 @@ class Register {
   const Person* FindPerson(std::string_view person) const;
   const std::vector<Job>& jobs() const { return jobs_; }
   bool IsCanary(uint32_t subject) const { return canaries_.contains(subject); }
+  const std::unordered_set<uint32_t>& canaries() const { return canaries_; }
 
   bool has_issued() const { return has_issued_; }
   uint64_t issued_count() const { return issued_.size(); }
