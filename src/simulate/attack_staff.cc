@@ -3,6 +3,7 @@
 
 #include "simulate/disguise.h"
 #include "simulate/scenarios.h"
+#include "simulate/text_out.h"
 
 namespace haetae::simulate {
 namespace {
@@ -80,16 +81,114 @@ class InsiderFast final : public Attack {
       pen_.Read(Sometime(from), client, Page::kSupportCustomer, world_.members.IdOf(member));
     }
   }
-  Indicators Causes() const override {
-    return {{"principal", std::string(world_.people[chosen_.person].name)}};
-  }
+  Indicators Causes() const override { return {{"principal", world_.people[chosen_.person].name}}; }
 
  private:
   Chosen chosen_;
 };
 
+// At their own desk, on every shift: some people more than the tickets ask for, and that for
+// months.
+class InsiderSlow final : public Attack {
+ public:
+  explicit InsiderSlow(const AttackSetting& attack)
+      : Attack(attack), person_(ChooseShift(world_, seed_, world_.attack_from, 0).person) {}
+
+  void Minute(Millis from) override {
+    if (from < world_.attack_from) return;
+    const Shift shift = world_.ShiftOf(person_, world_.calendar.DayOf(from));
+    if (from < shift.begin + kMinuteMs || from >= shift.end) return;
+    const double a_day = ReadsPerDay(25) * kDayMs / static_cast<double>(shift.end - shift.begin);
+    const Client client = world_.DeskOf(person_, shift.begin);
+    for (uint32_t n = Lot(a_day); n > 0; --n) {
+      const uint32_t member = world_.members.Visitor(pen_.random, from);
+      pen_.Read(Sometime(from), client, Page::kSupportCustomer, world_.members.IdOf(member));
+    }
+  }
+  Indicators Causes() const override { return {{"principal", world_.people[person_].name}}; }
+
+ private:
+  uint32_t person_;
+};
+
+// Somebody who left keeps a personal token that nobody took back, and reads on in the evenings.
+class Leaver final : public Attack {
+ public:
+  explicit Leaver(const AttackSetting& attack) : Attack(attack) {
+    const Person& person = world_.people[world_.leaver()];
+    client_.principal = world_.NamedPrincipal(world_.leaver());
+    client_.credential = CredentialOf(CredentialKind::kService, 1000 + world_.leaver(), 1);
+    client_.key = kStaffKey;
+    client_.host = Host::kSupport;
+    client_.ip = AddressIn(NetworkKind::kHome, seed_);
+    client_.agent = attack.setting.agents.Current(Family::kWhale, seed_, world_.attack_from);
+    pen_.Record(person.left - 60 * kDayMs, client_, person.left + 305 * kDayMs);
+  }
+
+  void Minute(Millis from) override {
+    const int hour = world_.calendar.HourOf(from);
+    if (from < world_.attack_from || hour < 20) return;
+    for (uint32_t n = Lot(6 * ReadsPerDay(120)); n > 0; --n) {
+      const uint32_t member = world_.members.Visitor(pen_.random, from);
+      pen_.Read(Sometime(from), client_, Page::kSupportCustomer, world_.members.IdOf(member));
+    }
+  }
+  Indicators Causes() const override {
+    std::string credential;
+    AppendCredential(credential, world_.seed(), client_.credential);
+    return {{"principal", world_.people[world_.leaver()].name}, {"credential", credential}};
+  }
+
+ private:
+  Client client_;
+};
+
+// An analyst copies a neighbourhood of ids a day, too few to stand out; canaries stand among them.
+class CanaryTouch final : public Attack {
+ public:
+  explicit CanaryTouch(const AttackSetting& attack)
+      : Attack(attack), person_(world_.PeopleIn(Role::kAnalyst)[Pick(seed_, 6)]) {}
+
+  void Minute(Millis from) override {
+    const int day = world_.calendar.DayOf(from);
+    const Shift shift = world_.ShiftOf(person_, day);
+    const Millis begin = shift.begin + 3 * kHourMs;
+    if (!shift.works() || from < world_.attack_from || from < begin || from >= begin + kHourMs)
+      return;
+    if (day != day_) {
+      day_ = day;
+      const uint32_t canaries = world_.members.canaries();
+      const uint32_t middle =
+          canaries > 0 ? world_.members.CanaryIndex(static_cast<uint32_t>(day) % canaries)
+                       : static_cast<uint32_t>(Pick(Mix(seed_, day_), 1000));
+      const auto half = static_cast<uint32_t>(ReadsPerDay(40) / 2);
+      next_ = middle > half ? middle - half : 0;
+    }
+    const Client client = world_.DeskOf(person_, shift.begin);
+    for (uint32_t n = Lot(24 * ReadsPerDay(40)); n > 0; --n) {
+      const uint64_t id = world_.members.IdOf(next_++ % world_.members.ordinary());
+      pen_.Read(Sometime(from), client, Page::kCrmCustomer, id);
+    }
+  }
+  Indicators Causes() const override { return {{"principal", world_.people[person_].name}}; }
+
+ private:
+  uint32_t person_;
+  int day_ = -1;
+  uint32_t next_ = 0;
+};
+
 }  // namespace
 
+std::unique_ptr<Attack> MakeInsiderSlow(const AttackSetting& attack) {
+  return std::make_unique<InsiderSlow>(attack);
+}
+std::unique_ptr<Attack> MakeLeaver(const AttackSetting& attack) {
+  return std::make_unique<Leaver>(attack);
+}
+std::unique_ptr<Attack> MakeCanaryTouch(const AttackSetting& attack) {
+  return std::make_unique<CanaryTouch>(attack);
+}
 std::unique_ptr<Attack> MakeStolenSession(const AttackSetting& attack) {
   return std::make_unique<StolenSession>(attack);
 }

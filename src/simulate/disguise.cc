@@ -1,5 +1,7 @@
 #include "simulate/disguise.h"
 
+#include "simulate/text_out.h"
+
 namespace haetae::simulate {
 namespace {
 
@@ -27,6 +29,16 @@ Disguise::Disguise(const Setting& setting, uint64_t seed, uint32_t addresses, Fr
                                               : AddressIn(NetworkKind::kHome, Mix(seed, 77, n));
     places_.push_back({ip, agents_[Mix(seed, n) % kLooks]});
   }
+}
+
+std::vector<std::pair<std::string, std::string>> Disguise::Addresses() const {
+  std::vector<std::pair<std::string, std::string>> all;
+  for (const Place& place : places_) {
+    std::string text;
+    AppendAddress(text, place.ip);
+    all.emplace_back("source_ip", std::move(text));
+  }
+  return all;
 }
 
 Client Disguise::Next(Random& random) const {

@@ -7,6 +7,8 @@
 #pragma once
 
 #include <array>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "simulate/actor.h"
@@ -24,7 +26,8 @@ class Disguise {
            bool real = false);
   // The ip and agent of the next request.
   Client Next(Random& random) const;
-  size_t addresses() const { return places_.size(); }
+  // All its addresses, as indicators.
+  std::vector<std::pair<std::string, std::string>> Addresses() const;
 
  private:
   struct Place {

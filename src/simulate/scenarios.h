@@ -52,11 +52,15 @@ class Attack : public Actor {
 
 struct Scenario {
   std::string_view name;
-  bool breach;
+  bool breach;  // somebody read what is not theirs
   std::unique_ptr<Attack> (*make)(const AttackSetting&);
   Phrase what;
 };
 std::span<const Scenario> Scenarios();
+// How many accounts fake-accounts opens in a run with these options; it needs them in the world.
+inline constexpr int kReadsPerFakeAccount = 6;
+inline constexpr std::string_view kFakeAccounts = "fake-accounts";
+uint32_t FakesFor(const Options& resolved);
 const Scenario* FindScenario(std::string_view name);
 
 // One maker a family, each in its file; the table says which.
@@ -65,5 +69,14 @@ std::unique_ptr<Attack> MakeForgedCurrentKey(const AttackSetting& attack);
 std::unique_ptr<Attack> MakeForgedStandbyKey(const AttackSetting& attack);
 std::unique_ptr<Attack> MakeStolenSession(const AttackSetting& attack);
 std::unique_ptr<Attack> MakeInsiderFast(const AttackSetting& attack);
+std::unique_ptr<Attack> MakeInsiderSlow(const AttackSetting& attack);
+std::unique_ptr<Attack> MakeLeaver(const AttackSetting& attack);
+std::unique_ptr<Attack> MakeCanaryTouch(const AttackSetting& attack);
+std::unique_ptr<Attack> MakeResidentialProxies(const AttackSetting& attack);
+std::unique_ptr<Attack> MakeLookupOracle(const AttackSetting& attack);
+std::unique_ptr<Attack> MakeIdor(const AttackSetting& attack);
+std::unique_ptr<Attack> MakePartnerKey(const AttackSetting& attack);
+std::unique_ptr<Attack> MakeStolenAccounts(const AttackSetting& attack);
+std::unique_ptr<Attack> MakeFakeAccounts(const AttackSetting& attack);
 
 }  // namespace haetae::simulate

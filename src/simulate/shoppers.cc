@@ -171,7 +171,9 @@ class Shoppers final : public Actor {
     } else if (die < 0.985) {  // a friend's wish list; the friend may be gone
       const uint32_t other =
           world_.members.FriendOf(member, static_cast<uint32_t>(random.Below(6)));
-      pen_.Read(at, client, Page::kShared, world_.members.IdOf(other));
+      Client reader = client;
+      if (random.Chance(0.5)) reader.principal = reader.credential = reader.key = 0;  // by its link
+      pen_.Read(at, reader, Page::kShared, world_.members.IdOf(other));
     } else if (die < 0.996) {
       const uint32_t other =
           world_.members.FriendOf(member, static_cast<uint32_t>(random.Below(8)));

@@ -88,6 +88,8 @@ Status WriteCatalogues(const Options& options) {
 Result<Summary> Simulate(Options options, const Told& told) {
   std::vector<const Scenario*> scenarios;
   for (const std::string& name : options.scenarios) scenarios.push_back(FindScenario(name));
+  options = Resolved(options);
+  options.fakes = FakesFor(options);
   TRY(Prepare(options.out));
   World world(options);
   Stage stage(world.calendar.start());
