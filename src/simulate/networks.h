@@ -24,7 +24,7 @@ struct NetworkRange {
   uint32_t share;  // of its kind, in parts
   std::string_view from, to;
   uint32_t asn;
-  std::string_view country;
+  std::string_view country;  // "" : several
 };
 std::span<const NetworkRange> NetworkRanges();
 
