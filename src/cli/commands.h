@@ -12,6 +12,7 @@ inline constexpr int kExitClean = 0, kExitFindings = 1, kExitFailed = 2, kExitUs
 Result<int> RunInvestigate(const Arguments& arguments);
 Result<int> RunScope(const Arguments& arguments);
 Result<int> RunWho(const Arguments& arguments);
+Result<int> RunExplain(const Arguments& arguments);
 Result<int> RunCatalogueInfer(const Arguments& arguments);
 Result<int> RunCatalogueCheck(const Arguments& arguments);
 Result<int> RunRegisterCheck(const Arguments& arguments);

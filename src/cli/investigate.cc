@@ -12,9 +12,9 @@
 #include "cli/inference.h"
 #include "cli/progress.h"
 #include "cli/workspace.h"
+#include "cli/zone.h"
 #include "incident/store.h"
 #include "ledger/ingest.h"
-#include "ledger/raw_line.h"
 #include "reader/source.h"
 #include "report/html.h"
 #include "report/json.h"
@@ -100,33 +100,6 @@ Status SettleCatalogue(const Arguments& arguments, Workspace& space,
     }
   }
   return {};
-}
-
-// The zone most people of these logs live by: that of the first line that names one.
-Duration ZoneOf(const ledger::Manifest& manifest) {
-  for (const ledger::SourceEntry& source : manifest.sources) {
-    const std::string line = ledger::ReadRawLine(source, 0);
-    for (size_t i = 0; i + 5 <= line.size(); ++i) {
-      if (line[i] != '+' && line[i] != '-') continue;
-      if (i < 8 || line[i - 3] != ':' ||
-          !isdigit(static_cast<unsigned char>(line[i - 1 - (line[i - 1] == ' ')]))) {
-        const bool after_fraction = i > 0 && isdigit(static_cast<unsigned char>(line[i - 1])) &&
-                                    line.rfind('.', i) != std::string::npos &&
-                                    i - line.rfind('.', i) <= 10;
-        const bool after_space = i > 8 && line[i - 1] == ' ' && line[i - 4] == ':';
-        if (!after_fraction && !after_space) continue;
-      }
-      const size_t colon = i + 3 < line.size() && line[i + 3] == ':' ? 1 : 0;
-      if (i + 5 + colon > line.size()) continue;
-      const std::string digits = line.substr(i + 1, 2) + line.substr(i + 3 + colon, 2);
-      if (digits.find_first_not_of("0123456789") != std::string::npos) continue;
-      const Duration zone = std::atoi(digits.substr(0, 2).c_str()) * kHour +
-                            std::atoi(digits.substr(2).c_str()) * kMinute;
-      if (zone > 14 * kHour || zone % (15 * kMinute) != 0) continue;
-      return line[i] == '-' ? -zone : zone;
-    }
-  }
-  return 0;
 }
 
 void AddNotes(const Arguments& arguments, const Workspace& space, Investigation& result) {

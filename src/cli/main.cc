@@ -26,6 +26,7 @@ constexpr Verb kVerbs[] = {
     {"investigate", haetae::cli::RunInvestigate},
     {"scope", haetae::cli::RunScope},
     {"who", haetae::cli::RunWho},
+    {"explain", haetae::cli::RunExplain},
     {"catalogue infer", haetae::cli::RunCatalogueInfer},
     {"catalogue check", haetae::cli::RunCatalogueCheck},
     {"register check", haetae::cli::RunRegisterCheck},

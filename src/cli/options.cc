@@ -15,7 +15,7 @@ constexpr std::string_view kVersion = "haetae 0.1.0";
 }  // namespace
 
 std::span<const Command> Commands() {
-  static const std::array<Command, 10> table = {{
+  static const std::array<Command, 11> table = {{
       {"investigate",
        {"read logs, find what should not have happened, count whom it reached",
         "로그를 읽어 사고를 찾고 유출 범위를 셉니다"}},
@@ -23,6 +23,9 @@ std::span<const Command> Commands() {
        {"count exactly whom an incident or an indicator reached",
         "사고나 지표가 닿은 사람을 정확히 셉니다"}},
       {"who", {"show who read one person's data", "한 사람의 정보를 누가 조회했는지 보여 줍니다"}},
+      {"explain",
+       {"open a finding down to the raw lines: what was seen, what is usual, why it matters",
+        "탐지를 원본 로그 줄까지 펼쳐 보여 줍니다: 관측, 평소, 의미"}},
       {"catalogue infer", {"draft a catalogue from logs", "로그에서 처리 목록 초안을 만듭니다"}},
       {"catalogue check", {"check a catalogue and name every problem", "처리 목록을 검사합니다"}},
       {"register check", {"check a register folder", "대장을 검사합니다"}},
@@ -137,6 +140,30 @@ std::span<const Option> MainOptions() {
   return table;
 }
 
+std::span<const Option> IncidentOptions() {
+  static const auto table = std::to_array<Option>({
+      {"explain",
+       "FINDING",
+       "FINDING",
+       Kind::kText,
+       {"its id, a beginning of it, or the number of an incident for its leading finding",
+        "탐지 번호나 그 앞부분, 또는 사고 번호(대표 탐지)"}},
+      {"explain",
+       "--lines",
+       "N",
+       Kind::kNumber,
+       {"how many of the first, of the last, and of those up to the alert (default 3)",
+        "처음, 마지막, 경보까지 각각 보여 줄 접속 수(기본 3)"}},
+      {"explain",
+       "--all",
+       "",
+       Kind::kFlag,
+       {"every access of the finding: CSV, or JSON lines with --json",
+        "탐지의 모든 접속: CSV, --json이면 JSON 줄"}},
+  });
+  return table;
+}
+
 std::span<const Option> RulesOptions() {
   static const std::array<Option, 2> table = {{
       {"rules check",
@@ -235,7 +262,8 @@ std::span<const Option> SimulateOptions() {
 std::span<const Option> Options() {
   static const std::vector<Option> table = [] {
     std::vector<Option> all;
-    for (std::span<const Option> part : {MainOptions(), RulesOptions(), SimulateOptions()})
+    for (std::span<const Option> part :
+         {MainOptions(), IncidentOptions(), RulesOptions(), SimulateOptions()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();

@@ -30,65 +30,6 @@ std::vector<scope::IndicatorValue> IndicatorsOf(const detect::Finding& finding) 
   return values;
 }
 
-FindingIndex::FindingIndex(const std::vector<std::vector<scope::IndicatorValue>>& sets,
-                           access::Names& names, const access::Catalogue& catalogue)
-    : names_(names) {
-  for (uint32_t i = 0; i < sets.size(); ++i) {
-    std::set<Dimension> dimensions;
-    for (const scope::IndicatorValue& value : sets[i]) dimensions.insert(value.dimension);
-    if (dimensions.size() != 1) {
-      filters_.emplace_back(i, scope::Filter(sets[i], names, catalogue));
-      continue;
-    }
-    auto table = std::find_if(tables_.begin(), tables_.end(),
-                              [&](const Table& t) { return t.dimension == *dimensions.begin(); });
-    if (table == tables_.end()) {
-      tables_.push_back({*dimensions.begin(), {}, std::vector<std::vector<uint32_t>>(1)});
-      table = tables_.end() - 1;
-    }
-    std::vector<uint32_t> numbers;
-    for (const scope::IndicatorValue& value : sets[i]) {
-      for (uint32_t number : scope::NumbersOf(value, names, catalogue)) numbers.push_back(number);
-    }
-    std::sort(numbers.begin(), numbers.end());
-    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
-    for (uint32_t number : numbers) {
-      const bool staff =
-          table->dimension == Dimension::kPrincipal && number & access::kTextPrincipal;
-      const size_t at =
-          staff ? (number & ~access::kTextPrincipal) * size_t{2} + 1
-                : number * (table->dimension == Dimension::kPrincipal ? size_t{2} : size_t{1});
-      if (at >= table->list_of.size()) table->list_of.resize(at + 1);
-      uint32_t& list = table->list_of[at];
-      if (list == 0) {
-        list = static_cast<uint32_t>(table->lists.size());
-        table->lists.emplace_back();
-      }
-      table->lists[list].push_back(i);
-    }
-  }
-}
-
-const std::vector<uint32_t>& FindingIndex::Find(const access::Accesses& rows, size_t row) {
-  found_.clear();
-  for (const Table& table : tables_) {
-    const uint32_t number = detect::ActorOf(rows, row, table.dimension, names_);
-    if (number == kNoNumber) continue;
-    size_t at = number;
-    if (table.dimension == Dimension::kPrincipal) {
-      at = number & access::kTextPrincipal ? (number & ~access::kTextPrincipal) * size_t{2} + 1
-                                           : number * size_t{2};
-    }
-    if (at >= table.list_of.size() || table.list_of[at] == 0) continue;
-    const std::vector<uint32_t>& list = table.lists[table.list_of[at]];
-    found_.insert(found_.end(), list.begin(), list.end());
-  }
-  for (const auto& [set, filter] : filters_) {
-    if (filter.Matches(rows, row)) found_.push_back(set);
-  }
-  return found_;
-}
-
 Overlaps::Overlaps(const std::vector<detect::Finding>& findings, access::Names& names,
                    const access::Catalogue& catalogue)
     : findings_(findings),

@@ -18,32 +18,13 @@
 
 #include "access/access.h"
 #include "detect/detector.h"
+#include "incident/finding_index.h"
 #include "scope/filter.h"
 
 namespace haetae::incident {
 
 struct FindingGroup {
   std::vector<size_t> causes, related;  // indices of findings, the leading cause first
-};
-
-// Which findings an access belongs to, by look-ups in the dimensions that findings use.
-class FindingIndex {
- public:
-  FindingIndex(const std::vector<std::vector<scope::IndicatorValue>>& sets, access::Names& names,
-               const access::Catalogue& catalogue);
-  // The sets whose indicators the access carries; valid until the next call.
-  const std::vector<uint32_t>& Find(const access::Accesses& rows, size_t row);
-
- private:
-  struct Table {
-    access::Dimension dimension;
-    std::vector<uint32_t> list_of;  // number → index into lists, 0 none
-    std::vector<std::vector<uint32_t>> lists{1};
-  };
-  const access::Names& names_;
-  std::vector<Table> tables_;
-  std::vector<std::pair<uint32_t, scope::Filter>> filters_;  // sets with several dimensions
-  std::vector<uint32_t> found_;
 };
 
 class Overlaps {

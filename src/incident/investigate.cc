@@ -113,6 +113,18 @@ std::string_view SeverityName(Severity severity) {
   return "low";
 }
 
+std::string_view StateName(State state) {
+  switch (state) {
+    case State::kOpen:
+      return "open";
+    case State::kAccepted:
+      return "accepted";
+    case State::kRejected:
+      return "rejected";
+  }
+  return "open";
+}
+
 // One incident while it is counted.
 struct Investigator::Group {
   FindingGroup members;
@@ -123,7 +135,7 @@ struct Investigator::Group {
   uint64_t reads = 0, reads_before_alert = 0;
   Time first = kTimeMax, last = kTimeMin;
   struct OfFinding {
-    uint64_t reads_before = 0;
+    uint64_t accesses = 0, reads_before = 0;
     Time first = kTimeMax;
   };
   std::vector<OfFinding> of_finding;  // causes, then related
@@ -259,6 +271,7 @@ Status Investigator::Count(std::vector<Group>& groups, Investigation& result) {
           continue;
         }
         Group::OfFinding& of = group.of_finding[owner[set].second];
+        ++of.accesses;
         of.first = std::min(of.first, rows.time[i]);
         const detect::Position at{rows.time[i], rows.record[i]};
         of.reads_before += rows.outcome[i] == Outcome::kDisclosed &&
@@ -319,7 +332,11 @@ Incident Investigator::Describe(Group& group, const Investigation& result) const
                     .alert_at = from.alert.time,
                     .reads_before_alert = group.of_finding[f].reads_before,
                     .indicators = {},
-                    .reasons = {}};
+                    .reasons = {},
+                    .certain = from.certain,
+                    .related = f >= group.members.causes.size(),
+                    .alert_record = from.alert.record,
+                    .accesses = group.of_finding[f].accesses};
     const std::string role = f < group.members.causes.size() ? "cause" : "related";
     for (const detect::Indicator& indicator : from.indicators) {
       const std::string dimension(access::DimensionName(indicator.dimension));
@@ -402,7 +419,11 @@ Result<Investigation> Investigator::Run(IncidentStore& store) {
   result.coverage = CoverageOf(ledger_.manifest());
   const std::vector<detect::Finding> findings = TRY(Detect(result));
   for (const RouteActivity& route : result.routes) result.accesses += route.accesses;
-  if (findings.empty()) return result;
+  const bool all = options_.range.from == kTimeMin && options_.range.to == kTimeMax;
+  if (findings.empty()) {
+    TRY(store.Save({}, all));
+    return result;
+  }
 
   Overlaps overlaps(findings, names_, ledger_.catalogue());
   TRY(ledger_.Scan(options_.range, [&](const AccessBatch& batch) -> Status {
@@ -445,7 +466,7 @@ Result<Investigation> Investigator::Run(IncidentStore& store) {
     builders_[incident.id] = std::move(builder);
     result.incidents.push_back(std::move(incident));
   }
-  TRY(store.Save(result.incidents));
+  TRY(store.Save(result.incidents, all));
   return result;
 }
 

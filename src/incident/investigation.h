@@ -19,6 +19,10 @@ namespace haetae::incident {
 enum class Severity { kLow, kMedium, kHigh, kCritical };
 std::string_view SeverityName(Severity severity);
 
+// What people made of an incident: see feedback.h.
+enum class State { kOpen, kAccepted, kRejected };
+std::string_view StateName(State state);
+
 struct Indicator {
   std::string dimension;  // key credential principal source_ip network country user_agent …
   std::string value;
@@ -35,6 +39,9 @@ struct Finding {
   uint64_t reads_before_alert = 0;
   std::vector<Indicator> indicators;
   std::vector<detect::Reason> reasons;
+  bool certain = false, related = false;  // related: no cause of its incident
+  uint64_t alert_record = 0;              // with alert_at: the access at which it is raised
+  uint64_t accesses = 0;                  // that carry its indicators, whatever their outcome
 };
 
 // One raw line, so that every number can be opened.
@@ -75,6 +82,10 @@ struct Incident {
   uint64_t reads_per_address_day_max = 0;
   std::string people_file;  // name beside the report, "" if none
   std::vector<Evidence> evidence;
+  Phrase severity_why;  // what made it so severe
+  State state = State::kOpen;
+  bool found = true;  // false: kept from earlier, and not found again
+  Phrase state_why;   // "confirmed by kim", "rejected by kim on …: …", why it returned; or ""
 };
 
 struct RouteActivity {

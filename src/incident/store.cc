@@ -1,57 +1,87 @@
 #include "incident/store.h"
 
-#include <sqlite3.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
 
+#include "incident/schema.h"
+#include "incident/sqlite.h"
+
 namespace haetae::incident {
 namespace {
 
-constexpr const char* kSchema =
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-    "CREATE TABLE IF NOT EXISTS incident(id INTEGER PRIMARY KEY, title TEXT NOT NULL, severity "
-    "TEXT NOT NULL,"
-    " first_access INTEGER NOT NULL, last_access INTEGER NOT NULL, alert_at INTEGER NOT NULL);"
-    "CREATE TABLE IF NOT EXISTS indicator(incident INTEGER NOT NULL REFERENCES incident(id) ON "
-    "DELETE CASCADE,"
-    " dimension TEXT NOT NULL, value TEXT NOT NULL, role TEXT NOT NULL);"
-    "CREATE INDEX IF NOT EXISTS indicator_value ON indicator(dimension, value);"
-    "CREATE INDEX IF NOT EXISTS indicator_incident ON indicator(incident);"
-    "PRAGMA user_version=1;";
+constexpr const char* kIncidentColumns =
+    "id, title, title_ko, severity, severity_why, severity_why_ko, first_access, last_access, "
+    "alert_at, people, accesses, reads_before_alert, state, state_why, state_why_ko, found";
+constexpr const char* kFindingColumns =
+    "n, incident, id, role, detector, title, title_ko, confidence, certain, attack, first_access, "
+    "alert_at, alert_record, reads_before_alert, accesses";
 
-// A prepared statement with its values; finalised at the end of its life.
-class Statement {
- public:
-  Statement(sqlite3* db, const char* sql) { sqlite3_prepare_v2(db, sql, -1, &statement_, nullptr); }
-  Statement(const Statement&) = delete;
-  Statement& operator=(const Statement&) = delete;
-  ~Statement() { sqlite3_finalize(statement_); }
-  Statement& Bind(int at, std::string_view text) {
-    sqlite3_bind_text(statement_, at, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
-    return *this;
+Severity ParseSeverity(const std::string& name) {
+  for (Severity severity : {Severity::kCritical, Severity::kHigh, Severity::kMedium}) {
+    if (SeverityName(severity) == name) return severity;
   }
-  Statement& Bind(int at, int64_t number) {
-    sqlite3_bind_int64(statement_, at, number);
-    return *this;
-  }
-  int Step() { return statement_ == nullptr ? SQLITE_ERROR : sqlite3_step(statement_); }
-  int Again() {
-    const int code = Step();
-    sqlite3_reset(statement_);
-    return code;
-  }
-  int64_t Number(int column) const { return sqlite3_column_int64(statement_, column); }
-  std::string Text(int column) const {
-    const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
-    return text == nullptr
-               ? std::string()
-               : std::string(text, static_cast<size_t>(sqlite3_column_bytes(statement_, column)));
-  }
+  return Severity::kLow;
+}
 
- private:
-  sqlite3_stmt* statement_ = nullptr;
-};
+State ParseState(const std::string& name) {
+  for (State state : {State::kAccepted, State::kRejected}) {
+    if (StateName(state) == name) return state;
+  }
+  return State::kOpen;
+}
+
+std::string Joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+std::vector<std::string> Split(const std::string& text) {
+  std::vector<std::string> words;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find(' ', at), text.size());
+    if (end > at) words.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return words;
+}
+
+Incident IncidentAt(const Statement& row) {
+  Incident incident;
+  incident.id = static_cast<uint32_t>(row.Number(0));
+  incident.title = {row.Text(1), row.Text(2)};
+  incident.severity = ParseSeverity(row.Text(3));
+  incident.severity_why = {row.Text(4), row.Text(5)};
+  incident.first_access = {row.Number(6)};
+  incident.last_access = {row.Number(7)};
+  incident.alert_at = {row.Number(8)};
+  incident.scope.people = static_cast<uint64_t>(row.Number(9));
+  incident.scope.accesses = static_cast<uint64_t>(row.Number(10));
+  incident.reads_before_alert = static_cast<uint64_t>(row.Number(11));
+  incident.state = ParseState(row.Text(12));
+  incident.state_why = {row.Text(13), row.Text(14)};
+  incident.found = row.Number(15) != 0;
+  return incident;
+}
+
+// Without its reasons and indicators, which other tables hold.
+Finding FindingAt(const Statement& row) {
+  Finding finding;
+  finding.id = row.Text(2);
+  finding.detector = row.Text(4);
+  finding.title = {row.Text(5), row.Text(6)};
+  finding.confidence = row.Real(7);
+  finding.certain = row.Number(8) != 0;
+  finding.attack = Split(row.Text(9));
+  finding.first_access = {row.Number(10)};
+  finding.alert_at = {row.Number(11)};
+  finding.alert_record = static_cast<uint64_t>(row.Number(12));
+  finding.reads_before_alert = static_cast<uint64_t>(row.Number(13));
+  finding.accesses = static_cast<uint64_t>(row.Number(14));
+  return finding;
+}
 
 }  // namespace
 
@@ -66,6 +96,34 @@ Status IncidentStore::Run(const char* sql) {
   return {};
 }
 
+// What the file lacks is seen by its tables, since the first version wrote its number over a later
+// one whenever it opened a file.
+Status IncidentStore::Migrate() {
+  Statement version(db_, "PRAGMA user_version");
+  if (version.Step() != SQLITE_ROW) return std::unexpected(Failed());
+  if (version.Number(0) > kSchemaVersion) {
+    return Fail(Code::kConflict, "cannot read the incidents",
+                fmt::format("a newer haetae wrote them (version {}, this one knows {})",
+                            version.Number(0), kSchemaVersion),
+                "incidents.sqlite", "use the newer haetae");
+  }
+  version.Again();
+  auto has = [this](const char* question) -> Result<bool> {
+    Statement asked(db_, question);
+    if (asked.Step() != SQLITE_ROW) return std::unexpected(Failed());
+    return asked.Number(0) != 0;
+  };
+  constexpr const char* kHasTo2 = "SELECT count(*) FROM sqlite_schema WHERE name = 'finding'";
+  if (TRY(has(kHasTo2))) return {};
+  TRY(Run("BEGIN IMMEDIATE"));
+  Status done = Run(kSchemaTo1);
+  Result<bool> made = has(kHasTo2);  // by another process, meanwhile
+  if (done && made && !*made) done = Run(kSchemaTo2);
+  if (done) done = Run("PRAGMA user_version=2; COMMIT");
+  if (!done) sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
+  return done;
+}
+
 Result<IncidentStore> IncidentStore::Open(const std::filesystem::path& data) {
   sqlite3* db = nullptr;
   const std::filesystem::path path = data / "incidents.sqlite";
@@ -74,7 +132,8 @@ Result<IncidentStore> IncidentStore::Open(const std::filesystem::path& data) {
   IncidentStore store(db);
   if (code != SQLITE_OK) return std::unexpected(store.Failed());
   sqlite3_busy_timeout(db, 5000);
-  TRY(store.Run(kSchema));
+  TRY(store.Run(kSchemaSettings));
+  TRY(store.Migrate());
   return store;
 }
 
@@ -111,33 +170,80 @@ Result<uint32_t> IncidentStore::Number(const std::vector<Indicator>& causes,
   return id;
 }
 
-Status IncidentStore::Save(const std::vector<Incident>& incidents) {
-  TRY(Run("BEGIN IMMEDIATE"));
-  Statement drop(db_, "DELETE FROM indicator WHERE incident = ?");
-  Statement put(db_, "INSERT OR REPLACE INTO incident VALUES(?, ?, ?, ?, ?, ?)");
-  Statement add(db_, "INSERT INTO indicator VALUES(?, ?, ?, ?)");
-  bool ok = true;
-  for (const Incident& incident : incidents) {
-    ok &= drop.Bind(1, incident.id).Again() == SQLITE_DONE;
-    put.Bind(1, incident.id).Bind(2, incident.title.en).Bind(3, SeverityName(incident.severity));
-    put.Bind(4, incident.first_access.us)
-        .Bind(5, incident.last_access.us)
-        .Bind(6, incident.alert_at.us);
-    ok &= put.Again() == SQLITE_DONE;
-    for (const Indicator& indicator : incident.indicators) {
-      add.Bind(1, incident.id)
-          .Bind(2, indicator.dimension)
-          .Bind(3, indicator.value)
-          .Bind(4, indicator.role);
-      ok &= add.Again() == SQLITE_DONE;
+Status IncidentStore::Put(const Incident& incident) {
+  for (const char* sql :
+       {"DELETE FROM finding_indicator WHERE finding IN (SELECT n FROM finding WHERE incident = ?)",
+        "DELETE FROM reason WHERE finding IN (SELECT n FROM finding WHERE incident = ?)",
+        "DELETE FROM finding WHERE incident = ?", "DELETE FROM indicator WHERE incident = ?",
+        "DELETE FROM reach WHERE incident = ?"}) {
+    Statement drop(db_, sql);
+    if (drop.Bind(1, incident.id).Step() != SQLITE_DONE) return std::unexpected(Failed());
+  }
+  const std::string insert = fmt::format(
+      "INSERT OR REPLACE INTO incident({}) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+      kIncidentColumns);
+  Statement put(db_, insert.c_str());
+  put.Bind(1, incident.id).Bind(2, incident.title.en).Bind(3, incident.title.ko);
+  put.Bind(4, SeverityName(incident.severity));
+  put.Bind(5, incident.severity_why.en).Bind(6, incident.severity_why.ko);
+  put.Bind(7, incident.first_access.us).Bind(8, incident.last_access.us);
+  put.Bind(9, incident.alert_at.us).Bind(10, static_cast<int64_t>(incident.scope.people));
+  put.Bind(11, static_cast<int64_t>(incident.scope.accesses));
+  put.Bind(12, static_cast<int64_t>(incident.reads_before_alert));
+  put.Bind(13, StateName(incident.state));
+  put.Bind(14, incident.state_why.en).Bind(15, incident.state_why.ko);
+  bool ok = put.Step() == SQLITE_DONE;
+  Statement indicator(db_, "INSERT INTO indicator VALUES(?, ?, ?, ?)");
+  for (const Indicator& one : incident.indicators) {
+    indicator.Bind(1, incident.id).Bind(2, one.dimension).Bind(3, one.value).Bind(4, one.role);
+    ok &= indicator.Again() == SQLITE_DONE;
+  }
+  Statement reach(db_, "INSERT INTO reach VALUES(?, ?, ?, ?, ?)");
+  auto reached = [&](std::string_view kind, const std::string& name, uint64_t a, uint64_t b) {
+    reach.Bind(1, incident.id).Bind(2, kind).Bind(3, name);
+    reach.Bind(4, static_cast<int64_t>(a)).Bind(5, static_cast<int64_t>(b));
+    ok &= reach.Again() == SQLITE_DONE;
+  };
+  for (const auto& [field, count] : incident.scope.by_field)
+    reached("field", field, count.clear, count.masked);
+  for (const auto& [route, count] : incident.scope.by_route)
+    reached("route", route, count.people, count.accesses);
+  Statement finding(db_,
+                    "INSERT INTO finding VALUES(NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  Statement carried(db_, "INSERT INTO finding_indicator VALUES(?, ?, ?)");
+  Statement reason(db_, "INSERT INTO reason VALUES(?, ?, ?, ?)");
+  for (const Finding& one : incident.findings) {
+    finding.Bind(1, incident.id).Bind(2, one.id);
+    finding.Bind(3, one.related ? "related" : "cause").Bind(4, one.detector);
+    finding.Bind(5, one.title.en).Bind(6, one.title.ko).BindReal(7, one.confidence);
+    finding.Bind(8, int64_t{one.certain}).Bind(9, Joined(one.attack));
+    finding.Bind(10, one.first_access.us).Bind(11, one.alert_at.us);
+    finding.Bind(12, static_cast<int64_t>(one.alert_record));
+    finding.Bind(13, static_cast<int64_t>(one.reads_before_alert));
+    finding.Bind(14, static_cast<int64_t>(one.accesses));
+    ok &= finding.Again() == SQLITE_DONE;
+    const int64_t n = sqlite3_last_insert_rowid(db_);
+    for (const Indicator& of : one.indicators) {
+      ok &= carried.Bind(1, n).Bind(2, of.dimension).Bind(3, of.value).Again() == SQLITE_DONE;
+    }
+    for (const detect::Reason& of : one.reasons) {
+      reason.Bind(1, n).Bind(2, static_cast<int64_t>(of.part));
+      ok &= reason.Bind(3, of.text.en).Bind(4, of.text.ko).Again() == SQLITE_DONE;
     }
   }
-  if (!ok) {
-    Error error = Failed();
-    sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
-    return std::unexpected(std::move(error));
+  if (!ok) return std::unexpected(Failed());
+  return {};
+}
+
+Status IncidentStore::Save(const std::vector<Incident>& incidents, bool all) {
+  TRY(Run("BEGIN IMMEDIATE"));
+  Status done = all ? Run("UPDATE incident SET found = 0") : Status();
+  for (const Incident& incident : incidents) {
+    if (done) done = Put(incident);
   }
-  return Run("COMMIT");
+  if (done) done = Run("COMMIT");
+  if (!done) sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
+  return done;
 }
 
 Result<std::vector<uint32_t>> IncidentStore::Ids() {
@@ -149,6 +255,16 @@ Result<std::vector<uint32_t>> IncidentStore::Ids() {
   return ids;
 }
 
+Error IncidentStore::NoIncident(uint32_t id) {
+  std::string known;
+  const Result<std::vector<uint32_t>> ids = Ids();
+  if (!ids) return ids.error();
+  for (uint32_t other : *ids) known += (known.empty() ? "" : ", ") + std::to_string(other);
+  return {Code::kNotFound, "there is no incident " + std::to_string(id),
+          known.empty() ? "none was found yet" : "the incidents are " + known, "",
+          "run `haetae investigate LOG…` to find them"};
+}
+
 Result<std::vector<Indicator>> IncidentStore::Load(uint32_t id) {
   std::vector<Indicator> indicators;
   Statement of(db_, "SELECT dimension, value, role FROM indicator WHERE incident = ?");
@@ -157,12 +273,154 @@ Result<std::vector<Indicator>> IncidentStore::Load(uint32_t id) {
   while ((code = of.Step()) == SQLITE_ROW)
     indicators.push_back({of.Text(0), of.Text(1), of.Text(2)});
   if (code != SQLITE_DONE) return std::unexpected(Failed());
-  if (!indicators.empty()) return indicators;
-  std::string known;
-  for (uint32_t other : TRY(Ids())) known += (known.empty() ? "" : ", ") + std::to_string(other);
-  return Fail(Code::kNotFound, "there is no incident " + std::to_string(id),
-              known.empty() ? "none was found yet" : "the incidents are " + known, "",
-              "run `haetae investigate LOG…` to find them");
+  if (indicators.empty()) {
+    Statement there(db_, "SELECT 1 FROM incident WHERE id = ?");
+    if (there.Bind(1, id).Step() != SQLITE_ROW) return std::unexpected(NoIncident(id));
+  }
+  return indicators;
+}
+
+Result<std::vector<Incident>> IncidentStore::List() {
+  std::vector<Incident> incidents;
+  const std::string sql = fmt::format("SELECT {} FROM incident ORDER BY id", kIncidentColumns);
+  Statement all(db_, sql.c_str());
+  int code;
+  while ((code = all.Step()) == SQLITE_ROW) incidents.push_back(IncidentAt(all));
+  if (code != SQLITE_DONE) return std::unexpected(Failed());
+  return incidents;
+}
+
+Result<std::vector<Finding>> IncidentStore::FindingsOf(uint32_t incident) {
+  std::vector<Finding> findings;
+  const std::string sql =
+      fmt::format("SELECT {} FROM finding WHERE incident = ? ORDER BY n", kFindingColumns);
+  Statement all(db_, sql.c_str());
+  Statement indicators(db_, "SELECT dimension, value FROM finding_indicator WHERE finding = ?");
+  Statement reasons(db_, "SELECT part, en, ko FROM reason WHERE finding = ? ORDER BY rowid");
+  int code = SQLITE_DONE;
+  all.Bind(1, incident);
+  while ((code = all.Step()) == SQLITE_ROW) {
+    Finding finding = FindingAt(all);
+    const std::string role = all.Text(3);
+    finding.related = role != "cause";
+    const int64_t n = all.Number(0);
+    indicators.Bind(1, n);
+    while ((code = indicators.Step()) == SQLITE_ROW)
+      finding.indicators.push_back({indicators.Text(0), indicators.Text(1), role});
+    if (code != SQLITE_DONE) return std::unexpected(Failed());
+    indicators.Again();
+    reasons.Bind(1, n);
+    while ((code = reasons.Step()) == SQLITE_ROW) {
+      const auto part = static_cast<detect::Part>(
+          std::clamp<int64_t>(reasons.Number(0), 0, static_cast<int64_t>(detect::Part::kDoubt)));
+      finding.reasons.push_back({part, {reasons.Text(1), reasons.Text(2)}});
+    }
+    if (code != SQLITE_DONE) return std::unexpected(Failed());
+    reasons.Again();
+    findings.push_back(std::move(finding));
+  }
+  if (code != SQLITE_DONE) return std::unexpected(Failed());
+  return findings;
+}
+
+Result<Incident> IncidentStore::Get(uint32_t id) {
+  const std::string sql = fmt::format("SELECT {} FROM incident WHERE id = ?", kIncidentColumns);
+  Statement one(db_, sql.c_str());
+  const int code = one.Bind(1, id).Step();
+  if (code == SQLITE_DONE) return std::unexpected(NoIncident(id));
+  if (code != SQLITE_ROW) return std::unexpected(Failed());
+  Incident incident = IncidentAt(one);
+  incident.indicators = TRY(Load(id));
+  incident.findings = TRY(FindingsOf(id));
+  Statement reach(db_, "SELECT kind, name, people, other FROM reach WHERE incident = ?");
+  reach.Bind(1, id);
+  int step;
+  while ((step = reach.Step()) == SQLITE_ROW) {
+    const uint64_t a = static_cast<uint64_t>(reach.Number(2));
+    const uint64_t b = static_cast<uint64_t>(reach.Number(3));
+    if (reach.Text(0) == "field")
+      incident.scope.by_field[reach.Text(1)] = {a, b};
+    else
+      incident.scope.by_route[reach.Text(1)] = {a, b};
+  }
+  if (step != SQLITE_DONE) return std::unexpected(Failed());
+  return incident;
+}
+
+namespace {
+
+bool IsNumber(const std::string& name) {
+  return !name.empty() && name.size() < 10 &&
+         name.find_first_not_of("0123456789") == std::string::npos;
+}
+
+// "a, b, c and 4 more"
+std::string Some(const std::vector<std::string>& names) {
+  std::string text;
+  for (size_t i = 0; i < std::min(names.size(), kNamesInErrors); ++i)
+    text += (i == 0 ? "" : ", ") + names[i];
+  if (names.size() > kNamesInErrors)
+    text += fmt::format(" and {} more", names.size() - kNamesInErrors);
+  return text;
+}
+
+}  // namespace
+
+Result<KeptFinding> IncidentStore::FindFinding(const std::string& name) {
+  uint32_t incident = 0;
+  std::string id;
+  if (IsNumber(name)) {
+    incident = static_cast<uint32_t>(std::stoul(name));
+  } else {
+    // Of an incident that is still found before one that is not.
+    Statement like(db_,
+                   "SELECT f.id, f.incident FROM finding f JOIN incident i ON i.id = f.incident "
+                   "WHERE substr(f.id, 1, length(?1)) = ?1 ORDER BY i.found DESC, f.n DESC");
+    like.Bind(1, name);
+    std::vector<std::string> ids;
+    int code;
+    bool exact = false;
+    while ((code = like.Step()) == SQLITE_ROW) {
+      std::string found = like.Text(0);
+      const bool known = std::find(ids.begin(), ids.end(), found) != ids.end();
+      if (!exact && !known && (ids.empty() || found == name)) {
+        id = found;
+        incident = static_cast<uint32_t>(like.Number(1));
+        exact = found == name;
+      }
+      if (!known) ids.push_back(std::move(found));
+    }
+    if (code != SQLITE_DONE) return std::unexpected(Failed());
+    std::sort(ids.begin(), ids.end());
+    if (ids.empty()) {
+      return Fail(Code::kNotFound, "there is no such finding", "no finding's id begins so", name,
+                  "see `haetae incident list`, and `haetae incident show N` for its findings");
+    }
+    if (ids.size() > 1 && !exact) {
+      return Fail(Code::kNotFound, "several findings may be meant", Some(ids), name,
+                  "write more of the id");
+    }
+  }
+  Incident kept = TRY(Get(incident));
+  if (kept.findings.empty()) {
+    return Fail(Code::kNotFound, fmt::format("incident {} has no findings to explain", incident),
+                "an earlier haetae kept it without them", "",
+                "run `haetae investigate LOG…` again: nothing is read twice");
+  }
+  KeptFinding result{
+      .incident = incident, .incident_title = kept.title, .finding = {}, .others = {}};
+  const size_t wanted =
+      id.empty() ? 0
+                 : static_cast<size_t>(std::find_if(kept.findings.begin(), kept.findings.end(),
+                                                    [&](const Finding& f) { return f.id == id; }) -
+                                       kept.findings.begin());
+  for (size_t i = 0; i < kept.findings.size(); ++i) {
+    if (i == wanted)
+      result.finding = std::move(kept.findings[i]);
+    else
+      result.others.push_back(kept.findings[i].id);
+  }
+  return result;
 }
 
 }  // namespace haetae::incident

@@ -1,5 +1,7 @@
 #include "incident/store.h"
 
+#include <sqlite3.h>
+
 #include "ledger/for_test.h"
 #undef CHECK
 #include <doctest/doctest.h>
@@ -72,6 +74,113 @@ TEST_CASE("what was saved is what is loaded; an unknown number names the known o
   const auto unknown = store.Load(3);
   REQUIRE_FALSE(unknown);
   CHECK_EQ(unknown.error().why, "the incidents are 1, 4");
+}
+
+Finding Found(const std::string& id) {
+  Finding finding{.id = id, .detector = "some", .title = {"t " + id, "ㅌ"}, .confidence = 0.5};
+  finding.attack = {"T1", "T2.001"};
+  finding.first_access = {5}, finding.alert_at = {7};
+  finding.reads_before_alert = 3;
+  finding.indicators = {{"key", "k", "cause"}, {"source_ip", "1.1.1.1", "cause"}};
+  finding.reasons = {{detect::Part::kSeen, {"seen", "관측"}},
+                     {detect::Part::kDoubt, {"\x1b[2Jdoubt", ""}}};
+  finding.certain = true;
+  finding.alert_record = 0xfedcba9876543210;  // more than a signed number holds
+  finding.accesses = 9;
+  return finding;
+}
+
+TEST_CASE("a finding is found by its id, a beginning of it, or its incident's number") {
+  const TestFolder folder;
+  IncidentStore store = IncidentStore::Open(folder.path).value();
+  Incident incident = Make(3, {"k"});
+  incident.findings = {Found("walk-aaaa"), Found("walk-aabb"), Found("walk-aabbcc")};
+  incident.findings[1].related = true;
+  incident.severity_why = {"why", "왜"};
+  incident.scope.people = 7;
+  incident.scope.by_field["phone"] = {5, 2};
+  incident.scope.by_route["GET /x"] = {7, 9};
+  REQUIRE(store.Save({incident}));
+  const KeptFinding kept = store.FindFinding("3").value();
+  CHECK_EQ(kept.incident, 3);
+  CHECK_EQ(kept.others, std::vector<std::string>{"walk-aabb", "walk-aabbcc"});
+  const Finding& finding = kept.finding;
+  CHECK_EQ(finding.id, "walk-aaaa");
+  CHECK_EQ(finding.title.ko, "ㅌ");
+  CHECK_EQ(finding.attack, std::vector<std::string>{"T1", "T2.001"});
+  CHECK_EQ(finding.alert_record, 0xfedcba9876543210);
+  CHECK_EQ(finding.alert_at.us, 7);
+  CHECK_EQ(finding.accesses, 9);
+  CHECK(finding.certain);
+  REQUIRE_EQ(finding.indicators.size(), 2);
+  CHECK_EQ(finding.indicators[1].value, "1.1.1.1");
+  REQUIRE_EQ(finding.reasons.size(), 2);
+  CHECK(finding.reasons[1].part == detect::Part::kDoubt);
+  CHECK_EQ(finding.reasons[1].text.en, "\x1b[2Jdoubt");
+  CHECK_EQ(store.FindFinding("walk-aaa")->finding.id, "walk-aaaa");
+  CHECK_EQ(store.FindFinding("walk-aabb")->finding.id, "walk-aabb");  // a whole id is meant itself
+  CHECK(store.FindFinding("walk-aabb")->finding.related);
+  const auto several = store.FindFinding("walk-");
+  REQUIRE_FALSE(several);
+  CHECK_EQ(several.error().why, "walk-aaaa, walk-aabb, walk-aabbcc");
+  CHECK_FALSE(store.FindFinding("%"));
+  CHECK_FALSE(store.FindFinding("'"));
+  CHECK_FALSE(store.FindFinding("4"));
+  const Incident again = store.Get(3).value();
+  CHECK_EQ(again.severity_why.ko, "왜");
+  CHECK_EQ(again.scope.people, 7);
+  CHECK_EQ(again.scope.by_field.at("phone").masked, 2);
+  CHECK_EQ(again.scope.by_route.at("GET /x").accesses, 9);
+  CHECK_EQ(again.findings.size(), 3);
+  REQUIRE(store.Save({Make(4, {"z"})}, true));  // the whole ledger holds only another one now
+  CHECK_FALSE(store.Get(3)->found);
+  CHECK(store.Get(4)->found);
+  CHECK_EQ(store.List()->size(), 2);
+}
+
+void Sql(const fs::path& path, const char* sql) {
+  sqlite3* db = nullptr;
+  REQUIRE_EQ(sqlite3_open(path.c_str(), &db), SQLITE_OK);
+  REQUIRE_EQ(sqlite3_exec(db, sql, nullptr, nullptr, nullptr), SQLITE_OK);
+  sqlite3_close(db);
+}
+
+TEST_CASE("a file of the first version is brought up to date, whatever number it bears") {
+  for (const char* version : {"PRAGMA user_version=1", "PRAGMA user_version=0"}) {
+    const TestFolder folder;
+    const fs::path path = folder.path / "incidents.sqlite";
+    Sql(path,
+        "PRAGMA journal_mode=WAL;"
+        "CREATE TABLE incident(id INTEGER PRIMARY KEY, title TEXT NOT NULL, severity TEXT NOT NULL,"
+        " first_access INTEGER NOT NULL, last_access INTEGER NOT NULL, alert_at INTEGER NOT NULL);"
+        "CREATE TABLE indicator(incident INTEGER NOT NULL REFERENCES incident(id) ON DELETE "
+        "CASCADE, dimension TEXT NOT NULL, value TEXT NOT NULL, role TEXT NOT NULL);"
+        "INSERT INTO incident VALUES(7, 'old', 'high', 1, 2, 3);"
+        "INSERT INTO indicator VALUES(7, 'key', 'k', 'cause');");
+    Sql(path, version);
+    for (int again = 0; again < 2; ++again) {
+      IncidentStore store = IncidentStore::Open(folder.path).value();
+      const Incident old = store.Get(7).value();
+      CHECK_EQ(old.title.en, "old");
+      CHECK(old.severity == Severity::kHigh);
+      CHECK_EQ(old.alert_at.us, 3);
+      CHECK(old.state == State::kOpen);
+      CHECK_EQ(old.indicators.size(), 1);
+      CHECK_EQ(store.FindFinding("7").error().code, Code::kNotFound);
+      CHECK_EQ(store.Number(Make(0, {"k"}).indicators, {}).value(), 7);
+    }
+    IncidentStore store = IncidentStore::Open(folder.path).value();
+    Incident found = Make(7, {"k"});
+    found.findings = {Found("x-1")};
+    REQUIRE(store.Save({found}, true));
+    CHECK_EQ(store.FindFinding("7")->finding.id, "x-1");
+    Sql(path, "PRAGMA user_version=1");  // an old program opened it
+    CHECK_EQ(IncidentStore::Open(folder.path)->FindFinding("7")->finding.id, "x-1");
+    Sql(path, "PRAGMA user_version=3");
+    const auto newer = IncidentStore::Open(folder.path);
+    REQUIRE_FALSE(newer);
+    CHECK_EQ(newer.error().code, Code::kConflict);
+  }
 }
 
 TEST_CASE("a store that is no database is an error") {

@@ -79,23 +79,6 @@ Json IndicatorsJson(const std::vector<incident::Indicator>& indicators, bool wit
   return list;
 }
 
-Json FindingJson(const incident::Finding& finding) {
-  std::vector<Phrase> reasons;
-  for (const detect::Reason& reason : finding.reasons) reasons.push_back(reason.text);
-  Json json = {{"id", Text(finding.id)},
-               {"detector", Text(finding.detector)},
-               {"confidence", finding.confidence},
-               {"attack", Texts(finding.attack)},
-               {"first_access", When(finding.first_access)},
-               {"alert_at", When(finding.alert_at)},
-               {"reads_before_alert", finding.reads_before_alert},
-               {"indicators", IndicatorsJson(finding.indicators, false)}};
-  json["title"] = Text(finding.title.en);
-  json["title_ko"] = Text(finding.title.In(Language::kKorean));
-  AddPhrases(json, "reasons", reasons);
-  return json;
-}
-
 Json TimelineJson(const incident::Incident& incident) {
   Json buckets = Json::array();
   for (const incident::Bucket& bucket : incident.timeline) {
@@ -131,6 +114,30 @@ Json EvidenceJson(const std::vector<incident::Evidence>& evidence) {
   }
   return list;
 }
+
+}  // namespace
+
+Json FindingJson(const incident::Finding& finding) {
+  std::vector<Phrase> reasons;
+  for (const detect::Reason& reason : finding.reasons) reasons.push_back(reason.text);
+  Json json = {{"id", Text(finding.id)},
+               {"detector", Text(finding.detector)},
+               {"confidence", finding.confidence},
+               {"attack", Texts(finding.attack)},
+               {"first_access", When(finding.first_access)},
+               {"alert_at", When(finding.alert_at)},
+               {"reads_before_alert", finding.reads_before_alert},
+               {"indicators", IndicatorsJson(finding.indicators, false)}};
+  json["certain"] = finding.certain;
+  json["role"] = finding.related ? "related" : "cause";
+  json["accesses"] = finding.accesses;
+  json["title"] = Text(finding.title.en);
+  json["title_ko"] = Text(finding.title.In(Language::kKorean));
+  AddPhrases(json, "reasons", reasons);
+  return json;
+}
+
+namespace {
 
 Json IncidentJson(const incident::Incident& incident) {
   Json json = {{"id", incident.id}};

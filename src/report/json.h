@@ -17,6 +17,7 @@
 namespace haetae::report {
 
 nlohmann::ordered_json InvestigationJson(const incident::Investigation& investigation);
+nlohmann::ordered_json FindingJson(const incident::Finding& finding);
 nlohmann::ordered_json ScopeJson(const scope::Scope& scope);
 // The document as text that may be shown on a terminal: log text in it neither steers the terminal
 // nor turns the direction of writing. `indent` as in dump(); -1 is one line.

@@ -155,18 +155,6 @@ class Screen {
   std::vector<std::string> lines_;
 };
 
-std::string Quoted(std::string_view path) {
-  const bool plain = !path.empty() && std::ranges::all_of(path, [](unsigned char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-           c >= 0x80 ||
-           std::string_view("/._-+:@,").find(static_cast<char>(c)) != std::string_view::npos;
-  });
-  if (plain) return std::string(path);
-  std::string quoted = "'";
-  for (char c : path) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 void SayRead(const Investigation& all, Screen& screen) {
   Phrase text{fmt::format("{}, {}, {}", Counted(all.sources, "file", "files"),
                           HumanBytes(all.bytes), Counted(all.records, "record", "records")),
@@ -364,23 +352,17 @@ void SayShortly(const Incident& incident, Language language, Screen& screen) {
   screen.Head(HeadOf(incident, language), tail + incident.title.In(language), StyleOf(incident), 1);
 }
 
-std::string DataOption(const TerminalOptions& options) {
-  const bool usual = options.data_dir.empty() || options.data_dir == "haetae-data" ||
-                     options.data_dir == "./haetae-data";
-  return usual ? "" : " --data " + Quoted(options.data_dir);
-}
-
 void SayNext(const Investigation& all, const TerminalOptions& options, Screen& screen) {
   std::string text;
   if (!all.incidents.empty()) {
     text = fmt::format("haetae scope --incident {} --people people.csv{}", all.incidents[0].id,
-                       DataOption(options));
+                       DataOption(options.data_dir));
   }
   Phrase next{text, text};
   if (!options.report_path.empty()) {
     const char* joint = text.empty() ? "" : " · ";
-    next.en += joint + ("open " + Quoted(options.report_path));
-    next.ko += joint + ("보고서: " + Quoted(options.report_path));
+    next.en += joint + ("open " + ShellQuoted(options.report_path));
+    next.ko += joint + ("보고서: " + ShellQuoted(options.report_path));
   }
   if (!next.en.empty()) screen.Say({"next", "다음"}, next, 2);
 }
@@ -417,8 +399,8 @@ void SayIncidents(const Investigation& all, const TerminalOptions& options, size
       SayShortly(incidents[i], options.language, trial);
     }
     if (screen.size() + trial.size() + reserve > lines_max && i > 0) {
-      const std::string where =
-          options.report_path.empty() ? "haetae investigate --json" : Quoted(options.report_path);
+      const std::string where = options.report_path.empty() ? "haetae investigate --json"
+                                                            : ShellQuoted(options.report_path);
       screen.Line(options.language == Language::kKorean
                       ? fmt::format("그 밖의 사고 {}건: {}", left, where)
                       : fmt::format("and {} in {}",

@@ -225,4 +225,21 @@ Phrase PeopleKinds(const scope::Scope& scope) {
   return text;
 }
 
+std::string ShellQuoted(std::string_view path) {
+  const bool plain = !path.empty() && std::ranges::all_of(path, [](unsigned char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           c >= 0x80 ||
+           std::string_view("/._-+:@,=").find(static_cast<char>(c)) != std::string_view::npos;
+  });
+  if (plain) return std::string(path);
+  std::string quoted = "'";
+  for (char c : path) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+std::string DataOption(std::string_view data_dir) {
+  const bool usual = data_dir.empty() || data_dir == "haetae-data" || data_dir == "./haetae-data";
+  return usual ? "" : " --data " + ShellQuoted(data_dir);
+}
+
 }  // namespace haetae::report

@@ -39,6 +39,11 @@ std::string ZoneName(Duration offset);                // "+09:00", "UTC"
 bool IsSet(Time time);                                // neither of the two marks for "none"
 bool IsSet(const scope::CoverageSummary& coverage);   // false: no logs at all
 
+// A word as a shell takes it: in quotes where it needs them.
+std::string ShellQuoted(std::string_view path);
+// " --data DIR" for a command that is suggested, "" for the usual folder.
+std::string DataOption(std::string_view data_dir);
+
 // How many people are members, non-members and unlisted: "9,902 members, 642 non-members".
 Phrase PeopleKinds(const scope::Scope& scope);
 

@@ -1,0 +1,66 @@
+// The tables of incidents.sqlite, and how a file of an earlier version gets them.
+//
+//   Run(kSchemaSettings); if (version < 2) Run(kSchemaTo2);
+//
+// A version is brought to the next one by one script in one transaction; the number is SQLite's
+// user_version. What the tables hold: docs/formats/incidents.md. Internal to this room.
+#pragma once
+
+namespace haetae::incident {
+
+inline constexpr const char* kSchemaSettings = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;";
+
+// What every file had from the beginning.
+inline constexpr const char* kSchemaTo1 = R"(
+CREATE TABLE IF NOT EXISTS incident(id INTEGER PRIMARY KEY, title TEXT NOT NULL,
+  severity TEXT NOT NULL, first_access INTEGER NOT NULL, last_access INTEGER NOT NULL,
+  alert_at INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS indicator(
+  incident INTEGER NOT NULL REFERENCES incident(id) ON DELETE CASCADE,
+  dimension TEXT NOT NULL, value TEXT NOT NULL, role TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS indicator_value ON indicator(dimension, value);
+CREATE INDEX IF NOT EXISTS indicator_incident ON indicator(incident);
+)";
+
+// Findings with their reasons, whom an incident reached, and what people said of it.
+inline constexpr const char* kSchemaTo2 = R"(
+ALTER TABLE incident ADD COLUMN title_ko TEXT NOT NULL DEFAULT '';
+ALTER TABLE incident ADD COLUMN severity_why TEXT NOT NULL DEFAULT '';
+ALTER TABLE incident ADD COLUMN severity_why_ko TEXT NOT NULL DEFAULT '';
+ALTER TABLE incident ADD COLUMN people INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE incident ADD COLUMN accesses INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE incident ADD COLUMN reads_before_alert INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE incident ADD COLUMN state TEXT NOT NULL DEFAULT 'open';
+ALTER TABLE incident ADD COLUMN state_why TEXT NOT NULL DEFAULT '';
+ALTER TABLE incident ADD COLUMN state_why_ko TEXT NOT NULL DEFAULT '';
+ALTER TABLE incident ADD COLUMN found INTEGER NOT NULL DEFAULT 1;
+CREATE TABLE reach(incident INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,
+  people INTEGER NOT NULL, other INTEGER NOT NULL);
+CREATE INDEX reach_incident ON reach(incident);
+CREATE TABLE finding(n INTEGER PRIMARY KEY, incident INTEGER NOT NULL, id TEXT NOT NULL,
+  role TEXT NOT NULL, detector TEXT NOT NULL, title TEXT NOT NULL, title_ko TEXT NOT NULL,
+  confidence REAL NOT NULL, certain INTEGER NOT NULL, attack TEXT NOT NULL,
+  first_access INTEGER NOT NULL, alert_at INTEGER NOT NULL, alert_record INTEGER NOT NULL,
+  reads_before_alert INTEGER NOT NULL, accesses INTEGER NOT NULL);
+CREATE INDEX finding_incident ON finding(incident);
+CREATE INDEX finding_id ON finding(id);
+CREATE TABLE finding_indicator(finding INTEGER NOT NULL, dimension TEXT NOT NULL,
+  value TEXT NOT NULL);
+CREATE INDEX finding_indicator_finding ON finding_indicator(finding);
+CREATE TABLE reason(finding INTEGER NOT NULL, part INTEGER NOT NULL, en TEXT NOT NULL,
+  ko TEXT NOT NULL);
+CREATE INDEX reason_finding ON reason(finding);
+CREATE TABLE feedback(n INTEGER PRIMARY KEY, incident INTEGER NOT NULL, verdict TEXT NOT NULL,
+  at INTEGER NOT NULL, by TEXT NOT NULL, why TEXT NOT NULL, until INTEGER NOT NULL,
+  ended INTEGER NOT NULL, title TEXT NOT NULL, title_ko TEXT NOT NULL, severity TEXT NOT NULL,
+  people INTEGER NOT NULL);
+CREATE INDEX feedback_incident ON feedback(incident);
+CREATE TABLE feedback_reach(feedback INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL);
+CREATE TABLE feedback_finding(n INTEGER PRIMARY KEY, feedback INTEGER NOT NULL, id TEXT NOT NULL,
+  role TEXT NOT NULL, detector TEXT NOT NULL, certain INTEGER NOT NULL);
+CREATE TABLE feedback_indicator(finding INTEGER NOT NULL, dimension TEXT NOT NULL,
+  value TEXT NOT NULL);
+CREATE INDEX feedback_indicator_finding ON feedback_indicator(finding);
+)";
+
+}  // namespace haetae::incident
