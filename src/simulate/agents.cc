@@ -101,6 +101,7 @@ Family Agents::FamilyOf(const Members& members, uint32_t index, uint32_t device)
     if (die < 78) return iphone ? Family::kAppIos : Family::kAppAndroid;
     return iphone ? Family::kSafariIos : die < 90 ? Family::kSamsung : Family::kChrome;
   }
+  if (device == 2) return Family::kFirefox;  // at the library, at a friend's
   return die < 55   ? Family::kChrome
          : die < 75 ? Family::kEdge
          : die < 87 ? Family::kWhale

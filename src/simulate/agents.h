@@ -41,7 +41,7 @@ class Agents {
   size_t size() const { return all_.size(); }
   uint16_t Add(std::string user_agent, std::string tls_fingerprint);
 
-  // The member's phone or main computer (device 0), and others.
+  // The member's phone or main computer (device 0), another computer (1), a strange one (2).
   Family FamilyOf(const Members& members, uint32_t index, uint32_t device) const;
   // The version they had at that time.
   uint16_t OfMember(const Members& members, uint32_t index, Family family, Millis at) const;

@@ -1,5 +1,7 @@
 #include "simulate/disguise.h"
 
+#include <unordered_set>
+
 #include "simulate/text_out.h"
 
 namespace haetae::simulate {

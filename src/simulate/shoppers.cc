@@ -68,8 +68,9 @@ class Shoppers final : public Actor {
   // The session in use, made or renewed if need be. Sets `at` behind what that took.
   Session Enter(uint32_t member, Millis& at) {
     const Members& members = world_.members;
-    const bool second = pen_.random.Chance(0.22);
-    const Family family = world_.agents.FamilyOf(members, member, second ? 1 : 0);
+    const double which = pen_.random.Unit();
+    const uint32_t device = which < 0.78 ? 0 : which < 0.985 ? 1 : 2;
+    const Family family = world_.agents.FamilyOf(members, member, device);
     Session session{{}, IsApp(family)};
     Client& client = session.client;
     client.principal = members.IdOf(member);

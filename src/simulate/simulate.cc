@@ -157,7 +157,7 @@ Result<Summary> Simulate(Options options, const Told& told) {
                              {"issued_not_listed", registers.not_listed()},
                              {"tickets", registers.tickets()},
                              {"canaries", world.members.canaries()}}}}));
-  return Summary{logs.records(), logs.sources(), world.members.count(), 0, world.options.days};
+  return Summary{logs.records(), logs.sources(), world.members.count(), world.options.days};
 }
 
 }  // namespace haetae::simulate

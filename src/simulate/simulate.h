@@ -16,7 +16,7 @@
 namespace haetae::simulate {
 
 struct Summary {
-  uint64_t records = 0, sources = 0, members = 0, attack_accesses = 0;
+  uint64_t records = 0, sources = 0, members = 0;
   int days = 0;
 };
 // Told about once a simulated hour: the share of the days that is done, and the lines so far.

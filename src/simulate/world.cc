@@ -87,6 +87,7 @@ void World::MakePeople() {
   people[leaver_].left = calendar.Midnight(options.attack_start) - 4 * kHourMs;
   people[support - 2].left = calendar.Midnight(options.days * 3 / 4) + 18 * kHourMs;
   people[support - 3].left = calendar.start() - 40 * kDayMs;
+  people[support - 4].joined = calendar.Midnight(options.days / 2);  // new, without a history
 }
 
 void World::MakeKeys() {
@@ -145,7 +146,10 @@ Client World::DeskOf(uint32_t person, Millis shift_begin) const {
   client.credential =
       CredentialOf(CredentialKind::kStaff, person, static_cast<uint64_t>(shift_begin / kSecondMs));
   // One office for each eighty people, three addresses each.
-  client.ip = AddressIn(NetworkKind::kOffice, Mix(seed(), 0x6f666669, person / 80)) + hash % 3;
+  client.ip = AddressIn(NetworkKind::kOffice, Mix(seed(), 0x6f666669, person / 80)) +
+              static_cast<uint32_t>(hash % 3);
+  if (Mix(hash, static_cast<uint64_t>(shift_begin / kDayMs)) % 12 == 0)  // works at home today
+    client.ip = AddressIn(NetworkKind::kHome, hash);
   client.agent = agents.Current(hash % 10 < 7 ? Family::kChrome : Family::kEdge, hash, shift_begin);
   client.key = kStaffKey;
   client.host = Host::kSupport;
