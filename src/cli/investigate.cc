@@ -121,8 +121,8 @@ void AddNotes(const Arguments& arguments, const Workspace& space, Investigation&
   }
   if (!space.registers->has_issued()) {
     result.notes.push_back(
-        {"without issued.csv in the register, credentials that were never issued cannot be told",
-         "대장에 issued.csv가 없어 발급된 적 없는 접근 매체를 가려낼 수 없습니다"});
+        {"without issued.csv in the register, what was issued is learnt from the logins in the log",
+         "대장에 issued.csv가 없어 로그의 로그인에서 발급 사실을 배웁니다"});
   }
   if (!space.registers->has_members()) {
     result.notes.push_back(

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "base/dictionary.h"
+#include "base/hash.h"
 
 namespace haetae::detect {
 namespace {
@@ -18,7 +18,7 @@ std::string IdOf(const Finding& finding) {
       fmt::format("{} {} {}", finding.detector, finding.alert.time.us, finding.alert.record);
   if (!finding.indicators.empty())
     key += access::DimensionName(finding.indicators.front().dimension);
-  return fmt::format("{}-{:08x}", finding.detector, HashText(key) >> 32);
+  return fmt::format("{}-{:08x}", finding.detector, Fingerprint(key) >> 32);
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <array>
 #include <cmath>
 
 #include "detect/canary.h"
@@ -8,11 +7,12 @@
 #include "detect/distinct_subjects.h"
 #include "detect/missing_subject.h"
 #include "detect/never_issued.h"
+#include "detect/unfamiliar_reader.h"
 
 namespace haetae::detect {
 
 std::span<const DetectorEntry> Detectors() {
-  static const std::array<DetectorEntry, 4> table = {{
+  static const std::vector<DetectorEntry> table = {
       {"never-issued",
        "D1",
        {"T1606.001", "T1550.001"},
@@ -31,13 +31,19 @@ std::span<const DetectorEntry> Detectors() {
        {"one reader of many more people than its peers read",
         "동료 집단보다 훨씬 많은 사람을 조회한 접속"},
        MakeDistinctSubjects},
+      {"unfamiliar-reader",
+       "D5",
+       {"T1119", "T1550.001"},
+       {"people read from where they never were, with what they never had, and without a login",
+        "정보주체가 쓴 적 없는 곳과 기기에서, 로그인 없이 이루어진 조회"},
+       MakeUnfamiliarReader},
       {"canary",
        "D10",
        {"T1213", "T1119"},
        {"requests for made-up people, whom nobody has reason to read",
         "조회할 이유가 없는 가상의 정보주체(카나리아)를 지목한 접속"},
        MakeCanary},
-  }};
+  };
   return table;
 }
 

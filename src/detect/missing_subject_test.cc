@@ -147,23 +147,6 @@ TEST_CASE("typing errors at the usual rate raise nothing") {
   }
 }
 
-TEST_CASE("at the limit further misses are not counted, and what was raised stays") {
-  std::mt19937 random(4);
-  std::vector<RowText> rows = Honest(random, 1000, 0);
-  Count(rows, 2000, 100, {.key = "k-forged", .address = "99.0.0.1", .user_agent = "script"});
-  World world(ledger::Files{{"members.csv", Members(500)}});
-  InOrder(world, rows);
-  const auto with = [&](size_t pairs_max) {
-    return Findings([=](const Context& c) { return MakeMissingSubject(c, pairs_max); }, world);
-  };
-  CHECK(with(4).empty());  // less than kMissesMin
-  const std::vector<Finding> full = with(1000), bounded = with(20);
-  REQUIRE_EQ(full.size(), 1);
-  REQUIRE_EQ(bounded.size(), 1);
-  CHECK(bounded[0].alert == full[0].alert);
-  CHECK(bounded[0].title.en.starts_with("20 people"));
-}
-
 TEST_CASE("an alert depends on nothing behind it") {
   const auto life = [](std::mt19937& random, std::vector<RowText>& rows) -> Files {
     rows = Honest(random, 300 + static_cast<int>(random() % 1500), 0.005);

@@ -9,8 +9,6 @@ namespace {
 
 using access::Outcome;
 
-constexpr uint32_t kAgentDevice = 0x80000000;  // a device known by its user agent's shape
-
 // A route without the names of its placeholders, which an inferred catalogue chooses otherwise than
 // people do.
 std::string Shape(std::string_view route) {
@@ -105,19 +103,10 @@ Viewer::~Viewer() = default;
 
 uint32_t Viewer::DeviceOf(uint32_t user_agent, uint32_t fingerprint) {
   if (fingerprint != kNoNumber) return fingerprint;
-  if (user_agent == kNoNumber) return kNoNumber;
-  if (user_agent >= agent_device_.size()) {
-    agent_device_.resize(std::max<size_t>(context_.names.user_agents.size(), user_agent + 1),
-                         kNoNumber);
-  }
-  uint32_t& device = agent_device_[user_agent];
-  if (device == kNoNumber) {
-    auto [it, fresh] =
-        agent_shapes_.try_emplace(WithoutDigits(context_.names.user_agents.Text(user_agent)),
-                                  static_cast<uint32_t>(agent_shapes_.size()));
-    device = it->second | kAgentDevice;
-  }
-  return device;
+  auto [it, fresh] =
+      agent_shapes_.try_emplace(WithoutDigits(context_.names.user_agents.Text(user_agent)),
+                                static_cast<uint32_t>(agent_shapes_.size()));
+  return it->second | kAgentDevice;
 }
 
 // Staff is looked up once a name: the table of people is text.
@@ -149,6 +138,7 @@ const Sight& Viewer::View(const access::AccessBatch& batch) {
   jobs_->Resolve(context_.names);
   const bool jobs = !jobs_->entries.empty();
   uint32_t last_agent = kNoNumber, last_fingerprint = kNoNumber, last_client = kNoNumber;
+  uint32_t last_device = kNoNumber;
   for (size_t i = batch.begin; i < batch.end; ++i) {
     const size_t at = i - batch.begin;
     sight_.days[at] = static_cast<int32_t>(DayOf(rows.time[i]));
@@ -159,10 +149,12 @@ const Sight& Viewer::View(const access::AccessBatch& batch) {
     }
     if (rows.user_agent[i] != last_agent || rows.fingerprint[i] != last_fingerprint) {
       last_agent = rows.user_agent[i], last_fingerprint = rows.fingerprint[i];
-      last_client = clients_.Number(last_agent, last_fingerprint);
+      last_client = clients_.Number(last_agent, last_fingerprint,
+                                    [&] { return DeviceOf(last_agent, last_fingerprint); });
+      last_device = last_client == kNoNumber ? kNoNumber : clients_[last_client].device;
     }
     sight_.clients[at] = last_client;
-    sight_.devices[at] = DeviceOf(rows.user_agent[i], rows.fingerprint[i]);
+    sight_.devices[at] = last_device;
     uint16_t& flags = sight_.flags[at];
     SetReaders(i, flags);
     if (rows.outcome[i] == Outcome::kIssued) flags |= kIssue;

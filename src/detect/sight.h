@@ -10,7 +10,7 @@
 //
 // A client is a pair of user agent and TLS fingerprint. A device is what stays the same over
 // versions of an app: the TLS fingerprint, or where a log has none, the user agent without its
-// digits. Valid until the next View(). 17 bytes a row of the batch; 16 bytes a client.
+// digits. Valid until the next View(). 22 bytes a row of the batch; 20 bytes a client.
 #pragma once
 
 #include <cstdint>
@@ -25,6 +25,8 @@
 
 namespace haetae::detect {
 
+inline constexpr uint32_t kAgentDevice = 0x80000000;  // known by the shape of its user agent
+
 // Of a row; several may hold.
 enum Flag : uint16_t {
   kShown = 1,   // disclosed somebody
@@ -37,23 +39,27 @@ enum Flag : uint16_t {
   kReads = kShown | kMiss,
 };
 
-// The clients met so far: user agent and TLS fingerprint of each.
+// The clients met so far: user agent, TLS fingerprint and device of each.
 class Clients {
  public:
-  uint32_t Number(uint32_t user_agent, uint32_t fingerprint) {
+  struct Client {
+    uint32_t user_agent, fingerprint, device;
+  };
+  // `device` is asked only of a client that is new.
+  template <typename DeviceOf>
+  uint32_t Number(uint32_t user_agent, uint32_t fingerprint, DeviceOf device) {
     if (user_agent == kNoNumber && fingerprint == kNoNumber) return kNoNumber;
     const uint64_t pair = static_cast<uint64_t>(user_agent) << 32 | fingerprint;
-    auto [it, fresh] = numbers_.try_emplace(pair, static_cast<uint32_t>(pairs_.size()));
-    if (fresh) pairs_.emplace_back(user_agent, fingerprint);
+    auto [it, fresh] = numbers_.try_emplace(pair, static_cast<uint32_t>(clients_.size()));
+    if (fresh) clients_.push_back({user_agent, fingerprint, device()});
     return it->second;
   }
-  uint32_t user_agent(uint32_t client) const { return pairs_[client].first; }
-  uint32_t fingerprint(uint32_t client) const { return pairs_[client].second; }
-  size_t size() const { return pairs_.size(); }
+  const Client& operator[](uint32_t client) const { return clients_[client]; }
+  size_t size() const { return clients_.size(); }
 
  private:
   std::unordered_map<uint64_t, uint32_t> numbers_;
-  std::vector<std::pair<uint32_t, uint32_t>> pairs_;
+  std::vector<Client> clients_;
 };
 
 struct Sight {
@@ -89,8 +95,7 @@ class Viewer {
   std::unique_ptr<Jobs> jobs_;
   Clients clients_;
   Sight sight_;
-  std::vector<uint8_t> staff_;          // by text principal: 1 staff, 2 not, 0 not looked up yet
-  std::vector<uint32_t> agent_device_;  // by user agent
+  std::vector<uint8_t> staff_;  // by text principal: 1 staff, 2 not, 0 not looked up yet
   std::unordered_map<std::string, uint32_t> agent_shapes_;
 };
 

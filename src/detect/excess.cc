@@ -1,0 +1,317 @@
+#include "detect/excess.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "detect/actor.h"
+
+namespace haetae::detect {
+namespace {
+
+using access::Dimension;
+
+constexpr size_t kAddress = static_cast<size_t>(CohortKind::kAddress);
+constexpr size_t kDevice = static_cast<size_t>(CohortKind::kDevice);
+constexpr size_t kClient = static_cast<size_t>(CohortKind::kClient);
+constexpr uint64_t kOwnTrialsMin = 100;    // fewer trials of its own past say nothing
+constexpr uint64_t kOtherTrialsMin = 200;  // fewer trials of others in two days neither
+constexpr double kPure = 0.9;
+
+}  // namespace
+
+// A device's number may carry kAgentDevice: even and odd places keep the table dense.
+Excess::Tally& Excess::TallyOf(size_t kind, uint32_t number) {
+  const size_t at = kind != kDevice                ? number
+                    : (number & kAgentDevice) != 0 ? (number & ~kAgentDevice) * size_t{2} + 1
+                                                   : number * size_t{2};
+  std::vector<Tally>& tallies = tallies_[kind];
+  if (at >= tallies.size()) tallies.resize(std::max(at + 1, tallies.size() * 3 / 2));
+  return tallies[at];
+}
+
+Excess::Numbers Excess::NumbersOf(const Sight& sight, size_t row) {
+  return {sight.rows->key[row], sight.device(row),  sight.client(row),
+          sight.country(row),   sight.network(row), sight.rows->address[row]};
+}
+
+int Excess::RaisedOf(const Numbers& numbers) {
+  for (size_t kind = 0; kind < kAddress; ++kind) {
+    if (numbers[kind] == kNoNumber) continue;
+    const int32_t raised = TallyOf(kind, numbers[kind]).raised;
+    if (raised != kNone) return raised;
+  }
+  if (raised_addresses_.empty()) return kNone;
+  auto found = raised_addresses_.find(numbers[kAddress]);
+  return found == raised_addresses_.end() ? kNone : found->second;
+}
+
+void Excess::Count(const Numbers& numbers, int32_t hour, int32_t day, bool marked) {
+  auto add = [marked](auto& counts) { ++counts.trials, counts.marked += marked; };
+  for (size_t kind = 0; kind < kAddress; ++kind) {
+    if (numbers[kind] == kNoNumber) continue;
+    Tally& tally = TallyOf(kind, numbers[kind]);
+    met_[kind] += tally.all.trials == 0;
+    add(tally.all);
+    tally.hours.Turn(hour), tally.days.Turn(day);
+    add(tally.hours.counts[0]), add(tally.days.counts[0]);
+  }
+  if (numbers[kAddress] != kNoNumber) {
+    if (numbers[kAddress] >= addresses_.size())
+      addresses_.resize(std::max<size_t>(numbers[kAddress] + 1, addresses_.size() * 3 / 2));
+    AddressCounts& counts = addresses_[numbers[kAddress]];
+    met_[kAddress] += counts.trials == 0;
+    add(counts);
+  }
+  add(all_);
+  all_days_.Turn(day);
+  add(all_days_.counts[0]);
+}
+
+int Excess::Add(const Sight& sight, size_t row, bool marked) {
+  const Time time = sight.rows->time[row];
+  clients_ = sight.known_clients;
+  first_ = std::min(first_, time);
+  const Numbers numbers = NumbersOf(sight, row);
+  const int raised = RaisedOf(numbers);
+  if (raised != kNone) {
+    RaisedCohort& cohort = raised_[static_cast<size_t>(raised)];
+    ++cohort.trials, cohort.marked += marked;
+    return raised;
+  }
+  const int32_t hour = static_cast<int32_t>(time.us / kHour), day = sight.days[row - sight.begin];
+  Count(numbers, hour, day, marked);
+  const bool warm = time - first_ < limits_.warm_up;
+  if (warm) {
+    for (size_t kind = 0; kind < kAddress; ++kind) {
+      if (numbers[kind] == kNoNumber) continue;
+      Tally& tally = TallyOf(kind, numbers[kind]);
+      tally.warm_up = tally.all;
+    }
+    return kNone;
+  }
+  if (!marked) return kNone;
+  if (marks_.size() < kMarksKept) marks_.emplace_back();
+  marks_[next_mark_] = {numbers, hour, day};
+  next_mark_ = (next_mark_ + 1) % kMarksKept;
+  return Test(numbers, sight.At(row));
+}
+
+double Excess::Chance(Counts counts, double usual) const {
+  if (counts.marked < limits_.marked_min) return 0;
+  const double trials = static_cast<double>(counts.trials);
+  const double share = static_cast<double>(counts.marked) / trials;
+  if (share < limits_.share_min) return 0;
+  if (share < limits_.times * usual && (1 - share) * limits_.times > 1 - usual) return 0;
+  return LogBinomialTail(trials, static_cast<double>(counts.marked), usual);
+}
+
+// Where a cohort is too often marked, what holds most of its marks and little else may be another:
+// a carrier's network shows what a forged key does. The first kind is raised whose share is near
+// the purest one's.
+int Excess::Test(const Numbers& numbers, Position at) {
+  std::array<std::array<Counts, kSpans>, kCohortKinds> counts{};
+  Verdict passed;
+  size_t passed_kind = 0;
+  for (size_t kind = 0; kind < kCohortKinds; ++kind) {
+    if (numbers[kind] == kNoNumber) continue;
+    counts[kind] = SpansOf(kind, numbers[kind]);
+    const Verdict verdict = Judge(kind, numbers, counts[kind]);
+    if (verdict.chance >= kLogChanceMax - std::log(met_[kind] + 1.0)) continue;
+    if (passed.chance == 0 || verdict.share > passed.share) passed = verdict, passed_kind = kind;
+  }
+  if (passed.chance == 0) return kNone;
+  const uint64_t marks = counts[passed_kind][passed.span].marked;
+  auto purity = [&](size_t kind) {
+    const uint64_t own = counts[kind][passed.span].marked;
+    return own * 10 < marks * 7 ? 0 : counts[kind][kSpans - 1].share();
+  };
+  double purest = 0;
+  for (size_t kind = 0; kind < kCohortKinds; ++kind) purest = std::max(purest, purity(kind));
+  for (size_t kind = 0; kind < kCohortKinds; ++kind) {
+    if (purity(kind) >= kPure * purest) return Raise(kind, numbers, at, passed);
+  }
+  return kNone;
+}
+
+std::array<Excess::Counts, Excess::kSpans> Excess::SpansOf(size_t kind, uint32_t number) {
+  if (kind == kAddress) {
+    const Counts own{addresses_[number].trials, addresses_[number].marked};
+    return {own, own, own};
+  }
+  const Tally& own = TallyOf(kind, number);
+  return {own.hours.Sum(), own.days.Sum(), own.all};
+}
+
+// The span whose marks chance explains least.
+Excess::Verdict Excess::Judge(size_t kind, const Numbers& numbers,
+                              const std::array<Counts, kSpans>& spans) {
+  const Counts all = spans[kSpans - 1];
+  if (all.marked < limits_.marked_min) return {};
+  double usual = floors_[kind];
+  if (kind == kAddress) {
+    usual = std::max(usual, ShareOfOthers(Without(all_, all)));
+    return {all.share(), usual, Chance(all, usual), kSpans - 1};
+  }
+  const Tally& own = TallyOf(kind, numbers[kind]);
+  const Counts recent = Without(all_days_.Sum(), own.days.Sum());
+  if (recent.trials >= kOtherTrialsMin) usual = std::max(usual, Share(recent));
+  if (kind == kClient && (*clients_)[numbers[kClient]].device != kNoNumber) {
+    const Counts device =
+        Without(TallyOf(kDevice, (*clients_)[numbers[kClient]].device).all, own.all);
+    if (device.trials >= kOwnTrialsMin) usual = std::max(usual, Share(device));
+  }
+  if (own.warm_up.trials >= kOwnTrialsMin) usual = std::max(usual, Share(own.warm_up));
+  Verdict verdict;
+  for (size_t span = 0; span < kSpans; ++span) {
+    const Counts past = Without(all, spans[span]);
+    double expected = std::max(usual, ShareOfOthers(Without(all_, spans[span])));
+    if (past.trials >= kOwnTrialsMin) expected = std::max(expected, Share(past));
+    const double chance = Chance(spans[span], expected);
+    if (chance < verdict.chance) verdict = {spans[span].share(), expected, chance, span};
+  }
+  return verdict;
+}
+
+int Excess::Raise(size_t kind, const Numbers& numbers, Position at, const Verdict& verdict) {
+  const int index = static_cast<int>(raised_.size());
+  Counts own;
+  if (kind == kAddress) {
+    raised_addresses_[numbers[kind]] = index;
+    const AddressCounts counts = addresses_[numbers[kind]];
+    own = {counts.trials, counts.marked};
+  } else {
+    Tally& tally = TallyOf(kind, numbers[kind]);
+    tally.raised = index;
+    own = tally.all;
+  }
+  const uint64_t others = all_.trials - own.trials;
+  uint32_t doing = doing_count_;
+  if (kind == kAddress) {
+    if (addresses_raised_ != kTimeMin && at.time - addresses_raised_ < kDay)
+      doing = addresses_doing_;
+    addresses_doing_ = doing;
+    addresses_raised_ = at.time;
+  }
+  doing_count_ += doing == doing_count_;
+  raised_.push_back(
+      {static_cast<CohortKind>(kind), numbers[kind], doing, at, own.trials, own.marked,
+       verdict.usual, others,
+       others == 0 ? 0
+                   : static_cast<double>(all_.marked - own.marked) / static_cast<double>(others),
+       verdict.chance});
+  all_.trials -= own.trials, all_.marked -= own.marked;
+  TakeBack(kind, numbers[kind]);
+  return index;
+}
+
+// The last marked trials of the cohort no longer speak against whatever else they belong to.
+void Excess::TakeBack(size_t kind, uint32_t number) {
+  auto back = [](auto& counts) {
+    if (counts.trials > 0) --counts.trials;
+    if (counts.marked > 0) --counts.marked;
+  };
+  for (Mark& mark : marks_) {
+    if (mark.numbers[kind] != number) continue;
+    for (size_t other = 0; other < kAddress; ++other) {
+      if (other == kind || mark.numbers[other] == kNoNumber) continue;
+      Tally& tally = TallyOf(other, mark.numbers[other]);
+      back(tally.all);
+      for (auto [window, span] :
+           {std::pair{&tally.hours, mark.hour}, std::pair{&tally.days, mark.day}}) {
+        if (span == window->span) back(window->counts[0]);
+        if (span == window->span - 1) back(window->counts[1]);
+      }
+    }
+    if (kind != kAddress && mark.numbers[kAddress] != kNoNumber)
+      back(addresses_[mark.numbers[kAddress]]);
+    if (mark.day == all_days_.span) back(all_days_.counts[0]);
+    if (mark.day == all_days_.span - 1) back(all_days_.counts[1]);
+    mark.numbers.fill(kNoNumber);
+  }
+}
+
+std::vector<Doing> Excess::Doings() const {
+  std::vector<Doing> doings(doing_count_);
+  for (const RaisedCohort& cohort : raised_) {
+    Doing& doing = doings[cohort.doing];
+    doing.cohorts.push_back(cohort);
+    doing.trials += cohort.trials, doing.marked += cohort.marked;
+  }
+  return doings;
+}
+
+namespace {
+
+void AddIndicators(const RaisedCohort& cohort, const Context& context, const Clients& clients,
+                   std::vector<Indicator>& indicators) {
+  auto add = [&](Dimension dimension, uint32_t number) {
+    if (number == kNoNumber) return;
+    indicators.push_back(
+        {dimension, ActorText(number, dimension, context.names, context.catalogue)});
+  };
+  switch (cohort.kind) {
+    case CohortKind::kKey:
+      return add(Dimension::kKey, cohort.number);
+    case CohortKind::kCountry:
+      return add(Dimension::kCountry, cohort.number);
+    case CohortKind::kNetwork:
+      return add(Dimension::kNetwork, cohort.number);
+    case CohortKind::kAddress:
+      return add(Dimension::kSourceIp, cohort.number);
+    case CohortKind::kClient:
+      add(Dimension::kUserAgent, clients[cohort.number].user_agent);
+      add(Dimension::kTlsFingerprint, clients[cohort.number].fingerprint);
+      return;
+    case CohortKind::kDevice:
+      if ((cohort.number & kAgentDevice) == 0)
+        return add(Dimension::kTlsFingerprint, cohort.number);
+      for (uint32_t i = 0; i < clients.size(); ++i) {
+        if (clients[i].device == cohort.number) add(Dimension::kUserAgent, clients[i].user_agent);
+      }
+  }
+}
+
+}  // namespace
+
+std::vector<Indicator> IndicatorsOf(const Doing& doing, const Context& context,
+                                    const Clients& clients) {
+  std::vector<Indicator> indicators;
+  for (const RaisedCohort& cohort : doing.cohorts)
+    AddIndicators(cohort, context, clients, indicators);
+  return indicators;
+}
+
+Phrase DoingText(const Doing& doing, const Context& context, const Clients& clients) {
+  if (doing.cohorts.size() > 1) {
+    const std::string count = WithCommas(doing.cohorts.size());
+    return {count + " addresses", fmt::format("주소 {}개", count)};
+  }
+  const std::vector<Indicator> indicators = IndicatorsOf(doing, context, clients);
+  if (indicators.empty()) return {"unknown", "알 수 없음"};
+  std::string shown = EscapeTerminal(Shortened(indicators[0].value, 60));
+  if (doing.first().kind == CohortKind::kNetwork) {
+    const std::string_view name = context.names.NetworkName(doing.first().number);
+    if (!name.empty()) shown += " (" + EscapeTerminal(Shortened(name, 40)) + ")";
+  }
+  auto both = [&](std::string_view en, std::string_view ko) {
+    return Phrase{fmt::format("{} {}", en, shown), fmt::format("{} {}", ko, shown)};
+  };
+  switch (indicators[0].dimension) {
+    case Dimension::kKey:
+      return both("key", "키");
+    case Dimension::kCountry:
+      return both("country", "국가");
+    case Dimension::kNetwork:
+      return both("network", "네트워크");
+    case Dimension::kTlsFingerprint:
+      return both("TLS fingerprint", "TLS 지문");
+    case Dimension::kUserAgent:
+      return both("user agent", "사용자 에이전트");
+    default:
+      return both("address", "주소");
+  }
+}
+
+}  // namespace haetae::detect

@@ -1,0 +1,135 @@
+#include "detect/learned_issuance.h"
+
+#include <fmt/format.h>
+
+#include "detect/bits.h"
+#include "detect/orphans.h"
+
+namespace haetae::detect {
+namespace {
+
+using access::Outcome;
+
+constexpr ExcessLimits kLimits = {.prior_marked = 10,
+                                  .prior_trials = 200,
+                                  .share_min = 0.5,
+                                  .marked_min = kLearnedOrphansMin,
+                                  .warm_up = kWarmUp};
+
+constexpr double kKeyShareMin = 0.9;  // above it the key itself is the indicator
+
+class LearnedIssuance : public Detector {
+ public:
+  LearnedIssuance(const Context& context, size_t orphans_max)
+      : context_(context), orphans_(kLimits, orphans_max) {}
+
+  void See(const Sight& sight) override {
+    const access::Accesses& rows = *sight.rows;
+    clients_ = sight.known_clients;
+    for (size_t i = sight.begin; i < sight.end; ++i) {
+      if (sight.Is(i, kIssue)) {
+        Learn(sight, i);
+        continue;
+      }
+      const uint32_t credential = rows.credential[i];
+      if (credential == kNoNumber || rows.outcome[i] == Outcome::kRefused ||
+          sight.Is(i, kText | kJob) || !judged_.Insert(credential)) {
+        continue;
+      }
+      if (logins_ < kLoginsMin) continue;
+      bool orphan = true;  // by credential: a login would have put it among the judged
+      if (named_logins_ * 2 < logins_) {
+        if (rows.principal[i] == kNoNumber) continue;
+        orphan = !LoggedIn(rows.principal[i], rows.time[i]);
+      }
+      orphans_.Add(sight, i, orphan);
+      alerts_ = orphans_.excess().doing_count();
+    }
+  }
+
+  std::vector<Finding> Findings() const override {
+    std::vector<Finding> findings;
+    for (const Doing& doing : orphans_.excess().Doings()) findings.push_back(Describe(doing));
+    return findings;
+  }
+
+ private:
+  void Learn(const Sight& sight, size_t i) {
+    const access::Accesses& rows = *sight.rows;
+    ++logins_;
+    if (rows.credential[i] != kNoNumber) {
+      ++named_logins_;
+      if (judged_.Insert(rows.credential[i])) orphans_.Add(sight, i, false);
+    }
+    const uint32_t principal = rows.principal[i];
+    if (principal == kNoNumber || (principal & access::kTextPrincipal)) return;
+    if (principal >= login_minute_.size())
+      login_minute_.resize(std::max<size_t>(principal + 1, context_.names.subjects.size()));
+    login_minute_[principal] = Minute(rows.time[i]);
+  }
+  bool LoggedIn(uint32_t principal, Time time) const {
+    return principal < login_minute_.size() && login_minute_[principal] != 0 &&
+           Minute(time) - login_minute_[principal] <= kLoginAge / kMinute;
+  }
+  static uint32_t Minute(Time time) { return static_cast<uint32_t>(time.us / kMinute); }
+
+  Finding Describe(const Doing& doing) const {
+    const RaisedCohort& first = doing.first();
+    Finding finding{.detector = "never-issued",
+                    .confidence = 0.85,
+                    .attack = {"T1606.001", "T1550.001"},
+                    .alert = first.alert,
+                    .indicators = first.kind == CohortKind::kKey && doing.share() > kKeyShareMin
+                                      ? IndicatorsOf(doing, context_, *clients_)
+                                      : orphans_.IndicatorsOf(first.doing, context_, *clients_)};
+    const std::string count = WithCommas(doing.marked);
+    const Phrase who = DoingText(doing, context_, *clients_);
+    finding.title = {
+        fmt::format("{} credentials with {} were used without any login", count, who.en),
+        fmt::format("{}에서 접근 매체 {}개가 로그인 없이 쓰였습니다", who.ko, count)};
+    Say(finding, Part::kSeen,
+        {fmt::format("{} of its {} credentials have no login before them", Percent(doing.share()),
+                     WithCommas(doing.trials)),
+         fmt::format("접근 매체 {}개 중 {}는 앞선 로그인이 없습니다", WithCommas(doing.trials),
+                     Percent(doing.share()))});
+    Say(finding, Part::kUsual,
+        {fmt::format("of {} other credentials, {}", WithCommas(first.other_trials),
+                     Percent(first.other_share)),
+         fmt::format("다른 접근 매체 {}개 중에서는 {}입니다", WithCommas(first.other_trials),
+                     Percent(first.other_share))});
+    Say(finding, Part::kUsual,
+        {fmt::format("there is no issuance record: what is issued was learnt from {} logins in the "
+                     "log, and nothing is raised in its first day",
+                     WithCommas(logins_)),
+         fmt::format(
+             "발급 기록이 없어 로그의 로그인 {}건에서 배웠으며, 첫 하루에는 경보하지 않습니다",
+             WithCommas(logins_))});
+    Say(finding, Part::kWhy,
+        {"a credential that is accepted and that no login led to was made by someone who holds a "
+         "signing key, or taken from where it was kept",
+         "로그인 없이 받아들여진 접근 매체는 서명 키를 가진 사람이 만들었거나 어딘가에서 훔친 "
+         "것입니다"});
+    Say(finding, Part::kDoubt,
+        {"a release that logs customers in by a route that is no [[issuance]] of the catalogue; "
+         "give issued.csv to be certain",
+         "처리 목록에 [[issuance]]로 적히지 않은 경로로 로그인하는 새 판일 수 있습니다. "
+         "issued.csv를 "
+         "주면 확실해집니다"});
+    return finding;
+  }
+
+  Context context_;
+  Orphans orphans_;
+  const Clients* clients_ = nullptr;
+  Bits judged_;
+  std::vector<uint32_t> login_minute_;  // by member: the last login, 0 none
+  uint64_t logins_ = 0, named_logins_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Detector> MakeLearnedIssuance(const Context& context, size_t orphans_max) {
+  return std::make_unique<LearnedIssuance>(context, orphans_max);
+}
+
+}  // namespace haetae::detect
