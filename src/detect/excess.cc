@@ -16,6 +16,7 @@ constexpr size_t kAddress = static_cast<size_t>(CohortKind::kAddress);
 constexpr size_t kDevice = static_cast<size_t>(CohortKind::kDevice);
 constexpr size_t kClient = static_cast<size_t>(CohortKind::kClient);
 constexpr uint64_t kOwnTrialsMin = 100;    // fewer trials of its own past say nothing
+constexpr uint64_t kWarmTrialsMin = 20;    // nor fewer of its warm-up
 constexpr uint64_t kOtherTrialsMin = 200;  // fewer trials of others in two days neither
 constexpr double kPure = 0.9;
 
@@ -82,7 +83,7 @@ int Excess::Add(const Sight& sight, size_t row, bool marked) {
   }
   const int32_t hour = static_cast<int32_t>(time.us / kHour), day = sight.days[row - sight.begin];
   Count(numbers, hour, day, marked);
-  const bool warm = time - first_ < limits_.warm_up;
+  const bool warm = time - first_ < limits_.warm_up || all_.trials <= limits_.warm_up_trials;
   if (warm) {
     for (size_t kind = 0; kind < kAddress; ++kind) {
       if (numbers[kind] == kNoNumber) continue;
@@ -162,7 +163,7 @@ Excess::Verdict Excess::Judge(size_t kind, const Numbers& numbers,
         Without(TallyOf(kDevice, (*clients_)[numbers[kClient]].device).all, own.all);
     if (device.trials >= kOwnTrialsMin) usual = std::max(usual, Share(device));
   }
-  if (own.warm_up.trials >= kOwnTrialsMin) usual = std::max(usual, Share(own.warm_up));
+  if (own.warm_up.trials >= kWarmTrialsMin) usual = std::max(usual, Share(own.warm_up));
   Verdict verdict;
   for (size_t span = 0; span < kSpans; ++span) {
     const Counts past = Without(all, spans[span]);

@@ -42,7 +42,9 @@ struct ExcessLimits {
   double times = 5;
   double share_min = 0;
   uint32_t marked_min = 5;
-  Duration warm_up = 0;  // nothing is raised in it; a cohort's own share in it is usual for it
+  // Nothing is raised before both have passed; a cohort's own share until then is usual for it.
+  Duration warm_up = 0;
+  uint64_t warm_up_trials = 0;
 };
 
 struct RaisedCohort {

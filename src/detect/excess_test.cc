@@ -102,7 +102,7 @@ class Slow {
         if (same.first >= 100) usual = std::max(usual, Share(same));
       }
       const auto warm = Count([&](const Seen& seen) { return own(seen) && seen.warm; });
-      if (warm.first >= 100) usual = std::max(usual, Share(warm));
+      if (warm.first >= 20) usual = std::max(usual, Share(warm));
     }
     double least = 0;
     Passed passed;

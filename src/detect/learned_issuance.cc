@@ -14,7 +14,8 @@ constexpr ExcessLimits kLimits = {.prior_marked = 10,
                                   .prior_trials = 200,
                                   .share_min = 0.5,
                                   .marked_min = kLearnedOrphansMin,
-                                  .warm_up = kWarmUp};
+                                  .warm_up = kWarmUp,
+                                  .warm_up_trials = kWarmUpTrials};
 
 constexpr double kKeyShareMin = 0.9;  // above it the key itself is the indicator
 

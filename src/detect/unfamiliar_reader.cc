@@ -53,7 +53,7 @@ class UnfamiliarReader : public Detector {
       if (sight.Is(i, kText | kJob)) continue;
       if (sight.Is(i, kIssue)) {
         if (rows.principal[i] != kNoNumber) LogIn(sight, i, rows.principal[i]);
-      } else if (sight.Is(i, kShown)) {
+      } else if (sight.Is(i, kShown) && (sight.Is(i, kOwn) || rows.principal[i] == kNoNumber)) {
         Read(sight, i, rows.subject[i]);
       }
     }

@@ -2,8 +2,8 @@
 // and without a login.
 //
 // Of each customer, the last two networks and devices are kept from which their data was read or
-// they logged in. A trial is a read of a customer's data by a customer or by somebody unknown, once
-// for each new network, device and day; it is marked when both the network and the device are new
+// they logged in. A trial is a read of a customer's data in their own name or in nobody's, once for
+// each new network, device and day; it is marked when both the network and the device are new
 // to the person. People move and buy phones, hardly ever at once, and then they log in, which makes
 // both known. Somebody unseen for longer than kDormant who comes back without a login is marked as
 // well, where the log shows logins. A cohort with far more marked trials than others is raised
