@@ -22,10 +22,13 @@ EDGES = {
     "scope": ["ledger", "register", "access", "base"],
     "detect": ["ledger", "register", "access", "base"],
     "incident": ["detect", "scope", "ledger", "register", "access", "base"],
+    "alert": ["incident", "detect", "base"],
+    "watch": ["alert", "incident", "detect", "scope", "ledger", "register", "reader", "access",
+              "base"],
     "report": ["incident", "scope", "detect", "access", "base"],
     "simulate": ["access", "register", "base"],
-    "cli": ["simulate", "report", "incident", "detect", "sigma", "scope", "ledger", "register",
-            "reader", "access", "base"],
+    "cli": ["simulate", "watch", "alert", "report", "incident", "detect", "sigma", "scope",
+            "ledger", "register", "reader", "access", "base"],
 }
 HEADER_LINES_MAX = 220
 SOURCE_LINES_MAX = 700

@@ -10,6 +10,7 @@ namespace haetae::cli {
 inline constexpr int kExitClean = 0, kExitFindings = 1, kExitFailed = 2, kExitUsage = 3;
 
 Result<int> RunInvestigate(const Arguments& arguments);
+Result<int> RunWatch(const Arguments& arguments);
 Result<int> RunScope(const Arguments& arguments);
 Result<int> RunWho(const Arguments& arguments);
 Result<int> RunExplain(const Arguments& arguments);

@@ -66,4 +66,36 @@ access::InferredCatalogue InferCatalogue(const std::vector<reader::Input>& input
   return draft;
 }
 
+Status SettleCatalogue(const Arguments& arguments, Workspace& space, bool infer_again,
+                       std::vector<reader::Input>& inputs, std::vector<Error>& errors,
+                       std::vector<Phrase>& notes) {
+  ledger::Ledger& ledger = *space.ledger;
+  access::Catalogue catalogue = ledger.catalogue();
+  const bool known = !ledger.manifest().catalogue_digest.empty();
+  if (arguments.Has("--catalogue")) {
+    catalogue = TRY(access::LoadCatalogue(arguments.Text("--catalogue")));
+  } else if (!known || (infer_again && ledger.manifest().catalogue_inferred)) {
+    catalogue =
+        InferCatalogue(inputs, ledger.manifest(), known ? &ledger.catalogue() : nullptr).catalogue;
+    catalogue.inferred = true;
+  }
+  if (!known || catalogue.Digest() != ledger.manifest().catalogue_digest)
+    TRY(ledger.Restart(catalogue));
+  if (ledger.manifest().to_read.empty()) return {};
+  notes.push_back(
+      {"the catalogue changed: everything was read again under the new one (the old ledger is kept "
+       "beside it)",
+       "처리 목록이 바뀌어 모두 다시 읽었습니다(이전 기록은 옆에 남겨 두었습니다)"});
+  for (const ledger::ToRead& source : ledger.manifest().to_read) {
+    if (source.path != "-" && fs::exists(source.path)) {
+      inputs.push_back({source.path, false});
+    } else {
+      errors.push_back({Code::kNotFound, "cannot read a log again under the new catalogue",
+                        "it is no longer there", source.name,
+                        "its accesses are in the old ledger beside the new one"});
+    }
+  }
+  return {};
+}
+
 }  // namespace haetae::cli

@@ -1,9 +1,14 @@
-// Reads logs for the shapes of their requests and drafts a catalogue.
+// Reads logs for the shapes of their requests and drafts a catalogue, and decides under which
+// catalogue the ledger is read.
 #pragma once
 
 #include <vector>
 
 #include "access/infer.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/options.h"
+#include "cli/workspace.h"
 #include "ledger/manifest.h"
 #include "reader/source.h"
 
@@ -14,5 +19,12 @@ namespace haetae::cli {
 access::InferredCatalogue InferCatalogue(const std::vector<reader::Input>& inputs,
                                          const ledger::Manifest& manifest,
                                          const access::Catalogue* before);
+
+// The catalogue of --catalogue, the ledger's, or one that is inferred from the inputs; with
+// `infer_again` also where the ledger's own was inferred. Under another one than before, everything
+// that was read is read again: those logs are added to `inputs`.
+Status SettleCatalogue(const Arguments& arguments, Workspace& space, bool infer_again,
+                       std::vector<reader::Input>& inputs, std::vector<Error>& errors,
+                       std::vector<Phrase>& notes);
 
 }  // namespace haetae::cli

@@ -68,40 +68,6 @@ Time TimeOption(const Arguments& arguments, std::string_view name, Time otherwis
   return time ? *time : otherwise;
 }
 
-// Decides under which catalogue the ledger is read; under another one than before, everything that
-// was read is read again.
-Status SettleCatalogue(const Arguments& arguments, Workspace& space,
-                       std::vector<reader::Input>& inputs, std::vector<Error>& errors,
-                       std::vector<Phrase>& notes) {
-  ledger::Ledger& ledger = *space.ledger;
-  access::Catalogue catalogue = ledger.catalogue();
-  const bool known = !ledger.manifest().catalogue_digest.empty();
-  if (arguments.Has("--catalogue")) {
-    catalogue = TRY(access::LoadCatalogue(arguments.Text("--catalogue")));
-  } else if (!known || ledger.manifest().catalogue_inferred) {
-    catalogue =
-        InferCatalogue(inputs, ledger.manifest(), known ? &ledger.catalogue() : nullptr).catalogue;
-    catalogue.inferred = true;
-  }
-  if (!known || catalogue.Digest() != ledger.manifest().catalogue_digest)
-    TRY(ledger.Restart(catalogue));
-  if (ledger.manifest().to_read.empty()) return {};
-  notes.push_back(
-      {"the catalogue changed: everything was read again under the new one (the old ledger is kept "
-       "beside it)",
-       "처리 목록이 바뀌어 모두 다시 읽었습니다(이전 기록은 옆에 남겨 두었습니다)"});
-  for (const ledger::ToRead& source : ledger.manifest().to_read) {
-    if (source.path != "-" && fs::exists(source.path)) {
-      inputs.push_back({source.path, false});
-    } else {
-      errors.push_back({Code::kNotFound, "cannot read a log again under the new catalogue",
-                        "it is no longer there", source.name,
-                        "its accesses are in the old ledger beside the new one"});
-    }
-  }
-  return {};
-}
-
 void AddNotes(const Arguments& arguments, const Workspace& space, Investigation& result) {
   const access::Catalogue& catalogue = space.ledger->catalogue();
   result.catalogue_inferred = catalogue.inferred;
@@ -197,7 +163,7 @@ Result<int> RunInvestigate(const Arguments& arguments) {
   Spool spool;
   TRY(spool.Take(space->data, list.inputs));
   std::vector<Phrase> notes;
-  TRY(SettleCatalogue(arguments, *space, list.inputs, errors, notes));
+  TRY(SettleCatalogue(arguments, *space, /*infer_again=*/true, list.inputs, errors, notes));
 
   const int threads = arguments.Has("--threads")
                           ? std::atoi(arguments.Text("--threads").c_str())

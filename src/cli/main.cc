@@ -24,6 +24,7 @@ struct Verb {
 };
 constexpr Verb kVerbs[] = {
     {"investigate", haetae::cli::RunInvestigate},
+    {"watch", haetae::cli::RunWatch},
     {"scope", haetae::cli::RunScope},
     {"who", haetae::cli::RunWho},
     {"explain", haetae::cli::RunExplain},

@@ -15,10 +15,13 @@ constexpr std::string_view kVersion = "haetae 0.1.0";
 }  // namespace
 
 std::span<const Command> Commands() {
-  static const std::array<Command, 11> table = {{
+  static const std::array<Command, 12> table = {{
       {"investigate",
        {"read logs, find what should not have happened, count whom it reached",
         "로그를 읽어 사고를 찾고 유출 범위를 셉니다"}},
+      {"watch",
+       {"follow logs and tell of what should not happen within seconds",
+        "로그를 따라가며 일어나면 안 될 일을 몇 초 안에 알립니다"}},
       {"scope",
        {"count exactly whom an incident or an indicator reached",
         "사고나 지표가 닿은 사람을 정확히 셉니다"}},
@@ -257,13 +260,95 @@ std::span<const Option> SimulateOptions() {
   return table;
 }
 
+std::span<const Option> WatchOptions() {
+  static const std::array<Option, 16> table = {{
+      {"watch",
+       "LOG",
+       "LOG",
+       Kind::kList,
+       {"files, folders, globs, or - for standard input; followed through rotation",
+        "파일, 폴더, 글롭, 표준 입력은 -; 로테이션을 따라갑니다"}},
+      {"watch",
+       "--catalogue",
+       "FILE",
+       Kind::kText,
+       {"which requests disclose whose data (default: the data folder's, else inferred)",
+        "처리 목록(기본: 기록 폴더의 것, 없으면 추론)"}},
+      {"watch",
+       "--register",
+       "DIR",
+       Kind::kText,
+       {"members, keys, staff, issued credentials …; read again on SIGHUP",
+        "회원, 키, 취급자, 발급 기록 등의 대장; SIGHUP에 다시 읽음"}},
+      {"watch",
+       "--webhook",
+       "URL",
+       Kind::kText,
+       {"POST each alert there as JSON, signed", "알림을 서명한 JSON으로 보낼 주소"}},
+      {"watch",
+       "--webhook-secret",
+       "FILE",
+       Kind::kText,
+       {"the key of the signature: whsec_… or at least 24 bytes",
+        "서명 키 파일: whsec_… 또는 24바이트 이상"}},
+      {"watch",
+       "--syslog",
+       "TO",
+       Kind::kText,
+       {"/dev/log, udp://HOST[:514] or tcp://HOST[:601]",
+        "/dev/log, udp://HOST[:514] 또는 tcp://HOST[:601]"}},
+      {"watch",
+       "--mail-to",
+       "ADDRESS",
+       Kind::kList,
+       {"mail each alert to these", "알림 메일을 받을 주소"}},
+      {"watch", "--mail-from", "ADDRESS", Kind::kText, {"the mail's sender", "메일 발신 주소"}},
+      {"watch",
+       "--smtp",
+       "URL",
+       Kind::kText,
+       {"smtp://HOST[:587] with STARTTLS, or smtps://HOST[:465]",
+        "smtp://HOST[:587](STARTTLS) 또는 smtps://HOST[:465]"}},
+      {"watch",
+       "--smtp-credentials",
+       "FILE",
+       Kind::kText,
+       {"user name and password, a line each", "사용자 이름과 비밀번호, 한 줄에 하나씩"}},
+      {"watch",
+       "--tls-ca",
+       "FILE",
+       Kind::kText,
+       {"certificates to trust for webhook and mail (PEM; default: the system's)",
+        "웹훅과 메일에 믿을 인증서(PEM, 기본: 시스템)"}},
+      {"watch",
+       "--update-every",
+       "SECONDS",
+       Kind::kNumber,
+       {"at most one update of an incident, unless it becomes more severe (default 900)",
+        "심각도가 오르지 않는 한 사고마다 이보다 자주 알리지 않음(기본 900)"}},
+      {"watch",
+       "--once",
+       "",
+       Kind::kFlag,
+       {"read what is there, deliver, and end", "있는 것만 읽고 알린 뒤 끝냄"}},
+      {"watch",
+       "--geo",
+       "FILE.mmdb",
+       Kind::kText,
+       {"your own country database", "자체 국가 데이터베이스(MMDB)"}},
+      {"watch", "--poll", "N", Kind::kHidden, {"no inotify", "inotify 없이"}},
+      {"watch", "--threads", "N", Kind::kHidden, {"threads to detect with", "스레드 수"}},
+  }};
+  return table;
+}
+
 }  // namespace
 
 std::span<const Option> Options() {
   static const std::vector<Option> table = [] {
     std::vector<Option> all;
     for (std::span<const Option> part :
-         {MainOptions(), IncidentOptions(), RulesOptions(), SimulateOptions()})
+         {MainOptions(), WatchOptions(), IncidentOptions(), RulesOptions(), SimulateOptions()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();

@@ -466,7 +466,7 @@ Result<Investigation> Investigator::Run(IncidentStore& store) {
     builders_[incident.id] = std::move(builder);
     result.incidents.push_back(std::move(incident));
   }
-  TRY(store.Save(result.incidents, all));
+  if (options_.keep) TRY(store.Save(result.incidents, all));
   return result;
 }
 

@@ -29,7 +29,8 @@ struct InvestigateOptions {
   ledger::ScanRange range;
   int threads = 2;
   std::vector<std::string> without = {};    // detectors that are left out
-  std::vector<detect::Finding> given = {};  // found elsewhere: by rules
+  std::vector<detect::Finding> given = {};  // found elsewhere: by rules, or live
+  bool keep = true;                         // the incidents, in the store
 };
 
 class Investigator {

@@ -78,6 +78,11 @@ std::vector<FileChange> Follow::Wait(Duration timeout, int wake_fd) {
   return changes;
 }
 
+void Follow::Forget(FileId id) {
+  files_.erase(id);
+  listed_at_ = {};
+}
+
 bool Follow::ReadEvents(std::set<std::string>& paths) {
   bool all = false;
   alignas(inotify_event) std::array<char, 64 << 10> buffer;
@@ -188,11 +193,7 @@ void Follow::List(std::vector<FileChange>& changes) {
   }
   InputList list = ListInputs(arguments_);
   std::erase_if(list.inputs, [&](const Input& input) {
-    return input.path == "-" ||
-           (!options_.leave_out.empty() && fs::absolute(input.path)
-                                               .lexically_normal()
-                                               .native()
-                                               .starts_with(options_.leave_out + "/"));
+    return input.path == "-" || (options_.leave_out && options_.leave_out(input.path));
   });
   for (const Input& input : list.inputs) {
     WatchFolder(FolderOf(input.path));

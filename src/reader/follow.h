@@ -32,7 +32,7 @@ inline constexpr size_t kWatchedFoldersMax = 4096;  // more are found by listing
 struct FollowOptions {
   // Names of one log have the same stem; without it, only the files asked for are told of.
   std::function<std::string(std::string_view path)> stem;
-  std::string leave_out;  // a folder whose files are no logs
+  std::function<bool(const std::string& path)> leave_out;  // files that are no logs
   bool notify = true;
 };
 
@@ -57,6 +57,8 @@ class Follow {
   // Waits until something may have changed, `wake_fd` (if not −1) can be read, or `timeout` is
   // over, and returns what did change; the first call returns every file as new, at once.
   std::vector<FileChange> Wait(Duration timeout, int wake_fd);
+  // The next listing tells of this file as new.
+  void Forget(FileId id);
   // Arguments that name nothing now, or cannot be listed: each once, until it is well again.
   std::vector<Error> TakeErrors() { return std::exchange(errors_, {}); }
   bool notified() const { return inotify_ >= 0; }

@@ -26,7 +26,10 @@ struct Seen {
     std::vector<std::string> arguments;
     for (const std::string& name : names) arguments.push_back(Path(name));
     follow = std::make_unique<Follow>(
-        arguments, FollowOptions{.stem = StemOf, .leave_out = Path("data"), .notify = notify});
+        arguments,
+        FollowOptions{.stem = StemOf,
+                      .leave_out = [](const std::string& path) { return path.contains("/data/"); },
+                      .notify = notify});
     told.clear();
     Take();
   }

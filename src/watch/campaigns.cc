@@ -1,0 +1,120 @@
+#include "watch/campaigns.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "alert/alert.h"
+#include "base/hash.h"
+#include "detect/detection.h"
+#include "incident/investigate.h"
+
+namespace haetae::watch {
+namespace {
+
+std::string KeyOf(std::string_view detector, Time alert, std::string_view dimension,
+                  std::string_view value) {
+  return fmt::format("{} {} {} {}", detector, DayOf(alert), dimension, value);
+}
+
+std::string KeyOf(const detect::Finding& finding) {
+  if (finding.indicators.empty()) return KeyOf(finding.detector, finding.alert.time, "", "");
+  const detect::Indicator& first = finding.indicators.front();
+  return KeyOf(finding.detector, finding.alert.time, access::DimensionName(first.dimension),
+               first.value);
+}
+
+}  // namespace
+
+std::string FindingKey(const incident::Finding& finding) {
+  if (finding.indicators.empty()) return KeyOf(finding.detector, finding.alert_at, "", "");
+  return KeyOf(finding.detector, finding.alert_at, finding.indicators.front().dimension,
+               finding.indicators.front().value);
+}
+
+// From the first access of the newest segments that hold kRecentRows together, or from the very
+// first if something is to be told that is older: then the process has just begun.
+ledger::ScanRange Campaigns::Recent(Time oldest_untold) const {
+  std::vector<ledger::SegmentInfo> segments = ledger_.manifest().segments;
+  std::sort(segments.begin(), segments.end(),
+            [](const auto& a, const auto& b) { return a.last > b.last; });
+  uint64_t rows = 0;
+  Time first = kTimeMax;
+  for (const ledger::SegmentInfo& segment : segments) {
+    rows += segment.rows;
+    first = std::min(first, segment.first);
+    if (rows >= kRecentRows)
+      return {.from = oldest_untold < first ? kTimeMin : first, .to = kTimeMax};
+  }
+  return {};
+}
+
+Result<std::vector<Campaigns::Made>> Campaigns::Tell(const std::vector<detect::Finding>& findings,
+                                                     bool review, Time now) {
+  std::vector<Made> made;
+  Time oldest_untold = kTimeMax;
+  for (const detect::Finding& finding : findings) {
+    if (!TRY(outbox_.ToldWith(KeyOf(finding))))
+      oldest_untold = std::min(oldest_untold, finding.alert.time);
+  }
+  next_update_ = kTimeMax;
+  if (oldest_untold == kTimeMax && !review) return made;
+  incident::InvestigateOptions options{.range = Recent(oldest_untold),
+                                       .threads = options_.threads,
+                                       .given = findings,
+                                       .keep = false};
+  for (const detect::DetectorEntry& entry : detect::Detectors())
+    options.without.emplace_back(entry.name);
+  incident::Investigator investigator(ledger_, names_, register_, options);
+  incident::Investigation investigation = TRY(investigator.Run(store_));
+  for (incident::Incident& incident : investigation.incidents) {
+    if (std::optional<Made> one = TRY(TellOf(std::move(incident), now))) made.push_back(*one);
+  }
+  return made;
+}
+
+Result<std::optional<Campaigns::Made>> Campaigns::TellOf(incident::Incident incident, Time now) {
+  alert::Entry entry;
+  alert::Alert alert;
+  std::optional<uint32_t> told_with;
+  for (const incident::Finding& finding : incident.findings) {
+    entry.findings.push_back(FindingKey(finding));
+    const std::optional<uint32_t> told = TRY(outbox_.ToldWith(entry.findings.back()));
+    if (!told)
+      alert.news.push_back(finding.id);
+    else if (!told_with || *told < *told_with)
+      told_with = told;
+  }
+  if (told_with) incident.id = *told_with;
+  const std::optional<alert::Last> last = TRY(outbox_.LastOf(incident.id));
+  const bool worse = last && static_cast<int>(incident.severity) > last->severity;
+  if (alert.news.empty() && !worse) return std::optional<Made>();
+  if (incident.first_access > incident.last_access)
+    incident.first_access = incident.last_access = incident.alert_at;
+  if (last) {
+    const Time due = last->made + options_.update_every;
+    if (!worse && now < due) {
+      next_update_ = std::min(next_update_, due);
+      return std::optional<Made>();
+    }
+    alert.severity_before = static_cast<incident::Severity>(last->severity);
+  }
+  alert.revision = last ? last->revision + 1 : 1;
+  alert.made = now;
+  alert.id = Sha256Hex(fmt::format("{} {} {}", outbox_.folder_id(), incident.id, alert.revision))
+                 .substr(0, 32);
+  TRY(store_.Save({incident}));
+  const Made made{incident.id, alert.revision, incident.severity};
+  alert.incident = std::move(incident);
+  entry.id = alert.id;
+  entry.json = alert::AlertJson(alert);
+  entry.incident = made.incident;
+  entry.revision = alert.revision;
+  entry.severity = static_cast<int>(made.severity);
+  entry.made = now;
+  TRY(outbox_.Put(entry, options_.sinks));
+  return made;
+}
+
+}  // namespace haetae::watch
