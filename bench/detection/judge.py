@@ -1,0 +1,155 @@
+"""Says of an investigation what was found and what was a false alarm, by the truth alone.
+
+  verdict = judge(haetae, shop, issued=True)
+  verdict.of["idor"].reads              # the attack's disclosures before the alert; None: missed
+
+An incident is the accesses that carry its causes: they are looked up in the logs here, and not by
+haetae. It is an attack's if most of them are, or if its cause is the very person or credential that
+did it and the alert comes after the attack began (an insider reads honestly, too). Everything else
+is a false alarm.
+"""
+import csv
+import dataclasses
+import json
+import shutil
+
+from shop import DAY, call, micros
+
+LOUD = ("critical", "high")
+SEVERITIES = ("critical", "high", "medium", "low")
+
+
+@dataclasses.dataclass
+class Outcome:
+    """What became of one attack."""
+    attack: str
+    breach: bool
+    severity: str = ""
+    detector: str = ""
+    reads: int | None = None      # disclosures before the first alert, by the truth
+    own_reads: int | None = None  # what haetae says of the same incident
+    minutes: float | None = None  # from the attack's first access to the alert
+    share: float = 0.0            # of the members, read before the alert
+    incidents: int = 0
+    precision: float | None = None  # of the people in its incidents, those the attack was shown
+    recall: float = 0.0
+    whole: int = 0  # disclosures of the whole attack
+
+
+@dataclasses.dataclass
+class FalseAlarm:
+    severity: str
+    title: str
+    detector: str
+    causes: list
+    accesses: int
+    of_attack: int
+
+
+@dataclasses.dataclass
+class Verdict:
+    of: dict
+    false_alarms: list
+    days: float
+    seconds: float
+
+    def alarms_a_day(self, severities=LOUD):
+        return sum(a.severity in severities for a in self.false_alarms) / self.days
+
+
+def investigate(haetae, shop, issued=True, without=(), fresh=True):
+    """Runs haetae; `fresh` reads the logs again, else the ledger of an earlier run is used."""
+    data = shop.out / ("data" if issued else "data-without-issued")
+    if fresh:
+        shutil.rmtree(data, ignore_errors=True)
+    for kept in data.glob("incidents.sqlite*"):  # numbers and states of earlier runs
+        kept.unlink()
+    done = call([haetae, "investigate", shop.out / "logs", "--catalogue",
+                 shop.out / "catalogue.toml", "--register", shop.register(issued), "--data", data,
+                 "--json", "--quiet", *[w for name in without for w in ("--without", name)]],
+                allowed=(0, 1))
+    result = json.loads(done.stdout)
+    expected = shop.truth["read"]
+    for what in ("records", "accesses", "duplicates"):
+        assert result["read"][what] == expected[what], (what, result["read"], expected)
+    return result, data / "report"
+
+
+def causes_of(incident):
+    causes = {}
+    for indicator in incident["indicators"]:
+        if indicator["role"] == "cause":
+            causes.setdefault(indicator["dimension"], set()).add(str(indicator["value"]))
+    return causes
+
+
+def accesses_of(shop, causes):
+    """The accesses that carry one value of every dimension."""
+    sets = [shop.carrying(dimension, values) for dimension, values in causes.items()]
+    return set.intersection(*sets) if sets else set()
+
+
+def owner(shop, incident):
+    """(the attack it is of or None, its accesses, those of attacks)."""
+    causes = causes_of(incident)
+    numbers = accesses_of(shop, causes)
+    counts = {}
+    for number in numbers:
+        name = shop.accesses[number].attack
+        counts[name] = counts.get(name, 0) + 1
+    of_attacks = sum(n for name, n in counts.items() if name)
+    best = max((name for name in counts if name), key=lambda name: counts[name], default=None)
+    if best is None:
+        return None, len(numbers), 0
+    attack = shop.attacks[best]
+    person = any(dimension in ("principal", "credential") and value in causes.get(dimension, ())
+                 for dimension, value in attack.causes)
+    if 2 * counts[best] > len(numbers):
+        return best, len(numbers), of_attacks
+    if person and micros(incident["alert_at"]) >= attack.reads[0].time:
+        return best, len(numbers), of_attacks
+    return None, len(numbers), of_attacks
+
+
+def people_of(report, incident):
+    with (report / incident["people_file"]).open(encoding="utf-8", newline="") as file:
+        return {row["subject"] for row in csv.DictReader(file)}
+
+
+def judge(haetae, shop, issued=True, without=(), fresh=True):
+    result, report = investigate(haetae, shop, issued, without, fresh)
+    outcomes = {a.name: Outcome(a.name, a.breach, whole=sum(r.outcome == "disclosed"
+                                                            for r in a.reads))
+                for a in shop.attacks.values()}
+    people = {name: set() for name in outcomes}
+    alerts, false_alarms = {}, []
+    for incident in result["incidents"]:
+        name, accesses, of_attack = owner(shop, incident)
+        lead = incident["findings"][0]["detector"]
+        if name is None:
+            false_alarms.append(FalseAlarm(
+                incident["severity"], incident["title"], lead,
+                sorted((d, v) for d, vs in causes_of(incident).items() for v in vs)[:6],
+                accesses, of_attack))
+            continue
+        outcome = outcomes[name]
+        outcome.incidents += 1
+        people[name] |= people_of(report, incident)
+        if not outcome.severity or (SEVERITIES.index(incident["severity"]) <
+                                    SEVERITIES.index(outcome.severity)):
+            outcome.severity = incident["severity"]
+        at = micros(incident["alert_at"])
+        if name not in alerts or at < alerts[name][0]:
+            first = min(incident["findings"], key=lambda f: f["alert_at"])
+            alerts[name] = at, first["detector"], incident["reads_before_alert"]
+    for name, (at, detector, own) in alerts.items():
+        attack, outcome = shop.attacks[name], outcomes[name]
+        before = attack.disclosed_before(at)
+        outcome.detector, outcome.own_reads, outcome.reads = detector, own, len(before)
+        outcome.minutes = (at - attack.reads[0].time) / 60e6
+        outcome.share = len({r.subject for r in before}) / shop.members
+        both = len(people[name] & attack.people)
+        outcome.precision = both / len(people[name]) if people[name] else None
+        outcome.recall = both / len(attack.people) if attack.people else 1.0
+    return Verdict(outcomes, false_alarms, (shop.end - shop.begin) / DAY,
+                   result["read"]["seconds"])

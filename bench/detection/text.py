@@ -1,0 +1,41 @@
+"""Markdown tables and short numbers."""
+
+
+def number(value, digits=0):
+    return "–" if value is None else f"{value:,.{digits}f}"
+
+
+def percent(share):
+    if share is None:
+        return "–"
+    return f"{share * 100:.2g} %" if 0 < share < 0.1 else f"{share * 100:.0f} %"
+
+
+def minutes(value):
+    if value is None:
+        return "–"
+    return f"{value:,.0f} min" if value < 48 * 60 else f"{value / 1440:.1f} d"
+
+
+def spread(values, show=number):
+    """One number, or the least and the most of several; None among them is a miss."""
+    values = list(values)
+    known = [v for v in values if v is not None]
+    if not known:
+        return "missed"
+    low, high = show(min(known)), show(max(known))
+    text = low if low == high else f"{low} – {high}"
+    return text if len(known) == len(values) else f"{text}, {len(values) - len(known)} missed"
+
+
+def table(head, rows, left=1):
+    """The first `left` columns stand left, the others right."""
+    rows = [[str(cell) for cell in row] for row in rows]
+    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
+
+    def line(cells):
+        return "| " + " | ".join(c.ljust(w) if i < left else c.rjust(w)
+                                 for i, (c, w) in enumerate(zip(cells, widths))) + " |"
+    rule = "|" + "|".join("-" * (w + 2) if i < left else "-" * (w + 1) + ":"
+                          for i, w in enumerate(widths)) + "|"
+    return "\n".join([line(head), rule, *map(line, rows)])
