@@ -255,7 +255,11 @@ std::span<const Option> SimulateOptions() {
        "",
        Kind::kFlag,
        {"one nightly reader that jobs.toml does not know", "jobs.toml에 없는 야간 작업 하나"}},
-      {"simulate", "--gzip", "", Kind::kFlag, {"compress the logs", "로그를 압축"}},
+      {"simulate",
+       "--gzip",
+       "",
+       Kind::kFlag,
+       {"compress the logs and the reads files", "로그와 조회 파일을 압축"}},
   }};
   return table;
 }

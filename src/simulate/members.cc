@@ -11,8 +11,9 @@ constexpr Millis kShopAgeMs = 3650 * kDayMs;   // the first member joined ten ye
 constexpr double kNonMembersPerMember = 0.20;  // of whom 0.13 stand in a book at a time: 4.33 M
 constexpr double kDeletedBefore = 0.017;       // left before the run; and the share a day in it
 constexpr double kDeletedPerDay = 0.00006;
-constexpr double kNeverComeBack = 0.26;   // 25 M of 33.7 M are active
-constexpr double kActivitySpread = 1.35;  // σ of the log-normal activity
+constexpr double kNeverComeBack = 0.26;  // 25 M of 33.7 M are active
+constexpr double kActivitySpread = 1.1;  // σ of the log-normal activity
+constexpr double kActivityMost = 3.3;    // no person comes more than 20 times the average
 constexpr double kSeasonal = 0.35, kAwake = 0.4;
 constexpr uint64_t kPhones = 100'000'000;
 constexpr uint64_t kPhoneStep = 61'803'399;  // prime to 10⁸
@@ -126,6 +127,7 @@ bool Members::IsAwake(uint32_t index, Millis at) const {
 uint32_t Members::Visitor(Random& random, Millis at) const {
   while (true) {
     const double z = kActivitySpread + random.Normal();
+    if (z > kActivityMost) continue;
     const double quantile = 0.5 * std::erfc(-z * 0.7071067811865476);
     const double place = kNeverComeBack + (1 - kNeverComeBack) * quantile;
     const uint64_t rank =

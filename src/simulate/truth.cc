@@ -94,7 +94,9 @@ Status Truth::Open(const fs::path& out) {
   out_ = out;
   for (auto& played : played_) {
     played->file_stem = "truth-" + std::string(played->scenario->name);
-    played->reads = TRY(OutFile::Open(out / (played->file_stem + "-reads.csv"), false));
+    const bool gzip = world_.options.gzip;
+    played->reads = TRY(
+        OutFile::Open(out / (played->file_stem + (gzip ? "-reads.csv.gz" : "-reads.csv")), gzip));
     played->reads.Add(
         "time,event_id,route,subject,status,outcome,source_ip,principal,credential,key\n");
   }

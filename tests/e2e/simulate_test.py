@@ -53,6 +53,13 @@ class Run:
             with opened(log, "rt", encoding="utf-8") as file:
                 yield from file
 
+    def reads(self, scenario):
+        path = self.out / f"truth-{scenario}-reads.csv"
+        opened = open(path, encoding="utf-8", newline="") if path.exists() else gzip.open(
+            path.with_suffix(".csv.gz"), "rt", encoding="utf-8", newline="")
+        with opened as file:
+            return list(csv.DictReader(file))
+
     def investigate(self, data, logs="logs", catalogue="catalogue.toml"):
         done = subprocess.run([self.haetae, "investigate", self.out / logs, "--catalogue",
                                self.out / catalogue, "--register", self.out / "register",
@@ -75,8 +82,7 @@ def check_scenario(run, reference, scenario, alone=True):
     """The reads file is in the logs, line by line, and counts what the truth says."""
     name = scenario["name"]
     by_id = {access.record["event_id"]: access for access in reference.accesses}
-    with (run.out / f"truth-{name}-reads.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = run.reads(name)
     chosen = []
     for row in rows:
         access = by_id[row["event_id"]]
@@ -174,9 +180,7 @@ def check_unchanged(honest, attacked):
     """Taking the attacks' lines out of a run leaves the honest run, byte for byte."""
     ids = set()
     for scenario in attacked.truth["scenarios"]:
-        path = attacked.out / f"truth-{scenario['name']}-reads.csv"
-        with path.open(encoding="utf-8", newline="") as file:
-            ids |= {row["event_id"] for row in csv.DictReader(file)}
+        ids |= {row["event_id"] for row in attacked.reads(scenario["name"])}
     left = [line for line in attacked.lines() if json.loads(line)["id"] not in ids]
     before = list(honest.lines())
     extra = sum(s["requests"] - s["accesses"] for s in attacked.truth["scenarios"])
