@@ -13,6 +13,7 @@
 #include "cli/progress.h"
 #include "cli/workspace.h"
 #include "cli/zone.h"
+#include "detect/detection.h"
 #include "incident/store.h"
 #include "ledger/ingest.h"
 #include "reader/source.h"
@@ -151,6 +152,7 @@ void Print(const Arguments& arguments, const fs::path& data, const fs::path& out
 Result<int> RunInvestigate(const Arguments& arguments) {
   const auto start = std::chrono::steady_clock::now();
   const Language language = LanguageOf(arguments);
+  TRY(detect::CheckDetectorNames(arguments.List("--without")));
   reader::InputList list = reader::ListInputs(arguments.List("LOG"));
   std::vector<Error> errors = std::move(list.errors);
   if (list.inputs.empty()) {
@@ -189,7 +191,8 @@ Result<int> RunInvestigate(const Arguments& arguments) {
   incident::Investigator investigator(*space->ledger, space->names, *space->registers,
                                       {.range = {TimeOption(arguments, "--from", kTimeMin),
                                                  TimeOption(arguments, "--to", kTimeMax)},
-                                       .threads = threads});
+                                       .threads = threads,
+                                       .without = arguments.List("--without")});
   Investigation result = TRY(investigator.Run(store));
   result.records_new = read.records_new;
   const bool failed = !errors.empty();
