@@ -46,7 +46,7 @@ std::span<const Command> Commands() {
 namespace {
 
 std::span<const Option> MainOptions() {
-  static const std::array<Option, 25> table = {{
+  static const std::array<Option, 24> table = {{
       {"", "--json", "", Kind::kFlag, {"print JSON for programs", "JSON으로 출력"}},
       {"",
        "--data",
@@ -97,12 +97,6 @@ std::span<const Option> MainOptions() {
        Kind::kText,
        {"print findings as OCSF 2004 JSON lines", "OCSF 2004 형식으로 출력"}},
       {"investigate",
-       "--without",
-       "NAME",
-       Kind::kList,
-       {"leave a detector out; may be given more than once (see haetae detectors)",
-        "탐지기를 빼고 실행, 여러 번 쓸 수 있음(haetae detectors 참고)"}},
-      {"investigate",
        "--geo",
        "FILE.mmdb",
        Kind::kText,
@@ -151,6 +145,12 @@ std::span<const Option> MainOptions() {
 
 std::span<const Option> IncidentOptions() {
   static const auto table = std::to_array<Option>({
+      {"investigate",
+       "--without",
+       "NAME",
+       Kind::kList,
+       {"leave a detector out; may be given more than once (see haetae detectors)",
+        "탐지기를 빼고 실행, 여러 번 쓸 수 있음(haetae detectors 참고)"}},
       {"explain",
        "FINDING",
        "FINDING",
