@@ -1,5 +1,6 @@
 """The tables of what was found: by scenario, without a detector, against evasion."""
 import functools
+import json
 import sys
 
 from judge import LOUD, judge
@@ -10,16 +11,16 @@ SCENARIOS = ("forged-old-key", "forged-current-key", "standby-key", "stolen-sess
              "insider-fast", "insider-slow", "leaver", "residential-proxies", "partner-key",
              "lookup-oracle", "idor", "stolen-accounts", "canary-touch", "fake-accounts")
 OPTIONS = {"insider-slow": {"days": 28, "attack_start": 8}}  # two weeks are not enough to judge it
-RECORDS = {True: "with", False: "without"}
+RECORDS = ("with", "without")  # the record of issue
 EVADED = ("forged-old-key", "forged-current-key", "residential-proxies", "idor")
 
 
-def targets(outcome, issued, forged):
+def targets(outcome, given, forged):
     """(what is asked for, whether it was reached); None: nothing is asked for."""
     if not outcome.breach:
         return None, None
     if forged:
-        bound = 100 if issued else 10_000
+        bound = 100 if given == "with" else 10_000
         return f"≤ {bound:,} reads", outcome.reads is not None and outcome.reads <= bound
     if outcome.attack == "insider-fast":
         return "≤ 1 h", outcome.minutes is not None and outcome.minutes <= 60
@@ -43,11 +44,10 @@ class Tables:
         options = {"scale": self.scale, "format": "both", **OPTIONS.get(scenario, {}), **options}
         return Shop.make(self.haetae, self.folder, scenario, seed=seed, **options)
 
-    def verdict(self, shop, issued=True, without=(), fresh=True):
-        note(f"{shop.out.name}, {RECORDS[issued]} the record of issue"
-             + (f", without {', '.join(without)}" if without else ""))
-        result = judge(self.haetae, shop, issued, without, fresh)
-        self.results[" ".join([shop.out.name, RECORDS[issued], *without])] = {
+    def verdict(self, shop, given="with", without=(), fresh=True):
+        note(" ".join([shop.out.name, given, *(f"-{name}" for name in without)]))
+        result = judge(self.haetae, shop, given, without, fresh)
+        self.results[" ".join([shop.out.name, given, *without])] = {
             "of": {k: vars(v) for k, v in result.of.items()}, "days": result.days,
             "false_alarms": [vars(a) for a in result.false_alarms]}
         return result
@@ -55,29 +55,29 @@ class Tables:
     def by_scenario(self, scenarios):
         rows = []
         for scenario in scenarios:
-            cells = {True: [], False: []}
+            cells = {given: [] for given in RECORDS}
             for seed in self.seeds:
                 shop = self.shop(scenario, seed)
-                for issued in RECORDS:
-                    cells[issued].append(self.verdict(shop, issued))
+                for given in RECORDS:
+                    cells[given].append(self.verdict(shop, given))
             forged = scenario in ("forged-old-key", "forged-current-key", "standby-key")
-            for issued, verdicts in cells.items():
-                rows.append(self.row(scenario, issued, verdicts, forged))
+            for given, verdicts in cells.items():
+                rows.append(self.row(scenario, given, verdicts, forged))
         return table(["scenario", "record of issue", "found", "first by", "severity",
                       "reads before the alert", "of", "time to the alert", "members read",
                       "incidents", "precision", "recall", "target", "reached",
                       "false alarms a day"], rows, left=5)
 
     @staticmethod
-    def row(scenario, issued, verdicts, forged):
+    def row(scenario, given, verdicts, forged):
         outcomes = [v.of[scenario] for v in verdicts]
         found = [o for o in outcomes if o.reads is not None]
-        asked = [targets(o, issued, forged) for o in outcomes]
+        asked = [targets(o, given, forged) for o in outcomes]
         reached = [ok for _, ok in asked]
         loud = sum(a.severity in LOUD for v in verdicts for a in v.false_alarms)
         quiet = sum(a.severity not in LOUD for v in verdicts for a in v.false_alarms)
         days = sum(v.days for v in verdicts)
-        return [scenario, RECORDS[issued], f"{len(found)} of {len(outcomes)}",
+        return [scenario, given, f"{len(found)} of {len(outcomes)}",
                 ", ".join(sorted({o.detector for o in found})) or "–",
                 ", ".join(sorted({o.severity for o in found})) or "–",
                 spread(o.reads for o in outcomes), spread(o.whole for o in outcomes),
@@ -92,22 +92,21 @@ class Tables:
 
     @functools.cached_property
     def detectors(self):
-        import json
         listed = json.loads(call([self.haetae, "detectors", "--json"]).stdout)["detectors"]
         return [(d["name"], d["id"]) for d in listed]
 
-    def ablation(self, scenarios, issued=True):
+    def ablation(self, scenarios, given="with"):
         """Each detector off, and each alone: disclosures before the alert."""
         seed, rows, alone = self.seeds[0], [], []
         names = [name for name, _ in self.detectors]
         for scenario in scenarios:
             shop = self.shop(scenario, seed)
-            whole = self.verdict(shop, issued).of[scenario].reads
+            whole = self.verdict(shop, given).of[scenario].reads
             reads = {}
             for name in names:
-                off = self.verdict(shop, issued, (name,), fresh=False).of[scenario].reads
+                off = self.verdict(shop, given, (name,), fresh=False).of[scenario].reads
                 others = tuple(n for n in names if n != name)
-                reads[name] = off, self.verdict(shop, issued, others,
+                reads[name] = off, self.verdict(shop, given, others,
                                                 fresh=False).of[scenario].reads
             rows.append([scenario, spread([whole]), *[
                 "=" if off == whole else spread([off]) for off, _ in reads.values()]])
@@ -124,7 +123,7 @@ class Tables:
                 1, plain.days - plain.truth["options"]["attack_start"] + 1)
             for label, options in variants(usual):
                 shop = self.shop(scenario, self.seeds[0], **options)
-                cells = [self.verdict(shop, issued).of[scenario] for issued in RECORDS]
+                cells = [self.verdict(shop, given).of[scenario] for given in RECORDS]
                 rows.append([scenario, label, number(cells[0].whole),
                              spread([cells[0].reads]), spread([cells[1].reads]),
                              percent(cells[0].share) if cells[0].reads is not None else "–",

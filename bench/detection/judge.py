@@ -1,6 +1,6 @@
 """Says of an investigation what was found and what was a false alarm, by the truth alone.
 
-  verdict = judge(haetae, shop, issued=True)
+  verdict = judge(haetae, shop, "with")
   verdict.of["idor"].reads              # the attack's disclosures before the alert; None: missed
 
 An incident is the accesses that carry its causes: they are looked up in the logs here, and not by
@@ -13,10 +13,14 @@ import dataclasses
 import json
 import shutil
 
-from shop import DAY, call, micros
+from shop import DAY, Failed, call, micros
 
 LOUD = ("critical", "high")
 SEVERITIES = ("critical", "high", "medium", "low")
+# What an investigation is given: the logs, the catalogue, and whether its register has the record
+# of issue; None: no register at all.
+GIVEN = {"with": ("logs", "catalogue.toml", True), "without": ("logs", "catalogue.toml", False),
+         "combined": ("logs-combined", "catalogue-combined.toml", None)}
 
 
 @dataclasses.dataclass
@@ -57,21 +61,25 @@ class Verdict:
         return sum(a.severity in severities for a in self.false_alarms) / self.days
 
 
-def investigate(haetae, shop, issued=True, without=(), fresh=True):
+def investigate(haetae, shop, given="with", without=(), fresh=True):
     """Runs haetae; `fresh` reads the logs again, else the ledger of an earlier run is used."""
-    data = shop.out / ("data" if issued else "data-without-issued")
+    logs, catalogue, register = GIVEN[given]
+    data = shop.out / f"data-{given}"
     if fresh:
         shutil.rmtree(data, ignore_errors=True)
     for kept in data.glob("incidents.sqlite*"):  # numbers and states of earlier runs
         kept.unlink()
-    done = call([haetae, "investigate", shop.out / "logs", "--catalogue",
-                 shop.out / "catalogue.toml", "--register", shop.register(issued), "--data", data,
-                 "--json", "--quiet", *[w for name in without for w in ("--without", name)]],
-                allowed=(0, 1))
-    result = json.loads(done.stdout)
-    expected = shop.truth["read"]
-    for what in ("records", "accesses", "duplicates"):
-        assert result["read"][what] == expected[what], (what, result["read"], expected)
+    words = [haetae, "investigate", shop.out / logs, "--catalogue", shop.out / catalogue, "--data",
+             data, "--json", "--quiet"]
+    if register is not None:
+        words += ["--register", shop.register(register)]
+    for name in without:
+        words += ["--without", name]
+    result = json.loads(call(words, allowed=(0, 1)).stdout)
+    for what in ("records", "accesses", "duplicates") if logs == "logs" else ():
+        read, made = result["read"][what], shop.truth["read"][what]
+        if read != made:
+            raise Failed(f"haetae read {read} {what} of {shop.out}, but {made} were made")
     return result, data / "report"
 
 
@@ -116,8 +124,8 @@ def people_of(report, incident):
         return {row["subject"] for row in csv.DictReader(file)}
 
 
-def judge(haetae, shop, issued=True, without=(), fresh=True):
-    result, report = investigate(haetae, shop, issued, without, fresh)
+def judge(haetae, shop, given="with", without=(), fresh=True):
+    result, report = investigate(haetae, shop, given, without, fresh)
     outcomes = {a.name: Outcome(a.name, a.breach, whole=sum(r.outcome == "disclosed"
                                                             for r in a.reads))
                 for a in shop.attacks.values()}

@@ -28,14 +28,18 @@ def spread(values, show=number):
     return text if len(known) == len(values) else f"{text}, {len(values) - len(known)} missed"
 
 
-def table(head, rows, left=1):
-    """The first `left` columns stand left, the others right."""
+def table(head, rows, left=1, words=False):
+    """The first `left` columns stand left, the others right; with `words` the last stands left."""
     rows = [[str(cell) for cell in row] for row in rows]
+    last = len(head) - 1
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
+    if words:
+        widths[last] = len(head[last])
+    ahead = [i < left or (words and i == last) for i in range(len(head))]
 
     def line(cells):
-        return "| " + " | ".join(c.ljust(w) if i < left else c.rjust(w)
-                                 for i, (c, w) in enumerate(zip(cells, widths))) + " |"
-    rule = "|" + "|".join("-" * (w + 2) if i < left else "-" * (w + 1) + ":"
-                          for i, w in enumerate(widths)) + "|"
+        return "| " + " | ".join(c.ljust(w) if first else c.rjust(w)
+                                 for c, w, first in zip(cells, widths, ahead)) + " |"
+    rule = "|" + "|".join("-" * (w + 2) if first else "-" * (w + 1) + ":"
+                          for w, first in zip(widths, ahead)) + "|"
     return "\n".join([line(head), rule, *map(line, rows)])
