@@ -5,7 +5,7 @@ from shop import DIMENSIONS
 from text import number, spread, table
 
 SCENARIOS = ("forged-old-key", "residential-proxies", "lookup-oracle", "idor", "stolen-session")
-SHOP = {"members": 4000, "days": 10}  # CrowdSec reads about 1,000 lines a second
+SHOP = {"members": 4000, "days": 10, "activity": 0.3}  # CrowdSec reads 700 lines a second
 
 
 def addresses(shop, scenario):
@@ -49,7 +49,8 @@ def beside(tables, folder):
             note(f"{shop.out.name}, {name}")
             rows.append(peer_row(shop, scenario, name, peer.run(one_log(shop))))
     versions = ", ".join(f"{name} {version_of(name.lower(), folder)}" for name in peers)
-    return [versions + f"; {SHOP['members']:,} members, {SHOP['days']} days.",
+    return [f"{versions}; {SHOP['members']:,} members, {SHOP['days']} days, "
+            f"{SHOP['activity']:g} of the usual visits.",
             table(["scenario", "program", "reads before the first alert",
                    "attack's addresses flagged", "others flagged",
                    "of them with members signed in", "by"],

@@ -53,7 +53,8 @@ class Tables:
         return result
 
     def by_scenario(self, scenarios):
-        rows = []
+        """One table by scenario, and one by scenario and seed."""
+        rows, each = [], []
         for scenario in scenarios:
             cells = {given: [] for given in RECORDS}
             for seed in self.seeds:
@@ -63,10 +64,22 @@ class Tables:
             forged = scenario in ("forged-old-key", "forged-current-key", "standby-key")
             for given, verdicts in cells.items():
                 rows.append(self.row(scenario, given, verdicts, forged))
-        return table(["scenario", "record of issue", "found", "first by", "severity",
-                      "reads before the alert", "of", "time to the alert", "members read",
-                      "incidents", "precision", "recall", "target", "reached",
-                      "false alarms a day"], rows, left=5)
+                each += [self.seed_row(scenario, given, seed, verdict)
+                         for seed, verdict in zip(self.seeds, verdicts)]
+        head = ["scenario", "record of issue", "found", "first by", "severity",
+                "reads before the alert", "of", "time to the alert", "members read", "incidents",
+                "precision", "recall", "target", "reached", "false alarms a day"]
+        seed_head = ["scenario", "record", "seed", "reads before the alert", "haetae's own count",
+                     "time", "precision", "recall", "false: high", "below"]
+        return [table(head, rows, left=5), table(seed_head, each, left=2)]
+
+    @staticmethod
+    def seed_row(scenario, given, seed, verdict):
+        of = verdict.of[scenario]
+        loud = sum(a.severity in LOUD for a in verdict.false_alarms)
+        return [scenario, given, seed, spread([of.reads]), number(of.own_reads),
+                minutes(of.minutes), percent(of.precision), percent(of.recall), loud,
+                len(verdict.false_alarms) - loud]
 
     @staticmethod
     def row(scenario, given, verdicts, forged):

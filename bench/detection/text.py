@@ -8,6 +8,8 @@ def number(value, digits=0):
 def percent(share):
     if share is None:
         return "–"
+    if 0.985 < share < 1:  # not all of it
+        return f"{min(share * 100, 99.9):.1f} %"
     return f"{share * 100:.2g} %" if 0 < share < 0.1 else f"{share * 100:.0f} %"
 
 
