@@ -45,8 +45,10 @@ class Tables:
         return Shop.make(self.haetae, self.folder, scenario, seed=seed, **options)
 
     def verdict(self, shop, given="with", without=(), fresh=True):
-        note(" ".join([shop.out.name, given, *(f"-{name}" for name in without)]))
         result = judge(self.haetae, shop, given, without, fresh)
+        became = [f"{of.attack} {spread([of.reads])}" for of in result.of.values()]
+        note(" ".join([shop.out.name, given, *(f"-{name}" for name in without), "→",
+                       ", ".join(became), f"· {len(result.false_alarms)} false alarms"]))
         self.results[" ".join([shop.out.name, given, *without])] = {
             "of": {k: vars(v) for k, v in result.of.items()}, "days": result.days,
             "false_alarms": [vars(a) for a in result.false_alarms]}
@@ -109,16 +111,23 @@ class Tables:
         return [(d["name"], d["id"]) for d in listed]
 
     def ablation(self, scenarios, given="with"):
-        """Each detector off, and each alone: disclosures before the alert."""
+        """Each detector off, and each alone: disclosures before the alert.
+
+        Detectors do not know one another: one that raised nothing beside the others changes nothing
+        when it is off and finds nothing alone, and is not run.
+        """
         seed, rows, alone = self.seeds[0], [], []
         names = [name for name, _ in self.detectors]
         for scenario in scenarios:
             shop = self.shop(scenario, seed)
-            whole = self.verdict(shop, given).of[scenario].reads
-            reads = {}
+            verdict = self.verdict(shop, given)
+            whole, reads = verdict.of[scenario].reads, {}
             for name in names:
+                if name not in verdict.detectors:
+                    reads[name] = whole, None
+                    continue
                 off = self.verdict(shop, given, (name,), fresh=False).of[scenario].reads
-                others = tuple(n for n in names if n != name)
+                others = tuple(n for n in verdict.detectors if n != name)
                 reads[name] = off, self.verdict(shop, given, others,
                                                 fresh=False).of[scenario].reads
             rows.append([scenario, spread([whole]), *[

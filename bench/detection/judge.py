@@ -55,10 +55,7 @@ class Verdict:
     of: dict
     false_alarms: list
     days: float
-    seconds: float
-
-    def alarms_a_day(self, severities=LOUD):
-        return sum(a.severity in severities for a in self.false_alarms) / self.days
+    detectors: set  # that raised anything
 
 
 def investigate(haetae, shop, given="with", without=(), fresh=True):
@@ -160,4 +157,4 @@ def judge(haetae, shop, given="with", without=(), fresh=True):
         outcome.precision = both / len(people[name]) if people[name] else None
         outcome.recall = both / len(attack.people) if attack.people else 1.0
     return Verdict(outcomes, false_alarms, (shop.end - shop.begin) / DAY,
-                   result["read"]["seconds"])
+                   {f["detector"] for i in result["incidents"] for f in i["findings"]})
