@@ -172,7 +172,7 @@ Result<std::unique_ptr<Sink>> MakeMail(const MailOptions& options) {
         url.host.find(':') == std::string::npos ? url.host : "[" + url.host + "]";
     whole.url = url.scheme + "://" + host + (url.scheme == "smtps" ? ":465" : ":587");
   }
-  return std::make_unique<Mail>(whole, !url.here, user, password);
+  return std::make_unique<Mail>(whole, !url.here || !options.ca_file.empty(), user, password);
 }
 
 }  // namespace haetae::alert

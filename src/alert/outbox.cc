@@ -61,6 +61,12 @@ Result<std::optional<Last>> Outbox::LastOf(uint32_t incident) {
               Time{find.Number(2)}};
 }
 
+Result<std::pair<uint64_t, Time>> Outbox::NewSince(Time since) {
+  Statement find(db_, "SELECT count(*), min(made) FROM alert WHERE revision = 1 AND made > ?");
+  if (find.Bind(1, since.us).Step() != Statement::kRow) return std::unexpected(db_.Failed());
+  return std::pair(static_cast<uint64_t>(find.Number(0)), Time{find.Number(1)});
+}
+
 Result<std::optional<uint32_t>> Outbox::ToldWith(const std::string& finding) {
   Statement find(db_, "SELECT incident FROM told WHERE finding = ?");
   const Statement::Outcome outcome = find.Bind(1, finding).Step();

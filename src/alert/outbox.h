@@ -19,6 +19,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -66,6 +67,8 @@ class Outbox {
   // The secret part of this folder's alert ids.
   const std::string& folder_id() const { return folder_id_; }
   Result<std::optional<Last>> LastOf(uint32_t incident);
+  // How many incidents were told of for the first time since then, and when the first of them was.
+  Result<std::pair<uint64_t, Time>> NewSince(Time since);
   // The incident that a finding was told with.
   Result<std::optional<uint32_t>> ToldWith(const std::string& finding);
   // Makes the alert and its deliveries durable, all or nothing.

@@ -64,7 +64,7 @@ Result<std::unique_ptr<Sink>> MakeSyslog(const std::string& to);
 std::string SyslogText(const Message& message, std::string_view host, int process);
 
 // Plain text over SMTP: smtp://HOST[:587] with STARTTLS, smtps://HOST[:465]; without TLS only to
-// this machine.
+// this machine, and not even there with a CA file.
 struct MailOptions {
   std::string url, from;
   std::vector<std::string> to;

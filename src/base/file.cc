@@ -187,9 +187,22 @@ Result<FolderLock> FolderLock::Take(const fs::path& folder) {
   if (fd < 0)
     return std::unexpected(SystemError("cannot open the data folder", folder.native(), errno));
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    char holder[32] = {};
+    const ssize_t n = ::pread(fd, holder, sizeof holder - 1, 0);
     ::close(fd);
-    return Fail(Code::kConflict, "cannot open the data folder", "another haetae is using it",
-                folder, "wait until it is done, or choose another folder with --data");
+    const long process = n > 0 ? std::atol(holder) : 0;
+    return Fail(
+        Code::kConflict, "cannot open the data folder",
+        process > 0 ? "another haetae is using it, process " + std::to_string(process)
+                    : "another haetae is using it",
+        folder,
+        "wait until it is done, stop it if it is a `haetae watch`, or choose another folder "
+        "with --data");
+  }
+  const std::string process = std::to_string(::getpid()) + "\n";
+  if (::ftruncate(fd, 0) == 0) {
+    const ssize_t ignored = ::pwrite(fd, process.data(), process.size(), 0);
+    (void)ignored;
   }
   return FolderLock(fd);
 }

@@ -139,6 +139,12 @@ std::string StreamStem(std::string_view path) {
                                                        ? region_end
                                                        : region_end - trail - 12);
   }
+  // "access.log (2)": the second source of this name, a log that was rotated under our eyes.
+  if (const size_t open = name.rfind(" ("); open != std::string::npos && name.ends_with(')')) {
+    const std::string number = name.substr(open + 2, name.size() - open - 3);
+    if (!number.empty() && number.find_first_not_of("0123456789") == std::string::npos)
+      name.resize(open);
+  }
   while (CutRotation(name)) {
   }
   return folder + name;

@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "ledger/duck.h"
 #include "ledger/merge.h"
+#include "ledger/readers.h"
 
 namespace haetae::ledger {
 namespace {
@@ -65,6 +66,8 @@ std::unexpected<Error> Damaged(std::string why, const fs::path& where) {
 
 }  // namespace
 
+Ledger::Ledger(fs::path data, access::Names& names)
+    : data_(std::move(data)), folder_(data_ / "ledger"), names_(names) {}
 Ledger::~Ledger() = default;
 
 Result<std::unique_ptr<Ledger>> Ledger::Open(const fs::path& data, access::Names& names,
@@ -75,6 +78,13 @@ Result<std::unique_ptr<Ledger>> Ledger::Open(const fs::path& data, access::Names
     return Fail(Code::kNotFound, "cannot open the ledger", "there is none in this folder", data,
                 "run `haetae investigate LOG…` first, or name its folder with --data");
   }
+  if (mode == Mode::kRead && !interrupted) {
+    std::unique_ptr<Ledger> ledger(new Ledger(data, names));
+    // First the lock, then the manifest: what it names stays until the lock is gone.
+    ledger->reading_ = ReadersLock::Share(data);
+    TRY(ledger->Load());
+    return ledger;
+  }
   TRY(MakeFolders(data));
   std::error_code ignored;
   fs::permissions(data, fs::perms::owner_all, ignored);
@@ -82,7 +92,8 @@ Result<std::unique_ptr<Ledger>> Ledger::Open(const fs::path& data, access::Names
   if (interrupted && !fs::exists(data / "ledger"))
     TRY(RenameDurably(data / kFreshLedger, data / "ledger"));
   TRY(MakeLedgerFolders(data / "ledger"));
-  std::unique_ptr<Ledger> ledger(new Ledger(data, names, std::move(lock)));
+  std::unique_ptr<Ledger> ledger(new Ledger(data, names));
+  ledger->lock_.emplace(std::move(lock));
   TRY(ledger->Load());
   return ledger;
 }
@@ -100,7 +111,7 @@ Status Ledger::Load() {
   }
   next_segment_ = manifest_.next_segment;
   TRY(LoadSubjects());
-  RemoveStrays();
+  if (lock_) RemoveStrays();
   return {};
 }
 
@@ -124,6 +135,7 @@ Status Ledger::LoadSubjects() {
 
 // Files that a crash left behind: written, never acknowledged.
 void Ledger::RemoveStrays() {
+  if (!ReadersLock::Alone(data_)) return;  // at another start
   const std::set<std::string> known = SegmentsOf(manifest_);
   std::error_code code;
   std::vector<fs::path> strays;
@@ -216,6 +228,15 @@ Status Ledger::AppendSubjects(Manifest& manifest, uint32_t size) {
   return {};
 }
 
+// While somebody reads, nothing that he may have seen named is removed.
+void Ledger::Remove(const std::set<std::string>& segments) {
+  to_remove_.insert(segments.begin(), segments.end());
+  if (to_remove_.empty() || !ReadersLock::Alone(data_)) return;
+  std::error_code ignored;  // what stays is removed at the next start
+  for (const std::string& file : to_remove_) fs::remove(SegmentPath(file), ignored);
+  to_remove_.clear();
+}
+
 Status Ledger::Commit(Manifest manifest, std::vector<Sealed> sealed, uint32_t subjects) {
   TRY(AppendSubjects(manifest, subjects));
   std::set<fs::path> folders;
@@ -234,9 +255,8 @@ Status Ledger::Commit(Manifest manifest, std::vector<Sealed> sealed, uint32_t su
       cache_bytes_ -= cached->second->bytes_held();
       cache_.erase(cached);
     }
-    std::error_code ignored;  // what stays is removed at the next start
-    fs::remove(SegmentPath(file), ignored);
   }
+  Remove(left_out);
   for (Sealed& one : sealed) {
     const size_t bytes = one.rows.bytes_held();
     if (cache_bytes_ + bytes > kCacheBytes) continue;

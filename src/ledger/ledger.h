@@ -3,16 +3,19 @@
 //   std::unique_ptr<Ledger> ledger = TRY(Ledger::Open("haetae-data", names, mode));
 //   TRY(ledger->Scan({.from = a, .to = b}, [&](const AccessBatch& batch) { … }));
 //
-// One process at a time writes a data folder (a lock says so). Rows come out of Scan() in the order
-// of (time, record), whatever the order in which the logs were read. Freshly sealed rows stay in
-// memory up to kCacheBytes, so that an investigation does not read back what it just wrote.
-// Commit() is the only way anything becomes part of the ledger: see docs/formats/ledger.md.
+// One process at a time writes a data folder (a lock says so); others may read it meanwhile, as it
+// was when they opened it: segments that they may need are kept until they are done. Rows come out
+// of Scan() in the order of (time, record), whatever the order in which the logs were read. Freshly
+// sealed rows stay in memory up to kCacheBytes, so that an investigation does not read back what it
+// just wrote. Commit() is the only way anything becomes part of the ledger: see
+// docs/formats/ledger.md.
 #pragma once
 
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,7 +32,7 @@ inline constexpr uint64_t kManifestBytesMax = 1ull << 30;
 inline constexpr size_t kCacheBytes = 448u << 20;
 
 enum class Mode {
-  kRead,    // must exist
+  kRead,    // must exist; beside one that appends
   kAppend,  // made if it does not exist
 };
 
@@ -44,6 +47,8 @@ struct Sealed {
   SegmentInfo info;
   access::Accesses rows;
 };
+
+class ReadersLock;
 
 class Ledger {
  public:
@@ -77,18 +82,20 @@ class Ledger {
   Result<std::shared_ptr<const access::Accesses>> Rows(const SegmentInfo& segment);
 
  private:
-  Ledger(fs::path data, access::Names& names, FolderLock lock)
-      : data_(std::move(data)), folder_(data_ / "ledger"), names_(names), lock_(std::move(lock)) {}
+  Ledger(fs::path data, access::Names& names);
   Status Load();
   Status LoadSubjects();
   Status AppendSubjects(Manifest& manifest, uint32_t size);
   void RemoveStrays();
+  void Remove(const std::set<std::string>& segments);
   Result<std::shared_ptr<const access::Accesses>> Read(const SegmentInfo& segment,
                                                        std::optional<Duck>& duck);
 
   fs::path data_, folder_;
   access::Names& names_;
-  FolderLock lock_;
+  std::optional<FolderLock> lock_;        // of one that appends
+  std::unique_ptr<ReadersLock> reading_;  // of one that reads
+  std::set<std::string> to_remove_;       // segments left out while somebody was reading
   Manifest manifest_;
   access::Catalogue catalogue_;
   std::mutex segment_mutex_;

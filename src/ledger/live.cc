@@ -73,17 +73,16 @@ void Live::NewEventSets() {
   events_since_day_ = DayOf(SystemClock().Now());
 }
 
-Result<Live::Opened> Live::Open(FileId id, const reader::Input& input, bool only_known,
-                                bool settled) {
+Result<Live::Opened> Live::Open(FileId id, const reader::Input& input, const Manner& manner) {
   if (files_.contains(id)) return Opened::kOpen;
-  if (LooksUnchanged(input, manifest_)) return Opened::kNothingNew;
+  if (!manner.will_grow && LooksUnchanged(input, manifest_)) return Opened::kNothingNew;
   struct stat info;
   if (::stat(input.path.c_str(), &info) != 0 || FileId(info.st_dev, info.st_ino) != id)
     return Opened::kLater;  // renamed or gone meanwhile
   if (info.st_size == 0) return Opened::kLater;
-  if (!settled && !HasWholeLine(input.path)) return Opened::kLater;
+  if (!manner.settled && !HasWholeLine(input.path)) return Opened::kLater;
   Identity identity = TRY(Identify(input, manifest_, format_options_, /*to_follow=*/true));
-  if (identity.standing == Standing::kNew && only_known) return Opened::kNothingNew;
+  if (identity.standing == Standing::kNew && manner.only_known) return Opened::kNothingNew;
   std::optional<Tail> tail;
   if (identity.standing != Standing::kNew) {
     SourceEntry& known = manifest_.sources[identity.known];

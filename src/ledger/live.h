@@ -56,9 +56,12 @@ class Live {
     kLater,       // ask again when it has changed, or in a second: its first line is not whole, or
                   // the file that it goes on from is still open
   };
-  // `only_known`: only if it goes on from a log that is in the ledger already. `settled`: nobody
-  // has written to it lately, so that a first line without an end is taken as it is.
-  Result<Opened> Open(FileId id, const reader::Input& input, bool only_known, bool settled);
+  struct Manner {
+    bool only_known = false;  // only if it goes on from a log that is in the ledger already
+    bool settled = false;     // nobody writes to it: a first line without an end is taken as it is
+    bool will_grow = false;   // opened even if nothing is new: its bytes are hashed now, not then
+  };
+  Result<Opened> Open(FileId id, const reader::Input& input, const Manner& manner);
   bool IsOpen(FileId id) const { return files_.contains(id); }
   // It has more bytes, or fewer.
   void Touch(FileId id);

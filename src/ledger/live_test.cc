@@ -60,7 +60,7 @@ struct Watched {
   }
   Live::Opened Look(const std::string& name, bool only_known = false) {
     Result<Live::Opened> opened =
-        live->Open(Id(name), {Path(name), true}, only_known, /*settled=*/false);
+        live->Open(Id(name), {Path(name), true}, {.only_known = only_known});
     REQUIRE_MESSAGE(opened, (opened ? "" : opened.error().Text()));
     live->Touch(Id(name));
     return *opened;
@@ -260,6 +260,43 @@ TEST_CASE("Live: a copy of a file that is still open adds nothing") {
   w.Append("a.log", w.Lines(1));
   w.Take("a.log");
   CHECK(w.Look("b.log") == Live::Opened::kNothingNew);
+  CHECK(w.Held() == w.AllMade());
+}
+
+TEST_CASE("Live: who reads beside it sees what there was, whole, until he is done") {
+  Watched w;
+  const auto segment_files = [&] {
+    size_t files = 0;
+    for (const auto& entry : fs::recursive_directory_iterator(w.Path("data/ledger/segments")))
+      files += entry.is_regular_file();
+    return files;
+  };
+  w.Append("a.log", w.Lines(10));
+  w.Take("a.log");
+  access::Names names;
+  std::unique_ptr<Ledger> beside = std::move(*Ledger::Open(w.Path("data"), names, Mode::kRead));
+  {
+    access::Names others;
+    CHECK(Ledger::Open(w.Path("data"), others, Mode::kRead));
+    const auto second = Ledger::Open(w.Path("data"), others, Mode::kAppend);
+    REQUIRE_FALSE(second);
+    CHECK(second.error().code == Code::kConflict);
+  }
+  for (int i = 0; i < 5; ++i) {
+    w.Append("a.log", w.Lines(1));
+    w.Take("a.log");
+  }
+  uint64_t rows = 0;
+  REQUIRE(beside->Scan({}, [&](const access::AccessBatch& batch) -> Status {
+    rows += batch.end - batch.begin;
+    return {};
+  }));
+  CHECK(rows == 10);
+  CHECK(segment_files() > w.ledger->manifest().segments.size());
+  beside.reset();
+  w.Append("a.log", w.Lines(1));
+  w.Take("a.log");
+  CHECK(segment_files() == w.ledger->manifest().segments.size());
   CHECK(w.Held() == w.AllMade());
 }
 

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <array>
 
 #include "alert/alert.h"
 #include "base/hash.h"
@@ -13,25 +13,39 @@
 namespace haetae::watch {
 namespace {
 
-std::string KeyOf(std::string_view detector, Time alert, std::string_view dimension,
-                  std::string_view value) {
-  return fmt::format("{} {} {} {}", detector, DayOf(alert), dimension, value);
+// What a finding is known by, so that it is told once: its id, which is of its place in the log,
+// and its detector, day and first indicator, where rows that came late moved that place.
+std::array<std::string, 2> KeysOf(const std::string& id, std::string_view detector, Time alert,
+                                  std::string_view dimension, std::string_view value) {
+  return {id, fmt::format("{} {} {} {}", detector, DayOf(alert), dimension, value)};
 }
 
-std::string KeyOf(const detect::Finding& finding) {
-  if (finding.indicators.empty()) return KeyOf(finding.detector, finding.alert.time, "", "");
+std::array<std::string, 2> KeysOf(const detect::Finding& finding) {
+  if (finding.indicators.empty())
+    return KeysOf(finding.id, finding.detector, finding.alert.time, "", "");
   const detect::Indicator& first = finding.indicators.front();
-  return KeyOf(finding.detector, finding.alert.time, access::DimensionName(first.dimension),
-               first.value);
+  return KeysOf(finding.id, finding.detector, finding.alert.time,
+                access::DimensionName(first.dimension), first.value);
+}
+
+std::array<std::string, 2> KeysOf(const incident::Finding& finding) {
+  if (finding.indicators.empty())
+    return KeysOf(finding.id, finding.detector, finding.alert_at, "", "");
+  const incident::Indicator& first = finding.indicators.front();
+  return KeysOf(finding.id, finding.detector, finding.alert_at, first.dimension, first.value);
+}
+
+// The incident that a finding was told with.
+Result<std::optional<uint32_t>> ToldWith(alert::Outbox& outbox,
+                                         const std::array<std::string, 2>& keys) {
+  for (const std::string& key : keys) {
+    const std::optional<uint32_t> told = TRY(outbox.ToldWith(key));
+    if (told) return told;
+  }
+  return std::optional<uint32_t>();
 }
 
 }  // namespace
-
-std::string FindingKey(const incident::Finding& finding) {
-  if (finding.indicators.empty()) return KeyOf(finding.detector, finding.alert_at, "", "");
-  return KeyOf(finding.detector, finding.alert_at, finding.indicators.front().dimension,
-               finding.indicators.front().value);
-}
 
 // From the first access of the newest segments that hold kRecentRows together, or from the very
 // first if something is to be told that is older: then the process has just begun.
@@ -55,7 +69,7 @@ Result<std::vector<Campaigns::Made>> Campaigns::Tell(const std::vector<detect::F
   std::vector<Made> made;
   Time oldest_untold = kTimeMax;
   for (const detect::Finding& finding : findings) {
-    if (!TRY(outbox_.ToldWith(KeyOf(finding))))
+    if (!TRY(ToldWith(outbox_, KeysOf(finding))))
       oldest_untold = std::min(oldest_untold, finding.alert.time);
   }
   next_update_ = kTimeMax;
@@ -79,8 +93,9 @@ Result<std::optional<Campaigns::Made>> Campaigns::TellOf(incident::Incident inci
   alert::Alert alert;
   std::optional<uint32_t> told_with;
   for (const incident::Finding& finding : incident.findings) {
-    entry.findings.push_back(FindingKey(finding));
-    const std::optional<uint32_t> told = TRY(outbox_.ToldWith(entry.findings.back()));
+    const std::array<std::string, 2> keys = KeysOf(finding);
+    entry.findings.insert(entry.findings.end(), keys.begin(), keys.end());
+    const std::optional<uint32_t> told = TRY(ToldWith(outbox_, keys));
     if (!told)
       alert.news.push_back(finding.id);
     else if (!told_with || *told < *told_with)
@@ -99,6 +114,12 @@ Result<std::optional<Campaigns::Made>> Campaigns::TellOf(incident::Incident inci
       return std::optional<Made>();
     }
     alert.severity_before = static_cast<incident::Severity>(last->severity);
+  } else if (incident.severity != incident::Severity::kCritical) {
+    const auto [count, first] = TRY(outbox_.NewSince(now - kHour));
+    if (count >= kNewAlertsAnHour) {
+      next_update_ = std::min(next_update_, first + kHour);
+      return std::optional<Made>();
+    }
   }
   alert.revision = last ? last->revision + 1 : 1;
   alert.made = now;

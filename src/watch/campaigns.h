@@ -27,6 +27,9 @@
 namespace haetae::watch {
 
 inline constexpr uint64_t kRecentRows = 512 << 10;
+// First alerts of incidents, so that nobody is buried: more wait for the hour to pass, but for
+// critical ones.
+inline constexpr uint64_t kNewAlertsAnHour = 100;
 
 struct CampaignOptions {
   std::vector<std::string> sinks;
@@ -67,8 +70,4 @@ class Campaigns {
   CampaignOptions options_;
   Time next_update_ = kTimeMax;
 };
-
-// What a finding is known by: "never-issued 20123 key k-2021".
-std::string FindingKey(const incident::Finding& finding);
-
 }  // namespace haetae::watch

@@ -35,7 +35,8 @@ Result<std::unique_ptr<Spool>> Spool::Start(const std::filesystem::path& folder)
       spool->number_ =
           std::max<uint64_t>(spool->number_, std::strtoull(name.c_str() + 6, nullptr, 10));
   }
-  TRY(spool->NextFile());
+  // A kill may have cut a line in two: its rest goes behind its beginning.
+  TRY(spool->Open(std::max<uint64_t>(spool->number_, 1)));
   spool->thread_ = std::thread([self = spool.get()] { self->Run(); });
   return spool;
 }
@@ -46,14 +47,15 @@ Spool::~Spool() {
   if (fd_ >= 0) ::close(fd_);
 }
 
-Status Spool::NextFile() {
+Status Spool::Open(uint64_t number) {
   if (fd_ >= 0) ::close(fd_);
-  ++number_;
+  number_ = number;
   const fs::path path = current();
-  fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (fd_ < 0)
+  fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  const off_t end = fd_ < 0 ? -1 : ::lseek(fd_, 0, SEEK_END);
+  if (end < 0)
     return std::unexpected(SystemError("cannot keep standard input", path.native(), errno));
-  bytes_ = 0;
+  bytes_ = static_cast<uint64_t>(end);
   return {};
 }
 
@@ -71,7 +73,7 @@ void Spool::Run() {
     if (bytes_ < kSpoolFileBytes) continue;
     char last = 0;
     if (::pread(fd_, &last, 1, static_cast<off_t>(bytes_ - 1)) == 1 && last != '\n') continue;
-    if (!NextFile()) fd_ = ::open(current().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    while (!Open(number_ + 1) && !stop_) ::poll(nullptr, 0, 1000);
   }
   ended_ = true;
 }

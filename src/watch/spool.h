@@ -31,7 +31,7 @@ class Spool {
 
  private:
   explicit Spool(std::filesystem::path folder) : folder_(std::move(folder)) {}
-  Status NextFile();
+  Status Open(uint64_t number);
   void Run();
   int64_t Move();
 

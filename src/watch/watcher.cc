@@ -1,12 +1,14 @@
 #include "watch/watcher.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <thread>
 
 #include "base/text.h"
 #include "ledger/coverage.h"
+#include "ledger/identity.h"
 
 namespace haetae::watch {
 namespace {
@@ -14,12 +16,17 @@ namespace {
 using std::chrono::microseconds;
 
 constexpr Duration kIdleWait = kSecond;
-constexpr Duration kSettled = 2 * kSecond;  // nobody writes to a file for so long: it is whole
-constexpr Duration kSlack = 10 * kSecond;   // between a write and the commit that holds it
+constexpr Duration kSettled = 2 * kSecond;       // nobody writes to a file for so long: it is whole
+constexpr Duration kSlack = 10 * kSecond;        // between a write and the commit that holds it
+constexpr Duration kSpoolTended = 10 * kSecond;  // between two looks
 constexpr microseconds kRetryFirst(500'000), kRetryMax(60'000'000);
 
 bool Settled(const reader::FileChange& change) {
   return SystemClock().Now() - change.modified > kSettled;
+}
+
+bool LooksCompressed(const std::string& path) {
+  return path.ends_with(".gz") || path.ends_with(".zst");
 }
 
 reader::FollowOptions FollowOptionsOf(const WatchOptions& options) {
@@ -93,9 +100,12 @@ void Watcher::Take(const reader::FileChange& change) {
 
 void Watcher::Open(const reader::FileChange& change, Clock::duration wait) {
   later_.erase(change.id);
-  const bool only_known = !change.asked && change.modified < options_.since;
-  Result<ledger::Live::Opened> opened =
-      live_.Open(change.id, {change.path, change.named}, only_known, Settled(change));
+  const ledger::Live::Manner manner = {
+      .only_known = !change.asked && change.modified < options_.since,
+      .settled = Settled(change),
+      .will_grow = change.asked && change.kind == reader::FileChange::kNew &&
+                   SystemClock().Now() - change.modified < kHour && !LooksCompressed(change.path)};
+  Result<ledger::Live::Opened> opened = live_.Open(change.id, {change.path, change.named}, manner);
   if (opened && *opened != ledger::Live::Opened::kLater) return;
   if (!opened) {
     // What a glob or a folder holds beside logs is no fault of it.
@@ -127,6 +137,25 @@ void Watcher::TendLeaving() {
   }
 }
 
+// Files that standard input was moved to, and that are in the ledger, are let go.
+void Watcher::TendSpool() {
+  if (options_.standard_input == nullptr ||
+      Clock::now() - spool_tended_ < microseconds(kSpoolTended))
+    return;
+  spool_tended_ = Clock::now();
+  const fs::path current = options_.standard_input->current();
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(current.parent_path(), ignored)) {
+    struct stat info;
+    if (entry.path() == current || ::stat(entry.path().c_str(), &info) != 0) continue;
+    const reader::FileId id(info.st_dev, info.st_ino);
+    if (live_.IsOpen(id))
+      live_.Finish(id);
+    else if (ledger::LooksUnchanged({entry.path(), true}, ledger_.manifest()))
+      fs::remove(entry.path(), ignored);
+  }
+}
+
 Status Watcher::Run(const std::function<bool()>& stop, int wake_fd) {
   Clock::time_point last_round{};
   while (!stop()) {
@@ -142,6 +171,7 @@ Status Watcher::Run(const std::function<bool()>& stop, int wake_fd) {
     if (!changes.empty() && !more_ && gap > Clock::duration::zero())
       std::this_thread::sleep_for(gap);
     TendLeaving();
+    TendSpool();
     last_round = Clock::now();
     TRY(Round());
     OpenLater();

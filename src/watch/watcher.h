@@ -98,6 +98,7 @@ class Watcher {
   void Open(const reader::FileChange& change, Clock::duration wait);
   void OpenLater();
   void TendLeaving();
+  void TendSpool();
   Status Round();
   void Show(access::Accesses rows);
   Status Tell(bool review);
@@ -117,7 +118,7 @@ class Watcher {
   size_t findings_ = 0;
   bool more_ = false;   // the last round left something to read
   bool shown_ = false;  // something was shown since the last review
-  Clock::time_point reviewed_ = Clock::now();
+  Clock::time_point reviewed_ = Clock::now(), spool_tended_{};
   std::map<reader::FileId, Later> later_;
   std::map<reader::FileId, Clock::time_point> leaving_;  // gone from where they were
   WatchCounts counts_;
