@@ -129,12 +129,30 @@ class Post {
   std::vector<std::unique_ptr<alert::Courier>> couriers_;
 };
 
+// A reload that would fail changes nothing.
+bool CanReload(const Arguments& arguments, Talk& talk) {
+  Dictionary scratch;
+  const std::string given = arguments.Text("--register");
+  if (!given.empty()) {
+    if (auto loaded = LoadRegister(given, scratch); !loaded) {
+      talk.Say("not reloaded: " + loaded.error().Text());
+      return false;
+    }
+  }
+  if (auto sinks = MakeSinks(arguments); !sinks) {
+    talk.Say("not reloaded: " + sinks.error().Text());
+    return false;
+  }
+  return true;
+}
+
 struct Life {
   const Arguments& arguments;
   Talk& talk;
   std::unique_ptr<watch::Spool>& spool;
   bool began = false;  // it followed logs
   bool found = false;
+  bool reloads = false;  // it ended to begin anew
 
   Status Live();
 
@@ -213,7 +231,12 @@ Status Life::Live() {
   began = true;
   talk.Say(fmt::format("watching; {} sources in the ledger, {} findings so far",
                        space->ledger->manifest().sources.size(), watcher.findings()));
-  TRY(watcher.Run([] { return stop_signal != 0 || reload; }, wake_pipe[0]));
+  const auto stop = [this] {
+    EmptyWakePipe();
+    if (reload.exchange(false)) reloads = CanReload(arguments, talk);
+    return stop_signal != 0 || reloads;
+  };
+  TRY(watcher.Run(stop, wake_pipe[0]));
   post.Wake();
   post.Stop(options.once || options.only_standard_input ? kPatienceOnce : kPatience);
   found = watcher.findings() > 0;
@@ -235,23 +258,6 @@ Status Life::SayCounts(alert::Outbox& outbox, const watch::Watcher& watcher) {
   return {};
 }
 
-// A reload that would fail changes nothing.
-bool CanReload(const Arguments& arguments, Talk& talk) {
-  Dictionary scratch;
-  const std::string given = arguments.Text("--register");
-  if (!given.empty()) {
-    if (auto loaded = LoadRegister(given, scratch); !loaded) {
-      talk.Say("not reloaded: " + loaded.error().Text());
-      return false;
-    }
-  }
-  if (auto sinks = MakeSinks(arguments); !sinks) {
-    talk.Say("not reloaded: " + sinks.error().Text());
-    return false;
-  }
-  return true;
-}
-
 }  // namespace
 
 Result<int> RunWatch(const Arguments& arguments) {
@@ -259,17 +265,15 @@ Result<int> RunWatch(const Arguments& arguments) {
   std::unique_ptr<watch::Spool> spool;
   bool began = false, found = false;
   while (true) {
-    reload = false;
     Life life{arguments, talk, spool};
     Status status = life.Live();
     began |= life.began;
     found |= life.found;
-    EmptyWakePipe();
     if (stop_signal != 0) {
       if (!status) return std::unexpected(status.error());
       return stop_signal == SIGINT ? 130 : kExitClean;
     }
-    if (status && !reload) return found ? kExitFindings : kExitClean;
+    if (status && !life.reloads) return found ? kExitFindings : kExitClean;
     if (!status) {
       if (!began || status.error().code != Code::kUnavailable)
         return std::unexpected(status.error());

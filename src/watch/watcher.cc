@@ -18,6 +18,7 @@ using std::chrono::microseconds;
 constexpr Duration kIdleWait = kSecond;
 constexpr Duration kSettled = 2 * kSecond;       // nobody writes to a file for so long: it is whole
 constexpr Duration kSlack = 10 * kSecond;        // between a write and the commit that holds it
+constexpr Duration kLookEvery = kSecond;         // at the findings, while accesses come
 constexpr Duration kSpoolTended = 10 * kSecond;  // between two looks
 constexpr microseconds kRetryFirst(500'000), kRetryMax(60'000'000);
 
@@ -242,12 +243,17 @@ void Watcher::Show(access::Accesses rows) {
 }
 
 Status Watcher::Tell(bool review) {
-  if (detection_.alerts() == alerts_seen_ && !review) return {};
+  // Findings may join while others are raised, and their count stays the same: a look now and then.
+  const bool look = shown_ && Clock::now() - looked_ > microseconds(kLookEvery);
+  if (detection_.alerts() == alerts_seen_ && !review && !look) return {};
+  looked_ = Clock::now();
   alerts_seen_ = detection_.alerts();
   const std::vector<detect::Finding> findings = detection_.Findings();
   findings_ = findings.size();
-  reviewed_ = Clock::now();
-  shown_ = false;
+  if (review) {
+    reviewed_ = Clock::now();
+    shown_ = false;
+  }
   if (findings.empty()) return {};
   const std::vector<Campaigns::Made> made =
       TRY(campaigns_.Tell(findings, review, SystemClock().Now()));

@@ -118,7 +118,7 @@ class Watcher {
   size_t findings_ = 0;
   bool more_ = false;   // the last round left something to read
   bool shown_ = false;  // something was shown since the last review
-  Clock::time_point reviewed_ = Clock::now(), spool_tended_{};
+  Clock::time_point reviewed_ = Clock::now(), looked_{}, spool_tended_{};
   std::map<reader::FileId, Later> later_;
   std::map<reader::FileId, Clock::time_point> leaving_;  // gone from where they were
   WatchCounts counts_;

@@ -250,12 +250,14 @@ def test_rotation(shop, stack, rng):
             if rng.random() < 0.1:
                 styles[service.rotate()] += 1
         watch.settled(len(shop.lines))
-        last = watch.alerts()
-        watch.stop()
-        revisions = {alert["incident"]: alert for alert in last}
-        live = findings_of([{"findings": a["findings"]} for a in revisions.values()])
         batch = findings_of(shop.reference["incidents"])
-        assert [f for f, _ in live] == [f for f, _ in batch], f"live {live}, batch {batch}"
+
+        def live():
+            last = {alert["incident"]: alert for alert in watch.alerts()}
+            return findings_of([{"findings": alert["findings"]} for alert in last.values()])
+        wait_for(lambda: [f for f, _ in live()] == [f for f, _ in batch])  # the last update waits
+        assert [f for f, _ in live()] == [f for f, _ in batch], f"live {live()}, batch {batch}"
+        watch.stop()
         check_end(shop, watch, place / "logs")
         segments = len(list((place / "data/ledger/segments").rglob("*.parquet")))
         said.append(f"{sum(styles.values())} rotations {dict(styles)}, {segments} segments")
