@@ -8,6 +8,7 @@
 #include "detect/missing_subject.h"
 #include "detect/never_issued.h"
 #include "detect/unfamiliar_reader.h"
+#include "detect/walk.h"
 
 namespace haetae::detect {
 
@@ -31,6 +32,12 @@ std::span<const DetectorEntry> Detectors() {
        {"one reader of many more people than its peers read",
         "동료 집단보다 훨씬 많은 사람을 조회한 접속"},
        MakeDistinctSubjects},
+      {"walk",
+       "D4",
+       {"T1119", "T1087"},
+       {"somebody who goes through account ids one after the other, or block by block",
+        "계정 번호를 차례로, 또는 구간별로 훑는 접속"},
+       MakeWalk},
       {"unfamiliar-reader",
        "D5",
        {"T1119", "T1550.001"},

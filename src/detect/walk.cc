@@ -1,0 +1,552 @@
+#include "detect/walk.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "detect/bits.h"
+#include "detect/excess.h"
+#include "detect/id_places.h"
+#include "detect/sight.h"
+#include "detect/walk_run.h"
+
+namespace haetae::detect {
+namespace {
+
+using access::Dimension;
+
+// The kinds of excess.h, and two more. Addresses and readers are many: a small state each, until
+// it looks like a walk.
+constexpr size_t kDeviceKind = static_cast<size_t>(CohortKind::kDevice);
+constexpr size_t kAddressKind = static_cast<size_t>(CohortKind::kAddress);
+constexpr size_t kReaderKind = kCohortKinds, kRouteKind = kCohortKinds + 1;
+constexpr size_t kKinds = kCohortKinds + 2;
+// The order in which of equally pure cohorts one is raised: what holds most of a campaign first.
+constexpr std::array<size_t, kKinds> kRaiseOrder = {0, kReaderKind, 1, 2, 3, 4, 5, kRouteKind};
+
+constexpr uint32_t kCredentialReader = 0x40000000;  // in the upper half of a reader's number
+// A country or a network at night may be a few addresses'; those come first. A reader or an
+// address was seen as often again before it was looked at in full.
+constexpr std::array<uint32_t, kKinds> kTrialsMin = {
+    kWalkTrialsMin,     kWalkTrialsMin,         kWalkTrialsMin,         3 * kWalkTrialsMin,
+    3 * kWalkTrialsMin, kWalkTrialsMin * 3 / 4, kWalkTrialsMin * 3 / 4, kWalkTrialsMin};
+
+constexpr double kPureShare = 0.6, kAboveShare = 0.9, kUsualMax = 0.4, kMixedTimes = 4;
+constexpr double kPureMin = 0.5;            // of a cohort that is raised by itself
+constexpr uint32_t kOwnTrialsMin = 500;     // fewer trials of its own past say nothing
+constexpr uint64_t kOtherTrialsMin = 2000;  // nor do fewer of others
+constexpr uint32_t kRatesEvery = 256;
+constexpr size_t kSums = 2 * kNearKinds + 1;  // pure and mixed of each, and the order
+constexpr size_t kOrderSum = kSums - 1;
+constexpr size_t kSmallRing = 4;
+constexpr size_t kRouteAddressesMax = 1'000'000;
+constexpr float kSmallSum = 8;  // from here on in full
+constexpr double kNearlyPurest = 0.9;
+
+struct Near {
+  uint64_t trials = 0;
+  std::array<uint64_t, kNearKinds> near{};
+  void Add(const Step& step) {
+    ++trials;
+    for (size_t k = 0; k < kNearKinds; ++k) near[k] += step.near[k];
+  }
+};
+
+struct Tally {
+  IdRing ring;
+  Near all, before;  // `before`: of the days before this one
+  std::array<Cusum, kSums> sums;
+  std::array<Likelihood, kSums> rates;
+  std::array<float, kNearKinds> usual{};
+  int32_t day = INT32_MIN;
+  int32_t raised = -1;
+};
+
+struct Small {
+  std::array<uint32_t, kSmallRing> places{};
+  float sum = 0;
+};
+
+struct Cohort {
+  size_t kind;
+  uint64_t number;
+};
+
+// A raised cohort, or addresses or readers that were raised within a day of one another, with what
+// was seen of them since.
+struct Walk {
+  std::vector<Cohort> cohorts;
+  Position alert;
+  Time grew;
+  size_t sum = 0;  // which passed
+  Cusum at_alert;
+  double usual = 0;
+  uint64_t other_trials = 0;
+  uint64_t trials = 0, near = 0, above = 0;
+  uint32_t low = UINT32_MAX, high = 0;
+  Time first = kTimeMax;
+  // Of time in seconds and place, for the regression.
+  double n = 0, t = 0, p = 0, tt = 0, pp = 0, tp = 0;
+
+  double Fit() const {
+    const double covariance = n * tp - t * p;
+    const double spread = (n * tt - t * t) * (n * pp - p * p);
+    return n < 8 || spread <= 0 ? 0 : covariance * covariance / spread;
+  }
+};
+
+class WalkDetector : public Detector {
+ public:
+  WalkDetector(const Context& context, size_t readers_max)
+      : context_(context), readers_max_(readers_max), ids_(context.names) {
+    small_rates_ = Likelihood::Of(kPureShare, NearByChance(1, kSmallRing));
+  }
+
+  void See(const Sight& sight) override {
+    clients_ = sight.known_clients;
+    for (size_t i = sight.begin; i < sight.end; ++i) {
+      if (!sight.Is(i, kReads) || sight.Is(i, kJob)) continue;
+      const uint32_t place = ids_.Of(sight.rows->subject[i]);
+      if (place == IdPlaces::kNone) continue;
+      Turn(sight.day(i), sight.rows->time[i]);
+      if (sight.Is(i, kShown)) highest_ = std::max(highest_, place);
+      if (place <= highest_before_) Look(sight, i, place);
+    }
+  }
+
+  std::vector<Finding> Findings() const override {
+    std::vector<Finding> findings;
+    for (const Walk& walk : walks_) findings.push_back(Describe(walk));
+    return findings;
+  }
+
+ private:
+  using Numbers = std::array<uint64_t, kKinds>;
+  static constexpr uint64_t kNone = ~uint64_t{0};
+
+  // Ids above all of the day before belong to new members. Places change with a generation.
+  void Turn(int32_t day, Time time) {
+    if (ids_.generation() != generation_) {
+      generation_ = ids_.generation();
+      highest_ = 0, highest_before_ = IdPlaces::kSpan;
+    }
+    first_ = std::min(first_, time);
+    if (day == day_) return;
+    day_ = day;
+    if (highest_ != 0) highest_before_ = highest_;
+  }
+
+  static Numbers NumbersOf(const Sight& sight, size_t i) {
+    Numbers numbers;
+    const Excess::Numbers shared = Excess::NumbersOf(sight, i);
+    for (size_t kind = 0; kind < kCohortKinds; ++kind)
+      numbers[kind] = shared[kind] == kNoNumber ? kNone : shared[kind];
+    const access::Accesses& rows = *sight.rows;
+    numbers[kReaderKind] = numbers[kRouteKind] = kNone;
+    if (rows.principal[i] == kNoNumber) {
+      numbers[kRouteKind] = rows.route[i];
+      if (rows.credential[i] != kNoNumber)
+        numbers[kReaderKind] = static_cast<uint64_t>(kCredentialReader) << 32 | rows.credential[i];
+    } else if (!sight.Is(i, kOwn)) {
+      numbers[kReaderKind] = rows.principal[i];
+    }
+    return numbers;
+  }
+
+  Tally* TallyOf(size_t kind, uint64_t number) {
+    if (kind == kAddressKind || kind == kReaderKind) {
+      if (looked_at_[kind].empty()) return nullptr;
+      auto found = looked_at_[kind].find(number);
+      return found == looked_at_[kind].end() ? nullptr : &found->second;
+    }
+    if (kind == kDeviceKind) {  // even and odd places keep the table dense
+      const bool agent = (number & kAgentDevice) != 0;
+      number = agent ? (number & ~uint64_t{kAgentDevice}) * 2 + 1 : number * 2;
+    }
+    std::vector<Tally>& tallies = tallies_[kind];
+    if (number >= tallies.size()) tallies.resize(std::max(number + 1, tallies.size() * 3 / 2));
+    return &tallies[number];
+  }
+
+  void Look(const Sight& sight, size_t i, uint32_t place) {
+    const Numbers numbers = NumbersOf(sight, i);
+    route_address_ = {numbers[kRouteKind], numbers[kAddressKind]};
+    std::array<Tally*, kKinds> tallies{};
+    for (size_t kind = 0; kind < kKinds; ++kind) {
+      if (numbers[kind] == kNone) continue;
+      tallies[kind] = TallyOf(kind, numbers[kind]);
+      if (tallies[kind] != nullptr && tallies[kind]->raised >= 0)
+        return Follow(sight, i, *tallies[kind], place);
+    }
+    // A reader who seems to walk says nothing of the key or the network it shares with others.
+    if (Tally* reader = tallies[kReaderKind]; reader != nullptr && Suspect(*reader)) {
+      if (Add(kReaderKind, *reader, place, false)) Raise(sight, i, numbers, tallies);
+      return;
+    }
+    const bool warm = sight.rows->time[i] - first_ < kWalkWarmUp;
+    bool passed = false;
+    for (size_t kind = 0; kind < kKinds; ++kind) {
+      if (numbers[kind] == kNone) continue;
+      if (tallies[kind] == nullptr) {
+        if (!warm || kind == kReaderKind) AddSmall(kind, numbers[kind], place);
+      } else {
+        passed |= Add(kind, *tallies[kind], place, warm && kind != kReaderKind);
+      }
+    }
+    if (passed) Raise(sight, i, numbers, tallies);
+  }
+
+  static bool Suspect(const Tally& tally) {
+    return std::any_of(tally.sums.begin(), tally.sums.end(), [](const Cusum& sum) {
+      return sum.sum > kWalkSum / 4 && sum.share() >= kPureMin;
+    });
+  }
+
+  // Whether a sum passed.
+  bool Add(size_t kind, Tally& tally, uint32_t place, bool warm) {
+    if (tally.day != day_) {
+      const bool suspect = std::any_of(tally.sums.begin(), tally.sums.end(),
+                                       [](const Cusum& sum) { return sum.sum > kWalkSum / 2; });
+      if (!suspect) tally.before = tally.all;
+      tally.day = day_;
+      SetRates(kind, tally);
+    }
+    const std::optional<Step> step = tally.ring.Take(place, generation_);
+    if (!step) return false;
+    if (kind == kRouteKind) NoteAddress(*step);
+    tally.all.Add(*step);
+    totals_[kind].Add(*step);
+    if (tally.all.trials % kRatesEvery == 0) SetRates(kind, tally);
+    if (warm) return false;
+    bool passed = false;
+    for (size_t s = 0; s < kSums; ++s) {
+      const bool marked = s == kOrderSum ? step->above : step->near[s / 2];
+      Cusum& sum = tally.sums[s];
+      sum.Add(marked, tally.rates[s]);
+      passed |=
+          marked && sum.sum >= kWalkSum && sum.trials >= kTrialsMin[kind] && Nameable(kind, sum);
+    }
+    return passed;
+  }
+
+  // Where a walk is among many others, only a route is small enough to be named.
+  static bool Nameable(size_t kind, const Cusum& cusum) {
+    return kind == kRouteKind || cusum.share() >= kPureMin;
+  }
+
+  // Who asks for a route in nobody's name: some addresses may be the walk's, and others not.
+  void NoteAddress(const Step& step) {
+    if (route_address_.second == kNone) return;
+    auto found = route_addresses_.find(route_address_);
+    if (found == route_addresses_.end()) {
+      if (route_addresses_.size() >= kRouteAddressesMax) {
+        ++without_room_;
+        return;
+      }
+      found = route_addresses_.try_emplace(route_address_).first;
+    }
+    found->second.Add(step);
+  }
+
+  double ShareOfOthers(size_t kind, const Tally& tally, size_t k) const {
+    const uint64_t others = totals_[kind].trials - tally.all.trials;
+    if (others < kOtherTrialsMin) return 0;
+    return static_cast<double>(totals_[kind].near[k] - tally.all.near[k]) /
+           static_cast<double>(others);
+  }
+
+  void SetRates(size_t kind, Tally& tally) {
+    for (size_t k = 0; k < kNearKinds; ++k) {
+      double usual = std::max(NearByChance(k, kWalkRing), ShareOfOthers(kind, tally, k));
+      if (tally.before.trials >= kOwnTrialsMin) {
+        usual = std::max(usual, static_cast<double>(tally.before.near[k]) /
+                                    static_cast<double>(tally.before.trials));
+      }
+      usual = std::min(usual, kUsualMax);
+      tally.usual[k] = static_cast<float>(usual);
+      tally.rates[2 * k] = Likelihood::Of(kPureShare, usual);
+      tally.rates[2 * k + 1] = Likelihood::Of(std::min(kPureShare, kMixedTimes * usual), usual);
+    }
+    tally.rates[kOrderSum] = Likelihood::Of(kAboveShare, 0.5);
+  }
+
+  void AddSmall(size_t kind, uint64_t number, uint32_t place) {
+    Small* small = SmallOf(kind, number);
+    if (small == nullptr) return;
+    uint32_t nearest = UINT32_MAX;
+    for (uint32_t other : small->places) {
+      const uint32_t distance = place > other ? place - other : other - place;
+      if (distance == 0) return;
+      nearest = std::min(nearest, distance);
+    }
+    for (size_t at = kSmallRing - 1; at > 0; --at) small->places[at] = small->places[at - 1];
+    small->places[0] = place;
+    if (small->places[kSmallRing - 1] == 0) return;  // not full
+    small->sum = std::max(
+        0.0F, small->sum + (nearest < kNearSpan[1] ? small_rates_.marked : small_rates_.other));
+    if (small->sum < kSmallSum) return;
+    IdRing& ring = looked_at_[kind][number].ring;
+    ring.generation = generation_;
+    for (size_t at = kSmallRing; at-- > 0;) ring.Keep(small->places[at]);
+  }
+
+  Small* SmallOf(size_t kind, uint64_t number) {
+    if (kind == kAddressKind) {
+      if (number >= addresses_.size())
+        addresses_.resize(std::max<size_t>(number + 1, addresses_.size() * 3 / 2));
+      return &addresses_[number];
+    }
+    auto found = readers_.find(number);
+    if (found != readers_.end()) return &found->second;
+    if (readers_.size() >= readers_max_) {
+      ++without_room_;
+      return nullptr;
+    }
+    return &readers_[number];
+  }
+
+  void Raise(const Sight& sight, size_t i, const Numbers& numbers,
+             const std::array<Tally*, kKinds>& tallies) {
+    // Of a kind, the sum that speaks loudest.
+    auto loudest = [&](size_t kind) {
+      size_t best = kSums;
+      for (size_t s = 0; tallies[kind] != nullptr && s < kSums; ++s) {
+        const Cusum& cusum = tallies[kind]->sums[s];
+        if (cusum.sum < kWalkSum || !Nameable(kind, cusum)) continue;
+        if (best == kSums || cusum.sum > tallies[kind]->sums[best].sum) best = s;
+      }
+      return best;
+    };
+    double purest = 0;
+    std::array<size_t, kKinds> best{};
+    for (size_t kind = 0; kind < kKinds; ++kind) {
+      best[kind] = loudest(kind);
+      if (best[kind] == kSums) continue;
+      const Cusum& cusum = tallies[kind]->sums[best[kind]];
+      if (cusum.trials >= kTrialsMin[kind] / 2) purest = std::max(purest, cusum.share());
+    }
+    for (size_t kind : kRaiseOrder) {
+      if (best[kind] == kSums) continue;
+      const Cusum& cusum = tallies[kind]->sums[best[kind]];
+      if (cusum.trials < kTrialsMin[kind] / 2 || cusum.share() < kNearlyPurest * purest) continue;
+      if (cusum.trials < kTrialsMin[kind]) return;  // soon
+      Put(sight, i, kind, numbers[kind], *tallies[kind], best[kind]);
+      break;
+    }
+    for (Tally* tally : tallies) {
+      if (tally != nullptr) tally->sums = {};
+    }
+  }
+
+  void Put(const Sight& sight, size_t i, size_t kind, uint64_t number, Tally& tally, size_t sum) {
+    const Position at = sight.At(i);
+    const bool many = kind == kAddressKind || kind == kReaderKind;
+    totals_[kind].trials -= tally.all.trials;
+    for (size_t k = 0; k < kNearKinds; ++k) totals_[kind].near[k] -= tally.all.near[k];
+    if (many) {
+      for (size_t w = walks_.size(); w-- > 0;) {
+        if (walks_[w].cohorts[0].kind != kind || at.time - walks_[w].grew > kDay) continue;
+        walks_[w].cohorts.push_back({kind, number});
+        walks_[w].grew = at.time;
+        tally.raised = static_cast<int32_t>(w);
+        return;
+      }
+    }
+    tally.raised = static_cast<int32_t>(walks_.size());
+    Walk walk{.cohorts = {{kind, number}}, .alert = at, .grew = at.time, .sum = sum};
+    walk.at_alert = tally.sums[sum];
+    walk.usual = sum == kOrderSum ? 0.5 : tally.usual[sum / 2];
+    walk.other_trials = totals_[kind].trials;
+    walks_.push_back(std::move(walk));
+    alerts_ = walks_.size();
+  }
+
+  void Follow(const Sight& sight, size_t i, Tally& tally, uint32_t place) {
+    Walk& walk = walks_[static_cast<size_t>(tally.raised)];
+    const std::optional<Step> step = tally.ring.Take(place, generation_);
+    if (!step) return;
+    if (walk.cohorts[0].kind == kRouteKind) NoteAddress(*step);
+    const bool near = step->near[walk.sum < kOrderSum ? walk.sum / 2 : 1];
+    ++walk.trials, walk.above += step->above;
+    if (!near) return;
+    ++walk.near;
+    walk.low = std::min(walk.low, place), walk.high = std::max(walk.high, place);
+    walk.first = std::min(walk.first, sight.rows->time[i]);
+    const double t = static_cast<double>(sight.rows->time[i] - walk.first) / kHour;
+    const double p = place / 65'536.0;
+    walk.n += 1, walk.t += t, walk.p += p;
+    walk.tt += t * t, walk.pp += p * p, walk.tp += t * p;
+  }
+
+  void AddAddresses(const Walk& walk, std::vector<Indicator>& indicators) const;
+  std::vector<Indicator> IndicatorsOf(const Walk& walk) const;
+  Phrase Who(const Walk& walk) const;
+  Finding Describe(const Walk& walk) const;
+  void SayNumbers(const Walk& walk, Finding& finding) const;
+
+  Context context_;
+  size_t readers_max_;
+  IdPlaces ids_;
+  const Clients* clients_ = nullptr;
+  uint32_t generation_ = 0, highest_ = 0, highest_before_ = IdPlaces::kSpan;
+  int32_t day_ = INT32_MIN;
+  Time first_ = kTimeMax;
+  std::array<std::vector<Tally>, kKinds> tallies_;
+  std::array<std::unordered_map<uint64_t, Tally>, kKinds> looked_at_;  // addresses and readers
+  std::vector<Small> addresses_;
+  std::unordered_map<uint64_t, Small> readers_;
+  uint64_t without_room_ = 0;
+  std::map<std::pair<uint64_t, uint64_t>, Near> route_addresses_;
+  std::pair<uint64_t, uint64_t> route_address_{kNone, kNone};  // of this row
+  std::array<Near, kKinds> totals_;
+  Likelihood small_rates_;
+  std::vector<Walk> walks_;
+};
+
+// The addresses most of whose reads are near, if most of what is near is theirs.
+void WalkDetector::AddAddresses(const Walk& walk, std::vector<Indicator>& indicators) const {
+  const size_t k = walk.sum < kOrderSum ? walk.sum / 2 : 0;
+  const uint64_t route = walk.cohorts[0].number;
+  std::vector<std::string> addresses;  // sorted: their numbers may be others in another run
+  uint64_t near = 0, near_of_them = 0;
+  for (auto at = route_addresses_.lower_bound({route, 0});
+       at != route_addresses_.end() && at->first.first == route; ++at) {
+    near += at->second.near[k];
+    if (at->second.near[k] < 2 || at->second.near[k] * 3 < at->second.trials) continue;
+    addresses.emplace_back(context_.names.addresses.Text(static_cast<uint32_t>(at->first.second)));
+    near_of_them += at->second.near[k];
+  }
+  if (near_of_them * 2 < near) return;
+  std::sort(addresses.begin(), addresses.end());
+  for (std::string& address : addresses)
+    indicators.push_back({Dimension::kSourceIp, std::move(address)});
+}
+
+std::vector<Indicator> WalkDetector::IndicatorsOf(const Walk& walk) const {
+  std::vector<Indicator> indicators;
+  for (const Cohort& cohort : walk.cohorts) {
+    const uint32_t number = static_cast<uint32_t>(cohort.number);
+    if (cohort.kind == kRouteKind) {
+      indicators.push_back({Dimension::kRoute, context_.catalogue.routes[number].text});
+      AddAddresses(walk, indicators);
+    } else if (cohort.kind == kReaderKind && cohort.number >> 32 != 0) {
+      indicators.push_back(
+          {Dimension::kCredential, std::string(context_.names.credentials.Text(number))});
+    } else if (cohort.kind == kReaderKind) {
+      indicators.push_back(
+          {Dimension::kPrincipal, std::string(context_.names.PrincipalText(number))});
+    } else {
+      const Doing doing{
+          .cohorts = {{.kind = static_cast<CohortKind>(cohort.kind), .number = number}}};
+      for (Indicator& indicator : detect::IndicatorsOf(doing, context_, *clients_))
+        indicators.push_back(std::move(indicator));
+    }
+  }
+  return indicators;
+}
+
+Phrase WalkDetector::Who(const Walk& walk) const {
+  const Cohort& first = walk.cohorts[0];
+  if (first.kind < kCohortKinds) {
+    Doing doing;
+    for (const Cohort& cohort : walk.cohorts)
+      doing.cohorts.push_back({.kind = static_cast<CohortKind>(cohort.kind),
+                               .number = static_cast<uint32_t>(cohort.number)});
+    return DoingText(doing, context_, *clients_);
+  }
+  if (walk.cohorts.size() > 1) {
+    const std::string count = WithCommas(walk.cohorts.size());
+    return {count + " readers", fmt::format("취급자/이용자 {}명", count)};
+  }
+  const std::string shown = EscapeTerminal(Shortened(IndicatorsOf(walk)[0].value, 60));
+  if (first.kind == kRouteKind) return {"route " + shown, "경로 " + shown};
+  if (first.number >> 32 != 0) return {"credential " + shown, "접근 매체 " + shown};
+  return {"reader " + shown, "취급자/이용자 " + shown};
+}
+
+Finding WalkDetector::Describe(const Walk& walk) const {
+  const bool pure = walk.at_alert.share() >= 0.5;
+  Finding finding{.detector = "walk",
+                  .confidence = pure ? 0.85 : 0.6,
+                  .attack = {"T1119", "T1087"},
+                  .alert = walk.alert,
+                  .indicators = IndicatorsOf(walk)};
+  const Phrase who = Who(walk);
+  finding.title = {
+      fmt::format("somebody goes through account ids one after the other with {}", who.en),
+      fmt::format("{}에서 계정 번호를 차례로 훑었습니다", who.ko)};
+  SayNumbers(walk, finding);
+  Say(finding, Part::kWhy,
+      {"people come to a service in no order; a program that knows nobody counts through the ids",
+       "이용자는 순서 없이 찾아오지만, 아는 사람이 없는 프로그램은 번호를 차례로 셉니다"});
+  Say(finding, Part::kDoubt,
+      {"an export or a migration that jobs.toml does not declare, or somebody who works through a "
+       "list that is sorted by id",
+       "jobs.toml에 없는 내보내기나 이관 작업, 또는 번호순으로 정렬된 목록을 처리하는 업무일 수 "
+       "있습니다"});
+  if (without_room_ > 0) {
+    Say(finding, Part::kDoubt,
+        {fmt::format("{} reads were not looked at by reader: there are more than {} readers",
+                     WithCommas(without_room_), WithCommas(readers_max_)),
+         fmt::format("조회자가 {1}명을 넘어 조회 {0}건은 조회자별로 살피지 못했습니다",
+                     WithCommas(without_room_), WithCommas(readers_max_))});
+  }
+  return finding;
+}
+
+void WalkDetector::SayNumbers(const Walk& walk, Finding& finding) const {
+  const std::string seen = Percent(walk.at_alert.share()), usual = Percent(walk.usual);
+  const std::string trials = WithCommas(walk.at_alert.trials);
+  if (walk.sum == kOrderSum) {
+    Say(finding, Part::kSeen,
+        {fmt::format("{} of {} reads name a higher id than the one before", seen, trials),
+         fmt::format("조회 {}건 중 {}가 바로 앞보다 높은 번호를 지목합니다", trials, seen)});
+  } else {
+    const int part = walk.sum / 2 == 0 ? 4096 : 256;
+    Say(finding, Part::kSeen,
+        {fmt::format("the ids of {} of {} reads lie within 1/{} of all ids from one of the {} "
+                     "before",
+                     seen, trials, part, kWalkRing),
+         fmt::format("조회 {}건 중 {}의 번호가 바로 앞 {}건 중 하나와 전체 번호의 1/{} 안에 "
+                     "있습니다",
+                     trials, seen, kWalkRing, part)});
+  }
+  Phrase others{"by chance and before", "우연이나 이전 기록"};
+  if (walk.other_trials >= kOtherTrialsMin) {
+    const std::string count = WithCommas(walk.other_trials);
+    others = {fmt::format("by chance, before, and in {} other reads", count),
+              fmt::format("우연이나 이전 기록, 다른 조회 {}건", count)};
+  }
+  Say(finding, Part::kUsual,
+      {fmt::format("at most {} is usual {}", usual, others.en),
+       fmt::format("{}에서 평소 값은 많아야 {}입니다", others.ko, usual)});
+  if (walk.trials < kWalkTrialsMin) return;
+  const double n = static_cast<double>(walk.trials), near = static_cast<double>(walk.near);
+  const double z = (static_cast<double>(walk.above) - n / 2) / std::sqrt(n / 4);
+  const double ids = static_cast<double>(ids_.IdAt(walk.high) - ids_.IdAt(walk.low)) + 1;
+  Say(finding, Part::kSeen,
+      {fmt::format("of {} reads since, {} went up (z = {:.1f}), over {} ids ({} of them); id and "
+                   "time fit a line by R² = {:.2f}",
+                   WithCommas(walk.trials), WithCommas(walk.above), z,
+                   WithCommas(static_cast<uint64_t>(ids)), Percent(std::min(1.0, near / ids)),
+                   walk.Fit()),
+       fmt::format("그 뒤 조회 {}건 중 {}건이 올라가는 순서이며(z = {:.1f}) 번호 {}개의 범위({})에 "
+                   "걸쳐 있고, 번호와 시각은 R² = {:.2f}로 한 직선에 맞습니다",
+                   WithCommas(walk.trials), WithCommas(walk.above), z,
+                   WithCommas(static_cast<uint64_t>(ids)), Percent(std::min(1.0, near / ids)),
+                   walk.Fit())});
+}
+
+}  // namespace
+
+std::unique_ptr<Detector> MakeWalk(const Context& context, size_t readers_max) {
+  return std::make_unique<WalkDetector>(context, readers_max);
+}
+
+}  // namespace haetae::detect
