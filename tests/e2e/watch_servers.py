@@ -50,12 +50,14 @@ class Webhook:
 
     def __init__(self, key, failures=0, tls=None):
         self.key, self.failures, self.tries, self.alerts = key, failures, [], []
+        self.before_answer = None  # called with the id of an alert that was taken
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["content-length"]))
-                outer.take(self, body)
+                with contextlib.suppress(OSError):  # who asked may have been killed
+                    outer.take(self, body)
 
             def log_message(self, *_):
                 pass
@@ -86,6 +88,8 @@ class Webhook:
             return
         if not failure:
             self.alerts.append(alert)
+            if self.before_answer:
+                self.before_answer(alert["id"])
         request.send_response(failure or 204)
         if failure == 302:
             request.send_header("location", "http://127.0.0.1:1/elsewhere")

@@ -406,7 +406,8 @@ def test_dead_sink(shop, stack, rng):
 
 
 def test_kills(shop, stack, rng, kills=20):
-    """kill -9 at random instants while the service writes and rotates."""
+    """kill -9 at random instants while the service writes and rotates, and while the webhook that
+    took an alert has not answered yet."""
     place = shop.place()
     webhook, local = Webhook(KEY), LocalSyslog(place / "log.sock")
     stack.callback(webhook.close)
@@ -424,6 +425,14 @@ def test_kills(shop, stack, rng, kills=20):
             if rng.random() < 0.06:
                 rotations[service.rotate()] += 1
 
+    current, killed_at = {}, collections.Counter()
+
+    def kill_before_answer(alert_id):
+        killed_at[alert_id] += 1
+        if killed_at[alert_id] <= 2:
+            current["watch"].process.kill()
+
+    webhook.before_answer = kill_before_answer
     writer = threading.Thread(target=serve, daemon=True)
     stack.callback(stop.set)
     Watch(shop, place, *options).ready().kill()
@@ -431,19 +440,28 @@ def test_kills(shop, stack, rng, kills=20):
     when = collections.Counter()
     for n in range(kills):
         if n % 3 == 2:  # at a durable step of its own, rather than at some instant
-            watch = Watch(shop, place, *options, fault=f"kill:{rng.randrange(1, 120)}")
+            watch = current["watch"] = Watch(shop, place, *options,
+                                             fault=f"kill:{rng.randrange(1, 120)}")
             with contextlib.suppress(subprocess.TimeoutExpired):
                 watch.process.wait(1.5)
         elif n % 5 == 1:  # the disk is full from some step on
-            watch = Watch(shop, place, *options, fault=f"full:{rng.randrange(1, 120)}")
+            watch = current["watch"] = Watch(shop, place, *options,
+                                             fault=f"full:{rng.randrange(1, 120)}")
             time.sleep(rng.uniform(0.2, 1.3))
         else:
-            watch = Watch(shop, place, *options)
-            time.sleep(rng.uniform(0.05, 1.3))
+            watch = current["watch"] = Watch(shop, place, *options)
+            if n % 2:  # while it follows
+                wait_for(lambda: "watching;" in watch.said() or watch.process.poll() is not None)
+            time.sleep(rng.uniform(0.05, 1.0))
         when["followed" if "watching;" in watch.said() else "began"] += 1
         watch.kill()
     writer.join(RUN_SECONDS_MAX)
     assert service.done, "the service did not finish"
+    for _ in range(8):  # until nobody is killed before an answer any more
+        last = current["watch"] = Watch(shop, place, *options)
+        last.settled(0)
+        last.kill()
+    webhook.before_answer = None
     last = Watch(shop, place, *options)
     stack.callback(last.close)
     last.ready()
