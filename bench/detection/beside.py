@@ -4,8 +4,8 @@ from peers import CrowdSec, Fail2ban, one_log, version_of
 from shop import DIMENSIONS
 from text import number, spread, table
 
-SCENARIOS = ("forged-old-key", "residential-proxies", "lookup-oracle", "idor", "stolen-session")
-SHOP = {"members": 4000, "days": 10, "activity": 0.3}  # CrowdSec reads 700 lines a second
+SCENARIOS = ("forged-old-key", "residential-proxies", "lookup-oracle", "idor")
+SHOP = {"members": 4000, "days": 6, "activity": 0.3, "attack_start": 3}  # CrowdSec is slow
 
 
 def addresses(shop, scenario):
