@@ -7,6 +7,7 @@
 #include "detect/distinct_subjects.h"
 #include "detect/missing_subject.h"
 #include "detect/never_issued.h"
+#include "detect/route_drift.h"
 #include "detect/unfamiliar_reader.h"
 #include "detect/walk.h"
 
@@ -44,6 +45,12 @@ std::span<const DetectorEntry> Detectors() {
        {"people read from where they never were, with what they never had, and without a login",
         "정보주체가 쓴 적 없는 곳과 기기에서, 로그인 없이 이루어진 조회"},
        MakeUnfamiliarReader},
+      {"route-drift",
+       "D6",
+       {"T1119", "T1030"},
+       {"a route that is read more, and from elsewhere, than the rest of the service explains",
+        "서비스 전체로 설명되지 않게 다른 곳에서 조회가 늘어난 경로"},
+       MakeRouteDrift},
       {"canary",
        "D10",
        {"T1213", "T1119"},
