@@ -19,6 +19,7 @@ Result<int> RunCatalogueCheck(const Arguments& arguments);
 Result<int> RunRegisterCheck(const Arguments& arguments);
 Result<int> RunDetectors(const Arguments& arguments);
 Result<int> RunRulesCheck(const Arguments& arguments);
+Result<int> RunRulesTest(const Arguments& arguments);
 Result<int> RunRulesList(const Arguments& arguments);
 Result<int> RunSimulate(const Arguments& arguments);
 

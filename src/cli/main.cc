@@ -33,6 +33,7 @@ constexpr Verb kVerbs[] = {
     {"register check", haetae::cli::RunRegisterCheck},
     {"detectors", haetae::cli::RunDetectors},
     {"rules check", haetae::cli::RunRulesCheck},
+    {"rules test", haetae::cli::RunRulesTest},
     {"rules list", haetae::cli::RunRulesList},
     {"simulate", haetae::cli::RunSimulate},
 };

@@ -13,18 +13,6 @@ namespace {
 // Where packages put the address data, beside what the build fetched.
 constexpr std::array<std::string_view, 2> kGeoFolders = {HAETAE_GEO_DIR, "/usr/share/haetae/geo"};
 
-access::OriginFiles FindOriginFiles(const std::string& own) {
-  access::OriginFiles files;
-  for (std::string_view folder : kGeoFolders) {
-    const fs::path country = fs::path(folder) / "geo-whois-asn-country.mmdb";
-    if (files.country_mmdb.empty() && fs::exists(country)) files.country_mmdb = country;
-    if (files.network_folder.empty() && fs::exists(fs::path(folder) / "asn-ipv4.csv"))
-      files.network_folder = folder;
-  }
-  if (!own.empty()) files.country_mmdb = own;
-  return files;
-}
-
 // Copies the register into the data folder, whole or not at all.
 Status KeepRegister(const fs::path& from, const fs::path& data) {
   const fs::path to = data / "register", fresh = data / "register.new", old = data / "register.old";
@@ -88,6 +76,18 @@ Result<bool> ReadParquet(const fs::path& path, const std::vector<std::string>& c
 }
 
 }  // namespace
+
+access::OriginFiles FindOriginFiles(const std::string& own) {
+  access::OriginFiles files;
+  for (std::string_view folder : kGeoFolders) {
+    const fs::path country = fs::path(folder) / "geo-whois-asn-country.mmdb";
+    if (files.country_mmdb.empty() && fs::exists(country)) files.country_mmdb = country;
+    if (files.network_folder.empty() && fs::exists(fs::path(folder) / "asn-ipv4.csv"))
+      files.network_folder = folder;
+  }
+  if (!own.empty()) files.country_mmdb = own;
+  return files;
+}
 
 Result<std::unique_ptr<reg::Register>> LoadRegister(const fs::path& folder, Dictionary& subjects) {
   return reg::Register::Load(folder, subjects, ReadParquet);

@@ -30,6 +30,9 @@ struct Workspace {
   static Result<std::unique_ptr<Workspace>> Open(const Arguments& arguments, ledger::Mode mode);
 };
 
+// The address data beside the build or where packages put it; `own`: the user's country database.
+access::OriginFiles FindOriginFiles(const std::string& own);
+
 // A register as DuckDB's Parquet and our CSV and TOML readers find it.
 Result<std::unique_ptr<reg::Register>> LoadRegister(const fs::path& folder, Dictionary& subjects);
 
