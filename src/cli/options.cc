@@ -15,7 +15,7 @@ constexpr std::string_view kVersion = "haetae 0.1.0";
 }  // namespace
 
 std::span<const Command> Commands() {
-  static const std::array<Command, 12> table = {{
+  static const auto table = std::to_array<Command>({
       {"investigate",
        {"read logs, find what should not have happened, count whom it reached",
         "로그를 읽어 사고를 찾고 유출 범위를 셉니다"}},
@@ -42,7 +42,7 @@ std::span<const Command> Commands() {
       {"simulate",
        {"write logs, catalogue, register and truth of a made-up shop",
         "꾸며 낸 쇼핑몰의 로그, 처리 목록, 대장, 정답을 만듭니다"}},
-  }};
+  });
   return table;
 }
 

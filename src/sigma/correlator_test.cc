@@ -120,6 +120,7 @@ double SlowQuantity(const Correlation& c, const std::vector<Made>& events, size_
 
 std::vector<size_t> SlowFires(const Correlation& c, const std::vector<Made>& events) {
   std::map<std::string, bool> held;
+  std::map<std::string, int64_t> last;
   std::vector<size_t> fires;
   for (size_t i = 0; i < events.size(); ++i) {
     bool holds = true;
@@ -129,8 +130,11 @@ std::vector<size_t> SlowFires(const Correlation& c, const std::vector<Made>& eve
         events[i].values.at("g") + (c.type == Counting::kValuePercentile && c.percentile < 0
                                         ? "/" + events[i].values.at("v")
                                         : "");
-    if (holds && !held[key]) fires.push_back(i);
+    // After a silence of more than the timespan nothing is known of what held before.
+    const bool silent = (events[i].second - last[key]) * kSecond > c.timespan;
+    if (holds && (!held[key] || silent)) fires.push_back(i);
     held[key] = holds;
+    last[key] = events[i].second;
   }
   return fires;
 }

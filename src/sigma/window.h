@@ -7,9 +7,10 @@
 //
 // Two events belong to one window if they are not more than the timespan apart. A window fires at
 // the event at which its condition begins to hold for the group, and again only after an event of
-// the group at which it did not. Not thread-safe. An event costs the same however much the window
-// holds (value_percentile: the logarithm of it); event_count holds 16 bytes an event, value_count
-// 48 to 56 bytes a distinct value, whatever the number of events.
+// the group at which it did not, or when the window had become empty. Not thread-safe. An event
+// costs the same however much the window holds (value_percentile: the logarithm of it); event_count
+// holds 16 bytes an event, value_count 48 to 56 bytes a distinct value, whatever the number of
+// events.
 #pragma once
 
 #include <memory>
