@@ -1,7 +1,7 @@
 """The table beside CrowdSec and fail2ban, over the same requests."""
 from found import note
 from peers import CrowdSec, Fail2ban, one_log, version_of
-from shop import DIMENSIONS
+from shop import DIMENSIONS, Failed
 from text import number, spread, table
 
 SCENARIOS = ("forged-old-key", "residential-proxies", "lookup-oracle", "idor")
@@ -46,8 +46,12 @@ def beside(tables, folder):
             if peer is None:
                 rows.append([scenario, f"{name}: could not be had here", *["–"] * 5])
                 continue
-            note(f"{shop.out.name}, {name}")
-            rows.append(peer_row(shop, scenario, name, peer.run(one_log(shop))))
+            try:
+                rows.append(peer_row(shop, scenario, name, peer.run(one_log(shop))))
+            except Failed as failure:  # a peer that fails is shown as failed
+                note(str(failure))
+                rows.append([scenario, f"{name}: failed", *["–"] * 5])
+            note(" | ".join(rows[-1]))
     versions = ", ".join(f"{name} {version_of(name.lower(), folder)}" for name in peers)
     return [f"{versions}; {SHOP['members']:,} members, {SHOP['days']} days, "
             f"{SHOP['activity']:g} of the usual visits.",
