@@ -11,6 +11,7 @@ Looked at: README.md, README.ko.md, CONTRIBUTING.md, docs/ and the READMEs of ex
   it prints; a part that is `…` stands for anything, a line of `…` for any lines.
 - A block below `<!-- output: COMMAND -->` is what COMMAND prints; below `<!-- run:begin -->` what
   `./run` prints.
+- A block marked `yaml` that holds a Sigma rule passes `rules check`.
 - A block marked `toml`: with `[[route]]` it passes `catalogue check`, with `[[key]]` or `[[job]]`
   `register check`.
 """
@@ -122,6 +123,13 @@ class Reader:
         if code:
             self.problems.append(f"{place}: this TOML is refused\n      {both.strip()}")
 
+    def check_yaml(self, place, text):
+        path = self.folder / "block.yml"
+        path.write_text(text, encoding="utf-8")
+        code, _, both = self.run("haetae rules check block.yml")
+        if code:
+            self.problems.append(f"{place}: this rule is refused\n      {both.strip()}")
+
 
 def commands_of(text):
     """(command, what is shown below it, its line) for each command of a block."""
@@ -140,7 +148,7 @@ def check(document, haetae, members):
     """(problems, how many commands were run)"""
     text = document.read_text(encoding="utf-8")
     blocks = list(FENCE.finditer(text))
-    if not any(block[1] == "toml" or commands_of(block[2]) or
+    if not any(block[1] in ("toml", "yaml") or commands_of(block[2]) or
                MARKER.search(text, 0, block.start()) for block in blocks):
         return [], 0
     with tempfile.TemporaryDirectory() as name:
@@ -152,6 +160,9 @@ def check(document, haetae, members):
             if block[1] == "toml":
                 if re.search(r"^\[\[(route|key|job)\]\]", block[2], re.M):
                     reader.check_toml(place, block[2])
+            elif block[1] == "yaml":
+                if re.search(r"^(detection|correlation|filter):", block[2], re.M):
+                    reader.check_yaml(place, block[2])
             elif block[1] in SHELL:
                 if marker and not commands_of(block[2]):
                     reader.follow(place, marker[1] or "./run", block[2])
