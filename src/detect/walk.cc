@@ -116,6 +116,7 @@ class WalkDetector : public Detector {
       if (place == IdPlaces::kNone) continue;
       Turn(sight.day(i), sight.rows->time[i]);
       if (sight.Is(i, kShown)) highest_ = std::max(highest_, place);
+      hash_ = HashNumber(place);
       if (place <= highest_before_) Look(sight, i, place);
     }
   }
@@ -215,14 +216,14 @@ class WalkDetector : public Detector {
                                        [](const Cusum& sum) { return sum.sum > kWalkSum / 2; });
       if (!suspect) tally.before = tally.all;
       tally.day = day_;
-      SetRates(kind, tally);
+      if (tally.before.trials >= kOwnTrialsMin) SetRates(kind, tally);
     }
-    const std::optional<Step> step = tally.ring.Take(place, generation_);
+    const std::optional<Step> step = tally.ring.Take(place, hash_, generation_);
     if (!step) return false;
     if (kind == kRouteKind) NoteAddress(*step);
     tally.all.Add(*step);
     totals_[kind].Add(*step);
-    if (tally.all.trials % kRatesEvery == 0) SetRates(kind, tally);
+    if (tally.all.trials % kRatesEvery == 1) SetRates(kind, tally);
     if (warm) return false;
     bool passed = false;
     for (size_t s = 0; s < kSums; ++s) {
@@ -263,7 +264,7 @@ class WalkDetector : public Detector {
 
   void SetRates(size_t kind, Tally& tally) {
     for (size_t k = 0; k < kNearKinds; ++k) {
-      double usual = std::max(NearByChance(k, kWalkRing), ShareOfOthers(kind, tally, k));
+      double usual = std::max(by_chance_[k], ShareOfOthers(kind, tally, k));
       if (tally.before.trials >= kOwnTrialsMin) {
         usual = std::max(usual, static_cast<double>(tally.before.near[k]) /
                                     static_cast<double>(tally.before.trials));
@@ -369,7 +370,7 @@ class WalkDetector : public Detector {
 
   void Follow(const Sight& sight, size_t i, Tally& tally, uint32_t place) {
     Walk& walk = walks_[static_cast<size_t>(tally.raised)];
-    const std::optional<Step> step = tally.ring.Take(place, generation_);
+    const std::optional<Step> step = tally.ring.Take(place, hash_, generation_);
     if (!step) return;
     if (walk.cohorts[0].kind == kRouteKind) NoteAddress(*step);
     const bool near = step->near[walk.sum < kOrderSum ? walk.sum / 2 : 1];
@@ -394,6 +395,7 @@ class WalkDetector : public Detector {
   size_t readers_max_;
   IdPlaces ids_;
   const Clients* clients_ = nullptr;
+  uint64_t hash_ = 0;  // of this row's place
   uint32_t generation_ = 0, highest_ = 0, highest_before_ = IdPlaces::kSpan;
   int32_t day_ = INT32_MIN;
   Time first_ = kTimeMax;
@@ -406,6 +408,8 @@ class WalkDetector : public Detector {
   std::pair<uint64_t, uint64_t> route_address_{kNone, kNone};  // of this row
   std::array<Near, kKinds> totals_;
   Likelihood small_rates_;
+  std::array<double, kNearKinds> by_chance_ = {NearByChance(0, kWalkRing),
+                                               NearByChance(1, kWalkRing)};
   std::vector<Walk> walks_;
 };
 

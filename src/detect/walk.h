@@ -18,8 +18,9 @@
 // Silent where subjects have no numbers, for declared jobs, and for ids above all that were read
 // before the last day: new members have the highest ids and read themselves. Cohorts of many have a
 // warm-up of a day. Known false positives: an export that nobody declared, staff who work through a
-// list sorted by id. State: 6 bytes a subject, 20 an address or reader of others, 200 a cohort; at
-// most kWalkReadersMax readers, and what found no room is said.
+// list sorted by id. State: 4 bytes a subject, 20 an address or reader of others, 240 a cohort, 80
+// an address that reads a route in nobody's name; at most kWalkReadersMax readers, and what found
+// no room is said.
 #pragma once
 
 #include "detect/detector.h"

@@ -2,7 +2,7 @@
 // would.
 //
 //   IdRing ring;
-//   if (std::optional<Step> step = ring.Take(place, generation))
+//   if (std::optional<Step> step = ring.Take(place, HashNumber(place), generation))
 //     cusum.Add(step->near[0], Likelihood::Of(0.6, usual));
 //
 // Plain values, 88 bytes a ring; see detect/walk.h for the rule.
@@ -71,9 +71,8 @@ struct IdRing {
     next = static_cast<uint8_t>((next + 1u) % kWalkRing);
     kept = static_cast<uint8_t>(std::min<size_t>(kept + 1u, kWalkRing));
   }
-  std::optional<Step> Take(uint32_t place, uint32_t now_generation) {
+  std::optional<Step> Take(uint32_t place, uint64_t hash, uint32_t now_generation) {
     if (generation != now_generation) *this = IdRing{.generation = now_generation};
-    const uint64_t hash = HashNumber(place);
     uint64_t& word = seen[hash >> 6 & 3];
     const uint64_t bit = uint64_t{1} << (hash & 63);
     if ((word & bit) != 0) return std::nullopt;
