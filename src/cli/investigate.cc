@@ -8,9 +8,11 @@
 #include <cstdlib>
 #include <thread>
 
+#include "access/router.h"
 #include "cli/commands.h"
 #include "cli/inference.h"
 #include "cli/progress.h"
+#include "cli/rule_findings.h"
 #include "cli/workspace.h"
 #include "cli/zone.h"
 #include "detect/detection.h"
@@ -147,6 +149,36 @@ void Print(const Arguments& arguments, const fs::path& data, const fs::path& out
   }
 }
 
+// The rules of --rules, refused before anything is read where they have errors.
+Result<sigma::RuleSet> RulesToUse(const Arguments& arguments) {
+  if (!arguments.Has("--rules")) return sigma::RuleSet{};
+  sigma::RuleSet set = sigma::LoadRules(arguments.List("--rules"), {});
+  for (const std::vector<Error>* problems : {&set.errors, &set.unlinked})
+    if (!problems->empty()) return std::unexpected(problems->front());
+  return set;
+}
+
+struct RuleFindings {
+  std::vector<detect::Finding> findings;
+  std::vector<Phrase> notes;
+  std::vector<Error> errors;
+};
+
+// The logs are read once more for the rules: they look at paths and queries, which the ledger does
+// not keep.
+Result<RuleFindings> LookWithRules(const sigma::RuleSet& set, Workspace& space,
+                                   const std::vector<reader::Input>& inputs, int threads) {
+  if (set.size() == 0) return RuleFindings{};
+  const access::Catalogue& catalogue = space.ledger->catalogue();
+  const access::Router router(catalogue);
+  sigma::RunOptions options{
+      .around = {&catalogue, &router, space.origins.get()},
+      .format = {catalogue.format.name, catalogue.format.fields, catalogue.format.time_format},
+      .threads = threads};
+  sigma::RunResult result = TRY(RunRules(set, inputs, options));
+  return RuleFindings{FindingsOf(set, result), NotesOf(set, result), std::move(result.errors)};
+}
+
 }  // namespace
 
 Result<int> RunInvestigate(const Arguments& arguments) {
@@ -161,6 +193,7 @@ Result<int> RunInvestigate(const Arguments& arguments) {
                                        "no file was found", "", "name log files, folders or globs"}
                                : errors.front());
   }
+  const sigma::RuleSet rules = TRY(RulesToUse(arguments));
   std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kAppend));
   Spool spool;
   TRY(spool.Take(space->data, list.inputs));
@@ -187,12 +220,16 @@ Result<int> RunInvestigate(const Arguments& arguments) {
   if (nothing_read && !errors.empty()) return std::unexpected(errors.front());
   if (nothing_read && !read.skipped.empty()) return std::unexpected(read.skipped.front());
 
+  RuleFindings given = TRY(LookWithRules(rules, *space, list.inputs, threads));
+  for (Error& error : given.errors) errors.push_back(std::move(error));
+  for (Phrase& note : given.notes) notes.push_back(std::move(note));
   incident::IncidentStore store = TRY(incident::IncidentStore::Open(space->data));
   incident::Investigator investigator(*space->ledger, space->names, *space->registers,
                                       {.range = {TimeOption(arguments, "--from", kTimeMin),
                                                  TimeOption(arguments, "--to", kTimeMax)},
                                        .threads = threads,
-                                       .without = arguments.List("--without")});
+                                       .without = arguments.List("--without"),
+                                       .given = std::move(given.findings)});
   Investigation result = TRY(investigator.Run(store));
   result.records_new = read.records_new;
   const bool failed = !errors.empty();

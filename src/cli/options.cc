@@ -177,7 +177,12 @@ std::span<const Option> IncidentOptions() {
 }
 
 std::span<const Option> RulesOptions() {
-  static const std::array<Option, 5> table = {{
+  static const auto table = std::to_array<Option>({
+      {"investigate",
+       "--rules",
+       "PATH",
+       Kind::kList,
+       {"Sigma rules to look with too: files and folders", "함께 적용할 Sigma 규칙 파일과 폴더"}},
       {"rules check",
        "PATH",
        "PATH",
@@ -206,7 +211,7 @@ std::span<const Option> RulesOptions() {
        Kind::kList,
        {"files and folders of Sigma rules (default: those shipped)",
         "Sigma 규칙 파일과 폴더(기본: 함께 제공되는 규칙)"}},
-  }};
+  });
   return table;
 }
 

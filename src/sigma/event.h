@@ -17,11 +17,13 @@ struct FieldValues {
   std::vector<std::string_view> values;  // a comparison holds if it does for any of them
   bool exists = false;                   // the field is there, be it null
   bool null = true;                      // it is absent or null
+  bool readings = false;                 // values behind the first are other readings of it
 
   void Clear() {
     values.clear();
     exists = false;
     null = true;
+    readings = false;
   }
   void Add(std::string_view value) {
     values.push_back(value);

@@ -104,6 +104,10 @@ Meta ReadMeta(const Yaml& document, const std::string& file, Problems& problems)
   }
   if (!meta.id.empty() && !IsUuid(meta.id))
     problems.Odd(line("id"), "the id is no UUID", "give it one, so that it stays unique");
+  if (!meta.taxonomy.empty() && meta.taxonomy != "sigma" && meta.taxonomy != "ecs") {
+    problems.Odd(line("taxonomy"), "the taxonomy `" + meta.taxonomy + "` is not known",
+                 "its field names are taken as they stand; see docs/formats/sigma.md");
+  }
   for (const auto& [key, text] : {std::pair("date", &meta.date), {"modified", &meta.modified}}) {
     if (!text->empty() && !IsDate(*text))
       problems.Odd(line(key), "`" + std::string(key) + "` is no date", "write YYYY-MM-DD");

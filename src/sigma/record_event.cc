@@ -45,7 +45,7 @@ struct WebName {
   std::string_view name;
   Web web;
 };
-constexpr std::array<WebName, 46> kWebNames = {{
+constexpr std::array<WebName, 61> kWebNames = {{
     // W3C, as Sigma's categories webserver and proxy use it
     {"date", Web::kDate},
     {"c-ip", Web::kSourceIp},
@@ -93,6 +93,22 @@ constexpr std::array<WebName, 46> kWebNames = {{
     {"outcome", Web::kOutcome},
     {"network", Web::kNetwork},
     {"country", Web::kCountry},
+    // the Elastic common schema
+    {"@timestamp", Web::kTime},
+    {"source.ip", Web::kSourceIp},
+    {"client.ip", Web::kSourceIp},
+    {"http.request.method", Web::kMethod},
+    {"url.original", Web::kUri},
+    {"url.path", Web::kPath},
+    {"url.query", Web::kQuery},
+    {"url.domain", Web::kHost},
+    {"http.response.status_code", Web::kStatus},
+    {"http.response.bytes", Web::kBytes},
+    {"http.response.body.bytes", Web::kBytes},
+    {"user_agent.original", Web::kUserAgent},
+    {"user.name", Web::kPrincipal},
+    {"http.request.referrer", Web::kReferer},
+    {"http.version", Web::kVersion},
     {"", Web::kMessage},
 }};
 
@@ -366,6 +382,7 @@ void RecordEvent::FillWeb(uint32_t field, FieldValues& values) {
       // Sigma's own rules look for paths here too: the whole target counts as well.
       if (question != std::string_view::npos) values.Add(uri.substr(question + 1));
       if (!uri.empty()) values.values.push_back(uri);
+      values.readings = true;
       return;
     case Web::kStatus:
       if (batch.status[row_] >= 0) number(batch.status[row_]);

@@ -20,6 +20,7 @@ struct Stored {
   Time time;
   uint64_t offset = 0, record = 0, list = 0;
   uint32_t source = 0, rules = 0;
+  bool access = false;
 };
 
 // Rules for one kind of log, and the matcher of them.
@@ -241,13 +242,22 @@ class Runner::Worker {
                      .record = RecordOf(place),
                      .line_text = std::string(place.line),
                      .actor = {std::string(actor[kIp]), std::string(actor[kWho]),
-                               std::string(actor[kToken]), std::string(actor[kSigner])}});
+                               std::string(actor[kToken]), std::string(actor[kSigner])},
+                     .access = IsAccess(place)});
+  }
+  bool IsAccess(const Place& place) {
+    const access::Router* router = runner_.options_.around.router;
+    if (router == nullptr || place.row == kNoNumber) return false;
+    return router
+               ->Find(batch_->field[reader::kMethod][place.row],
+                      batch_->field[reader::kPath][place.row], scratch_)
+               .route != access::kNoRoute;
   }
 
   // rules, then (field, text) pairs, then the actor: numbers of texts.
   void Store(Lane& lane, const Place& place) {
     stored.push_back({place.time, place.offset, RecordOf(place), lists.size(), number_,
-                      static_cast<uint32_t>(counted_.size())});
+                      static_cast<uint32_t>(counted_.size()), IsAccess(place)});
     lists.insert(lists.end(), counted_.begin(), counted_.end());
     fields_.clear();
     for (uint32_t rule : counted_)
@@ -262,9 +272,9 @@ class Runner::Worker {
     for (std::string_view part : ActorOf(place))
       lists.push_back(part.empty() ? kNoNumber : runner_.Number(part));
   }
-  // The query of a web record is its first value; a list of JSON is its elements, joined.
+  // A list of JSON is its elements, joined.
   uint32_t NumberOf(const FieldValues& values) {
-    if (values.values.size() == 1) return runner_.Number(values.values[0]);
+    if (values.values.size() == 1 || values.readings) return runner_.Number(values.values[0]);
     joined_.clear();
     for (std::string_view value : values.values)
       joined_.append(joined_.empty() ? "" : ", ").append(value);
@@ -276,7 +286,7 @@ class Runner::Worker {
   std::unique_ptr<reader::RecordBatch> batch_;
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::vector<uint32_t> matched_, counted_, fields_;
-  std::string joined_;
+  std::string joined_, scratch_;
 };
 
 void Runner::NoteMissing(const std::string& path, const Kind& kind,
@@ -410,6 +420,7 @@ Status Runner::Correlate() {
                              .offset = at.offset,
                              .record = at.record,
                              .actor = {text(kIp), text(kWho), text(kToken), text(kSigner)},
+                             .access = at.access,
                              .quantity = one.quantity,
                              .group = one.group});
   }

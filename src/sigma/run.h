@@ -50,6 +50,7 @@ struct Found {
   uint64_t record = 0;    // fingerprint of its event id, or of the line
   std::string line_text;  // raw and hostile; of a correlation: the event at which it fired
   Actor actor;
+  bool access = false;             // of a catalogued route; false without a router
   double quantity = 0;             // of a correlation
   std::vector<std::string> group;  // values of its group-by
 };

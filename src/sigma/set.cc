@@ -15,6 +15,10 @@ void Complain(std::vector<Error>& to, const Meta& meta, int line, std::string wh
   to.push_back({Code::kMalformed, "cannot use the rule `" + meta.title + "`", std::move(why),
                 Place(meta.file, line), std::move(advice)});
 }
+void Lacks(std::vector<Error>& to, const Meta& meta, int line, std::string why) {
+  to.push_back({Code::kNotFound, "cannot run the rule `" + meta.title + "` with these files alone",
+                std::move(why), Place(meta.file, line), "name the file of that rule too"});
+}
 
 class Linker {
  public:
@@ -60,9 +64,8 @@ class Linker {
         CheckOnce(correlation.meta, correlation.rule_lines[i], correlation.rules[i]);
         continue;
       }
-      Complain(set_.unlinked, correlation.meta, correlation.rule_lines[i],
-               "it counts `" + correlation.rules[i] + "`, which is in none of these files",
-               "name the file of that rule too");
+      Lacks(set_.unlinked, correlation.meta, correlation.rule_lines[i],
+            "it counts `" + correlation.rules[i] + "`, which is in none of them");
     }
     if (one.targets.size() != correlation.rules.size()) return one.targets.clear();
     for (const Alias& alias : correlation.aliases) {
@@ -115,9 +118,8 @@ class Linker {
       const Target* target = Find(filter.rules[i]);
       CheckOnce(filter.meta, filter.rule_lines[i], filter.rules[i]);
       if (target == nullptr) {
-        Complain(set_.unlinked, filter.meta, filter.rule_lines[i],
-                 "it is for `" + filter.rules[i] + "`, which is in none of these files",
-                 "name the file of that rule too");
+        Lacks(set_.unlinked, filter.meta, filter.rule_lines[i],
+              "it is for `" + filter.rules[i] + "`, which is in none of them");
       } else if (target->correlation) {
         Complain(set_.errors, filter.meta, filter.rule_lines[i],
                  "`" + filter.rules[i] + "` is a correlation; a filter is for detection rules",
