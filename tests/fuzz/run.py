@@ -30,12 +30,14 @@ FLAGS = ["-std=gnu++23", "-O1", "-g1", "-w", "-fno-omit-frame-pointer",
 LIMITS = ["-max_len=65536", "-rss_limit_mb=4096", "-timeout=20"]
 SKIPPED = 77
 
-# room → (rooms it stands on, pkg-config names); the others need DuckDB and are not fuzzed.
+# room → (rooms it stands on, pkg-config names, or -l where a library has none); the others need
+# DuckDB and are not fuzzed.
 ROOMS = {
     "base": ([], ["libcrypto"]),
     "access": (["base"], ["libmaxminddb"]),
     "reader": (["base"], ["libzstd", "simdjson", "zlib"]),
     "register": (["access", "base"], ["simdjson"]),
+    "sigma": (["access", "reader", "base"], ["simdjson", "yaml-cpp", "-lre2"]),
 }
 NOT_LINKED = ("_test.cc", "_bench.cc")
 
@@ -57,8 +59,10 @@ def rooms_of(target):
 
 def pkg_config(option, rooms):
     names = sorted({name for room in rooms for name in ROOMS[room][1]})
-    return subprocess.run(["pkg-config", option, *names], check=True, capture_output=True,
-                          text=True).stdout.split()
+    plain = [name for name in names if name.startswith("-l")] if option == "--libs" else []
+    known = [name for name in names if not name.startswith("-l")]
+    return plain + subprocess.run(["pkg-config", option, *known], check=True, capture_output=True,
+                                  text=True).stdout.split()
 
 
 def newest(depends):
