@@ -172,6 +172,7 @@ Result<int> RunRulesTest(const Arguments& arguments) {
     else
       PrintFound(set, result, found);
   }
+  std::fflush(stdout);  // what was found stands before what is said of it
   std::vector<Error> errors = list.errors;
   errors.insert(errors.end(), result.errors.begin(), result.errors.end());
   for (const Error& error : errors)

@@ -147,7 +147,7 @@ TEST_CASE("threads and the order of files do not matter") {
   for (int file = 0; file < 3; ++file) {
     std::string log;
     for (int i = 0; i < 40'000; ++i) {
-      char line[160];
+      char line[256];
       std::snprintf(
           line, sizeof line,
           "203.0.113.%d - m%d [24/Jun/2025:%02d:%02d:%02d +0000] \"GET /p/%d HTTP/1.1\" %d "

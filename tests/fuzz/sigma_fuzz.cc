@@ -22,23 +22,23 @@ using namespace haetae::sigma;
 
 class JsonEvent final : public Event {
  public:
-  explicit JsonEvent(const std::vector<std::string>& names) : fields_(NamesOf(names)) {}
-  bool Set(std::string_view line) {
+  explicit JsonEvent(const std::vector<std::string>& names) : names_(names), fields_(Each(names)) {}
+  void Set(std::string_view line) {
     message_.Clear();
     message_.Add(line);
-    return fields_.Read(line);
+    fields_.Read(line);
   }
   const FieldValues& Get(uint32_t field) override {
-    const FieldValues& values = fields_.Get(field);
-    return values.exists ? values : message_;
+    return names_[field].empty() ? message_ : fields_.Get(field);
   }
 
  private:
-  static std::vector<std::vector<std::string>> NamesOf(const std::vector<std::string>& names) {
+  static std::vector<std::vector<std::string>> Each(const std::vector<std::string>& names) {
     std::vector<std::vector<std::string>> each;
     for (const std::string& name : names) each.push_back({name});
     return each;
   }
+  std::vector<std::string> names_;
   JsonFields fields_;
   FieldValues message_;
 };
