@@ -8,6 +8,7 @@
 #include "detect/missing_subject.h"
 #include "detect/never_issued.h"
 #include "detect/route_drift.h"
+#include "detect/scraper_address.h"
 #include "detect/unfamiliar_reader.h"
 #include "detect/walk.h"
 
@@ -51,6 +52,12 @@ std::span<const DetectorEntry> Detectors() {
        {"a route that is read more, and from elsewhere, than the rest of the service explains",
         "서비스 전체로 설명되지 않게 다른 곳에서 조회가 늘어난 경로"},
        MakeRouteDrift},
+      {"scraper-address",
+       "D9",
+       {"T1119", "T1090.003"},
+       {"an address that reads strangers like a program, not like a carrier's or an office's",
+        "통신사나 사무실과 달리 프로그램처럼 낯선 사람들을 조회하는 주소"},
+       MakeScraperAddress},
       {"canary",
        "D10",
        {"T1213", "T1119"},

@@ -58,7 +58,7 @@ void Excess::Count(const Numbers& numbers, int32_t hour, int32_t day, bool marke
     tally.hours.Turn(hour), tally.days.Turn(day);
     add(tally.hours.counts[0]), add(tally.days.counts[0]);
   }
-  if (numbers[kAddress] != kNoNumber) {
+  if (limits_.by_address && numbers[kAddress] != kNoNumber) {
     if (numbers[kAddress] >= addresses_.size())
       addresses_.resize(std::max<size_t>(numbers[kAddress] + 1, addresses_.size() * 3 / 2));
     AddressCounts& counts = addresses_[numbers[kAddress]];
@@ -70,6 +70,17 @@ void Excess::Count(const Numbers& numbers, int32_t hour, int32_t day, bool marke
   add(all_days_.counts[0]);
 }
 
+// Of an address only its marked trials are counted before the alert.
+void Excess::CountAddress(RaisedCohort& cohort, uint32_t address, bool marked) {
+  if (cohort.kind == CohortKind::kAddress || address == kNoNumber) return;
+  auto found = cohort.addresses.find(address);
+  if (found == cohort.addresses.end()) {
+    if (!marked || cohort.addresses.size() >= RaisedCohort::kSuspectsMax) return;
+    found = cohort.addresses.try_emplace(address).first;
+  }
+  ++found->second.first, found->second.second += marked;
+}
+
 int Excess::Add(const Sight& sight, size_t row, bool marked) {
   const Time time = sight.rows->time[row];
   clients_ = sight.known_clients;
@@ -79,6 +90,7 @@ int Excess::Add(const Sight& sight, size_t row, bool marked) {
   if (raised != kNone) {
     RaisedCohort& cohort = raised_[static_cast<size_t>(raised)];
     ++cohort.trials, cohort.marked += marked;
+    CountAddress(cohort, numbers[kAddress], marked);
     return raised;
   }
   const int32_t hour = static_cast<int32_t>(time.us / kHour), day = sight.days[row - sight.begin];
@@ -116,7 +128,7 @@ int Excess::Test(const Numbers& numbers, Position at) {
   Verdict passed;
   size_t passed_kind = 0;
   for (size_t kind = 0; kind < kCohortKinds; ++kind) {
-    if (numbers[kind] == kNoNumber) continue;
+    if (numbers[kind] == kNoNumber || (kind == kAddress && !limits_.by_address)) continue;
     counts[kind] = SpansOf(kind, numbers[kind]);
     const Verdict verdict = Judge(kind, numbers, counts[kind]);
     if (verdict.chance >= kLogChanceMax - std::log(met_[kind] + 1.0)) continue;
@@ -203,18 +215,19 @@ int Excess::Raise(size_t kind, const Numbers& numbers, Position at, const Verdic
                    : static_cast<double>(all_.marked - own.marked) / static_cast<double>(others),
        verdict.chance});
   all_.trials -= own.trials, all_.marked -= own.marked;
-  TakeBack(kind, numbers[kind]);
+  TakeBack(kind, numbers[kind], raised_.back());
   return index;
 }
 
 // The last marked trials of the cohort no longer speak against whatever else they belong to.
-void Excess::TakeBack(size_t kind, uint32_t number) {
+void Excess::TakeBack(size_t kind, uint32_t number, RaisedCohort& raised) {
   auto back = [](auto& counts) {
     if (counts.trials > 0) --counts.trials;
     if (counts.marked > 0) --counts.marked;
   };
   for (Mark& mark : marks_) {
     if (mark.numbers[kind] != number) continue;
+    CountAddress(raised, mark.numbers[kAddress], true);
     for (size_t other = 0; other < kAddress; ++other) {
       if (other == kind || mark.numbers[other] == kNoNumber) continue;
       Tally& tally = TallyOf(other, mark.numbers[other]);
@@ -225,7 +238,7 @@ void Excess::TakeBack(size_t kind, uint32_t number) {
         if (span == window->span - 1) back(window->counts[1]);
       }
     }
-    if (kind != kAddress && mark.numbers[kAddress] != kNoNumber)
+    if (kind != kAddress && limits_.by_address && mark.numbers[kAddress] != kNoNumber)
       back(addresses_[mark.numbers[kAddress]]);
     if (mark.day == all_days_.span) back(all_days_.counts[0]);
     if (mark.day == all_days_.span - 1) back(all_days_.counts[1]);
@@ -245,6 +258,31 @@ std::vector<Doing> Excess::Doings() const {
 
 namespace {
 
+constexpr double kMixed = 0.5;         // a cohort of which its suspects hold less holds others, too
+constexpr double kSuspectMarks = 0.7;  // of its marks that they must hold
+
+// The addresses of a mixed cohort that are marked at least half as often as the marked ones on
+// average; none where they are nearly all of it, or do not explain it.
+std::vector<uint32_t> Suspects(const RaisedCohort& cohort) {
+  uint64_t trials = 0, marks = 0;
+  for (const auto& [address, counts] : cohort.addresses)
+    trials += counts.first, marks += counts.second;
+  const double marked_share = static_cast<double>(marks) / static_cast<double>(trials);
+  std::vector<uint32_t> suspects;
+  uint64_t held = 0, held_marks = 0;
+  for (const auto& [address, counts] : cohort.addresses) {
+    if (counts.second * 2.0 < marked_share * counts.first) continue;
+    suspects.push_back(address);
+    held += counts.first, held_marks += counts.second;
+  }
+  if (static_cast<double>(held) >= kMixed * static_cast<double>(cohort.trials) ||
+      static_cast<double>(held_marks) < kSuspectMarks * static_cast<double>(cohort.marked)) {
+    return {};
+  }
+  std::sort(suspects.begin(), suspects.end());
+  return suspects;
+}
+
 void AddIndicators(const RaisedCohort& cohort, const Context& context, const Clients& clients,
                    std::vector<Indicator>& indicators) {
   auto add = [&](Dimension dimension, uint32_t number) {
@@ -252,6 +290,10 @@ void AddIndicators(const RaisedCohort& cohort, const Context& context, const Cli
     indicators.push_back(
         {dimension, ActorText(number, dimension, context.names, context.catalogue)});
   };
+  if (std::vector<uint32_t> suspects = Suspects(cohort); !suspects.empty()) {
+    for (uint32_t address : suspects) add(Dimension::kSourceIp, address);
+    return;
+  }
   switch (cohort.kind) {
     case CohortKind::kKey:
       return add(Dimension::kKey, cohort.number);
@@ -285,14 +327,15 @@ std::vector<Indicator> IndicatorsOf(const Doing& doing, const Context& context,
 }
 
 Phrase DoingText(const Doing& doing, const Context& context, const Clients& clients) {
-  if (doing.cohorts.size() > 1) {
-    const std::string count = WithCommas(doing.cohorts.size());
+  const std::vector<Indicator> indicators = IndicatorsOf(doing, context, clients);
+  const bool addresses = !indicators.empty() && indicators[0].dimension == Dimension::kSourceIp;
+  if (addresses && indicators.size() > 1) {
+    const std::string count = WithCommas(indicators.size());
     return {count + " addresses", fmt::format("주소 {}개", count)};
   }
-  const std::vector<Indicator> indicators = IndicatorsOf(doing, context, clients);
   if (indicators.empty()) return {"unknown", "알 수 없음"};
   std::string shown = EscapeTerminal(Shortened(indicators[0].value, 60));
-  if (doing.first().kind == CohortKind::kNetwork) {
+  if (doing.first().kind == CohortKind::kNetwork && !addresses) {
     const std::string_view name = context.names.NetworkName(doing.first().number);
     if (!name.empty()) shown += " (" + EscapeTerminal(Shortened(name, 40)) + ")";
   }

@@ -45,6 +45,7 @@ struct ExcessLimits {
   // Nothing is raised before both have passed; a cohort's own share until then is usual for it.
   Duration warm_up = 0;
   uint64_t warm_up_trials = 0;
+  bool by_address = true;
 };
 
 struct RaisedCohort {
@@ -57,6 +58,10 @@ struct RaisedCohort {
   uint64_t other_trials = 0;  // of everybody else, up to the alert
   double other_share = 0;
   double log_chance = 0;
+  // Its addresses with their trials and marked ones, the first kSuspectsMax: what a cohort holds of
+  // others is told apart by them.
+  static constexpr size_t kSuspectsMax = 1 << 17;
+  std::unordered_map<uint32_t, std::pair<uint32_t, uint32_t>> addresses;
 };
 
 // One cohort, or the addresses of one campaign, with their sums.
@@ -78,6 +83,8 @@ class Excess {
   explicit Excess(const ExcessLimits& limits) : limits_(limits) {}
   // Counts one trial. The raised cohort it belongs to, raised just now or before; or kNone.
   int Add(const Sight& sight, size_t row, bool marked);
+  // Whether the row belongs to a raised cohort.
+  bool Belongs(const Sight& sight, size_t row) { return RaisedOf(NumbersOf(sight, row)) != kNone; }
   const std::vector<RaisedCohort>& raised() const { return raised_; }
   uint64_t doing_count() const { return doing_count_; }
   std::vector<Doing> Doings() const;  // in the order of their alerts
@@ -132,6 +139,7 @@ class Excess {
   Tally& TallyOf(size_t kind, uint32_t number);
   int RaisedOf(const Numbers& numbers);
   void Count(const Numbers& numbers, int32_t hour, int32_t day, bool marked);
+  static void CountAddress(RaisedCohort& cohort, uint32_t address, bool marked);
   int Test(const Numbers& numbers, Position at);
   // The logarithm of the chance that what was counted is nothing; 0 where a guard forbids to raise.
   double Chance(Counts counts, double usual) const;
@@ -145,7 +153,7 @@ class Excess {
   std::array<Counts, kSpans> SpansOf(size_t kind, uint32_t number);
   Verdict Judge(size_t kind, const Numbers& numbers, const std::array<Counts, kSpans>& spans);
   int Raise(size_t kind, const Numbers& numbers, Position at, const Verdict& verdict);
-  void TakeBack(size_t kind, uint32_t number);
+  void TakeBack(size_t kind, uint32_t number, RaisedCohort& raised);
 
   static constexpr size_t kMarksKept = 4096;  // to be taken back from others at a raise
   ExcessLimits limits_;
@@ -166,8 +174,9 @@ class Excess {
   Time first_ = kTimeMax;
 };
 
-// What the accesses of a cohort share. A device without a TLS fingerprint is every user agent of
-// its shape.
+// What the accesses of a cohort share; where it holds much else besides, the addresses in it that
+// are marked as often, if these hold most of the marks. A device without a TLS fingerprint is every
+// user agent of its shape.
 std::vector<Indicator> IndicatorsOf(const Doing& doing, const Context& context,
                                     const Clients& clients);
 // "network AS4766 (Korea Telecom)", "41 addresses": escaped and shortened for a title.

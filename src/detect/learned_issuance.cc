@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 
 #include "detect/bits.h"
+#include "detect/newness.h"
 #include "detect/orphans.h"
 
 namespace haetae::detect {
 namespace {
-
-using access::Outcome;
 
 constexpr ExcessLimits kLimits = {.prior_marked = 10,
                                   .prior_trials = 200,
@@ -33,17 +32,19 @@ class LearnedIssuance : public Detector {
         continue;
       }
       const uint32_t credential = rows.credential[i];
-      if (credential == kNoNumber || rows.outcome[i] == Outcome::kRefused ||
-          sight.Is(i, kText | kJob) || !judged_.Insert(credential)) {
+      if (!sight.Is(i, kShown) || !sight.Is(i, kMet | kVisit) || credential == kNoNumber ||
+          !judged_.Insert(credential)) {
         continue;
       }
       if (logins_ < kLoginsMin) continue;
-      bool orphan = true;  // by credential: a login would have put it among the judged
-      if (named_logins_ * 2 < logins_) {
-        if (rows.principal[i] == kNoNumber) continue;
-        orphan = !LoggedIn(rows.principal[i], rows.time[i]);
-      }
-      orphans_.Add(sight, i, orphan);
+      if (!sight.Is(i, kMet)) continue;  // who was not seen yet may have logged in before the log
+      // Where logins name the credential, one that a login led to is among the judged.
+      if (named_logins_ * 2 < logins_ && sight.Is(i, kLoggedIn)) continue;
+      const bool new_network = sight.Is(i, kNewNetwork), new_device = sight.Is(i, kNewDevice);
+      newness_.Add(sight.days[i - sight.begin], new_network, new_device);
+      newness_.SetFloors(orphans_.excess());
+      if (orphans_.Add(sight, i, new_network && new_device) != Excess::kNone)
+        newness_.TakeBack(new_network, new_device);
       alerts_ = orphans_.excess().doing_count();
     }
   }
@@ -60,19 +61,9 @@ class LearnedIssuance : public Detector {
     ++logins_;
     if (rows.credential[i] != kNoNumber) {
       ++named_logins_;
-      if (judged_.Insert(rows.credential[i])) orphans_.Add(sight, i, false);
+      judged_.Insert(rows.credential[i]);
     }
-    const uint32_t principal = rows.principal[i];
-    if (principal == kNoNumber || (principal & access::kTextPrincipal)) return;
-    if (principal >= login_minute_.size())
-      login_minute_.resize(std::max<size_t>(principal + 1, context_.names.subjects.size()));
-    login_minute_[principal] = Minute(rows.time[i]);
   }
-  bool LoggedIn(uint32_t principal, Time time) const {
-    return principal < login_minute_.size() && login_minute_[principal] != 0 &&
-           Minute(time) - login_minute_[principal] <= kLoginAge / kMinute;
-  }
-  static uint32_t Minute(Time time) { return static_cast<uint32_t>(time.us / kMinute); }
 
   Finding Describe(const Doing& doing) const {
     const RaisedCohort& first = doing.first();
@@ -86,18 +77,23 @@ class LearnedIssuance : public Detector {
     const std::string count = WithCommas(doing.marked);
     const Phrase who = DoingText(doing, context_, *clients_);
     finding.title = {
-        fmt::format("{} credentials with {} were used without any login", count, who.en),
-        fmt::format("{}에서 접근 매체 {}개가 로그인 없이 쓰였습니다", who.ko, count)};
+        fmt::format("{} credentials with {} were used from where their owners never were, without "
+                    "any login",
+                    count, who.en),
+        fmt::format("{}에서 접근 매체 {}개가 로그인 없이, 주인이 쓴 적 없는 곳에서 쓰였습니다",
+                    who.ko, count)};
     Say(finding, Part::kSeen,
-        {fmt::format("{} of its {} credentials have no login before them", Percent(doing.share()),
-                     WithCommas(doing.trials)),
-         fmt::format("접근 매체 {}개 중 {}는 앞선 로그인이 없습니다", WithCommas(doing.trials),
-                     Percent(doing.share()))});
+        {fmt::format("{} of its {} credentials without a login came from a network and a device "
+                     "new to the owner",
+                     Percent(doing.share()), WithCommas(doing.trials)),
+         fmt::format(
+             "로그인이 없는 접근 매체 {}개 중 {}는 주인에게 처음인 네트워크와 기기에서 왔습니다",
+             WithCommas(doing.trials), Percent(doing.share()))});
     Say(finding, Part::kUsual,
-        {fmt::format("of {} other credentials, {}", WithCommas(first.other_trials),
+        {fmt::format("of {} other credentials without a login, {}", WithCommas(first.other_trials),
                      Percent(first.other_share)),
-         fmt::format("다른 접근 매체 {}개 중에서는 {}입니다", WithCommas(first.other_trials),
-                     Percent(first.other_share))});
+         fmt::format("로그인이 없는 다른 접근 매체 {}개 중에서는 {}입니다",
+                     WithCommas(first.other_trials), Percent(first.other_share))});
     Say(finding, Part::kUsual,
         {fmt::format("there is no issuance record: what is issued was learnt from {} logins in the "
                      "log, and nothing is raised in its first day",
@@ -121,9 +117,9 @@ class LearnedIssuance : public Detector {
 
   Context context_;
   Orphans orphans_;
+  Newness newness_;
   const Clients* clients_ = nullptr;
   Bits judged_;
-  std::vector<uint32_t> login_minute_;  // by member: the last login, 0 none
   uint64_t logins_ = 0, named_logins_ = 0;
 };
 

@@ -9,10 +9,27 @@
 namespace haetae::detect {
 namespace {
 
+using access::Dimension;
+
+// Until so many others used a route, half of what is asked there may be mistyped.
+constexpr uint64_t kRouteProven = 200;
+constexpr double kRouteUnproven = 0.5;
+
+// Without a member list a few missing pages are dead links that a crawler follows.
+constexpr uint64_t kProvenMisses = 100;
+
 class MissingSubject : public Detector {
  public:
   explicit MissingSubject(const Context& context)
-      : context_(context), excess_({.share_min = kMissShareMin, .marked_min = kMissesMin}) {}
+      : context_(context), all_({.share_min = kMissShareMin, .marked_min = kMissesMin}) {
+    for (size_t i = 0; i < context.catalogue.routes.size(); ++i) {
+      routes_.emplace_back(ExcessLimits{.proven_trials = kRouteProven,
+                                        .unproven_share = kRouteUnproven,
+                                        .share_min = kRouteMissShareMin,
+                                        .marked_min = kRouteMissesMin,
+                                        .by_address = false});
+    }
+  }
 
   void See(const Sight& sight) override {
     const access::Accesses& rows = *sight.rows;
@@ -21,25 +38,39 @@ class MissingSubject : public Detector {
       if (!sight.Is(i, kReads) || sight.Is(i, kJob)) continue;
       const bool miss = sight.Is(i, kMiss);
       if (miss && !missed_.Insert(rows.subject[i])) continue;
-      excess_.Add(sight, i, miss);
-      alerts_ = excess_.doing_count();
+      Count(sight, i, miss);
     }
   }
 
   std::vector<Finding> Findings() const override {
     std::vector<Finding> findings;
-    for (const Doing& doing : excess_.Doings()) findings.push_back(Describe(doing));
+    for (const Doing& doing : all_.Doings()) findings.push_back(Describe(doing, kNoNumber));
+    for (uint32_t route = 0; route < routes_.size(); ++route) {
+      for (const Doing& doing : routes_[route].Doings()) findings.push_back(Describe(doing, route));
+    }
     return findings;
   }
 
  private:
-  Finding Describe(const Doing& doing) const {
+  // Over all routes a cohort must stand out by itself; on one route it may hold others, too.
+  void Count(const Sight& sight, size_t i, bool miss) {
+    Excess& route = routes_[sight.rows->route[i]];
+    const uint64_t before = all_.doing_count() + route.doing_count();
+    if (all_.Belongs(sight, i) || route.Add(sight, i, miss) == Excess::kNone)
+      all_.Add(sight, i, miss);
+    alerts_ += all_.doing_count() + route.doing_count() - before;
+  }
+
+  Finding Describe(const Doing& doing, uint32_t route) const {
     Finding finding{.detector = "missing-subject",
                     .confidence = 0.95,
                     .attack = {"T1606.001", "T1087"},
                     .alert = doing.first().alert,
                     .indicators = IndicatorsOf(doing, context_, *clients_),
-                    .certain = true};
+                    .certain = context_.registers.has_members() || doing.marked >= kProvenMisses};
+    if (route != kNoNumber)
+      finding.indicators.push_back({Dimension::kRoute, context_.catalogue.routes[route].text});
+    if (!finding.certain) finding.confidence = 0.7;
     const Phrase who = DoingText(doing, context_, *clients_);
     finding.title = {fmt::format("{} people who do not exist were named with {}",
                                  WithCommas(doing.marked), who.en),
@@ -68,7 +99,8 @@ class MissingSubject : public Detector {
   }
 
   Context context_;
-  Excess excess_;
+  Excess all_;
+  std::vector<Excess> routes_;  // by number of the catalogue
   const Clients* clients_ = nullptr;
   Bits missed_;
 };

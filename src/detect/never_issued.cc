@@ -81,7 +81,9 @@ class NeverIssued : public Detector {
         registers.FindIssued(context_.names.credentials.Text(rows.credential[i]));
     // While the record is young its orphans are not judged, and then neither are the others: the
     // share of orphans would come out too low.
-    const bool young = time - registers.issued_from() < std::max(kRecordAgeMin, 2 * AgeOfUse()) &&
+    const Duration life = registers.issued_life();
+    const Duration proven = life > 0 ? life : 2 * AgeOfUse();
+    const bool young = time - registers.issued_mostly_from() < std::max(kRecordAgeMin, proven) &&
                        (rows.key[i] == kNoNumber || Issues(rows.key[i]));
     if (issued == nullptr) return young ? Verdict::kUnjudged : Verdict::kOrphan;
     issued_at_[rows.credential[i]] = issued->issued;

@@ -9,6 +9,9 @@ namespace {
 
 using access::Outcome;
 
+// From so many on, the log says who asks: whoever asks in nobody's name is somebody else.
+constexpr uint64_t kOwnRowsMin = 100;
+
 // A route without the names of its placeholders, which an inferred catalogue chooses otherwise than
 // people do.
 std::string Shape(std::string_view route) {
@@ -157,7 +160,11 @@ const Sight& Viewer::View(const access::AccessBatch& batch) {
     sight_.devices[at] = last_device;
     uint16_t& flags = sight_.flags[at];
     SetReaders(i, flags);
-    if (rows.outcome[i] == Outcome::kIssued) flags |= kIssue;
+    if (rows.outcome[i] == Outcome::kIssued) {
+      flags |= kIssue;
+      if (rows.principal[i] != kNoNumber && (flags & kText) == 0)
+        familiar_.LogIn(rows.principal[i], sight_.networks[at], last_device, sight_.days[at]);
+    }
     if (rows.route[i] == access::kNoRoute) continue;
     if (jobs && jobs_->Expects(rows, i)) flags |= kJob;
     if (rows.subject[i] == kNoNumber) continue;
@@ -165,6 +172,11 @@ const Sight& Viewer::View(const access::AccessBatch& batch) {
     if (rows.outcome[i] == Outcome::kMissing && !context_.registers.IsMember(rows.subject[i]))
       flags |= kMiss;
     if (rows.subject[i] == rows.principal[i]) flags |= kOwn;
+    own_rows_ += (flags & kOwn) != 0;
+    if ((flags & kShown) != 0 && (flags & kJob) == 0 &&
+        ((flags & kOwn) != 0 || (rows.principal[i] == kNoNumber && own_rows_ < kOwnRowsMin))) {
+      flags |= familiar_.Read(rows.subject[i], sight_.networks[at], last_device, sight_.days[at]);
+    }
   }
   return sight_;
 }

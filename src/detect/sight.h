@@ -10,7 +10,8 @@
 //
 // A client is a pair of user agent and TLS fingerprint. A device is what stays the same over
 // versions of an app: the TLS fingerprint, or where a log has none, the user agent without its
-// digits. Valid until the next View(). 22 bytes a row of the batch; 20 bytes a client.
+// digits. Valid until the next View(). 22 bytes a row of the batch; 20 bytes a client, 16
+// a customer.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +23,7 @@
 
 #include "access/access.h"
 #include "detect/detector.h"
+#include "detect/familiar.h"
 
 namespace haetae::detect {
 
@@ -37,6 +39,14 @@ enum Flag : uint16_t {
   kJob = 32,    // an expected bulk reader of jobs.toml, within its routes and its time
   kIssue = 64,  // a credential was issued to the principal
   kReads = kShown | kMiss,
+  // Of a disclosure in the subject's own name, or where a log does not say who asks
+  // (detect/familiar.h):
+  kMet = 128,         // the person was seen before
+  kVisit = 256,       // the first from this network and device today; the next three come with it
+  kNewNetwork = 512,  // the person was not seen in this network
+  kNewDevice = 1024,  // nor with this device
+  kDormant = 2048,    // unseen for 30 days
+  kLoggedIn = 4096,   // the person logged in today or yesterday
 };
 
 // The clients met so far: user agent, TLS fingerprint and device of each.
@@ -94,6 +104,8 @@ class Viewer {
   Context context_;
   std::unique_ptr<Jobs> jobs_;
   Clients clients_;
+  Familiar familiar_;
+  uint64_t own_rows_ = 0;
   Sight sight_;
   std::vector<uint8_t> staff_;  // by text principal: 1 staff, 2 not, 0 not looked up yet
   std::unordered_map<std::string, uint32_t> agent_shapes_;

@@ -51,6 +51,8 @@ void Relation::Finish() {
   begin_ = std::move(begin);
 }
 
+constexpr size_t kMeasured = 1 << 20;  // entries, for the quantiles
+
 uint64_t IssuedTable::Finish() {
   CHECK(begin_.empty() && entries_.size() <= kRowsMax);
   std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
@@ -73,7 +75,27 @@ uint64_t IssuedTable::Finish() {
   for (size_t i = kept; i-- > 0;)
     begin_[Stretch(entries_[i].fingerprint)] = static_cast<uint32_t>(i);
   for (size_t i = stretches_; i-- > 0;) begin_[i] = std::min(begin_[i], begin_[i + 1]);
+  Measure();
   return repeated;
+}
+
+void IssuedTable::Measure() {
+  const size_t step = entries_.size() / kMeasured + 1;  // fingerprints are spread evenly: a sample
+  std::vector<Time> times;
+  std::vector<Duration> lives;
+  for (size_t i = 0; i < entries_.size(); i += step) {
+    const Issued& issued = entries_[i].issued;
+    if (issued.issued == kTimeMin) continue;
+    times.push_back(issued.issued);
+    if (issued.expires != kTimeMax) lives.push_back(issued.expires - issued.issued);
+  }
+  auto quantile = [](auto& values, size_t in_1000) {
+    auto at = values.begin() + static_cast<std::ptrdiff_t>((values.size() - 1) * in_1000 / 1000);
+    std::nth_element(values.begin(), at, values.end());
+    return *at;
+  };
+  if (!times.empty()) from_ = quantile(times, 1);
+  if (lives.size() * 2 > times.size()) life_ = quantile(lives, 999);
 }
 
 const Issued* IssuedTable::Find(uint64_t fingerprint) const {

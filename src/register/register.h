@@ -99,6 +99,10 @@ class IssuedTable {
   uint64_t Finish();
   // Null if the fingerprint is not there.
   const Issued* Find(uint64_t fingerprint) const;
+  // After Finish(): the time from which on all but one in 1000 were issued, and the life that all
+  // but one in 1000 do not exceed; kTimeMin and 0 where the record does not say.
+  Time from() const { return from_; }
+  Duration life() const { return life_; }
   size_t size() const { return entries_.size(); }
 
  private:
@@ -110,8 +114,11 @@ class IssuedTable {
     return static_cast<size_t>((static_cast<unsigned __int128>(fingerprint) * stretches_) >> 64);
   }
   std::vector<Entry> entries_;
+  void Measure();
   std::vector<uint32_t> begin_;  // stretches_ + 1
   uint64_t stretches_ = 0;
+  Time from_ = kTimeMin;
+  Duration life_ = 0;
 };
 
 struct TextHash {
@@ -148,6 +155,9 @@ class Register {
   uint64_t issued_count() const { return issued_.size(); }
   Time issued_from() const { return issued_from_; }  // earliest and latest issue time of the feed
   Time issued_to() const { return issued_to_; }
+  // Without the one in 1000 that was issued first, and what is usually the longest life.
+  Time issued_mostly_from() const { return issued_.from(); }
+  Duration issued_life() const { return issued_.life(); }
   const Issued* FindIssued(std::string_view credential) const;
   const Dictionary& issued_keys() const { return *issued_keys_; }
   const Dictionary& issued_principals() const { return *issued_principals_; }
