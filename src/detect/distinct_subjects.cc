@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <map>
 #include <unordered_map>
@@ -15,24 +16,11 @@ namespace haetae::detect {
 namespace {
 
 using access::Dimension;
-using access::Outcome;
 
 constexpr double kAgentsPerPerson = 0.1;  // an address with more is a shared one
-constexpr uint64_t kPeerDaysMin = 20;     // fewer reader-days: only the floor speaks
+constexpr uint64_t kPeersMin = 20;        // fewer readers of a span: only the floor speaks
 
-// A route without the names of its placeholders: an inferred catalogue chooses others than people
-// do.
-std::string Shape(std::string_view route) {
-  std::string shape;
-  bool inside = false;
-  for (char c : route) {
-    inside = c == '{' || (inside && c != '}');
-    if (!inside) shape += c;
-  }
-  return shape;
-}
-
-// Counts of people a reader-day, in buckets an eighth of a power of two wide.
+// Counts of people a reader and span, in buckets an eighth of a power of two wide.
 class PeerGroup {
  public:
   void Move(uint64_t from, uint64_t to) {
@@ -42,9 +30,9 @@ class PeerGroup {
       ++total_;
     ++days_[Bucket(to)];
   }
-  // Reader-days but one: a reader is no peer of its own.
+  // Reader-spans but one: a reader is no peer of its own.
   uint64_t others() const { return total_ - 1; }
-  // The people below which 99 % of the reader-days lie, but for one with `own` people.
+  // The people below which 99 % of the reader-spans lie, but for one with `own` people.
   double Percentile99(uint64_t own) const {
     uint64_t above = 0;
     for (size_t i = days_.size(); i-- > 0;) {
@@ -72,39 +60,56 @@ struct Reader {
   uint64_t people = 0, agents = 0;
 };
 
+struct Floors {
+  uint64_t member, staff, address;  // 0: such readers are not looked at over this span
+};
+
+// One width of time, in blocks that begin at multiples of it.
+struct Span {
+  Phrase text;
+  Duration width;
+  Floors floors;
+  PairSet pairs, agent_pairs;
+  int64_t block = INT64_MIN;
+  std::array<std::unordered_map<uint32_t, Reader>, access::kDimensions> readers = {};
+  std::map<std::string_view, PeerGroup, std::less<>> peers = {};
+
+  // Late rows count towards the block of now.
+  void Turn(Time time) {
+    const int64_t now = time.us / width;
+    if (now <= block) return;
+    block = now;
+    for (auto& of_dimension : readers) of_dimension.clear();
+    pairs.Clear();
+    agent_pairs.Clear();
+  }
+};
+
 struct Raised {
   Position alert;
   uint64_t people_max = 0;
   double peers = 0;
-  uint64_t peer_days = 0;
+  uint64_t peer_spans = 0;
   std::string group;
+  const Span* span;
 };
 
 class DistinctSubjects : public Detector {
  public:
-  DistinctSubjects(const Context& context, size_t day_pairs_max)
-      : context_(context), pairs_(day_pairs_max), agent_pairs_(day_pairs_max) {
-    for (const reg::Job& job : context.registers.jobs()) {
-      jobs_.push_back({&job, {}});
-      for (size_t i = 0; i < context.catalogue.routes.size(); ++i) {
-        const std::string& text = context.catalogue.routes[i].text;
-        if (job.routes.empty() ||
-            std::any_of(job.routes.begin(), job.routes.end(),
-                        [&](const std::string& route) { return Shape(route) == Shape(text); })) {
-          jobs_.back().routes.push_back(static_cast<uint16_t>(i));
-        }
-      }
-    }
+  DistinctSubjects(const Context& context, size_t pairs_max) : context_(context) {
+    spans_.reserve(kSpans);
+    auto add = [&](Phrase text, Duration width, Floors floors, size_t pairs) {
+      spans_.push_back({std::move(text), width, floors, PairSet(pairs), PairSet(pairs)});
+    };
+    add({"one hour", "한 시간 동안"}, kHour, {kFloorMember, kFloorStaff, kFloorAddress}, pairs_max);
+    add({"one day", "하루 동안"}, kDay, {kFloorMember, kFloorStaff, kFloorAddress}, pairs_max);
+    add({"30 days", "30일 동안"}, 30 * kDay, {kFloorMember30, 0, 0}, pairs_max / 4);
+    add({"180 days", "180일 동안"}, 180 * kDay, {kFloorMember180, 0, 0}, pairs_max / 4);
   }
 
   void See(const Sight& sight) override {
-    const access::Accesses& rows = *sight.rows;
     for (size_t i = sight.begin; i < sight.end; ++i) {
-      if (rows.outcome[i] != Outcome::kDisclosed || rows.subject[i] == kNoNumber) continue;
-      if (rows.subject[i] == rows.principal[i]) continue;
-      const int64_t day = DayOf(rows.time[i]);
-      if (day != day_) StartDay(day);
-      Count(rows, i);
+      if (sight.Is(i, kShown) && !sight.Is(i, kOwn | kJob)) Count(sight, i);
     }
   }
 
@@ -119,83 +124,62 @@ class DistinctSubjects : public Detector {
   }
 
  private:
-  struct JobRoutes {
-    const reg::Job* job;
-    std::vector<uint16_t> routes;
-  };
+  static constexpr size_t kSpans = 4;
 
-  void StartDay(int64_t day) {
-    day_ = day;
-    for (auto& readers : readers_) readers.clear();
-    pairs_.Clear();
-    agent_pairs_.Clear();
+  static uint64_t FloorOf(const Floors& floors, Dimension dimension, uint32_t principal) {
+    if (dimension == Dimension::kSourceIp) return floors.address;
+    return principal != kNoNumber && (principal & access::kTextPrincipal) ? floors.staff
+                                                                          : floors.member;
   }
 
-  bool IsJob(const access::Accesses& rows, size_t i) const {
-    for (const JobRoutes& entry : jobs_) {
-      const reg::Job& job = *entry.job;
-      if (job.until && rows.time[i] >= *job.until) continue;
-      if (std::find(entry.routes.begin(), entry.routes.end(), rows.route[i]) == entry.routes.end())
-        continue;
-      const access::Names& names = context_.names;
-      if (!job.principal.empty() && names.PrincipalText(rows.principal[i]) == job.principal)
-        return true;
-      if (!job.credential.empty() && rows.credential[i] != kNoNumber &&
-          names.credentials.Text(rows.credential[i]) == job.credential)
-        return true;
-      if (!job.source_ip.empty() && rows.address[i] != kNoNumber &&
-          names.addresses.Text(rows.address[i]) == job.source_ip)
-        return true;
-    }
-    return false;
-  }
-
-  // Who reads: the dimension and the floor of its kind.
-  void Count(const access::Accesses& rows, size_t i) {
-    if (IsJob(rows, i)) return;
-    Dimension dimension = Dimension::kSourceIp;
-    uint64_t floor = kFloorAddress;
+  void Count(const Sight& sight, size_t i) {
+    const access::Accesses& rows = *sight.rows;
     const uint32_t principal = rows.principal[i];
-    if (principal != kNoNumber) {
-      dimension = Dimension::kPrincipal;
-      floor = principal & access::kTextPrincipal ? kFloorStaff : kFloorMember;
-    } else if (rows.credential[i] != kNoNumber) {
-      dimension = Dimension::kCredential;
-      floor = kFloorMember;
-    }
+    const Dimension dimension = principal != kNoNumber            ? Dimension::kPrincipal
+                                : rows.credential[i] != kNoNumber ? Dimension::kCredential
+                                                                  : Dimension::kSourceIp;
     const uint32_t actor = ActorOf(rows, i, dimension, context_.names);
     if (actor == kNoNumber) return;
-    Reader& reader = readers_[static_cast<size_t>(dimension)][actor];
-    const uint32_t tag = static_cast<uint32_t>(dimension) << 28;
-    if (dimension == Dimension::kSourceIp && rows.user_agent[i] != kNoNumber) {
-      reader.agents += agent_pairs_.Insert(actor, rows.user_agent[i]);
+    for (Span& span : spans_) {
+      const uint64_t floor = FloorOf(span.floors, dimension, principal);
+      if (floor > 0) CountIn(span, dimension, actor, floor, sight, i);
     }
-    if (!pairs_.Insert(actor ^ tag, rows.subject[i])) return;
+  }
+
+  void CountIn(Span& span, Dimension dimension, uint32_t actor, uint64_t floor, const Sight& sight,
+               size_t i) {
+    const access::Accesses& rows = *sight.rows;
+    span.Turn(rows.time[i]);
+    Reader& reader = span.readers[static_cast<size_t>(dimension)][actor];
+    const uint32_t tag = static_cast<uint32_t>(dimension) << 28;
+    if (dimension == Dimension::kSourceIp && rows.user_agent[i] != kNoNumber)
+      reader.agents += span.agent_pairs.Insert(actor, rows.user_agent[i]);
+    if (!span.pairs.Insert(actor ^ tag, rows.subject[i])) return;
+    const uint32_t principal = rows.principal[i];
     const std::string_view group = GroupOf(dimension, principal);
-    PeerGroup& peers = peers_[group];
+    PeerGroup& peers = span.peers[group];
     peers.Move(reader.people, reader.people + 1);
     ++reader.people;
     if (reader.people < floor) return;
     auto found = raised_.find({dimension, actor});
     if (found != raised_.end()) {
-      found->second.people_max = std::max(found->second.people_max, reader.people);
+      if (found->second.span == &span)
+        found->second.people_max = std::max(found->second.people_max, reader.people);
       return;
     }
-    const double usual = peers.others() >= kPeerDaysMin ? peers.Percentile99(reader.people) : 0;
-    if (static_cast<double>(reader.people) <= kTimesPeers * usual &&
-        dimension != Dimension::kSourceIp && principal != kNoNumber &&
-        (principal & access::kTextPrincipal)) {
+    const double people = static_cast<double>(reader.people);
+    const double usual =
+        peers.others() >= kPeersMin ? kTimesPeers * peers.Percentile99(reader.people) : 0;
+    const bool measured = dimension == Dimension::kSourceIp ||
+                          (principal != kNoNumber && (principal & access::kTextPrincipal));
+    if (measured && people <= usual) return;
+    if (dimension == Dimension::kSourceIp &&
+        static_cast<double>(reader.agents) > kAgentsPerPerson * people) {
       return;
-    }
-    if (dimension == Dimension::kSourceIp) {
-      if (static_cast<double>(reader.people) <= kTimesPeers * usual) return;
-      if (static_cast<double>(reader.agents) >
-          kAgentsPerPerson * static_cast<double>(reader.people))
-        return;
     }
     ++alerts_;
-    raised_[{dimension, actor}] = {
-        {rows.time[i], rows.record[i]}, reader.people, usual, peers.others(), std::string(group)};
+    raised_[{dimension, actor}] = {sight.At(i),    reader.people,      usual / kTimesPeers,
+                                   peers.others(), std::string(group), &span};
   }
 
   std::string_view GroupOf(Dimension dimension, uint32_t principal) const {
@@ -215,45 +199,44 @@ class DistinctSubjects : public Detector {
     const std::string value = ActorText(actor, dimension, context_.names, context_.catalogue);
     finding.indicators.push_back({dimension, value});
     const std::string shown = EscapeTerminal(Shortened(value, 60));
-    finding.title = {fmt::format("{} {} read {} other people in one day",
+    finding.title = {fmt::format("{} {} read {} other people in {}",
                                  dimension == Dimension::kSourceIp    ? "address"
                                  : dimension == Dimension::kPrincipal ? "reader"
                                                                       : "credential",
-                                 shown, WithCommas(raised.people_max)),
-                     fmt::format("{} {}에서 하루에 다른 사람 {}명을 조회했습니다",
+                                 shown, WithCommas(raised.people_max), raised.span->text.en),
+                     fmt::format("{} {}에서 {} 다른 사람 {}명을 조회했습니다",
                                  dimension == Dimension::kSourceIp    ? "주소"
                                  : dimension == Dimension::kPrincipal ? "취급자"
                                                                       : "접근 매체",
-                                 shown, WithCommas(raised.people_max))};
-    if (raised.peer_days >= kPeerDaysMin) {
-      Say(finding, Part::kSeen,
-          {fmt::format("99 % of {} reader-days of its peers ({}) stay below {:.0f} people",
-                       WithCommas(raised.peer_days), raised.group, raised.peers),
-           fmt::format("같은 집단({})의 조회일 {}건 중 99 %는 {:.0f}명 미만입니다", raised.group,
-                       WithCommas(raised.peer_days), raised.peers)});
+                                 shown, raised.span->text.ko, WithCommas(raised.people_max))};
+    if (raised.peer_spans >= kPeersMin) {
+      Say(finding, Part::kUsual,
+          {fmt::format("of {} such spans of its peers ({}), 99 % stay below {:.0f} people",
+                       WithCommas(raised.peer_spans), raised.group, raised.peers),
+           fmt::format("같은 집단({})의 같은 기간 {}건 중 99 %는 {:.0f}명 미만입니다", raised.group,
+                       WithCommas(raised.peer_spans), raised.peers)});
     }
     if (dimension != Dimension::kSourceIp && raised.group == "members" &&
         context_.registers.has_members()) {
-      Say(finding, Part::kSeen,
+      Say(finding, Part::kWhy,
           {"a customer's credential is for that customer's own data",
            "고객의 접근 매체는 본인의 정보에만 쓰입니다"});
     }
+    Say(finding, Part::kDoubt,
+        {"a bulk reader that nobody declared: jobs.toml names those that are expected",
+         "신고하지 않은 대량 조회일 수 있습니다. 예정된 것은 jobs.toml에 적습니다"});
     return finding;
   }
 
   Context context_;
-  std::vector<JobRoutes> jobs_;
-  int64_t day_ = INT64_MIN;
-  std::array<std::unordered_map<uint32_t, Reader>, access::kDimensions> readers_;
-  PairSet pairs_, agent_pairs_;
-  std::map<std::string_view, PeerGroup, std::less<>> peers_;
+  std::vector<Span> spans_;
   std::map<std::pair<Dimension, uint32_t>, Raised> raised_;
 };
 
 }  // namespace
 
-std::unique_ptr<Detector> MakeDistinctSubjects(const Context& context, size_t day_pairs_max) {
-  return std::make_unique<DistinctSubjects>(context, day_pairs_max);
+std::unique_ptr<Detector> MakeDistinctSubjects(const Context& context, size_t pairs_max) {
+  return std::make_unique<DistinctSubjects>(context, pairs_max);
 }
 
 }  // namespace haetae::detect

@@ -111,9 +111,23 @@ TEST_CASE("a declared job is left out on its routes until its date") {
   }
 }
 
+TEST_CASE("three strangers a day are found over a month, half of one a day over half a year") {
+  for (int gap : {1, 5}) {
+    CAPTURE(gap);
+    std::vector<RowText> rows;
+    for (int n = 0; n < 60; ++n) Read(rows, n * gap / 2, {.principal = "m3"}, 3, 10 + n * 3);
+    for (int n = 0; n < 200; ++n)
+      Read(rows, n % 30, {.principal = "m" + std::to_string(250 + n)}, 2);
+    const std::vector<Finding> findings = Look(rows, Register(500, 0));
+    REQUIRE_EQ(findings.size(), 1);
+    CHECK(Has(findings, Dimension::kPrincipal, "m3"));
+    CHECK_NE(findings[0].title.en.find(gap == 1 ? "30 days" : "180 days"), std::string::npos);
+  }
+}
+
 TEST_CASE("people of two days do not add up") {
   std::vector<RowText> rows;
-  for (int day = 0; day < 10; ++day) Read(rows, day, {.principal = "m0"}, 10, 1 + day * 10);
+  for (int day = 0; day < 6; ++day) Read(rows, day, {.principal = "m0"}, 10, 1 + day * 10);
   CHECK(Look(rows, Register(500, 0)).empty());
 }
 
