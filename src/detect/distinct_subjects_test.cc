@@ -115,7 +115,7 @@ TEST_CASE("three strangers a day are found over a month, half of one a day over 
   for (int gap : {1, 5}) {
     CAPTURE(gap);
     std::vector<RowText> rows;
-    for (int n = 0; n < 60; ++n) Read(rows, n * gap / 2, {.principal = "m3"}, 3, 10 + n * 3);
+    for (int n = 0; n < 100; ++n) Read(rows, n * gap / 3, {.principal = "m3"}, 3, 10 + n * 3);
     for (int n = 0; n < 200; ++n)
       Read(rows, n % 30, {.principal = "m" + std::to_string(250 + n)}, 2);
     const std::vector<Finding> findings = Look(rows, Register(500, 0));
