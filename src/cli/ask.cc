@@ -7,7 +7,7 @@
 #include "base/csv.h"
 #include "cli/commands.h"
 #include "cli/workspace.h"
-#include "incident/grouping.h"
+#include "incident/finding_index.h"
 #include "incident/investigate.h"
 #include "incident/store.h"
 #include "report/json.h"
@@ -36,7 +36,8 @@ ledger::ScanRange RangeOf(const Arguments& arguments) {
 // the indicators given.
 struct Question {
   std::vector<scope::IndicatorValue> indicators;
-  bool any_of = false;
+  bool any_of = false;  // of the causes of an incident, each a set of indicators
+  std::vector<std::vector<scope::IndicatorValue>> sets;
 };
 
 // What can be wrong with the question itself, before any ledger is opened.
@@ -60,7 +61,9 @@ Status LookUpIncident(const Arguments& arguments, const Workspace& space, Questi
   if (!question.any_of) return {};
   incident::IncidentStore store = TRY(incident::IncidentStore::Open(space.data));
   const int id = std::atoi(arguments.Text("--incident").c_str());
-  question.indicators = incident::CausesOf(TRY(store.Load(static_cast<uint32_t>(id))));
+  question.sets = incident::CauseSetsOf(TRY(store.Get(static_cast<uint32_t>(id))));
+  for (const auto& set : question.sets)
+    question.indicators.insert(question.indicators.end(), set.begin(), set.end());
   return {};
 }
 
@@ -104,15 +107,8 @@ Result<int> RunScope(const Arguments& arguments) {
   TRY(LookUpIncident(arguments, *space, question));
   const access::Catalogue& catalogue = space->ledger->catalogue();
   scope::ScopeBuilder builder(space->names, catalogue, *space->registers);
-  std::vector<std::vector<scope::IndicatorValue>> sets = {question.indicators};
-  if (question.any_of) {
-    std::map<access::Dimension, std::vector<scope::IndicatorValue>> by_dimension;
-    for (const scope::IndicatorValue& value : question.indicators)
-      by_dimension[value.dimension].push_back(value);
-    sets.clear();
-    for (auto& [dimension, values] : by_dimension) sets.push_back(std::move(values));
-  }
-  incident::FindingIndex index(sets, space->names, catalogue);
+  if (!question.any_of) question.sets = {question.indicators};
+  incident::FindingIndex index(question.sets, space->names, catalogue);
   TRY(space->ledger->Scan(RangeOf(arguments), [&](const access::AccessBatch& batch) -> Status {
     for (size_t i = batch.begin; i < batch.end; ++i) {
       const access::Accesses& rows = *batch.rows;
@@ -180,11 +176,8 @@ Result<int> RunWho(const Arguments& arguments) {
   std::vector<std::vector<scope::IndicatorValue>> sets;
   std::vector<uint32_t> incident_of;
   for (uint32_t id : TRY(store.Ids())) {
-    std::map<access::Dimension, std::vector<scope::IndicatorValue>> by_dimension;
-    for (scope::IndicatorValue& value : incident::CausesOf(TRY(store.Load(id))))
-      by_dimension[value.dimension].push_back(std::move(value));
-    for (auto& [dimension, values] : by_dimension) {
-      sets.push_back(std::move(values));
+    for (auto& set : incident::CauseSetsOf(TRY(store.Get(id)))) {
+      sets.push_back(std::move(set));
       incident_of.push_back(id);
     }
   }

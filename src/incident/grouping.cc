@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 #include <set>
+#include <tuple>
 
 #include "detect/actor.h"
 
@@ -12,15 +13,32 @@ namespace {
 using access::Dimension;
 using access::Outcome;
 
-constexpr double kTogether = 0.5;  // share of the smaller finding's accesses
+constexpr double kTogether = 0.5;  // share of the smaller finding's accesses, or subjects
 constexpr double kSharedOfFinding = 0.8, kSharedOfValue = 0.5;
-
-size_t Root(std::vector<size_t>& parent, size_t i) {
-  while (parent[i] != i) i = parent[i] = parent[parent[i]];
-  return i;
-}
+constexpr uint64_t kSubjectsMin = 16;  // shared, else they say little
+constexpr Duration kAdjacent = kDay;
+constexpr Duration kLogsNear = kHour;  // a gap this close to accesses is theirs
 
 }  // namespace
+
+// Which findings are joined so far, and whose: of named people of staff and services.
+struct Overlaps::Forest {
+  std::vector<size_t> parent;
+  std::vector<std::set<std::string>> people;  // by root
+
+  size_t Root(size_t i) {
+    while (parent[i] != i) i = parent[i] = parent[parent[i]];
+    return i;
+  }
+  // `anyway`: also where it brings different people together.
+  void Join(size_t a, size_t b, bool anyway) {
+    a = Root(a), b = Root(b);
+    if (a == b) return;
+    if (!anyway && !people[a].empty() && !people[b].empty() && people[a] != people[b]) return;
+    parent[b] = a;
+    people[a].merge(people[b]);
+  }
+};
 
 std::vector<scope::IndicatorValue> IndicatorsOf(const detect::Finding& finding) {
   std::vector<scope::IndicatorValue> values;
@@ -30,10 +48,25 @@ std::vector<scope::IndicatorValue> IndicatorsOf(const detect::Finding& finding) 
   return values;
 }
 
+std::string CohortKind(const detect::Finding& finding) {
+  std::set<Dimension> dimensions;
+  for (const detect::Indicator& one : finding.indicators) dimensions.insert(one.dimension);
+  std::string kind;
+  for (Dimension dimension : dimensions) {
+    // A key or a named reader is somebody in particular, not one of a crowd.
+    if (dimension == Dimension::kKey || dimension == Dimension::kPrincipal) return "";
+    kind += (kind.empty() ? "" : "+") + std::string(access::DimensionName(dimension));
+  }
+  return kind;
+}
+
 Overlaps::Overlaps(const std::vector<detect::Finding>& findings, access::Names& names,
-                   const access::Catalogue& catalogue)
+                   const access::Catalogue& catalogue, const reg::Register& registers,
+                   std::vector<bool> rejected)
     : findings_(findings),
       names_(names),
+      register_(registers),
+      rejected_(std::move(rejected)),
       index_(
           [&] {
             std::vector<std::vector<scope::IndicatorValue>> sets;
@@ -41,29 +74,84 @@ Overlaps::Overlaps(const std::vector<detect::Finding>& findings, access::Names& 
             return sets;
           }(),
           names, catalogue),
-      sizes_(findings.size()) {}
+      sizes_(findings.size()),
+      times_(findings.size(), {kTimeMax, kTimeMin}),
+      subjects_(findings.size()) {
+  rejected_.resize(findings.size());
+}
+
+size_t Overlaps::MixHash::operator()(const std::vector<uint32_t>& list) const {
+  uint64_t hash = 0;
+  for (uint32_t one : list) hash = (hash ^ one) * 0x9e3779b97f4a7c15 + (hash >> 29);
+  return hash;
+}
 
 void Overlaps::Add(const access::Accesses& rows, size_t row) {
   if (rows.outcome[row] != Outcome::kDisclosed && rows.outcome[row] != Outcome::kMissing) return;
   const std::vector<uint32_t>& found = index_.Find(rows, row);
+  const uint32_t subject = rows.subject[row];
+  if (subject != kNoNumber) subjects_.See(subject);
   for (size_t link = 0; link < kLinks.size(); ++link) {
     const uint32_t value = detect::ActorOf(rows, row, kLinks[link], names_);
     if (value == kNoNumber) continue;
-    ++totals_[link][value];
+    std::vector<uint64_t>& totals = totals_[link];
+    if (value >= totals.size()) totals.resize(std::max<size_t>(value + 1, totals.size() * 2));
+    ++totals[value];
     for (uint32_t finding : found)
       ++of_finding_[link][static_cast<uint64_t>(value) << 32 | finding];
   }
-  for (size_t i = 0; i < found.size(); ++i) {
-    ++sizes_[found[i]];
-    for (size_t j = i + 1; j < found.size(); ++j) {
-      ++both_[std::minmax(found[i], found[j])];
-    }
+  for (uint32_t finding : found) {
+    ++sizes_[finding];
+    times_[finding].first = std::min(times_[finding].first, rows.time[row]);
+    times_[finding].second = std::max(times_[finding].second, rows.time[row]);
+    if (subject != kNoNumber) subjects_.Add(subject, finding);
   }
+  if (found.size() < 2) return;
+  ++mixes_[found];
+  if (mixes_.size() >= kMixesMax) CountPairs();
 }
 
-void Overlaps::LinkByShared(std::vector<size_t>& parent) const {
+void Overlaps::CountPairs() {
+  for (const auto& [list, count] : mixes_) {
+    const size_t paired = std::min(list.size(), kTogetherMax);
+    for (size_t i = 0; i < list.size(); ++i) {
+      for (size_t j = i + 1; j < list.size(); ++j) {
+        if (i < paired || j == i + 1) both_[Pair(list[i], list[j])] += count;
+      }
+    }
+  }
+  mixes_.clear();
+}
+
+double Overlaps::Share(size_t a, size_t b) const {
+  const auto found = both_.find(Pair(static_cast<uint32_t>(a), static_cast<uint32_t>(b)));
+  if (found == both_.end() || sizes_[a] == 0) return 0.0;
+  return static_cast<double>(found->second) / static_cast<double>(sizes_[a]);
+}
+
+void Overlaps::JoinOverlapping(Forest& forest) const {
+  struct Bond {
+    bool certain;
+    double share;
+    uint32_t a, b;
+  };
+  std::vector<Bond> bonds;
+  for (const auto& [pair, count] : both_) {
+    const uint32_t a = static_cast<uint32_t>(pair >> 32), b = static_cast<uint32_t>(pair);
+    const double share = std::max(Share(a, b), Share(b, a));
+    if (share < kTogether) continue;
+    bonds.push_back({findings_[a].certain || findings_[b].certain, share, a, b});
+  }
+  // The strongest first: what different people may not share goes where it mostly belongs.
+  std::sort(bonds.begin(), bonds.end(), [](const Bond& x, const Bond& y) {
+    return std::tuple(y.certain, y.share, x.a, x.b) < std::tuple(x.certain, x.share, y.a, y.b);
+  });
+  for (const Bond& bond : bonds) forest.Join(bond.a, bond.b, bond.certain);
+}
+
+void Overlaps::JoinByClient(Forest& forest) const {
   for (size_t link = 0; link < kLinks.size(); ++link) {
-    std::unordered_map<uint32_t, std::vector<uint32_t>> mostly;  // value → findings it makes up
+    std::map<uint32_t, std::vector<uint32_t>> mostly;  // value → findings it makes up
     std::unordered_map<uint32_t, uint64_t> held;
     for (const auto& [key, count] : of_finding_[link]) {
       const uint32_t value = static_cast<uint32_t>(key >> 32), finding = static_cast<uint32_t>(key);
@@ -72,48 +160,141 @@ void Overlaps::LinkByShared(std::vector<size_t>& parent) const {
       mostly[value].push_back(finding);
       held[value] += count;
     }
-    for (const auto& [value, findings] : mostly) {
+    for (auto& [value, findings] : mostly) {
       if (static_cast<double>(held[value]) <
-          kSharedOfValue * static_cast<double>(totals_[link].at(value)))
+          kSharedOfValue * static_cast<double>(totals_[link][value]))
         continue;
-      for (uint32_t finding : findings) parent[Root(parent, finding)] = Root(parent, findings[0]);
+      std::sort(findings.begin(), findings.end());
+      for (uint32_t finding : findings) forest.Join(findings[0], finding, false);
     }
   }
 }
 
-std::vector<FindingGroup> Overlaps::Groups() const {
-  std::vector<size_t> parent(findings_.size());
-  std::iota(parent.begin(), parent.end(), size_t{0});
-  auto share = [&](size_t a, size_t b) {  // of a's accesses that are b's too
-    auto found = both_.find(std::minmax(static_cast<uint32_t>(a), static_cast<uint32_t>(b)));
-    if (found == both_.end() || sizes_[a] == 0) return 0.0;
-    return static_cast<double>(found->second) / static_cast<double>(sizes_[a]);
-  };
-  for (const auto& [pair, count] : both_) {
-    if (std::max(share(pair.first, pair.second), share(pair.second, pair.first)) >= kTogether) {
-      parent[Root(parent, pair.first)] = Root(parent, pair.second);
-    }
+void Overlaps::JoinBySubjects(Forest& forest) {
+  const double everybody = static_cast<double>(subjects_.everybody());
+  for (const SharedSubjects::Pair& pair : subjects_.Pairs()) {
+    const uint64_t a = subjects_.Of(pair.a), b = subjects_.Of(pair.b);
+    const double fewer = static_cast<double>(std::min(a, b));
+    const double shared = static_cast<double>(pair.shared);
+    if (pair.shared < kSubjectsMin || shared < kTogether * fewer) continue;
+    const Duration apart = std::max(times_[pair.a].first - times_[pair.b].second,
+                                    times_[pair.b].first - times_[pair.a].second);
+    if (apart > kAdjacent) continue;
+    // Who reads everybody shares everybody's people: that alone joins nothing.
+    const double by_chance = static_cast<double>(std::max(a, b)) / everybody;
+    if (by_chance >= 1 || detect::LogBinomialTail(fewer, shared, by_chance) > detect::kLogChanceMax)
+      continue;
+    forest.Join(pair.a, pair.b, false);
   }
-  LinkByShared(parent);
-  std::map<size_t, std::vector<size_t>> members;
-  for (size_t i = 0; i < findings_.size(); ++i) members[Root(parent, i)].push_back(i);
-  std::vector<FindingGroup> groups;
-  for (auto& [root, list] : members) {
+}
+
+void Overlaps::JoinCohorts(Forest& forest) const {
+  std::map<std::tuple<std::string, std::string, bool>, std::vector<size_t>> alike;
+  for (size_t i = 0; i < findings_.size(); ++i) {
+    const std::string kind = CohortKind(findings_[i]);
+    if (!kind.empty()) alike[{findings_[i].detector, kind, rejected_[i]}].push_back(i);
+  }
+  for (auto& [kind, list] : alike) {
     std::sort(list.begin(), list.end(), [&](size_t a, size_t b) {
-      const detect::Finding &x = findings_[a], &y = findings_[b];
-      return std::tuple(!x.certain, -x.confidence, x.alert, x.title.en) <
-             std::tuple(!y.certain, -y.confidence, y.alert, y.title.en);
+      return std::pair(findings_[a].alert, a) < std::pair(findings_[b].alert, b);
     });
-    FindingGroup group;
-    for (size_t finding : list) {
-      const bool inside = std::any_of(group.causes.begin(), group.causes.end(), [&](size_t cause) {
-        return share(finding, cause) >= kTogether || share(cause, finding) >= kTogether;
-      });
-      (inside ? group.related : group.causes).push_back(finding);
+    for (size_t begin = 0, end; begin < list.size(); begin = end) {
+      const Time first = findings_[list[begin]].alert.time;
+      for (end = begin + 1; end < list.size(); ++end) {
+        const Time at = findings_[list[end]].alert.time;
+        if (at - findings_[list[end - 1]].alert.time > kCohortGap || at - first > kCohortSpan)
+          break;
+      }
+      if (end - begin < kCohortsMin) continue;
+      for (size_t i = begin; i < end; ++i) forest.Join(list[begin], list[i], false);
     }
-    groups.push_back(std::move(group));
   }
+}
+
+FindingGroup Overlaps::Sorted(std::vector<size_t> members) const {
+  std::sort(members.begin(), members.end(), [&](size_t a, size_t b) {
+    const detect::Finding &x = findings_[a], &y = findings_[b];
+    return std::tuple(x.detector == kLogIntegrity, rejected_[a] ? 1 : 0, !x.certain, -x.confidence,
+                      x.alert, x.title.en,
+                      a) < std::tuple(y.detector == kLogIntegrity, rejected_[b] ? 1 : 0, !y.certain,
+                                      -y.confidence, y.alert, y.title.en, b);
+  });
+  FindingGroup group;
+  for (size_t finding : members) {
+    const bool weaker =
+        !group.causes.empty() && ((rejected_[finding] && !rejected_[group.causes[0]]) ||
+                                  (findings_[finding].detector == kLogIntegrity &&
+                                   findings_[group.causes[0]].detector != kLogIntegrity));
+    const bool inside =
+        weaker || std::any_of(group.causes.begin(), group.causes.end(), [&](size_t cause) {
+          return Share(finding, cause) >= kTogether || Share(cause, finding) >= kTogether;
+        });
+    (inside ? group.related : group.causes).push_back(finding);
+  }
+  return group;
+}
+
+// Findings about the logs that are alone: to the group whose accesses they lie among, the most
+// certain one first; else one group a day.
+std::vector<FindingGroup> Overlaps::GroupLogs(std::vector<FindingGroup> groups) const {
+  std::vector<size_t> about_logs;
+  std::erase_if(groups, [&](const FindingGroup& group) {
+    if (findings_[group.causes[0]].detector != kLogIntegrity) return false;
+    about_logs.insert(about_logs.end(), group.causes.begin(), group.causes.end());
+    about_logs.insert(about_logs.end(), group.related.begin(), group.related.end());
+    return true;
+  });
+  std::map<int64_t, std::vector<size_t>> by_day;
+  std::sort(about_logs.begin(), about_logs.end());
+  for (size_t finding : about_logs) {
+    const Time at = findings_[finding].alert.time;
+    FindingGroup* best = nullptr;
+    for (FindingGroup& group : groups) {
+      const bool meanwhile =
+          std::any_of(group.causes.begin(), group.causes.end(), [&](size_t cause) {
+            return times_[cause].first <= times_[cause].second &&
+                   at >= times_[cause].first - kLogsNear && at <= times_[cause].second + kLogsNear;
+          });
+      if (!meanwhile || rejected_[group.causes[0]]) continue;
+      auto rank = [&](const FindingGroup& g) {
+        const detect::Finding& lead = findings_[g.causes[0]];
+        return std::tuple(lead.certain, lead.confidence, sizes_[g.causes[0]]);
+      };
+      if (best == nullptr || rank(group) > rank(*best)) best = &group;
+    }
+    if (best != nullptr)
+      best->related.push_back(finding);
+    else
+      by_day[DayOf(at)].push_back(finding);
+  }
+  for (auto& [day, list] : by_day) groups.push_back(Sorted(std::move(list)));
   return groups;
+}
+
+std::vector<FindingGroup> Overlaps::Groups() {
+  CountPairs();
+  Forest forest{.parent = std::vector<size_t>(findings_.size()),
+                .people = std::vector<std::set<std::string>>(findings_.size())};
+  std::iota(forest.parent.begin(), forest.parent.end(), size_t{0});
+  for (size_t i = 0; i < findings_.size(); ++i) {
+    const auto& indicators = findings_[i].indicators;
+    if (indicators.size() != 1 || indicators[0].dimension != Dimension::kPrincipal) continue;
+    const uint32_t subject = names_.subjects.Find(indicators[0].value);
+    const bool member =
+        register_.has_members() && subject != kNoNumber && register_.IsMember(subject);
+    const bool named = register_.FindPerson(indicators[0].value) != nullptr ||
+                       (register_.has_members() && !member);
+    if (named) forest.people[i].insert(indicators[0].value);
+  }
+  JoinOverlapping(forest);
+  JoinByClient(forest);
+  JoinBySubjects(forest);
+  JoinCohorts(forest);
+  std::map<size_t, std::vector<size_t>> members;
+  for (size_t i = 0; i < findings_.size(); ++i) members[forest.Root(i)].push_back(i);
+  std::vector<FindingGroup> groups;
+  for (auto& [root, list] : members) groups.push_back(Sorted(std::move(list)));
+  return GroupLogs(std::move(groups));
 }
 
 }  // namespace haetae::incident

@@ -1,27 +1,47 @@
 // Joins findings about the same doings into groups, one for each incident.
 //
-//   Overlaps overlaps(findings, names, catalogue);
+//   Overlaps overlaps(findings, names, catalogue, registers);
 //   for each row of the ledger: overlaps.Add(rows, i);
 //   for (const FindingGroup& group : overlaps.Groups()) …
 //
-// Two findings belong together when half of the smaller one's accesses carry the other's indicators
-// too, or when a user agent or TLS fingerprint that is mostly theirs makes up most of both. Within
-// a group the most certain finding is the cause: its indicators define the incident's scope.
+// Two findings belong together when (1) half of the smaller one's accesses carry the other's
+// indicators too; (2) a user agent or TLS fingerprint that is mostly theirs makes up most of both;
+// (3) they are at most a day apart and half of the smaller one's subjects, and more than chance
+// explains, are the other's too; (4) they are of one detector about cohorts of one kind (networks,
+// addresses, clients …), at least kCohortsMin of them, raised within hours. Findings about
+// different members of staff or services are joined by nothing but a certain finding they share.
+// Findings about the logs themselves are related to what went on meanwhile, else one group a day.
+//
+// Within a group the most certain finding is the cause: its indicators define the incident's scope.
 // Another finding is a cause too only if most of its accesses lie outside; otherwise it is related,
-// so that a carrier's network does not drag its honest customers into the scope.
+// so that a carrier's network does not drag its honest customers into the scope. What people
+// rejected leads no group with others.
+//
+// Time: a look-up and, for a row of some finding, a few hash look-ups. Memory: 4 bytes a subject,
+// 8 a (subject, finding), at most kPairsMax of these: above, subjects are sampled, all alike.
 #pragma once
 
 #include <array>
 #include <map>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "access/access.h"
 #include "detect/detector.h"
 #include "incident/finding_index.h"
+#include "incident/shared_subjects.h"
+#include "register/register.h"
 #include "scope/filter.h"
 
 namespace haetae::incident {
+
+inline constexpr size_t kCohortsMin = 4;
+inline constexpr Duration kCohortGap = 6 * kHour;  // between one alert and the next
+inline constexpr Duration kCohortSpan = kDay;      // from the first alert to the last
+inline constexpr size_t kTogetherMax = 64;         // findings of one access that are paired
+inline constexpr size_t kMixesMax = 1 << 16;       // different lists of findings held at a time
+inline constexpr std::string_view kLogIntegrity = "log-integrity";
 
 struct FindingGroup {
   std::vector<size_t> causes, related;  // indices of findings, the leading cause first
@@ -29,24 +49,50 @@ struct FindingGroup {
 
 class Overlaps {
  public:
+  // `rejected` by finding: what people rejected; empty: nothing was.
   Overlaps(const std::vector<detect::Finding>& findings, access::Names& names,
-           const access::Catalogue& catalogue);
+           const access::Catalogue& catalogue, const reg::Register& registers,
+           std::vector<bool> rejected = {});
   void Add(const access::Accesses& rows, size_t row);
-  std::vector<FindingGroup> Groups() const;
+  std::vector<FindingGroup> Groups();
 
  private:
+  struct MixHash {
+    size_t operator()(const std::vector<uint32_t>& list) const;
+  };
+  struct Forest;  // of findings, while they are joined
   static constexpr std::array<access::Dimension, 2> kLinks = {access::Dimension::kUserAgent,
                                                               access::Dimension::kTlsFingerprint};
-  void LinkByShared(std::vector<size_t>& parent) const;
+  static uint64_t Pair(uint32_t a, uint32_t b) {
+    return static_cast<uint64_t>(std::min(a, b)) << 32 | std::max(a, b);
+  }
+  void CountPairs();
+  double Share(size_t a, size_t b) const;  // of a's accesses that are b's too
+  void JoinOverlapping(Forest& forest) const;
+  void JoinByClient(Forest& forest) const;
+  void JoinBySubjects(Forest& forest);
+  void JoinCohorts(Forest& forest) const;
+  std::vector<FindingGroup> GroupLogs(std::vector<FindingGroup> groups) const;
+  FindingGroup Sorted(std::vector<size_t> members) const;
+
   const std::vector<detect::Finding>& findings_;
   const access::Names& names_;
+  const reg::Register& register_;
+  std::vector<bool> rejected_;
   FindingIndex index_;
   std::vector<uint64_t> sizes_;
-  std::map<std::pair<uint32_t, uint32_t>, uint64_t> both_;
-  std::array<std::unordered_map<uint32_t, uint64_t>, 2> totals_;  // accesses by shared value
+  std::vector<std::pair<Time, Time>> times_;  // first and last access of each finding
+  std::unordered_map<std::vector<uint32_t>, uint64_t, MixHash> mixes_;  // accesses by findings
+  std::unordered_map<uint64_t, uint64_t> both_;                         // by Pair
+  std::array<std::vector<uint64_t>, 2> totals_;                         // accesses by shared value
   std::array<std::unordered_map<uint64_t, uint64_t>, 2> of_finding_;
+  SharedSubjects subjects_;
 };
 
 std::vector<scope::IndicatorValue> IndicatorsOf(const detect::Finding& finding);
+
+// "network" for a finding about one or several networks; "" where its indicators mix dimensions in
+// a way that names no kind of cohort.
+std::string CohortKind(const detect::Finding& finding);
 
 }  // namespace haetae::incident

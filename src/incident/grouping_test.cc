@@ -36,7 +36,7 @@ void Add(World& world, int count, const RowText& like) {
 
 // "a+b(c) d": the groups, causes joined by +, related in brackets; by title.
 std::string Groups(World& world, const std::vector<detect::Finding>& findings) {
-  Overlaps overlaps(findings, world.names, world.catalogue);
+  Overlaps overlaps(findings, world.names, world.catalogue, *world.registers);
   for (size_t i = 0; i < world.rows.size(); ++i) overlaps.Add(world.rows, i);
   std::vector<std::string> shown;
   std::set<size_t> seen;
@@ -123,6 +123,123 @@ TEST_CASE("accesses that disclosed nothing and named nobody do not join") {
   CHECK_EQ(Groups(world, {Named(Dimension::kSourceIp, "1.1.1.1", false),
                           Named(Dimension::kKey, "k", true)}),
            "1.1.1.1 k");
+}
+
+TEST_CASE("who walks over the same people within a day is one; chance and time join nobody") {
+  struct Row {
+    const char* what;
+    int shared, own;  // people of the second: of the first's too, and its own
+    int everybody;    // further people that others read
+    double hours;     // between the two
+    const char* expected;
+  };
+  const Row table[] = {
+      {"all the same", 20, 0, 400, 2, "1.1.1.1+2.2.2.2"},
+      {"half", 20, 20, 400, 2, "1.1.1.1+2.2.2.2"},
+      {"less than half", 20, 21, 400, 2, "1.1.1.1 2.2.2.2"},
+      {"too few to say", 15, 0, 400, 2, "1.1.1.1 2.2.2.2"},
+      {"a day later", 20, 0, 400, 30, "1.1.1.1 2.2.2.2"},
+      {"the first reads everybody", 20, 0, 0, 2, "1.1.1.1 2.2.2.2"},
+  };
+  for (const Row& row : table) {
+    CAPTURE(row.what);
+    World world;
+    auto read = [&](const std::string& address, double hour, int from, int count) {
+      for (int i = from; i < from + count; ++i) {
+        world.Add({.time = At(hour * 3600),
+                   .subject = "m" + std::to_string(i),
+                   .address = address,
+                   .user_agent = "browser"});
+      }
+    };
+    read("1.1.1.1", 0, 0, 40);
+    read("2.2.2.2", row.hours, 40 - row.shared, row.shared);
+    read("2.2.2.2", row.hours, 5000, row.own);
+    read("3.3.3.3", 0, 1000, row.everybody);
+    CHECK_EQ(Groups(world, {Named(Dimension::kSourceIp, "1.1.1.1", false),
+                            Named(Dimension::kSourceIp, "2.2.2.2", false)}),
+             row.expected);
+  }
+}
+
+TEST_CASE("cohorts that one detector raises within hours are one campaign") {
+  struct Row {
+    const char* what;
+    int count;
+    double hours;  // between alerts
+    Dimension dimension;
+    bool same_detector;
+    size_t groups;
+  };
+  const Row table[] = {
+      {"many networks", 40, 0.2, Dimension::kNetwork, true, 1},
+      {"enough", 4, 5, Dimension::kNetwork, true, 1},
+      {"too few", 3, 1, Dimension::kNetwork, true, 3},
+      {"too far apart", 6, 7, Dimension::kNetwork, true, 6},
+      {"by different detectors", 6, 1, Dimension::kNetwork, false, 6},
+      {"keys are not a crowd", 6, 1, Dimension::kKey, true, 6},
+      {"nor are named readers", 6, 1, Dimension::kPrincipal, true, 6},
+      {"a day at most, then another", 10, 5.5, Dimension::kSourceIp, true, 2},
+  };
+  for (const Row& row : table) {
+    CAPTURE(row.what);
+    World world;
+    std::vector<detect::Finding> findings;
+    for (int i = 0; i < row.count; ++i) {
+      findings.push_back(Named(row.dimension, "AS" + std::to_string(i), false));
+      findings.back().alert = {At(i * row.hours * 3600), static_cast<uint64_t>(i)};
+      if (!row.same_detector) findings.back().detector = "some" + std::to_string(i);
+    }
+    Overlaps overlaps(findings, world.names, world.catalogue, *world.registers);
+    CHECK_EQ(overlaps.Groups().size(), row.groups);
+  }
+}
+
+TEST_CASE("one member of staff is one incident; only something certain joins two") {
+  for (const bool certain : {false, true}) {
+    CAPTURE(certain);
+    World world(ledger::Files{{"members.csv", "member\nm0\n"},
+                              {"people.csv", "person,role\nkim,support\nlee,support\n"}});
+    for (const char* who : {"kim", "lee"}) {
+      Add(world, 60, {.principal = who, .address = "1.1.1.1", .user_agent = "console"});
+    }
+    const std::vector<detect::Finding> findings = {
+        Named(Dimension::kPrincipal, "kim", false), Named(Dimension::kPrincipal, "lee", false),
+        Named(Dimension::kSourceIp, "1.1.1.1", certain, 0.7)};
+    CHECK_EQ(Groups(world, findings), certain ? "1.1.1.1(kim)(lee)" : "kim(1.1.1.1) lee");
+  }
+}
+
+TEST_CASE("what people rejected neither leads nor widens an incident of others") {
+  World world;
+  Add(world, 20, {.key = "k", .address = "1.1.1.1", .user_agent = "script"});
+  Add(world, 20, {.address = "2.2.2.2", .user_agent = "script"});
+  const std::vector<detect::Finding> findings = {Named(Dimension::kSourceIp, "2.2.2.2", true, 0.99),
+                                                 Named(Dimension::kSourceIp, "1.1.1.1", false)};
+  for (const bool rejected : {false, true}) {
+    Overlaps overlaps(findings, world.names, world.catalogue, *world.registers, {rejected, false});
+    for (size_t i = 0; i < world.rows.size(); ++i) overlaps.Add(world.rows, i);
+    const std::vector<FindingGroup> groups = overlaps.Groups();
+    REQUIRE_EQ(groups.size(), 1);
+    CHECK_EQ(groups[0].causes, rejected ? std::vector<size_t>{1} : std::vector<size_t>{0, 1});
+    CHECK_EQ(groups[0].related, rejected ? std::vector<size_t>{0} : std::vector<size_t>{});
+  }
+}
+
+TEST_CASE("findings about the logs go to what went on meanwhile, else to their day") {
+  World world;
+  for (int i = 0; i < 20; ++i) world.Add({.time = At(i * 600), .key = "k"});
+  auto about_logs = [](double hour, const std::string& title) {
+    detect::Finding finding{.detector = std::string(kLogIntegrity), .confidence = 0.95};
+    finding.alert = {At(hour * 3600), 0};
+    finding.title = {title, title};
+    finding.certain = true;
+    return finding;
+  };
+  CHECK_EQ(Groups(world, {Named(Dimension::kKey, "k", false), about_logs(1, "within"),
+                          about_logs(4, "just after"), about_logs(10, "a"), about_logs(12, "b"),
+                          about_logs(30, "tomorrow")}),
+           "a+b k(within)(just after) tomorrow");
 }
 
 TEST_CASE("the index finds the sets that their filters match") {

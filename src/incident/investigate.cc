@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 #include "detect/detection.h"
+#include "incident/bundling.h"
+#include "incident/count.h"
 #include "incident/grouping.h"
 #include "ledger/coverage.h"
 #include "ledger/raw_line.h"
@@ -17,19 +20,6 @@ namespace {
 using access::AccessBatch;
 using access::Dimension;
 using access::Outcome;
-
-constexpr size_t kBucketsMax = 200;
-constexpr size_t kEvidenceLines = 6;
-
-constexpr std::array<Duration, 9> kBucketWidths = {
-    10 * kMinute, 30 * kMinute, kHour, 3 * kHour, 6 * kHour, 12 * kHour, kDay, 7 * kDay, 28 * kDay};
-
-Duration WidthFor(Time from, Time to) {
-  for (Duration width : kBucketWidths) {
-    if ((to - from) / width < static_cast<int64_t>(kBucketsMax)) return width;
-  }
-  return 365 * kDay;
-}
 
 // What each route of the service did, over all accesses.
 class RouteActivities {
@@ -84,99 +74,7 @@ class RouteActivities {
   std::vector<std::vector<uint64_t>> seen_;
 };
 
-struct EvidenceRow {
-  detect::Position at;
-  uint32_t source = 0;
-  uint64_t offset = 0;
-  uint16_t route = 0;
-};
-
-// Accesses of an incident by origin.
-struct AddressCount {
-  uint64_t accesses = 0, day_accesses = 0;
-  int64_t day = INT64_MIN;
-};
-
 }  // namespace
-
-std::string_view SeverityName(Severity severity) {
-  switch (severity) {
-    case Severity::kCritical:
-      return "critical";
-    case Severity::kHigh:
-      return "high";
-    case Severity::kMedium:
-      return "medium";
-    case Severity::kLow:
-      return "low";
-  }
-  return "low";
-}
-
-std::string_view StateName(State state) {
-  switch (state) {
-    case State::kOpen:
-      return "open";
-    case State::kAccepted:
-      return "accepted";
-    case State::kRejected:
-      return "rejected";
-  }
-  return "open";
-}
-
-// One incident while it is counted.
-struct Investigator::Group {
-  FindingGroup members;
-  const std::vector<detect::Finding>* findings;
-  std::vector<scope::IndicatorValue> causes;
-  detect::Position alert;
-  std::unique_ptr<scope::ScopeBuilder> builder;
-  uint64_t reads = 0, reads_before_alert = 0;
-  Time first = kTimeMax, last = kTimeMin;
-  struct OfFinding {
-    uint64_t accesses = 0, reads_before = 0;
-    Time first = kTimeMax;
-  };
-  std::vector<OfFinding> of_finding;  // causes, then related
-  std::vector<Bucket> buckets;
-  std::unordered_map<uint32_t, AddressCount> addresses;
-  std::unordered_map<uint32_t, uint64_t> agents, credentials;
-  uint64_t per_address_day_max = 0;
-  std::vector<EvidenceRow> evidence;
-
-  std::vector<size_t> All() const {
-    std::vector<size_t> all = members.causes;
-    all.insert(all.end(), members.related.begin(), members.related.end());
-    return all;
-  }
-
-  void Add(const access::Accesses& rows, size_t i, Time origin, Duration width) {
-    builder->Add(rows, i);
-    const Outcome outcome = rows.outcome[i];
-    Bucket& bucket = buckets[static_cast<size_t>((rows.time[i] - origin) / width)];
-    bucket.disclosed += outcome == Outcome::kDisclosed;
-    bucket.missing += outcome == Outcome::kMissing;
-    bucket.refused += outcome == Outcome::kRefused;
-    const detect::Position at{rows.time[i], rows.record[i]};
-    first = std::min(first, rows.time[i]);
-    last = std::max(last, rows.time[i]);
-    if (outcome == Outcome::kDisclosed) {
-      ++reads;
-      reads_before_alert += at < alert;
-    }
-    if (evidence.size() < kEvidenceLines)
-      evidence.push_back({at, rows.source[i], rows.offset[i], rows.route[i]});
-    if (rows.user_agent[i] != kNoNumber) ++agents[rows.user_agent[i]];
-    if (rows.credential[i] != kNoNumber) ++credentials[rows.credential[i]];
-    if (rows.address[i] == kNoNumber) return;
-    AddressCount& address = addresses[rows.address[i]];
-    ++address.accesses;
-    const int64_t day = DayOf(rows.time[i]);
-    if (address.day != day) address.day = day, address.day_accesses = 0;
-    per_address_day_max = std::max(per_address_day_max, ++address.day_accesses);
-  }
-};
 
 Investigator::Investigator(ledger::Ledger& ledger, access::Names& names,
                            const reg::Register& registers, const InvestigateOptions& options)
@@ -209,15 +107,23 @@ scope::CoverageSummary CoverageOf(const ledger::Manifest& manifest) {
   return coverage;
 }
 
-std::vector<scope::IndicatorValue> CausesOf(const std::vector<Indicator>& indicators) {
-  std::vector<scope::IndicatorValue> causes;
-  for (const Indicator& indicator : indicators) {
+std::vector<std::vector<scope::IndicatorValue>> CauseSetsOf(const Incident& incident) {
+  std::vector<std::vector<scope::IndicatorValue>> sets;
+  auto add = [](std::vector<scope::IndicatorValue>& set, const Indicator& one) {
     Dimension dimension;
-    if (indicator.role == "cause" && access::ParseDimension(indicator.dimension, dimension)) {
-      causes.push_back({dimension, indicator.value});
-    }
+    if (access::ParseDimension(one.dimension, dimension)) set.push_back({dimension, one.value});
+  };
+  for (const Finding& finding : incident.findings) {
+    if (finding.related) continue;
+    sets.emplace_back();
+    for (const Indicator& one : finding.indicators) add(sets.back(), one);
   }
-  return causes;
+  if (!incident.findings.empty()) return sets;
+  // Kept by an earlier version, without findings: either of all causes.
+  for (const Indicator& one : incident.indicators) {
+    if (one.role == "cause") add(sets.emplace_back(), one);
+  }
+  return sets;
 }
 
 Result<std::vector<detect::Finding>> Investigator::Detect(Investigation& result) {
@@ -231,94 +137,35 @@ Result<std::vector<detect::Finding>> Investigator::Detect(Investigation& result)
   result.routes = activities.Finish();
   std::vector<detect::Finding> findings = detection.Findings();
   findings.insert(findings.end(), options_.given.begin(), options_.given.end());
+  for (detect::Finding& finding : findings) {
+    if (!finding.id.empty()) continue;
+    finding.id =
+        fmt::format("{}-{:08x}", finding.detector,
+                    HashText(fmt::format("{} {}", finding.alert.time.us, finding.title.en)) >> 32);
+  }
   return findings;
 }
 
-Status Investigator::Count(std::vector<Group>& groups, Investigation& result) {
-  std::vector<std::vector<scope::IndicatorValue>> sets;
-  std::vector<std::pair<size_t, size_t>>
-      owner;  // set → group, finding within it or npos for the causes
-  for (size_t g = 0; g < groups.size(); ++g) {
-    sets.push_back(groups[g].causes);
-    owner.emplace_back(g, std::string::npos);
-    const std::vector<size_t> all = groups[g].All();
-    groups[g].of_finding.resize(all.size());
-    for (size_t f = 0; f < all.size(); ++f) {
-      sets.push_back(IndicatorsOf((*groups[g].findings)[all[f]]));
-      owner.emplace_back(g, f);
-    }
-  }
-  FindingIndex index(sets, names_, ledger_.catalogue());
-  const Time from = std::max(result.coverage.from, options_.range.from);
-  const Time to = std::min(result.coverage.to, options_.range.to);
-  const Duration width = WidthFor(from, to);
-  const Time origin{from.us - from.us % width};
-  const size_t buckets = static_cast<size_t>((to - origin) / width) + 1;
-  std::vector<uint64_t> all(buckets);
-  for (Group& group : groups) group.buckets.resize(buckets);
-  std::vector<char> in_group(groups.size());
-  TRY(ledger_.Scan(options_.range, [&](const AccessBatch& batch) -> Status {
-    const access::Accesses& rows = *batch.rows;
-    for (size_t i = batch.begin; i < batch.end; ++i) {
-      if (rows.route[i] == access::kNoRoute || rows.outcome[i] == Outcome::kIssued) continue;
-      ++all[static_cast<size_t>((rows.time[i] - origin) / width)];
-      std::fill(in_group.begin(), in_group.end(), char{0});
-      for (uint32_t set : index.Find(rows, i)) {
-        Group& group = groups[owner[set].first];
-        if (owner[set].second == std::string::npos) {
-          if (!std::exchange(in_group[owner[set].first], char{1}))
-            group.Add(rows, i, origin, width);
-          continue;
-        }
-        Group::OfFinding& of = group.of_finding[owner[set].second];
-        ++of.accesses;
-        of.first = std::min(of.first, rows.time[i]);
-        const detect::Position at{rows.time[i], rows.record[i]};
-        of.reads_before += rows.outcome[i] == Outcome::kDisclosed &&
-                           at < (*group.findings)[group.All()[owner[set].second]].alert;
-      }
-    }
-    return {};
-  }));
-  for (Group& group : groups) {
-    for (size_t b = 0; b < buckets; ++b) {
-      Bucket& bucket = group.buckets[b];
-      bucket.from = origin + static_cast<int64_t>(b) * width;
-      bucket.others = all[b] - std::min(all[b], bucket.disclosed + bucket.missing + bucket.refused);
-    }
-  }
-  return {};
-}
-
-namespace {
-
-// By what was disclosed to whom. A rare quantity whose reader nobody could place, because there is
-// no member list to tell customers from staff and services, is worth a look and no alarm.
-Severity SeverityOf(const scope::Scope& scope, bool certain, bool readers_known) {
-  const uint64_t people = scope.people;
-  if (certain)
-    return people >= 100 ? Severity::kCritical : people > 0 ? Severity::kHigh : Severity::kMedium;
-  if (!readers_known) return people >= 50 ? Severity::kMedium : Severity::kLow;
-  return people >= 10'000 ? Severity::kCritical
-         : people >= 1000 ? Severity::kHigh
-         : people >= 50   ? Severity::kMedium
-                          : Severity::kLow;
-}
-
-}  // namespace
-
-Incident Investigator::Describe(Group& group, const Investigation& result) const {
+Incident Investigator::Describe(CountedGroup& group, const std::vector<detect::Finding>& findings,
+                                const Investigation& result) const {
   Incident incident;
-  const std::vector<detect::Finding>& findings = *group.findings;
   const detect::Finding& lead = findings[group.members.causes[0]];
   incident.title = lead.title;
-  incident.first_access = group.first;
-  incident.last_access = group.last;
+  const bool empty = group.first > group.last;
+  incident.first_access = empty ? lead.alert.time : group.first;
+  incident.last_access = empty ? lead.alert.time : group.last;
   incident.alert_at = group.alert.time;
   incident.reads_before_alert = group.reads_before_alert;
   incident.scope = group.builder->Finish(result.coverage);
   incident.scope.reason = {"first scope", "첫 유출 범위"};
-  incident.severity = SeverityOf(incident.scope, lead.certain, register_.has_members());
+  const Rating rating = Rate({.scope = &incident.scope,
+                              .certain = lead.certain,
+                              .readers_known = register_.has_members(),
+                              .to = group.to(),
+                              .abroad = group.abroad,
+                              .logs_only = lead.detector == kLogIntegrity});
+  incident.severity = rating.severity;
+  incident.severity_why = rating.why;
   const std::vector<size_t> all = group.All();
   std::set<std::pair<std::string, std::string>> known;
   for (size_t f = 0; f < all.size(); ++f) {
@@ -373,13 +220,15 @@ Incident Investigator::Describe(Group& group, const Investigation& result) const
   incident.credentials = group.credentials.size();
   incident.user_agents = group.agents.size();
   incident.reads_per_address_day_max = group.per_address_day_max;
-  for (const EvidenceRow& row : group.evidence) {
+  const Phrase cohorts = CohortTitle(incident.findings);
+  if (!cohorts.en.empty()) incident.title = cohorts;
+  for (const CountedGroup::EvidenceRow& row : group.evidence) {
     const std::string name(names_.sources.Text(row.source));
     const auto& sources = ledger_.manifest().sources;
     const auto source = std::find_if(sources.begin(), sources.end(),
                                      [&](const ledger::SourceEntry& s) { return s.name == name; });
     incident.evidence.push_back(
-        {name, row.offset, row.at.time, ledger_.catalogue().routes[row.route].text,
+        {name, row.offset, row.time, ledger_.catalogue().routes[row.route].text,
          source == sources.end() ? std::string() : ledger::ReadRawLine(*source, row.offset)});
   }
   return incident;
@@ -413,6 +262,119 @@ void DescribeSources(const ledger::Manifest& manifest, Investigation& result) {
 
 }  // namespace
 
+Result<std::vector<FindingGroup>> Investigator::Join(const std::vector<detect::Finding>& findings,
+                                                     const Judge& judge) {
+  if (findings.size() == 1) return std::vector<FindingGroup>{{{0}, {}}};
+  std::vector<bool> rejected(findings.size());
+  if (!judge.Rejections().empty()) {
+    for (size_t i = 0; i < findings.size(); ++i) {
+      IndicatorSet indicators;
+      for (const detect::Indicator& one : findings[i].indicators)
+        indicators.emplace(access::DimensionName(one.dimension), one.value);
+      rejected[i] = judge.Covers(findings[i].detector, findings[i].id, indicators);
+    }
+  }
+  Overlaps overlaps(findings, names_, ledger_.catalogue(), register_, std::move(rejected));
+  TRY(ledger_.Scan(options_.range, [&](const AccessBatch& batch) -> Status {
+    for (size_t i = batch.begin; i < batch.end; ++i) overlaps.Add(*batch.rows, i);
+    return {};
+  }));
+  return overlaps.Groups();
+}
+
+Result<std::vector<Investigator::Draft>> Investigator::Count(
+    std::vector<FindingGroup> groups, const std::vector<detect::Finding>& findings,
+    const Investigation& result) {
+  std::vector<CountedGroup> counted;
+  for (FindingGroup& members : groups) {
+    counted.push_back(
+        MakeGroup(std::move(members), findings,
+                  std::make_unique<scope::ScopeBuilder>(names_, ledger_.catalogue(), register_)));
+  }
+  TRY(CountGroups(ledger_, names_, register_, findings, options_.range, result.coverage, counted));
+  std::vector<Draft> drafts;
+  for (CountedGroup& group : counted) {
+    Incident incident = Describe(group, findings, result);
+    drafts.push_back({std::move(incident), std::move(group.members), std::move(group.builder)});
+  }
+  std::sort(drafts.begin(), drafts.end(), [](const Draft& a, const Draft& b) {
+    return std::tuple(b.incident.severity, b.incident.scope.people, a.incident.first_access,
+                      a.incident.title.en) <
+           std::tuple(a.incident.severity, a.incident.scope.people, b.incident.first_access,
+                      b.incident.title.en);
+  });
+  return drafts;
+}
+
+// What was rejected together is together again; too many weak ones of a day become one.
+Status Investigator::Bundle(std::vector<Draft>& drafts,
+                            const std::vector<detect::Finding>& findings, const Judge& judge,
+                            const Investigation& result) {
+  std::map<uint32_t, std::vector<size_t>> rejected;  // by the incident that was rejected
+  std::vector<Candidate> candidates;
+  std::vector<size_t> place;
+  for (size_t i = 0; i < drafts.size(); ++i) {
+    const Incident& one = drafts[i].incident;
+    if (one.state == State::kRejected) {
+      rejected[one.rejected_as].push_back(i);
+      continue;
+    }
+    candidates.push_back({one.alert_at, IsWeak(one), one.findings[0].detector});
+    place.push_back(i);
+  }
+  std::vector<std::vector<size_t>> bundles;
+  for (auto& [as, list] : rejected) {
+    if (list.size() >= 2) bundles.push_back(std::move(list));
+  }
+  for (std::vector<size_t> bundle : Bundles(candidates)) {
+    for (size_t& one : bundle) one = place[one];
+    bundles.push_back(std::move(bundle));
+  }
+  if (bundles.empty()) return {};
+  std::vector<FindingGroup> groups;
+  std::map<std::string, std::vector<size_t>> members_of;  // by the id of a bundle's first finding
+  for (const std::vector<size_t>& bundle : bundles) {
+    FindingGroup group;
+    for (size_t one : bundle) {
+      const FindingGroup& from = drafts[one].members;
+      group.causes.insert(group.causes.end(), from.causes.begin(), from.causes.end());
+      group.related.insert(group.related.end(), from.related.begin(), from.related.end());
+    }
+    members_of[findings[group.causes[0]].id] = bundle;
+    groups.push_back(std::move(group));
+  }
+  std::vector<Draft> bundled = TRY(Count(std::move(groups), findings, result));
+  std::vector<bool> gone(drafts.size());
+  for (Draft& draft : bundled) {
+    Incident& incident = draft.incident;
+    const std::vector<size_t>& members = members_of.at(incident.findings[0].id);
+    const bool weak = drafts[members[0]].incident.state != State::kRejected;
+    const Phrase cohorts = CohortTitle(incident.findings);
+    incident.title = cohorts.en.empty() ? BundleTitle(incident.findings) : cohorts;
+    incident.id = UINT32_MAX;
+    for (size_t one : members) {
+      gone[one] = true;
+      incident.id = std::min(incident.id, drafts[one].incident.id);
+    }
+    if (weak) {  // together they are no worse than the worst of them
+      const Incident& worst = drafts[members[0]].incident;
+      incident.severity = worst.severity;
+      incident.severity_why = worst.severity_why;
+    }
+    judge.Apply(incident);
+  }
+  std::vector<Draft> kept;
+  for (size_t i = 0; i < drafts.size(); ++i) {
+    if (!gone[i]) kept.push_back(std::move(drafts[i]));
+  }
+  for (Draft& draft : bundled) kept.push_back(std::move(draft));
+  drafts = std::move(kept);
+  std::stable_sort(drafts.begin(), drafts.end(), [](const Draft& a, const Draft& b) {
+    return a.incident.severity > b.incident.severity;
+  });
+  return {};
+}
+
 Result<Investigation> Investigator::Run(IncidentStore& store) {
   Investigation result;
   DescribeSources(ledger_.manifest(), result);
@@ -421,52 +383,33 @@ Result<Investigation> Investigator::Run(IncidentStore& store) {
   for (const RouteActivity& route : result.routes) result.accesses += route.accesses;
   const bool all = options_.range.from == kTimeMin && options_.range.to == kTimeMax;
   if (findings.empty()) {
-    TRY(store.Save({}, all));
+    if (options_.keep) TRY(store.Save({}, all));
     return result;
   }
-
-  Overlaps overlaps(findings, names_, ledger_.catalogue());
-  TRY(ledger_.Scan(options_.range, [&](const AccessBatch& batch) -> Status {
-    for (size_t i = batch.begin; i < batch.end; ++i) overlaps.Add(*batch.rows, i);
-    return {};
-  }));
-  std::vector<Group> groups;
-  for (FindingGroup& members : overlaps.Groups()) {
-    Group group;
-    group.members = std::move(members);
-    group.findings = &findings;
-    group.alert = {kTimeMax, UINT64_MAX};
-    for (size_t finding : group.All()) group.alert = std::min(group.alert, findings[finding].alert);
-    for (size_t cause : group.members.causes) {
-      for (scope::IndicatorValue& value : IndicatorsOf(findings[cause]))
-        group.causes.push_back(std::move(value));
-    }
-    group.builder = std::make_unique<scope::ScopeBuilder>(names_, ledger_.catalogue(), register_);
-    groups.push_back(std::move(group));
-  }
-  TRY(Count(groups, result));
-  std::vector<std::pair<Incident, std::unique_ptr<scope::ScopeBuilder>>> incidents;
-  for (Group& group : groups) {
-    Incident incident = Describe(group, result);
-    incidents.emplace_back(std::move(incident), std::move(group.builder));
-  }
-  std::sort(incidents.begin(), incidents.end(), [](const auto& a, const auto& b) {
-    return std::tuple(b.first.severity, b.first.scope.people, a.first.first_access,
-                      a.first.title.en) < std::tuple(a.first.severity, a.first.scope.people,
-                                                     b.first.first_access, b.first.title.en);
-  });
+  const Judge judge(TRY(Feedback(store).All()), options_.clock->Now());
+  std::vector<Draft> drafts = TRY(Count(TRY(Join(findings, judge)), findings, result));
   std::vector<uint32_t> taken;
-  for (auto& [incident, builder] : incidents) {
+  for (Draft& draft : drafts) {
     std::vector<Indicator> causes;
-    for (const Indicator& indicator : incident.indicators) {
+    for (const Indicator& indicator : draft.incident.indicators) {
       if (indicator.role == "cause") causes.push_back(indicator);
     }
-    incident.id = TRY(store.Number(causes, taken));
-    taken.push_back(incident.id);
-    builders_[incident.id] = std::move(builder);
-    result.incidents.push_back(std::move(incident));
+    draft.incident.id = TRY(store.Number(causes, taken));
+    taken.push_back(draft.incident.id);
+    judge.Apply(draft.incident);
   }
-  if (options_.keep) TRY(store.Save(result.incidents, all));
+  TRY(Bundle(drafts, findings, judge, result));
+  for (Draft& draft : drafts) {
+    if (draft.incident.state == State::kRejected) {
+      result.rejected.push_back(std::move(draft.incident));
+      continue;
+    }
+    builders_[draft.incident.id] = std::move(draft.builder);
+    result.incidents.push_back(std::move(draft.incident));
+  }
+  std::vector<Incident> kept = result.incidents;
+  kept.insert(kept.end(), result.rejected.begin(), result.rejected.end());
+  if (options_.keep) TRY(store.Save(kept, all));
   return result;
 }
 

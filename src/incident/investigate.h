@@ -5,7 +5,9 @@
 //   Investigation result = TRY(investigator.Run(store));
 //   TRY(investigator.WritePeople(incident_id, "people-1.csv"));
 //
-// Reads the ledger twice: once for the detectors, once for the scopes. Not thread-safe.
+// Scans the ledger for the detectors, once more for the scopes, and in between, where there are
+// several findings, for what they share; a day with too many weak incidents costs another scan.
+// What people said of incidents is used (feedback.h). Not thread-safe.
 #pragma once
 
 #include <filesystem>
@@ -16,6 +18,9 @@
 
 #include "base/error.h"
 #include "detect/detector.h"
+#include "incident/count.h"
+#include "incident/feedback.h"
+#include "incident/grouping.h"
 #include "incident/investigation.h"
 #include "incident/store.h"
 #include "ledger/ledger.h"
@@ -31,6 +36,7 @@ struct InvestigateOptions {
   std::vector<std::string> without = {};    // detectors that are left out
   std::vector<detect::Finding> given = {};  // found elsewhere: by rules, or live
   bool keep = true;                         // the incidents, in the store
+  Clock* clock = &SystemClock();            // what was rejected returns in its time
 };
 
 class Investigator {
@@ -44,10 +50,22 @@ class Investigator {
   Result<uint64_t> WritePeople(uint32_t incident, const std::filesystem::path& path) const;
 
  private:
-  struct Group;
+  // An incident before it is known whether it stays by itself.
+  struct Draft {
+    Incident incident;
+    FindingGroup members;
+    std::unique_ptr<scope::ScopeBuilder> builder;
+  };
   Result<std::vector<detect::Finding>> Detect(Investigation& result);
-  Status Count(std::vector<Group>& groups, Investigation& result);
-  Incident Describe(Group& group, const Investigation& result) const;
+  Result<std::vector<FindingGroup>> Join(const std::vector<detect::Finding>& findings,
+                                         const Judge& judge);
+  Result<std::vector<Draft>> Count(std::vector<FindingGroup> groups,
+                                   const std::vector<detect::Finding>& findings,
+                                   const Investigation& result);
+  Incident Describe(CountedGroup& group, const std::vector<detect::Finding>& findings,
+                    const Investigation& result) const;
+  Status Bundle(std::vector<Draft>& drafts, const std::vector<detect::Finding>& findings,
+                const Judge& judge, const Investigation& result);
 
   ledger::Ledger& ledger_;
   access::Names& names_;
@@ -59,7 +77,7 @@ class Investigator {
 // Coverage of the whole ledger: its first and last record, and the silences of each stream.
 scope::CoverageSummary CoverageOf(const ledger::Manifest& manifest);
 
-// An incident is the accesses that carry one of its causes.
-std::vector<scope::IndicatorValue> CausesOf(const std::vector<Indicator>& indicators);
+// An incident is the accesses that carry the indicators of one of its causes: one set a cause.
+std::vector<std::vector<scope::IndicatorValue>> CauseSetsOf(const Incident& incident);
 
 }  // namespace haetae::incident

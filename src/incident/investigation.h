@@ -22,6 +22,9 @@ std::string_view SeverityName(Severity severity);
 // What people made of an incident: see feedback.h.
 enum class State { kOpen, kAccepted, kRejected };
 std::string_view StateName(State state);
+// The lowest, or open, for a name that is none.
+Severity ParseSeverity(std::string_view name);
+State ParseState(std::string_view name);
 
 struct Indicator {
   std::string dimension;  // key credential principal source_ip network country user_agent …
@@ -84,8 +87,9 @@ struct Incident {
   std::vector<Evidence> evidence;
   Phrase severity_why;  // what made it so severe
   State state = State::kOpen;
-  bool found = true;  // false: kept from earlier, and not found again
-  Phrase state_why;   // "confirmed by kim", "rejected by kim on …: …", why it returned; or ""
+  uint32_t rejected_as = 0;  // the incident whose rejection covers it, where it is rejected
+  bool found = true;         // false: kept from earlier, and not found again
+  Phrase state_why;  // "confirmed by kim", "rejected by kim on …: …", why it returned; or ""
 };
 
 struct RouteActivity {
@@ -123,6 +127,7 @@ struct Investigation {
   std::vector<Error> errors;  // inputs that could not be read
   std::vector<Phrase> notes;  // what the person should know: inferred catalogue, no register …
   std::vector<Incident> incidents;  // most severe first
+  std::vector<Incident> rejected;   // found again, and rejected by people before
 };
 
 }  // namespace haetae::incident

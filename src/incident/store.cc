@@ -18,20 +18,6 @@ constexpr const char* kFindingColumns =
     "n, incident, id, role, detector, title, title_ko, confidence, certain, attack, first_access, "
     "alert_at, alert_record, reads_before_alert, accesses";
 
-Severity ParseSeverity(const std::string& name) {
-  for (Severity severity : {Severity::kCritical, Severity::kHigh, Severity::kMedium}) {
-    if (SeverityName(severity) == name) return severity;
-  }
-  return Severity::kLow;
-}
-
-State ParseState(const std::string& name) {
-  for (State state : {State::kAccepted, State::kRejected}) {
-    if (StateName(state) == name) return state;
-  }
-  return State::kOpen;
-}
-
 std::string Joined(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;

@@ -67,6 +67,8 @@ std::string VerdictPart(const Investigation& investigation, const Page& page) {
             When(investigation.coverage.to, page.offset) + " " + ZoneName(page.offset);
   }
   html += "</p>\n";
+  const Phrase rejected = RejectedText(investigation);
+  if (!rejected.en.empty()) html += "<p class=\"quiet\">" + Both(rejected) + "</p>\n";
   if (!investigation.incidents.empty()) return html + Contents(investigation) + "</section>\n";
   html +=
       "<p class=\"answer\">" +

@@ -52,7 +52,11 @@ std::string Article(const Incident& incident, const Page& page) {
   if (IsSet(incident.first_access) && incident.last_access >= incident.first_access) {
     html += " · " + Both(SpanWord(incident.last_access - incident.first_access));
   }
-  return html + "</p>\n</header>\n";
+  html += "</p>\n";
+  for (const Phrase& why : {incident.state_why, incident.severity_why}) {
+    if (!why.en.empty()) html += "<p class=\"quiet\">" + Both(why) + "</p>\n";
+  }
+  return html + "</header>\n";
 }
 
 std::string AccessCounts(const Incident& incident) {

@@ -143,6 +143,9 @@ Json IncidentJson(const incident::Incident& incident) {
   Json json = {{"id", incident.id}};
   AddPhrase(json, "title", incident.title);
   json["severity"] = incident::SeverityName(incident.severity);
+  AddPhrase(json, "severity_why", incident.severity_why);
+  json["state"] = incident::StateName(incident.state);
+  AddPhrase(json, "state_why", incident.state_why);
   json["first_access"] = When(incident.first_access);
   json["last_access"] = When(incident.last_access);
   json["alert_at"] = When(incident.alert_at);
@@ -267,6 +270,10 @@ Json InvestigationJson(const Investigation& investigation) {
   json["incidents"] = Json::array();
   for (const incident::Incident& incident : investigation.incidents) {
     json["incidents"].push_back(IncidentJson(incident));
+  }
+  json["rejected"] = Json::array();
+  for (const incident::Incident& incident : investigation.rejected) {
+    json["rejected"].push_back(IncidentJson(incident));
   }
   json["display_offset_seconds"] = investigation.display_offset / kSecond;
   json["catalogue"] = {{"inferred", investigation.catalogue_inferred},

@@ -176,4 +176,24 @@ Phrase GapText(const scope::Gap& gap, Duration offset) {
           fmt::format("{} 로그 없음: {}", gap.source, range)};
 }
 
+Phrase RejectedText(const Investigation& investigation) {
+  const auto& rejected = investigation.rejected;
+  if (rejected.empty()) return {};
+  Phrase text{fmt::format("{} rejected earlier: ", rejected.size()),
+              fmt::format("전에 기각한 사고 {}건: ", rejected.size())};
+  if (rejected.size() == 1) {
+    const incident::Incident& one = rejected[0];
+    text.en += fmt::format("{} · {} · {}", one.id, one.state_why.en, one.title.en);
+    text.ko += fmt::format("{} · {} · {}", one.id, one.state_why.In(Language::kKorean),
+                           one.title.In(Language::kKorean));
+    return text;
+  }
+  for (size_t i = 0; i < rejected.size(); ++i) {
+    const std::string id = (i == 0 ? "" : ", ") + std::to_string(rejected[i].id);
+    text.en += id;
+    text.ko += id;
+  }
+  return text;
+}
+
 }  // namespace haetae::report

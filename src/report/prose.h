@@ -12,6 +12,9 @@ namespace haetae::report {
 // The answer in one sentence: "1 critical incident: 10,544 people's data were read".
 Phrase Verdict(const incident::Investigation& investigation);
 
+// "1 rejected earlier: incident 3, … (rejected by kim on …)"; empty if none was found again.
+Phrase RejectedText(const incident::Investigation& investigation);
+
 // What stands behind a finding-free answer, and what limits any answer: gaps, unreadable lines,
 // missing registers, an inferred catalogue, and what logs can never tell. The first are specific.
 std::vector<Phrase> Limits(const incident::Investigation& investigation);

@@ -197,6 +197,8 @@ class Hostile {
 void Spoil(Incident& incident, Hostile& hostile) {
   hostile(incident.title);
   hostile(incident.people_file);
+  hostile(incident.state_why);
+  hostile(incident.severity_why);
   for (incident::Finding& finding : incident.findings) {
     hostile(finding.id);
     hostile(finding.detector);

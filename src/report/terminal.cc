@@ -334,6 +334,7 @@ void SayIncident(const Investigation& all, const Incident& incident, Language la
     because.ko += reason.In(Language::kKorean);
   }
   if (!because.en.empty()) screen.Say({"because", "근거"}, because, 2);
+  if (!incident.state_why.en.empty()) screen.Say({"state", "상태"}, incident.state_why, 2);
   if (IsSet(incident.first_access)) {
     const Phrase alert = AlertText(incident);
     const std::string since = FormatLocal(incident.first_access, all.display_offset);
@@ -353,6 +354,8 @@ void SayShortly(const Incident& incident, Language language, Screen& screen) {
 }
 
 void SayNext(const Investigation& all, const TerminalOptions& options, Screen& screen) {
+  const Phrase rejected = RejectedText(all);
+  if (!rejected.en.empty()) screen.Say({"rejected", "기각"}, rejected, 2, 1);
   std::string text;
   if (!all.incidents.empty()) {
     text = fmt::format("haetae scope --incident {} --people people.csv{}", all.incidents[0].id,

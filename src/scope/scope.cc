@@ -50,7 +50,6 @@ ScopeBuilder::ScopeBuilder(const access::Names& names, const access::Catalogue& 
       catalogue_(catalogue),
       register_(registers),
       sets_(catalogue.routes.size()),
-      place_(names.subjects.size(), kNoNumber),
       route_accesses_(catalogue.routes.size()) {
   for (const access::Route& route : catalogue.routes) {
     relations_.push_back(route.carries.empty() ? nullptr : registers.FindRelation(route.carries));
@@ -58,9 +57,7 @@ ScopeBuilder::ScopeBuilder(const access::Names& names, const access::Catalogue& 
 }
 
 void ScopeBuilder::Reach(uint32_t subject, uint16_t route, Time time) {
-  if (subject >= place_.size())
-    place_.resize(std::max<size_t>(names_.subjects.size(), subject + 1), kNoNumber);
-  uint32_t& place = place_[subject];
+  uint32_t& place = place_.At(subject, names_.subjects.size());
   if (place == kNoNumber) {
     place = static_cast<uint32_t>(people_.size());
     people_.push_back({.subject = subject});
@@ -164,7 +161,7 @@ uint64_t ScopeBuilder::PeoplePerHourMax() const {
 void ScopeBuilder::CountPossible(const CoverageSummary& coverage, Scope& scope) const {
   std::unordered_set<uint32_t> unknown;
   for (uint32_t subject : possible_) {
-    if (subject >= place_.size() || place_[subject] == kNoNumber) unknown.insert(subject);
+    if (place_.Find(subject) == kNoNumber) unknown.insert(subject);
   }
   scope.possible_people = scope.possible_likely = people_.size() + unknown.size();
   if (unknown_ > 0) {
@@ -188,7 +185,7 @@ void ScopeBuilder::CountPossible(const CoverageSummary& coverage, Scope& scope) 
   uint64_t everyone = 0;
   const uint32_t known = names_.subjects.size();
   for (uint32_t subject = 0; subject < known; ++subject) {
-    const bool reached = subject < place_.size() && place_[subject] != kNoNumber;
+    const bool reached = place_.Find(subject) != kNoNumber;
     const bool reachable = register_.has_members()
                                ? register_.IsMember(subject) || register_.IsCarried(subject)
                                : true;

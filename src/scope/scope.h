@@ -8,7 +8,8 @@
 //
 // A person is the subject of a disclosing access, or stands in its payload by `carries` at that
 // time. Each person counts once, whatever the number of views, routes or address books. Not
-// thread-safe. About 40 bytes a person reached beside 4 bytes a number of the dictionary.
+// thread-safe. About 60 bytes a person reached, at most 40 and 8 bytes a number of the
+// dictionary.
 #pragma once
 
 #include <filesystem>
@@ -19,6 +20,7 @@
 #include "access/access.h"
 #include "base/error.h"
 #include "register/register.h"
+#include "scope/places.h"
 #include "scope/result.h"
 
 namespace haetae::scope {
@@ -79,7 +81,7 @@ class ScopeBuilder {
   const reg::Register& register_;
   std::vector<const reg::Relation*> relations_;  // by route, may be null
   RouteSets sets_;
-  std::vector<uint32_t> place_;  // subject → index into people_, kNoNumber
+  Places place_;  // subject → index into people_
   std::vector<Person> people_;
   std::vector<uint64_t> route_accesses_;
   std::vector<uint32_t> possible_;  // of accesses with unknown outcome

@@ -1,0 +1,142 @@
+// haetae incident: the incidents that were found, and what people say of them.
+#include <pwd.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "base/file.h"
+#include "cli/commands.h"
+#include "incident/feedback.h"
+#include "incident/store.h"
+#include "report/incidents.h"
+#include "report/json.h"
+
+namespace haetae::cli {
+namespace {
+
+using incident::Feedback;
+using incident::IncidentStore;
+using incident::Judgement;
+using incident::State;
+
+constexpr size_t kNameBytesMax = 256;
+
+Result<IncidentStore> OpenStore(const fs::path& data) {
+  if (!fs::exists(data / "incidents.sqlite")) {
+    return Fail(Code::kNotFound, "there are no incidents yet", "nothing was investigated here",
+                data, "run `haetae investigate LOG…` first, or name its folder with --data");
+  }
+  return IncidentStore::Open(data);
+}
+
+fs::path DataOf(const Arguments& arguments) { return arguments.Text("--data", "haetae-data"); }
+
+uint32_t NumberOf(const Arguments& arguments) {
+  return static_cast<uint32_t>(std::atol(arguments.Text("N").c_str()));
+}
+
+report::ListOptions OptionsOf(const Arguments& arguments) {
+  return {.language = LanguageOf(arguments),
+          .all = arguments.Has("--all"),
+          .data_dir = DataOf(arguments)};
+}
+
+// Who says so: --by, or the name one is logged in with.
+Result<std::string> SpeakerOf(const Arguments& arguments) {
+  std::string name = arguments.Text("--by");
+  if (arguments.Has("--by") && (name.empty() || name.size() > kNameBytesMax))
+    return Fail(Code::kUsage, "wrong usage", "--by takes a name of 1 to 256 bytes");
+  if (!name.empty()) return name;
+  const passwd* entry = ::getpwuid(::geteuid());
+  if (entry == nullptr || entry->pw_name == nullptr || *entry->pw_name == 0) {
+    return Fail(Code::kUsage, "wrong usage", "the system has no name for you", "",
+                "say who you are with --by NAME");
+  }
+  return std::string(entry->pw_name);
+}
+
+Result<std::string> ReasonOf(const Arguments& arguments) {
+  const std::string why = arguments.Text("--why");
+  if (arguments.command == "incident reject" && why.empty()) {
+    return Fail(Code::kUsage, "wrong usage", "a rejection needs its reason: --why TEXT", "",
+                "say what makes it honest, for whoever looks at it next");
+  }
+  if (why.size() > incident::kWhyBytesMax) {
+    return Fail(Code::kUsage, "wrong usage",
+                "--why takes at most " + WithCommas(incident::kWhyBytesMax) + " bytes");
+  }
+  return why;
+}
+
+Result<int> Say(const Arguments& arguments, State verdict) {
+  Judgement judgement{.incident = NumberOf(arguments), .verdict = verdict};
+  judgement.at = SystemClock().Now();
+  judgement.by = TRY(SpeakerOf(arguments));
+  judgement.why = TRY(ReasonOf(arguments));
+  if (verdict == State::kRejected) {
+    judgement.until = judgement.at + incident::kRejectionDefault;
+    if (arguments.Has("--until")) {
+      const std::string text = arguments.Text("--until");
+      std::optional<Time> time = ParseWithFormat(text, "%Y-%m-%d");
+      judgement.until = time ? *time : ParseAnyTime(text).value_or(judgement.until);
+      if (judgement.until <= judgement.at)
+        return Fail(Code::kUsage, "wrong usage", "--until takes a time to come");
+    }
+  }
+  IncidentStore store = TRY(OpenStore(DataOf(arguments)));
+  TRY(Feedback(store).Say(judgement));
+  const incident::Incident now = TRY(store.Get(judgement.incident));
+  const std::vector<Judgement> all = TRY(Feedback(store).All());
+  if (arguments.Has("--json")) {
+    std::puts(report::JsonText(report::KeptIncidentJson(now, all)).c_str());
+    return kExitClean;
+  }
+  const bool ko = LanguageOf(arguments) == Language::kKorean;
+  const std::string said = EscapeTerminal(
+      incident::SaidText(all.back()).In(ko ? Language::kKorean : Language::kEnglish));
+  std::printf(ko ? "사고 %u: %s\n" : "incident %u: %s\n", judgement.incident, said.c_str());
+  if (verdict == State::kRejected) {
+    const std::string until = FormatTime(judgement.until).substr(0, 10);
+    std::printf(ko ? "  %s까지, 또는 규모나 종류가 커질 때까지 다시 열지 않습니다\n"
+                   : "  it is not opened again until %s, or until it grows in size or kind\n",
+                until.c_str());
+  }
+  return kExitClean;
+}
+
+}  // namespace
+
+Result<int> RunIncidentList(const Arguments& arguments) {
+  IncidentStore store = TRY(OpenStore(DataOf(arguments)));
+  const std::vector<incident::Incident> incidents = TRY(store.List());
+  const std::vector<Judgement> said = TRY(Feedback(store).All());
+  const Time now = SystemClock().Now();
+  const report::ListOptions options = OptionsOf(arguments);
+  if (arguments.Has("--json"))
+    std::puts(report::JsonText(report::IncidentsJson(incidents, said, now, options.all)).c_str());
+  else
+    std::fputs(report::RenderIncidents(incidents, said, now, options).c_str(), stdout);
+  return kExitClean;
+}
+
+Result<int> RunIncidentShow(const Arguments& arguments) {
+  IncidentStore store = TRY(OpenStore(DataOf(arguments)));
+  const incident::Incident incident = TRY(store.Get(NumberOf(arguments)));
+  const std::vector<Judgement> said = TRY(Feedback(store).All());
+  if (arguments.Has("--json"))
+    std::puts(report::JsonText(report::KeptIncidentJson(incident, said)).c_str());
+  else
+    std::fputs(report::RenderIncident(incident, said, OptionsOf(arguments)).c_str(), stdout);
+  return kExitClean;
+}
+
+Result<int> RunIncidentAccept(const Arguments& arguments) {
+  return Say(arguments, State::kAccepted);
+}
+Result<int> RunIncidentReject(const Arguments& arguments) {
+  return Say(arguments, State::kRejected);
+}
+Result<int> RunIncidentReopen(const Arguments& arguments) { return Say(arguments, State::kOpen); }
+
+}  // namespace haetae::cli

@@ -1,0 +1,192 @@
+#include "incident/count.h"
+
+#include <algorithm>
+#include <map>
+
+namespace haetae::incident {
+namespace {
+
+using access::AccessBatch;
+using access::Outcome;
+
+constexpr size_t kBucketsMax = 200;
+constexpr double kMostReads = 0.9;
+constexpr double kHomeShare = 0.05;  // of all other accesses: people here read from there
+
+constexpr std::array<Duration, 9> kBucketWidths = {
+    10 * kMinute, 30 * kMinute, kHour, 3 * kHour, 6 * kHour, 12 * kHour, kDay, 7 * kDay, 28 * kDay};
+
+Duration WidthFor(Time from, Time to) {
+  for (Duration width : kBucketWidths) {
+    if ((to - from) / width < static_cast<int64_t>(kBucketsMax)) return width;
+  }
+  return 365 * kDay;
+}
+
+// Who a row's principal is, looked up once each.
+class Readers {
+ public:
+  Readers(const access::Names& names, const reg::Register& registers)
+      : names_(names), register_(registers) {}
+  Recipient Of(uint32_t principal) {
+    if (principal == kNoNumber || !(principal & access::kTextPrincipal)) return Recipient::kOutside;
+    const size_t at = principal & ~access::kTextPrincipal;
+    if (at >= known_.size()) known_.resize(std::max(at + 1, known_.size() * 2));
+    if (known_[at] == 0) {
+      const bool staff = register_.FindPerson(names_.PrincipalText(principal)) != nullptr;
+      known_[at] = staff ? 1 : 2;
+    }
+    return known_[at] == 1 ? Recipient::kStaff : Recipient::kService;
+  }
+
+ private:
+  const access::Names& names_;
+  const reg::Register& register_;
+  std::vector<uint8_t> known_;  // 0 not yet, 1 staff, 2 service
+};
+
+void AddRow(CountedGroup& group, const access::Accesses& rows, size_t i, size_t bucket_at,
+            Readers& readers) {
+  group.builder->Add(rows, i);
+  const Outcome outcome = rows.outcome[i];
+  Bucket& bucket = group.buckets[bucket_at];
+  bucket.disclosed += outcome == Outcome::kDisclosed;
+  bucket.missing += outcome == Outcome::kMissing;
+  bucket.refused += outcome == Outcome::kRefused;
+  const detect::Position at{rows.time[i], rows.record[i]};
+  group.first = std::min(group.first, rows.time[i]);
+  group.last = std::max(group.last, rows.time[i]);
+  if (outcome == Outcome::kDisclosed) {
+    ++group.reads;
+    group.reads_before_alert += at < group.alert;
+    ++group.reads_by[static_cast<size_t>(readers.Of(rows.principal[i]))];
+  }
+  if (group.evidence.size() < kEvidenceLines)
+    group.evidence.push_back({rows.time[i], rows.offset[i], rows.source[i], rows.route[i]});
+  if (rows.user_agent[i] != kNoNumber) ++group.agents[rows.user_agent[i]];
+  if (rows.credential[i] != kNoNumber) ++group.credentials[rows.credential[i]];
+  if (rows.address[i] == kNoNumber) return;
+  CountedGroup::OfAddress& address = group.addresses[rows.address[i]];
+  ++address.accesses;
+  const int64_t day = DayOf(rows.time[i]);
+  if (address.day != day) address.day = day, address.day_accesses = 0;
+  group.per_address_day_max = std::max(group.per_address_day_max, ++address.day_accesses);
+}
+
+// More than half of its accesses are from countries from which hardly anybody else reads.
+void SetAbroad(CountedGroup& group, const std::vector<uint64_t>& by_country, uint64_t all,
+               const access::Names& names) {
+  std::map<uint32_t, uint64_t> own;
+  uint64_t known = 0, accesses = 0, foreign = 0;
+  for (const auto& [address, count] : group.addresses) {
+    accesses += count.accesses;
+    const uint32_t country = names.Address(address).country;
+    if (country == 0) continue;
+    own[country] += count.accesses;
+    known += count.accesses;
+  }
+  for (const auto& [country, count] : own) {
+    const double others = static_cast<double>(by_country[country] - count);
+    if (others < kHomeShare * static_cast<double>(all - known)) foreign += count;
+  }
+  group.abroad = known * 2 > accesses && foreign * 2 > known && all > known;
+}
+
+}  // namespace
+
+std::vector<size_t> CountedGroup::All() const {
+  std::vector<size_t> all = members.causes;
+  all.insert(all.end(), members.related.begin(), members.related.end());
+  return all;
+}
+
+Recipient CountedGroup::to() const {
+  for (const Recipient kind : {Recipient::kStaff, Recipient::kService}) {
+    const double by = static_cast<double>(reads_by[static_cast<size_t>(kind)]);
+    if (reads > 0 && by >= kMostReads * static_cast<double>(reads)) return kind;
+  }
+  return Recipient::kOutside;
+}
+
+CountedGroup MakeGroup(FindingGroup members, const std::vector<detect::Finding>& findings,
+                       std::unique_ptr<scope::ScopeBuilder> builder) {
+  CountedGroup group{.members = std::move(members), .builder = std::move(builder)};
+  // A hole in the logs alarms nobody about reading; unless there is nothing else.
+  const bool logs_only = findings[group.members.causes[0]].detector == kLogIntegrity;
+  for (size_t finding : group.All()) {
+    if (logs_only || findings[finding].detector != kLogIntegrity)
+      group.alert = std::min(group.alert, findings[finding].alert);
+  }
+  return group;
+}
+
+Status CountGroups(ledger::Ledger& ledger, access::Names& names, const reg::Register& registers,
+                   const std::vector<detect::Finding>& findings, const ledger::ScanRange& range,
+                   const scope::CoverageSummary& coverage, std::vector<CountedGroup>& groups) {
+  struct Owner {
+    size_t group, of_finding;
+    bool cause;
+    detect::Position alert;
+  };
+  std::vector<std::vector<scope::IndicatorValue>> sets;
+  std::vector<Owner> owners;
+  for (size_t g = 0; g < groups.size(); ++g) {
+    const std::vector<size_t> all = groups[g].All();
+    groups[g].of_finding.resize(all.size());
+    for (size_t f = 0; f < all.size(); ++f) {
+      sets.push_back(IndicatorsOf(findings[all[f]]));
+      owners.push_back({g, f, f < groups[g].members.causes.size(), findings[all[f]].alert});
+    }
+  }
+  FindingIndex index(sets, names, ledger.catalogue());
+  const Time from = std::max(coverage.from, range.from), to = std::min(coverage.to, range.to);
+  const Duration width = WidthFor(from, to);
+  const Time origin{from.us - from.us % width};
+  const size_t buckets = from <= to ? static_cast<size_t>((to - origin) / width) + 1 : 1;
+  std::vector<uint64_t> all(buckets), by_address;
+  for (CountedGroup& group : groups) group.buckets.resize(buckets);
+  std::vector<uint64_t> added_at(groups.size());  // the row, counted from 1, that was added last
+  uint64_t row_number = 0;
+  Readers readers(names, registers);
+  TRY(ledger.Scan(range, [&](const AccessBatch& batch) -> Status {
+    const access::Accesses& rows = *batch.rows;
+    by_address.resize(names.addresses.size());
+    for (size_t i = batch.begin; i < batch.end; ++i) {
+      if (rows.route[i] == access::kNoRoute || rows.outcome[i] == Outcome::kIssued) continue;
+      const size_t bucket = static_cast<size_t>((rows.time[i] - origin) / width);
+      ++all[bucket];
+      ++row_number;
+      if (rows.address[i] != kNoNumber) ++by_address[rows.address[i]];
+      for (uint32_t set : index.Find(rows, i)) {
+        const Owner& owner = owners[set];
+        CountedGroup& group = groups[owner.group];
+        if (owner.cause && std::exchange(added_at[owner.group], row_number) != row_number)
+          AddRow(group, rows, i, bucket, readers);
+        CountedGroup::OfFinding& of = group.of_finding[owner.of_finding];
+        ++of.accesses;
+        of.first = std::min(of.first, rows.time[i]);
+        of.reads_before += rows.outcome[i] == Outcome::kDisclosed &&
+                           detect::Position{rows.time[i], rows.record[i]} < owner.alert;
+      }
+    }
+    return {};
+  }));
+  std::vector<uint64_t> by_country(names.countries.size());
+  uint64_t known = 0;
+  for (uint32_t address = 0; address < by_address.size(); ++address) {
+    const uint32_t country = by_address[address] == 0 ? 0 : names.Address(address).country;
+    by_country[country] += by_address[address];
+    known += country == 0 ? 0 : by_address[address];
+  }
+  for (CountedGroup& group : groups) {
+    SetAbroad(group, by_country, known, names);
+    for (size_t b = 0; b < buckets; ++b) {
+      Bucket& bucket = group.buckets[b];
+      bucket.from = origin + static_cast<int64_t>(b) * width;
+      bucket.others = all[b] - std::min(all[b], bucket.disclosed + bucket.missing + bucket.refused);
+    }
+  }
+  return {};
+}
+
+}  // namespace haetae::incident

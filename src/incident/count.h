@@ -1,0 +1,74 @@
+// Counts groups of findings in one scan of the ledger: whom each reached, when, from where, and who
+// the readers were.
+//
+//   std::vector<CountedGroup> groups = …;        // members, findings and builder set
+//   TRY(CountGroups(ledger, names, registers, range, coverage, groups));
+//   groups[0].builder->Finish(coverage);
+//
+// An access belongs to a group when it carries the indicators of one of its causes, and counts once
+// a group. Costs a look-up an access and, for each group it belongs to, a few hash look-ups; memory
+// is that of the scopes, 8 bytes an address, and 8 KB a group.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "access/access.h"
+#include "detect/detector.h"
+#include "incident/grouping.h"
+#include "incident/investigation.h"
+#include "incident/severity.h"
+#include "ledger/ledger.h"
+#include "register/register.h"
+#include "scope/scope.h"
+
+namespace haetae::incident {
+
+inline constexpr size_t kEvidenceLines = 6;
+
+struct CountedGroup {
+  FindingGroup members;
+  detect::Position alert{kTimeMax, UINT64_MAX};
+  std::unique_ptr<scope::ScopeBuilder> builder;
+
+  // What is counted.
+  uint64_t reads = 0, reads_before_alert = 0;
+  Time first = kTimeMax, last = kTimeMin;
+  struct OfFinding {
+    uint64_t accesses = 0, reads_before = 0;
+    Time first = kTimeMax;
+  };
+  std::vector<OfFinding> of_finding;  // causes, then related
+  std::vector<Bucket> buckets;
+  struct OfAddress {
+    uint64_t accesses = 0, day_accesses = 0;
+    int64_t day = INT64_MIN;
+  };
+  std::unordered_map<uint32_t, OfAddress> addresses;
+  std::unordered_map<uint32_t, uint64_t> agents, credentials;
+  uint64_t per_address_day_max = 0;
+  std::array<uint64_t, 3> reads_by{};  // by Recipient
+  bool abroad = false;
+  struct EvidenceRow {
+    Time time;
+    uint64_t offset = 0;
+    uint32_t source = 0;
+    uint16_t route = 0;
+  };
+  std::vector<EvidenceRow> evidence;
+
+  std::vector<size_t> All() const;  // causes, then related
+  // Whom the data went to: nine in ten reads were one kind of reader's, else outsiders'.
+  Recipient to() const;
+};
+
+CountedGroup MakeGroup(FindingGroup members, const std::vector<detect::Finding>& findings,
+                       std::unique_ptr<scope::ScopeBuilder> builder);
+
+Status CountGroups(ledger::Ledger& ledger, access::Names& names, const reg::Register& registers,
+                   const std::vector<detect::Finding>& findings, const ledger::ScanRange& range,
+                   const scope::CoverageSummary& coverage, std::vector<CountedGroup>& groups);
+
+}  // namespace haetae::incident

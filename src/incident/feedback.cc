@@ -1,0 +1,299 @@
+#include "incident/feedback.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "incident/sqlite.h"
+
+namespace haetae::incident {
+namespace {
+
+IndicatorSet SetOf(const Finding& finding) {
+  IndicatorSet set;
+  for (const Indicator& one : finding.indicators) set.emplace(one.dimension, one.value);
+  return set;
+}
+
+bool Shares(const IndicatorSet& a, const IndicatorSet& b) {
+  return std::any_of(a.begin(), a.end(), [&](const auto& one) { return b.contains(one); });
+}
+
+// The same finding again, or one of the same detector about some of the same.
+bool IsCoveredBy(const std::string& detector, const std::string& id, const IndicatorSet& indicators,
+                 const JudgedFinding& judged) {
+  if (detector != judged.detector) return false;
+  if (!id.empty() && id == judged.id) return true;
+  return !indicators.empty() && std::includes(judged.indicators.begin(), judged.indicators.end(),
+                                              indicators.begin(), indicators.end());
+}
+
+std::string DayText(Time time) { return FormatTime(time).substr(0, 10); }
+
+void AddReason(Phrase& text, const std::string& en, const std::string& ko) {
+  if (!text.en.empty()) text.en += "; ", text.ko += ", ";
+  text.en += en;
+  text.ko += ko;
+}
+
+}  // namespace
+
+Status Feedback::Put(const Judgement& judgement) {
+  sqlite3* db = store_.db_;
+  Statement end(db, "UPDATE feedback SET ended = ? WHERE incident = ? AND ended = ?");
+  end.Bind(1, judgement.at.us).Bind(2, judgement.incident).Bind(3, kTimeMax.us);
+  bool ok = end.Step() == SQLITE_DONE;
+  Statement put(db, "INSERT INTO feedback VALUES(NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  put.Bind(1, judgement.incident).Bind(2, StateName(judgement.verdict)).Bind(3, judgement.at.us);
+  put.Bind(4, judgement.by).Bind(5, judgement.why).Bind(6, judgement.until.us);
+  put.Bind(7, kTimeMax.us).Bind(8, judgement.title.en).Bind(9, judgement.title.ko);
+  put.Bind(10, SeverityName(judgement.severity));
+  put.Bind(11, static_cast<int64_t>(judgement.people));
+  ok &= put.Step() == SQLITE_DONE;
+  const int64_t n = sqlite3_last_insert_rowid(db);
+  Statement reach(db, "INSERT INTO feedback_reach VALUES(?, ?, ?)");
+  for (const std::string& field : judgement.fields)
+    ok &= reach.Bind(1, n).Bind(2, "field").Bind(3, field).Again() == SQLITE_DONE;
+  for (const std::string& route : judgement.routes)
+    ok &= reach.Bind(1, n).Bind(2, "route").Bind(3, route).Again() == SQLITE_DONE;
+  Statement finding(db, "INSERT INTO feedback_finding VALUES(NULL, ?, ?, ?, ?, ?)");
+  Statement indicator(db, "INSERT INTO feedback_indicator VALUES(?, ?, ?)");
+  for (const JudgedFinding& one : judgement.findings) {
+    finding.Bind(1, n).Bind(2, one.id).Bind(3, one.related ? "related" : "cause");
+    ok &= finding.Bind(4, one.detector).Bind(5, int64_t{one.certain}).Again() == SQLITE_DONE;
+    const int64_t of = sqlite3_last_insert_rowid(db);
+    for (const auto& [dimension, value] : one.indicators)
+      ok &= indicator.Bind(1, of).Bind(2, dimension).Bind(3, value).Again() == SQLITE_DONE;
+  }
+  const Phrase said = judgement.verdict == State::kOpen ? Phrase() : SaidText(judgement);
+  Statement state(db,
+                  "UPDATE incident SET state = ?, state_why = ?, state_why_ko = ? WHERE id = ?");
+  state.Bind(1, StateName(judgement.verdict)).Bind(2, said.en).Bind(3, said.ko);
+  ok &= state.Bind(4, judgement.incident).Step() == SQLITE_DONE;
+  if (!ok) return std::unexpected(store_.Failed());
+  return {};
+}
+
+Status Feedback::Say(Judgement judgement) {
+  const Incident incident = TRY(store_.Get(judgement.incident));
+  judgement.title = incident.title;
+  judgement.severity = incident.severity;
+  judgement.people = incident.scope.people;
+  for (const auto& [field, count] : incident.scope.by_field) {
+    if (count.clear > 0) judgement.fields.insert(field);
+  }
+  for (const auto& [route, count] : incident.scope.by_route) judgement.routes.insert(route);
+  for (const Finding& finding : incident.findings) {
+    judgement.findings.push_back(
+        {finding.id, finding.detector, finding.related, finding.certain, SetOf(finding)});
+  }
+  TRY(store_.Run("BEGIN IMMEDIATE"));
+  Status done = Put(judgement);
+  if (done) done = store_.Run("COMMIT");
+  if (!done) sqlite3_exec(store_.db_, "ROLLBACK", nullptr, nullptr, nullptr);
+  return done;
+}
+
+Result<std::vector<Judgement>> Feedback::All() {
+  sqlite3* db = store_.db_;
+  std::vector<Judgement> all;
+  Statement rows(db,
+                 "SELECT n, incident, verdict, at, by, why, until, ended, title, title_ko, "
+                 "severity, people FROM feedback ORDER BY n");
+  Statement reach(db, "SELECT kind, name FROM feedback_reach WHERE feedback = ?");
+  Statement findings(
+      db, "SELECT n, id, role, detector, certain FROM feedback_finding WHERE feedback = ?");
+  Statement indicators(db, "SELECT dimension, value FROM feedback_indicator WHERE finding = ?");
+  int code;
+  while ((code = rows.Step()) == SQLITE_ROW) {
+    Judgement one;
+    one.incident = static_cast<uint32_t>(rows.Number(1));
+    one.verdict = ParseState(rows.Text(2));
+    one.at = {rows.Number(3)};
+    one.by = rows.Text(4);
+    one.why = rows.Text(5);
+    one.until = {rows.Number(6)};
+    one.ended = {rows.Number(7)};
+    one.title = {rows.Text(8), rows.Text(9)};
+    one.severity = ParseSeverity(rows.Text(10));
+    one.people = static_cast<uint64_t>(rows.Number(11));
+    reach.Bind(1, rows.Number(0));
+    while ((code = reach.Step()) == SQLITE_ROW)
+      (reach.Text(0) == "field" ? one.fields : one.routes).insert(reach.Text(1));
+    if (code != SQLITE_DONE) return std::unexpected(store_.Failed());
+    reach.Again();
+    findings.Bind(1, rows.Number(0));
+    while ((code = findings.Step()) == SQLITE_ROW) {
+      JudgedFinding judged{findings.Text(1), findings.Text(3), findings.Text(2) != "cause",
+                           findings.Number(4) != 0, IndicatorSet()};
+      indicators.Bind(1, findings.Number(0));
+      while ((code = indicators.Step()) == SQLITE_ROW)
+        judged.indicators.emplace(indicators.Text(0), indicators.Text(1));
+      if (code != SQLITE_DONE) return std::unexpected(store_.Failed());
+      indicators.Again();
+      one.findings.push_back(std::move(judged));
+    }
+    if (code != SQLITE_DONE) return std::unexpected(store_.Failed());
+    findings.Again();
+    all.push_back(std::move(one));
+  }
+  if (code != SQLITE_DONE) return std::unexpected(store_.Failed());
+  return all;
+}
+
+Phrase SaidText(const Judgement& said) {
+  const std::string day = DayText(said.at), why = said.why.empty() ? "" : ": " + said.why;
+  switch (said.verdict) {
+    case State::kAccepted:
+      return {fmt::format("confirmed by {} on {}{}", said.by, day, why),
+              fmt::format("{}에 {} 확인{}", day, said.by, why)};
+    case State::kRejected:
+      return {fmt::format("rejected by {} on {}{}", said.by, day, why),
+              fmt::format("{}에 {} 기각{}", day, said.by, why)};
+    case State::kOpen:
+      return {fmt::format("opened again by {} on {}{}", said.by, day, why),
+              fmt::format("{}에 {} 다시 엶{}", day, said.by, why)};
+  }
+  return {};
+}
+
+Judge::Judge(std::vector<Judgement> judgements, Time now)
+    : judgements_(std::move(judgements)), now_(now) {}
+
+std::vector<const Judgement*> Judge::Rejections() const {
+  std::vector<const Judgement*> all;
+  for (const Judgement& one : judgements_) {
+    if (one.verdict == State::kRejected && InForce(one)) all.push_back(&one);
+  }
+  return all;
+}
+
+bool Judge::Covers(const std::string& detector, const std::string& id,
+                   const IndicatorSet& indicators) const {
+  for (const Judgement* one : Rejections()) {
+    for (const JudgedFinding& judged : one->findings) {
+      if (!judged.related && IsCoveredBy(detector, id, indicators, judged)) return true;
+    }
+  }
+  return false;
+}
+
+bool Judge::ApplyAccepted(Incident& incident) const {
+  for (const Judgement& one : judgements_) {
+    if (one.verdict != State::kAccepted || one.incident != incident.id || !InForce(one)) continue;
+    incident.state = State::kAccepted;
+    incident.state_why = SaidText(one);
+    incident.title = one.title;
+    incident.severity = std::max(incident.severity, one.severity);
+    return true;
+  }
+  return false;
+}
+
+namespace {
+
+// What makes an incident more than the rejected ones that cover its causes; empty: nothing.
+Phrase Grown(const Incident& incident, const std::vector<const Judgement*>& rejected) {
+  Phrase grown;
+  uint64_t people = 0;
+  std::set<std::string> fields, routes;
+  for (const Judgement* one : rejected) {
+    people += one->people;
+    fields.insert(one->fields.begin(), one->fields.end());
+    routes.insert(one->routes.begin(), one->routes.end());
+  }
+  if (incident.scope.people > kGrowth * people) {
+    AddReason(grown,
+              fmt::format("it now reaches {} people, then {}", WithCommas(incident.scope.people),
+                          WithCommas(people)),
+              fmt::format("당시 {}명, 지금 {}명에게 닿았습니다", WithCommas(people),
+                          WithCommas(incident.scope.people)));
+  }
+  for (const auto& [field, count] : incident.scope.by_field) {
+    if (count.clear == 0 || fields.contains(field)) continue;
+    AddReason(grown, fmt::format("the field {} is now shown in clear", field),
+              fmt::format("{} 항목이 이제 가림 없이 제공되었습니다", field));
+  }
+  for (const auto& [route, count] : incident.scope.by_route) {
+    if (routes.contains(route)) continue;
+    AddReason(grown, fmt::format("a new route: {}", route), fmt::format("새 경로: {}", route));
+  }
+  for (const Finding& finding : incident.findings) {
+    if (!finding.certain) continue;
+    const IndicatorSet indicators = SetOf(finding);
+    const bool known =
+        std::any_of(rejected.begin(), rejected.end(), [&](const Judgement* judgement) {
+          return std::any_of(
+              judgement->findings.begin(), judgement->findings.end(),
+              [&](const JudgedFinding& judged) {
+                return judged.certain && judged.detector == finding.detector &&
+                       (judged.id == finding.id || Shares(judged.indicators, indicators));
+              });
+        });
+    if (known) continue;
+    AddReason(grown, fmt::format("a certain finding joined: {}", finding.title.en),
+              fmt::format("확실한 탐지가 더해졌습니다: {}", finding.title.In(Language::kKorean)));
+  }
+  return grown;
+}
+
+}  // namespace
+
+bool Judge::ApplyRejected(Incident& incident) const {
+  std::vector<const Judgement*> covering;
+  const Judgement* expired = nullptr;
+  Phrase uncovered;
+  for (const Finding& finding : incident.findings) {
+    if (finding.related) continue;
+    const IndicatorSet indicators = SetOf(finding);
+    bool covered = false;
+    for (const Judgement& one : judgements_) {
+      if (one.verdict != State::kRejected || one.ended != kTimeMax) continue;
+      const bool covers =
+          std::any_of(one.findings.begin(), one.findings.end(), [&](const JudgedFinding& judged) {
+            return !judged.related && IsCoveredBy(finding.detector, finding.id, indicators, judged);
+          });
+      if (!covers) continue;
+      if (!InForce(one)) {
+        expired = &one;
+        continue;
+      }
+      covered = true;
+      if (std::find(covering.begin(), covering.end(), &one) == covering.end())
+        covering.push_back(&one);
+    }
+    if (!covered && uncovered.en.empty()) uncovered = finding.title;
+  }
+  if (covering.empty() && expired != nullptr) {
+    const Phrase said = SaidText(*expired);
+    const std::string day = DayText(expired->until);
+    incident.state_why = {fmt::format("{}; that ran out on {}", said.en, day),
+                          fmt::format("{}. {}에 기한이 지났습니다", said.ko, day)};
+    return false;
+  }
+  if (covering.empty()) return false;
+  const Phrase said = SaidText(*covering.back());
+  Phrase grown = Grown(incident, covering);
+  if (!uncovered.en.empty()) {
+    AddReason(grown, fmt::format("another cause joined: {}", uncovered.en),
+              fmt::format("다른 원인이 더해졌습니다: {}", uncovered.In(Language::kKorean)));
+  }
+  if (grown.en.empty()) {
+    incident.state = State::kRejected;
+    incident.state_why = said;
+    incident.rejected_as = covering.back()->incident;
+    if (covering.size() == 1) incident.title = covering[0]->title;
+    return true;
+  }
+  incident.state_why = {fmt::format("back, though {}: {}", said.en, grown.en),
+                        fmt::format("{}했으나 다시 엽니다: {}", said.ko, grown.ko)};
+  return false;
+}
+
+void Judge::Apply(Incident& incident) const {
+  incident.state = State::kOpen;
+  incident.state_why = {};
+  if (!ApplyAccepted(incident)) ApplyRejected(incident);
+}
+
+}  // namespace haetae::incident
