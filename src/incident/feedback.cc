@@ -243,6 +243,7 @@ bool Judge::ApplyRejected(Incident& incident) const {
   std::vector<const Judgement*> covering;
   const Judgement* expired = nullptr;
   Phrase uncovered;
+  bool uncovered_certain = false;
   for (const Finding& finding : incident.findings) {
     if (finding.related) continue;
     const IndicatorSet indicators = SetOf(finding);
@@ -262,7 +263,14 @@ bool Judge::ApplyRejected(Incident& incident) const {
       if (std::find(covering.begin(), covering.end(), &one) == covering.end())
         covering.push_back(&one);
     }
-    if (!covered && uncovered.en.empty()) uncovered = finding.title;
+    if (!covered && uncovered.en.empty())
+      uncovered = finding.title, uncovered_certain = finding.certain;
+  }
+  // The same incident under another lead.
+  for (const Judgement& one : judgements_) {
+    if (covering.empty() && one.verdict == State::kRejected && one.incident == incident.id &&
+        InForce(one) && !uncovered.en.empty())
+      covering.push_back(&one);
   }
   if (covering.empty() && expired != nullptr) {
     const Phrase said = SaidText(*expired);
@@ -274,7 +282,7 @@ bool Judge::ApplyRejected(Incident& incident) const {
   if (covering.empty()) return false;
   const Phrase said = SaidText(*covering.back());
   Phrase grown = Grown(incident, covering);
-  if (!uncovered.en.empty()) {
+  if (!uncovered.en.empty() && (!uncovered_certain || grown.en.empty())) {
     AddReason(grown, fmt::format("another cause joined: {}", uncovered.en),
               fmt::format("다른 원인이 더해졌습니다: {}", uncovered.In(Language::kKorean)));
   }

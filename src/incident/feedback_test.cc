@@ -122,6 +122,20 @@ TEST_CASE("a rejection covers those indicators of that detector, and nothing wid
   CHECK(After(then, bare).state == State::kOpen);
 }
 
+TEST_CASE("the same incident under another lead is back, and says so") {
+  Incident now = Found(1, {"a"});
+  now.findings[0].related = true;
+  now.findings.insert(now.findings.begin(),
+                      {.id = "forged-1", .detector = "forged", .title = {"a forged key", ""}});
+  now.findings[0].certain = true;
+  now.findings[0].indicators = {{"key", "a", "cause"}};
+  const Incident judged = After(Found(1, {"a"}), now);
+  CHECK(judged.state == State::kOpen);
+  CHECK(judged.state_why.en.ends_with(": a certain finding joined: a forged key"));
+  now.id = 2;
+  CHECK_EQ(After(Found(1, {"a"}), now).state_why.en, "");
+}
+
 TEST_CASE("a rejection runs out, and says so") {
   const Incident then = Found(1, {"a"});
   CHECK(After(then, then, kRejectionDefault - 1).state == State::kRejected);

@@ -29,7 +29,7 @@ detect::Finding Named(Dimension dimension, const std::string& value, bool certai
 void Add(World& world, int count, const RowText& like) {
   for (int i = 0; i < count; ++i) {
     RowText row = like;
-    row.subject = "m" + std::to_string(i);
+    row.subject = like.subject + "m" + std::to_string(i);
     world.Add(row);
   }
 }
@@ -105,9 +105,9 @@ TEST_CASE("a user agent that is mostly theirs joins addresses that share no acce
   for (int i = 0; i < 3; ++i) {
     const std::string address = "1.1.1." + std::to_string(i);
     findings.push_back(Named(Dimension::kSourceIp, address, false));
-    Add(own, 40, {.address = address, .user_agent = "script"});
-    Add(own, 5, {.address = address, .user_agent = "browser"});
-    Add(common, 45, {.address = address, .user_agent = "browser"});
+    Add(own, 40, {.subject = address, .address = address, .user_agent = "script"});
+    Add(own, 5, {.subject = address, .address = address, .user_agent = "browser"});
+    Add(common, 45, {.subject = address, .address = address, .user_agent = "browser"});
   }
   Add(own, 1000, {.address = "9.9.9.9", .user_agent = "browser"});
   Add(common, 1000, {.address = "9.9.9.9", .user_agent = "browser"});
