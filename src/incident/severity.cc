@@ -137,7 +137,8 @@ Rating Rate(const Disclosure& disclosure) {
     return rating;
   }
   Add(rating.why, "a statistical finding", "통계적 탐지");
-  if (disclosure.to == Recipient::kStaff) rating.severity = Step(rating.severity, -1);
+  if (disclosure.to == Recipient::kStaff && rating.severity > Severity::kMedium)
+    rating.severity = Step(rating.severity, -1);
   if (disclosure.abroad && disclosure.to == Recipient::kOutside &&
       rating.severity < Severity::kHigh && scope.people > 0) {
     rating.severity = Step(rating.severity, 1);

@@ -48,7 +48,7 @@ TEST_CASE("severity is what was disclosed of how many to whom") {
       {"a_field_nobody_knows", 1'000, 0, false, kOutside, true, false, kHigh},
       // To staff it stayed in the house; a broken rule is one there too.
       {"phone", 10'000, 0, false, kStaff, true, false, kHigh},
-      {"phone", 50, 0, false, kStaff, true, false, kLow},
+      {"phone", 50, 0, false, kStaff, true, false, kMedium},
       {"phone", 100, 0, true, kStaff, true, false, kCritical},
       // A service that nobody declared is at most medium, unless a rule was broken.
       {"phone", 1'000'000, 0, false, kService, true, false, kMedium},
@@ -61,7 +61,7 @@ TEST_CASE("severity is what was disclosed of how many to whom") {
       {"phone", 49, 0, false, kOutside, true, true, kMedium},
       {"phone", 50, 0, false, kOutside, true, true, kHigh},
       {"phone", 1'000, 0, false, kOutside, true, true, kHigh},
-      {"phone", 50, 0, false, kStaff, true, true, kLow},
+      {"phone", 50, 0, false, kStaff, true, true, kMedium},
       {"phone", 50, 0, false, kOutside, false, true, kMedium},
   };
   for (const Row& row : table) {
