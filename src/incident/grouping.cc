@@ -13,7 +13,8 @@ namespace {
 using access::Dimension;
 using access::Outcome;
 
-constexpr double kTogether = 0.5;  // share of the smaller finding's accesses, or subjects
+constexpr double kTogether = 0.5;      // share of the smaller finding's accesses, or subjects
+constexpr double kBeyondOthers = 1.4;  // times the share among all other accesses
 constexpr double kSharedOfFinding = 0.8, kSharedOfValue = 0.5;
 constexpr uint64_t kSubjectsMin = 16;  // shared, else they say little
 constexpr Duration kAdjacent = kDay;
@@ -88,6 +89,7 @@ size_t Overlaps::MixHash::operator()(const std::vector<uint32_t>& list) const {
 
 void Overlaps::Add(const access::Accesses& rows, size_t row) {
   if (rows.outcome[row] != Outcome::kDisclosed && rows.outcome[row] != Outcome::kMissing) return;
+  ++accesses_;
   const std::vector<uint32_t>& found = index_.Find(rows, row);
   const uint32_t subject = rows.subject[row];
   if (subject != kNoNumber) subjects_.See(subject);
@@ -123,10 +125,24 @@ void Overlaps::CountPairs() {
   mixes_.clear();
 }
 
-double Overlaps::Share(size_t a, size_t b) const {
+uint64_t Overlaps::Both(size_t a, size_t b) const {
   const auto found = both_.find(Pair(static_cast<uint32_t>(a), static_cast<uint32_t>(b)));
-  if (found == both_.end() || sizes_[a] == 0) return 0.0;
-  return static_cast<double>(found->second) / static_cast<double>(sizes_[a]);
+  return found == both_.end() ? 0 : found->second;
+}
+
+double Overlaps::Share(size_t a, size_t b) const {
+  if (sizes_[a] == 0) return 0;
+  return static_cast<double>(Both(a, b)) / static_cast<double>(sizes_[a]);
+}
+
+// Half of a's accesses are b's, and clearly more than of all accesses but a's: what carries the key
+// that everybody's tokens are signed with has nothing in common by that.
+bool Overlaps::LiesIn(size_t a, size_t b) const {
+  const double share = Share(a, b);
+  if (share < kTogether) return false;
+  const double others = static_cast<double>(accesses_ - sizes_[a]);
+  const double others_in_b = static_cast<double>(sizes_[b] - Both(a, b));
+  return share * others >= kBeyondOthers * others_in_b;
 }
 
 void Overlaps::JoinOverlapping(Forest& forest) const {
@@ -139,7 +155,8 @@ void Overlaps::JoinOverlapping(Forest& forest) const {
   for (const auto& [pair, count] : both_) {
     const uint32_t a = static_cast<uint32_t>(pair >> 32), b = static_cast<uint32_t>(pair);
     const double share = std::max(Share(a, b), Share(b, a));
-    if (share < kTogether) continue;
+    const bool alike = std::min(Share(a, b), Share(b, a)) >= kTogether;
+    if (!alike && !LiesIn(a, b) && !LiesIn(b, a)) continue;
     bonds.push_back({findings_[a].certain || findings_[b].certain, share, a, b});
   }
   // The strongest first: what different people may not share goes where it mostly belongs.

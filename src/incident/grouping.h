@@ -5,12 +5,13 @@
 //   for (const FindingGroup& group : overlaps.Groups()) …
 //
 // Two findings belong together when (1) half of the smaller one's accesses carry the other's
-// indicators too; (2) a user agent or TLS fingerprint that is mostly theirs makes up most of both;
-// (3) they are at most a day apart and half of the smaller one's subjects, and more than chance
-// explains, are the other's too; (4) they are of one detector about cohorts of one kind (networks,
-// addresses, clients …), at least kCohortsMin of them, raised within hours. Findings about
-// different members of staff or services are joined by nothing but a certain finding they share.
-// Findings about the logs themselves are related to what went on meanwhile, else one group a day.
+// indicators too, and clearly more of them than of all other accesses; (2) a user agent or TLS
+// fingerprint that is mostly theirs makes up most of both; (3) they are at most a day apart and
+// half of the smaller one's subjects, and more than chance explains, are the other's too; (4) they
+// are of one detector about cohorts of one kind (networks, addresses, clients …), at least
+// kCohortsMin of them, raised within hours. Findings about different members of staff or services
+// are joined by nothing but a certain finding they share. Findings about the logs themselves are
+// related to what went on meanwhile, else one group a day.
 //
 // Within a group the most certain finding is the cause: its indicators define the incident's scope.
 // Another finding is a cause too only if most of its accesses lie outside; otherwise it is related,
@@ -67,7 +68,9 @@ class Overlaps {
     return static_cast<uint64_t>(std::min(a, b)) << 32 | std::max(a, b);
   }
   void CountPairs();
-  double Share(size_t a, size_t b) const;  // of a's accesses that are b's too
+  uint64_t Both(size_t a, size_t b) const;  // accesses of both
+  double Share(size_t a, size_t b) const;   // of a's accesses that are b's too
+  bool LiesIn(size_t a, size_t b) const;
   void JoinOverlapping(Forest& forest) const;
   void JoinByClient(Forest& forest) const;
   void JoinBySubjects(Forest& forest);
@@ -80,6 +83,7 @@ class Overlaps {
   const reg::Register& register_;
   std::vector<bool> rejected_;
   FindingIndex index_;
+  uint64_t accesses_ = 0;  // that disclosed or named nobody
   std::vector<uint64_t> sizes_;
   std::vector<std::pair<Time, Time>> times_;  // first and last access of each finding
   std::unordered_map<std::vector<uint32_t>, uint64_t, MixHash> mixes_;  // accesses by findings

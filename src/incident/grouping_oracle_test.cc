@@ -77,6 +77,17 @@ class Twin {
     if (rows_[a].empty()) return 0;
     return static_cast<double>(Both(rows_[a], rows_[b])) / static_cast<double>(rows_[a].size());
   }
+  bool LiesIn(size_t a, size_t b) const {
+    size_t others = 0, others_in_b = 0;
+    for (size_t i = 0; i < world_.rows.size(); ++i) {
+      const Outcome outcome = world_.rows.outcome[i];
+      if (outcome != Outcome::kDisclosed && outcome != Outcome::kMissing) continue;
+      others += !rows_[a].contains(i);
+      others_in_b += !rows_[a].contains(i) && rows_[b].contains(i);
+    }
+    return Share(a, b) >= 0.5 &&
+           Share(a, b) * static_cast<double>(others) >= 1.4 * static_cast<double>(others_in_b);
+  }
   std::set<std::string> PeopleOf(size_t cluster) const {
     std::set<std::string> people;
     for (size_t f = 0; f < findings_.size(); ++f) {
@@ -99,7 +110,8 @@ class Twin {
       for (size_t b = a + 1; b < findings_.size(); ++b) {
         const double share = std::max(Share(a, b), Share(b, a));
         const bool certain = findings_[a].certain || findings_[b].certain;
-        if (share >= 0.5) bonds.emplace_back(!certain, -share, a, b);
+        const bool alike = Share(a, b) >= 0.5 && Share(b, a) >= 0.5;
+        if (alike || LiesIn(a, b) || LiesIn(b, a)) bonds.emplace_back(!certain, -share, a, b);
       }
     }
     std::sort(bonds.begin(), bonds.end());

@@ -72,6 +72,7 @@ TEST_CASE("half of the smaller one's accesses join two findings, less than half 
     Add(world, shared, {.key = "k", .address = "1.1.1.1"});
     Add(world, 10 - shared, {.address = "1.1.1.1"});
     Add(world, 100, {.key = "k"});
+    Add(world, 1000, {.key = "others"});
     CHECK_EQ(Groups(world, {Named(Dimension::kSourceIp, "1.1.1.1", false),
                             Named(Dimension::kKey, "k", true)}),
              shared == 5 ? "k(1.1.1.1)" : "1.1.1.1 k");
@@ -82,9 +83,25 @@ TEST_CASE("a carrier's network with honest customers is related, never a cause")
   World world;
   Add(world, 50, {.key = "forged", .address = "20.0.0.1"});
   Add(world, 5000, {.key = "k", .address = "20.0.0.2"});
+  Add(world, 5000, {.key = "k", .address = "30.0.0.1"});
   CHECK_EQ(Groups(world, {Named(Dimension::kNetwork, "AS20", false, 0.95),
                           Named(Dimension::kKey, "forged", true, 0.9)}),
            "forged(AS20)");
+}
+
+TEST_CASE("what everybody has in common joins nobody") {
+  for (int others : {100, 10'000}) {  // of which all, or few, carry the key too
+    CAPTURE(others);
+    World world;
+    Add(world, 50, {.subject = "a", .key = "k", .address = "1.1.1.1"});
+    Add(world, 50, {.subject = "b", .key = "k", .address = "2.2.2.2"});
+    Add(world, 100, {.subject = "c", .key = "k", .address = "3.3.3.3"});
+    Add(world, others, {.subject = "d", .key = others > 100 ? "other" : "k"});
+    CHECK_EQ(Groups(world, {Named(Dimension::kSourceIp, "1.1.1.1", false),
+                            Named(Dimension::kSourceIp, "2.2.2.2", false),
+                            Named(Dimension::kKey, "k", true)}),
+             others > 100 ? "k(1.1.1.1)(2.2.2.2)" : "1.1.1.1 2.2.2.2 k");
+  }
 }
 
 TEST_CASE("the most certain finding leads, whatever the order in which they were raised") {
@@ -201,6 +218,7 @@ TEST_CASE("one member of staff is one incident; only something certain joins two
     for (const char* who : {"kim", "lee"}) {
       Add(world, 60, {.principal = who, .address = "1.1.1.1", .user_agent = "console"});
     }
+    Add(world, 500, {.address = "9.9.9.9"});
     const std::vector<detect::Finding> findings = {
         Named(Dimension::kPrincipal, "kim", false), Named(Dimension::kPrincipal, "lee", false),
         Named(Dimension::kSourceIp, "1.1.1.1", certain, 0.7)};
