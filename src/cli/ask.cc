@@ -61,7 +61,9 @@ Status LookUpIncident(const Arguments& arguments, const Workspace& space, Questi
   incident::IncidentStore store = TRY(incident::IncidentStore::Open(space.data));
   const int id = std::atoi(arguments.Text("--incident").c_str());
   question.indicators = incident::CausesOf(TRY(store.Load(static_cast<uint32_t>(id))));
-  return {};
+  if (!question.indicators.empty()) return {};
+  return Fail(Code::kNotFound, "incident " + std::to_string(id) + " reached nobody",
+              "it blames no access, so it has no scope", "", "see haetae explain");
 }
 
 void PrintScope(const scope::Scope& scope, Language language) {

@@ -129,7 +129,6 @@ std::string_view StateName(State state) {
 struct Investigator::Group {
   FindingGroup members;
   const std::vector<detect::Finding>* findings;
-  std::vector<scope::IndicatorValue> causes;
   detect::Position alert;
   std::unique_ptr<scope::ScopeBuilder> builder;
   uint64_t reads = 0, reads_before_alert = 0;
@@ -237,10 +236,8 @@ Result<std::vector<detect::Finding>> Investigator::Detect(Investigation& result)
 Status Investigator::Count(std::vector<Group>& groups, Investigation& result) {
   std::vector<std::vector<scope::IndicatorValue>> sets;
   std::vector<std::pair<size_t, size_t>>
-      owner;  // set → group, finding within it or npos for the causes
+      owner;  // set → group, finding within it, the causes first
   for (size_t g = 0; g < groups.size(); ++g) {
-    sets.push_back(groups[g].causes);
-    owner.emplace_back(g, std::string::npos);
     const std::vector<size_t> all = groups[g].All();
     groups[g].of_finding.resize(all.size());
     for (size_t f = 0; f < all.size(); ++f) {
@@ -265,10 +262,10 @@ Status Investigator::Count(std::vector<Group>& groups, Investigation& result) {
       std::fill(in_group.begin(), in_group.end(), char{0});
       for (uint32_t set : index.Find(rows, i)) {
         Group& group = groups[owner[set].first];
-        if (owner[set].second == std::string::npos) {
-          if (!std::exchange(in_group[owner[set].first], char{1}))
-            group.Add(rows, i, origin, width);
-          continue;
+        // An incident is what one of its causes carries; each cause may ask for several dimensions.
+        if (owner[set].second < group.members.causes.size() &&
+            !std::exchange(in_group[owner[set].first], char{1})) {
+          group.Add(rows, i, origin, width);
         }
         Group::OfFinding& of = group.of_finding[owner[set].second];
         ++of.accesses;
@@ -312,8 +309,9 @@ Incident Investigator::Describe(Group& group, const Investigation& result) const
   const std::vector<detect::Finding>& findings = *group.findings;
   const detect::Finding& lead = findings[group.members.causes[0]];
   incident.title = lead.title;
-  incident.first_access = group.first;
-  incident.last_access = group.last;
+  const bool any = group.first != kTimeMax;  // a finding may blame no access
+  incident.first_access = any ? group.first : group.alert.time;
+  incident.last_access = any ? group.last : group.alert.time;
   incident.alert_at = group.alert.time;
   incident.reads_before_alert = group.reads_before_alert;
   incident.scope = group.builder->Finish(result.coverage);
@@ -437,10 +435,6 @@ Result<Investigation> Investigator::Run(IncidentStore& store) {
     group.findings = &findings;
     group.alert = {kTimeMax, UINT64_MAX};
     for (size_t finding : group.All()) group.alert = std::min(group.alert, findings[finding].alert);
-    for (size_t cause : group.members.causes) {
-      for (scope::IndicatorValue& value : IndicatorsOf(findings[cause]))
-        group.causes.push_back(std::move(value));
-    }
     group.builder = std::make_unique<scope::ScopeBuilder>(names_, ledger_.catalogue(), register_);
     groups.push_back(std::move(group));
   }
@@ -461,7 +455,7 @@ Result<Investigation> Investigator::Run(IncidentStore& store) {
     for (const Indicator& indicator : incident.indicators) {
       if (indicator.role == "cause") causes.push_back(indicator);
     }
-    incident.id = TRY(store.Number(causes, taken));
+    incident.id = TRY(store.Number(causes, taken, incident.findings.front().id));
     taken.push_back(incident.id);
     builders_[incident.id] = std::move(builder);
     result.incidents.push_back(std::move(incident));
