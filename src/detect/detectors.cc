@@ -5,10 +5,13 @@
 #include "detect/canary.h"
 #include "detect/detector.h"
 #include "detect/distinct_subjects.h"
+#include "detect/lifecycle.h"
+#include "detect/log_integrity.h"
 #include "detect/missing_subject.h"
 #include "detect/never_issued.h"
 #include "detect/route_drift.h"
 #include "detect/scraper_address.h"
+#include "detect/two_places.h"
 #include "detect/unfamiliar_reader.h"
 #include "detect/walk.h"
 
@@ -52,6 +55,12 @@ std::span<const DetectorEntry> Detectors() {
        {"a route that is read more, and from elsewhere, than the rest of the service explains",
         "서비스 전체로 설명되지 않게 다른 곳에서 조회가 늘어난 경로"},
        MakeRouteDrift},
+      {"lifecycle",
+       "D8",
+       {"T1078", "T1550.001", "T1552.004"},
+       {"credentials, keys and readers that are used outside their life",
+        "정해진 기간이나 범위를 벗어나 쓰인 접근 매체와 키, 취급자"},
+       MakeLifecycle},
       {"scraper-address",
        "D9",
        {"T1119", "T1090.003"},
@@ -64,6 +73,16 @@ std::span<const DetectorEntry> Detectors() {
        {"requests for made-up people, whom nobody has reason to read",
         "조회할 이유가 없는 가상의 정보주체(카나리아)를 지목한 접속"},
        MakeCanary},
+      {"log-integrity",
+       "D12",
+       {"T1070", "T1562.008"},
+       {"holes in the logs, and clocks that go back", "기록의 공백과 거꾸로 간 시계"},
+       MakeLogIntegrity},
+      {"two-places",
+       "D13",
+       {"T1550.004", "T1539", "T1528"},
+       {"a credential that two holders use at the same time", "두 사람이 동시에 쓰는 접근 매체"},
+       MakeTwoPlaces},
   };
   return table;
 }

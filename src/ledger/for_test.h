@@ -72,6 +72,8 @@ struct RowText {
   uint16_t route = kOrders;
   access::Outcome outcome = access::Outcome::kDisclosed;
   std::string subject, principal, credential, key, address, user_agent, fingerprint;
+  std::string source = "log";
+  uint64_t offset = 0;
 };
 
 using Files = std::map<std::string, std::string>;  // name → content
@@ -112,7 +114,8 @@ struct World {
     access::Access access;
     access.time = row.time;
     access.record = rows.size() + 1;
-    access.source = names.sources.Number("log");
+    access.source = names.sources.Number(row.source);
+    access.offset = row.offset;
     access.route = row.route;
     access.outcome = row.outcome;
     access.subject = number(names.subjects, row.subject);
