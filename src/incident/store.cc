@@ -130,7 +130,8 @@ IncidentStore::~IncidentStore() {
 }
 
 Result<uint32_t> IncidentStore::Number(const std::vector<Indicator>& causes,
-                                       const std::vector<uint32_t>& taken) {
+                                       const std::vector<uint32_t>& taken,
+                                       std::string_view finding) {
   auto is_taken = [&](uint32_t id) {
     return std::find(taken.begin(), taken.end(), id) != taken.end();
   };
@@ -148,6 +149,14 @@ Result<uint32_t> IncidentStore::Number(const std::vector<Indicator>& causes,
     if (code != SQLITE_DONE) return std::unexpected(Failed());
     known.Again();
     if (found != 0) return found;
+  }
+  if (causes.empty()) {
+    Statement same(db_, "SELECT incident FROM finding WHERE id = ? ORDER BY incident");
+    same.Bind(1, finding);
+    while (same.Step() == SQLITE_ROW) {
+      const uint32_t id = static_cast<uint32_t>(same.Number(0));
+      if (!is_taken(id)) return id;
+    }
   }
   Statement last(db_, "SELECT coalesce(max(id), 0) FROM incident");
   if (last.Step() != SQLITE_ROW) return std::unexpected(Failed());

@@ -41,8 +41,10 @@ class IncidentStore {
   ~IncidentStore();
 
   // The number of the incident that has one of these causes, or a new one. Numbers in `taken` are
-  // in use by other incidents of this investigation.
-  Result<uint32_t> Number(const std::vector<Indicator>& causes, const std::vector<uint32_t>& taken);
+  // in use by other incidents of this investigation. One without causes, which blames no access,
+  // is known by its leading finding.
+  Result<uint32_t> Number(const std::vector<Indicator>& causes, const std::vector<uint32_t>& taken,
+                          std::string_view finding = {});
   // Replaces what was kept of these incidents, all or nothing. `all`: no others were found in the
   // whole ledger, so that the others kept are no longer found.
   Status Save(const std::vector<Incident>& incidents, bool all = false);
