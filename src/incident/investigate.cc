@@ -375,6 +375,14 @@ Status Investigator::Bundle(std::vector<Draft>& drafts,
   return {};
 }
 
+namespace {
+
+std::string_view LeadIdOf(const Incident& incident) {
+  return incident.findings.empty() ? std::string_view() : incident.findings.front().id;
+}
+
+}  // namespace
+
 Result<Investigation> Investigator::Run(IncidentStore& store) {
   Investigation result;
   DescribeSources(ledger_.manifest(), result);
@@ -394,7 +402,7 @@ Result<Investigation> Investigator::Run(IncidentStore& store) {
     for (const Indicator& indicator : draft.incident.indicators) {
       if (indicator.role == "cause") causes.push_back(indicator);
     }
-    draft.incident.id = TRY(store.Number(causes, taken));
+    draft.incident.id = TRY(store.Number(causes, taken, LeadIdOf(draft.incident)));
     taken.push_back(draft.incident.id);
     judge.Apply(draft.incident);
   }
