@@ -267,7 +267,7 @@ TEST_CASE("shared people are counted exactly, and sampled alike above the limit"
   std::vector<std::set<uint32_t>> people(8);
   SharedSubjects exact(8), sampled(8, 2'000);
   for (int i = 0; i < 40'000; ++i) {
-    const uint32_t finding = random() % 8, subject = random() % 2'000 + finding * 300;
+    const uint32_t finding = random() % 8, subject = random() % 2'000 + finding * 250;
     people[finding].insert(subject);
     for (SharedSubjects* one : {&exact, &sampled}) {
       one->See(subject);
