@@ -33,7 +33,7 @@ SKIPPED = 77
 # room → (rooms it stands on, pkg-config names, or -l where a library has none); the others need
 # DuckDB and are not fuzzed.
 ROOMS = {
-    "base": ([], ["libcrypto"]),
+    "base": ([], ["libcrypto", "sqlite3"]),
     "access": (["base"], ["libmaxminddb"]),
     "reader": (["base"], ["libzstd", "simdjson", "zlib"]),
     "register": (["access", "base"], ["simdjson"]),
