@@ -11,6 +11,7 @@
 #include "detect/never_issued.h"
 #include "detect/route_drift.h"
 #include "detect/scraper_address.h"
+#include "detect/staff_excess.h"
 #include "detect/two_places.h"
 #include "detect/unfamiliar_reader.h"
 #include "detect/walk.h"
@@ -73,6 +74,12 @@ std::span<const DetectorEntry> Detectors() {
        {"requests for made-up people, whom nobody has reason to read",
         "조회할 이유가 없는 가상의 정보주체(카나리아)를 지목한 접속"},
        MakeCanary},
+      {"staff-excess",
+       "D11",
+       {"T1213", "T1078", "T1119"},
+       {"staff who read far more people than they used to, or than their tickets ask for",
+        "전보다, 또는 맡은 업무보다 훨씬 많은 사람을 조회한 직원"},
+       MakeStaffExcess},
       {"log-integrity",
        "D12",
        {"T1070", "T1562.008"},

@@ -14,9 +14,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 9> kTables = {
-    "members.csv",    "members.parquet", "people.csv",   "people.parquet",  "issued.csv",
-    "issued.parquet", "issued.jsonl",    "canaries.csv", "canaries.parquet"};
+constexpr std::array<std::string_view, 11> kTables = {
+    "members.csv",      "members.parquet", "people.csv",     "people.parquet",
+    "issued.csv",       "issued.parquet",  "issued.jsonl",   "canaries.csv",
+    "canaries.parquet", "tickets.csv",     "tickets.parquet"};
 constexpr std::array<std::string_view, 2> kTomls = {"keys.toml", "jobs.toml"};
 
 bool IsRelationName(std::string_view text) {
@@ -70,7 +71,8 @@ Loader::Loader(Register& into, Dictionary& all, const TableReader& reader)
       subjects(all),
       parquet(reader),
       keys(*into.issued_keys_),
-      principals(*into.issued_principals_) {}
+      principals(*into.issued_principals_),
+      ticket_people(*into.ticket_people_) {}
 
 std::unexpected<Error> Loader::Bad(std::string why, std::string advice, Code code) const {
   std::string at = line > 0 ? std::string(unit) + " " + std::to_string(line) + ": " : "";
@@ -221,6 +223,22 @@ Status Loader::CarriedRow(Row row) {
   return {};
 }
 
+// ticket?, person, member, opened, closed?
+Status Loader::TicketRow(Row row) {
+  TRY(Id(row[0], "ticket", false));
+  TRY(Id(row[1], "person", true));
+  TRY(Id(row[2], "member", true));
+  if (row[3].empty()) {
+    return Bad("the column `opened` is empty",
+               "say when the ticket was opened: it explains reads from then on");
+  }
+  const Time opened = TRY(TimeOf(row[3], "opened", kTimeMin));
+  const Time closed = TRY(TimeOf(row[4], "closed", kTimeMax));
+  backwards += closed < opened;  // dirty in many a real table; such a ticket explains nothing
+  reg.tickets_.Add(ticket_people.Number(row[1]), subjects.Number(row[2]), opened, closed);
+  return {};
+}
+
 Status Loader::Csv(const fs::path& file, const std::vector<std::string>& columns, TakeRow take) {
   Result<CsvTable> opened = CsvTable::Open(file, columns);
   if (!opened) {
@@ -368,6 +386,11 @@ Status Loader::Run(const fs::path& folder) {
   if (TRY(Table(folder, files, "people", {"person", "role?", "joined?", "left?"},
                 &Loader::PersonRow))) {
     Finished("person", "people");
+  }
+  if (TRY(Table(folder, files, "tickets", {"ticket?", "person", "member", "opened", "closed?"},
+                &Loader::TicketRow))) {
+    repeated = reg.tickets_.Finish();
+    Finished("ticket", "tickets");
   }
   TRY(issued.get());
   std::ranges::move(beside.summary, std::back_inserter(summary));

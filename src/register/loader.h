@@ -24,7 +24,7 @@ struct Loader {
   Register& reg;
   Dictionary& subjects;
   const TableReader& parquet;
-  CachedNumbers keys, principals;
+  CachedNumbers keys, principals, ticket_people;
   std::vector<std::string> summary, warnings;  // for the register
 
   std::string name, path;          // of the file being read: "carries/friends.csv"
@@ -57,6 +57,7 @@ struct Loader {
   Status PersonRow(Row row);
   Status IssuedRow(Row row);
   Status CarriedRow(Row row);
+  Status TicketRow(Row row);
 
   // Starts a file; Finished() writes its line of the summary and the warning about repeated rows.
   void Start(const std::filesystem::path& folder, const std::string& file);

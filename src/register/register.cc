@@ -107,6 +107,26 @@ const Issued* IssuedTable::Find(uint64_t fingerprint) const {
   return nullptr;
 }
 
+uint64_t TicketTable::Finish() {
+  std::sort(tickets_.begin(), tickets_.end());
+  const size_t before = tickets_.size();
+  tickets_.erase(std::unique(tickets_.begin(), tickets_.end()), tickets_.end());
+  tickets_.shrink_to_fit();
+  return before - tickets_.size();
+}
+
+bool TicketTable::Open(uint32_t person, uint32_t member, Time time, Duration slack) const {
+  auto at = std::lower_bound(tickets_.begin(), tickets_.end(), std::pair(person, member),
+                             [](const Ticket& ticket, const std::pair<uint32_t, uint32_t>& wanted) {
+                               return std::pair(ticket.person, ticket.member) < wanted;
+                             });
+  for (; at != tickets_.end() && at->person == person && at->member == member; ++at) {
+    const bool closed = at->closed != kTimeMax && time - slack > at->closed;
+    if (at->opened <= time + slack && !closed) return true;
+  }
+  return false;
+}
+
 bool Register::ExistedAt(uint32_t subject, Time time) const {
   if (!IsMember(subject)) return false;
   if (subject < created_.size() && time < created_[subject]) return false;

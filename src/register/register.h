@@ -1,6 +1,6 @@
 // The register says what ought to be true: who the members are, which keys exist and who holds
-// them, the staff, the credentials that were issued, canaries, expected bulk readers, and who
-// stands in whose payload. A folder of files, each optional; the formats are
+// them, the staff and their tickets, the credentials that were issued, canaries, expected bulk
+// readers, and who stands in whose payload. A folder of files, each optional; the formats are
 // docs/formats/register.md.
 //
 //   std::unique_ptr<Register> reg = TRY(Register::Load(folder, subjects));
@@ -8,7 +8,7 @@
 //
 // Every account id becomes a number of the `subjects` dictionary. A file that is not there says
 // nothing. Immutable after Load, thread-safe. Costs 1 byte a member, 16 more where lives are given
-// (beside the dictionary), 34 a credential, 24 a carried person, 4 a member for each relation.
+// (beside the dictionary), 34 a credential, 24 a carried person or ticket.
 #pragma once
 
 #include <cstdint>
@@ -69,7 +69,7 @@ struct Carried {                        // one person in one member's payload
   uint32_t person;                      // subject number; a member if IsMember(person)
   Time from = kTimeMin, to = kTimeMax;  // from ≤ t < to
 };
-// A relation: who stands in the payload of each member. Direct index by member number.
+// A relation: who stands in the payload of each member. Indexed by member, 4 bytes each.
 class Relation {
  public:
   std::span<const Carried> Of(uint32_t member) const {
@@ -121,6 +121,27 @@ class IssuedTable {
   Duration life_ = 0;
 };
 
+// What staff were asked to do: a ticket, an order, an appointment. By person, then member.
+class TicketTable {
+ public:
+  void Add(uint32_t person, uint32_t member, Time opened, Time closed) {
+    tickets_.push_back({person, member, opened, closed});
+  }
+  // Call after all Add() and before Open(). Returns how many rows repeated another.
+  uint64_t Finish();
+  // Had the person a ticket of this member, opened ≤ time + slack and time − slack ≤ closed?
+  bool Open(uint32_t person, uint32_t member, Time time, Duration slack) const;
+  size_t size() const { return tickets_.size(); }
+
+ private:
+  struct Ticket {
+    uint32_t person, member;
+    Time opened, closed;
+    auto operator<=>(const Ticket&) const = default;
+  };
+  std::vector<Ticket> tickets_;
+};
+
 struct TextHash {
   using is_transparent = void;
   size_t operator()(std::string_view text) const { return HashText(text); }
@@ -162,6 +183,10 @@ class Register {
   const Dictionary& issued_keys() const { return *issued_keys_; }
   const Dictionary& issued_principals() const { return *issued_principals_; }
 
+  bool has_tickets() const { return tickets_.size() > 0; }
+  const TicketTable& tickets() const { return tickets_; }
+  const Dictionary& ticket_people() const { return *ticket_people_; }  // who has tickets
+
   const Relation* FindRelation(std::string_view name) const;
   bool IsCarried(uint32_t subject) const {
     return subject < carried_person_.size() && carried_person_[subject] != 0;
@@ -186,6 +211,8 @@ class Register {
   Time issued_from_ = kTimeMax, issued_to_ = kTimeMin;
   std::unique_ptr<Dictionary> issued_keys_ = std::make_unique<Dictionary>();
   std::unique_ptr<Dictionary> issued_principals_ = std::make_unique<Dictionary>();
+  TicketTable tickets_;
+  std::unique_ptr<Dictionary> ticket_people_ = std::make_unique<Dictionary>();
   std::map<std::string, Relation, std::less<>> relations_;
   std::vector<std::string> summary_, warnings_;
 };

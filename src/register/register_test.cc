@@ -47,6 +47,42 @@ TEST_CASE("nothing given is the empty register; a folder that is not there is an
   CHECK_NE(Loaded(folder.path / "file").error.find("not a folder"), std::string::npos);
 }
 
+TEST_CASE("tickets explain who was to be looked at, from before they open until after they close") {
+  const TestFolder folder;
+  folder.Put("tickets.csv",
+             "ticket,person,member,opened,closed\n"
+             "T-1,kim,m1,2025-06-24T09:00:00Z,2025-06-24T10:00:00Z\n"
+             "T-2,kim,m1,2025-06-26T09:00:00Z,2025-06-26T10:00:00Z\n"
+             "T-2,kim,m1,2025-06-26T09:00:00Z,2025-06-26T10:00:00Z\n"
+             ",lee,m2,2025-06-24,\n");
+  const Loaded loaded(folder.path);
+  REQUIRE(loaded.reg);
+  const TicketTable& tickets = loaded.reg->tickets();
+  CHECK(loaded.reg->has_tickets());
+  CHECK_EQ(tickets.size(), 3);
+  CHECK_EQ(loaded.reg->Summary()[0], "tickets.csv: 3 tickets");
+  const uint32_t kim = loaded.reg->ticket_people().Find("kim");
+  const uint32_t lee = loaded.reg->ticket_people().Find("lee");
+  const uint32_t m1 = loaded.subjects.Find("m1"), m2 = loaded.subjects.Find("m2");
+  struct {
+    uint32_t person, member;
+    const char* time;
+    bool open;
+  } const cases[] = {
+      {kim, m1, "2025-06-24T09:00:00Z", true},  {kim, m1, "2025-06-24T08:00:00Z", true},
+      {kim, m1, "2025-06-24T07:59:59Z", false}, {kim, m1, "2025-06-24T11:00:00Z", true},
+      {kim, m1, "2025-06-24T11:00:01Z", false}, {kim, m1, "2025-06-26T09:30:00Z", true},
+      {kim, m2, "2025-06-24T09:30:00Z", false}, {lee, m2, "2030-01-01T00:00:00Z", true},
+      {lee, m1, "2025-06-24T09:30:00Z", false},
+  };
+  for (const auto& one : cases) {
+    CAPTURE(one.time);
+    CHECK_EQ(tickets.Open(one.person, one.member, At(one.time), kHour), one.open);
+  }
+  folder.Put("tickets.csv", "person,member,opened\nkim,m1,\n");
+  CHECK_NE(Loaded(folder.path).error.find("line 2"), std::string::npos);
+}
+
 TEST_CASE("a whole register") {
   const TestFolder folder;
   folder.Put("members.csv",
