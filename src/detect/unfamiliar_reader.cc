@@ -24,7 +24,6 @@ class UnfamiliarReader : public Detector {
                  .warm_up = kFamiliarWarmUp}) {}
 
   void See(const Sight& sight) override {
-    const access::Accesses& rows = *sight.rows;
     clients_ = sight.known_clients;
     for (size_t i = sight.begin; i < sight.end; ++i) {
       if (!sight.Is(i, kIssue | kVisit)) continue;

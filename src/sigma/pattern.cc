@@ -38,7 +38,7 @@ Glob::Glob(const Pattern& pattern) {
 bool Glob::Matches(std::string_view text) const {
   size_t at = 0, token = 0, mark = 0, star = SIZE_MAX;
   while (at < text.size()) {
-    const uint16_t now = token < tokens_.size() ? tokens_[token] : kEnd;
+    const uint16_t now = token < tokens_.size() ? tokens_[token] : uint16_t{kEnd};
     if (now == static_cast<unsigned char>(text[at])) {
       ++at;
       ++token;
@@ -152,7 +152,7 @@ void Fold(std::string_view text, std::string& folded) {
     }
     const auto byte = static_cast<unsigned char>(folded[i]);
     if (byte < 0x80) {
-      if (byte - 'A' < 26u) folded[i] = static_cast<char>(byte | 0x20);
+      if (byte >= 'A' && byte <= 'Z') folded[i] = static_cast<char>(byte | 0x20);
       ++i;
       continue;
     }
