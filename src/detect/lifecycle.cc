@@ -24,6 +24,7 @@ constexpr Duration kHistoryForGrace = 2 * kDay;  // of the log, before a key was
 constexpr uint64_t kUnprovenReadsMin = 5;        // where only the order of the log speaks
 constexpr uint64_t kKnownUsesMin = 200;          // before keys.toml is taken to be complete
 constexpr uint64_t kPlaceUsesMin = 200, kPlaceDaysMin = 7, kStablePlacesMax = 8;
+constexpr Duration kSuddenWarmUp = 3 * kDay;  // where the client or the country is new as well
 constexpr uint64_t kKeyUsesMin = 50;
 constexpr uint64_t kSideUses = 20, kMainTimes = 10;  // ten times as many reads use other keys
 constexpr size_t kWakingUses = 30, kRecentClients = 64;
@@ -203,6 +204,8 @@ class Lifecycle : public Detector {
   }
 
   // After two weeks in the same few networks, another network is news (Bengtson's first-use lock).
+  // After three days, one that comes with another program or from another country is: a new version
+  // is rolled out where the old one ran, and a move takes its program along.
   void SeePlace(ReaderState& reader, const Sight& sight, size_t i, uint32_t principal) {
     const Time time = sight.rows->time[i];
     if (reader.first == kTimeMin) reader.first = reader.last_new = time;
@@ -216,10 +219,14 @@ class Lifecycle : public Detector {
       if (new_device) reader.devices.Insert(sight.device(i), kPlacesMax);  // a new version
       return;
     }
-    const bool stable = time - reader.first >= kPlaceWarmUp && reader.uses >= kPlaceUsesMin &&
-                        reader.days >= kPlaceDaysMin && time - reader.last_new >= kWarmUp &&
-                        reader.networks.values.size() <= kStablePlacesMax;
-    if (!stable) {
+    const Duration settled = time - reader.last_new;
+    const bool few =
+        reader.uses >= kPlaceUsesMin && reader.networks.values.size() <= kStablePlacesMax;
+    const bool stable = few && settled >= kWarmUp && time - reader.first >= kPlaceWarmUp &&
+                        reader.days >= kPlaceDaysMin;
+    const bool sudden =
+        few && settled >= kSuddenWarmUp && new_network && (new_device || new_country);
+    if (!stable && !sudden) {
       reader.networks.Insert(network, kPlacesMax);
       reader.countries.Insert(country, kPlacesMax);
       reader.devices.Insert(sight.device(i), kPlacesMax);
@@ -227,10 +234,13 @@ class Lifecycle : public Detector {
       return;
     }
     Case& broken = CaseOf(Rule::kNewPlace, principal);
+    if (broken.reads == 0) broken.settled = settled;
     broken.usual = reader.networks.values.size();
     broken.new_device |= new_device;
     broken.new_country |= new_country;
-    NoteAndRaise(broken, sight, i, reader.first);
+    broken.limit = reader.first;
+    broken.Note(sight, i);
+    if (stable || broken.reads >= kUnprovenReadsMin) Raise(broken, sight.At(i));
   }
 
   void SeeCredential(const Sight& sight, size_t i) {

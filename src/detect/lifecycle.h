@@ -11,7 +11,8 @@
 //   key elsewhere   such a key, always used from a few networks, is used from another one
 //   standby key     unused for the first week of the log, then used by very few clients
 //   expired         a credential long past the expiry of its issuance record, or past it elsewhere
-//   new place       a service, always seen from the same few networks, reads from another one
+//   new place       a service, always seen from the same few networks, reads from another one: for
+//                   two weeks, or for three days where its client or country is new as well
 //   job             an expected bulk reader outside its routes, or after its end
 //
 // A date without a time is a whole day, anywhere on earth. Honest sessions outlive the rotation of

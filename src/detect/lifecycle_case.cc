@@ -55,10 +55,12 @@ Told TellReader(const Case& broken, const Context& context) {
                        who.empty() ? "(further ones)" : who),
            fmt::format("서비스 {}{} 전에 없던 네트워크에서 조회합니다",
                        who.empty() ? "(그 밖)" : who, Particle(who, "이", "가"))},
-          {fmt::format("since {} it was seen from {} networks only, and from no new one for a week",
-                       Day(broken.limit), broken.usual),
-           fmt::format("{}부터 네트워크 {}곳에서만 보였고 한 주 동안 새로운 곳이 없었습니다",
-                       Day(broken.limit), broken.usual)},
+          {fmt::format("since {} it was seen from {} only, and from no new one for {} days",
+                       Day(broken.limit),
+                       broken.usual == 1 ? "one network" : fmt::format("{} networks", broken.usual),
+                       broken.settled / kDay),
+           fmt::format("{}부터 네트워크 {}곳에서만 보였고 {}일 동안 새로운 곳이 없었습니다",
+                       Day(broken.limit), broken.usual, broken.settled / kDay)},
           {"machines stay where they are: a service credential that turns up elsewhere was often "
            "taken along",
            "서버는 옮겨 다니지 않습니다: 서비스용 접근 매체가 다른 곳에서 쓰이면 유출된 경우가 "

@@ -54,6 +54,7 @@ struct Case {
   bool whole = false;        // all that the key or reader does is outside its life
   bool on_the_side = false;  // nearly all reads use other keys
   bool new_device = false, new_country = false;
+  Duration settled = 0;       // how long a service had been where it was
   bool wrong_record = false;  // so many credentials outlive their expiry that it says nothing
   std::string custodian;      // who left
   bool raised = false;

@@ -294,6 +294,23 @@ TEST_CASE("a service that turns up in another network is news, its new version i
   CHECK(Has(findings, Dimension::kPrincipal, "svc-mail"));
   CHECK(Has(findings, Dimension::kNetwork, "AS93"));
   CHECK_GT(findings[0].confidence, 0.8);
+  // Within the first weeks only where more than the network is new, and not at the first read.
+  Shop young;
+  young.Service(0, 6);
+  for (int i = 0; i < 5; ++i) {
+    RowText& there = young.Read(4 * kDaySeconds + 10 + i, "svc-mail", "m" + std::to_string(10 + i));
+    there.address = "94.0.0.1";
+    there.user_agent = "Mailer/1.3";
+  }
+  CHECK(young.Look().empty());
+  for (RowText& there : young.rows)
+    if (there.address == "94.0.0.1") there.user_agent = "curl/8";
+  findings = young.Look();
+  REQUIRE_EQ(findings.size(), 1);
+  CHECK(Has(findings, Dimension::kNetwork, "AS94"));
+  CHECK_NE(findings[0].reasons[1].text.en.find("from no new one for 4 days"), std::string::npos);
+  young.rows.pop_back();
+  CHECK(young.Look().empty());
   // One that moves about was never stable.
   for (size_t i = 0; i < shop.rows.size(); i += 40)
     shop.rows[i].address = std::to_string(20 + i / 40 % 50) + ".1.1.1";
