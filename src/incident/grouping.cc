@@ -87,20 +87,57 @@ size_t Overlaps::MixHash::operator()(const std::vector<uint32_t>& list) const {
   return hash;
 }
 
+// A number that no other family has; kNoNumber for what is no JA4.
+uint32_t Overlaps::FamilyOf(uint32_t fingerprint) {
+  constexpr uint32_t kUnknown = kNoNumber - 1;
+  if (fingerprint == kNoNumber) return kNoNumber;
+  if (fingerprint >= families_.size()) families_.resize(fingerprint + 1, kUnknown);
+  uint32_t& family = families_[fingerprint];
+  if (family != kUnknown) return family;
+  const std::string_view text = names_.fingerprints.Text(fingerprint);
+  const size_t last = text.rfind('_');
+  const bool ja4 = last != std::string_view::npos && std::ranges::count(text, '_') == 2;
+  family = ja4 ? first_of_family_.try_emplace(std::string(text.substr(0, last)), fingerprint)
+                     .first->second
+               : kNoNumber;
+  return family;
+}
+
+uint32_t Overlaps::ValueOf(const access::Accesses& rows, size_t row, size_t link) {
+  switch (link) {
+    case kAgent:
+      return rows.user_agent[row];
+    case kFingerprint:
+      return rows.fingerprint[row];
+    case kFamily:
+      return FamilyOf(rows.fingerprint[row]);
+    case kAddress:
+      return rows.address[row];
+    default:
+      return detect::ActorOf(rows, row, Dimension::kNetwork, names_);
+  }
+}
+
 void Overlaps::Add(const access::Accesses& rows, size_t row) {
   if (rows.outcome[row] != Outcome::kDisclosed && rows.outcome[row] != Outcome::kMissing) return;
   ++accesses_;
   const std::vector<uint32_t>& found = index_.Find(rows, row);
   const uint32_t subject = rows.subject[row];
   if (subject != kNoNumber) subjects_.See(subject);
-  for (size_t link = 0; link < kLinks.size(); ++link) {
-    const uint32_t value = detect::ActorOf(rows, row, kLinks[link], names_);
+  for (size_t link = 0; link < kLinks; ++link) {
+    const uint32_t value = ValueOf(rows, row, link);
     if (value == kNoNumber) continue;
     std::vector<uint64_t>& totals = totals_[link];
     if (value >= totals.size()) totals.resize(std::max<size_t>(value + 1, totals.size() * 2));
     ++totals[value];
-    for (uint32_t finding : found)
-      ++of_finding_[link][static_cast<uint64_t>(value) << 32 | finding];
+    auto& counts = of_finding_[link];
+    for (uint32_t finding : found) {
+      const uint64_t key = static_cast<uint64_t>(value) << 32 | finding;
+      if (link < kAddress || counts.size() < kPlacesMax)
+        ++counts[key];
+      else if (auto known = counts.find(key); known != counts.end())
+        ++known->second;
+    }
   }
   for (uint32_t finding : found) {
     ++sizes_[finding];
@@ -145,6 +182,10 @@ bool Overlaps::LiesIn(size_t a, size_t b) const {
   return share * others >= kBeyondOthers * others_in_b;
 }
 
+Duration Overlaps::Apart(size_t a, size_t b) const {
+  return std::max(times_[a].first - times_[b].second, times_[b].first - times_[a].second);
+}
+
 void Overlaps::JoinOverlapping(Forest& forest) const {
   struct Bond {
     bool certain;
@@ -167,7 +208,7 @@ void Overlaps::JoinOverlapping(Forest& forest) const {
 }
 
 void Overlaps::JoinByClient(Forest& forest) const {
-  for (size_t link = 0; link < kLinks.size(); ++link) {
+  for (size_t link = 0; link <= kFamily; ++link) {
     std::map<uint32_t, std::vector<uint32_t>> mostly;  // value → findings it makes up
     std::unordered_map<uint32_t, uint64_t> held;
     for (const auto& [key, count] : of_finding_[link]) {
@@ -187,6 +228,49 @@ void Overlaps::JoinByClient(Forest& forest) const {
   }
 }
 
+// Of the finding, `own` accesses are from places that saw `all`: half of it, and clearly more than
+// of all other accesses.
+bool Overlaps::FromPlaces(size_t finding, uint64_t own, uint64_t all) const {
+  const double share = static_cast<double>(own) / static_cast<double>(sizes_[finding]);
+  if (share < kTogether) return false;
+  const double others = static_cast<double>(accesses_ - sizes_[finding]);
+  return share * others >= kBeyondOthers * static_cast<double>(all - own);
+}
+
+void Overlaps::JoinByPlace(Forest& forest) const {
+  struct Common {  // of two findings: the places that are mostly the two's
+    uint64_t places = 0, of_a = 0, of_b = 0, all = 0;
+  };
+  for (const size_t link : {kAddress, kNetwork}) {
+    std::vector<std::pair<uint64_t, uint64_t>> counts(of_finding_[link].begin(),
+                                                      of_finding_[link].end());
+    std::sort(counts.begin(), counts.end());
+    std::map<uint64_t, Common> commons;  // by Pair
+    for (size_t begin = 0, end; begin < counts.size(); begin = end) {
+      const uint32_t place = static_cast<uint32_t>(counts[begin].first >> 32);
+      for (end = begin; end < counts.size() && counts[end].first >> 32 == place;) ++end;
+      const uint64_t all = totals_[link][place];
+      const size_t paired = std::min(end, begin + kTogetherMax);
+      for (size_t i = begin; i < paired; ++i) {
+        for (size_t j = i + 1; j < paired; ++j) {
+          const uint64_t a = counts[i].second, b = counts[j].second;
+          if (static_cast<double>(a + b) < kSharedOfValue * static_cast<double>(all)) continue;
+          Common& common = commons[Pair(static_cast<uint32_t>(counts[i].first),
+                                        static_cast<uint32_t>(counts[j].first))];
+          ++common.places, common.of_a += a, common.of_b += b, common.all += all;
+        }
+      }
+    }
+    for (const auto& [pair, common] : commons) {
+      const size_t a = pair >> 32, b = static_cast<uint32_t>(pair);
+      if (link == kNetwork && common.places > kNetworksMax) continue;
+      if (Apart(a, b) > kAdjacent) continue;
+      if (FromPlaces(a, common.of_a, common.all) && FromPlaces(b, common.of_b, common.all))
+        forest.Join(a, b, false);
+    }
+  }
+}
+
 void Overlaps::JoinBySubjects(Forest& forest) {
   const double everybody = static_cast<double>(subjects_.everybody());
   for (const SharedSubjects::Pair& pair : subjects_.Pairs()) {
@@ -194,9 +278,7 @@ void Overlaps::JoinBySubjects(Forest& forest) {
     const double fewer = static_cast<double>(std::min(a, b));
     const double shared = static_cast<double>(pair.shared);
     if (pair.shared < kSubjectsMin || shared < kTogether * fewer) continue;
-    const Duration apart = std::max(times_[pair.a].first - times_[pair.b].second,
-                                    times_[pair.b].first - times_[pair.a].second);
-    if (apart > kAdjacent) continue;
+    if (Apart(pair.a, pair.b) > kAdjacent) continue;
     // Who reads everybody shares everybody's people: that alone joins nothing.
     const double by_chance = static_cast<double>(std::max(a, b)) / everybody;
     if (by_chance >= 1 || detect::LogBinomialTail(fewer, shared, by_chance) > detect::kLogChanceMax)
@@ -305,6 +387,7 @@ std::vector<FindingGroup> Overlaps::Groups() {
   }
   JoinOverlapping(forest);
   JoinByClient(forest);
+  JoinByPlace(forest);
   JoinBySubjects(forest);
   JoinCohorts(forest);
   std::map<size_t, std::vector<size_t>> members;

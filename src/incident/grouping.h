@@ -5,13 +5,16 @@
 //   for (const FindingGroup& group : overlaps.Groups()) …
 //
 // Two findings belong together when (1) half of the smaller one's accesses carry the other's
-// indicators too, and clearly more of them than of all other accesses; (2) a user agent or TLS
-// fingerprint that is mostly theirs makes up most of both; (3) they are at most a day apart and
-// half of the smaller one's subjects, and more than chance explains, are the other's too; (4) they
-// are of one detector about cohorts of one kind (networks, addresses, clients …), at least
-// kCohortsMin of them, raised within hours. Findings about different members of staff or services
-// are joined by nothing but a certain finding they share. Findings about the logs themselves are
-// related to what went on meanwhile, else one group a day.
+// indicators too, and clearly more of them than of all other accesses; (2) a user agent, a
+// TLS fingerprint or a family of these (the first two of a JA4's three parts: one library, whatever
+// it is asked to offer) that is mostly theirs makes up most of both; (3) they are at most a day
+// apart and half of each comes from the same addresses, or from the same kNetworksMax networks or
+// fewer, that are mostly the two's: a carrier's, which are everybody's, join nothing; (4) they are
+// at most a day apart and half of the smaller one's subjects, and more than chance explains, are
+// the other's too; (5) they are of one detector about cohorts of one kind (networks, addresses,
+// clients …), at least kCohortsMin of them, raised within hours. Findings about different members
+// of staff or services are joined by nothing but a certain finding they share. Findings about the
+// logs themselves are related to what went on meanwhile, else one group a day.
 //
 // Within a group the most certain finding is the cause: its indicators define the incident's scope.
 // Another finding is a cause too only if most of its accesses lie outside; otherwise it is related,
@@ -19,11 +22,14 @@
 // rejected leads no group with others.
 //
 // Time: a look-up and, for a row of some finding, a few hash look-ups. Memory: 4 bytes a subject,
-// 8 a (subject, finding), at most kPairsMax of these: above, subjects are sampled, all alike.
+// 8 a (subject, finding), at most kPairsMax of these: above, subjects are sampled, all alike. 8
+// bytes an address, 48 an (address, finding), at most kPlacesMax of these: those that come later
+// join nothing by their addresses.
 #pragma once
 
 #include <array>
 #include <map>
+#include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -40,8 +46,10 @@ namespace haetae::incident {
 inline constexpr size_t kCohortsMin = 4;
 inline constexpr Duration kCohortGap = 6 * kHour;  // between one alert and the next
 inline constexpr Duration kCohortSpan = kDay;      // from the first alert to the last
-inline constexpr size_t kTogetherMax = 64;         // findings of one access that are paired
-inline constexpr size_t kMixesMax = 1 << 16;       // different lists of findings held at a time
+inline constexpr size_t kTogetherMax = 64;         // findings of one access or address, in pairs
+inline constexpr size_t kNetworksMax = 3;          // more in common are a country, not a place
+inline constexpr size_t kPlacesMax = 4'000'000;
+inline constexpr size_t kMixesMax = 1 << 16;  // different lists of findings held at a time
 inline constexpr std::string_view kLogIntegrity = "log-integrity";
 
 struct FindingGroup {
@@ -62,8 +70,9 @@ class Overlaps {
     size_t operator()(const std::vector<uint32_t>& list) const;
   };
   struct Forest;  // of findings, while they are joined
-  static constexpr std::array<access::Dimension, 2> kLinks = {access::Dimension::kUserAgent,
-                                                              access::Dimension::kTlsFingerprint};
+  enum Link : uint8_t { kAgent, kFingerprint, kFamily, kAddress, kNetwork, kLinks };
+  uint32_t ValueOf(const access::Accesses& rows, size_t row, size_t link);
+  uint32_t FamilyOf(uint32_t fingerprint);
   static uint64_t Pair(uint32_t a, uint32_t b) {
     return static_cast<uint64_t>(std::min(a, b)) << 32 | std::max(a, b);
   }
@@ -71,8 +80,11 @@ class Overlaps {
   uint64_t Both(size_t a, size_t b) const;  // accesses of both
   double Share(size_t a, size_t b) const;   // of a's accesses that are b's too
   bool LiesIn(size_t a, size_t b) const;
+  Duration Apart(size_t a, size_t b) const;  // from the end of one to the beginning of the other
   void JoinOverlapping(Forest& forest) const;
   void JoinByClient(Forest& forest) const;
+  bool FromPlaces(size_t finding, uint64_t own, uint64_t all) const;
+  void JoinByPlace(Forest& forest) const;
   void JoinBySubjects(Forest& forest);
   void JoinCohorts(Forest& forest) const;
   std::vector<FindingGroup> GroupLogs(std::vector<FindingGroup> groups) const;
@@ -88,8 +100,10 @@ class Overlaps {
   std::vector<std::pair<Time, Time>> times_;  // first and last access of each finding
   std::unordered_map<std::vector<uint32_t>, uint64_t, MixHash> mixes_;  // accesses by findings
   std::unordered_map<uint64_t, uint64_t> both_;                         // by Pair
-  std::array<std::vector<uint64_t>, 2> totals_;                         // accesses by shared value
-  std::array<std::unordered_map<uint64_t, uint64_t>, 2> of_finding_;
+  std::array<std::vector<uint64_t>, kLinks> totals_;                    // accesses by shared value
+  std::array<std::unordered_map<uint64_t, uint64_t>, kLinks> of_finding_;
+  std::vector<uint32_t> families_;  // by fingerprint; the number of the first of its family
+  std::unordered_map<std::string, uint32_t> first_of_family_;
   SharedSubjects subjects_;
 };
 

@@ -40,6 +40,24 @@ class Twin {
     Overlapping();
     Clients(world_.rows.user_agent);
     Clients(world_.rows.fingerprint);
+    std::vector<uint32_t> families;  // a fingerprint's number stands for the number of its family
+    std::map<std::string, uint32_t> known;
+    for (uint32_t print : world_.rows.fingerprint) {
+      const std::string text(print == kNoNumber ? "" : world_.names.fingerprints.Text(print));
+      const std::string family = text.substr(0, text.rfind('_'));
+      families.push_back(
+          family == text
+              ? kNoNumber
+              : known.try_emplace(family, static_cast<uint32_t>(known.size())).first->second);
+    }
+    Clients(families);
+    Places(world_.rows.address, SIZE_MAX);
+    std::vector<uint32_t> networks;
+    for (uint32_t address : world_.rows.address) {
+      const uint32_t network = address == kNoNumber ? 0 : world_.names.Address(address).network;
+      networks.push_back(network == 0 ? kNoNumber : network);
+    }
+    Places(networks, kNetworksMax);
     Subjects();
     Cohorts();
     std::map<size_t, std::vector<size_t>> members;
@@ -138,6 +156,44 @@ class Twin {
       for (size_t f : mostly) Unite(mostly[0], f, false);
     }
   }
+  // Pairs of findings, half of each from places that are mostly theirs.
+  void Places(const std::vector<uint32_t>& column, size_t places_max) {
+    std::map<uint32_t, std::set<size_t>> rows_of;
+    size_t accesses = 0;
+    for (size_t i = 0; i < column.size(); ++i) {
+      const Outcome outcome = world_.rows.outcome[i];
+      if (outcome != Outcome::kDisclosed && outcome != Outcome::kMissing) continue;
+      ++accesses;
+      if (column[i] != kNoNumber) rows_of[column[i]].insert(i);
+    }
+    for (size_t a = 0; a < findings_.size(); ++a) {
+      for (size_t b = a + 1; b < findings_.size(); ++b) {
+        size_t places = 0;
+        std::set<size_t> there;
+        for (const auto& [place, rows] : rows_of) {
+          const size_t of_a = Both(rows_[a], rows), of_b = Both(rows_[b], rows);
+          if (of_a == 0 || of_b == 0 || (of_a + of_b) * 2 < rows.size()) continue;
+          ++places;
+          there.insert(rows.begin(), rows.end());
+        }
+        auto from_there = [&](size_t f) {
+          const double share =
+              static_cast<double>(Both(rows_[f], there)) / static_cast<double>(rows_[f].size());
+          return share >= 0.5 &&
+                 share * static_cast<double>(accesses - rows_[f].size()) >=
+                     1.4 * static_cast<double>(there.size() - Both(rows_[f], there));
+        };
+        if (places == 0 || places > places_max || Apart(a, b) > kDay) continue;
+        if (from_there(a) && from_there(b)) Unite(a, b, false);
+      }
+    }
+  }
+  Duration Apart(size_t a, size_t b) const {
+    auto time = [&](size_t f, bool last) {
+      return world_.rows.time[last ? *rows_[f].rbegin() : *rows_[f].begin()];
+    };
+    return std::max(time(a, false) - time(b, true), time(b, false) - time(a, true));
+  }
   void Subjects() {
     std::vector<std::set<size_t>> people(findings_.size());
     std::set<size_t> everybody;
@@ -149,17 +205,13 @@ class Twin {
         if (rows_[f].contains(i)) people[f].insert(world_.rows.subject[i]);
       }
     }
-    auto time = [&](size_t f, bool last) {
-      return world_.rows.time[last ? *rows_[f].rbegin() : *rows_[f].begin()];
-    };
     for (size_t a = 0; a < findings_.size(); ++a) {
       for (size_t b = a + 1; b < findings_.size(); ++b) {
         const size_t shared = Both(people[a], people[b]);
         const size_t fewer = std::min(people[a].size(), people[b].size());
         const size_t more = std::max(people[a].size(), people[b].size());
         if (shared < 16 || shared * 2 < fewer || more >= everybody.size()) continue;
-        if (time(a, false) - time(b, true) > kDay || time(b, false) - time(a, true) > kDay)
-          continue;
+        if (Apart(a, b) > kDay) continue;
         const double chance = detect::LogBinomialTail(
             static_cast<double>(fewer), static_cast<double>(shared),
             static_cast<double>(more) / static_cast<double>(everybody.size()));
@@ -216,7 +268,10 @@ TEST_CASE("the grouping and its slow twin agree") {
     double second = 0;
     for (int burst = 0; burst < 12; ++burst) {
       const std::string key = some("k", values), address = some("1.1.1.", values),
-                        agent = some("agent", values), print = chance(50) ? some("t", 3) : "",
+                        agent = some("agent", values),
+                        print = chance(50)   ? some("t", 3)
+                                : chance(50) ? some("t13_b_", 2)
+                                             : "",
                         who = chance(30) ? some("s", 2) : "";
       const unsigned from = random() % 8 * 40;
       for (int i = 0; i < 25; ++i) {

@@ -120,7 +120,7 @@ TEST_CASE("a user agent that is mostly theirs joins addresses that share no acce
   std::vector<detect::Finding> findings;
   World own, common;
   for (int i = 0; i < 3; ++i) {
-    const std::string address = "1.1.1." + std::to_string(i);
+    const std::string address = std::to_string(i + 1) + ".1.1.1";
     findings.push_back(Named(Dimension::kSourceIp, address, false));
     Add(own, 40, {.subject = address, .address = address, .user_agent = "script"});
     Add(own, 5, {.subject = address, .address = address, .user_agent = "browser"});
@@ -128,8 +128,92 @@ TEST_CASE("a user agent that is mostly theirs joins addresses that share no acce
   }
   Add(own, 1000, {.address = "9.9.9.9", .user_agent = "browser"});
   Add(common, 1000, {.address = "9.9.9.9", .user_agent = "browser"});
-  CHECK_EQ(Groups(own, findings), "1.1.1.0+1.1.1.1+1.1.1.2");
-  CHECK_EQ(Groups(common, findings), "1.1.1.0 1.1.1.1 1.1.1.2");
+  CHECK_EQ(Groups(own, findings), "1.1.1.1+2.1.1.1+3.1.1.1");
+  CHECK_EQ(Groups(common, findings), "1.1.1.1 2.1.1.1 3.1.1.1");
+}
+
+TEST_CASE(
+    "two fingerprints of one library that is theirs are one; a library everybody has is not") {
+  const std::string family = "t13d1812h1_85036bcba153_";
+  std::vector<detect::Finding> findings;
+  World own, common, no_ja4;
+  for (const std::string part : {"b26ce05bbdd6", "6a9c1d0f2e77"}) {
+    const std::string address = (part[0] == 'b' ? "1" : "2") + std::string(".1.1.1");
+    findings.push_back(Named(Dimension::kSourceIp, address, false));
+    Add(own, 40, {.subject = part, .address = address, .fingerprint = family + part});
+    Add(common, 40, {.subject = part, .address = address, .fingerprint = family + part});
+    Add(no_ja4, 40, {.subject = part, .address = address, .fingerprint = "769_4865-" + part});
+  }
+  Add(common, 1000, {.address = "9.9.9.9", .fingerprint = family + "000000000000"});
+  CHECK_EQ(Groups(own, findings), "1.1.1.1+2.1.1.1");
+  CHECK_EQ(Groups(common, findings), "1.1.1.1 2.1.1.1");
+  CHECK_EQ(Groups(no_ja4, findings), "1.1.1.1 2.1.1.1");
+}
+
+TEST_CASE("a small network that is mostly theirs joins addresses in it; several are a country") {
+  for (const int networks : {1, 3, 4}) {
+    for (const int others : {0, 200}) {
+      CAPTURE(networks);
+      CAPTURE(others);
+      World world;
+      for (int network = 0; network < networks; ++network) {
+        for (const std::string agent : {"agent1", "agent2"}) {
+          const std::string stem = std::to_string(50 + network) + ".";
+          for (int a = 0; a < 12; ++a) {
+            Add(world, 5,
+                {.subject = stem + agent + std::to_string(a),
+                 .address = stem + agent.back() + "." + std::to_string(a) + ".1",
+                 .user_agent = agent});
+          }
+          Add(world, others, {.subject = "o", .address = stem + "9.9.9", .user_agent = "browser"});
+        }
+      }
+      Add(world, 2000, {.address = "90.1.1.1", .user_agent = "browser"});
+      CHECK_EQ(Groups(world, {Named(Dimension::kUserAgent, "agent1", false),
+                              Named(Dimension::kUserAgent, "agent2", false)}),
+               others == 0 && networks <= 3 ? "agent1+agent2" : "agent1 agent2");
+    }
+  }
+}
+
+TEST_CASE("the same few addresses join two clients; a carrier's, which are everybody's, do not") {
+  struct Row {
+    const char* what;
+    int shared,
+        own;        // in ten accesses of the second client: from the first's addresses, or its own
+    int everybody;  // accesses of others from each of the shared addresses
+    double days;    // between the two
+    const char* expected;
+  };
+  const Row table[] = {
+      {"the same dozen", 10, 0, 0, 0, "agent1+agent2"},
+      {"half of them", 5, 5, 0, 0, "agent1+agent2"},
+      {"few of them", 4, 6, 0, 0, "agent1 agent2"},
+      {"some honest reads beside", 10, 0, 4, 0, "agent1+agent2"},
+      {"a carrier's", 10, 0, 60, 0, "agent1 agent2"},
+      {"days later: given to others by then", 10, 0, 0, 3, "agent1 agent2"},
+  };
+  for (const Row& row : table) {
+    CAPTURE(row.what);
+    World world;
+    auto read = [&](const std::string& agent, double day, const std::string& stem, int count) {
+      for (int a = 0; a < 12; ++a) {
+        Add(world, count,
+            {.time = At(day * 86'400),
+             .subject = agent + stem + std::to_string(a),
+             .address = stem + std::to_string(a) + ".1.1",
+             .user_agent = agent});
+      }
+    };
+    read("agent1", 0, "20.", 10);
+    read("browser", 0, "20.", row.everybody);
+    read("browser", 0, "40.", 500);
+    read("agent2", row.days, "20.", row.shared);
+    read("agent2", row.days, "30.", row.own);
+    CHECK_EQ(Groups(world, {Named(Dimension::kUserAgent, "agent1", false),
+                            Named(Dimension::kUserAgent, "agent2", false)}),
+             row.expected);
+  }
 }
 
 TEST_CASE("accesses that disclosed nothing and named nobody do not join") {
