@@ -72,14 +72,14 @@ struct DriftSeries {
 class BlockCounts {
  public:
   using Entry = std::pair<uint64_t, uint32_t>;
-  void Add(uint64_t key) {
+  void Add(uint64_t key, uint32_t count = 1) {
     if ((entries_.size() + 1) * 2 > slots_.size()) Grow();
     size_t at = Slot(key);
     if (slots_[at] == 0) {
       entries_.emplace_back(key, 0);
       slots_[at] = static_cast<uint32_t>(entries_.size());
     }
-    ++entries_[slots_[at] - 1].second;
+    entries_[slots_[at] - 1].second += count;
   }
   uint32_t Of(uint64_t key) const {
     if (slots_.empty()) return 0;

@@ -20,16 +20,39 @@ constexpr uint64_t kWarmTrialsMin = 20;    // nor fewer of its warm-up
 constexpr uint64_t kOtherTrialsMin = 200;  // fewer trials of others in two days neither
 constexpr double kPure = 0.9;
 
+int32_t DayOfHour(int32_t hour) { return (hour >= 0 ? hour : hour - 23) / 24; }
+
 }  // namespace
 
+void Excess::Tally::Turn(int32_t at_hour) {
+  past.trials += now.trials, past.marked += now.marked;
+  today = {today.trials + now.trials, today.marked + now.marked};
+  hour_before = at_hour == hour + 1 ? now : Pair{};
+  now = {};
+  if (const int32_t day = DayOfHour(hour), new_day = DayOfHour(at_hour); day != new_day) {
+    day_before = new_day == day + 1 ? today : Pair{};
+    today = {};
+  }
+  hour = at_hour;
+}
+
+void Excess::Tally::TakeBack(int32_t at_hour) {
+  auto back = [](auto& counts) {
+    if (counts.trials > 0) --counts.trials;
+    if (counts.marked > 0) --counts.marked;
+  };
+  if (at_hour == hour) return back(now);
+  back(past);
+  if (at_hour == hour - 1) back(hour_before);
+  const int32_t days = DayOfHour(hour) - DayOfHour(at_hour);
+  if (days == 0) back(today);
+  if (days == 1) back(day_before);
+}
+
 // A device's number may carry kAgentDevice: even and odd places keep the table dense.
-Excess::Tally& Excess::TallyOf(size_t kind, uint32_t number) {
-  const size_t at = kind != kDevice                ? number
-                    : (number & kAgentDevice) != 0 ? (number & ~kAgentDevice) * size_t{2} + 1
-                                                   : number * size_t{2};
-  std::vector<Tally>& tallies = tallies_[kind];
-  if (at >= tallies.size()) tallies.resize(std::max(at + 1, tallies.size() * 3 / 2));
-  return tallies[at];
+size_t Excess::PlaceOf(size_t kind, uint32_t number) {
+  if (kind != kDevice) return number;
+  return (number & ~kAgentDevice) * size_t{2} + ((number & kAgentDevice) != 0 ? 1 : 0);
 }
 
 Excess::Numbers Excess::NumbersOf(const Sight& sight, size_t row) {
@@ -38,6 +61,7 @@ Excess::Numbers Excess::NumbersOf(const Sight& sight, size_t row) {
 }
 
 int Excess::RaisedOf(const Numbers& numbers) {
+  if (raised_.empty()) return kNone;
   for (size_t kind = 0; kind < kAddress; ++kind) {
     if (numbers[kind] == kNoNumber) continue;
     const int32_t raised = TallyOf(kind, numbers[kind]).raised;
@@ -48,26 +72,21 @@ int Excess::RaisedOf(const Numbers& numbers) {
   return found == raised_addresses_.end() ? kNone : found->second;
 }
 
-void Excess::Count(const Numbers& numbers, int32_t hour, int32_t day, bool marked) {
-  auto add = [marked](auto& counts) { ++counts.trials, counts.marked += marked; };
+void Excess::Count(const Numbers& numbers, int32_t hour, bool marked) {
   for (size_t kind = 0; kind < kAddress; ++kind) {
     if (numbers[kind] == kNoNumber) continue;
     Tally& tally = TallyOf(kind, numbers[kind]);
-    met_[kind] += tally.all.trials == 0;
-    add(tally.all);
-    tally.hours.Turn(hour), tally.days.Turn(day);
-    add(tally.hours.counts[0]), add(tally.days.counts[0]);
+    met_[kind] += tally.hour == INT32_MIN;
+    tally.Add(hour, marked);
   }
   if (limits_.by_address && numbers[kAddress] != kNoNumber) {
-    if (numbers[kAddress] >= addresses_.size())
-      addresses_.resize(std::max<size_t>(numbers[kAddress] + 1, addresses_.size() * 3 / 2));
+    if (numbers[kAddress] >= addresses_.size()) Grow(addresses_, numbers[kAddress]);
     AddressCounts& counts = addresses_[numbers[kAddress]];
     met_[kAddress] += counts.trials == 0;
-    add(counts);
+    ++counts.trials, counts.marked += marked;
   }
-  add(all_);
-  all_days_.Turn(day);
-  add(all_days_.counts[0]);
+  ++all_.trials, all_.marked += marked;
+  recent_.Add(hour, marked);
 }
 
 // Of an address only its marked trials are counted before the alert.
@@ -93,20 +112,21 @@ int Excess::Add(const Sight& sight, size_t row, bool marked) {
     CountAddress(cohort, numbers[kAddress], marked);
     return raised;
   }
-  const int32_t hour = static_cast<int32_t>(time.us / kHour), day = sight.days[row - sight.begin];
-  Count(numbers, hour, day, marked);
+  const int32_t hour = static_cast<int32_t>(time.us / kHour);
+  Count(numbers, hour, marked);
   const bool warm = time - first_ < limits_.warm_up || all_.trials <= limits_.warm_up_trials;
   if (warm) {
     for (size_t kind = 0; kind < kAddress; ++kind) {
       if (numbers[kind] == kNoNumber) continue;
-      Tally& tally = TallyOf(kind, numbers[kind]);
-      tally.warm_up = tally.all;
+      const size_t at = PlaceOf(kind, numbers[kind]);
+      if (at >= warm_up_[kind].size()) Grow(warm_up_[kind], at);
+      warm_up_[kind][at] = tallies_[kind][at].All();
     }
     return kNone;
   }
   if (!marked) return kNone;
   if (marks_.size() < kMarksKept) marks_.emplace_back();
-  marks_[next_mark_] = {numbers, hour, day};
+  marks_[next_mark_] = {numbers, hour};
   next_mark_ = (next_mark_ + 1) % kMarksKept;
   return Test(numbers, sight.At(row));
 }
@@ -154,7 +174,7 @@ std::array<Excess::Counts, Excess::kSpans> Excess::SpansOf(size_t kind, uint32_t
     return {own, own, own};
   }
   const Tally& own = TallyOf(kind, number);
-  return {own.hours.Sum(), own.days.Sum(), own.all};
+  return {own.TwoHours(), own.TwoDays(), own.All()};
 }
 
 // The span whose marks chance explains least.
@@ -168,14 +188,16 @@ Excess::Verdict Excess::Judge(size_t kind, const Numbers& numbers,
     return {all.share(), usual, Chance(all, usual), kSpans - 1};
   }
   const Tally& own = TallyOf(kind, numbers[kind]);
-  const Counts recent = Without(all_days_.Sum(), own.days.Sum());
+  const Counts recent = Without(recent_.TwoDays(), own.TwoDays());
   if (recent.trials >= kOtherTrialsMin) usual = std::max(usual, Share(recent));
   if (kind == kClient && (*clients_)[numbers[kClient]].device != kNoNumber) {
     const Counts device =
-        Without(TallyOf(kDevice, (*clients_)[numbers[kClient]].device).all, own.all);
+        Without(TallyOf(kDevice, (*clients_)[numbers[kClient]].device).All(), own.All());
     if (device.trials >= kOwnTrialsMin) usual = std::max(usual, Share(device));
   }
-  if (own.warm_up.trials >= kWarmTrialsMin) usual = std::max(usual, Share(own.warm_up));
+  const size_t place = PlaceOf(kind, numbers[kind]);
+  if (place < warm_up_[kind].size() && warm_up_[kind][place].trials >= kWarmTrialsMin)
+    usual = std::max(usual, Share(warm_up_[kind][place]));
   Verdict verdict;
   for (size_t span = 0; span < kSpans; ++span) {
     const Counts past = Without(all, spans[span]);
@@ -197,7 +219,7 @@ int Excess::Raise(size_t kind, const Numbers& numbers, Position at, const Verdic
   } else {
     Tally& tally = TallyOf(kind, numbers[kind]);
     tally.raised = index;
-    own = tally.all;
+    own = tally.All();
   }
   const uint64_t others = all_.trials - own.trials;
   uint32_t doing = doing_count_;
@@ -221,27 +243,18 @@ int Excess::Raise(size_t kind, const Numbers& numbers, Position at, const Verdic
 
 // The last marked trials of the cohort no longer speak against whatever else they belong to.
 void Excess::TakeBack(size_t kind, uint32_t number, RaisedCohort& raised) {
-  auto back = [](auto& counts) {
-    if (counts.trials > 0) --counts.trials;
-    if (counts.marked > 0) --counts.marked;
-  };
   for (Mark& mark : marks_) {
     if (mark.numbers[kind] != number) continue;
     CountAddress(raised, mark.numbers[kAddress], true);
     for (size_t other = 0; other < kAddress; ++other) {
-      if (other == kind || mark.numbers[other] == kNoNumber) continue;
-      Tally& tally = TallyOf(other, mark.numbers[other]);
-      back(tally.all);
-      for (auto [window, span] :
-           {std::pair{&tally.hours, mark.hour}, std::pair{&tally.days, mark.day}}) {
-        if (span == window->span) back(window->counts[0]);
-        if (span == window->span - 1) back(window->counts[1]);
-      }
+      if (other != kind && mark.numbers[other] != kNoNumber)
+        TallyOf(other, mark.numbers[other]).TakeBack(mark.hour);
     }
-    if (kind != kAddress && limits_.by_address && mark.numbers[kAddress] != kNoNumber)
-      back(addresses_[mark.numbers[kAddress]]);
-    if (mark.day == all_days_.span) back(all_days_.counts[0]);
-    if (mark.day == all_days_.span - 1) back(all_days_.counts[1]);
+    if (kind != kAddress && limits_.by_address && mark.numbers[kAddress] != kNoNumber) {
+      AddressCounts& counts = addresses_[mark.numbers[kAddress]];
+      counts.trials -= counts.trials > 0, counts.marked -= counts.marked > 0;
+    }
+    recent_.TakeBack(mark.hour);
     mark.numbers.fill(kNoNumber);
   }
 }

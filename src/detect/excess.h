@@ -16,12 +16,14 @@
 // that one campaign is one cohort rather than all it touches: of several that pass, the first in
 // the order above whose share is at least nine tenths of the purest one's.
 //
-// Not thread-safe. 148 bytes a key, device, client, country or network, 8 an address.
+// Not thread-safe. 64 bytes a key, device, client, country or network (16 more with a warm-up), 8
+// an address.
 #pragma once
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -109,36 +111,53 @@ class Excess {
   struct AddressCounts {
     uint32_t trials = 0, marked = 0;
   };
-  struct Window {  // this span of time and the one before
-    int32_t span = INT32_MIN;
-    std::array<Counts, 2> counts;
-    void Turn(int32_t now) {
-      if (now == span) return;
-      counts[1] = now == span + 1 ? counts[0] : Counts{};
-      counts[0] = {};
-      span = now;
+  // What one cohort counted. The present hour is not yet in the sums, so that a count touches one
+  // place.
+  struct alignas(64) Tally {  // one line of the cache
+    struct Pair {
+      uint32_t trials = 0, marked = 0;
+    };
+    Counts past;
+    Pair now, hour_before, today, day_before;
+    int32_t hour = INT32_MIN, raised = kNone;
+
+    void Add(int32_t at_hour, bool is_marked) {
+      if (at_hour != hour) Turn(at_hour);
+      ++now.trials, now.marked += is_marked;
     }
-    Counts Sum() const {
-      return {counts[0].trials + counts[1].trials, counts[0].marked + counts[1].marked};
+    void TakeBack(int32_t at_hour);  // one marked trial
+    void Turn(int32_t at_hour);
+    Counts All() const { return {past.trials + now.trials, past.marked + now.marked}; }
+    Counts TwoHours() const { return Sum({now, hour_before}); }
+    Counts TwoDays() const { return Sum({now, today, day_before}); }
+    static Counts Sum(std::initializer_list<Pair> pairs) {
+      Counts sum;
+      for (const Pair& pair : pairs) sum.trials += pair.trials, sum.marked += pair.marked;
+      return sum;
     }
   };
-  struct Tally {
-    Counts all, warm_up;
-    Window hours, days;
-    int32_t raised = kNone;
-  };
+  static_assert(sizeof(Tally) == 64);
   struct Mark {
     Numbers numbers;
-    int32_t hour, day;
+    int32_t hour;
   };
 
   static Counts Without(Counts all, Counts part) {
     return {all.trials - std::min(all.trials, part.trials),
             all.marked - std::min(all.marked, part.marked)};
   }
-  Tally& TallyOf(size_t kind, uint32_t number);
+  static size_t PlaceOf(size_t kind, uint32_t number);  // in the table of its kind
+  Tally& TallyOf(size_t kind, uint32_t number) {
+    const size_t at = PlaceOf(kind, number);
+    if (at >= tallies_[kind].size()) Grow(tallies_[kind], at);
+    return tallies_[kind][at];
+  }
+  template <typename Row>
+  static void Grow(std::vector<Row>& rows, size_t at) {
+    rows.resize(std::max(at + 1, rows.size() * 3 / 2));
+  }
   int RaisedOf(const Numbers& numbers);
-  void Count(const Numbers& numbers, int32_t hour, int32_t day, bool marked);
+  void Count(const Numbers& numbers, int32_t hour, bool marked);
   static void CountAddress(RaisedCohort& cohort, uint32_t address, bool marked);
   int Test(const Numbers& numbers, Position at);
   // The logarithm of the chance that what was counted is nothing; 0 where a guard forbids to raise.
@@ -158,12 +177,13 @@ class Excess {
   static constexpr size_t kMarksKept = 4096;  // to be taken back from others at a raise
   ExcessLimits limits_;
   std::array<std::vector<Tally>, kCohortKinds - 1> tallies_;
+  std::array<std::vector<Counts>, kCohortKinds - 1> warm_up_;  // what a cohort had when it ended
   std::vector<AddressCounts> addresses_;
   std::array<uint32_t, kCohortKinds> met_{};  // cohorts
   std::unordered_map<uint32_t, int32_t> raised_addresses_;
-  Counts all_;
+  Counts all_;    // of everybody, what was raised left out
+  Tally recent_;  // of everybody
   const Clients* clients_ = nullptr;
-  Window all_days_;
   std::array<double, kCohortKinds> floors_{};
   std::vector<Mark> marks_;
   size_t next_mark_ = 0;

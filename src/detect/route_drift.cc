@@ -66,6 +66,8 @@ uint64_t KeyOf(uint32_t lane, size_t kind, uint32_t number) {
   return static_cast<uint64_t>(lane) << 36 | static_cast<uint64_t>(kind) << 32 | number;
 }
 
+uint64_t WithoutLane(uint64_t key) { return key & ((uint64_t{1} << 36) - 1); }
+
 class RouteDrift : public Detector {
  public:
   RouteDrift(const Context& context, size_t values_max)
@@ -122,7 +124,6 @@ class RouteDrift : public Detector {
       const uint32_t number = numbers[static_cast<size_t>(kValueKinds[k])];
       if (number == kNoNumber) continue;
       counts_.Add(KeyOf(lane, k, number));
-      totals_.Add(KeyOf(0, k, number));
     }
   }
 
@@ -161,6 +162,8 @@ class RouteDrift : public Detector {
   void CloseBlock(Position at) {
     double all = 0;
     for (size_t lane = 0; lane < lanes_.size(); ++lane) all += lanes_[lane].block_reads;
+    for (const auto& [key, count] : counts_.entries())
+      totals_.Add(WithoutLane(key), count);
     std::vector<uint32_t> grown;
     for (const auto& [key, count] : counts_.entries()) {
       const uint32_t lane = static_cast<uint32_t>(key >> 36);

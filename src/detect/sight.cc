@@ -176,6 +176,10 @@ const Sight& Viewer::View(const access::AccessBatch& batch) {
     if ((flags & kShown) != 0 && (flags & kJob) == 0 &&
         ((flags & kOwn) != 0 || (rows.principal[i] == kNoNumber && own_rows_ < kOwnRowsMin))) {
       flags |= familiar_.Read(rows.subject[i], sight_.networks[at], last_device, sight_.days[at]);
+      const bool placed = sight_.networks[at] != kNoNumber && last_device != kNoNumber;
+      const bool usual = (flags & (kOwn | kMet)) == (kOwn | kMet) &&
+                         (flags & (kNewNetwork | kNewDevice | kDormant)) == 0;
+      if (placed && usual) flags |= kUsual;
     }
   }
   return sight_;

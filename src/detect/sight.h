@@ -47,6 +47,7 @@ enum Flag : uint16_t {
   kNewDevice = 1024,  // nor with this device
   kDormant = 2048,    // unseen for 30 days
   kLoggedIn = 4096,   // the person logged in today or yesterday
+  kUsual = 8192,      // the reader's own data, from a network and with a device that are known
 };
 
 // The clients met so far: user agent, TLS fingerprint and device of each.

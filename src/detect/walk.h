@@ -15,7 +15,8 @@
 // kWalkTrialsMin on. Of several that pass, the first whose share is near the purest's. Reads of a
 // raised cohort count for no other.
 //
-// Silent where subjects have no numbers, for declared jobs, and for ids above all that were read
+// Silent where subjects have no numbers, for declared jobs, for people who read what is theirs as
+// they always do, and for ids above all that were read
 // before the last day: new members have the highest ids and read themselves. Cohorts of many have a
 // warm-up of a day. Known false positives: an export that nobody declared, staff who work through a
 // list sorted by id. State: 4 bytes a subject, 20 an address or reader of others, 240 a cohort, 80
