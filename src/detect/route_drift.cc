@@ -66,7 +66,7 @@ uint64_t KeyOf(uint32_t lane, size_t kind, uint32_t number) {
   return static_cast<uint64_t>(lane) << 36 | static_cast<uint64_t>(kind) << 32 | number;
 }
 
-uint64_t WithoutLane(uint64_t key) { return key & ((uint64_t{1} << 36) - 1); }
+constexpr uint64_t kWithoutLane = 0xf'ffff'ffff;
 
 class RouteDrift : public Detector {
  public:
@@ -163,7 +163,7 @@ class RouteDrift : public Detector {
     double all = 0;
     for (size_t lane = 0; lane < lanes_.size(); ++lane) all += lanes_[lane].block_reads;
     for (const auto& [key, count] : counts_.entries())
-      totals_.Add(WithoutLane(key), count);
+      totals_.Add(key & kWithoutLane, count);
     std::vector<uint32_t> grown;
     for (const auto& [key, count] : counts_.entries()) {
       const uint32_t lane = static_cast<uint32_t>(key >> 36);
