@@ -3,9 +3,9 @@
 
   python3 tests/add_detector_test.py BUILD
 
-Files are taken from the page's blocks below `<!-- file: PATH -->`; the row below `<!-- row: PATH -->`
-goes to the end of the table, with the header's #include. The rest is linked as detect_test is in
-BUILD.
+Files are taken from the page's blocks below `<!-- file: PATH -->`; the row below
+`<!-- row: PATH -->` goes to the end of the table, with the header's #include. The rest is linked as
+detect_test is in BUILD.
 """
 import pathlib
 import re
