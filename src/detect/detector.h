@@ -60,6 +60,7 @@ struct Finding {
   Phrase title;  // "18,402 credentials signed by k-2021 were never issued"
   std::vector<Reason> reasons;
   bool certain = false;  // names a broken invariant, rather than a rare quantity
+  bool stolen = false;   // who reads is taken to be another than whose name or credential it is
 };
 
 struct Sight;

@@ -373,7 +373,9 @@ Finding DescribeCase(const Case& broken, const Context& context, const Clients& 
                   .attack = std::move(told.attack),
                   .alert = broken.alert,
                   .title = std::move(told.title),
-                  .certain = told.certain};
+                  .certain = told.certain,
+                  .stolen = (broken.rule == Rule::kNewPlace && broken.new_device) ||
+                            broken.rule == Rule::kKeyElsewhere};
   NameIndicators(broken, context, clients, finding);
   const uint64_t people = static_cast<uint64_t>(broken.people.Estimate());
   if (broken.rule == Rule::kOverdueKey) {

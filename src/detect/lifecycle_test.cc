@@ -308,6 +308,7 @@ TEST_CASE("a service that turns up in another network is news, its new version i
   findings = young.Look();
   REQUIRE_EQ(findings.size(), 1);
   CHECK(Has(findings, Dimension::kNetwork, "AS94"));
+  CHECK(findings[0].stolen);
   CHECK_NE(findings[0].reasons[1].text.en.find("from no new one for 4 days"), std::string::npos);
   young.rows.pop_back();
   CHECK(young.Look().empty());

@@ -215,7 +215,8 @@ class TwoPlaces : public Detector {
                                   : abroad     ? 0.95
                                                : 0.85,
                     .attack = {"T1550.004", "T1539", "T1528"},
-                    .alert = raised.alert};
+                    .alert = raised.alert,
+                    .stolen = true};
     Name(raised, finding);
     const access::Names& names = context_.names;
     std::string whose, whose_ko;

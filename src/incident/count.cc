@@ -101,6 +101,7 @@ std::vector<size_t> CountedGroup::All() const {
 }
 
 Recipient CountedGroup::to() const {
+  if (stolen) return Recipient::kOutside;
   for (const Recipient kind : {Recipient::kStaff, Recipient::kService}) {
     const double by = static_cast<double>(reads_by[static_cast<size_t>(kind)]);
     if (reads > 0 && by >= kMostReads * static_cast<double>(reads)) return kind;
@@ -113,6 +114,7 @@ CountedGroup MakeGroup(FindingGroup members, const std::vector<detect::Finding>&
   CountedGroup group{.members = std::move(members), .builder = std::move(builder)};
   // A hole in the logs alarms nobody about reading; unless there is nothing else.
   const bool logs_only = findings[group.members.causes[0]].detector == kLogIntegrity;
+  for (size_t finding : group.All()) group.stolen |= findings[finding].stolen;
   for (size_t finding : group.All()) {
     if (logs_only || findings[finding].detector != kLogIntegrity)
       group.alert = std::min(group.alert, findings[finding].alert);

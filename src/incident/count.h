@@ -50,6 +50,7 @@ struct CountedGroup {
   std::unordered_map<uint32_t, uint64_t> agents, credentials;
   uint64_t per_address_day_max = 0;
   std::array<uint64_t, 3> reads_by{};  // by Recipient
+  bool stolen = false;                 // a finding says that the readers are not who they seem
   bool abroad = false;
   struct EvidenceRow {
     Time time;
