@@ -14,6 +14,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "detect/ahead.h"
+
 namespace haetae::detect {
 
 class Familiar {
@@ -22,6 +24,10 @@ class Familiar {
 
   // The flags of sight.h that hold for a read; `day` since 1970, not before that of the last call.
   uint16_t Read(uint32_t subject, uint32_t network, uint32_t device, int32_t day);
+  // Starts to load what Read() of the subject some rows later will look at.
+  void Ahead(const std::vector<uint32_t>& subjects, size_t row, size_t end) const {
+    detect::Ahead(known_, subjects, row, end);
+  }
   void LogIn(uint32_t principal, uint32_t network, uint32_t device, int32_t day);
 
  private:

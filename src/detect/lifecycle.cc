@@ -6,6 +6,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "detect/ahead.h"
 #include "detect/lifecycle_case.h"
 #include "detect/sight.h"
 
@@ -92,6 +93,7 @@ class Lifecycle : public Detector {
     }
     if (began_ == kTimeMax && sight.begin < sight.end) began_ = rows.time[sight.begin];
     for (size_t i = sight.begin; i < sight.end; ++i) {
+      Ahead(credentials_, rows.credential, i, sight.end);
       if (!sight.Is(i, kShown)) continue;
       if (sight.Is(i, kText)) SeeReader(sight, i, rows.principal[i] & ~access::kTextPrincipal);
       if (!credential_jobs_.empty()) SeeCredentialJob(sight, i);

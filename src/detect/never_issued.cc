@@ -38,6 +38,7 @@ class NeverIssued : public Detector {
     const access::Accesses& rows = *sight.rows;
     clients_ = sight.known_clients;
     for (size_t i = sight.begin; i < sight.end; ++i) {
+      Ahead(judged_, rows.credential, i, sight.end);
       const uint32_t credential = rows.credential[i];
       if (credential == kNoNumber || rows.outcome[i] == Outcome::kRefused ||
           rows.outcome[i] == Outcome::kIssued) {

@@ -144,6 +144,7 @@ const Sight& Viewer::View(const access::AccessBatch& batch) {
   uint32_t last_device = kNoNumber;
   for (size_t i = batch.begin; i < batch.end; ++i) {
     const size_t at = i - batch.begin;
+    familiar_.Ahead(rows.subject, i, batch.end);
     sight_.days[at] = static_cast<int32_t>(DayOf(rows.time[i]));
     if (rows.address[i] != kNoNumber) {
       const access::AddressInfo& info = context_.names.Address(rows.address[i]);

@@ -7,6 +7,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "detect/ahead.h"
 #include "detect/sight.h"
 
 namespace haetae::detect {
@@ -50,6 +51,7 @@ class TwoPlaces : public Detector {
     clients_ = sight.known_clients;
     holders_.resize(std::min<size_t>(context_.names.credentials.size(), limits_.credentials));
     for (size_t i = sight.begin; i < sight.end; ++i) {
+      Ahead(holders_, rows.credential, i, sight.end);
       const uint32_t credential = rows.credential[i];
       if (credential == kNoNumber || !sight.Is(i, kReads)) continue;
       if (credential >= holders_.size()) {
