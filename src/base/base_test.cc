@@ -6,6 +6,7 @@
 #include "base/dictionary.h"
 #include "base/for_test.h"
 #include "base/hash.h"
+#include "base/paged.h"
 #include "base/time.h"
 #undef CHECK
 #include <doctest/doctest.h>
@@ -56,7 +57,11 @@ TEST_CASE("a dictionary gives each text one number, to every thread") {
       for (int i = 0; i < 20'000; ++i) {
         std::string text = std::to_string(random() % 5000);
         if (random() % 100 == 0) text.append(5000, 'x');
-        const uint32_t number = i % 2 == 0 ? dictionary.Number(text) : cache.Number(text);
+        const uint64_t hash = haetae::HashText(text);
+        const uint32_t number = i % 3 == 0 ? dictionary.Number(text)
+                                : i % 3 == 1
+                                    ? cache.Number(text)
+                                    : dictionary.Number(text, hash, dictionary.Guess(hash));
         const auto [at, fresh] = mine.emplace(text, number);
         if (at->second != number || dictionary.Text(number) != text) std::abort();
       }
@@ -72,6 +77,66 @@ TEST_CASE("a dictionary gives each text one number, to every thread") {
   }
   CHECK_EQ(dictionary.size(), all.size());
   CHECK_EQ(dictionary.Find("never given"), haetae::kNoNumber);
+}
+
+TEST_CASE("a dictionary agrees with a map, whatever the hashes") {
+  struct Hashes {
+    uint64_t kept, added;  // of the bits of a good hash
+  };
+  for (const Hashes& hashes :
+       {Hashes{~0ull, 0}, Hashes{0, 0}, Hashes{0, ~0ull}, Hashes{0x3f, 0xffff'ffff'0000'0000},
+        Hashes{7ull << 40, 1ull << 62}, Hashes{0xff00'0000'0000'0000, 5}}) {
+    const auto hash_of = [&](std::string_view text) {
+      return (haetae::Fingerprint(text) & hashes.kept) | hashes.added;
+    };
+    std::mt19937 random(7);
+    haetae::Dictionary dictionary;
+    std::map<std::string, uint32_t> twin;
+    std::string other;
+    for (int i = 0; i < 6000; ++i) {
+      std::string text = std::to_string(random() % 2500);
+      const auto dice = random() % 200;
+      if (dice < 3) text.resize(253 + dice, '.');
+      if (dice == 4) text.resize(4090 + random() % 10, '.');
+      if (dice == 5) text.resize(40'000, '.');
+      if (dice == 6) text.clear();
+      const uint64_t hash = hash_of(text);
+      const haetae::TextGuess guess = dictionary.Guess(random() % 9 == 0 ? hash_of(other) : hash);
+      dictionary.Prefetch(hash);
+      const uint32_t number =
+          i % 2 == 0 ? dictionary.Number(text, hash) : dictionary.Number(text, hash, guess);
+      const auto [at, fresh] = twin.emplace(text, static_cast<uint32_t>(twin.size()));
+      REQUIRE_EQ(number, at->second);
+      REQUIRE_EQ(dictionary.Text(number), text);
+      REQUIRE_EQ(dictionary.size(), twin.size());
+      if (random() % 4 == 0) other = std::move(text);
+    }
+    for (const auto& [text, number] : twin) {
+      REQUIRE_EQ(dictionary.Text(number), text);
+      REQUIRE_EQ(dictionary.Number(text, hash_of(text)), number);
+    }
+  }
+}
+
+TEST_CASE("a paged column agrees with a map, and its references stay") {
+  std::mt19937 random(8);
+  haetae::Paged<uint32_t> column(42);
+  std::map<size_t, uint32_t> twin;
+  CHECK_EQ(column.bytes_held(), 0);
+  uint32_t& first = column.At(1'000'000);
+  for (int i = 0; i < 20'000; ++i) {
+    const size_t at = random() % 5 == 0 ? random() % 3'000'000 : random() % 1000;
+    const auto there = twin.find(at);
+    REQUIRE_EQ(column.Get(at), there == twin.end() ? 42 : there->second);
+    if (random() % 2 == 0) continue;
+    const uint32_t value = random();
+    column.At(at) = value;
+    twin[at] = value;
+  }
+  first = 77;
+  CHECK_EQ(column.Get(1'000'000), 77);
+  CHECK_EQ(column.Get(size_t{1} << 40), 42);
+  CHECK_LE(column.bytes_held(), 3'065'536 * sizeof(uint32_t));
 }
 
 TEST_CASE("texts of one beginning and every length stay apart") {

@@ -6,8 +6,14 @@
 //
 // Owns copies of the texts; views stay valid as long as the dictionary. Thread-safe: Number() locks
 // one of 64 shards, Text() takes no lock for a number that this thread obtained or was handed with
-// a release. Costs 50 to 85 bytes a text beside its bytes. Number 0xffffffff is never given:
-// kNoNumber.
+// a release. Costs 25 bytes a text beside its bytes. Number 0xffffffff is never given: kNoNumber.
+//
+// Where many texts are looked up, ask for all of them in three passes, so that the memory which
+// each pass looks at was on its way since the one before:
+//
+//   for each text: hash = HashText(text), keys.Prefetch(hash);
+//   for each text: guess = keys.Guess(hash);
+//   for each text: number = keys.Number(text, hash, guess);
 #pragma once
 
 #include <array>
@@ -26,6 +32,11 @@ inline constexpr uint32_t kNoNumber = 0xffffffff;
 // Keyed per process start-up constant; not for storage. For stored fingerprints see base/hash.h.
 uint64_t HashText(std::string_view text);
 
+// Made and read by a Dictionary.
+struct TextGuess {
+  const char* record = nullptr;
+};
+
 class Dictionary {
  public:
   Dictionary();
@@ -35,8 +46,12 @@ class Dictionary {
 
   uint32_t Number(std::string_view text) { return Number(text, HashText(text)); }
   uint32_t Number(std::string_view text, uint64_t hash);
-  // Starts to load what Number() of a text with this hash will look at.
+  // Starts to load what Guess() and Number() of a text with this hash will look at first.
   void Prefetch(uint64_t hash) const;
+  // Where a text with this hash stands, if any does, and starts to load it. A guess stays valid as
+  // long as the dictionary; with it Number() of a text that is there takes no lock.
+  TextGuess Guess(uint64_t hash) const;
+  uint32_t Number(std::string_view text, uint64_t hash, TextGuess guess);
   // kNoNumber if the text was never given a number.
   uint32_t Find(std::string_view text) const;
   std::string_view Text(uint32_t number) const;
@@ -45,14 +60,15 @@ class Dictionary {
 
  private:
   struct Shard;
+  static constexpr size_t kShards = 64;
   static constexpr uint32_t kPageEntries = 1 << 16;
   static constexpr uint32_t kPagesMax = 1 << 16;
-  std::unique_ptr<std::array<Shard, 64>> shards_;
-  std::unique_ptr<std::atomic<std::string_view*>[]> pages_;
+  std::unique_ptr<std::array<Shard, kShards>> shards_;
+  std::unique_ptr<std::atomic<const char**>[]> pages_;  // of where a text's size stands
   std::mutex page_mutex_;
   std::atomic<uint32_t> size_{0};
   std::atomic<uint64_t> text_bytes_{0};
-  std::string_view* PageFor(uint32_t number);
+  const char** PageFor(uint32_t number);
 };
 
 // A text of up to 16 bytes by itself, a longer one by its place: comparing two short ones touches

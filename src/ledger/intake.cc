@@ -54,24 +54,18 @@ template <typename From>
 class TextNumbers {
  public:
   explicit TextNumbers(Dictionary& dictionary) : from_(dictionary) {}
-  uint32_t Number(std::string_view text) { return Number(text, HashText(text)); }
-  uint32_t Number(std::string_view text, uint64_t hash) {
+  // `sought`: a hash, or a hash and a guess.
+  template <typename... Sought>
+  uint32_t Number(std::string_view text, Sought... sought) {
     if (text.empty()) return kNoNumber;
     if (IsPlain(text)) [[likely]]
-      return from_.Number(text, hash);
+      return from_.Number(text, sought...);
     return from_.Number(Cleaned(text));
   }
 
  private:
   From from_;
 };
-
-// Hashes a text, and starts to load what its number will be looked up in.
-uint64_t HashAhead(const Dictionary& dictionary, std::string_view text) {
-  const uint64_t hash = HashText(text);
-  dictionary.Prefetch(hash);
-  return hash;
-}
 
 // Who is asking, as a number: see access.h. Staff, jobs and ids that the member list does not know
 // are text; every other principal is a customer.
@@ -205,7 +199,7 @@ void Intake::NoteUnreadable(const reader::Block& block, uint64_t first_line_numb
   }
 }
 
-// Three passes over the batch, so that the memory each needs is on its way before it is looked at.
+// Four passes over the batch, so that the memory each needs is on its way before it is looked at.
 Status Intake::TakeBatch(uint32_t source, EventSets& events, BlockResult& result,
                          access::Accesses& rows) {
   const RecordBatch& batch = *batch_;
@@ -241,9 +235,14 @@ Status Intake::TakeBatch(uint32_t source, EventSets& events, BlockResult& result
     if (catalogue_.routes[match.route].subject_is_principal)
       asked.match.subject = batch.field[reader::kPrincipal][i];
     asked.address = FirstAddress(batch.field[reader::kSourceIp][i]);
-    asked.subject_hash = HashAhead(names_.subjects, asked.match.subject);
-    asked.credential_hash = HashAhead(names_.credentials, batch.field[reader::kCredential][i]);
-    asked.address_hash = HashAhead(names_.addresses, asked.address);
+    asked.subject_at.Prepare(names_.subjects, asked.match.subject);
+    asked.credential_at.Prepare(names_.credentials, batch.field[reader::kCredential][i]);
+    asked.address_at.Prepare(names_.addresses, asked.address);
+  }
+  for (uint32_t k = 0; k < kept; ++k) {
+    asked_[k].subject_at.Guess(names_.subjects);
+    asked_[k].credential_at.Guess(names_.credentials);
+    asked_[k].address_at.Guess(names_.addresses);
   }
   for (uint32_t k = 0; k < kept; ++k) {
     const uint32_t i = asked_[k].row;
@@ -274,12 +273,14 @@ Access Intake::MakeAccess(const Asked& asked, uint32_t source) {
     access.bytes = static_cast<uint32_t>(std::min<int64_t>(batch.bytes[row], kNoNumber - 1));
   }
   const std::string_view principal = field(reader::kPrincipal);
-  access.subject = numbers_->subjects.Number(asked.match.subject, asked.subject_hash);
+  access.subject =
+      numbers_->subjects.Number(asked.match.subject, asked.subject_at.hash, asked.subject_at.guess);
   access.principal = numbers_->principals.Number(principal, asked.match.subject, access.subject);
-  access.credential =
-      numbers_->credentials.Number(field(reader::kCredential), asked.credential_hash);
+  access.credential = numbers_->credentials.Number(
+      field(reader::kCredential), asked.credential_at.hash, asked.credential_at.guess);
   access.key = numbers_->keys.Number(field(reader::kKey));
-  access.address = numbers_->addresses.Number(asked.address, asked.address_hash);
+  access.address =
+      numbers_->addresses.Number(asked.address, asked.address_at.hash, asked.address_at.guess);
   access.user_agent = numbers_->user_agents.Number(field(reader::kUserAgent));
   access.fingerprint = numbers_->fingerprints.Number(field(reader::kTlsFingerprint));
   access.host = numbers_->hosts.Number(field(reader::kHost));

@@ -64,12 +64,26 @@ class Intake {
  private:
   struct Numbers;
   Status TakeBatch(uint32_t source, EventSets& events, BlockResult& result, access::Accesses& rows);
-  // A record on a catalogued route, and the hashes of its texts that are rarely in the cache.
+  // A text that is rarely in the cache, and where it may be found.
+  struct Sought {
+    uint64_t hash = 0;  // of nothing too
+    TextGuess guess;
+    // In the first pass and the second: see base/dictionary.h.
+    void Prepare(const Dictionary& dictionary, std::string_view text) {
+      if (text.empty()) return;
+      hash = HashText(text);
+      dictionary.Prefetch(hash);
+    }
+    void Guess(const Dictionary& dictionary) {
+      if (hash != 0) guess = dictionary.Guess(hash);
+    }
+  };
+  // A record on a catalogued route.
   struct Asked {
     uint32_t row = 0;
     access::Match match;
     std::string_view address;
-    uint64_t subject_hash = 0, credential_hash = 0, address_hash = 0;
+    Sought subject_at, credential_at, address_at;
   };
   access::Access MakeAccess(const Asked& asked, uint32_t source);
   void NoteUnreadable(const reader::Block& block, uint64_t first_line_number, BlockResult& result);
