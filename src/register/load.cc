@@ -58,6 +58,15 @@ void Cut(std::vector<T>& column, size_t size) {
   if (column.capacity() > size + size / 8) column.shrink_to_fit();
 }
 
+// The whole second before a time and after it, since 1970 and up to 2106.
+uint32_t SecondBefore(Time time) {
+  return static_cast<uint32_t>(std::clamp<int64_t>(time.us / kSecond, 0, UINT32_MAX));
+}
+uint32_t SecondAfter(Time time) {
+  const int64_t whole = time.us / kSecond, rest = time.us % kSecond;
+  return static_cast<uint32_t>(std::clamp<int64_t>(whole + (rest > 0 ? 1 : 0), 0, UINT32_MAX));
+}
+
 // A day stands for its first instant.
 std::optional<Time> ParseDay(std::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
@@ -142,14 +151,13 @@ Status Loader::Member(Row row) {
   repeated += again;
   reg.member_[subject] = 1;
   // Two rows of one member: the longer of both lives.
-  if (created != kTimeMin || subject < reg.created_.size()) {
-    Reserve(reg.created_, subject, kTimeMin);
-    reg.created_[subject] = again ? std::min(reg.created_[subject], created) : created;
+  uint32_t from = SecondBefore(created), to = SecondAfter(deleted);
+  if (again) {
+    from = std::min(from, reg.created_.Get(subject));
+    to = std::max(to, reg.deleted_.Get(subject));
   }
-  if (deleted != kTimeMax || subject < reg.deleted_.size()) {
-    Reserve(reg.deleted_, subject, kTimeMax);
-    reg.deleted_[subject] = again ? std::max(reg.deleted_[subject], deleted) : deleted;
-  }
+  if (from != reg.created_.Get(subject)) reg.created_.At(subject) = from;
+  if (to != reg.deleted_.Get(subject)) reg.deleted_.At(subject) = to;
   return {};
 }
 
@@ -377,8 +385,6 @@ Status Loader::Run(const fs::path& folder) {
     reg.member_count_ = rows - repeated;
     reg.has_members_ = rows > 0;
     Cut(reg.member_, subjects.size());
-    Cut(reg.created_, subjects.size());
-    Cut(reg.deleted_, subjects.size());
     Finished("member", "members");
   }
   if (TRY(Table(folder, files, "canaries", {"member"}, &Loader::Canary)))

@@ -14,6 +14,11 @@ auto Order(const Carried& carried) {
   return std::make_tuple(carried.person, carried.from, carried.to);
 }
 
+// Since 1970, up to 2106.
+uint32_t SecondOf(Time time) {
+  return static_cast<uint32_t>(std::clamp<int64_t>(time.us / kSecond, 0, UINT32_MAX));
+}
+
 // The earliest first; of equals, whatever says more.
 auto Rank(const Issued& issued) {
   return std::make_tuple(issued.issued, issued.key, issued.principal, issued.expires);
@@ -129,8 +134,8 @@ bool TicketTable::Open(uint32_t person, uint32_t member, Time time, Duration sla
 
 bool Register::ExistedAt(uint32_t subject, Time time) const {
   if (!IsMember(subject)) return false;
-  if (subject < created_.size() && time < created_[subject]) return false;
-  return subject >= deleted_.size() || time < deleted_[subject];
+  const uint32_t second = SecondOf(time), deleted = deleted_.Get(subject);
+  return created_.Get(subject) <= second && (deleted == UINT32_MAX || second < deleted);
 }
 
 const KeyEntry* Register::FindKey(std::string_view kid) const {

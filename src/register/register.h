@@ -7,7 +7,7 @@
 //   if (reg->has_members() && !reg->IsMember(number)) …
 //
 // Every account id becomes a number of the `subjects` dictionary. A file that is not there says
-// nothing. Immutable after Load, thread-safe. Costs 1 byte a member, 16 more where lives are given
+// nothing. Immutable after Load, thread-safe. Costs 1 byte a member, 8 more where lives are given
 // (beside the dictionary), 34 a credential, 24 a carried person or ticket.
 #pragma once
 
@@ -27,6 +27,7 @@
 
 #include "base/dictionary.h"
 #include "base/error.h"
+#include "base/paged.h"
 #include "base/time.h"
 
 namespace haetae::reg {
@@ -161,7 +162,7 @@ class Register {
     return subject < member_.size() && member_[subject] != 0;
   }
   uint64_t member_count() const { return member_count_; }
-  // True if the member existed at that time (created ≤ t < deleted; absent bounds are open).
+  // True if the member existed at that time (created ≤ t < deleted, to the second; absent: open).
   bool ExistedAt(uint32_t subject, Time time) const;
 
   const std::vector<KeyEntry>& keys() const { return keys_; }
@@ -192,8 +193,7 @@ class Register {
     return subject < carried_person_.size() && carried_person_[subject] != 0;
   }
 
-  // "members.csv: 26,014 members", for the report.
-  const std::vector<std::string>& Summary() const { return summary_; }
+  const std::vector<std::string>& Summary() const { return summary_; }  // "keys.toml: 3 keys"
   const std::vector<std::string>& Warnings() const { return warnings_; }
 
  private:
@@ -201,7 +201,7 @@ class Register {
   bool has_members_ = false, has_issued_ = false;
   std::vector<uint8_t> member_, carried_person_;
   uint64_t member_count_ = 0;
-  std::vector<Time> created_, deleted_;  // by subject; as long as any member has such a bound
+  Paged<uint32_t> created_{0}, deleted_{UINT32_MAX};  // by subject, seconds since 1970
   std::vector<KeyEntry> keys_;
   std::vector<Person> people_;
   std::vector<Job> jobs_;

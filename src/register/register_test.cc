@@ -197,6 +197,32 @@ source_ip = "2001:DB8:0::1"
   CHECK_EQ(reg.Warnings()[1], "members.csv: 1 row repeats an earlier one and counted once with it");
 }
 
+TEST_CASE("lives are kept to the second, the longer one in doubt") {
+  const TestFolder folder;
+  folder.Put("members.csv",
+             "member,created,deleted\n"
+             "a,2025-01-01T00:00:00.7Z,2025-01-02T00:00:00.2Z\n"
+             "b,,2150-01-01\n"
+             "c,2025-01-01,2025-02-01\nc,,2025-01-05\nd,2025-01-01,2025-02-01\nd,2024-01-01,\n");
+  Loaded loaded(folder.path);
+  REQUIRE(loaded.reg);
+  const auto existed = [&](std::string_view member, std::string_view time) {
+    return loaded.reg->ExistedAt(loaded.subjects.Find(member), *ParseRfc3339(time));
+  };
+  CHECK_FALSE(existed("a", "2024-12-31T23:59:59.999Z"));
+  CHECK(existed("a", "2025-01-01T00:00:00Z"));
+  CHECK(existed("a", "2025-01-02T00:00:00.9Z"));
+  CHECK_FALSE(existed("a", "2025-01-02T00:00:01Z"));
+  CHECK(existed("b", "1970-01-01T00:00:00Z"));
+  CHECK(existed("b", "2149-12-31T00:00:00Z"));
+  CHECK(existed("c", "2001-01-01T00:00:00Z"));
+  CHECK(existed("c", "2025-01-31T00:00:00Z"));
+  CHECK_FALSE(existed("c", "2025-02-01T00:00:00Z"));
+  CHECK(existed("d", "2024-01-01T00:00:00Z"));
+  CHECK(existed("d", "2150-01-01T00:00:00Z"));
+  CHECK_FALSE(existed("d", "2023-12-31T00:00:00Z"));
+}
+
 TEST_CASE("broken rows: file, line and remedy, never the cell") {
   struct Case {
     const char* file;
