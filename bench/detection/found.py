@@ -8,8 +8,9 @@ from shop import Shop, call
 from text import minutes, number, percent, spread, table
 
 SCENARIOS = ("forged-old-key", "forged-current-key", "standby-key", "stolen-session",
-             "insider-fast", "insider-slow", "leaver", "residential-proxies", "partner-key",
-             "lookup-oracle", "idor", "stolen-accounts", "canary-touch", "fake-accounts")
+             "insider-fast", "insider-slow", "leaver", "residential-proxies",
+             "harvested-list", "partner-key", "lookup-oracle", "idor", "stolen-accounts",
+             "canary-touch", "fake-accounts")
 OPTIONS = {"insider-slow": {"days": 28, "attack_start": 8}}  # two weeks are not enough to judge it
 RECORDS = ("with", "without")  # the record of issue
 EVADED = ("forged-old-key", "forged-current-key", "residential-proxies", "idor")

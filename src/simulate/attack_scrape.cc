@@ -9,6 +9,11 @@
 namespace haetae::simulate {
 namespace {
 
+uint32_t HomeCount(const World& world) {
+  if (world.options.addresses != 0) return world.options.addresses;
+  return std::max<uint32_t>(1'000, static_cast<uint32_t>(20'000 * std::sqrt(world.options.scale)));
+}
+
 // A page without login, from Korean homes with the very programs of members: each address asks a
 // few times a day.
 class ResidentialProxies final : public Attack {
@@ -32,14 +37,53 @@ class ResidentialProxies final : public Attack {
 
  private:
   static constexpr double kFound = static_cast<double>(kMembersPerBlock) / kIdsPerBlock;
-  static uint32_t HomeCount(const World& world) {
-    if (world.options.addresses != 0) return world.options.addresses;
-    return std::max<uint32_t>(1'000,
-                              static_cast<uint32_t>(20'000 * std::sqrt(world.options.scale)));
-  }
   Disguise homes_;
   Walk walk_;
   double a_day_;  // tries
+};
+
+// The same page and homes, but who is read stands in a list that was gathered elsewhere: each of it
+// once, nobody who does not exist, no canary. Each home has the device of some member, up to date.
+class HarvestedList final : public Attack {
+ public:
+  explicit HarvestedList(const AttackSetting& attack)
+      : Attack(attack),
+        agents_(attack.setting.agents),
+        homes_(attack.setting, seed_, HomeCount(world_), Disguise::From::kKoreanHomes, true),
+        list_(seed_, world_.members.ordinary()),
+        a_day_(ReadsPerDay(0.02 * world_.members.ordinary())) {}
+
+  void Minute(Millis from) override {
+    if (from < world_.attack_from) return;
+    const double lot = a_day_ * std::min(2.0, world_.calendar.Busyness(from));
+    for (uint32_t n = Lot(lot); n > 0; --n) {
+      const Millis at = Sometime(from);
+      const uint32_t member = Next(at);
+      if (member == kNobody) return;
+      Client client = homes_.Next(pen_.random);
+      const uint64_t looks = world_.options.rotate_agents ? pen_.random.Bits() : client.ip;
+      const uint32_t like = static_cast<uint32_t>(Mix(seed_, looks) % world_.members.ordinary());
+      client.agent =
+          agents_.OfMember(world_.members, like, agents_.FamilyOf(world_.members, like, 0), at);
+      client.host = Host::kMobile;
+      pen_.Read(at, client, Page::kShared, world_.members.IdOf(member));
+    }
+  }
+  Indicators Causes() const override { return homes_.Addresses(); }
+
+ private:
+  uint32_t Next(Millis at) {
+    while (at_ < list_.size()) {
+      const uint32_t member = static_cast<uint32_t>(list_(at_++));
+      if (world_.members.Serves(member, at) && !world_.members.IsCanary(member)) return member;
+    }
+    return kNobody;
+  }
+  const Agents& agents_;
+  Disguise homes_;
+  Shuffle list_;
+  uint64_t at_ = 0;
+  double a_day_;
 };
 
 // Numbers from a list somebody sold, of which one in seven still belongs to a member.
@@ -115,6 +159,9 @@ class Idor final : public Attack {
 
 std::unique_ptr<Attack> MakeResidentialProxies(const AttackSetting& attack) {
   return std::make_unique<ResidentialProxies>(attack);
+}
+std::unique_ptr<Attack> MakeHarvestedList(const AttackSetting& attack) {
+  return std::make_unique<HarvestedList>(attack);
 }
 std::unique_ptr<Attack> MakeLookupOracle(const AttackSetting& attack) {
   return std::make_unique<LookupOracle>(attack);

@@ -73,6 +73,7 @@ std::unique_ptr<Attack> MakeInsiderSlow(const AttackSetting& attack);
 std::unique_ptr<Attack> MakeLeaver(const AttackSetting& attack);
 std::unique_ptr<Attack> MakeCanaryTouch(const AttackSetting& attack);
 std::unique_ptr<Attack> MakeResidentialProxies(const AttackSetting& attack);
+std::unique_ptr<Attack> MakeHarvestedList(const AttackSetting& attack);
 std::unique_ptr<Attack> MakeLookupOracle(const AttackSetting& attack);
 std::unique_ptr<Attack> MakeIdor(const AttackSetting& attack);
 std::unique_ptr<Attack> MakePartnerKey(const AttackSetting& attack);
