@@ -100,11 +100,10 @@ void Excess::CountAddress(RaisedCohort& cohort, uint32_t address, bool marked) {
   ++found->second.first, found->second.second += marked;
 }
 
-int Excess::Add(const Sight& sight, size_t row, bool marked) {
-  const Time time = sight.rows->time[row];
-  clients_ = sight.known_clients;
+int Excess::Add(const Trial& trial, const Clients& clients, Position now, bool marked) {
+  const auto& [numbers, time] = trial;
+  clients_ = &clients;
   first_ = std::min(first_, time);
-  const Numbers numbers = NumbersOf(sight, row);
   const int raised = RaisedOf(numbers);
   if (raised != kNone) {
     RaisedCohort& cohort = raised_[static_cast<size_t>(raised)];
@@ -128,7 +127,7 @@ int Excess::Add(const Sight& sight, size_t row, bool marked) {
   if (marks_.size() < kMarksKept) marks_.emplace_back();
   marks_[next_mark_] = {numbers, hour};
   next_mark_ = (next_mark_ + 1) % kMarksKept;
-  return Test(numbers, sight.At(row));
+  return Test(numbers, now);
 }
 
 double Excess::Chance(Counts counts, double usual) const {
@@ -201,6 +200,7 @@ Excess::Verdict Excess::Judge(size_t kind, const Numbers& numbers,
   Verdict verdict;
   for (size_t span = 0; span < kSpans; ++span) {
     const Counts past = Without(all, spans[span]);
+    if (past.trials < limits_.past_min) continue;
     double expected = std::max(usual, ShareOfOthers(Without(all_, spans[span])));
     if (past.trials >= kOwnTrialsMin) expected = std::max(expected, Share(past));
     const double chance = Chance(spans[span], expected);
@@ -232,7 +232,7 @@ int Excess::Raise(size_t kind, const Numbers& numbers, Position at, const Verdic
   doing_count_ += doing == doing_count_;
   raised_.push_back(
       {static_cast<CohortKind>(kind), numbers[kind], doing, at, own.trials, own.marked,
-       verdict.usual, others,
+       verdict.share, verdict.usual, others,
        others == 0 ? 0
                    : static_cast<double>(all_.marked - own.marked) / static_cast<double>(others),
        verdict.chance});

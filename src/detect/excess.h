@@ -44,6 +44,7 @@ struct ExcessLimits {
   double times = 5;
   double share_min = 0;
   uint32_t marked_min = 5;
+  uint64_t past_min = 0;  // trials of its own before a span, else the span says nothing
   // Nothing is raised before both have passed; a cohort's own share until then is usual for it.
   Duration warm_up = 0;
   uint64_t warm_up_trials = 0;
@@ -56,8 +57,8 @@ struct RaisedCohort {
   uint32_t doing;  // addresses raised within a day of one another are one doing
   Position alert;
   uint64_t trials = 0, marked = 0;
-  double usual = 0;           // share of marked trials that was expected at the alert
-  uint64_t other_trials = 0;  // of everybody else, up to the alert
+  double share = 0, usual = 0;  // of marked trials at the alert, in the span that passed; expected
+  uint64_t other_trials = 0;    // of everybody else, up to the alert
   double other_share = 0;
   double log_chance = 0;
   // Its addresses with their trials and marked ones, the first kSuspectsMax: what a cohort holds of
@@ -81,10 +82,20 @@ class Excess {
   static constexpr int kNone = -1;
   using Numbers = std::array<uint32_t, kCohortKinds>;  // of one row, by kind
 
+  struct Trial {
+    Numbers numbers;
+    Time time;
+  };
+
   static Numbers NumbersOf(const Sight& sight, size_t row);
   explicit Excess(const ExcessLimits& limits) : limits_(limits) {}
   // Counts one trial. The raised cohort it belongs to, raised just now or before; or kNone.
-  int Add(const Sight& sight, size_t row, bool marked);
+  int Add(const Sight& sight, size_t row, bool marked) {
+    const Trial trial{NumbersOf(sight, row), sight.rows->time[row]};
+    return Add(trial, *sight.known_clients, sight.At(row), marked);
+  }
+  // The same of an access that was seen before and is judged at `now`; trials in order of time.
+  int Add(const Trial& trial, const Clients& clients, Position now, bool marked);
   // Whether the row belongs to a raised cohort.
   bool Belongs(const Sight& sight, size_t row) { return RaisedOf(NumbersOf(sight, row)) != kNone; }
   const std::vector<RaisedCohort>& raised() const { return raised_; }
