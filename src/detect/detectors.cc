@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "detect/campaign.h"
 #include "detect/canary.h"
 #include "detect/detector.h"
 #include "detect/distinct_subjects.h"
@@ -56,6 +57,12 @@ std::span<const DetectorEntry> Detectors() {
        {"a route that is read more, and from elsewhere, than the rest of the service explains",
         "서비스 전체로 설명되지 않게 다른 곳에서 조회가 늘어난 경로"},
        MakeRouteDrift},
+      {"campaign",
+       "D7",
+       {"T1030", "T1029", "T1020"},
+       {"many strangers who read one page for people whom nobody else reads",
+        "낯선 여럿이 아무도 찾지 않는 사람들을 한 화면에서 조회하는 접속"},
+       MakeCampaign},
       {"lifecycle",
        "D8",
        {"T1078", "T1550.001", "T1552.004"},
