@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <thread>
 
 #include "base/text.h"
@@ -41,6 +42,14 @@ reader::FollowOptions FollowOptionsOf(const WatchOptions& options) {
           .notify = options.notify};
 }
 
+access::Accesses CopyOf(const access::AccessBatch& batch) {
+  std::vector<access::Accesses::Place> places;
+  places.reserve(batch.end - batch.begin);
+  for (size_t row = batch.begin; row < batch.end; ++row)
+    places.push_back({0, static_cast<uint32_t>(row)});
+  return access::Accesses::Gather(std::array{batch.rows}, places);
+}
+
 }  // namespace
 
 Time LastCommit(const ledger::Ledger& ledger) {
@@ -75,12 +84,19 @@ Watcher::Watcher(ledger::Ledger& ledger, access::Names& names, const reg::Regist
 Watcher::~Watcher() = default;
 
 Status Watcher::CatchUp() {
+  const Time now = SystemClock().Now();
   TRY(ledger_.Scan({.unfinished = false}, [&](const access::AccessBatch& batch) -> Status {
-    detection_.See(batch);
-    newest_ = std::max(newest_, batch.rows->time[batch.end - 1]);
+    const Time last = batch.rows->time[batch.end - 1];
+    if (last <= now) {
+      detection_.See(batch);
+    } else {
+      access::Accesses rows = CopyOf(batch);
+      for (Time& time : rows.time) time = std::min(time, now);
+      detection_.See({&rows, 0, rows.size()});
+    }
+    newest_ = std::max(newest_, std::min(last, now));
     return {};
   }));
-  newest_ = std::min(newest_, SystemClock().Now() + kAheadMax);
   return Tell(/*review=*/false);
 }
 
@@ -228,10 +244,11 @@ void Watcher::Show(access::Accesses rows) {
         "detectors at the next start");
   }
   counts_.too_late += begin;
-  const Time latest = std::max(newest_, SystemClock().Now() + kAheadMax);
+  const Time now = SystemClock().Now();
+  const Time latest = std::max(newest_, now);
   for (size_t i = begin; i < rows.size(); ++i) {
     counts_.late += rows.time[i] < newest_;
-    counts_.ahead += rows.time[i] > latest;
+    counts_.ahead += rows.time[i] > now + kAheadMax;
     rows.time[i] = std::clamp(rows.time[i], newest_, latest);
   }
   for (size_t i = begin; i < rows.size(); i += access::kBatchRows) {

@@ -9,8 +9,9 @@
 // and only then told of. Rows that come out of order are shown at once, with the time of the latest
 // row before them, so that a detector's clock never goes back; in the ledger they have their own
 // time, and after a restart they are shown in its order. What comes more than kLateMax late goes to
-// the ledger alone, and is counted; what claims to be from the future (kAheadMax) does not make the
-// present late. One thread; couriers and the spool have their own.
+// the ledger alone, and is counted. What claims to be from the future is shown as of now, also
+// after a restart, so that it does not make the present late; beyond kAheadMax it is counted. One
+// thread; couriers and the spool have their own.
 #pragma once
 
 #include <chrono>
@@ -34,7 +35,7 @@
 namespace haetae::watch {
 
 inline constexpr Duration kLateMax = kDay;
-inline constexpr Duration kAheadMax = kHour;               // of this machine's clock
+inline constexpr Duration kAheadMax = kHour;               // of this machine's clock: counted
 inline constexpr Duration kRoundMin = 200 * kMillisecond;  // between commits: what comes together
 inline constexpr Duration kLinger = kMinute;       // a file that is gone may still be written to
 inline constexpr Duration kReviewEvery = kMinute;  // of severities, while accesses come
@@ -77,7 +78,7 @@ class Watcher {
           std::function<void(const WatchNews&)> tell, std::function<void()> wake_couriers);
   ~Watcher();
 
-  // Shows the detectors what is in the ledger, in time order.
+  // Shows the detectors what is in the ledger, in time order, and tells of what they find.
   Status CatchUp();
   // Until `stop` says so (asked after `wake_fd` can be read, and between rounds), standard input is
   // at its end and there is nothing else, or `once` is done. All that was read is committed then.
