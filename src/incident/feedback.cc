@@ -28,6 +28,27 @@ bool IsCoveredBy(const std::string& detector, const std::string& id, const Indic
                                               indicators.begin(), indicators.end());
 }
 
+// How many people, which fields and routes it reached.
+void TakeReach(const Incident& incident, Judgement& judgement) {
+  judgement.exact = incident.exact;
+  judgement.people = incident.scope.people;
+  judgement.fields.clear(), judgement.routes.clear();
+  for (const auto& [field, count] : incident.scope.by_field) {
+    if (count.clear > 0) judgement.fields.insert(field);
+  }
+  for (const auto& [route, count] : incident.scope.by_route) judgement.routes.insert(route);
+}
+
+bool PutReach(sqlite3* db, int64_t n, const Judgement& judgement) {
+  bool ok = true;
+  Statement reach(db, "INSERT INTO feedback_reach VALUES(?, ?, ?)");
+  for (const std::string& field : judgement.fields)
+    ok &= reach.Bind(1, n).Bind(2, "field").Bind(3, field).Again() == SQLITE_DONE;
+  for (const std::string& route : judgement.routes)
+    ok &= reach.Bind(1, n).Bind(2, "route").Bind(3, route).Again() == SQLITE_DONE;
+  return ok;
+}
+
 std::string DayText(Time time) { return FormatTime(time).substr(0, 10); }
 
 void AddReason(Phrase& text, const std::string& en, const std::string& ko) {
@@ -43,19 +64,15 @@ Status Feedback::Put(const Judgement& judgement) {
   Statement end(db, "UPDATE feedback SET ended = ? WHERE incident = ? AND ended = ?");
   end.Bind(1, judgement.at.us).Bind(2, judgement.incident).Bind(3, kTimeMax.us);
   bool ok = end.Step() == SQLITE_DONE;
-  Statement put(db, "INSERT INTO feedback VALUES(NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  Statement put(db, "INSERT INTO feedback VALUES(NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   put.Bind(1, judgement.incident).Bind(2, StateName(judgement.verdict)).Bind(3, judgement.at.us);
   put.Bind(4, judgement.by).Bind(5, judgement.why).Bind(6, judgement.until.us);
   put.Bind(7, kTimeMax.us).Bind(8, judgement.title.en).Bind(9, judgement.title.ko);
   put.Bind(10, SeverityName(judgement.severity));
-  put.Bind(11, static_cast<int64_t>(judgement.people));
+  put.Bind(11, static_cast<int64_t>(judgement.people)).Bind(12, int64_t{judgement.exact});
   ok &= put.Step() == SQLITE_DONE;
   const int64_t n = sqlite3_last_insert_rowid(db);
-  Statement reach(db, "INSERT INTO feedback_reach VALUES(?, ?, ?)");
-  for (const std::string& field : judgement.fields)
-    ok &= reach.Bind(1, n).Bind(2, "field").Bind(3, field).Again() == SQLITE_DONE;
-  for (const std::string& route : judgement.routes)
-    ok &= reach.Bind(1, n).Bind(2, "route").Bind(3, route).Again() == SQLITE_DONE;
+  ok &= PutReach(db, n, judgement);
   Statement finding(db, "INSERT INTO feedback_finding VALUES(NULL, ?, ?, ?, ?, ?)");
   Statement indicator(db, "INSERT INTO feedback_indicator VALUES(?, ?, ?)");
   for (const JudgedFinding& one : judgement.findings) {
@@ -78,11 +95,7 @@ Status Feedback::Say(Judgement judgement) {
   const Incident incident = TRY(store_.Get(judgement.incident));
   judgement.title = incident.title;
   judgement.severity = incident.severity;
-  judgement.people = incident.scope.people;
-  for (const auto& [field, count] : incident.scope.by_field) {
-    if (count.clear > 0) judgement.fields.insert(field);
-  }
-  for (const auto& [route, count] : incident.scope.by_route) judgement.routes.insert(route);
+  TakeReach(incident, judgement);
   for (const Finding& finding : incident.findings) {
     judgement.findings.push_back(
         {finding.id, finding.detector, finding.related, finding.certain, SetOf(finding)});
@@ -94,12 +107,35 @@ Status Feedback::Say(Judgement judgement) {
   return done;
 }
 
+Status Feedback::Measure(const Judgement& judgement, const Incident& incident) {
+  if (judgement.exact || !incident.exact) return {};
+  Judgement measured = judgement;
+  TakeReach(incident, measured);
+  TRY(store_.Run("BEGIN IMMEDIATE"));
+  sqlite3* db = store_.db_;
+  Statement find(db, "SELECT n FROM feedback WHERE incident = ? AND ended = ? AND exact = 0");
+  find.Bind(1, judgement.incident).Bind(2, kTimeMax.us);
+  const int code = find.Step();
+  bool ok = code == SQLITE_ROW || code == SQLITE_DONE;
+  if (code == SQLITE_ROW) {  // else something else was said meanwhile
+    const int64_t n = find.Number(0);
+    Statement drop(db, "DELETE FROM feedback_reach WHERE feedback = ?");
+    ok = drop.Bind(1, n).Step() == SQLITE_DONE && PutReach(db, n, measured);
+    Statement update(db, "UPDATE feedback SET people = ?, exact = 1 WHERE n = ?");
+    update.Bind(1, static_cast<int64_t>(measured.people)).Bind(2, n);
+    ok &= update.Step() == SQLITE_DONE;
+  }
+  Status done = ok ? store_.Run("COMMIT") : Status(std::unexpected(store_.Failed()));
+  if (!done) sqlite3_exec(db, "ROLLBACK", nullptr, nullptr, nullptr);
+  return done;
+}
+
 Result<std::vector<Judgement>> Feedback::All() {
   sqlite3* db = store_.db_;
   std::vector<Judgement> all;
   Statement rows(db,
                  "SELECT n, incident, verdict, at, by, why, until, ended, title, title_ko, "
-                 "severity, people FROM feedback ORDER BY n");
+                 "severity, people, exact FROM feedback ORDER BY n");
   Statement reach(db, "SELECT kind, name FROM feedback_reach WHERE feedback = ?");
   Statement findings(
       db, "SELECT n, id, role, detector, certain FROM feedback_finding WHERE feedback = ?");
@@ -117,6 +153,7 @@ Result<std::vector<Judgement>> Feedback::All() {
     one.title = {rows.Text(8), rows.Text(9)};
     one.severity = ParseSeverity(rows.Text(10));
     one.people = static_cast<uint64_t>(rows.Number(11));
+    one.exact = rows.Number(12) != 0;
     reach.Bind(1, rows.Number(0));
     while ((code = reach.Step()) == SQLITE_ROW)
       (reach.Text(0) == "field" ? one.fields : one.routes).insert(reach.Text(1));
@@ -195,14 +232,16 @@ namespace {
 // What makes an incident more than the rejected ones that cover its causes; empty: nothing.
 Phrase Grown(const Incident& incident, const std::vector<const Judgement*>& rejected) {
   Phrase grown;
+  bool exact = true;
   uint64_t people = 0;
   std::set<std::string> fields, routes;
   for (const Judgement* one : rejected) {
+    exact &= one->exact;
     people += one->people;
     fields.insert(one->fields.begin(), one->fields.end());
     routes.insert(one->routes.begin(), one->routes.end());
   }
-  if (incident.scope.people > kGrowth * people) {
+  if (exact && incident.scope.people > kGrowth * people) {
     AddReason(grown,
               fmt::format("it now reaches {} people, then {}", WithCommas(incident.scope.people),
                           WithCommas(people)),
@@ -210,12 +249,12 @@ Phrase Grown(const Incident& incident, const std::vector<const Judgement*>& reje
                           WithCommas(incident.scope.people)));
   }
   for (const auto& [field, count] : incident.scope.by_field) {
-    if (count.clear == 0 || fields.contains(field)) continue;
+    if (!exact || count.clear == 0 || fields.contains(field)) continue;
     AddReason(grown, fmt::format("the field {} is now shown in clear", field),
               fmt::format("{} 항목이 이제 가림 없이 제공되었습니다", field));
   }
   for (const auto& [route, count] : incident.scope.by_route) {
-    if (routes.contains(route)) continue;
+    if (!exact || routes.contains(route)) continue;
     AddReason(grown, fmt::format("a new route: {}", route), fmt::format("새 경로: {}", route));
   }
   for (const Finding& finding : incident.findings) {
@@ -239,11 +278,8 @@ Phrase Grown(const Incident& incident, const std::vector<const Judgement*>& reje
 
 }  // namespace
 
-bool Judge::ApplyRejected(Incident& incident) const {
-  std::vector<const Judgement*> covering;
-  const Judgement* expired = nullptr;
-  Phrase uncovered;
-  bool uncovered_certain = false;
+Judge::Cover Judge::CoverOf(const Incident& incident) const {
+  Cover cover;
   for (const Finding& finding : incident.findings) {
     if (finding.related) continue;
     const IndicatorSet indicators = SetOf(finding);
@@ -256,25 +292,30 @@ bool Judge::ApplyRejected(Incident& incident) const {
           });
       if (!covers) continue;
       if (!InForce(one)) {
-        expired = &one;
+        cover.expired = &one;
         continue;
       }
       covered = true;
-      if (std::find(covering.begin(), covering.end(), &one) == covering.end())
-        covering.push_back(&one);
+      if (std::find(cover.by.begin(), cover.by.end(), &one) == cover.by.end())
+        cover.by.push_back(&one);
     }
-    if (!covered && uncovered.en.empty())
-      uncovered = finding.title, uncovered_certain = finding.certain;
+    if (!covered && cover.uncovered == nullptr) cover.uncovered = &finding;
   }
   // The same incident under another lead.
   for (const Judgement& one : judgements_) {
-    if (covering.empty() && one.verdict == State::kRejected && one.incident == incident.id &&
-        InForce(one) && !uncovered.en.empty())
-      covering.push_back(&one);
+    if (cover.by.empty() && one.verdict == State::kRejected && one.incident == incident.id &&
+        InForce(one) && cover.uncovered != nullptr)
+      cover.by.push_back(&one);
   }
-  if (covering.empty() && expired != nullptr) {
-    const Phrase said = SaidText(*expired);
-    const std::string day = DayText(expired->until);
+  return cover;
+}
+
+bool Judge::ApplyRejected(Incident& incident) const {
+  const Cover cover = CoverOf(incident);
+  const std::vector<const Judgement*>& covering = cover.by;
+  if (covering.empty() && cover.expired != nullptr) {
+    const Phrase said = SaidText(*cover.expired);
+    const std::string day = DayText(cover.expired->until);
     incident.state_why = {fmt::format("{}; that ran out on {}", said.en, day),
                           fmt::format("{}. {}에 기한이 지났습니다", said.ko, day)};
     return false;
@@ -282,9 +323,10 @@ bool Judge::ApplyRejected(Incident& incident) const {
   if (covering.empty()) return false;
   const Phrase said = SaidText(*covering.back());
   Phrase grown = Grown(incident, covering);
-  if (!uncovered.en.empty() && (!uncovered_certain || grown.en.empty())) {
-    AddReason(grown, fmt::format("another cause joined: {}", uncovered.en),
-              fmt::format("다른 원인이 더해졌습니다: {}", uncovered.In(Language::kKorean)));
+  if (cover.uncovered != nullptr && (!cover.uncovered->certain || grown.en.empty())) {
+    const Phrase& title = cover.uncovered->title;
+    AddReason(grown, fmt::format("another cause joined: {}", title.en),
+              fmt::format("다른 원인이 더해졌습니다: {}", title.In(Language::kKorean)));
   }
   if (grown.en.empty()) {
     incident.state = State::kRejected;

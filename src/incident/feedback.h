@@ -9,8 +9,11 @@
 // some of them, never for a whole dimension. Until it runs out, an incident all of whose causes it
 // covers is rejected too; unless that reaches more than kGrowth times the people, shows a field in
 // clear or uses a route that the rejected one did not, or holds a certain finding that was not
-// there: then it is open again and says so. An accepted incident keeps its title, and its severity
-// unless it became worse. Judge is a value and thread-safe; it costs its text.
+// there: then it is open again and says so. What was rejected on the word of recent accesses, while
+// logs are watched, has no size to compare with until an investigation of the whole ledger has
+// measured it: till then only its causes and certain findings count. An accepted incident keeps its
+// title, and its severity unless it became worse. Judge is a value and thread-safe; it costs its
+// text.
 #pragma once
 
 #include <cstdint>
@@ -48,6 +51,7 @@ struct Judgement {
   // The incident at that time.
   Phrase title;
   Severity severity = Severity::kLow;
+  bool exact = true;  // false: people, fields and routes are a lower bound
   uint64_t people = 0;
   std::set<std::string> fields, routes;  // fields shown in clear
   std::vector<JudgedFinding> findings;
@@ -59,6 +63,9 @@ class Feedback {
   // Records it with what the incident is now, and sets the incident's state. What was said of it
   // before is ended, not forgotten. kNotFound names the incidents there are.
   Status Say(Judgement judgement);
+  // What a judgement in force was said of, if it was not exact, is from now on as large as this
+  // incident.
+  Status Measure(const Judgement& judgement, const Incident& incident);
   // All that was ever said, in the order it was said.
   Result<std::vector<Judgement>> All();
 
@@ -78,6 +85,10 @@ class Judge {
               const IndicatorSet& indicators) const;
   // Sets state and state_why; for an accepted incident its title and severity too.
   void Apply(Incident& incident) const;
+  // The rejections in force that cover causes of an incident, or are of this very incident.
+  std::vector<const Judgement*> Covering(const Incident& incident) const {
+    return CoverOf(incident).by;
+  }
   // The rejections in force: what they suppress are their findings that are causes.
   std::vector<const Judgement*> Rejections() const;
 
@@ -85,6 +96,12 @@ class Judge {
   bool InForce(const Judgement& judgement) const {
     return judgement.ended == kTimeMax && now_ < judgement.until;
   }
+  struct Cover {
+    std::vector<const Judgement*> by;
+    const Judgement* expired = nullptr;  // one that would cover a cause, and has run out
+    const Finding* uncovered = nullptr;  // the first cause that nothing covers
+  };
+  Cover CoverOf(const Incident& incident) const;
   bool ApplyAccepted(Incident& incident) const;
   bool ApplyRejected(Incident& incident) const;
   std::vector<Judgement> judgements_;

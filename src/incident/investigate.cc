@@ -361,6 +361,7 @@ Status Investigator::Bundle(std::vector<Draft>& drafts,
       incident.severity = worst.severity;
       incident.severity_why = worst.severity_why;
     }
+    if (const std::optional<uint32_t> known = TRY(KnownAs(incident))) incident.id = *known;
     judge.Apply(incident);
   }
   std::vector<Draft> kept;
@@ -383,6 +384,30 @@ std::string_view LeadIdOf(const Incident& incident) {
 
 }  // namespace
 
+Result<std::optional<uint32_t>> Investigator::KnownAs(const Incident& incident) const {
+  if (options_.known_as == nullptr) return std::optional<uint32_t>();
+  return options_.known_as(incident);
+}
+
+// Those that are known first, so that no other takes their number.
+Status Investigator::Number(std::vector<Draft>& drafts, IncidentStore& store) const {
+  std::vector<uint32_t> taken;
+  for (Draft& draft : drafts) {
+    draft.incident.id = TRY(KnownAs(draft.incident)).value_or(0);
+    if (draft.incident.id != 0) taken.push_back(draft.incident.id);
+  }
+  for (Draft& draft : drafts) {
+    if (draft.incident.id != 0) continue;
+    std::vector<Indicator> causes;
+    for (const Indicator& indicator : draft.incident.indicators) {
+      if (indicator.role == "cause") causes.push_back(indicator);
+    }
+    draft.incident.id = TRY(store.Number(causes, taken, LeadIdOf(draft.incident)));
+    taken.push_back(draft.incident.id);
+  }
+  return {};
+}
+
 Result<Investigation> Investigator::Run(IncidentStore& store) {
   Investigation result;
   DescribeSources(ledger_.manifest(), result);
@@ -396,16 +421,8 @@ Result<Investigation> Investigator::Run(IncidentStore& store) {
   }
   const Judge judge(TRY(Feedback(store).All()), options_.clock->Now());
   std::vector<Draft> drafts = TRY(Count(TRY(Join(findings, judge)), findings, result));
-  std::vector<uint32_t> taken;
-  for (Draft& draft : drafts) {
-    std::vector<Indicator> causes;
-    for (const Indicator& indicator : draft.incident.indicators) {
-      if (indicator.role == "cause") causes.push_back(indicator);
-    }
-    draft.incident.id = TRY(store.Number(causes, taken, LeadIdOf(draft.incident)));
-    taken.push_back(draft.incident.id);
-    judge.Apply(draft.incident);
-  }
+  TRY(Number(drafts, store));
+  for (Draft& draft : drafts) judge.Apply(draft.incident);
   TRY(Bundle(drafts, findings, judge, result));
   for (Draft& draft : drafts) {
     if (draft.incident.state == State::kRejected) {
@@ -417,7 +434,13 @@ Result<Investigation> Investigator::Run(IncidentStore& store) {
   }
   std::vector<Incident> kept = result.incidents;
   kept.insert(kept.end(), result.rejected.begin(), result.rejected.end());
-  if (options_.keep) TRY(store.Save(kept, all));
+  if (!options_.keep) return result;
+  TRY(store.Save(kept, all));
+  if (!all) return result;
+  for (const Incident& incident : result.rejected) {
+    for (const Judgement* judgement : judge.Covering(incident))
+      TRY(Feedback(store).Measure(*judgement, incident));
+  }
   return result;
 }
 

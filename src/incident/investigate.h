@@ -11,8 +11,10 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,7 +38,9 @@ struct InvestigateOptions {
   std::vector<std::string> without = {};    // detectors that are left out
   std::vector<detect::Finding> given = {};  // found elsewhere: by rules, or live
   bool keep = true;                         // the incidents, in the store
-  Clock* clock = &SystemClock();            // what was rejected returns in its time
+  // The number that an incident bears already, for reasons that the store does not know.
+  std::function<Result<std::optional<uint32_t>>(const Incident&)> known_as = nullptr;
+  Clock* clock = &SystemClock();  // what was rejected returns in its time
 };
 
 class Investigator {
@@ -64,6 +68,8 @@ class Investigator {
                                    const Investigation& result);
   Incident Describe(CountedGroup& group, const std::vector<detect::Finding>& findings,
                     const Investigation& result) const;
+  Status Number(std::vector<Draft>& drafts, IncidentStore& store) const;
+  Result<std::optional<uint32_t>> KnownAs(const Incident& incident) const;
   Status Bundle(std::vector<Draft>& drafts, const std::vector<detect::Finding>& findings,
                 const Judge& judge, const Investigation& result);
 

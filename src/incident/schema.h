@@ -1,6 +1,6 @@
 // The tables of incidents.sqlite, and how a file of an earlier version gets them.
 //
-//   Run(kSchemaSettings); if (version < 2) Run(kSchemaTo2);
+//   Run(kSchemaSettings); if (version < 2) Run(kSchemaTo2); if (version < 3) Run(kSchemaTo3);
 //
 // A version is brought to the next one by one script in one transaction; the number is SQLite's
 // user_version. What the tables hold: docs/formats/incidents.md. Internal to this room.
@@ -61,6 +61,12 @@ CREATE TABLE feedback_finding(n INTEGER PRIMARY KEY, feedback INTEGER NOT NULL, 
 CREATE TABLE feedback_indicator(finding INTEGER NOT NULL, dimension TEXT NOT NULL,
   value TEXT NOT NULL);
 CREATE INDEX feedback_indicator_finding ON feedback_indicator(finding);
+)";
+
+// Whether numbers are of the whole ledger, or a lower bound of recent accesses.
+inline constexpr const char* kSchemaTo3 = R"(
+ALTER TABLE incident ADD COLUMN exact INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE feedback ADD COLUMN exact INTEGER NOT NULL DEFAULT 1;
 )";
 
 }  // namespace haetae::incident

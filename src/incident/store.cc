@@ -13,7 +13,8 @@ namespace {
 
 constexpr const char* kIncidentColumns =
     "id, title, title_ko, severity, severity_why, severity_why_ko, first_access, last_access, "
-    "alert_at, people, accesses, reads_before_alert, state, state_why, state_why_ko, found";
+    "alert_at, people, accesses, reads_before_alert, state, state_why, state_why_ko, found, "
+    "exact";
 constexpr const char* kFindingColumns =
     "n, incident, id, role, detector, title, title_ko, confidence, certain, attack, first_access, "
     "alert_at, alert_record, reads_before_alert, accesses";
@@ -49,6 +50,7 @@ Incident IncidentAt(const Statement& row) {
   incident.state = ParseState(row.Text(12));
   incident.state_why = {row.Text(13), row.Text(14)};
   incident.found = row.Number(15) != 0;
+  incident.exact = row.Number(16) != 0;
   return incident;
 }
 
@@ -100,12 +102,17 @@ Status IncidentStore::Migrate() {
     return asked.Number(0) != 0;
   };
   constexpr const char* kHasTo2 = "SELECT count(*) FROM sqlite_schema WHERE name = 'finding'";
-  if (TRY(has(kHasTo2))) return {};
+  constexpr const char* kHasTo3 =
+      "SELECT count(*) FROM pragma_table_info('feedback') WHERE name = 'exact'";
+  if (TRY(has(kHasTo3))) return {};
   TRY(Run("BEGIN IMMEDIATE"));
   Status done = Run(kSchemaTo1);
-  Result<bool> made = has(kHasTo2);  // by another process, meanwhile
-  if (done && made && !*made) done = Run(kSchemaTo2);
-  if (done) done = Run("PRAGMA user_version=2; COMMIT");
+  for (auto [question, script] : {std::pair(kHasTo2, kSchemaTo2), std::pair(kHasTo3, kSchemaTo3)}) {
+    Result<bool> made = has(question);  // by another process, meanwhile
+    if (!made) done = std::unexpected(made.error());
+    if (done && !*made) done = Run(script);
+  }
+  if (done) done = Run("PRAGMA user_version=3; COMMIT");
   if (!done) sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
   return done;
 }
@@ -175,7 +182,8 @@ Status IncidentStore::Put(const Incident& incident) {
     if (drop.Bind(1, incident.id).Step() != SQLITE_DONE) return std::unexpected(Failed());
   }
   const std::string insert = fmt::format(
-      "INSERT OR REPLACE INTO incident({}) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+      "INSERT OR REPLACE INTO incident({}) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, "
+      "?)",
       kIncidentColumns);
   Statement put(db_, insert.c_str());
   put.Bind(1, incident.id).Bind(2, incident.title.en).Bind(3, incident.title.ko);
@@ -187,6 +195,7 @@ Status IncidentStore::Put(const Incident& incident) {
   put.Bind(12, static_cast<int64_t>(incident.reads_before_alert));
   put.Bind(13, StateName(incident.state));
   put.Bind(14, incident.state_why.en).Bind(15, incident.state_why.ko);
+  put.Bind(16, int64_t{incident.exact});
   bool ok = put.Step() == SQLITE_DONE;
   Statement indicator(db_, "INSERT INTO indicator VALUES(?, ?, ?, ?)");
   for (const Indicator& one : incident.indicators) {

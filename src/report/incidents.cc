@@ -68,6 +68,12 @@ void SaySuppressions(const std::vector<Judgement>& judgements, Time now, Languag
   }
 }
 
+// A number that is a lower bound says so.
+std::string AtLeast(const Incident& incident, Language language, const std::string& number) {
+  if (incident.exact) return number;
+  return language == Language::kKorean ? number + " 이상" : "at least " + number;
+}
+
 Phrase StateWord(const Incident& incident) {
   switch (incident.state) {
     case State::kAccepted:
@@ -100,7 +106,8 @@ Json HeadJson(const Incident& incident) {
           {"alert_at", When(incident.alert_at, 0)},
           {"reads_before_alert", incident.reads_before_alert},
           {"people", incident.scope.people},
-          {"accesses", incident.scope.accesses}};
+          {"accesses", incident.scope.accesses},
+          {"exact", incident.exact}};
 }
 
 Json SetJson(const incident::IndicatorSet& indicators) {
@@ -134,8 +141,9 @@ std::string RenderIncidents(const std::vector<Incident>& incidents,
       ++hidden;
       continue;
     }
-    const std::string people =
-        ko ? WithCommas(one.scope.people) + "명" : Counted(one.scope.people, "person", "people");
+    const std::string people = AtLeast(
+        one, language,
+        ko ? WithCommas(one.scope.people) + "명" : Counted(one.scope.people, "person", "people"));
     out += fmt::format("{:>4}  {} {} {}  {} {}\n", one.id,
                        Padded(SeverityWord(one.severity).In(language), 9),
                        Padded(StateWord(one).In(language), 9), When(one.alert_at),
@@ -173,7 +181,7 @@ std::string RenderIncident(const Incident& one, const std::vector<Judgement>& ju
                                WithCommas(one.reads_before_alert))
                  : fmt::format("{} · after {}", When(one.alert_at),
                                Counted(one.reads_before_alert, "read", "reads")));
-  std::string people = WithCommas(one.scope.people) + (ko ? "명" : "");
+  std::string people = AtLeast(one, language, WithCommas(one.scope.people) + (ko ? "명" : ""));
   for (const auto& [field, count] : one.scope.by_field) {
     const std::string word = FieldWord(field).In(language);
     if (count.clear > 0) people += fmt::format(" · {} {}", word, WithCommas(count.clear));

@@ -45,6 +45,45 @@ Result<std::optional<uint32_t>> ToldWith(alert::Outbox& outbox,
   return std::optional<uint32_t>();
 }
 
+// The incident that findings of this one were told with, the oldest of them.
+Result<std::optional<uint32_t>> ToldAs(alert::Outbox& outbox, const incident::Incident& incident) {
+  std::optional<uint32_t> oldest;
+  for (const incident::Finding& finding : incident.findings) {
+    const std::optional<uint32_t> told = TRY(ToldWith(outbox, KeysOf(finding)));
+    if (told && (!oldest || *told < *oldest)) oldest = told;
+  }
+  return oldest;
+}
+
+// What is kept of an incident is a lower bound: recent accesses lower nothing that was kept.
+void Raise(incident::Incident& incident, const incident::Incident& kept) {
+  const auto raise = [](uint64_t& number, uint64_t before) { number = std::max(number, before); };
+  incident.first_access = std::min(incident.first_access, kept.first_access);
+  incident.last_access = std::max(incident.last_access, kept.last_access);
+  raise(incident.reads_before_alert, kept.reads_before_alert);
+  raise(incident.scope.people, kept.scope.people);
+  raise(incident.scope.accesses, kept.scope.accesses);
+  for (const auto& [field, count] : kept.scope.by_field) {
+    raise(incident.scope.by_field[field].clear, count.clear);
+    raise(incident.scope.by_field[field].masked, count.masked);
+  }
+  for (const auto& [route, count] : kept.scope.by_route) {
+    raise(incident.scope.by_route[route].people, count.people);
+    raise(incident.scope.by_route[route].accesses, count.accesses);
+  }
+  for (incident::Finding& finding : incident.findings) {
+    const auto same = std::ranges::find(kept.findings, finding.id, &incident::Finding::id);
+    if (same == kept.findings.end()) continue;
+    finding.first_access = std::min(finding.first_access, same->first_access);
+    raise(finding.reads_before_alert, same->reads_before_alert);
+    raise(finding.accesses, same->accesses);
+  }
+  if (kept.severity > incident.severity) {
+    incident.severity = kept.severity;
+    incident.severity_why = kept.severity_why;
+  }
+}
+
 }  // namespace
 
 // From the first access of the newest segments that hold kRecentRows together, or from the very
@@ -74,10 +113,12 @@ Result<std::vector<Campaigns::Made>> Campaigns::Tell(const std::vector<detect::F
   }
   next_update_ = kTimeMax;
   if (oldest_untold == kTimeMax && !review) return made;
-  incident::InvestigateOptions options{.range = Recent(oldest_untold),
-                                       .threads = options_.threads,
-                                       .given = findings,
-                                       .keep = false};
+  incident::InvestigateOptions options{
+      .range = Recent(oldest_untold),
+      .threads = options_.threads,
+      .given = findings,
+      .keep = false,
+      .known_as = [this](const incident::Incident& incident) { return ToldAs(outbox_, incident); }};
   for (const detect::DetectorEntry& entry : detect::Detectors())
     options.without.emplace_back(entry.name);
   incident::Investigator investigator(ledger_, names_, register_, options);
@@ -88,20 +129,24 @@ Result<std::vector<Campaigns::Made>> Campaigns::Tell(const std::vector<detect::F
   return made;
 }
 
+Status Campaigns::Keep(incident::Incident incident) {
+  incident.exact = false;
+  const Result<incident::Incident> kept = store_.Get(incident.id);
+  if (kept)
+    Raise(incident, *kept);
+  else if (kept.error().code != Code::kNotFound)
+    return std::unexpected(kept.error());
+  return store_.Save({incident});
+}
+
 Result<std::optional<Campaigns::Made>> Campaigns::TellOf(incident::Incident incident, Time now) {
   alert::Entry entry;
   alert::Alert alert;
-  std::optional<uint32_t> told_with;
   for (const incident::Finding& finding : incident.findings) {
     const std::array<std::string, 2> keys = KeysOf(finding);
     entry.findings.insert(entry.findings.end(), keys.begin(), keys.end());
-    const std::optional<uint32_t> told = TRY(ToldWith(outbox_, keys));
-    if (!told)
-      alert.news.push_back(finding.id);
-    else if (!told_with || *told < *told_with)
-      told_with = told;
+    if (!TRY(ToldWith(outbox_, keys))) alert.news.push_back(finding.id);
   }
-  if (told_with) incident.id = *told_with;
   const std::optional<alert::Last> last = TRY(outbox_.LastOf(incident.id));
   const bool worse = last && static_cast<int>(incident.severity) > last->severity;
   if (alert.news.empty() && !worse) return std::optional<Made>();
@@ -125,7 +170,7 @@ Result<std::optional<Campaigns::Made>> Campaigns::TellOf(incident::Incident inci
   alert.made = now;
   alert.id = Sha256Hex(fmt::format("{} {} {}", outbox_.folder_id(), incident.id, alert.revision))
                  .substr(0, 32);
-  TRY(store_.Save({incident}));
+  TRY(Keep(incident));
   const Made made{incident.id, alert.revision, incident.severity};
   alert.incident = std::move(incident);
   entry.id = alert.id;

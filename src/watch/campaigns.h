@@ -5,9 +5,11 @@
 //
 // Findings are joined into incidents by the Investigator, as `haetae investigate` joins them, over
 // the last kRecentRows accesses: what an alert counts is what these tell, and the exact scope is
-// the business of `haetae scope`. An incident gets an update at once when it becomes more severe,
-// and at most every `update_every` when only more was found of it. A finding that was told is never
-// told anew: it is known by its detector, day and first indicator, which a restart does not change.
+// the business of `haetae scope`. What is kept of an incident is a lower bound from then on, and
+// never less than an investigation found. An incident gets an update at once when it becomes more
+// severe, and at most every `update_every` when only more was found of it. A finding that was told
+// is never told anew: it is known by its detector, day and first indicator, which a restart does
+// not change.
 #pragma once
 
 #include <optional>
@@ -59,6 +61,7 @@ class Campaigns {
   Time next_update() const { return next_update_; }
 
  private:
+  Status Keep(incident::Incident incident);
   Result<std::optional<Made>> TellOf(incident::Incident incident, Time now);
   ledger::ScanRange Recent(Time oldest_untold) const;
 
