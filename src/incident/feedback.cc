@@ -336,7 +336,7 @@ bool Judge::ApplyRejected(Incident& incident) const {
     return true;
   }
   incident.state_why = {fmt::format("back, though {}: {}", said.en, grown.en),
-                        fmt::format("{}했으나 다시 엽니다: {}", said.ko, grown.ko)};
+                        fmt::format("{} – 다시 엽니다: {}", said.ko, grown.ko)};
   return false;
 }
 

@@ -47,29 +47,30 @@ TEST_CASE("a rejected incident stays rejected as long as it is the same doing") 
     const char* what;
     std::function<void(Incident&)> change;
     const char* because;  // why it is open; null: it stays rejected
+    const char* because_ko = "";
   };
   const Row table[] = {
       {"the same", [](Incident&) {}, nullptr},
       {"under another number", [](Incident& now) { now.id = 9; }, nullptr},
       {"twice the people", [](Incident& now) { now.scope.people = 200; }, nullptr},
       {"more than twice", [](Incident& now) { now.scope.people = 201; },
-       "it now reaches 201 people, then 100"},
+       "it now reaches 201 people, then 100", "당시 100명, 지금 201명에게 닿았습니다"},
       {"more severe by volume alone", [](Incident& now) { now.severity = Severity::kHigh; },
        nullptr},
       {"a field in clear that was masked",
        [](Incident& now) { now.scope.by_field["phone"].clear = 1; },
-       "the field phone is now shown in clear"},
+       "the field phone is now shown in clear", "phone 항목이 이제 가림 없이 제공되었습니다"},
       {"a masked field more", [](Incident& now) { now.scope.by_field["email"].masked = 5; },
        nullptr},
       {"a new route", [](Incident& now) { now.scope.by_route["GET /code/{member}"] = {1, 1}; },
-       "a new route: GET /code/{member}"},
+       "a new route: GET /code/{member}", "새 경로: GET /code/{member}"},
       {"a certain finding joins",
        [](Incident& now) {
-         Finding canary{.id = "canary-1", .detector = "canary", .title = {"a canary", ""}};
+         Finding canary{.id = "canary-1", .detector = "canary", .title = {"a canary", "카나리아"}};
          canary.certain = canary.related = true;
          now.findings.push_back(canary);
        },
-       "a certain finding joined: a canary"},
+       "a certain finding joined: a canary", "확실한 탐지가 더해졌습니다: 카나리아"},
       {"a statistical one joins as related",
        [](Incident& now) {
          now.findings.push_back({.id = "drift-1", .detector = "drift"});
@@ -78,10 +79,11 @@ TEST_CASE("a rejected incident stays rejected as long as it is the same doing") 
        nullptr},
       {"another cause",
        [](Incident& now) {
-         now.findings.push_back({.id = "drift-1", .detector = "drift", .title = {"a drift", ""}});
+         now.findings.push_back(
+             {.id = "drift-1", .detector = "drift", .title = {"a drift", "변화"}});
          now.findings.back().indicators = {{"key", "a", "cause"}};
        },
-       "another cause joined: a drift"},
+       "another cause joined: a drift", "다른 원인이 더해졌습니다: 변화"},
       {"the same finding with more indicators",
        [](Incident& now) { now.findings[0].indicators.push_back({"key", "z", "cause"}); }, nullptr},
   };
@@ -99,7 +101,8 @@ TEST_CASE("a rejected incident stays rejected as long as it is the same doing") 
       CHECK_EQ(judged.state_why.en,
                "back, though rejected by kim on 2025-06-23: the nightly export: " +
                    std::string(row.because));
-      CHECK_FALSE(judged.state_why.ko.empty());
+      CHECK_EQ(judged.state_why.ko, "2025-06-23에 kim 기각: the nightly export – 다시 엽니다: " +
+                                        std::string(row.because_ko));
     }
   }
 }
