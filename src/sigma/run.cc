@@ -124,7 +124,8 @@ class Runner::Worker {
     Kind* rules;
     Matcher::Scratch scratch;
     RecordEvent event;
-    std::vector<bool> off;  // rules that cannot be run over this log
+    std::vector<bool> off;          // rules that cannot be run over this log
+    std::vector<uint32_t> counted;  // rules that match the record and are counted
   };
   std::vector<std::unique_ptr<Lane>>& lanes() { return lanes_; }
 
@@ -143,6 +144,7 @@ class Runner::Worker {
       for (uint32_t i = 0; i < batch_->count; ++i) {
         const Place place{batch_->time[i], batch_->offset[i], batch_->line[i], i};
         for (std::unique_ptr<Lane>& lane : lanes_) {
+          lane->counted.clear();
           if (lane->kind != LogKind::kJson) {
             lane->event.Set(*batch_, i);
           } else {
@@ -150,8 +152,9 @@ class Runner::Worker {
             if (brace == std::string_view::npos || !lane->event.SetJson(place.line.substr(brace)))
               continue;
           }
-          TRY(Match(*lane, place, counter));
+          Match(*lane, place, counter);
         }
+        TRY(Store(place));
       }
       if (finished == 0 && batch_->count == 0) break;
     }
@@ -184,6 +187,7 @@ class Runner::Worker {
     for (const reader::Line& line : block.block.lines) {
       if (line.text.find_first_not_of(" \t") == std::string_view::npos) continue;
       for (std::unique_ptr<Lane>& lane : lanes_) {
+        lane->counted.clear();
         if (!lane->event.SetJson(line.text)) {
           ++unreadable;
           continue;
@@ -196,28 +200,22 @@ class Runner::Worker {
           time = ParseAnyTime(values.values[0]).value_or(kTimeMin);
           if (time != kTimeMin) break;
         }
-        TRY(Match(*lane, {time, line.offset, line.text, kNoNumber}, counter));
+        const Place place{time, line.offset, line.text, kNoNumber};
+        Match(*lane, place, counter);
+        TRY(Store(place));
       }
     }
     return {};
   }
 
-  Status Match(Lane& lane, const Place& place, LineCounter& counter) {
+  void Match(Lane& lane, const Place& place, LineCounter& counter) {
     lane.rules->matcher->Match(lane.event, lane.scratch, matched_);
-    counted_.clear();
     for (uint32_t local : matched_) {
       if (lane.off[local]) continue;
       const uint32_t rule = lane.rules->rules[local];
       if (runner_.set_.alerts[rule]) Keep(rule, place, counter);
-      if (runner_.correlator_.Counts(rule)) counted_.push_back(rule);
+      if (runner_.correlator_.Counts(rule)) lane.counted.push_back(rule);
     }
-    if (!counted_.empty()) Store(lane, place);
-    if (found.size() + stored.size() > runner_.options_.matches_max) {
-      return Fail(Code::kLimit, "cannot keep what the rules match",
-                  "it is more than " + std::to_string(runner_.options_.matches_max) + " records",
-                  runner_.result_.sources[number_], "narrow the rules, or give fewer logs");
-    }
-    return {};
   }
 
   uint64_t RecordOf(const Place& place) const {
@@ -254,23 +252,42 @@ class Runner::Worker {
                .route != access::kNoRoute;
   }
 
-  // rules, then (field, text) pairs, then the actor: numbers of texts.
-  void Store(Lane& lane, const Place& place) {
-    stored.push_back({place.time, place.offset, RecordOf(place), lists.size(), number_,
-                      static_cast<uint32_t>(counted_.size()), IsAccess(place)});
-    lists.insert(lists.end(), counted_.begin(), counted_.end());
+  // The rules of all lanes, so that a record is one event: then (field, text) pairs, then the
+  // actor: numbers of texts. Of a field that rules of two lanes need, the first lane that has it
+  // says it.
+  Status Store(const Place& place) {
+    const size_t begin = lists.size();
     fields_.clear();
-    for (uint32_t rule : counted_)
-      for (uint32_t field : runner_.correlator_.FieldsOf(rule))
-        if (std::ranges::find(fields_, field) == fields_.end()) fields_.push_back(field);
-    lists.push_back(static_cast<uint32_t>(fields_.size()));
-    for (uint32_t field : fields_) {
-      const FieldValues& values = lane.event.Get(lane.rules->captured[field]);
-      lists.push_back(field);
-      lists.push_back(values.null || values.values.empty() ? kNoNumber : NumberOf(values));
+    for (std::unique_ptr<Lane>& lane : lanes_) {
+      lists.insert(lists.end(), lane->counted.begin(), lane->counted.end());
+      for (uint32_t rule : lane->counted)
+        for (uint32_t field : runner_.correlator_.FieldsOf(rule)) AddField(*lane, field);
     }
-    for (std::string_view part : ActorOf(place))
-      lists.push_back(part.empty() ? kNoNumber : runner_.Number(part));
+    const size_t rules = lists.size() - begin;
+    if (rules > 0) {
+      stored.push_back({place.time, place.offset, RecordOf(place), begin, number_,
+                        static_cast<uint32_t>(rules), IsAccess(place)});
+      lists.push_back(static_cast<uint32_t>(fields_.size()));
+      for (const auto& [field, text] : fields_) {
+        lists.push_back(field);
+        lists.push_back(text);
+      }
+      for (std::string_view part : ActorOf(place))
+        lists.push_back(part.empty() ? kNoNumber : runner_.Number(part));
+    }
+    if (found.size() + stored.size() > runner_.options_.matches_max) {
+      return Fail(Code::kLimit, "cannot keep what the rules match",
+                  "it is more than " + std::to_string(runner_.options_.matches_max) + " records",
+                  runner_.result_.sources[number_], "narrow the rules, or give fewer logs");
+    }
+    return {};
+  }
+  void AddField(Lane& lane, uint32_t field) {
+    auto at = std::ranges::find(fields_, field, &std::pair<uint32_t, uint32_t>::first);
+    if (at == fields_.end()) at = fields_.insert(at, {field, kNoNumber});
+    if (at->second != kNoNumber) return;
+    const FieldValues& values = lane.event.Get(lane.rules->captured[field]);
+    if (!values.null && !values.values.empty()) at->second = NumberOf(values);
   }
   // A list of JSON is its elements, joined.
   uint32_t NumberOf(const FieldValues& values) {
@@ -285,7 +302,8 @@ class Runner::Worker {
   uint32_t number_;
   std::unique_ptr<reader::RecordBatch> batch_;
   std::vector<std::unique_ptr<Lane>> lanes_;
-  std::vector<uint32_t> matched_, counted_, fields_;
+  std::vector<uint32_t> matched_;
+  std::vector<std::pair<uint32_t, uint32_t>> fields_;  // with the number of its text
   std::string joined_, scratch_;
 };
 
@@ -387,7 +405,8 @@ void Runner::NoteKindsNotSeen() {
 }
 
 Status Runner::Correlate() {
-  std::ranges::sort(stored_, [](const Stored& a, const Stored& b) {
+  // Records of one line, as CloudTrail has them, stay in their order.
+  std::ranges::stable_sort(stored_, [](const Stored& a, const Stored& b) {
     return std::tuple(a.time, a.source, a.offset) < std::tuple(b.time, b.source, b.offset);
   });
   std::vector<std::string_view> values(correlator_.fields().size());

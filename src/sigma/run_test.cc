@@ -2,6 +2,7 @@
 
 #include "sigma/run.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "base/for_test.h"
@@ -182,6 +183,34 @@ TEST_CASE("threads and the order of files do not matter") {
   const auto expected = run(paths, 1);
   CHECK(expected.size() > 1200);
   CHECK(run(paths, 3) == expected);
+}
+
+TEST_CASE("a line of a JSON access log is one event, whatever log its rules are for") {
+  const std::string rules = Rule1("cs-method: GET") + "name: web\n---\n" +
+                            Rule1("method: GET", "product: app") +
+                            "name: app\n---\ntitle: C\ncorrelation: {timespan: 1h, ";
+  const auto fires = [&](const std::string& correlation, size_t lines) {
+    std::string log;
+    for (size_t i = 0; i < lines; ++i)
+      log += "{\"ts\":\"2025-06-24T03:12:0" + std::to_string(i) +
+             "Z\",\"ip\":\"203.0.113.9\",\"method\":\"GET\",\"path\":\"/a\",\"status\":200}\n";
+    const TestFolder folder;
+    const RuleSet set = SetOf(rules + correlation + "}\n");
+    const auto result = RunRules(set, {{folder.Put("x.log", log).native(), true}}, {});
+    REQUIRE(result.has_value());
+    return std::ranges::count(result->found, true, &Found::correlation);
+  };
+  CHECK_EQ(fires("type: temporal_ordered, rules: [web, app]", 1), 0);
+  CHECK_EQ(fires("type: temporal_ordered, rules: [app, web]", 1), 0);
+  CHECK_EQ(fires("type: temporal_ordered, rules: [web, app]", 2), 1);
+  CHECK_EQ(fires("type: temporal, rules: [web, app]", 1), 1);
+  CHECK_EQ(fires("type: event_count, rules: [web, app], condition: {gte: 2}", 1), 0);
+  CHECK_EQ(fires("type: event_count, rules: [web, app], condition: {gte: 2}", 2), 1);
+  const std::string group = "type: event_count, rules: [web, app], condition: {gte: 3}, group-by: ";
+  CHECK_EQ(fires(group + "[method]", 2), 0);  // which both kinds of rules know
+  CHECK_EQ(fires(group + "[method]", 3), 1);
+  // Each field as its rules' log has it: the names differ by the kind of log.
+  CHECK_EQ(fires(group + "[who], aliases: {who: {web: c-ip, app: ip}}", 3), 1);
 }
 
 TEST_CASE("lines are numbered, limits are errors, unlinked sets are refused") {
