@@ -102,9 +102,10 @@ Result<bool> Courier::DeliverNext(Outbox& outbox) {
     if (std::exchange(failing_, false)) tell_({CourierNews::kWell, name_, ""});
     return true;
   }
-  const Duration wait = std::max(Backoff(due->tries + 1, Random()), result.wait_at_least);
+  const Duration wait =
+      std::max(Backoff(due->tries + 1, Random()), std::min(result.wait_at_least, kAskedWaitMax));
   const bool give_up = now - due->made > kGiveUpAfter;
-  const Time next = SystemClock().Now() + std::min(wait, kBackoffMax);
+  const Time next = SystemClock().Now() + wait;
   TRY(outbox.Failed(*due, result.error, give_up ? std::nullopt : std::optional<Time>(next)));
   if (give_up) tell_({CourierNews::kGivenUp, name_, result.error});
   if (result.kind == SendResult::kLater) rest_until_ = next;

@@ -19,6 +19,7 @@
 namespace haetae::alert {
 
 inline constexpr Duration kSendTimeout = 10 * kSecond;  // of one try
+inline constexpr Duration kAskedWaitMax = kHour;        // that a sink may ask for
 inline constexpr size_t kSecretBytesMax = 4096;
 
 struct Message {
@@ -34,7 +35,7 @@ struct SendResult {
   };
   Kind kind = kDelivered;
   std::string error;           // for a person
-  Duration wait_at_least = 0;  // what the sink asked for
+  Duration wait_at_least = 0;  // what the sink asked for; heeded up to kAskedWaitMax
 };
 
 class Sink {

@@ -81,7 +81,7 @@ class Webhook final : public Sink {
     const std::string why = "it answered " + std::to_string(status);
     const bool of_this_one = status == 400 || status == 409 || status == 413 || status == 422;
     return {of_this_one ? SendResult::kRefused : SendResult::kLater, why,
-            std::min<Duration>(retry_after, 3600) * kSecond};
+            std::clamp<Duration>(retry_after, 0, kAskedWaitMax / kSecond) * kSecond};
   }
 
  private:
