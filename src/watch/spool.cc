@@ -86,14 +86,18 @@ int64_t Spool::Move() {
     if (errno != EINVAL) return -1;
     splices_ = false;  // standard input is no pipe
   }
-  std::array<char, 64 << 10> buffer;
+  std::array<char, kSpoolReadBytes> buffer;
   const ssize_t n = ::read(STDIN_FILENO, buffer.data(), buffer.size());
   if (n <= 0) return n;
+  // They stand nowhere else now: a stop waits for them, too.
+  constexpr int kRetryMs = 100;
+  int64_t patience_ms = kSpoolStopWait / kMillisecond;
   for (ssize_t done = 0; done < n;) {
     const ssize_t written = ::write(fd_, buffer.data() + done, static_cast<size_t>(n - done));
     if (written > 0) done += written;
-    if (written < 0 && stop_) return -1;
-    if (written < 0) ::poll(nullptr, 0, 1000);
+    if (written >= 0) continue;
+    if (stop_ && (patience_ms -= kRetryMs) < 0) return -1;
+    ::poll(nullptr, 0, kRetryMs);
   }
   return n;
 }

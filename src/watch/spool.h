@@ -5,8 +5,10 @@
 //   … follow spool.folder() …
 //   if (spool.ended()) …                                 // standard input is at its end
 //
-// Bytes go from the pipe to the file within the kernel (splice(2)) where it can, so that they are
-// in the one or in the other at any instant; a kill loses none. A file is closed at
+// Bytes of a pipe go to the file within the kernel (splice(2)), so that they are in the one or in
+// the other at any instant: a kill loses none that were taken. Where standard input is no pipe (a
+// file, a socket, a terminal), up to kSpoolReadBytes are on their way: a stop writes them out, and
+// waits up to kSpoolStopWait for a full disk; a kill may lose them. A file is closed at
 // kSpoolFileBytes, behind a line.
 #pragma once
 
@@ -16,10 +18,13 @@
 #include <thread>
 
 #include "base/error.h"
+#include "base/time.h"
 
 namespace haetae::watch {
 
 inline constexpr uint64_t kSpoolFileBytes = 64u << 20;
+inline constexpr size_t kSpoolReadBytes = 64u << 10;
+inline constexpr Duration kSpoolStopWait = 10 * kSecond;
 
 class Spool {
  public:
