@@ -7,6 +7,7 @@
 #include <map>
 
 #include "base/hash.h"
+#include "base/text.h"
 
 namespace haetae::cli {
 namespace {
@@ -101,7 +102,6 @@ bool IsFinding(const sigma::RuleSet& set, const Found& found) {
 struct Matches {
   const Found* first = nullptr;
   uint64_t count = 0;
-  double quantity = 0;
 };
 
 detect::Finding FindingOf(const sigma::RuleSet& set, const Matches& matches) {
@@ -147,7 +147,6 @@ std::vector<detect::Finding> FindingsOf(const sigma::RuleSet& set, const sigma::
     Matches& matches = by_actor[key];
     if (matches.first == nullptr) matches.first = &found;
     ++matches.count;
-    matches.quantity = std::max(matches.quantity, found.quantity);
   }
   std::vector<detect::Finding> findings;
   for (const auto& [key, matches] : by_actor) findings.push_back(FindingOf(set, matches));
@@ -165,9 +164,9 @@ std::vector<Phrase> NotesOf(const sigma::RuleSet& set, const sigma::RunResult& r
         {fmt::format("the Sigma rule “{}” matched {} on requests that disclose nobody's "
                      "data: haetae rules test shows them",
                      title, count == 1 ? "once" : fmt::format("{} times", count)),
-         fmt::format("Sigma 규칙 “{}”이 개인정보를 제공하지 않는 요청에 {}번 "
+         fmt::format("Sigma 규칙 “{}”{} 개인정보를 제공하지 않는 요청에 {}번 "
                      "해당합니다. haetae rules test로 볼 수 있습니다",
-                     title, count)});
+                     title, Particle(title, "이", "가"), count)});
   }
   for (const Error& notice : result.notices) notes.push_back({notice.Text(), notice.Text()});
   return notes;

@@ -8,7 +8,8 @@
 namespace haetae::incident {
 namespace {
 
-// Fibonacci hashing: which subjects are let go does not depend on how ids were numbered.
+// Fibonacci hashing of the interned number: neighbours, who often came in one log, are not let go
+// together. A ledger that numbered the same ids in another order lets others go.
 uint32_t Mixed(uint32_t subject) {
   return static_cast<uint32_t>((subject * uint64_t{0x9e3779b97f4a7c15}) >> 32);
 }

@@ -329,8 +329,7 @@ const FieldValues& RecordEvent::Get(uint32_t field) {
   return values;
 }
 
-// The raw line; without its escapes too where it has any; and the parts that the reader decoded in
-// ways of its own (a collector's prefix, %xx).
+// The raw line, and without its escapes too where it has any.
 void RecordEvent::FillMessage(FieldValues& values) {
   values.Add(line_);
   if (line_.find('\\') == std::string_view::npos) return;
