@@ -183,6 +183,20 @@ TEST_CASE("a file of the first version is brought up to date, whatever number it
   }
 }
 
+TEST_CASE("numbers kept by the second version are taken to be exact") {
+  const TestFolder folder;
+  REQUIRE(IncidentStore::Open(folder.path)->Save({Make(1, {"k"})}));
+  Sql(folder.path / "incidents.sqlite",
+      "ALTER TABLE incident DROP COLUMN exact; ALTER TABLE feedback DROP COLUMN exact;"
+      "PRAGMA user_version=2");
+  IncidentStore store = IncidentStore::Open(folder.path).value();
+  Incident kept = store.Get(1).value();
+  CHECK(kept.exact);
+  kept.exact = false;
+  REQUIRE(store.Save({kept}));
+  CHECK_FALSE(store.Get(1)->exact);
+}
+
 TEST_CASE("a store that is no database is an error") {
   const TestFolder folder;
   folder.Put("incidents.sqlite", std::string(5000, 'x'));
