@@ -22,6 +22,9 @@ constexpr std::array<std::string_view, 14> kFormatFields = {
     "time",       "source_ip",  "method",     "path", "status",          "bytes",
     "user_agent", "principal",  "credential", "key",  "tls_fingerprint", "event_id",
     "host",       "time_format"};
+// The others may be switched off: "".
+constexpr std::array<std::string_view, 5> kNeededFields = {"time", "method", "path", "status",
+                                                           "time_format"};
 constexpr std::array<std::string_view, 3> kTopMembers = {"format", "route", "issuance"};
 constexpr std::array<std::string_view, 3> kFormatMembers = {"name", "fields", "time_format"};
 constexpr std::array<std::string_view, 4> kRouteMembers = {"match", "subject", "discloses",
@@ -199,7 +202,7 @@ void Checker::ReadFormatFields(const toml::node& node) {
     if (std::ranges::find(kFormatFields, name) == kFormatFields.end()) continue;
     const std::optional<std::string> text = Text(value, name);
     if (!text) continue;
-    if (text->empty()) {
+    if (text->empty() && std::ranges::find(kNeededFields, name) != kNeededFields.end()) {
       Fault(value, "`" + std::string(name) + "` is empty",
             "write the JSON pointer or column where it stands, or leave the line out");
     } else if (name == "time_format") {

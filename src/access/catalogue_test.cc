@@ -234,5 +234,23 @@ TEST_CASE("files: absent ones fail, and every example of the format document loa
   CHECK_GE(examples, 3);
 }
 
+TEST_CASE("a field that would be guessed can be switched off") {
+  const CatalogueCheck check = CheckCatalogue(
+      "[format]\nname='json'\n[format.fields]\nevent_id=''\n[[route]]\nmatch='GET /{m}'\n"
+      "subject='m'\ndiscloses=['name']",
+      "c.toml");
+  REQUIRE(check.errors.empty());
+  REQUIRE(check.catalogue.format.fields.contains("event_id"));
+  CHECK(check.catalogue.format.fields.at("event_id").empty());
+}
+
+TEST_CASE("a key of a hundred thousand parts is an error with its line") {
+  std::string deep = "[[route]]\na";
+  for (int i = 0; i < 100'000; ++i) deep += ".a";
+  const CatalogueCheck check = CheckCatalogue(deep + " = 1", "c.toml");
+  REQUIRE_FALSE(check.errors.empty());
+  CHECK_NE(check.errors[0].Text().find("line 2"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace haetae::access

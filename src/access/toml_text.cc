@@ -51,6 +51,8 @@ std::optional<size_t> FindOddText(std::string_view text) {
   return odd;
 }
 
+constexpr ptrdiff_t kDotsMax = 10'000;  // of one line
+
 }  // namespace
 
 void BreakToml() {
@@ -86,6 +88,15 @@ uint32_t BreakingLine(std::string_view text) {
 
 std::expected<toml::table, TomlFault> ParseToml(std::string_view text) {
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  // toml++ descends once for each part of a dotted key.
+  for (size_t at = 0, line = 1; at < text.size(); ++line) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    if (std::count(text.begin() + static_cast<ptrdiff_t>(at),
+                   text.begin() + static_cast<ptrdiff_t>(end), '.') > kDotsMax) {
+      return std::unexpected(TomlFault{static_cast<uint32_t>(line), "a line has too many dots"});
+    }
+    at = end + 1;
+  }
   if (const std::optional<size_t> odd = FindOddText(text)) {
     const auto line = std::ranges::count(text.substr(0, *odd), '\n') + 1;
     return std::unexpected(

@@ -38,7 +38,8 @@ std::string_view FirstAddress(std::string_view text) {
   while (!text.empty() && (text.back() == ' ' || text.back() == '"')) text.remove_suffix(1);
   if (!text.empty() && text.front() == '[') {
     size_t close = text.find(']');
-    if (close != std::string_view::npos) return text.substr(1, close - 1);
+    if (close != std::string_view::npos) text = text.substr(1, close - 1);
+    return text.substr(0, text.find('%'));
   }
   size_t colon = text.find(':');
   if (colon != std::string_view::npos && text.find(':', colon + 1) == std::string_view::npos) {

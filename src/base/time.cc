@@ -38,7 +38,9 @@ std::optional<Time> Compose(int year, int month, int day, int hour, int minute, 
     cached_date = date;
   }
   int64_t seconds = cached_days * 86400 + hour * 3600 + minute * 60 + second;
-  return Time{seconds * kSecond + fraction_us - zone};
+  const Time time{seconds * kSecond + fraction_us - zone};
+  if (time.us < 0) return std::nullopt;  // the first hours of 1970, east of Greenwich
+  return time;
 }
 
 // A fraction after its point: microseconds, and the count of digits eaten.

@@ -66,6 +66,7 @@ class Canary : public Detector {
   void See(const Sight& sight) override {
     if (is_canary_.empty()) return;
     const access::Accesses& rows = *sight.rows;
+    clients_ = sight.known_clients;
     totals_[0].resize(sight.known_clients->size());
     totals_[1].resize(context_.names.networks.size());
     totals_[2].resize(context_.names.keys.size());
@@ -153,10 +154,12 @@ class Canary : public Detector {
   }
 
   // Few: a reader opens hardly any canary.
-  static void Keep(std::vector<uint32_t>& numbers, uint32_t number) {
+  void Keep(std::vector<uint32_t>& numbers, uint32_t number) {
     if (number == kNoNumber || numbers.size() >= kCanaryCredentialsMax) return;
     const auto at = std::lower_bound(numbers.begin(), numbers.end(), number);
-    if (at == numbers.end() || *at != number) numbers.insert(at, number);
+    if ((at != numbers.end() && *at == number) || named_ >= kCanaryNamesMax) return;
+    numbers.insert(at, number);
+    ++named_;
   }
 
   void Raise(Group& group, Position at) {
@@ -211,11 +214,24 @@ class Canary : public Detector {
     }
   }
 
+  std::string AboutText(const Group& group) const {
+    const access::Names& names = context_.names;
+    std::string of;
+    if (group.kind == kReader) of = names.PrincipalText(group.number);
+    if (group.kind == kClient && group.number != kNoNumber) {
+      const auto& [agent, fingerprint, device] = (*clients_)[group.number];
+      if (agent != kNoNumber) of = names.user_agents.Text(agent);
+      if (fingerprint != kNoNumber) of += names.fingerprints.Text(fingerprint);
+    }
+    return fmt::format("{} {}", static_cast<int>(group.kind), of);
+  }
+
   Finding Describe(const Group& group) const {
     Finding finding{.detector = "canary", .attack = {"T1213", "T1119"}, .alert = group.alert};
     const uint64_t answered = group.shown + group.missing;
     finding.certain = group.canaries >= 2 && answered >= 2 && group.kind != kStrewn;
     finding.confidence = finding.certain ? 0.99 : answered == 0 ? 0.7 : 0.9;
+    finding.about = AboutText(group);
     std::string who = "somebody", who_ko = "누군가";
     if (group.kind == kReader) {
       const std::string name(context_.names.PrincipalText(group.number));
@@ -237,7 +253,7 @@ class Canary : public Detector {
             ? who + " asked for a canary, a made-up person whom nobody has reason to read"
             : fmt::format("{} asked for {} canaries, made-up people whom nobody has reason to read",
                           who, WithCommas(group.canaries)),
-        fmt::format("{}{} 조회할 이유가 없는 가상의 정보주체(카나리아) {}명을 조회했습니다", who_ko,
+        fmt::format("{}{} 조회할 이유가 없는 가상의 정보주체(카나리아) {}명을 지목했습니다", who_ko,
                     Particle(who_ko, "이", "가"), WithCommas(group.canaries))};
     SayReasons(group, finding);
     return finding;
@@ -311,8 +327,10 @@ class Canary : public Detector {
   std::vector<uint8_t> is_canary_;               // by subject
   std::array<std::vector<uint64_t>, 3> totals_;  // reads by client, network, key
   uint64_t reads_ = 0;
+  const Clients* clients_ = nullptr;
   std::map<std::pair<Kind, uint32_t>, Group> groups_;
   uint32_t places_ = 0;
+  size_t named_ = 0;
   PairSet pairs_;
 };
 

@@ -12,13 +12,19 @@ namespace {
 
 constexpr size_t kParallelRows = 2048;  // a smaller batch is not worth a thread
 
-// By what raised it and where, not by its numbers, which grow.
-std::string IdOf(const Finding& finding) {
-  std::string key =
-      fmt::format("{} {} {}", finding.detector, finding.alert.time.us, finding.alert.record);
-  if (!finding.indicators.empty())
-    key += access::DimensionName(finding.indicators.front().dimension);
-  return fmt::format("{}-{:08x}", finding.detector, Fingerprint(key) >> 32);
+// By what raised it, where and about whom, not by its numbers, which grow.
+void NameFinding(Finding& finding) {
+  if (finding.about.empty() && !finding.indicators.empty()) {
+    const Indicator& first = finding.indicators.front();
+    finding.about = fmt::format("{} {}", access::DimensionName(first.dimension), first.value);
+  }
+  const Position at = finding.alert;
+  auto id = [&](const std::string& when) {
+    const std::string key = fmt::format("{} {} {}", finding.detector, when, finding.about);
+    return fmt::format("{}-{:08x}", finding.detector, Fingerprint(key) >> 32);
+  };
+  finding.id = id(fmt::format("{} {}", at.time.us, at.record));
+  finding.day_id = id(fmt::format("day {}", DayOf(at.time)));
 }
 
 }  // namespace
@@ -73,7 +79,7 @@ std::vector<Finding> Detection::Findings() const {
   std::vector<Finding> findings;
   for (const auto& detector : detectors_) {
     for (Finding& finding : detector->Findings()) {
-      finding.id = IdOf(finding);
+      NameFinding(finding);
       findings.push_back(std::move(finding));
     }
   }

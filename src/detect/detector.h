@@ -61,6 +61,10 @@ struct Finding {
   std::vector<Reason> reasons;
   bool certain = false;  // names a broken invariant, rather than a rare quantity
   bool stolen = false;   // who reads is taken to be another than whose name or credential it is
+  // What tells it from others of its access, the same from the alert on: "key k-2021". Empty: the
+  // first indicator.
+  std::string about;
+  std::string day_id;  // as `id`, and stays where a late row moves the alert within its day
 };
 
 struct Sight;

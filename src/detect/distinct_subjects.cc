@@ -140,20 +140,32 @@ class DistinctSubjects : public Detector {
                                                                   : Dimension::kSourceIp;
     const uint32_t actor = ActorOf(rows, i, dimension, context_.names);
     if (actor == kNoNumber) return;
+    if (dimension == Dimension::kCredential && OnlyOne(actor, rows.subject[i])) return;
     for (Span& span : spans_) {
       const uint64_t floor = FloorOf(span.floors, dimension, principal);
       if (floor > 0) CountIn(span, dimension, actor, floor, sight, i);
     }
   }
 
+  // Most credentials of a log that names no readers name one person, ever.
+  bool OnlyOne(uint32_t credential, uint32_t subject) {
+    if (credential >= only_.size())
+      only_.resize(std::max<size_t>(credential + 1, only_.size() * 5 / 4), kNoNumber);
+    if (only_[credential] == kNoNumber) only_[credential] = subject;
+    return only_[credential] == subject;
+  }
+
   void CountIn(Span& span, Dimension dimension, uint32_t actor, uint64_t floor, const Sight& sight,
                size_t i) {
     const access::Accesses& rows = *sight.rows;
     span.Turn(rows.time[i]);
-    Reader& reader = span.readers[static_cast<size_t>(dimension)][actor];
+    auto& readers = span.readers[static_cast<size_t>(dimension)];
+    if (readers.size() >= kReadersMax && !readers.contains(actor)) return void(++unjudged_);
+    Reader& reader = readers[actor];
     const uint32_t tag = static_cast<uint32_t>(dimension) << 28;
     if (dimension == Dimension::kSourceIp && rows.user_agent[i] != kNoNumber)
       reader.agents += span.agent_pairs.Insert(actor, rows.user_agent[i]);
+    unjudged_ += span.pairs.full();
     if (!span.pairs.Insert(actor ^ tag, rows.subject[i])) return;
     const uint32_t principal = rows.principal[i];
     const std::string_view group = GroupOf(dimension, principal);
@@ -198,6 +210,7 @@ class DistinctSubjects : public Detector {
                     .alert = raised.alert};
     const std::string value = ActorText(actor, dimension, context_.names, context_.catalogue);
     finding.indicators.push_back({dimension, value});
+    finding.about = fmt::format("{} {}", access::DimensionName(dimension), value);
     const std::string shown = EscapeTerminal(Shortened(value, 60));
     finding.title = {fmt::format("{} {} read {} other people in {}",
                                  dimension == Dimension::kSourceIp    ? "address"
@@ -206,7 +219,7 @@ class DistinctSubjects : public Detector {
                                  shown, WithCommas(raised.people_max), raised.span->text.en),
                      fmt::format("{} {}에서 {} 다른 사람 {}명을 조회했습니다",
                                  dimension == Dimension::kSourceIp    ? "주소"
-                                 : dimension == Dimension::kPrincipal ? "취급자"
+                                 : dimension == Dimension::kPrincipal ? "취급자/이용자"
                                                                       : "접근 매체",
                                  shown, raised.span->text.ko, WithCommas(raised.people_max))};
     if (raised.peer_spans >= kPeersMin) {
@@ -225,11 +238,18 @@ class DistinctSubjects : public Detector {
     Say(finding, Part::kDoubt,
         {"a bulk reader that nobody declared: jobs.toml names those that are expected",
          "신고하지 않은 대량 조회일 수 있습니다. 예정된 것은 jobs.toml에 적습니다"});
+    if (unjudged_ > 0) {
+      Say(finding, Part::kDoubt,
+          {fmt::format("{} reads found no room and were not counted", WithCommas(unjudged_)),
+           fmt::format("자리가 없어 조회 {}건은 세지 못했습니다", WithCommas(unjudged_))});
+    }
     return finding;
   }
 
   Context context_;
   std::vector<Span> spans_;
+  std::vector<uint32_t> only_;  // by credential: the one subject it named so far
+  uint64_t unjudged_ = 0;       // reads that found no room
   std::map<std::pair<Dimension, uint32_t>, Raised> raised_;
 };
 

@@ -80,8 +80,7 @@ void Excess::Count(const Numbers& numbers, int32_t hour, bool marked) {
     tally.Add(hour, marked);
   }
   if (limits_.by_address && numbers[kAddress] != kNoNumber) {
-    if (numbers[kAddress] >= addresses_.size()) Grow(addresses_, numbers[kAddress]);
-    AddressCounts& counts = addresses_[numbers[kAddress]];
+    AddressCounts& counts = addresses_.At(numbers[kAddress]);
     met_[kAddress] += counts.trials == 0;
     ++counts.trials, counts.marked += marked;
   }
@@ -169,7 +168,7 @@ int Excess::Test(const Numbers& numbers, Position at) {
 
 std::array<Excess::Counts, Excess::kSpans> Excess::SpansOf(size_t kind, uint32_t number) {
   if (kind == kAddress) {
-    const Counts own{addresses_[number].trials, addresses_[number].marked};
+    const Counts own{addresses_.Get(number).trials, addresses_.Get(number).marked};
     return {own, own, own};
   }
   const Tally& own = TallyOf(kind, number);
@@ -214,14 +213,14 @@ int Excess::Raise(size_t kind, const Numbers& numbers, Position at, const Verdic
   Counts own;
   if (kind == kAddress) {
     raised_addresses_[numbers[kind]] = index;
-    const AddressCounts counts = addresses_[numbers[kind]];
+    const AddressCounts counts = addresses_.Get(numbers[kind]);
     own = {counts.trials, counts.marked};
   } else {
     Tally& tally = TallyOf(kind, numbers[kind]);
     tally.raised = index;
     own = tally.All();
   }
-  const uint64_t others = all_.trials - own.trials;
+  all_ = Without(all_, own);  // trials that were of an earlier cohort, too, are gone already
   uint32_t doing = doing_count_;
   if (kind == kAddress) {
     if (addresses_raised_ != kTimeMin && at.time - addresses_raised_ < kDay)
@@ -230,13 +229,9 @@ int Excess::Raise(size_t kind, const Numbers& numbers, Position at, const Verdic
     addresses_raised_ = at.time;
   }
   doing_count_ += doing == doing_count_;
-  raised_.push_back(
-      {static_cast<CohortKind>(kind), numbers[kind], doing, at, own.trials, own.marked,
-       verdict.share, verdict.usual, others,
-       others == 0 ? 0
-                   : static_cast<double>(all_.marked - own.marked) / static_cast<double>(others),
-       verdict.chance});
-  all_.trials -= own.trials, all_.marked -= own.marked;
+  raised_.push_back({static_cast<CohortKind>(kind), numbers[kind], doing, at, own.trials,
+                     own.marked, verdict.share, verdict.usual, all_.trials, all_.share(),
+                     verdict.chance});
   TakeBack(kind, numbers[kind], raised_.back());
   return index;
 }
@@ -251,7 +246,7 @@ void Excess::TakeBack(size_t kind, uint32_t number, RaisedCohort& raised) {
         TallyOf(other, mark.numbers[other]).TakeBack(mark.hour);
     }
     if (kind != kAddress && limits_.by_address && mark.numbers[kAddress] != kNoNumber) {
-      AddressCounts& counts = addresses_[mark.numbers[kAddress]];
+      AddressCounts& counts = addresses_.At(mark.numbers[kAddress]);
       counts.trials -= counts.trials > 0, counts.marked -= counts.marked > 0;
     }
     recent_.TakeBack(mark.hour);
@@ -337,6 +332,13 @@ std::vector<Indicator> IndicatorsOf(const Doing& doing, const Context& context,
   for (const RaisedCohort& cohort : doing.cohorts)
     AddIndicators(cohort, context, clients, indicators);
   return indicators;
+}
+
+std::string AboutText(const Doing& doing, const Context& context, const Clients& clients) {
+  const Doing cohort{.cohorts = {{.kind = doing.first().kind, .number = doing.first().number}}};
+  const std::vector<Indicator> indicators = IndicatorsOf(cohort, context, clients);
+  if (indicators.empty()) return {};
+  return fmt::format("{} {}", access::DimensionName(indicators[0].dimension), indicators[0].value);
 }
 
 Phrase DoingText(const Doing& doing, const Context& context, const Clients& clients) {

@@ -210,6 +210,8 @@ class Excess {
 // user agent of its shape.
 std::vector<Indicator> IndicatorsOf(const Doing& doing, const Context& context,
                                     const Clients& clients);
+// What the finding is about: its first cohort. "network AS4766"
+std::string AboutText(const Doing& doing, const Context& context, const Clients& clients);
 // "network AS4766 (Korea Telecom)", "41 addresses": escaped and shortened for a title.
 Phrase DoingText(const Doing& doing, const Context& context, const Clients& clients);
 

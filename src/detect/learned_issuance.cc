@@ -75,6 +75,7 @@ class LearnedIssuance : public Detector {
                                       ? IndicatorsOf(doing, context_, *clients_)
                                       : orphans_.IndicatorsOf(first.doing, context_, *clients_)};
     const std::string count = WithCommas(doing.marked);
+    finding.about = AboutText(doing, context_, *clients_);
     const Phrase who = DoingText(doing, context_, *clients_);
     finding.title = {
         fmt::format("{} credentials with {} were used from where their owners never were, without "

@@ -328,6 +328,21 @@ void NameIndicators(const Case& broken, const Context& context, const Clients& c
   }
 }
 
+// The rule, and who or what broke it.
+std::string AboutText(const Case& broken, const Context& context) {
+  const access::Names& names = context.names;
+  std::string of;
+  if (broken.number == kNoNumber)
+    of = "all further ones";
+  else if (broken.rule == Rule::kLeft || broken.rule == Rule::kNewPlace)
+    of = names.PrincipalText(broken.number);
+  else if (broken.rule == Rule::kJobRoutes || broken.rule == Rule::kJobEnded)
+    of = context.registers.jobs()[broken.number].name;
+  else
+    of = names.keys.Text(broken.number);
+  return fmt::format("{} {}", static_cast<int>(broken.rule), of);
+}
+
 }  // namespace
 
 bool Numbers::Has(uint32_t number) const {
@@ -377,6 +392,7 @@ Finding DescribeCase(const Case& broken, const Context& context, const Clients& 
                   .stolen = (broken.rule == Rule::kNewPlace && broken.new_device) ||
                             broken.rule == Rule::kKeyElsewhere};
   NameIndicators(broken, context, clients, finding);
+  finding.about = AboutText(broken, context);
   const uint64_t people = static_cast<uint64_t>(broken.people.Estimate());
   if (broken.rule == Rule::kOverdueKey) {
     Say(finding, Part::kSeen,

@@ -32,6 +32,7 @@ struct Log {
   uint64_t minutes = 0;                                     // of this hour, as bits
   std::array<std::array<uint8_t, 3>, kWeekHours> active{};  // minutes, in the last three weeks
   int32_t said_day = INT32_MIN;
+  bool unusual = false;       // the silence that just ended was more than chance
   size_t stopped = SIZE_MAX;  // the finding that says it fell silent
 };
 
@@ -123,8 +124,8 @@ class LogIntegrity : public Detector {
     return place;
   }
 
-  // The minutes of the hour that ended become history; hours without any access are zeros, but for
-  // those of a silence that was a finding.
+  // The minutes of the hour that ended become history; hours without any access are zeros, but those
+  // of a silence that was a finding are taken to be as they were the week before.
   static void TurnHour(Log& log, int64_t hour) {
     auto put = [&](int64_t at, int minutes) {
       auto& weeks = log.active[static_cast<size_t>(at % kWeekHours)];
@@ -133,8 +134,10 @@ class LogIntegrity : public Detector {
     if (log.hour != INT64_MIN) {
       put(log.hour, std::popcount(log.minutes));
       const int64_t silent_from = std::max(log.hour + 1, hour - kWeekHours);
-      for (int64_t at = silent_from; at < hour; ++at) put(at, 0);
+      for (int64_t at = silent_from; at < hour; ++at)
+        put(at, log.unusual ? log.active[static_cast<size_t>(at % kWeekHours)][0] : 0);
     }
+    log.unusual = false;
     log.hour = hour;
     log.minutes = 0;
   }
@@ -176,13 +179,15 @@ class LogIntegrity : public Detector {
     if (log.stopped != SIZE_MAX) {
       raised_[log.stopped].to = time;
       log.stopped = SIZE_MAX;
+      log.unusual = true;
       log.run_from = time;
       return;
     }
     double share = 0;
     const bool old = from - log.first >= kHistoryMin;
     const double chance = old ? LogChance(log, from, time, share) : 0;
-    if (chance < kLogSilenceChanceMax) {
+    log.unusual = chance < kLogSilenceChanceMax;
+    if (log.unusual) {
       const bool together = !OthersWentOn(log, time);
       int32_t& said = together ? outage_day_ : log.said_day;
       if (said != sight.day(i)) {
@@ -204,8 +209,9 @@ class LogIntegrity : public Detector {
   void LookForStopped(const Sight& sight, size_t i) {
     const Time time = sight.rows->time[i];
     for (Log& log : logs_) {
-      if (log.stopped != SIZE_MAX || time - log.last < kStoppedMin ||
-          log.last - log.first < kHistoryMin || log.first == kTimeMax)
+      if (log.stopped != SIZE_MAX || log.said_day == sight.day(i) ||
+          time - log.last < kStoppedMin || log.last - log.first < kHistoryMin ||
+          log.first == kTimeMax)
         continue;
       const bool sibling = std::any_of(logs_.begin(), logs_.end(), [&](const Log& other) {
         return &other != &log && other.shape == log.shape &&
@@ -258,7 +264,10 @@ class LogIntegrity : public Detector {
 
   void EndLate(Order& order, const Sight& sight, size_t i) {
     const bool history = order.late_from - order.first >= 2 * order.lag;
-    if (order.late_rows >= kLateRowsMin && history && order.lag <= kJumpMax) {
+    int32_t& said = logs_[log_of_[sight.rows->source[i]]].said_day;
+    if (order.late_rows >= kLateRowsMin && history && order.lag <= kJumpMax &&
+        said != sight.day(i)) {
+      said = sight.day(i);
       Raise({.kind = Kind::kClock,
              .name = std::string(context_.names.sources.Text(sight.rows->source[i])),
              .from = order.late_from - order.lag,
@@ -281,6 +290,7 @@ class LogIntegrity : public Detector {
                                                                  : 0.5,
                     .attack = {"T1070", "T1562.008"},
                     .alert = raised.alert};
+    finding.about = fmt::format("{} {}", static_cast<int>(raised.kind), raised.name);
     const size_t slash = raised.name.rfind('/');
     const std::string name = EscapeTerminal(
         Shortened(slash == std::string::npos ? raised.name : raised.name.substr(slash + 1), 60));

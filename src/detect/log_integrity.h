@@ -16,8 +16,8 @@
 // Known false positives: planned outages (said as such where all logs are silent), a holiday unlike
 // the last three weeks, two files of less than a day that were put one behind the other. Not seen:
 // a log that loses some of its lines all the time, or is split into parts of less than a week whose
-// names have nothing in common. State: 0.7 KB a log, at most kLogsMax; the lines of others are
-// counted and said.
+// names have nothing in common. State: 0.7 KB a log and 0.5 KB a file, at most kLogsMax of each;
+// the lines of other logs are counted and said.
 #pragma once
 
 #include "detect/detector.h"

@@ -172,5 +172,12 @@ TEST_CASE("an alert depends on nothing behind it") {
   CHECK_GT(causality.alerts, 8);
 }
 
+TEST_CASE("a silence that was found is no habit: the same hours a week later are found again") {
+  Logs logs;
+  for (const char* name : {"gateway-1", "gateway-2"}) logs.Write(name, 0, 36, 4);
+  for (const double day : {14.4, 21.4, 28.4}) logs.Drop("gateway-1", day, day + 0.125);
+  CHECK_EQ(logs.Look().size(), 3);
+}
+
 }  // namespace
 }  // namespace haetae::detect

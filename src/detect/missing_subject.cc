@@ -71,6 +71,7 @@ class MissingSubject : public Detector {
     if (route != kNoNumber)
       finding.indicators.push_back({Dimension::kRoute, context_.catalogue.routes[route].text});
     if (!finding.certain) finding.confidence = 0.7;
+    finding.about = fmt::format("{} {}", route, AboutText(doing, context_, *clients_));
     const Phrase who = DoingText(doing, context_, *clients_);
     finding.title = {fmt::format("{} people who do not exist were named with {}",
                                  WithCommas(doing.marked), who.en),

@@ -126,6 +126,7 @@ class NeverIssued : public Detector {
                                   : orphans_.IndicatorsOf(first.doing, context_, *clients_);
     const std::string count = WithCommas(doing.marked);
     const bool one = doing.marked == 1;
+    finding.about = AboutText(doing, context_, *clients_);
     const Phrase who = DoingText(doing, context_, *clients_);
     const std::string kid =
         of_key ? EscapeTerminal(Shortened(context_.names.keys.Text(first.number), 60)) : "";

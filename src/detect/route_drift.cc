@@ -25,6 +25,7 @@ constexpr double kHourReadsMin = 20;   // fewer reads in an hour say nothing of 
 constexpr double kBlockReadsMin = 20;  // nor in a block of a mix
 constexpr double kOthersTimes = 1.5;   // a route may be liked more in one place than others are
 constexpr double kPastReadsMin = 200, kForget = 0.97;
+constexpr int32_t kPastBlocks = 512;  // what is older weighs less than a millionth
 constexpr float kAbsent = 0.25;  // a CUSUM falls in a block without: who comes at night only, comes
 constexpr double kTogether = 14, kGrownShare = 0.5;
 constexpr Duration kVisitSpan = kHour, kQuiet = 7 * kDay;
@@ -47,7 +48,7 @@ struct Route {
   uint32_t hour_reads = 0, hour_new = 0, block_reads = 0;
   DriftSeries rate, newcomers;
   std::array<double, kValueKinds.size()> spread{4, 4, 4};  // of a count, times chance's
-  std::vector<float> block_history;
+  std::array<float, kPastBlocks> block_history{};          // reads, by number of the block
   Time quiet_until = kTimeMin;
 };
 
@@ -162,8 +163,7 @@ class RouteDrift : public Detector {
   void CloseBlock(Position at) {
     double all = 0;
     for (size_t lane = 0; lane < lanes_.size(); ++lane) all += lanes_[lane].block_reads;
-    for (const auto& [key, count] : counts_.entries())
-      totals_.Add(key & kWithoutLane, count);
+    for (const auto& [key, count] : counts_.entries()) totals_.Add(key & kWithoutLane, count);
     std::vector<uint32_t> grown;
     for (const auto& [key, count] : counts_.entries()) {
       const uint32_t lane = static_cast<uint32_t>(key >> 36);
@@ -198,7 +198,7 @@ class RouteDrift : public Detector {
     grown.erase(std::unique(grown.begin(), grown.end()), grown.end());
     for (uint32_t lane : grown) Judge(lane, at);
     for (Route& route : lanes_) {
-      route.block_history.push_back(static_cast<float>(route.block_reads));
+      route.block_history[PastBlock(blocks_)] = static_cast<float>(route.block_reads);
       route.block_reads = 0;
     }
     ++blocks_;
@@ -216,10 +216,13 @@ class RouteDrift : public Detector {
     return &values_[key];
   }
 
+  static size_t PastBlock(int32_t block) { return static_cast<size_t>(block % kPastBlocks); }
+
   // Brings the past up to the block before this one: blocks without a read count, too.
   void CatchUp(Value& value, const Route& route) const {
+    if (value.block < blocks_ - kPastBlocks) value = {.block = blocks_ - kPastBlocks};
     for (; value.block < blocks_; ++value.block) {
-      const float of = route.block_history[static_cast<size_t>(value.block)];
+      const float of = route.block_history[PastBlock(value.block)];
       value.all = value.all * static_cast<float>(kForget) + of;
       value.reads *= static_cast<float>(kForget);
       if (value.block + 1 < blocks_ && of >= kBlockReadsMin)
@@ -292,6 +295,7 @@ Finding RouteDrift::Describe(const Drift& drift) const {
   std::sort(finding.indicators.begin(), finding.indicators.end(), by_text);
   const std::string& route = context_.catalogue.routes[drift.route].text;
   finding.indicators.insert(finding.indicators.begin(), {Dimension::kRoute, route});
+  finding.about = fmt::format("{} {}", drift.job ? "job" : "people", route);
   const std::string shown = EscapeTerminal(Shortened(route, 60));
   const std::string count = WithCommas(drift.numbers.size());
   Phrase who{count + " devices", fmt::format("기기 {}종", count)};

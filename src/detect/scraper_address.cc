@@ -111,16 +111,18 @@ class ScraperAddress : public Detector {
       finding.indicators.push_back(
           {Dimension::kSourceIp, std::string(context_.names.addresses.Text(raised_[i].address))});
     }
+    finding.about = context_.names.addresses.Text(raised_[begin].address);
+    const std::string shown = EscapeTerminal(Shortened(finding.indicators[0].value, 60));
     const std::string count = WithCommas(end - begin), visits = WithCommas(people);
     const double all = static_cast<double>(std::max<uint64_t>(1, people));
     const std::string strange = Percent(static_cast<double>(strangers) / all);
     const std::string logged = Percent(static_cast<double>(without_login) / all);
     finding.title =
         end - begin == 1
-            ? Phrase{fmt::format("address {} reads strangers like a program: {} visits",
-                                 finding.indicators[0].value, visits),
-                     fmt::format("주소 {}에서 프로그램처럼 낯선 사람들을 {}회 조회했습니다",
-                                 finding.indicators[0].value, visits)}
+            ? Phrase{fmt::format("address {} reads strangers like a program: {} visits", shown,
+                                 visits),
+                     fmt::format("주소 {}에서 프로그램처럼 낯선 사람들을 {}회 조회했습니다", shown,
+                                 visits)}
             : Phrase{fmt::format("{} addresses read strangers like a program: {} visits", count,
                                  visits),
                      fmt::format("주소 {}개에서 프로그램처럼 낯선 사람들을 {}회 조회했습니다",

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/hash.h"
+
 namespace haetae::detect {
 namespace {
 
@@ -105,10 +107,13 @@ Viewer::Viewer(const Context& context)
 Viewer::~Viewer() = default;
 
 uint32_t Viewer::DeviceOf(uint32_t user_agent, uint32_t fingerprint) {
-  if (fingerprint != kNoNumber) return fingerprint;
-  auto [it, fresh] =
-      agent_shapes_.try_emplace(WithoutDigits(context_.names.user_agents.Text(user_agent)),
-                                static_cast<uint32_t>(agent_shapes_.size()));
+  if (fingerprint != kNoNumber) return fingerprint < kDevicesMax ? fingerprint : kFurtherDevice;
+  const uint64_t shape = Fingerprint(WithoutDigits(context_.names.user_agents.Text(user_agent)));
+  auto it = agent_shapes_.find(shape);
+  if (it == agent_shapes_.end()) {
+    if (agent_shapes_.size() >= kDevicesMax) return kFurtherDevice;
+    it = agent_shapes_.emplace(shape, static_cast<uint32_t>(agent_shapes_.size())).first;
+  }
   return it->second | kAgentDevice;
 }
 

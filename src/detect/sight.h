@@ -10,8 +10,8 @@
 //
 // A client is a pair of user agent and TLS fingerprint. A device is what stays the same over
 // versions of an app: the TLS fingerprint, or where a log has none, the user agent without its
-// digits. Valid until the next View(). 22 bytes a row of the batch; 20 bytes a client, 16
-// a customer.
+// digits. Valid until the next View(). 22 bytes a row of the batch; 60 bytes a client, at most
+// kClientsMax, 40 a shape of a user agent, at most kDevicesMax, 16 a customer.
 #pragma once
 
 #include <cstdint>
@@ -28,6 +28,9 @@
 namespace haetae::detect {
 
 inline constexpr uint32_t kAgentDevice = 0x80000000;  // known by the shape of its user agent
+// Whoever makes up user agents must not fill the memory: clients and devices beyond these are one.
+inline constexpr uint32_t kClientsMax = 1 << 18, kDevicesMax = 1 << 18;
+inline constexpr uint32_t kFurtherDevice = kAgentDevice | kDevicesMax;
 
 // Of a row; several may hold.
 enum Flag : uint16_t {
@@ -61,6 +64,13 @@ class Clients {
   uint32_t Number(uint32_t user_agent, uint32_t fingerprint, DeviceOf device) {
     if (user_agent == kNoNumber && fingerprint == kNoNumber) return kNoNumber;
     const uint64_t pair = static_cast<uint64_t>(user_agent) << 32 | fingerprint;
+    if (clients_.size() >= kClientsMax) {
+      auto found = numbers_.find(pair);
+      if (found != numbers_.end()) return found->second;
+      if (clients_.size() == kClientsMax)
+        clients_.push_back({kNoNumber, kNoNumber, kFurtherDevice});
+      return kClientsMax;
+    }
     auto [it, fresh] = numbers_.try_emplace(pair, static_cast<uint32_t>(clients_.size()));
     if (fresh) clients_.push_back({user_agent, fingerprint, device()});
     return it->second;
@@ -109,7 +119,7 @@ class Viewer {
   uint64_t own_rows_ = 0;
   Sight sight_;
   std::vector<uint8_t> staff_;  // by text principal: 1 staff, 2 not, 0 not looked up yet
-  std::unordered_map<std::string, uint32_t> agent_shapes_;
+  std::unordered_map<uint64_t, uint32_t> agent_shapes_;  // by the hash of the shape
 };
 
 }  // namespace haetae::detect

@@ -104,7 +104,6 @@ struct Staff {
   HyperLogLog in_hour, in_day;
   std::array<HyperLogLog, kBlocks.size()> in_block;
   std::array<int32_t, kBlocks.size()> block{INT32_MIN, INT32_MIN}, block_days{};
-  uint64_t explained = 0, reads = 0;  // today
   Usual hours, days;
   double cusum = 0, excess = 0;  // of the run since S was last 0
   uint32_t run_days = 0;
@@ -172,24 +171,21 @@ class StaffExcess : public Detector {
     if (hour != staff.hour) BeginHour(staff, hour);
     if (staff.day != day_) staff.day = day_, active_.push_back(&staff - staff_.data());
     if (staff.first_day == INT32_MIN) staff.first_day = day_;
-    ++staff.reads;
+    for (size_t b = 0; b < kBlocks.size(); ++b) {
+      if (staff.block[b] == day_ / kBlocks[b]) continue;
+      staff.block[b] = day_ / kBlocks[b];
+      staff.block_days[b] = 0;
+      staff.in_block[b].Clear();
+    }
     if (rows.credential[i] != kNoNumber) Keep(staff, rows.credential[i]);
     const uint32_t subject = rows.subject[i];
     if (staff.ticket_person != kNoNumber &&
         context_.registers.tickets().Open(staff.ticket_person, subject, time, kTicketSlack)) {
-      ++staff.explained;
       return;
     }
     const uint64_t hash = HashNumber(subject);
     staff.in_day.Insert(hash);
-    for (size_t b = 0; b < kBlocks.size(); ++b) {
-      if (staff.block[b] != day_ / kBlocks[b]) {
-        staff.block[b] = day_ / kBlocks[b];
-        staff.block_days[b] = 0;
-        staff.in_block[b].Clear();
-      }
-      staff.in_block[b].Insert(hash);
-    }
+    for (HyperLogLog& in_block : staff.in_block) in_block.Insert(hash);
     if (staff.in_hour.Insert(hash)) JudgeHour(staff, sight, i);
   }
 
@@ -216,6 +212,7 @@ class StaffExcess : public Detector {
             named.size() < kCredentialsMax)
           named.push_back(credential);
       }
+      if (day_ > staff.quiet_until - kQuietDays + 1) staff.open = SIZE_MAX;  // that was long ago
     }
     staff.in_hour.Clear();
     staff.credentials.clear();
@@ -282,13 +279,12 @@ class StaffExcess : public Detector {
     for (size_t role = 0; role < worked.size(); ++role) {
       JudgeDays(roles_[role], worked[role], ended, sight, i);
       for (size_t b = 0; b < kBlocks.size(); ++b)
-        JudgeBlock(roles_[role], worked[role], b, sight, i);
+        JudgeBlock(roles_[role], worked[role], b, ended, sight, i);
     }
     for (const std::vector<uint32_t>& of_role : worked) {
       for (uint32_t at : of_role) {
         Staff& staff = staff_[at];
         staff.in_day.Clear();
-        staff.reads = staff.explained = 0;
         if (staff.open != SIZE_MAX && ended >= staff.quiet_until - kQuietDays + 1)
           staff.open = SIZE_MAX;  // a day after the alert
       }
@@ -350,12 +346,13 @@ class StaffExcess : public Detector {
     role.noise.See(std::min(1.0, (off * off - 1) * 4 / (mean * mean)), 5000);
   }
 
-  void JudgeBlock(Role& role, const std::vector<uint32_t>& worked, size_t b, const Sight& sight,
-                  size_t i) {
+  void JudgeBlock(Role& role, const std::vector<uint32_t>& worked, size_t b, int32_t ended,
+                  const Sight& sight, size_t i) {
     std::vector<double> peers;
     for (uint32_t at : worked) ++staff_[at].block_days[b];
     for (uint32_t at : role.staff) {
-      if (staff_[at].block_days[b] >= static_cast<int32_t>(kBlockDaysMin))
+      if (staff_[at].block[b] == ended / kBlocks[b] &&
+          staff_[at].block_days[b] >= static_cast<int32_t>(kBlockDaysMin))
         peers.push_back(std::log1p(staff_[at].in_block[b].Estimate()));
     }
     if (peers.size() <= kPeersMin) return;
@@ -391,6 +388,7 @@ class StaffExcess : public Detector {
                     .alert = raised.alert};
     const std::string name(context_.names.PrincipalText(staff.principal));
     finding.indicators.push_back({Dimension::kPrincipal, name});
+    finding.about = fmt::format("{} {}", static_cast<int>(raised.how), name);
     for (uint32_t credential : raised.credentials) {
       finding.indicators.push_back(
           {Dimension::kCredential, std::string(context_.names.credentials.Text(credential))});

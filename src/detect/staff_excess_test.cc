@@ -254,5 +254,17 @@ TEST_CASE("an alert depends on nothing behind it") {
   CHECK_GT(causality.alerts, 5);
 }
 
+TEST_CASE("who left is no peer of those who stayed") {
+  Office office;
+  office.staff.assign(30, {.mean = 90, .noise = 0.05});
+  for (size_t i = 0; i < 25; ++i) office.staff.push_back({.mean = 8, .noise = 0.05});
+  office.Open();
+  for (int day = 0; day < 60; ++day) office.Work(day);
+  for (size_t i = 0; i < 30; ++i) office.staff[i].from = 1 << 30;
+  office.staff[54] = {.mean = 45, .noise = 0.05, .from = 180};
+  for (int day = 180; day < 240; ++day) office.Work(day);
+  CHECK(Names(office.detector->Findings(), 54));
+}
+
 }  // namespace
 }  // namespace haetae::detect

@@ -220,6 +220,7 @@ class TwoPlaces : public Detector {
                     .alert = raised.alert,
                     .stolen = true};
     Name(raised, finding);
+    finding.about = raised.more > 0 ? std::string("further ones") : finding.indicators[0].value;
     const access::Names& names = context_.names;
     std::string whose, whose_ko;
     if (raised.principal != kNoNumber && (raised.principal & access::kTextPrincipal)) {

@@ -67,6 +67,7 @@ class UnfamiliarReader : public Detector {
                     .attack = {"T1119", "T1550.001"},
                     .alert = first.alert,
                     .indicators = IndicatorsOf(doing, context_, *clients_)};
+    finding.about = AboutText(doing, context_, *clients_);
     const Phrase who = DoingText(doing, context_, *clients_);
     finding.title = {
         fmt::format("people were read {} times with {}, from where they never were",

@@ -11,7 +11,7 @@
 // new, a network's against how often devices are.
 //
 // Known false positives: a log whose logins are missing, together with a release of the app;
-// proxies that many customers begin to use at once. State: 14 bytes a customer, and that of an
+// proxies that many customers begin to use at once. State: 16 bytes a customer, and that of an
 // Excess.
 #pragma once
 

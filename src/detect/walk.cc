@@ -481,6 +481,7 @@ Finding WalkDetector::Describe(const Walk& walk) const {
                   .attack = {"T1119", "T1087"},
                   .alert = walk.alert,
                   .indicators = IndicatorsOf(walk)};
+  finding.about = Who({.cohorts = {walk.cohorts[0]}}).en;
   const Phrase who = Who(walk);
   finding.title = {
       fmt::format("somebody goes through account ids one after the other with {}", who.en),

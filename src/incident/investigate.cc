@@ -171,6 +171,7 @@ Incident Investigator::Describe(CountedGroup& group, const std::vector<detect::F
   for (size_t f = 0; f < all.size(); ++f) {
     const detect::Finding& from = findings[all[f]];
     Finding finding{.id = from.id,
+                    .day_id = from.day_id,
                     .detector = from.detector,
                     .title = from.title,
                     .confidence = from.confidence,

@@ -34,6 +34,7 @@ struct Indicator {
 
 struct Finding {
   std::string id;        // "never-issued-5f1c09ab"
+  std::string day_id;    // detect/detector.h; not stored
   std::string detector;  // "never-issued"
   Phrase title;
   double confidence = 0;            // 0..1

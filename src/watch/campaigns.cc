@@ -13,26 +13,11 @@
 namespace haetae::watch {
 namespace {
 
-// What a finding is known by, so that it is told once: its id, which is of its place in the log,
-// and its detector, day and first indicator, where rows that came late moved that place.
-std::array<std::string, 2> KeysOf(const std::string& id, std::string_view detector, Time alert,
-                                  std::string_view dimension, std::string_view value) {
-  return {id, fmt::format("{} {} {} {}", detector, DayOf(alert), dimension, value)};
-}
-
-std::array<std::string, 2> KeysOf(const detect::Finding& finding) {
-  if (finding.indicators.empty())
-    return KeysOf(finding.id, finding.detector, finding.alert.time, "", "");
-  const detect::Indicator& first = finding.indicators.front();
-  return KeysOf(finding.id, finding.detector, finding.alert.time,
-                access::DimensionName(first.dimension), first.value);
-}
-
-std::array<std::string, 2> KeysOf(const incident::Finding& finding) {
-  if (finding.indicators.empty())
-    return KeysOf(finding.id, finding.detector, finding.alert_at, "", "");
-  const incident::Indicator& first = finding.indicators.front();
-  return KeysOf(finding.id, finding.detector, finding.alert_at, first.dimension, first.value);
+// What a finding is known by, so that it is told once: its place in the log, and its day where rows
+// that came late moved that place.
+template <typename AnyFinding>
+std::array<std::string, 2> KeysOf(const AnyFinding& finding) {
+  return {finding.id, finding.day_id};
 }
 
 // The incident that a finding was told with.
