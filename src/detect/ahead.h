@@ -12,6 +12,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/paged.h"
+
 namespace haetae::detect {
 
 inline constexpr size_t kRowsAhead = 12;  // a miss costs about as long as so many rows
@@ -22,6 +24,12 @@ inline void Ahead(const std::vector<Row>& table, const std::vector<uint32_t>& nu
   if (row + kRowsAhead >= end) return;
   const uint32_t number = numbers[row + kRowsAhead];
   if (number < table.size()) __builtin_prefetch(&table[number]);
+}
+
+template <typename Row>
+inline void Ahead(const Paged<Row>& table, const std::vector<uint32_t>& numbers, size_t row,
+                  size_t end) {
+  if (row + kRowsAhead < end) __builtin_prefetch(&table.Get(numbers[row + kRowsAhead]));
 }
 
 }  // namespace haetae::detect

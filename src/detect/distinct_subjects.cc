@@ -165,6 +165,7 @@ class DistinctSubjects : public Detector {
     const uint32_t tag = static_cast<uint32_t>(dimension) << 28;
     if (dimension == Dimension::kSourceIp && rows.user_agent[i] != kNoNumber)
       reader.agents += span.agent_pairs.Insert(actor, rows.user_agent[i]);
+    if (reader.people >= kPeopleMax) return;  // one export must not take everybody's room
     unjudged_ += span.pairs.full();
     if (!span.pairs.Insert(actor ^ tag, rows.subject[i])) return;
     const uint32_t principal = rows.principal[i];

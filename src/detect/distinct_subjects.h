@@ -12,18 +12,19 @@
 // are as many devices as people.
 //
 // Known false positives: call-centre peaks, exports nobody declared. A credential counts from its
-// second person on. State: a span's (reader, subject) pairs, at most kPairsMax an hour and a day
-// and a quarter of it over longer spans; 56 bytes a reader, at most kReadersMax a span and kind; 4
-// a credential. What was counted stays when a limit is reached: counts can then only be too low,
-// and the findings say how many reads found no room.
+// second person on, a reader up to kPeopleMax. State: a span's (reader, subject) pairs, at most
+// kPairsMax (134 MB) an hour and a day and a quarter of it over longer spans; 56 bytes a reader, at
+// most kReadersMax a span and kind; 4 a credential. What was counted stays when a limit is reached:
+// counts can then only be too low, and the findings say how many reads found no room.
 #pragma once
 
 #include "detect/detector.h"
 
 namespace haetae::detect {
 
-inline constexpr size_t kPairsMax = 32'000'000;
+inline constexpr size_t kPairsMax = 11'000'000;
 inline constexpr size_t kReadersMax = 4'000'000;
+inline constexpr uint64_t kPeopleMax = 1'000'000;
 inline constexpr uint64_t kFloorMember = 16;
 inline constexpr uint64_t kFloorMember30 = 64;
 inline constexpr uint64_t kFloorMember180 = 120;

@@ -29,6 +29,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/paged.h"
 #include "detect/detector.h"
 #include "detect/sight.h"
 
@@ -189,7 +190,7 @@ class Excess {
   ExcessLimits limits_;
   std::array<std::vector<Tally>, kCohortKinds - 1> tallies_;
   std::array<std::vector<Counts>, kCohortKinds - 1> warm_up_;  // what a cohort had when it ended
-  std::vector<AddressCounts> addresses_;
+  Paged<AddressCounts> addresses_;
   std::array<uint32_t, kCohortKinds> met_{};  // cohorts
   std::unordered_map<uint32_t, int32_t> raised_addresses_;
   Counts all_;    // of everybody, what was raised left out

@@ -26,25 +26,20 @@ void Keep(std::array<uint16_t, 2>& values, uint16_t value) {
 
 }  // namespace
 
-Familiar::Known& Familiar::Of(uint32_t subject) {
-  if (subject >= known_.size()) known_.resize(std::max<size_t>(subject + 1, known_.size() * 5 / 4));
-  return known_[subject];
-}
-
 uint16_t Familiar::DayOfLog(int32_t day) {
   if (first_day_ == INT32_MIN) first_day_ = day;
   return static_cast<uint16_t>(std::clamp(day - first_day_ + 1, 1, 65535));
 }
 
 void Familiar::LogIn(uint32_t principal, uint32_t network, uint32_t device, int32_t day) {
-  Known& known = Of(principal);
+  Known& known = known_.At(principal);
   Keep(known.networks, Short(network));
   Keep(known.devices, Short(device));
   known.day = known.login_day = DayOfLog(day);
 }
 
 uint16_t Familiar::Read(uint32_t subject, uint32_t network, uint32_t device, int32_t day) {
-  Known& known = Of(subject);
+  Known& known = known_.At(subject);
   const uint16_t place = Short(network), with = Short(device), today = DayOfLog(day);
   uint16_t flags = 0;
   if (known.login_day != 0 && today - known.login_day <= 1) flags |= kLoggedIn;

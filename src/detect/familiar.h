@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/paged.h"
 #include "detect/ahead.h"
 
 namespace haetae::detect {
@@ -37,10 +38,9 @@ class Familiar {
     uint16_t last_network = 0, last_device = 0;
     uint16_t login_day = 0;
   };
-  Known& Of(uint32_t subject);
   uint16_t DayOfLog(int32_t day);
 
-  std::vector<Known> known_;
+  Paged<Known> known_;  // by customer
   int32_t first_day_ = INT32_MIN;
 };
 

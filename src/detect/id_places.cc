@@ -22,15 +22,14 @@ uint64_t IdOf(std::string_view text) {
 }
 
 uint32_t IdPlaces::Meet(uint32_t subject) {
-  if (subject >= places_.size())
-    places_.resize(std::max<size_t>(subject + 1, places_.size() * 5 / 4), kUnseen);
   const uint64_t id = IdOf(names_.subjects.Text(subject));
-  places_[subject] = id == kNoId ? kNone : PlaceOf(id);
+  uint32_t& place = places_.At(subject);
+  place = id == kNoId ? kNone : PlaceOf(id);
   if (++met_ <= kLearnMax) {
     if (id != kNoId) learnt_.emplace_back(subject, id);
     if (met_ == next_learning_) Learn();
   }
-  return places_[subject];
+  return place;
 }
 
 void IdPlaces::Learn() {
@@ -46,7 +45,7 @@ void IdPlaces::Learn() {
     const size_t steps = std::min(kKnots, ids.size() / kIdsPerKnot);
     for (size_t i = 0; i <= steps; ++i) knots_.push_back(ids[i * (ids.size() - 1) / steps]);
   }
-  for (const auto& [subject, id] : learnt_) places_[subject] = PlaceOf(id);
+  for (const auto& [subject, id] : learnt_) places_.At(subject) = PlaceOf(id);
   if (met_ == kLearnMax) {
     learnt_.clear();
     learnt_.shrink_to_fit();

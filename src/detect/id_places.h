@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "access/access.h"
+#include "base/paged.h"
 
 namespace haetae::detect {
 
@@ -34,8 +35,8 @@ class IdPlaces {
 
   explicit IdPlaces(const access::Names& names) : names_(names) {}
   uint32_t Of(uint32_t subject) {
-    if (subject < places_.size() && places_[subject] != kUnseen) return places_[subject];
-    return Meet(subject);
+    const uint32_t place = places_.Get(subject);
+    return place != kUnseen ? place : Meet(subject);
   }
   uint32_t PlaceOf(uint64_t id) const;
   // The id at a place, within the gaps.
@@ -49,7 +50,7 @@ class IdPlaces {
   void Learn();
 
   const access::Names& names_;
-  std::vector<uint32_t> places_;                       // by subject
+  Paged<uint32_t> places_{kUnseen};                    // by subject
   std::vector<std::pair<uint32_t, uint64_t>> learnt_;  // subject and id; empty when learnt
   std::vector<uint64_t> knots_;                        // ids at equal steps of places
   size_t met_ = 0, next_learning_ = kLearnMin;

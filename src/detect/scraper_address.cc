@@ -7,6 +7,7 @@
 #include <cmath>
 #include <unordered_map>
 
+#include "base/paged.h"
 #include "detect/sight.h"
 
 namespace haetae::detect {
@@ -54,9 +55,7 @@ class ScraperAddress : public Detector {
       if (!sight.Is(i, kVisit) || !sight.Is(i, kMet)) continue;
       const uint32_t address = rows.address[i];
       if (address == kNoNumber || sight.network(i) == kNoNumber) continue;
-      if (address >= days_.size())
-        days_.resize(std::max<size_t>(address + 1, days_.size() * 5 / 4));
-      Visit(days_[address], sight, i);
+      Visit(days_.At(address), sight, i);
     }
   }
 
@@ -148,7 +147,7 @@ class ScraperAddress : public Detector {
   }
 
   Context context_;
-  std::vector<Day> days_;  // by address
+  Paged<Day> days_;  // by address
   std::vector<Raised> raised_;
   std::unordered_map<uint32_t, size_t> by_address_;
 };

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/paged.h"
 #include "detect/bits.h"
 #include "detect/excess.h"
 #include "detect/id_places.h"
@@ -298,11 +299,7 @@ class WalkDetector : public Detector {
   }
 
   Small* SmallOf(size_t kind, uint64_t number) {
-    if (kind == kAddressKind) {
-      if (number >= addresses_.size())
-        addresses_.resize(std::max<size_t>(number + 1, addresses_.size() * 3 / 2));
-      return &addresses_[number];
-    }
+    if (kind == kAddressKind) return &addresses_.At(number);
     auto found = readers_.find(number);
     if (found != readers_.end()) return &found->second;
     if (readers_.size() >= readers_max_) {
@@ -401,7 +398,7 @@ class WalkDetector : public Detector {
   Time first_ = kTimeMax;
   std::array<std::vector<Tally>, kKinds> tallies_;
   std::array<std::unordered_map<uint64_t, Tally>, kKinds> looked_at_;  // addresses and readers
-  std::vector<Small> addresses_;
+  Paged<Small> addresses_;
   std::unordered_map<uint64_t, Small> readers_;
   uint64_t without_room_ = 0;
   std::map<std::pair<uint64_t, uint64_t>, Near> route_addresses_;
