@@ -124,8 +124,8 @@ class LogIntegrity : public Detector {
     return place;
   }
 
-  // The minutes of the hour that ended become history; hours without any access are zeros, but those
-  // of a silence that was a finding are taken to be as they were the week before.
+  // The minutes of the hour that ended become history; hours without any access are zeros, but
+  // those of a silence that was a finding are taken to be as they were the week before.
   static void TurnHour(Log& log, int64_t hour) {
     auto put = [&](int64_t at, int minutes) {
       auto& weeks = log.active[static_cast<size_t>(at % kWeekHours)];
