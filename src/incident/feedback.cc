@@ -49,6 +49,13 @@ bool PutReach(sqlite3* db, int64_t n, const Judgement& judgement) {
   return ok;
 }
 
+// What was only related when its incident was rejected is covered itself, and nothing like it.
+bool IsJudged(const std::string& detector, const std::string& id, const IndicatorSet& indicators,
+              const JudgedFinding& judged) {
+  if (judged.related) return !id.empty() && id == judged.id;
+  return IsCoveredBy(detector, id, indicators, judged);
+}
+
 std::string DayText(Time time) { return FormatTime(time).substr(0, 10); }
 
 void AddReason(Phrase& text, const std::string& en, const std::string& ko) {
@@ -208,11 +215,19 @@ std::vector<const Judgement*> Judge::Rejections() const {
 bool Judge::Covers(const std::string& detector, const std::string& id,
                    const IndicatorSet& indicators) const {
   for (const Judgement* one : Rejections()) {
+    if (outgrown_.contains(one)) continue;
     for (const JudgedFinding& judged : one->findings) {
-      if (!judged.related && IsCoveredBy(detector, id, indicators, judged)) return true;
+      if (IsJudged(detector, id, indicators, judged)) return true;
     }
   }
   return false;
+}
+
+bool Judge::Outgrow(const Incident& incident) {
+  if (incident.state != State::kOpen) return false;
+  bool fresh = false;
+  for (const Judgement* one : CoverOf(incident).by) fresh |= outgrown_.insert(one).second;
+  return fresh;
 }
 
 bool Judge::ApplyAccepted(Incident& incident) const {
@@ -288,7 +303,7 @@ Judge::Cover Judge::CoverOf(const Incident& incident) const {
       if (one.verdict != State::kRejected || one.ended != kTimeMax) continue;
       const bool covers =
           std::any_of(one.findings.begin(), one.findings.end(), [&](const JudgedFinding& judged) {
-            return !judged.related && IsCoveredBy(finding.detector, finding.id, indicators, judged);
+            return IsJudged(finding.detector, finding.id, indicators, judged);
           });
       if (!covers) continue;
       if (!InForce(one)) {

@@ -6,14 +6,14 @@
 //   judge.Apply(incident);                      // sets its state, and says why
 //
 // A rejection holds for the same doing: for causes of the same detector with the same indicators or
-// some of them, never for a whole dimension. Until it runs out, an incident all of whose causes it
-// covers is rejected too; unless that reaches more than kGrowth times the people, shows a field in
-// clear or uses a route that the rejected one did not, or holds a certain finding that was not
-// there: then it is open again and says so. What was rejected on the word of recent accesses, while
-// logs are watched, has no size to compare with until an investigation of the whole ledger has
-// measured it: till then only its causes and certain findings count. An accepted incident keeps its
-// title, and its severity unless it became worse. Judge is a value and thread-safe; it costs its
-// text.
+// some of them, never for a whole dimension; and for the findings that were related to them. Until
+// it runs out, an incident all of whose causes it covers is rejected too; unless that reaches more
+// than kGrowth times the people, shows a field in clear or uses a route that the rejected one did
+// not, or holds a certain finding that was not there: then it is open again and says so. What was
+// rejected on the word of recent accesses, while logs are watched, has no size to compare with
+// until an investigation of the whole ledger has measured it: till then only its causes and certain
+// findings count. An accepted incident keeps its title, and its severity unless it became worse.
+// Judge is a value and thread-safe; it costs its text.
 #pragma once
 
 #include <cstdint>
@@ -83,6 +83,9 @@ class Judge {
   // Whether a rejection in force covers a finding.
   bool Covers(const std::string& detector, const std::string& id,
               const IndicatorSet& indicators) const;
+  // Of an open incident: rejections that cover a part of it cover no finding from now on, so that
+  // its causes are all that it has. Whether there were any.
+  bool Outgrow(const Incident& incident);
   // Sets state and state_why; for an accepted incident its title and severity too.
   void Apply(Incident& incident) const;
   // The rejections in force that cover causes of an incident, or are of this very incident.
@@ -105,6 +108,7 @@ class Judge {
   bool ApplyAccepted(Incident& incident) const;
   bool ApplyRejected(Incident& incident) const;
   std::vector<Judgement> judgements_;
+  std::set<const Judgement*> outgrown_;
   Time now_;
 };
 

@@ -409,6 +409,15 @@ Status Investigator::Number(std::vector<Draft>& drafts, IncidentStore& store) co
   return {};
 }
 
+Result<std::vector<Investigator::Draft>> Investigator::Make(
+    const std::vector<detect::Finding>& findings, const Judge& judge, IncidentStore& store,
+    const Investigation& result) {
+  std::vector<Draft> drafts = TRY(Count(TRY(Join(findings, judge)), findings, result));
+  TRY(Number(drafts, store));
+  for (Draft& draft : drafts) judge.Apply(draft.incident);
+  return drafts;
+}
+
 Result<Investigation> Investigator::Run(IncidentStore& store) {
   Investigation result;
   DescribeSources(ledger_.manifest(), result);
@@ -420,10 +429,11 @@ Result<Investigation> Investigator::Run(IncidentStore& store) {
     if (options_.keep) TRY(store.Save({}, all));
     return result;
   }
-  const Judge judge(TRY(Feedback(store).All()), options_.clock->Now());
-  std::vector<Draft> drafts = TRY(Count(TRY(Join(findings, judge)), findings, result));
-  TRY(Number(drafts, store));
-  for (Draft& draft : drafts) judge.Apply(draft.incident);
+  Judge judge(TRY(Feedback(store).All()), options_.clock->Now());
+  std::vector<Draft> drafts = TRY(Make(findings, judge, store, result));
+  bool outgrown = false;
+  for (const Draft& draft : drafts) outgrown |= judge.Outgrow(draft.incident);
+  if (outgrown) drafts = TRY(Make(findings, judge, store, result));
   TRY(Bundle(drafts, findings, judge, result));
   for (Draft& draft : drafts) {
     if (draft.incident.state == State::kRejected) {

@@ -61,6 +61,9 @@ class Investigator {
     std::unique_ptr<scope::ScopeBuilder> builder;
   };
   Result<std::vector<detect::Finding>> Detect(Investigation& result);
+  // Joins, counts, numbers and judges.
+  Result<std::vector<Draft>> Make(const std::vector<detect::Finding>& findings, const Judge& judge,
+                                  IncidentStore& store, const Investigation& result);
   Result<std::vector<FindingGroup>> Join(const std::vector<detect::Finding>& findings,
                                          const Judge& judge);
   Result<std::vector<Draft>> Count(std::vector<FindingGroup> groups,

@@ -17,7 +17,7 @@ namespace {
 // that came late moved that place.
 template <typename AnyFinding>
 std::array<std::string, 2> KeysOf(const AnyFinding& finding) {
-  return {finding.id, finding.day_id};
+  return {finding.id, finding.day_id.empty() ? finding.id : finding.day_id};
 }
 
 // The incident that a finding was told with.
