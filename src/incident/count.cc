@@ -113,10 +113,10 @@ CountedGroup MakeGroup(FindingGroup members, const std::vector<detect::Finding>&
                        std::unique_ptr<scope::ScopeBuilder> builder) {
   CountedGroup group{.members = std::move(members), .builder = std::move(builder)};
   // A hole in the logs alarms nobody about reading; unless there is nothing else.
-  const bool logs_only = findings[group.members.causes[0]].detector == kLogIntegrity;
+  const detect::Finding& lead = findings[group.members.causes[0]];
   for (size_t finding : group.All()) group.stolen |= findings[finding].stolen;
   for (size_t finding : group.All()) {
-    if (logs_only || findings[finding].detector != kLogIntegrity)
+    if (!IsWeaker(findings[finding], lead))
       group.alert = std::min(group.alert, findings[finding].alert);
   }
   return group;

@@ -313,17 +313,18 @@ void Overlaps::JoinCohorts(Forest& forest) const {
 FindingGroup Overlaps::Sorted(std::vector<size_t> members) const {
   std::sort(members.begin(), members.end(), [&](size_t a, size_t b) {
     const detect::Finding &x = findings_[a], &y = findings_[b];
-    return std::tuple(x.detector == kLogIntegrity, rejected_[a] ? 1 : 0, !x.certain, -x.confidence,
-                      x.alert, x.title.en,
-                      a) < std::tuple(y.detector == kLogIntegrity, rejected_[b] ? 1 : 0, !y.certain,
-                                      -y.confidence, y.alert, y.title.en, b);
+    auto rank = [&](const detect::Finding& one, size_t at) {
+      return std::tuple(one.detector == kLogIntegrity, rejected_[at] ? 1 : 0,
+                        one.detector == kSigma, !one.certain, -one.confidence, one.alert,
+                        one.title.en, at);
+    };
+    return rank(x, a) < rank(y, b);
   });
   FindingGroup group;
   for (size_t finding : members) {
     const bool weaker =
         !group.causes.empty() && ((rejected_[finding] && !rejected_[group.causes[0]]) ||
-                                  (findings_[finding].detector == kLogIntegrity &&
-                                   findings_[group.causes[0]].detector != kLogIntegrity));
+                                  IsWeaker(findings_[finding], findings_[group.causes[0]]));
     const bool inside =
         weaker || std::any_of(group.causes.begin(), group.causes.end(), [&](size_t cause) {
           return Share(finding, cause) >= kTogether || Share(cause, finding) >= kTogether;

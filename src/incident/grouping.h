@@ -18,8 +18,9 @@
 //
 // Within a group the most certain finding is the cause: its indicators define the incident's scope.
 // Another finding is a cause too only if most of its accesses lie outside; otherwise it is related,
-// so that a carrier's network does not drag its honest customers into the scope. What people
-// rejected leads no group with others.
+// so that a carrier's network does not drag its honest customers into the scope. A Sigma rule,
+// however much it matches, adds nobody to what a detector leads. What people rejected leads no
+// group with others.
 //
 // Time: a look-up and, for a row of some finding, a few hash look-ups. Memory: 4 bytes a subject,
 // 8 a (subject, finding), at most kPairsMax of these: above, subjects are sampled, all alike. 8
@@ -51,6 +52,13 @@ inline constexpr size_t kNetworksMax = 3;          // more in common are a count
 inline constexpr size_t kPlacesMax = 4'000'000;
 inline constexpr size_t kMixesMax = 1 << 16;  // different lists of findings held at a time
 inline constexpr std::string_view kLogIntegrity = "log-integrity";
+inline constexpr std::string_view kSigma = "sigma";  // what a rule matched
+
+// Whether a finding says too little of who reads to widen, or date, what another one leads.
+inline bool IsWeaker(const detect::Finding& finding, const detect::Finding& lead) {
+  return (finding.detector == kLogIntegrity || finding.detector == kSigma) &&
+         finding.detector != lead.detector && lead.detector != kLogIntegrity;
+}
 
 struct FindingGroup {
   std::vector<size_t> causes, related;  // indices of findings, the leading cause first

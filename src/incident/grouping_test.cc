@@ -379,5 +379,19 @@ TEST_CASE("the index finds the sets that their filters match") {
   }
 }
 
+TEST_CASE("a Sigma rule adds nobody to what a detector leads, and leads where it is alone") {
+  World world;
+  Add(world, 20, {.key = "k", .user_agent = "X"});
+  Add(world, 20, {.address = "1.1.1.1", .user_agent = "X"});
+  Add(world, 1000, {.user_agent = "Y"});
+  detect::Finding key = Named(Dimension::kKey, "k", false, 0.5);
+  detect::Finding rule = Named(Dimension::kSourceIp, "1.1.1.1", true, 0.9);
+  CHECK_EQ(Groups(world, {key, rule}), "1.1.1.1+k");
+  rule.detector = kSigma;
+  CHECK_EQ(Groups(world, {key, rule}), "k(1.1.1.1)");
+  key.detector = kSigma;
+  CHECK_EQ(Groups(world, {key, rule}), "1.1.1.1+k");
+}
+
 }  // namespace
 }  // namespace haetae::incident
