@@ -229,7 +229,7 @@ def check_end(shop, watch, service_folder):
         told = {row[0] for row in db.execute("SELECT finding FROM told")}
     got = shop.investigate(watch.data, *sorted(service_folder.iterdir()))
     same(shop.reference, got, "the ledger")
-    detectors = {key.split(" ")[0] for key in told if " " in key}
+    detectors = {key.rpartition("-")[0] for key in told}
     expected = {finding["detector"] for i in got["incidents"] for finding in i["findings"]}
     assert detectors == expected, f"told {sorted(detectors)}, found {sorted(expected)}"
 
