@@ -279,9 +279,10 @@ void Overlaps::JoinBySubjects(Forest& forest) {
     const double shared = static_cast<double>(pair.shared);
     if (pair.shared < kSubjectsMin || shared < kTogether * fewer) continue;
     if (Apart(pair.a, pair.b) > kAdjacent) continue;
-    // Who reads everybody shares everybody's people: that alone joins nothing.
+    // Who reads nearly everybody shares everybody's people: that alone joins nothing.
     const double by_chance = static_cast<double>(std::max(a, b)) / everybody;
-    if (by_chance >= 1 || detect::LogBinomialTail(fewer, shared, by_chance) > detect::kLogChanceMax)
+    if (shared < kBeyondOthers * by_chance * fewer ||
+        detect::LogBinomialTail(fewer, shared, by_chance) > detect::kLogChanceMax)
       continue;
     forest.Join(pair.a, pair.b, false);
   }

@@ -211,6 +211,7 @@ class Twin {
         const size_t fewer = std::min(people[a].size(), people[b].size());
         const size_t more = std::max(people[a].size(), people[b].size());
         if (shared < 16 || shared * 2 < fewer || more >= everybody.size()) continue;
+        if (shared * everybody.size() * 10 < more * fewer * 14) continue;
         if (Apart(a, b) > kDay) continue;
         const double chance = detect::LogBinomialTail(
             static_cast<double>(fewer), static_cast<double>(shared),
