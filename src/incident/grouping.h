@@ -10,7 +10,7 @@
 // it is asked to offer) that is mostly theirs makes up most of both; (3) they are at most a day
 // apart and half of each comes from the same addresses, or from the same kNetworksMax networks or
 // fewer, that are mostly the two's: a carrier's, which are everybody's, join nothing; (4) they are
-// at most a day apart and half of the smaller one's subjects, and far more than chance explains, are
+// at most a day apart and half of the smaller one's subjects, and far more than chance says, are
 // the other's too; (5) they are of one detector about cohorts of one kind (networks, addresses,
 // clients …), at least kCohortsMin of them, raised within hours. Findings about different members
 // of staff or services are joined by nothing but a certain finding they share. Findings about the
