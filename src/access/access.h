@@ -81,7 +81,7 @@ struct Names {
 
 struct Access {
   Time time;
-  uint64_t record = 0;  // fingerprint of the event id, or of the line where it has none
+  uint64_t record = 0;  // fingerprint of the event, or of its line where it has no event id
   uint64_t offset = 0;  // of the line in its source
   uint32_t source = 0;
   uint16_t route = kNoRoute;

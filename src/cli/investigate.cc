@@ -99,6 +99,16 @@ void AddNotes(const Arguments& arguments, const Workspace& space, Investigation&
          "logs",
          "대장에 members.csv가 없어 로그에 나온 식별자로 사람을 셉니다"});
   }
+  if (result.shared_ids > 0) {
+    const std::string about = WithCommas(result.shared_ids);
+    result.notes.push_back(
+        {"about " + about +
+             " records share an event id with other requests: whoever asks may choose it, so all "
+             "of them count; write event_id = \"\" in [format.fields] if it is no event id",
+         "서로 다른 요청 약 " + about +
+             "건이 이벤트 ID를 함께 씁니다. 요청자가 정할 수 있는 값이므로 모두 셉니다. 이벤트 "
+             "ID가 아니면 [format.fields]에 event_id = \"\"를 쓰십시오"});
+  }
   for (const std::string& warning : space.registers->Warnings())
     result.notes.push_back({warning, warning});
   if (!space.origin_problem.empty())

@@ -238,6 +238,7 @@ Incident Investigator::Describe(CountedGroup& group, const std::vector<detect::F
 namespace {
 
 void DescribeSources(const ledger::Manifest& manifest, Investigation& result) {
+  result.shared_ids = manifest.id_use.Shared();
   for (const ledger::SourceEntry& source : manifest.sources) {
     ledger::SourceCounts counts = source.counts;
     uint64_t bytes = source.offset;

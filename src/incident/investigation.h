@@ -116,6 +116,7 @@ struct Unreadable {
 
 struct Investigation {
   uint64_t sources = 0, bytes = 0, records = 0, accesses = 0, duplicates = 0, unreadable = 0;
+  uint64_t shared_ids = 0;   // about how many records share their event id with others
   uint64_t records_new = 0;  // read by this run
   double seconds = 0;
   scope::CoverageSummary coverage;

@@ -50,6 +50,14 @@ struct Request {
     return "{\"time\":\"" + FormatTime(time) + "\",\"method\":\"GET\",\"path\":\"" + path +
            "\",\"status\":" + std::to_string(status) + ",\"event_id\":\"" + id + "\"}";
   }
+  // The same event as another shipper writes it: another order, another zone, a field of its own.
+  std::string JsonAgain() const {
+    std::string local = FormatTime({time.us + 9 * kHour});
+    local.replace(local.size() - 1, 1, "+09:00");
+    return "{\"event_id\": \"" + id +
+           "\", \"shipper\": \"b\", \"status\": " + std::to_string(status) + ", \"path\": \"" +
+           path + "\", \"method\": \"GET\", \"time\": \"" + local + "\"}";
+  }
   std::string Combined() const {
     const Civil civil = CivilFromDays(DayOf(time));
     char clock[64];
@@ -73,7 +81,7 @@ class Reference {
     }
     const Request& request = found->second;
     ++counted_.records;
-    if (ids && !seen_.insert({DayOf(request.time), request.id}).second) {
+    if (ids && !seen_.insert({request.time, request.id, request.path, request.status}).second) {
       ++counted_.duplicates;
       return;
     }
@@ -92,7 +100,7 @@ class Reference {
   }
 
  private:
-  std::set<std::pair<int64_t, std::string>> seen_;
+  std::set<std::tuple<Time, std::string, std::string, int>> seen_;
   Counted counted_;
 };
 
@@ -153,7 +161,9 @@ class Story {
     logs_.resize(1 + random_() % 5);
     for (size_t i = 0; i < requests; ++i) {
       Put(all_[i]);
-      if (json_ && random_() % 6 == 0) Put(all_[random_() % (i + 1)]);  // delivered again
+      if (json_ && random_() % 6 == 0) {  // delivered again
+        Put(all_[random_() % (i + 1)], random_() % 2 == 0);
+      }
       if (random_() % 15 == 0)
         logs_[random_() % logs_.size()].lines.push_back("panic: no record " + std::to_string(i));
     }
@@ -194,16 +204,19 @@ class Story {
  private:
   Request Make(size_t i) {
     static const std::string kPaths[] = {"/orders/m", "/book/m", "/", "/login/m", "/orders/x/"};
+    // Whoever asks may choose the id: one in three requests says the same.
     return {At(static_cast<double>(random_() % 200'000)),
             kPaths[random_() % std::size(kPaths)] + std::to_string(random_() % 20),
-            "id-" + std::to_string(i), random_() % 5 == 0 ? 404 : 200};
+            json_ && random_() % 3 == 0 ? "mine" : "id-" + std::to_string(i),
+            random_() % 5 == 0 ? 404 : 200};
   }
   std::string Line(const Request& request) const {
     return json_ ? request.Json() : request.Combined();
   }
-  void Put(const Request& request) {
-    known_[Line(request)] = request;
-    logs_[random_() % logs_.size()].lines.push_back(Line(request));
+  void Put(const Request& request, bool again = false) {
+    const std::string line = again ? request.JsonAgain() : Line(request);
+    known_[line] = request;
+    logs_[random_() % logs_.size()].lines.push_back(line);
   }
 
   // The log grows, and may be moved or packed.
@@ -282,6 +295,79 @@ TEST_CASE("whatever happens to combined logs, every line counts once") {
 
 std::string JsonLine(int minute, const std::string& path, const std::string& id) {
   return Request{At(minute * 60), path, id}.Json();
+}
+
+// Requests that agree in their id and differ in one thing else are different requests.
+TEST_CASE("an event id hides no request that differs in anything else") {
+  constexpr std::string_view kFields =
+      "[format]\nname = \"json\"\n[format.fields]\ntime = \"/t\"\nmethod = \"/m\"\npath = \"/p\"\n"
+      "status = \"/s\"\nevent_id = \"/id\"\nsource_ip = \"/ip\"\nprincipal = \"/who\"\n"
+      "credential = \"/token\"\nkey = \"/kid\"\n";
+  const std::vector<std::pair<std::string, std::string>> first = {{"t", "2025-06-23T01:00:00.250Z"},
+                                                                  {"m", "GET"},
+                                                                  {"p", "/orders/m1"},
+                                                                  {"s", "404"},
+                                                                  {"id", "mine"},
+                                                                  {"ip", "203.0.113.9"},
+                                                                  {"who", "m1"},
+                                                                  {"token", "t1"},
+                                                                  {"kid", "k1"}};
+  const std::map<std::string, std::string> other = {{"t", "2025-06-23T01:00:00.251Z"},
+                                                    {"m", "HEAD"},
+                                                    {"p", "/orders/m2"},
+                                                    {"s", "200"},
+                                                    {"id", "yours"},
+                                                    {"ip", "203.0.113.10"},
+                                                    {"who", "m2"},
+                                                    {"token", "t2"},
+                                                    {"kid", "k2"}};
+  auto line = [&](const std::string& changed) {
+    std::string text;
+    for (const auto& [name, value] : first)
+      text += (text.empty() ? "{\"" : ",\"") + name + "\":\"" +
+              (name == changed ? other.at(name) : value) + "\"";
+    return text + "}\n";
+  };
+  std::string log = line("") + line("");
+  for (const auto& [name, value] : other) log += line(name);
+  const TestFolder folder;
+  World world({}, std::string(kFields) +
+                      "[[route]]\nmatch = \"GET /orders/{member}\"\ndiscloses = [\"name\"]\n");
+  auto ledger = Ledger::Open(folder.path / "data", world.names, Mode::kAppend);
+  REQUIRE(ledger);
+  REQUIRE((*ledger)->Restart(world.catalogue));
+  REQUIRE(
+      Ingest(**ledger, world.names, *world.registers, {}).Run({{folder.Put("a.log", log), true}}));
+  const Counted counted = Count(**ledger, world.names);
+  CHECK_EQ(counted.records, 2 + other.size());
+  CHECK_EQ(counted.duplicates, 1);
+  CHECK_EQ(counted.accesses.size(), other.size());  // HEAD is not catalogued
+}
+
+TEST_CASE("how many requests share an id does not depend on runs, threads and order") {
+  std::string whole, half[2];
+  for (int i = 0; i < 2000; ++i) {
+    const std::string line = JsonLine(i % 1400, "/orders/m" + std::to_string(i),
+                                      i % 10 == 0 ? "mine" : std::to_string(i));
+    whole += line + "\n";
+    half[i % 2] += line + "\n";
+  }
+  auto shared = [](const fs::path& data) {
+    World world({}, std::string(kJsonFormat) + std::string(kShopCatalogue));
+    auto ledger = Ledger::Open(data, world.names, Mode::kRead);
+    REQUIRE(ledger);
+    return (*ledger)->manifest().id_use.Shared();
+  };
+  const TestFolder folder;
+  CHECK_EQ(RunOver(folder.path / "one", {{folder.Put("a.log", whole), true}}).accesses.size(),
+           2000);
+  const fs::path first = folder.Put("b.log", half[1]), second = folder.Put("c.log", half[0]);
+  const IngestOptions often{.threads = 3, .commit_rows = 50};
+  RunOver(folder.path / "two", {{first, true}}, true, often);
+  RunOver(folder.path / "two", {{first, true}, {second, true}}, true, often);
+  CHECK_EQ(shared(folder.path / "one"), shared(folder.path / "two"));
+  CHECK_GT(shared(folder.path / "one"), 180);
+  CHECK_LT(shared(folder.path / "one"), 220);
 }
 
 TEST_CASE("an unfinished line that is no access is no duplicate of itself when it is finished") {

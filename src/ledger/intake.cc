@@ -148,6 +148,7 @@ void IntakeRows::Clear() {
   rows.Clear();
   other_events.clear();
   has_event_ids = false;
+  id_use.Clear();
 }
 
 Status Intake::Take(reader::Block& block, uint64_t first_line_number, uint32_t source,
@@ -176,6 +177,7 @@ Status Intake::TakeTail(reader::Block& block, uint64_t line_number, uint32_t sou
                         EventSets& events, BlockResult& result, access::Accesses& rows,
                         std::optional<SeenEvent>& event) {
   const size_t before = made_.other_events.size();
+  const IdUse use_before = made_.id_use;  // it is counted when the line is whole
   std::swap(rows, made_.rows);
   Status status = Take(block, line_number, source, events, result);
   std::swap(rows, made_.rows);
@@ -183,6 +185,7 @@ Status Intake::TakeTail(reader::Block& block, uint64_t line_number, uint32_t sou
     event = made_.other_events.back();
     made_.other_events.resize(before);
   }
+  made_.id_use = use_before;
   return status;
 }
 
@@ -209,9 +212,9 @@ Status Intake::TakeBatch(uint32_t source, EventSets& events, BlockResult& result
     result.counts.first = std::min(result.counts.first, time);
     result.counts.last = std::max(result.counts.last, time);
     result.minutes.Add(time);
-    const std::string_view event_id = batch.field[reader::kEventId][i];
-    record_[i] = event_id.empty() ? 0 : Fingerprint(event_id);
-    if (!event_id.empty()) events.Prefetch(DayOf(time), record_[i]);
+    if (batch.field[reader::kEventId][i].empty()) continue;
+    record_[i] = EventFingerprint(batch, i);
+    events.Prefetch(DayOf(time), record_[i]);
   }
   uint32_t kept = 0;
   for (uint32_t i = 0; i < batch.count; ++i) {
@@ -220,6 +223,8 @@ Status Intake::TakeBatch(uint32_t source, EventSets& events, BlockResult& result
       ++result.counts.duplicates;
       continue;
     }
+    if (has_id)
+      made_.id_use.Add(DayOf(batch.time[i]), Fingerprint(batch.field[reader::kEventId][i]));
     access::Match match =
         router_.Find(batch.field[reader::kMethod][i], batch.field[reader::kPath][i], scratch_);
     if (match.route == access::kNoRoute) {

@@ -19,6 +19,7 @@
 #include "base/error.h"
 #include "ledger/coverage.h"
 #include "ledger/events.h"
+#include "ledger/id_use.h"
 #include "ledger/manifest.h"
 #include "reader/record.h"
 #include "reader/source.h"
@@ -41,7 +42,8 @@ struct BlockResult {
 struct IntakeRows {
   access::Accesses rows;
   std::vector<SeenEvent> other_events;  // that are not accesses
-  bool has_event_ids = false;           // rows hold fingerprints of event ids
+  bool has_event_ids = false;           // rows hold fingerprints of events
+  IdUse id_use;
   void Clear();
 };
 

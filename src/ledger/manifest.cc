@@ -131,6 +131,7 @@ Manifest ManifestFrom(const Json& json) {
   for (const Json& day : json.at("event_bytes")) manifest.event_bytes[day.at(0)] = day.at(1);
   for (const Json& segment : json.at("segments")) manifest.segments.push_back(SegmentFrom(segment));
   for (const Json& source : json.at("sources")) manifest.sources.push_back(SourceFrom(source));
+  if (json.contains("id_use")) IdUse::Decode(json["id_use"].get<std::string>(), manifest.id_use);
   if (json.contains("to_read")) {
     for (const Json& source : json["to_read"])
       manifest.to_read.push_back({source.at("name"), source.at("path")});
@@ -176,6 +177,7 @@ std::string WriteManifest(const Manifest& manifest) {
   for (const auto& [day, bytes] : manifest.event_bytes) json["event_bytes"].push_back({day, bytes});
   for (const SegmentInfo& segment : manifest.segments) json["segments"].push_back(ToJson(segment));
   for (const SourceEntry& source : manifest.sources) json["sources"].push_back(ToJson(source));
+  if (manifest.id_use.used()) json["id_use"] = manifest.id_use.Encode();
   for (const ToRead& source : manifest.to_read)
     json["to_read"].push_back({{"name", source.name}, {"path", ValidUtf8(source.path)}});
   json["seal"] = SealOf(json);

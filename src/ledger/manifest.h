@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "base/time.h"
 #include "ledger/coverage.h"
+#include "ledger/id_use.h"
 #include "ledger/segment.h"
 
 namespace haetae::ledger {
@@ -39,7 +40,7 @@ struct SourceCounts {
   void Add(const SourceCounts& other);
 };
 
-// An event id that was seen: its fingerprint within its day.
+// An event with an id that was seen: its fingerprint within its day.
 struct SeenEvent {
   int64_t day = 0;
   uint64_t fingerprint = 0;
@@ -85,6 +86,7 @@ struct Manifest {
   uint64_t next_segment = 1;
   uint64_t subjects = 0, subjects_bytes = 0;
   std::map<int64_t, uint64_t> event_bytes;  // by day
+  IdUse id_use;
   std::vector<SegmentInfo> segments;
   std::vector<SourceEntry> sources;
   std::vector<ToRead> to_read;

@@ -54,6 +54,7 @@ Manifest RandomManifest(std::mt19937_64& random) {
     if (random() % 3 == 0) source.error = Error{Code::kMalformed, "what", "왜", "where", "advice"};
     manifest.sources.push_back(source);
   }
+  for (size_t i = random() % 3; i > 0; --i) manifest.id_use.Add(1, random());
   for (size_t i = random() % 3; i > 0; --i)
     manifest.to_read.push_back({"로그", "/logs/" + std::to_string(i)});
   return manifest;

@@ -144,6 +144,7 @@ Result<Sealed> SealRows(Ledger& ledger, const access::Names& names, Accesses row
 Status AppendEvents(const Ledger& ledger, std::span<const IntakeRows> made, Manifest& manifest) {
   std::map<int64_t, std::string> by_day;
   for (const IntakeRows& one : made) {
+    manifest.id_use.Merge(one.id_use);
     for (const auto& [day, fingerprint] : one.other_events) {
       by_day[day].append(reinterpret_cast<const char*>(&fingerprint), sizeof fingerprint);
     }

@@ -20,7 +20,8 @@ Result<std::vector<Sealed>> SealTogether(Ledger& ledger, SegmentWriter& writer,
 access::Accesses Sorted(const access::Accesses& rows);
 // A few rows of one source (its tail), all of one day.
 Result<Sealed> SealRows(Ledger& ledger, const access::Names& names, access::Accesses rows);
-// Appends the other events to their days' files and notes the lengths in `manifest`.
+// Appends the other events to their days' files; notes the lengths and the use of ids in
+// `manifest`.
 Status AppendEvents(const Ledger& ledger, std::span<const IntakeRows> made, Manifest& manifest);
 
 }  // namespace haetae::ledger

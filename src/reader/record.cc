@@ -1,6 +1,9 @@
 #include "reader/record.h"
 
+#include <bit>
 #include <cstring>
+
+#include "base/hash.h"
 
 namespace haetae::reader {
 
@@ -37,6 +40,18 @@ void RecordBatch::Clear() {
   ignored = 0;
   unreadable.clear();
   arena.Clear();
+}
+
+uint64_t EventFingerprint(const RecordBatch& batch, uint32_t row) {
+  uint64_t hash = static_cast<uint64_t>(batch.time[row].us) ^
+                  (static_cast<uint64_t>(batch.status[row] + 1) << 52);
+  for (Field field : {kEventId, kMethod, kPath, kSourceIp, kPrincipal, kCredential, kKey}) {
+    const std::string_view text = batch.field[field][row];
+    hash = std::rotl(hash, 23) * uint64_t{0x9e3779b97f4a7c15};
+    if (!text.empty()) hash ^= Fingerprint(text);
+  }
+  hash ^= hash >> 32;
+  return hash * uint64_t{0xd6e8feb86659fd93};
 }
 
 }  // namespace haetae::reader

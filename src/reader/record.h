@@ -99,4 +99,10 @@ struct RecordBatch {
   void Commit() { ++count; }
 };
 
+// Identifies the event of a row that has an event id: of the id, the time, the status and who asked
+// for what from where. Not of the id alone: who may choose it (X-Request-Id) would send the same
+// one each time, and all his requests but the first would look delivered twice. The same event
+// written again by another shipper, in another order of fields or another zone, is the same.
+uint64_t EventFingerprint(const RecordBatch& batch, uint32_t row);
+
 }  // namespace haetae::reader

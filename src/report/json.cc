@@ -261,11 +261,15 @@ Json ScopeJson(const scope::Scope& scope) {
 
 Json InvestigationJson(const Investigation& investigation) {
   Json json = {{"schema", "haetae.investigation/1"}};
-  json["read"] = {
-      {"sources", investigation.sources},       {"bytes", investigation.bytes},
-      {"records", investigation.records},       {"accesses", investigation.accesses},
-      {"duplicates", investigation.duplicates}, {"unreadable", investigation.unreadable},
-      {"seconds", investigation.seconds},       {"records_new", investigation.records_new}};
+  json["read"] = {{"sources", investigation.sources},
+                  {"bytes", investigation.bytes},
+                  {"records", investigation.records},
+                  {"accesses", investigation.accesses},
+                  {"duplicates", investigation.duplicates},
+                  {"unreadable", investigation.unreadable},
+                  {"shared_event_ids", investigation.shared_ids},
+                  {"seconds", investigation.seconds},
+                  {"records_new", investigation.records_new}};
   json["coverage"] = CoverageJson(investigation.coverage);
   json["incidents"] = Json::array();
   for (const incident::Incident& incident : investigation.incidents) {

@@ -220,7 +220,7 @@ class Runner::Worker {
 
   uint64_t RecordOf(const Place& place) const {
     if (place.row != kNoNumber && !batch_->field[reader::kEventId][place.row].empty())
-      return Fingerprint(batch_->field[reader::kEventId][place.row]);
+      return EventFingerprint(*batch_, place.row);
     return Fingerprint(place.line);
   }
   std::array<std::string_view, kActorParts> ActorOf(const Place& place) const {

@@ -47,7 +47,7 @@ struct Found {
   uint32_t source = 0;    // of RunResult::sources
   uint64_t offset = 0;    // of the record in the uncompressed source
   uint64_t line = 0;      // 1-based
-  uint64_t record = 0;    // fingerprint of its event id, or of the line
+  uint64_t record = 0;    // as in the ledger: fingerprint of the event, or of the line
   std::string line_text;  // raw and hostile; of a correlation: the event at which it fired
   Actor actor;
   bool access = false;             // of a catalogued route; false without a router
