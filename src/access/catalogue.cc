@@ -6,6 +6,7 @@
 #include <span>
 #include <tuple>
 
+#include "access/forwarders.h"
 #include "access/router.h"
 #include "access/toml_text.h"
 #include "base/file.h"
@@ -26,7 +27,8 @@ constexpr std::array<std::string_view, 14> kFormatFields = {
 constexpr std::array<std::string_view, 5> kNeededFields = {"time", "method", "path", "status",
                                                            "time_format"};
 constexpr std::array<std::string_view, 3> kTopMembers = {"format", "route", "issuance"};
-constexpr std::array<std::string_view, 3> kFormatMembers = {"name", "fields", "time_format"};
+constexpr std::array<std::string_view, 4> kFormatMembers = {"name", "fields", "time_format",
+                                                            "trusted_proxies"};
 constexpr std::array<std::string_view, 4> kRouteMembers = {"match", "subject", "discloses",
                                                            "carries"};
 constexpr std::array<std::string_view, 1> kIssuanceMembers = {"match"};
@@ -151,6 +153,7 @@ class Checker {
                     std::string_view in);
   void ReadFormat(const toml::node& node);
   void ReadFormatFields(const toml::node& node);
+  void ReadProxies(const toml::node& node);
   void Collect(const toml::table& root, std::string_view name, bool issuance);
   void ReadEntry(const Entry& entry);
   bool ReadSubject(const toml::table& table, const Pattern& pattern, Route& route);
@@ -213,6 +216,28 @@ void Checker::ReadFormatFields(const toml::node& node) {
   }
 }
 
+void Checker::ReadProxies(const toml::node& node) {
+  const std::string advice = "write trusted_proxies = [\"10.0.0.0/8\", \"2001:db8::/32\"]";
+  const toml::array* list = node.as_array();
+  if (list == nullptr) return Fault(node, "`trusted_proxies` must be a list of networks", advice);
+  std::vector<std::string> networks;
+  for (const toml::node& element : *list) {
+    const auto* text = element.as_string();
+    if (text == nullptr) {
+      Fault(element, "`trusted_proxies` must hold networks in quotes", advice);
+      continue;
+    }
+    networks.push_back(text->get());
+    if (const auto proxies = Proxies::Of({&networks.back(), 1}); !proxies)
+      Fault(element, proxies.error() + ": an address, or address/prefix", advice);
+  }
+  if (networks.size() > kTrustedProxiesMax) {
+    check_.errors.push_back(At(node, "there are more than 4,096 trusted proxies",
+                               "join networks that are neighbours", Code::kLimit));
+  }
+  check_.catalogue.format.trusted_proxies = std::move(networks);
+}
+
 void Checker::ReadFormat(const toml::node& node) {
   FormatTable& format = check_.catalogue.format;
   const toml::table* table = node.as_table();
@@ -225,6 +250,7 @@ void Checker::ReadFormat(const toml::node& node) {
   if (const toml::node* time_format = table->get("time_format")) {
     if (auto text = Text(*time_format, "time_format")) format.time_format = *text;
   }
+  if (const toml::node* proxies = table->get("trusted_proxies")) ReadProxies(*proxies);
   const toml::node* name = table->get("name");
   if (name == nullptr) return;
   const std::optional<std::string> text = Text(*name, "name");
@@ -544,6 +570,12 @@ std::string WriteCatalogue(const Catalogue& catalogue) {
     out += "[format]\n";
     if (!format.name.empty()) out += "name = " + TomlText(format.name) + '\n';
     if (!format.time_format.empty()) out += "time_format = " + TomlText(format.time_format) + '\n';
+    if (format.trusted_proxies) {
+      out += "trusted_proxies = [";
+      for (const std::string& network : *format.trusted_proxies)
+        out += (out.ends_with('[') ? "" : ", ") + TomlText(network);
+      out += "]\n";
+    }
     if (!format.fields.empty()) out += "[format.fields]\n";
     for (const auto& [name, at] : format.fields) out += name + " = " + TomlText(at) + '\n';
     out += '\n';

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,8 @@ struct FormatTable {  // [format]
   std::string name;
   std::string time_format;
   std::map<std::string, std::string> fields;
+  // Networks whose addresses in a list of forwarders are one's own; see forwarders.h.
+  std::optional<std::vector<std::string>> trusted_proxies;
   bool operator==(const FormatTable&) const = default;
 };
 

@@ -124,6 +124,10 @@ TEST_CASE("errors name the line and the remedy") {
       {"format = 1", "[format]"},
       {"[format]\nname='jsn'", "did you mean \"json\"?"},
       {"[format]\nname='apache'", "use one of: combined"},
+      {"[format]\ntrusted_proxies=7", "line 2: `trusted_proxies` must be a list"},
+      {"[format]\ntrusted_proxies=[\n'10.0.0.0/8',\n'10.0.0.0/33']",
+       "line 4: `10.0.0.0/33` is no network"},
+      {"[format]\ntrusted_proxies=[8]", "must hold networks in quotes"},
       {"[format.fields]\ntime=1", "must be text"},
       {"[format.fields]\ntime=''", "is empty"},
   };
@@ -232,6 +236,25 @@ TEST_CASE("files: absent ones fail, and every example of the format document loa
     at = end;
   }
   CHECK_GE(examples, 3);
+}
+
+TEST_CASE("trusted proxies are kept, and nobody trusted is not the same as nothing said") {
+  const auto read = [](const std::string& value) {
+    return CheckCatalogue(
+               "[format]\n" + value + "\n[[route]]\nmatch='GET /{m}'\ndiscloses=['name']", "")
+        .catalogue;
+  };
+  const Catalogue none = read(""), nobody = read("trusted_proxies=[]"),
+                  some = read("trusted_proxies=['10.0.0.0/8','2001:db8::/32']");
+  CHECK_FALSE(none.format.trusted_proxies);
+  REQUIRE(nobody.format.trusted_proxies);
+  CHECK(nobody.format.trusted_proxies->empty());
+  REQUIRE(some.format.trusted_proxies);
+  CHECK_EQ(some.format.trusted_proxies->size(), 2);
+  CHECK_NE(none.Digest(), nobody.Digest());
+  CHECK_NE(nobody.Digest(), some.Digest());
+  for (const Catalogue* one : {&none, &nobody, &some})
+    CHECK(CheckCatalogue(WriteCatalogue(*one), "").catalogue.format == one->format);
 }
 
 TEST_CASE("a field that would be guessed can be switched off") {

@@ -140,6 +140,7 @@ Intake::Intake(access::Names& names, const access::Catalogue& catalogue,
     : names_(names),
       catalogue_(catalogue),
       router_(router),
+      proxies_(catalogue.format.trusted_proxies),
       numbers_(std::make_unique<Numbers>(names, registers)),
       batch_(std::make_unique<RecordBatch>()) {}
 Intake::~Intake() = default;
@@ -239,7 +240,7 @@ Status Intake::TakeBatch(uint32_t source, EventSets& events, BlockResult& result
     asked = {.row = i, .match = match};
     if (catalogue_.routes[match.route].subject_is_principal)
       asked.match.subject = batch.field[reader::kPrincipal][i];
-    asked.address = FirstAddress(batch.field[reader::kSourceIp][i]);
+    asked.address = proxies_.Client(batch.field[reader::kSourceIp][i]);
     asked.subject_at.Prepare(names_.subjects, asked.match.subject);
     asked.credential_at.Prepare(names_.credentials, batch.field[reader::kCredential][i]);
     asked.address_at.Prepare(names_.addresses, asked.address);

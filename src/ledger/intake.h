@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "access/access.h"
+#include "access/forwarders.h"
 #include "access/router.h"
 #include "base/error.h"
 #include "ledger/coverage.h"
@@ -93,6 +94,7 @@ class Intake {
   access::Names& names_;
   const access::Catalogue& catalogue_;
   const access::Router& router_;
+  const access::Proxies proxies_;
   std::unique_ptr<Numbers> numbers_;
   std::unique_ptr<reader::RecordBatch> batch_;
   IntakeRows made_;

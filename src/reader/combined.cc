@@ -6,6 +6,9 @@
 // request to its quote, three digits, digits, two quoted texts. What deviates before the time
 // (virtual host, user, forwarders) is taken apart by ReadHead.
 
+#include <algorithm>
+#include <utility>
+
 #include "reader/formats.h"
 #include "reader/line_format.h"
 
@@ -15,6 +18,7 @@ namespace {
 // What stands before the time.
 struct Head {
   std::string_view source;
+  std::string_view peer;  // where `source` is a list of forwarders: who handed it in
   std::string_view host;
   std::string_view user;
 };
@@ -52,8 +56,8 @@ void ReadHead(std::string_view text, Head& head) {
       head.source = Known(text.substr(1, close - 1));  // X-Forwarded-For, quoted
       rest = text.substr(close + 1);
       if (LooksLikeAddress(NextWord(text = rest))) {
-        std::string_view peer = NextWord(rest);
-        if (head.source.empty()) head.source = peer;
+        head.peer = NextWord(rest);
+        if (head.source.empty()) head.source = std::exchange(head.peer, {});
       }
     }
   }
@@ -78,6 +82,19 @@ void ReadHead(std::string_view text, Head& head) {
     user = user.substr(1, user.size() - 2);
   }
   head.user = Known(user);
+}
+
+// A list of forwarders and, as its last entry, who handed it in: what that one wrote is only as
+// good as he is.
+std::string_view Chain(std::string_view forwarders, std::string_view peer, TextArena& arena) {
+  if (peer.empty()) return forwarders;
+  const size_t size = forwarders.size() + 2 + peer.size();
+  char* const chain = arena.Allocate(size);
+  std::copy(forwarders.begin(), forwarders.end(), chain);
+  chain[forwarders.size()] = ',';
+  chain[forwarders.size() + 1] = ' ';
+  std::copy(peer.begin(), peer.end(), chain + forwarders.size() + 2);
+  return {chain, size};
 }
 
 const char* WhyNoTime(std::string_view text) {
@@ -139,6 +156,8 @@ class Combined final : public LineFormat<Combined> {
     if (agent_escaped) [[unlikely]]
       agent = DecodeEscapes(agent, batch.arena);
     batch.field[kUserAgent][row] = Known(agent);
+    if (end - p > 4 && p[0] == ' ' && p[1] == '"' && p[2] != '-') [[unlikely]]
+      TakeColumnOfForwarders({p + 2, static_cast<size_t>(end - p - 2)}, row, batch);
     batch.Commit();
     return nullptr;
   }
@@ -241,6 +260,13 @@ class Combined final : public LineFormat<Combined> {
     return rest.ends_with("ms");
   }
 
+  // nginx's "main": a quoted X-Forwarded-For behind the agent. `text` is behind its first quote.
+  static void TakeColumnOfForwarders(std::string_view text, uint32_t row, RecordBatch& batch) {
+    const std::string_view list = text.substr(0, text.find('"'));
+    if (list.size() == text.size() || !LooksLikeAddress(list.substr(0, list.find(',')))) return;
+    batch.field[kSourceIp][row] = Chain(list, batch.field[kSourceIp][row], batch.arena);
+  }
+
   static void StoreHead(const char* begin, const char* bracket, uint32_t row, RecordBatch& batch) {
     // "address - - " ; an address begins with a digit or has a colon before its first space.
     const char* space = FindByte(begin, bracket, ' ');
@@ -250,7 +276,7 @@ class Combined final : public LineFormat<Combined> {
     }
     Head head;
     ReadHead({begin, static_cast<size_t>(bracket - begin)}, head);
-    batch.field[kSourceIp][row] = head.source;
+    batch.field[kSourceIp][row] = Chain(head.source, head.peer, batch.arena);
     batch.field[kHost][row] = head.host;
     if (head.user.find('\\') != std::string_view::npos) {
       head.user = DecodeEscapes(head.user, batch.arena);

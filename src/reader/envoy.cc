@@ -57,7 +57,7 @@ class EnvoyText final : public LineFormat<EnvoyText> {
     batch.time[row] = *time;
     batch.status[row] = ParseStatus(code);
     batch.bytes[row] = ParseCount(sent);
-    batch.field[kSourceIp][row] = Known(source.substr(0, source.find(',')));
+    batch.field[kSourceIp][row] = Known(source);
     SplitRequest(request, batch.field[kMethod][row], batch.field[kPath][row]);
     batch.field[kUserAgent][row] = Known(agent);
     batch.field[kHost][row] = Known(authority);

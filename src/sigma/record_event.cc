@@ -243,7 +243,7 @@ std::vector<std::string_view> WebFieldNames() {
 
 RecordEvent::RecordEvent(const std::vector<std::string>& fields, LogKind kind,
                          std::string_view format, const Surroundings& surroundings)
-    : kind_(kind), around_(surroundings) {
+    : kind_(kind), around_(surroundings), proxies_(surroundings.Proxies()) {
   std::vector<std::vector<std::string>> json_names;
   std::vector<Web> web;
   for (const std::string& name : fields) {
@@ -368,7 +368,7 @@ void RecordEvent::FillWeb(uint32_t field, FieldValues& values) {
       return values.Add(source_->arena.Copy(FormatDay(DayOf(batch.time[row_]))));
     case Web::kSourceIp:
       if (!batch.field[reader::kSourceIp][row_].empty())
-        values.Add(FirstAddress(batch.field[reader::kSourceIp][row_]));
+        values.Add(proxies_.Client(batch.field[reader::kSourceIp][row_]));
       return;
     case Web::kMethod:
       return part(reader::kMethod);
@@ -427,7 +427,8 @@ void RecordEvent::FindOrigin() {
   if (source.located) return;
   source.located = true;
   source.origin = {};
-  const std::optional<IpAddress> ip = ParseIp(FirstAddress(batch_->field[reader::kSourceIp][row_]));
+  const std::optional<IpAddress> ip =
+      ParseIp(proxies_.Client(batch_->field[reader::kSourceIp][row_]));
   if (ip && around_.origins != nullptr) source.origin = around_.origins->Find(*ip);
 }
 

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "access/access.h"
+#include "access/forwarders.h"
 #include "access/router.h"
 #include "reader/record.h"
 #include "sigma/event.h"
@@ -41,6 +42,10 @@ struct Surroundings {
   const access::Catalogue* catalogue = nullptr;
   const access::Router* router = nullptr;
   const access::Origins* origins = nullptr;
+  access::Proxies Proxies() const {
+    return catalogue != nullptr ? access::Proxies(catalogue->format.trusted_proxies)
+                                : access::Proxies();
+  }
 };
 
 class RecordEvent final : public Event {
@@ -70,6 +75,7 @@ class RecordEvent final : public Event {
 
   LogKind kind_;
   Surroundings around_;
+  access::Proxies proxies_;
   std::vector<std::string> missing_;
   std::unique_ptr<Source> source_;
   const reader::RecordBatch* batch_ = nullptr;

@@ -50,7 +50,10 @@ bool MatchesByAbsence(const Expression& node, const std::set<std::string>& missi
 class Runner {
  public:
   Runner(const RuleSet& set, const RunOptions& options, Correlator correlator)
-      : set_(set), options_(options), correlator_(std::move(correlator)) {
+      : set_(set),
+        options_(options),
+        proxies_(options.around.Proxies()),
+        correlator_(std::move(correlator)) {
     std::array<std::vector<const Rule*>, kLogKinds> rules;
     for (uint32_t i = 0; i < set.rules.size(); ++i) {
       if (!set.alerts[i] && !correlator_.Counts(i)) continue;
@@ -97,6 +100,7 @@ class Runner {
 
   const RuleSet& set_;
   const RunOptions& options_;
+  const access::Proxies proxies_;
   Correlator correlator_;
   std::array<Kind, kLogKinds> kinds_;
   std::vector<uint32_t> time_fields_;
@@ -225,7 +229,7 @@ class Runner::Worker {
   }
   std::array<std::string_view, kActorParts> ActorOf(const Place& place) const {
     if (place.row == kNoNumber) return {};
-    return {FirstAddress(batch_->field[reader::kSourceIp][place.row]),
+    return {runner_.proxies_.Client(batch_->field[reader::kSourceIp][place.row]),
             batch_->field[reader::kPrincipal][place.row],
             batch_->field[reader::kCredential][place.row], batch_->field[reader::kKey][place.row]};
   }
