@@ -1,4 +1,5 @@
 // The commands that look at what people wrote or could write: catalogues, registers, detectors.
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -23,6 +24,50 @@ Json ErrorJson(const Error& error) {
           {"where", ValidUtf8(error.where)},
           {"advice", ValidUtf8(error.advice)}};
 }
+
+// Fields without which a record says little.
+constexpr std::string_view kWanted[] = {"source_ip", "method", "status"};
+
+// Logs that were not read, and fields that neither their names nor their values gave.
+void SayFields(const Inferred& inferred, Language language) {
+  for (const Error& error : inferred.errors)
+    std::fprintf(stderr, "haetae: %s\n", EscapeTerminal(error.Text()).c_str());
+  for (const Inferred::Log& log : inferred.logs) {
+    const auto has = [&](std::string_view field) {
+      return std::ranges::any_of(log.fields.found, [&](const auto& one) {
+        return one.field == field || (one.field == "request" && field == "method");
+      });
+    };
+    std::string missing, seen;
+    for (std::string_view field : kWanted)
+      if (!has(field)) missing += (missing.empty() ? "" : ", ") + std::string(field);
+    if (missing.empty()) continue;
+    for (const std::string& place : log.fields.seen) seen += (seen.empty() ? "" : " ") + place;
+    const Phrase text{
+        log.path + ": no field was found for " + missing + "; it has " + seen +
+            ": write [format] name = \"json\" and [format.fields] into the catalogue, such as " +
+            missing.substr(0, missing.find(',')) + " = \"/…\"",
+        log.path + ": " + missing + " 필드를 찾지 못했습니다. 로그의 필드: " + seen +
+            ". 처리 목록에 [format] name = \"json\"과 [format.fields]를 쓰십시오. 예: " +
+            missing.substr(0, missing.find(',')) + " = \"/…\""};
+    std::fprintf(stderr, "haetae: %s\n", EscapeTerminal(text.In(language)).c_str());
+  }
+}
+
+// What was found by values alone, as comments for whoever checks the draft.
+std::string GuessedFields(const Inferred& inferred) {
+  std::string text;
+  for (const Inferred::Log& log : inferred.logs) {
+    std::string places;
+    for (const auto& one : log.fields.found)
+      if (one.by_value) places += " " + std::string(one.field) + " = " + one.place;
+    if (!places.empty())
+      text += "# " + EscapeTerminal(log.path) +
+              ": found by their values, so check:" + EscapeTerminal(places) + "\n";
+  }
+  return text.empty() ? text : text + "\n";
+}
+
 }  // namespace
 
 Result<int> RunCatalogueInfer(const Arguments& arguments) {
@@ -32,7 +77,10 @@ Result<int> RunCatalogueInfer(const Arguments& arguments) {
                                                        "no file was found", "", "name log files"}
                                                : list.errors.front());
   }
-  const access::InferredCatalogue draft = InferCatalogue(list.inputs, {}, nullptr);
+  const Inferred inferred = InferCatalogue(list.inputs, {}, nullptr);
+  if (inferred.errors.size() == list.inputs.size()) return std::unexpected(inferred.errors.front());
+  const access::InferredCatalogue& draft = inferred.draft;
+  if (!arguments.Has("--quiet")) SayFields(inferred, LanguageOf(arguments));
   if (arguments.Has("--json")) {
     Json json = {{"schema", "haetae.catalogue-draft/1"}, {"routes", Json::array()}};
     for (const access::InferredRoute& route : draft.routes) {
@@ -52,7 +100,7 @@ Result<int> RunCatalogueInfer(const Arguments& arguments) {
   if (draft.catalogue.routes.empty() && !arguments.Has("--quiet")) {
     std::fputs("haetae: no route of these logs looks as if it disclosed personal data\n", stderr);
   }
-  const std::string toml = access::WriteDraft(draft);
+  const std::string toml = GuessedFields(inferred) + access::WriteDraft(draft);
   if (!arguments.Has("--out")) {
     std::fputs(toml.c_str(), stdout);
     return kExitClean;

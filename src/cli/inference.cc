@@ -26,15 +26,19 @@ void Observe(reader::Block& block, reader::RecordBatch& batch, access::Inference
 
 }  // namespace
 
-access::InferredCatalogue InferCatalogue(const std::vector<reader::Input>& inputs,
-                                         const ledger::Manifest& manifest,
-                                         const access::Catalogue* before) {
+Inferred InferCatalogue(const std::vector<reader::Input>& inputs, const ledger::Manifest& manifest,
+                        const access::Catalogue* before) {
+  Inferred result;
   // One source after the other, its blocks shared by two threads.
   std::array<access::Inference, 2> inferences;
   for (const reader::Input& input : inputs) {
     if (ledger::LooksUnchanged(input, manifest)) continue;
     auto source = reader::Source::Open(input, {});
-    if (!source) continue;
+    if (!source) {
+      result.errors.push_back(source.error());
+      continue;
+    }
+    std::optional<reader::FieldsFound> fields;
     std::mutex mutex;
     std::vector<std::thread> threads;
     for (access::Inference& inference : inferences) {
@@ -46,24 +50,26 @@ access::InferredCatalogue InferCatalogue(const std::vector<reader::Input>& input
             std::lock_guard lock(mutex);
             Result<bool> more = (*source)->Next(block);
             if (!more || !*more) return;
+            if (!fields) fields = block.format->Fields();
           }
           Observe(block, *batch, inference);
         }
       });
     }
     for (std::thread& thread : threads) thread.join();
+    if (fields && !fields->found.empty()) result.logs.push_back({input.path, std::move(*fields)});
   }
   inferences[0].Merge(std::move(inferences[1]));
-  access::InferredCatalogue draft = inferences[0].Draft();
-  if (before == nullptr) return draft;
+  result.draft = inferences[0].Draft();
+  if (before == nullptr) return result;
   std::vector<access::Route> routes = before->routes;
-  for (const access::Route& route : draft.catalogue.routes) {
+  for (const access::Route& route : result.draft.catalogue.routes) {
     const bool known = std::any_of(routes.begin(), routes.end(),
                                    [&](const access::Route& r) { return r.text == route.text; });
     if (!known) routes.push_back(route);
   }
-  draft.catalogue.routes = std::move(routes);
-  return draft;
+  result.draft.catalogue.routes = std::move(routes);
+  return result;
 }
 
 Status SettleCatalogue(const Arguments& arguments, Workspace& space, bool infer_again,
@@ -75,8 +81,8 @@ Status SettleCatalogue(const Arguments& arguments, Workspace& space, bool infer_
   if (arguments.Has("--catalogue")) {
     catalogue = TRY(access::LoadCatalogue(arguments.Text("--catalogue")));
   } else if (!known || (infer_again && ledger.manifest().catalogue_inferred)) {
-    catalogue =
-        InferCatalogue(inputs, ledger.manifest(), known ? &ledger.catalogue() : nullptr).catalogue;
+    catalogue = InferCatalogue(inputs, ledger.manifest(), known ? &ledger.catalogue() : nullptr)
+                    .draft.catalogue;
     catalogue.inferred = true;
   }
   if (!known || catalogue.Digest() != ledger.manifest().catalogue_digest)

@@ -14,11 +14,19 @@
 
 namespace haetae::cli {
 
+struct Inferred {
+  access::InferredCatalogue draft;
+  struct Log {
+    std::string path;
+    reader::FieldsFound fields;
+  };
+  std::vector<Log> logs;      // those whose fields may have any name
+  std::vector<Error> errors;  // logs that could not be opened
+};
 // Over the inputs that are not already in the ledger; the routes of `before` stay and new personal
-// ones are added. Inputs that cannot be read are left out: reading them again says why.
-access::InferredCatalogue InferCatalogue(const std::vector<reader::Input>& inputs,
-                                         const ledger::Manifest& manifest,
-                                         const access::Catalogue* before);
+// ones are added.
+Inferred InferCatalogue(const std::vector<reader::Input>& inputs, const ledger::Manifest& manifest,
+                        const access::Catalogue* before);
 
 // The catalogue of --catalogue, the ledger's, or one that is inferred from the inputs; with
 // `infer_again` also where the ledger's own was inferred. Under another one than before, everything

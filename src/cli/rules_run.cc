@@ -126,7 +126,7 @@ Result<Prepared> Prepare(const Arguments& arguments, const sigma::RuleSet& set,
     made.catalogue = TRY(access::LoadCatalogue(arguments.Text("--catalogue")));
     made.router = std::make_unique<access::Router>(made.catalogue);
   } else if (uses({"route", "subject", "outcome"})) {
-    made.catalogue = InferCatalogue(inputs, {}, nullptr).catalogue;
+    made.catalogue = InferCatalogue(inputs, {}, nullptr).draft.catalogue;
     made.router = std::make_unique<access::Router>(made.catalogue);
   }
   if (uses({"network", "country"})) {

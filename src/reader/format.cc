@@ -143,6 +143,12 @@ Trial Try(Format& format, std::string_view sample, RecordBatch& batch) {
   return trial;
 }
 
+std::string ListOf(const std::vector<std::string>& texts) {
+  std::string list;
+  for (const std::string& text : texts) list += (list.empty() ? "" : " ") + text;
+  return list;
+}
+
 constexpr std::string_view kAdvice =
     "name its format in the catalogue's [format] table (name = \"json\" or \"csv\" with "
     "[format.fields], combined, w3c, …)";
@@ -179,7 +185,7 @@ Detection DetectFormat(std::string_view sample, const FormatOptions& options) {
   }
   auto batch = std::make_unique<RecordBatch>();
   size_t best = 0;
-  std::string json_or_csv_why;
+  std::string json_or_csv_why, seen;
   bool looks_json = sample.find_first_not_of(" \t\r\n") == sample.find('{');
   std::string error;
   for (const FormatRow& row : kFormats) {
@@ -198,7 +204,10 @@ Detection DetectFormat(std::string_view sample, const FormatOptions& options) {
       found.format = std::move(*format);
     }
     bool speaks = !options.name.empty() || row.name == (looks_json ? "json" : "csv");
-    if (!enough && speaks && trial.why != nullptr) json_or_csv_why = trial.why;
+    if (!enough && speaks && trial.why != nullptr) {
+      json_or_csv_why = trial.why;
+      seen = ListOf((*format)->Fields().seen);
+    }
   }
   if (found.format != nullptr) return found;
   if (!options.name.empty() && RowOf(options.name) == nullptr) {
@@ -210,7 +219,14 @@ Detection DetectFormat(std::string_view sample, const FormatOptions& options) {
   } else {
     found.reason = "no format reads its first lines";
     if (looks_json && !json_or_csv_why.empty()) found.reason += " (" + json_or_csv_why + ")";
-    found.reason += "; if it is a log, " + std::string(kAdvice);
+    if (looks_json && !seen.empty()) {
+      found.reason += "; it has the fields " + seen;
+      found.reason +=
+          ": write in a catalogue [format] name = \"json\" and [format.fields] with time, "
+          "method, path, status and source_ip, each such as path = \"/uri\"";
+    } else {
+      found.reason += "; if it is a log, " + std::string(kAdvice);
+    }
   }
   return found;
 }

@@ -34,6 +34,17 @@ struct FormatOptions {
   std::string time_format;  // strptime letters, for the field `time`
 };
 
+// Which fields a format with fields of any name found in a file's first lines, and which are there.
+struct FieldsFound {
+  struct Found {
+    std::string_view field;  // as in [format.fields]
+    std::string place;       // JSON pointer
+    bool by_value = false;   // its name says nothing
+  };
+  std::vector<Found> found;
+  std::vector<std::string> seen;  // pointers; names only, never values
+};
+
 class Format {
  public:
   virtual ~Format() = default;
@@ -61,6 +72,8 @@ class Format {
   // Looks at a file's first lines to decide which names mean what (JSON, CSV). Returns why they
   // cannot be read, as literal, or null. Without a call the first Parse() does it.
   virtual const char* Learn(std::span<const Line>) { return nullptr; }
+  // What that found, also where it failed.
+  virtual FieldsFound Fields() const { return {}; }
 };
 
 inline constexpr size_t kPaddingBytes = 64;

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "reader/formats.h"
+#include "reader/json_guess.h"
 #include "reader/json_mapping.h"
 #include "reader/line_format.h"
 
@@ -36,6 +37,7 @@ class JsonLines final : public LineFormat<JsonLines> {
   std::string_view name() const override { return name_; }
   size_t Parse(std::span<const Line> lines, RecordBatch& batch) override;
   const char* Learn(std::span<const Line> lines) override;
+  FieldsFound Fields() const override;
   const char* ParseLine(const Line& line, std::string_view text, RecordBatch& batch);
 
  private:
@@ -58,6 +60,7 @@ class JsonLines final : public LineFormat<JsonLines> {
   std::vector<Slot> overruled_;  // slots that only the catalogue decides
   std::string time_format_;
   std::vector<Wanted> wanted_;
+  std::vector<std::string> shown_;
   KeyTree tree_;
   bool learned_ = false;
   Scratch scratch_;
@@ -88,12 +91,29 @@ const char* JsonLines::Learn(std::span<const Line> lines) {
     if (text.starts_with('{')) texts.push_back(text);
   }
   if (texts.empty()) return "no line is a JSON object";
-  Compile(LearnMapping(texts));
+  Learnt learnt = LearnMapping(texts);
+  shown_ = std::move(learnt.shown);
+  Compile(std::move(learnt.wanted));
   if (!Has(Slot::kTime)) return "the lines are JSON, but no field of theirs is a time";
   if (!Has(SlotOf(kPath)) && !Has(Slot::kRequest)) {
     return "the lines are JSON, but no field of theirs is a path";
   }
   return nullptr;
+}
+
+FieldsFound JsonLines::Fields() const {
+  FieldsFound fields{{}, shown_};
+  for (size_t slot = 0; slot < kSlotCount; ++slot) {
+    const Wanted* best = nullptr;
+    for (const Wanted& want : wanted_) {
+      const bool seen = want.rank < kUnseenRank || want.rank >= kGuessRank;
+      if (Index(want.slot) == slot && seen && (best == nullptr || want.rank < best->rank))
+        best = &want;
+    }
+    if (best == nullptr) continue;
+    fields.found.push_back({NameOf(best->slot), PointerOf(best->path), best->rank >= kGuessRank});
+  }
+  return fields;
 }
 
 size_t JsonLines::Parse(std::span<const Line> lines, RecordBatch& batch) {

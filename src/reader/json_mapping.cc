@@ -8,6 +8,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "reader/json_guess.h"
 
 namespace haetae::reader {
 namespace {
@@ -61,12 +62,6 @@ constexpr NamedRow kNamedRows[] = {
 
 constexpr int kLearnDepthMax = 5;
 constexpr size_t kLearnPathsMax = 2000;
-// Added to the rank of names that were not seen: any that was seen is better.
-constexpr uint16_t kUnseenRank = 1000;
-
-// All scalars of the sampled objects by the keys that lead to them.
-using Seen = std::map<std::vector<std::string>, Evidence>;
-
 void Collect(const simdjson::dom::element& element, std::vector<std::string>& path, Seen& seen) {
   if (element.is_object() && path.size() < kLearnDepthMax) {
     simdjson::dom::object object = element.get_object().value_unsafe();
@@ -137,7 +132,7 @@ std::vector<Wanted> NamedMapping(std::string_view format_name) {
   return wanted;
 }
 
-std::vector<Wanted> LearnMapping(std::span<const std::string_view> lines) {
+Learnt LearnMapping(std::span<const std::string_view> lines) {
   Seen seen;
   simdjson::dom::parser parser;
   for (std::string_view line : lines) {
@@ -158,6 +153,7 @@ std::vector<Wanted> LearnMapping(std::span<const std::string_view> lines) {
       found[Index(candidate.slot)] = true;
     }
   }
+  for (Wanted& guess : GuessByValues(seen, wanted)) wanted.push_back(std::move(guess));
   // Who asked, and with what, may first appear after the sample: anonymous requests lack them.
   for (Field field : {kPrincipal, kCredential, kKey, kTlsFingerprint}) {
     if (found[field]) continue;
@@ -167,7 +163,7 @@ std::vector<Wanted> LearnMapping(std::span<const std::string_view> lines) {
       if (!seen.contains(path)) wanted.push_back({path, SlotOf(field), rank++});
     }
   }
-  return wanted;
+  return {std::move(wanted), Shown(seen)};
 }
 
 KeyTree::KeyTree(const std::vector<Wanted>& wanted) : nodes_(1) {

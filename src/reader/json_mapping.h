@@ -33,7 +33,14 @@ Result<std::vector<std::string>> ParsePointer(std::string_view pointer);
 std::vector<Wanted> NamedMapping(std::string_view format_name);
 
 // What the names and values of a file's first lines suggest.
-std::vector<Wanted> LearnMapping(std::span<const std::string_view> lines);
+struct Learnt {
+  std::vector<Wanted> wanted;
+  std::vector<std::string> shown;  // pointers of what the lines hold, for a person
+};
+Learnt LearnMapping(std::span<const std::string_view> lines);
+// Ranks of names that were not seen, and of fields found by their values: the names seen are
+// better.
+inline constexpr uint16_t kUnseenRank = 1000, kGuessRank = 2000;
 
 class KeyTree {
  public:

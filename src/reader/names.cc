@@ -46,9 +46,11 @@ constexpr std::string_view kPathNames[] = {
 constexpr std::string_view kAgentNames[] = {
     "ua", "user_agent", "http_user_agent", "user_agent.original", "useragent", "agent"};
 constexpr std::string_view kPrincipalNames[] = {
-    "sub",       "user.id",    "user_id",         "principal",  "account",   "user",
-    "member_id", "account_id", "username",        "user_name",  "user.name", "remote_user",
-    "userid",    "auth_user",  "client_username", "customer_id"};
+    "sub",       "user.id",    "user_id",         "principal",   "account",   "user",
+    "member_id", "account_id", "username",        "user_name",   "user.name", "remote_user",
+    "userid",    "auth_user",  "client_username", "customer_id", "uid",       "usr.id",
+    "usr",       "enduser.id", "member_no",       "mbr_no",      "mem_no",    "user_no",
+    "cust_no",   "login_id",   "member",          "mbr_id",      "userno",    "memberno"};
 constexpr std::string_view kCredentialNames[] = {
     "jti", "sid", "session", "session_id", "token_id", "credential", "session.id", "credential_id"};
 constexpr std::string_view kKeyNames[] = {"kid", "key", "key_id", "signing_key"};
@@ -172,6 +174,22 @@ std::vector<std::string_view> NamesOf(Slot slot) {
   return {names.begin(), names.end()};
 }
 
+std::string_view NameOf(Slot slot) {
+  if (Index(slot) < kFieldCount) return kFieldNames[Index(slot)];
+  switch (slot) {
+    case Slot::kTime:
+      return "time";
+    case Slot::kStatus:
+      return "status";
+    case Slot::kBytes:
+      return "bytes";
+    case Slot::kRequest:
+      return "request";
+    default:
+      return "query";
+  }
+}
+
 std::optional<Time> ReadTime(std::string_view value, const std::string& time_format) {
   if (!time_format.empty()) return ParseWithFormat(value, time_format);
   if (std::optional<Time> time = ParseAnyTime(value)) return time;
@@ -263,6 +281,11 @@ const char* StoreSlots(const SlotValues& values, const std::string& time_format,
   if (!value(SlotOf(kPath)).empty()) path = value(SlotOf(kPath));
   if (method.empty() && path.empty() && value(Slot::kStatus).empty()) {
     return "not an access: neither path, method nor status in it";
+  }
+  if (!method.empty() && method.size() <= 7 && std::ranges::all_of(method, IsLower)) {
+    char* upper = batch.arena.Allocate(method.size());  // some frameworks write "get"
+    std::ranges::transform(method, upper, [](char c) { return static_cast<char>(c - 'a' + 'A'); });
+    method = {upper, method.size()};
   }
   std::string_view query = value(Slot::kQuery);
   if (query.starts_with('?')) query.remove_prefix(1);

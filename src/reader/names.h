@@ -57,6 +57,7 @@ class Evidence {
   // Whether these values allow the name to be `slot`: at least half are plausible, or none is
   // known. An event id must be seen, distinct in every line, and be no short word.
   bool Allows(Slot slot) const;
+  const std::vector<std::string>& values() const { return values_; }
 
  private:
   std::vector<std::string> values_;  // those that are not absent
@@ -64,6 +65,9 @@ class Evidence {
 
 // The catalogue's [format.fields], checked: slot → pointer or column ("" switches the slot off).
 Result<std::map<Slot, std::string>> SlotsOfFields(const std::map<std::string, std::string>& fields);
+
+// "source_ip", "time", "status" …: as [format.fields] names it; "request" and "query" are parts.
+std::string_view NameOf(Slot slot);
 
 // A value's time: by `time_format` if there is one, else by its looks.
 std::optional<Time> ReadTime(std::string_view value, const std::string& time_format);
