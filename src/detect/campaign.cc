@@ -30,7 +30,8 @@ constexpr ExcessLimits kLimits = {.prior_marked = 5,
                                   .by_address = false};
 constexpr int32_t kBeforeAlert = INT32_MIN;  // instead of a day
 constexpr int32_t kRecentDays = 2;           // before an alert, whose marks are the campaign's
-constexpr double kGoesOnTimes = 2;           // as usual: a day with less is none of the campaign's
+constexpr double kGoesOnTimes = 1.5;         // as before: a day with less is none of the campaign's
+constexpr double kGoesOnChance = -7;         // its logarithm: with a greater one neither
 constexpr size_t kDevice = static_cast<size_t>(CohortKind::kDevice);
 constexpr size_t kAddress = static_cast<size_t>(CohortKind::kAddress);
 
@@ -80,10 +81,11 @@ class Places {
 struct Mark {
   uint32_t address, device;
   int32_t day;
+  bool unread = true;  // whom it read
 };
 
 struct Count {
-  uint64_t trials = 0, marked = 0;
+  uint64_t trials = 0, marked = 0, read_again = 0;  // by strangers
 };
 
 struct Spread {  // a campaign
@@ -92,6 +94,7 @@ struct Spread {  // a campaign
   Time grew;
   RaisedCohort first;  // as it was at the alert
   std::vector<Mark> marks;
+  double again_share = 0;         // of the page's trials, before the alert
   std::map<int32_t, Count> days;  // after the alert
 };
 
@@ -136,6 +139,7 @@ class Campaign : public Detector {
     Excess excess{kLimits};
     std::deque<Recent> recent;    // marks that are nobody's yet
     std::vector<size_t> spreads;  // by raised cohort
+    Count before;                 // the first alert
   };
 
   // To a network where the person was before, in a log that does not say who asks.
@@ -168,12 +172,14 @@ class Campaign : public Detector {
     if (pages_[route] == nullptr) pages_[route] = std::make_unique<Page>();
     Page& page = *pages_[route];
     const int raised = page.excess.Add(trial, *clients_, now, marked);
+    if (page.spreads.empty()) ++page.before.trials, page.before.read_again += stranger && !unread;
     if (marked && raised == Excess::kNone) Keep(page, trial.numbers, day);
     if (page.excess.raised().size() > page.spreads.size()) {
       Keep(page, trial.numbers, day);
       Raise(route, page, now);
     } else if (raised != Excess::kNone) {
-      Follow(spreads_[page.spreads[static_cast<size_t>(raised)]], trial.numbers, day, marked);
+      Follow(spreads_[page.spreads[static_cast<size_t>(raised)]], trial.numbers, day, stranger,
+             unread);
     }
   }
 
@@ -184,11 +190,14 @@ class Campaign : public Detector {
     page.recent.push_back({numbers, day});
   }
 
-  static void Follow(Spread& spread, const Excess::Numbers& numbers, int32_t day, bool marked) {
+  static void Follow(Spread& spread, const Excess::Numbers& numbers, int32_t day, bool stranger,
+                     bool unread) {
     Count& count = spread.days[day];
-    ++count.trials, count.marked += marked;
-    if (marked && spread.marks.size() < kCampaignMarks)
-      spread.marks.push_back({numbers[kAddress], numbers[kDevice], day});
+    ++count.trials;
+    if (!stranger) return;
+    ++(unread ? count.marked : count.read_again);
+    if (spread.marks.size() < kCampaignMarks)
+      spread.marks.push_back({numbers[kAddress], numbers[kDevice], day, unread});
   }
 
   void Raise(uint32_t route, Page& page, Position now) {
@@ -197,7 +206,11 @@ class Campaign : public Detector {
     if (number < spreads_.size() && now.time - spreads_[number].grew > kCampaignGap)
       number = spreads_.size();
     if (number == spreads_.size()) {
+      const Count& before = page.before;
       spreads_.push_back({.route = route, .alert = now, .first = cohort});
+      spreads_.back().again_share =
+          (kLimits.prior_marked + static_cast<double>(before.read_again)) /
+          (kLimits.prior_trials + static_cast<double>(before.trials));
       alerts_ = spreads_.size();
     }
     page.spreads.push_back(number);
@@ -212,12 +225,10 @@ class Campaign : public Detector {
     });
   }
 
-  // A day on which its cohorts were as usual is none of the campaign's.
-  static bool StoodOut(const Spread& spread, int32_t day) {
-    if (day == kBeforeAlert) return true;
-    const Count& count = spread.days.at(day);
-    return static_cast<double>(count.marked) >=
-           kGoesOnTimes * spread.first.usual * static_cast<double>(count.trials);
+  // A day on which its cohorts were as before is none of the campaign's.
+  static bool StoodOut(uint64_t seen, uint64_t trials, double share) {
+    const double of = static_cast<double>(trials), marks = static_cast<double>(seen);
+    return marks >= kGoesOnTimes * share * of && LogBinomialTail(of, marks, share) < kGoesOnChance;
   }
 
   Finding Describe(const Spread& spread) const;
@@ -234,17 +245,32 @@ class Campaign : public Detector {
 };
 
 Finding Campaign::Describe(const Spread& spread) const {
-  std::vector<uint32_t> addresses;
-  for (const bool all : {false, true}) {  // all: where every place became a customer's since
-    if (!addresses.empty()) break;
-    for (const Mark& mark : spread.marks)
-      if (all || (StoodOut(spread, mark.day) && !places_.Knows(mark.address, mark.device)))
-        addresses.push_back(mark.address);
+  struct StandsOut {
+    bool unread, again;
+  };
+  std::map<int32_t, StandsOut> days{{kBeforeAlert, {true, true}}};
+  for (const auto& [day, count] : spread.days) {
+    days[day] = {StoodOut(count.marked, count.trials, spread.first.past_share),
+                 StoodOut(count.read_again, count.trials, spread.again_share)};
   }
-  const std::string reads = WithCommas(addresses.size());
-  std::sort(addresses.begin(), addresses.end());
-  addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
-  const std::string places = WithCommas(addresses.size());
+  std::vector<uint32_t> addresses, of_unread;
+  uint64_t people = 0;
+  for (const bool all : {false, true}) {  // all: where every place became a customer's since
+    if (!of_unread.empty()) break;
+    addresses.clear();
+    for (const Mark& mark : spread.marks) {
+      const StandsOut& day = days.at(mark.day);
+      const bool out = mark.unread ? day.unread : day.again;
+      if (!all && (!out || places_.Knows(mark.address, mark.device))) continue;
+      addresses.push_back(mark.address);
+      if (mark.unread) of_unread.push_back(mark.address), ++people;
+    }
+  }
+  for (std::vector<uint32_t>* list : {&addresses, &of_unread}) {
+    std::sort(list->begin(), list->end());
+    list->erase(std::unique(list->begin(), list->end()), list->end());
+  }
+  const std::string reads = WithCommas(people), places = WithCommas(of_unread.size());
   const std::string& route = context_.catalogue.routes[spread.route].text;
   const std::string shown = EscapeTerminal(Shortened(route, 60));
   Finding finding{.detector = "campaign",

@@ -19,10 +19,14 @@ using access::Dimension;
 
 constexpr double kAgentsPerPerson = 0.1;  // an address with more is a shared one
 constexpr uint64_t kPeersMin = 20;        // fewer readers of a span: only the floor speaks
+constexpr uint64_t kOthersMin = 20, kOthersTimes = 4;  // reads of others on a page for staff
 
 // Counts of people a reader and span, in buckets an eighth of a power of two wide.
 class PeerGroup {
  public:
+  void Leave(uint64_t count) {
+    if (count > 0) --days_[Bucket(count)], --total_;
+  }
   void Move(uint64_t from, uint64_t to) {
     if (from > 0)
       --days_[Bucket(from)];
@@ -58,6 +62,24 @@ class PeerGroup {
 
 struct Reader {
   uint64_t people = 0, agents = 0;
+  PeerGroup* peers = nullptr;
+};
+
+// Who reads through a route: mostly whoever it is about, or mostly others.
+struct RouteUse {
+  uint64_t own = 0, others = 0;
+  std::array<uint32_t, 3> readers{kNoNumber, kNoNumber, kNoNumber};  // the first of others
+  bool OfOthers() const {
+    return readers.back() != kNoNumber && others >= kOthersMin && others > kOthersTimes * own;
+  }
+  void See(uint32_t reader, bool is_own) {
+    if (is_own) return void(++own);
+    ++others;
+    for (uint32_t& known : readers) {
+      if (known == kNoNumber) known = reader;
+      if (known == reader) return;
+    }
+  }
 };
 
 struct Floors {
@@ -96,7 +118,8 @@ struct Raised {
 
 class DistinctSubjects : public Detector {
  public:
-  DistinctSubjects(const Context& context, size_t pairs_max) : context_(context) {
+  DistinctSubjects(const Context& context, size_t pairs_max)
+      : context_(context), routes_(context.catalogue.routes.size()) {
     spans_.reserve(kSpans);
     auto add = [&](Phrase text, Duration width, Floors floors, size_t pairs) {
       spans_.push_back({std::move(text), width, floors, PairSet(pairs), PairSet(pairs)});
@@ -109,7 +132,11 @@ class DistinctSubjects : public Detector {
 
   void See(const Sight& sight) override {
     for (size_t i = sight.begin; i < sight.end; ++i) {
-      if (sight.Is(i, kShown) && !sight.Is(i, kOwn | kJob)) Count(sight, i);
+      if (!sight.Is(i, kShown) || sight.Is(i, kJob)) continue;
+      if (!sight.Is(i, kOwn))
+        Count(sight, i);
+      else if (!context_.registers.has_members())
+        routes_[sight.rows->route[i]].See(sight.rows->principal[i], true);
     }
   }
 
@@ -140,7 +167,10 @@ class DistinctSubjects : public Detector {
                                                                   : Dimension::kSourceIp;
     const uint32_t actor = ActorOf(rows, i, dimension, context_.names);
     if (actor == kNoNumber) return;
-    if (dimension == Dimension::kCredential && OnlyOne(actor, rows.subject[i])) return;
+    const bool only = dimension == Dimension::kCredential && OnlyOne(actor, rows.subject[i]);
+    if (!context_.registers.has_members() && dimension != Dimension::kSourceIp)
+      routes_[rows.route[i]].See(actor, only);
+    if (only) return;
     for (Span& span : spans_) {
       const uint64_t floor = FloorOf(span.floors, dimension, principal);
       if (floor > 0) CountIn(span, dimension, actor, floor, sight, i);
@@ -169,8 +199,13 @@ class DistinctSubjects : public Detector {
     unjudged_ += span.pairs.full();
     if (!span.pairs.Insert(actor ^ tag, rows.subject[i])) return;
     const uint32_t principal = rows.principal[i];
-    const std::string_view group = GroupOf(dimension, principal);
+    const std::string_view group = GroupOf(dimension, principal, rows.route[i]);
     PeerGroup& peers = span.peers[group];
+    if (reader.peers != &peers) {
+      if (reader.peers != nullptr) reader.peers->Leave(reader.people);
+      if (reader.people > 0) peers.Move(0, reader.people);
+      reader.peers = &peers;
+    }
     peers.Move(reader.people, reader.people + 1);
     ++reader.people;
     if (reader.people < floor) return;
@@ -183,9 +218,11 @@ class DistinctSubjects : public Detector {
     const double people = static_cast<double>(reader.people);
     const double usual =
         peers.others() >= kPeersMin ? kTimesPeers * peers.Percentile99(reader.people) : 0;
-    const bool measured = dimension == Dimension::kSourceIp ||
+    const bool of_others = group == context_.catalogue.routes[rows.route[i]].text;
+    const bool measured = of_others || dimension == Dimension::kSourceIp ||
                           (principal != kNoNumber && (principal & access::kTextPrincipal));
     if (measured && people <= usual) return;
+    if (of_others && usual == 0 && people < static_cast<double>(kFloorStaff)) return;
     if (dimension == Dimension::kSourceIp &&
         static_cast<double>(reader.agents) > kAgentsPerPerson * people) {
       return;
@@ -195,9 +232,12 @@ class DistinctSubjects : public Detector {
                                    peers.others(), std::string(group), &span};
   }
 
-  std::string_view GroupOf(Dimension dimension, uint32_t principal) const {
+  std::string_view GroupOf(Dimension dimension, uint32_t principal, uint16_t route) const {
     if (dimension == Dimension::kSourceIp) return "addresses";
-    if (principal == kNoNumber || !(principal & access::kTextPrincipal)) return "members";
+    if (principal == kNoNumber || !(principal & access::kTextPrincipal)) {
+      return routes_[route].OfOthers() ? std::string_view(context_.catalogue.routes[route].text)
+                                       : std::string_view("members");
+    }
     const reg::Person* person =
         context_.registers.FindPerson(context_.names.PrincipalText(principal));
     return person == nullptr || person->role.empty() ? std::string_view("staff")
@@ -249,8 +289,9 @@ class DistinctSubjects : public Detector {
 
   Context context_;
   std::vector<Span> spans_;
-  std::vector<uint32_t> only_;  // by credential: the one subject it named so far
-  uint64_t unjudged_ = 0;       // reads that found no room
+  std::vector<RouteUse> routes_;  // of readers whom no register tells from staff
+  std::vector<uint32_t> only_;    // by credential: the one subject it named so far
+  uint64_t unjudged_ = 0;         // reads that found no room
   std::map<std::pair<Dimension, uint32_t>, Raised> raised_;
 };
 

@@ -7,6 +7,8 @@
 // 99th percentile of its peer group, which is the staff role, "members" or "addresses", over the
 // readers and spans so far. A member who reads kFloorMember others breaks a rule rather than a
 // habit; slower ones are met over 30 and 180 days, which staff is measured over in staff-excess.
+// Without a member list the pages tell readers apart: where mostly others are read, by at least
+// three readers, the peers are whoever reads there, and these are measured like staff.
 // Expected bulk readers of jobs.toml are left out until their date. An address counts as one reader
 // only while its user agents are few for the people it reads: behind a carrier's translation there
 // are as many devices as people.

@@ -69,6 +69,30 @@ TEST_CASE("an agent who reads many times what the others read; not a call centre
   CHECK(Has(findings, Dimension::kPrincipal, "agent4"));
 }
 
+TEST_CASE("without a member list the pages tell staff from customers who read others") {
+  std::vector<RowText> rows;
+  for (int i = 0; i < 300; ++i) {  // who read what is theirs
+    const std::string member = "m" + std::to_string(i);
+    rows.push_back({.time = At(i * 200.0), .subject = member, .principal = member});
+  }
+  for (int day = 0; day < 3; ++day) {
+    for (int i = 0; i < 30; ++i) {
+      RowText staff{.principal = "emp" + std::to_string(i)};
+      staff.route = ledger::kCode;
+      Read(rows, day, staff, 60 + i, i * 50);
+    }
+  }
+  CHECK(Look(rows, {}).empty());
+  Read(rows, 2, {.principal = "m7"}, 40, 100);  // on the customers' page
+  RowText greedy{.principal = "emp4"};
+  greedy.route = ledger::kCode;
+  Read(rows, 2, greedy, 900);
+  const std::vector<Finding> findings = Look(rows, {});
+  CHECK_EQ(findings.size(), 2);
+  CHECK(Has(findings, Dimension::kPrincipal, "m7"));
+  CHECK(Has(findings, Dimension::kPrincipal, "emp4"));
+}
+
 TEST_CASE("an address that reads many people; not a carrier's, with as many devices as people") {
   for (bool carrier : {false, true}) {
     CAPTURE(carrier);

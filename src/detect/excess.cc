@@ -183,7 +183,7 @@ Excess::Verdict Excess::Judge(size_t kind, const Numbers& numbers,
   double usual = floors_[kind];
   if (kind == kAddress) {
     usual = std::max(usual, ShareOfOthers(Without(all_, all)));
-    return {all.share(), usual, Chance(all, usual), kSpans - 1};
+    return {all.share(), usual, usual, Chance(all, usual), kSpans - 1};
   }
   const Tally& own = TallyOf(kind, numbers[kind]);
   const Counts recent = Without(recent_.TwoDays(), own.TwoDays());
@@ -203,7 +203,8 @@ Excess::Verdict Excess::Judge(size_t kind, const Numbers& numbers,
     double expected = std::max(usual, ShareOfOthers(Without(all_, spans[span])));
     if (past.trials >= kOwnTrialsMin) expected = std::max(expected, Share(past));
     const double chance = Chance(spans[span], expected);
-    if (chance < verdict.chance) verdict = {spans[span].share(), expected, chance, span};
+    if (chance < verdict.chance)
+      verdict = {spans[span].share(), expected, Share(past), chance, span};
   }
   return verdict;
 }
@@ -231,7 +232,7 @@ int Excess::Raise(size_t kind, const Numbers& numbers, Position at, const Verdic
   doing_count_ += doing == doing_count_;
   raised_.push_back({static_cast<CohortKind>(kind), numbers[kind], doing, at, own.trials,
                      own.marked, verdict.share, verdict.usual, all_.trials, all_.share(),
-                     verdict.chance});
+                     verdict.chance, verdict.past});
   TakeBack(kind, numbers[kind], raised_.back());
   return index;
 }
@@ -269,13 +270,16 @@ namespace {
 constexpr double kMixed = 0.5;         // a cohort of which its suspects hold less holds others, too
 constexpr double kSuspectMarks = 0.7;  // of its marks that they must hold
 
-// The addresses of a mixed cohort that are marked at least half as often as the marked ones on
-// average; none where they are nearly all of it, or do not explain it.
+// The addresses of a mixed cohort that are marked at least half as often as where a mark is found
+// on average (a carrier's address has many trials and few of the marks); none where they are nearly
+// all of it, or do not explain it.
 std::vector<uint32_t> Suspects(const RaisedCohort& cohort) {
-  uint64_t trials = 0, marks = 0;
-  for (const auto& [address, counts] : cohort.addresses)
-    trials += counts.first, marks += counts.second;
-  const double marked_share = static_cast<double>(marks) / static_cast<double>(trials);
+  double marks = 0, shares = 0;
+  for (const auto& [address, counts] : cohort.addresses) {
+    marks += counts.second;
+    shares += static_cast<double>(counts.second) * counts.second / std::max(1U, counts.first);
+  }
+  const double marked_share = shares / std::max(1.0, marks);
   std::vector<uint32_t> suspects;
   uint64_t held = 0, held_marks = 0;
   for (const auto& [address, counts] : cohort.addresses) {

@@ -62,6 +62,7 @@ struct RaisedCohort {
   uint64_t other_trials = 0;    // of everybody else, up to the alert
   double other_share = 0;
   double log_chance = 0;
+  double past_share = 0;  // its own, before the span that passed
   // Its addresses with their trials and marked ones, the first kSuspectsMax: what a cohort holds of
   // others is told apart by them.
   static constexpr size_t kSuspectsMax = 1 << 17;
@@ -116,7 +117,7 @@ class Excess {
   };
   static constexpr size_t kSpans = 3;  // two hours, two days, all
   struct Verdict {
-    double share = 0, usual = 0;
+    double share = 0, usual = 0, past = 0;
     double chance = 0;  // its logarithm; 0: as usual
     size_t span = 0;
   };

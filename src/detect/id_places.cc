@@ -6,7 +6,10 @@ namespace haetae::detect {
 namespace {
 
 constexpr size_t kDigitsMax = 18;
-constexpr double kNumericMin = 0.9;
+constexpr double kDifferentMin = 0.9;
+constexpr size_t kFormMax = 16;
+// A few short, so that none is kNone.
+constexpr double kPlacesOfScale = (uint32_t{1} << IdPlaces::kScaleBits) - 16;
 
 }  // namespace
 
@@ -21,65 +24,97 @@ uint64_t IdOf(std::string_view text) {
   return id;
 }
 
-uint32_t IdPlaces::Meet(uint32_t subject) {
-  const uint64_t id = IdOf(names_.subjects.Text(subject));
-  uint32_t& place = places_.At(subject);
-  place = id == kNoId ? kNone : PlaceOf(id);
-  if (++met_ <= kLearnMax) {
-    if (id != kNoId) learnt_.emplace_back(subject, id);
-    if (met_ == next_learning_) Learn();
+// "ORD-2025-000123" is of the form "x-x-6": letters and digits in front are one, and digits with a
+// leading zero are as many as they are.
+IdPlaces::Form* IdPlaces::FormOf(std::string_view text) {
+  const size_t digits = text.size() - (text.find_last_not_of("0123456789") + 1);
+  std::string form;
+  for (char c : text.substr(0, text.size() - digits)) {
+    const bool word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (!word || form.empty() || form.back() != 'x') form += word ? 'x' : c;
+    if (form.size() == kFormMax) break;
   }
-  return place;
+  if (text[text.size() - digits] == '0') form += std::to_string(digits);
+  auto found = forms_.find(form);
+  if (found == forms_.end()) {
+    if (forms_.size() == kFormsMax) return nullptr;
+    found = forms_.try_emplace(std::move(form)).first;
+  }
+  return &found->second;
 }
 
-void IdPlaces::Learn() {
-  next_learning_ *= 4;
-  ++generation_;
+uint32_t IdPlaces::Meet(uint32_t subject) {
+  const std::string_view text = names_.subjects.Text(subject);
+  const uint64_t id = IdOf(text);
+  Form* const form = id == kNoId ? nullptr : FormOf(text);
+  uint32_t& place = places_.At(subject);
+  if (form == nullptr) return place = kNone;
+  place = PlaceOf(id, form->scale);
+  if (++form->met > kLearnMax) return place;
+  form->learnt.emplace_back(subject, id);
+  if (form->met == form->next_learning) Learn(*form);
+  return places_.Get(subject);
+}
+
+void IdPlaces::Learn(Form& form) {
+  form.next_learning *= 4;
   std::vector<uint64_t> ids;
-  ids.reserve(learnt_.size());
-  for (const auto& [subject, id] : learnt_) ids.push_back(id);
+  ids.reserve(form.learnt.size());
+  for (const auto& [subject, id] : form.learnt) ids.push_back(id);
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  knots_.clear();
-  if (static_cast<double>(ids.size()) >= kNumericMin * static_cast<double>(met_)) {
-    const size_t steps = std::min(kKnots, ids.size() / kIdsPerKnot);
-    for (size_t i = 0; i <= steps; ++i) knots_.push_back(ids[i * (ids.size() - 1) / steps]);
+  const bool different =
+      static_cast<double>(ids.size()) >= kDifferentMin * static_cast<double>(form.met);
+  if (form.scale == kScalesMax && different && scales_ < kScalesMax) form.scale = scales_++;
+  if (form.scale < kScalesMax) {
+    ++generation_;
+    std::vector<uint64_t>& knots = knots_[form.scale];
+    knots.clear();
+    if (different) {
+      const size_t steps = std::min(kKnots, ids.size() / kIdsPerKnot);
+      for (size_t i = 0; i <= steps; ++i) knots.push_back(ids[i * (ids.size() - 1) / steps]);
+    }
+    for (const auto& [subject, id] : form.learnt) places_.At(subject) = PlaceOf(id, form.scale);
   }
-  for (const auto& [subject, id] : learnt_) places_.At(subject) = PlaceOf(id);
-  if (met_ == kLearnMax) {
-    learnt_.clear();
-    learnt_.shrink_to_fit();
+  if (form.met == kLearnMax || (form.scale == kScalesMax && scales_ == kScalesMax)) {
+    form.met = kLearnMax;
+    form.learnt.clear();
+    form.learnt.shrink_to_fit();
   }
 }
 
-uint32_t IdPlaces::PlaceOf(uint64_t id) const {
-  if (knots_.size() < 2) return kNone;
-  const double step = static_cast<double>(kSpan) / static_cast<double>(knots_.size() - 1);
-  if (id <= knots_.front()) return 0;
-  if (id >= knots_.back()) {
-    const double density = kSpan / static_cast<double>(knots_.back() - knots_.front());
-    const double place = kSpan + density * static_cast<double>(id - knots_.back());
-    return place < kUnseen - 1 ? static_cast<uint32_t>(place) : kNone;
+uint32_t IdPlaces::PlaceOf(uint64_t id, size_t number) const {
+  if (number >= kScalesMax || knots_[number].size() < 2) return kNone;
+  const std::vector<uint64_t>& knots = knots_[number];
+  const uint32_t begin = static_cast<uint32_t>(number) << kScaleBits;
+  if (id <= knots.front()) return begin;
+  if (id >= knots.back()) {
+    const double density = kSpan / static_cast<double>(knots.back() - knots.front());
+    const double place = kSpan + density * static_cast<double>(id - knots.back());
+    return place < kPlacesOfScale ? begin + static_cast<uint32_t>(place) : kNone;
   }
+  const double step = static_cast<double>(kSpan) / static_cast<double>(knots.size() - 1);
   const size_t above =
-      static_cast<size_t>(std::upper_bound(knots_.begin(), knots_.end(), id) - knots_.begin());
-  const uint64_t low = knots_[above - 1], high = knots_[above];
+      static_cast<size_t>(std::upper_bound(knots.begin(), knots.end(), id) - knots.begin());
+  const uint64_t low = knots[above - 1], high = knots[above];
   const double part = static_cast<double>(id - low) / static_cast<double>(high - low);
-  return static_cast<uint32_t>(step * (static_cast<double>(above - 1) + part));
+  return begin + static_cast<uint32_t>(step * (static_cast<double>(above - 1) + part));
 }
 
 uint64_t IdPlaces::IdAt(uint32_t place) const {
-  if (knots_.size() < 2) return kNoId;
-  const double step = static_cast<double>(kSpan) / static_cast<double>(knots_.size() - 1);
-  if (place >= kSpan) {
-    const double density = kSpan / static_cast<double>(knots_.back() - knots_.front());
-    return knots_.back() + static_cast<uint64_t>((place - kSpan) / density);
+  const std::vector<uint64_t>& knots = knots_[ScaleOf(place)];
+  if (knots.size() < 2) return kNoId;
+  const uint32_t on_scale = place & ((uint32_t{1} << kScaleBits) - 1);
+  if (on_scale >= kSpan) {
+    const double density = kSpan / static_cast<double>(knots.back() - knots.front());
+    return knots.back() + static_cast<uint64_t>((on_scale - kSpan) / density);
   }
-  const double at = place / step;
-  const size_t below = std::min(static_cast<size_t>(at), knots_.size() - 2);
+  const double step = static_cast<double>(kSpan) / static_cast<double>(knots.size() - 1);
+  const double at = on_scale / step;
+  const size_t below = std::min(static_cast<size_t>(at), knots.size() - 2);
   const double part = at - static_cast<double>(below);
-  return knots_[below] +
-         static_cast<uint64_t>(part * static_cast<double>(knots_[below + 1] - knots_[below]));
+  return knots[below] +
+         static_cast<uint64_t>(part * static_cast<double>(knots[below + 1] - knots[below]));
 }
 
 }  // namespace haetae::detect

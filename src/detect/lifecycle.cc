@@ -26,6 +26,7 @@ constexpr uint64_t kUnprovenReadsMin = 5;        // where only the order of the 
 constexpr uint64_t kKnownUsesMin = 200;          // before keys.toml is taken to be complete
 constexpr uint64_t kPlaceUsesMin = 200, kPlaceDaysMin = 7, kStablePlacesMax = 8;
 constexpr Duration kSuddenWarmUp = 3 * kDay;  // where the client or the country is new as well
+constexpr uint64_t kStaffUsesMin = 100, kStaffReadsMin = 15;  // of staff who turn up elsewhere
 constexpr uint64_t kKeyUsesMin = 50;
 constexpr uint64_t kSideUses = 20, kMainTimes = 10;  // ten times as many reads use other keys
 constexpr size_t kWakingUses = 30, kRecentClients = 64;
@@ -63,6 +64,7 @@ struct ReaderState {
   uint64_t uses = 0, days = 0;
   int32_t day = INT32_MIN;
   Numbers networks, countries, devices;
+  Numbers logins;  // of staff: the networks they logged in from
 };
 
 struct CredentialState {
@@ -79,6 +81,7 @@ class Lifecycle : public Detector {
     for (const reg::KeyEntry& key : registers.keys())
       sessions_ |= key.retired || key.rotate_by || !key.custodians.empty();
     sessions_ |= registers.has_issued();
+    staffed_ = !registers.people().empty();
     recent_.assign(kRecentClients, kNoNumber);
   }
 
@@ -94,7 +97,15 @@ class Lifecycle : public Detector {
     if (began_ == kTimeMax && sight.begin < sight.end) began_ = rows.time[sight.begin];
     for (size_t i = sight.begin; i < sight.end; ++i) {
       Ahead(credentials_, rows.credential, i, sight.end);
+      if (sight.Is(i, kIssue) && sight.Is(i, kStaff)) {
+        if (ReaderState* const staff = ReaderOf(rows.principal[i] & ~access::kTextPrincipal))
+          staff->logins.Insert(sight.network(i), kPlacesMax);
+      }
       if (!sight.Is(i, kShown)) continue;
+      if (staffed_ && sight.country(i) != kNoNumber) {
+        if (sight.country(i) >= by_country_.size()) by_country_.resize(sight.country(i) + 1);
+        ++by_country_[sight.country(i)];
+      }
       if (sight.Is(i, kText)) SeeReader(sight, i, rows.principal[i] & ~access::kTextPrincipal);
       if (!credential_jobs_.empty()) SeeCredentialJob(sight, i);
       if (sessions_ && rows.credential[i] != kNoNumber) SeeCredential(sight, i);
@@ -183,7 +194,7 @@ class Lifecycle : public Detector {
     if (time >= reader->left && time < reader->back) {
       NoteAndRaise(CaseOf(Rule::kLeft, sight.rows->principal[i]), sight, i, reader->left);
     }
-    if (!reader->service) return;
+    if (!reader->service) return SeeStaff(*reader, sight, i, sight.rows->principal[i]);
     SeePlace(*reader, sight, i, sight.rows->principal[i]);
     if (!reader->jobs.empty() && !sight.Is(i, kJob)) BeyondJob(reader->jobs, sight, i);
   }
@@ -243,6 +254,41 @@ class Lifecycle : public Detector {
     broken.limit = reader.first;
     broken.Note(sight, i);
     if (stable || broken.reads >= kUnprovenReadsMin) Raise(broken, sight.At(i));
+  }
+
+  // Staff travel and work at home, mostly with the machine they have, and colleagues were there or
+  // log in there, too. A country and a device that are both new to all of them are somebody else.
+  void SeeStaff(ReaderState& reader, const Sight& sight, size_t i, uint32_t principal) {
+    const Time time = sight.rows->time[i];
+    const uint32_t country = sight.country(i), device = sight.device(i);
+    if (reader.first == kTimeMin) reader.first = reader.last_new = time;
+    const bool settled = reader.uses >= kStaffUsesMin && time - reader.first >= kSuddenWarmUp;
+    const bool elsewhere = country != kNoNumber && !staff_countries_.Has(country) &&
+                           country != MainCountry() && device != kNoNumber &&
+                           !reader.devices.Has(device);
+    if (!settled || !elsewhere) {
+      ++reader.uses;
+      reader.countries.Insert(country, kPlacesMax);
+      reader.devices.Insert(device, kPlacesMax);
+      staff_countries_.Insert(country, kPlacesMax);
+      return;
+    }
+    if (sight.Is(i, kOwn | kJob)) return;
+    Case& broken = CaseOf(Rule::kStaffElsewhere, principal);
+    broken.new_device = broken.new_country = true;
+    broken.usual = reader.countries.values.size();
+    broken.limit = reader.first;
+    broken.proven += reader.logins.Has(sight.network(i));
+    broken.Note(sight, i);
+    if (broken.reads >= kStaffReadsMin) Raise(broken, sight.At(i));
+  }
+
+  // Where most of the service's readers are.
+  uint32_t MainCountry() const {
+    const auto most = std::max_element(by_country_.begin(), by_country_.end());
+    return most == by_country_.end() || *most == 0
+               ? kNoNumber
+               : static_cast<uint32_t>(most - by_country_.begin());
   }
 
   void SeeCredential(const Sight& sight, size_t i) {
@@ -448,7 +494,10 @@ class Lifecycle : public Detector {
   Context context_;
   LifecycleLimits limits_;
   const Clients* clients_ = nullptr;
-  bool sessions_ = false;  // credentials are looked at one by one
+  bool sessions_ = false;             // credentials are looked at one by one
+  bool staffed_ = false;              // there is people.csv
+  std::vector<uint64_t> by_country_;  // reads, where it is
+  Numbers staff_countries_;
   Time began_ = kTimeMax;
   static constexpr uint32_t kNoRoom = 0xffffffff;
   std::vector<uint32_t> reader_of_;  // by text principal: 0 not met yet, else a reader's place + 1

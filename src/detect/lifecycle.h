@@ -13,6 +13,8 @@
 //   expired         a credential long past the expiry of its issuance record, or past it elsewhere
 //   new place       a service, always seen from the same few networks, reads from another one: for
 //                   two weeks, or for three days where its client or country is new as well
+//   elsewhere       a member of staff reads from a country and with a device that are new to this
+//                   account, the country to all of the staff, and not where the customers are
 //   job             an expected bulk reader outside its routes, or after its end
 //
 // A date without a time is a whole day, anywhere on earth. Honest sessions outlive the rotation of

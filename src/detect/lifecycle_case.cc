@@ -13,6 +13,13 @@ using access::Dimension;
 std::string Quoted(std::string_view text) { return EscapeTerminal(Shortened(text, 60)); }
 std::string Day(Time time) { return FormatTime(time).substr(0, 10); }
 
+bool IsOfReader(Rule rule) {
+  return rule == Rule::kLeft || rule == Rule::kNewPlace || rule == Rule::kStaffElsewhere;
+}
+bool IsOfKey(Rule rule) {
+  return !IsOfReader(rule) && rule != Rule::kJobRoutes && rule != Rule::kJobEnded;
+}
+
 // What a rule says; the names and dates are filled in below.
 struct Told {
   double confidence;
@@ -24,6 +31,34 @@ struct Told {
 std::string KeyName(const Case& broken, const Context& context) {
   return broken.number == kNoNumber ? std::string()
                                     : Quoted(context.names.keys.Text(broken.number));
+}
+
+Told TellStaffElsewhere(const Case& broken, const std::string& who) {
+  return {0.6 + (broken.proven == 0 ? 0.2 : 0),
+          false,
+          {"T1078", "T1539"},
+          {fmt::format("{} reads people from a country and with a client where nobody of the staff "
+                       "was before",
+                       who.empty() ? "further staff" : who),
+           fmt::format("{}의 계정이 직원 누구도 쓴 적 없는 국가와 접속 프로그램에서 정보주체를 "
+                       "조회합니다",
+                       who.empty() ? "그 밖의 직원" : who)},
+          {fmt::format("since {} this account was used from {} only", Day(broken.limit),
+                       broken.usual == 0   ? "inside"
+                       : broken.usual == 1 ? "one country"
+                                           : fmt::format("{} countries", broken.usual)),
+           fmt::format(
+               "{}부터 이 계정은 {}에서만 쓰였습니다", Day(broken.limit),
+               broken.usual == 0 ? std::string("내부") : fmt::format("국가 {}곳", broken.usual))},
+          {"a password or a session that was taken is used from elsewhere, on another machine",
+           "빼앗긴 비밀번호나 세션은 다른 곳, 다른 기기에서 쓰입니다"},
+          broken.proven == 0
+              ? Phrase{"no login was seen before these reads: whoever it is came with a session",
+                       "이 조회에 앞선 로그인이 없습니다: 세션을 가지고 온 사람입니다"}
+              : Phrase{"it was logged in first; a business trip with a new machine looks the same: "
+                       "ask the person",
+                       "먼저 로그인을 했습니다. 새 기기를 가지고 간 출장이라면 똑같이 보입니다: "
+                       "본인에게 확인하십시오"}};
 }
 
 Told TellReader(const Case& broken, const Context& context) {
@@ -47,6 +82,7 @@ Told TellReader(const Case& broken, const Context& context) {
              "퇴사일을 잘못 적었거나 재입사를 people.csv에 적지 않았다면 똑같이 보입니다: 인사 "
              "부서에 확인하십시오"}};
   }
+  if (broken.rule == Rule::kStaffElsewhere) return TellStaffElsewhere(broken, who);
   const double confidence = 0.5 + (broken.new_device ? 0.2 : 0) + (broken.new_country ? 0.15 : 0);
   return {confidence,
           false,
@@ -293,12 +329,10 @@ void NameIndicators(const Case& broken, const Context& context, const Clients& c
                     Finding& finding) {
   const access::Names& names = context.names;
   if (broken.rule == Rule::kOverdueKey && !broken.on_the_side) return;
-  const bool of_key = broken.rule != Rule::kLeft && broken.rule != Rule::kNewPlace &&
-                      broken.rule != Rule::kJobRoutes && broken.rule != Rule::kJobEnded;
-  if (of_key && broken.number != kNoNumber)
+  if (IsOfKey(broken.rule) && broken.number != kNoNumber)
     finding.indicators.push_back({Dimension::kKey, std::string(names.keys.Text(broken.number))});
   if (broken.whole || broken.on_the_side) return;
-  if (broken.rule == Rule::kLeft || broken.rule == Rule::kNewPlace) {
+  if (IsOfReader(broken.rule)) {
     if (broken.number != kNoNumber) {
       finding.indicators.push_back(
           {Dimension::kPrincipal, std::string(names.PrincipalText(broken.number))});
@@ -315,7 +349,8 @@ void NameIndicators(const Case& broken, const Context& context, const Clients& c
       finding.indicators.push_back({Dimension::kRoute, context.catalogue.routes[route].text});
     return;
   }
-  if (broken.rule == Rule::kNewPlace || broken.rule == Rule::kKeyElsewhere) {
+  if (broken.rule == Rule::kNewPlace || broken.rule == Rule::kStaffElsewhere ||
+      broken.rule == Rule::kKeyElsewhere) {
     Name(finding, Dimension::kNetwork, names.networks, broken.networks);
   } else if (broken.rule == Rule::kStandbyKey) {
     Numbers agents;
@@ -334,7 +369,7 @@ std::string AboutText(const Case& broken, const Context& context) {
   std::string of;
   if (broken.number == kNoNumber)
     of = "all further ones";
-  else if (broken.rule == Rule::kLeft || broken.rule == Rule::kNewPlace)
+  else if (IsOfReader(broken.rule))
     of = names.PrincipalText(broken.number);
   else if (broken.rule == Rule::kJobRoutes || broken.rule == Rule::kJobEnded)
     of = context.registers.jobs()[broken.number].name;
@@ -378,11 +413,9 @@ void Case::Note(const Sight& sight, size_t row) {
 
 Finding DescribeCase(const Case& broken, const Context& context, const Clients& clients,
                      uint64_t unjudged) {
-  const bool reader = broken.rule == Rule::kLeft || broken.rule == Rule::kNewPlace;
-  const bool job = broken.rule == Rule::kJobRoutes || broken.rule == Rule::kJobEnded;
-  Told told = reader ? TellReader(broken, context)
-              : job  ? TellJob(broken, context)
-                     : TellKey(broken, context);
+  Told told = IsOfReader(broken.rule) ? TellReader(broken, context)
+              : IsOfKey(broken.rule)  ? TellKey(broken, context)
+                                      : TellJob(broken, context);
   Finding finding{.detector = "lifecycle",
                   .confidence = told.confidence,
                   .attack = std::move(told.attack),
@@ -390,6 +423,7 @@ Finding DescribeCase(const Case& broken, const Context& context, const Clients& 
                   .title = std::move(told.title),
                   .certain = told.certain,
                   .stolen = (broken.rule == Rule::kNewPlace && broken.new_device) ||
+                            broken.rule == Rule::kStaffElsewhere ||
                             broken.rule == Rule::kKeyElsewhere};
   NameIndicators(broken, context, clients, finding);
   finding.about = AboutText(broken, context);

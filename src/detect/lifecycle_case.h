@@ -27,6 +27,7 @@ enum class Rule : uint8_t {
   kStandbyKey,
   kExpired,
   kNewPlace,
+  kStaffElsewhere,
   kJobRoutes,
   kJobEnded,
 };

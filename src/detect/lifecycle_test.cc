@@ -318,6 +318,43 @@ TEST_CASE("a service that turns up in another network is news, its new version i
   CHECK(shop.Look().empty());
 }
 
+TEST_CASE("staff who turn up in another country with another machine; not travellers") {
+  std::mt19937 random(1);
+  Shop shop;
+  shop.files["people.csv"] = "person,role\nkim,support\nlee,support\n";
+  shop.Sessions(random, 0, 10, 300, "k1");
+  for (RowText& row : shop.rows) row.address = "20.0.0.1";  // the customers are at home
+  for (double hour = 0; hour < 240; ++hour) {
+    for (const char* name : {"kim", "lee"}) {
+      RowText& row = shop.Read(hour * 3600, name);
+      row.address = "10.0.0.1";
+      row.user_agent = "Browser/1";
+    }
+  }
+  const auto trip = [&](const char* name, const char* address, const char* agent) {
+    Shop with = shop;
+    for (int i = 0; i < 15; ++i) {
+      RowText& row = with.Read(8 * kDaySeconds + i, name, "m" + std::to_string(i));
+      row.address = address;
+      row.user_agent = agent;
+    }
+    return with.Look();
+  };
+  const std::vector<Finding> findings = trip("kim", "95.0.0.1", "Other/7");
+  REQUIRE_EQ(findings.size(), 1);
+  CHECK(findings[0].stolen);
+  CHECK(Has(findings, Dimension::kPrincipal, "kim"));
+  CHECK(Has(findings, Dimension::kNetwork, "AS95"));
+  CHECK(trip("kim", "95.0.0.1", "Browser/2").empty());  // with the machine they have
+  CHECK(trip("kim", "94.0.0.1", "Other/7").empty());    // at home, in the customers' country
+  for (int i = 0; i < 3; ++i) {                         // a colleague is there
+    RowText& row = shop.Read(2 * kDaySeconds + i, "lee");
+    row.address = "97.0.0.1";
+    row.user_agent = "Browser/1";
+  }
+  CHECK(trip("kim", "95.0.0.1", "Other/7").empty());
+}
+
 TEST_CASE("a job outside its routes or after its end") {
   Shop shop;
   shop.files["jobs.toml"] =

@@ -23,6 +23,9 @@ constexpr double kRoleHighShare = 0.2;
 constexpr uint32_t kRoleHighMin = 3;
 constexpr double kCusumSlack = 0.9, kCusumLimit = 7, kDayScoreMax = 4;
 constexpr double kDayNoiseFirst = 0.3, kDayNoiseMin = 0.1;  // of a day's level, beyond Poisson's
+constexpr uint64_t kRoleDaysMin = 100;
+constexpr double kTimesOwnDay = 4;
+constexpr uint32_t kDayOwnDaysMin = 3;
 constexpr uint32_t kOwnDaysMin = 20, kOwnDaysMemory = 60, kPeersForMedian = 5;
 constexpr double kPeerDeviations = 6, kPeerDeviationMin = 0.3;
 constexpr size_t kPeersMin = 20;
@@ -78,13 +81,14 @@ struct HourCounts {
 struct Role {
   std::string name;
   std::vector<uint32_t> staff;
-  HourCounts hours;
+  HourCounts hours, days;
   Usual noise;                    // its mean is the square of the days' noise
   uint32_t active = 0, high = 0;  // this hour
-  int64_t surge = INT64_MIN;      // the last hour in which all of it was high
+  uint32_t high_today = 0;
+  int64_t surge = INT64_MIN;  // the last hour in which all of it was high
 };
 
-enum class How : uint8_t { kHour, kDays, kMonth };
+enum class How : uint8_t { kHour, kDays, kMonth, kDay };
 
 struct Raised {
   How how = How::kHour;
@@ -108,9 +112,12 @@ struct Staff {
   double cusum = 0, excess = 0;  // of the run since S was last 0
   uint32_t run_days = 0;
   int32_t run_from = INT32_MIN;
-  bool high = false;                  // this hour
+  bool high = false;  // this hour
+  bool high_today = false;
   std::vector<uint32_t> credentials;  // this hour
-  size_t open = SIZE_MAX;             // the finding that still takes credentials
+  size_t last = SIZE_MAX;             // the last finding about an hour or a day
+  size_t open = SIZE_MAX;             // the same while it still takes credentials
+  int32_t open_day = INT32_MIN;
 };
 
 class StaffExcess : public Detector {
@@ -184,7 +191,7 @@ class StaffExcess : public Detector {
       return;
     }
     const uint64_t hash = HashNumber(subject);
-    staff.in_day.Insert(hash);
+    if (staff.in_day.Insert(hash)) JudgeDay(staff, sight, i);
     for (HyperLogLog& in_block : staff.in_block) in_block.Insert(hash);
     if (staff.in_hour.Insert(hash)) JudgeHour(staff, sight, i);
   }
@@ -212,7 +219,7 @@ class StaffExcess : public Detector {
             named.size() < kCredentialsMax)
           named.push_back(credential);
       }
-      if (day_ > staff.quiet_until - kQuietDays + 1) staff.open = SIZE_MAX;  // that was long ago
+      if (day_ > staff.open_day + 1) staff.open = SIZE_MAX;  // that was long ago
     }
     staff.in_hour.Clear();
     staff.credentials.clear();
@@ -235,15 +242,11 @@ class StaffExcess : public Detector {
       role.surge = hour_;
       return;
     }
-    if (staff.quiet_until > day_) {
-      if (staff.open != SIZE_MAX)
-        raised_[staff.open].seen = std::max(raised_[staff.open].seen, people);
-      return;
-    }
     if (!own && !peers) return;
     if (own && deviations < kHourDeviations) return;
     const double role_hours = peers ? role.hours.Below999() : 0;
     if (peers && people < kTimesRole * role_hours) return;
+    if (staff.quiet_until > day_) return GoOn(staff, How::kHour, people);
     Raise(staff, How::kHour, sight, i);
     Raised& raised = raised_.back();
     raised.seen = people;
@@ -255,14 +258,48 @@ class StaffExcess : public Detector {
     raised.credentials = staff.credentials;
   }
 
+  // The sessions of such an hour or day are those of the finding before.
+  void GoOn(Staff& staff, How how, double people) {
+    if (staff.last == SIZE_MAX) return;
+    staff.open = staff.last;
+    staff.open_day = day_;
+    if (raised_[staff.open].how == how)
+      raised_[staff.open].seen = std::max(raised_[staff.open].seen, people);
+  }
+
+  // Of a day as far as it has come: long before there is enough of an own past for the sum of days.
+  void JudgeDay(Staff& staff, const Sight& sight, size_t i) {
+    const double people = staff.in_day.Estimate();
+    if (people < static_cast<double>(kDayFloor) || staff.days.count < kDayOwnDaysMin) return;
+    const double usual = CountOf(staff.days.mean);
+    if (people < kTimesOwnDay * usual) return;
+    Role& role = roles_[staff.role];
+    if (!staff.high_today) staff.high_today = true, ++role.high_today;
+    if (role.high_today >= kRoleHighMin && role.high_today > kRoleHighShare * active_.size())
+      return;
+    const double of_role = role.days.Below999();
+    if (role.days.total < kRoleDaysMin || people < kTimesRole * of_role) return;
+    if (staff.quiet_until > day_) return GoOn(staff, How::kDay, people);
+    Raise(staff, How::kDay, sight, i);
+    Raised& raised = raised_.back();
+    raised.seen = people;
+    raised.usual = usual;
+    raised.peers = of_role;
+    raised.peer_count = role.days.total;
+    raised.first = {int64_t{day_} * kDay};
+    raised.credentials = staff.credentials;
+  }
+
   void Raise(Staff& staff, How how, const Sight& sight, size_t i) {
     raised_.push_back({.how = how,
                        .person = static_cast<uint32_t>(&staff - staff_.data()),
                        .ticketed = staff.ticket_person != kNoNumber,
                        .alert = sight.At(i)});
     staff.quiet_until = sight.day(i) + kQuietDays;
-    // Only an hour's excess is that of the sessions in it.
-    staff.open = how == How::kHour ? raised_.size() - 1 : SIZE_MAX;
+    // Only a short excess is that of the sessions in it.
+    staff.last = how == How::kHour || how == How::kDay ? raised_.size() - 1 : SIZE_MAX;
+    staff.open = staff.last;
+    staff.open_day = day_;
     staff.cusum = 0;
     ++alerts_;
   }
@@ -276,6 +313,7 @@ class StaffExcess : public Detector {
     for (ptrdiff_t at : active_)
       worked[staff_[static_cast<size_t>(at)].role].push_back(static_cast<uint32_t>(at));
     active_.clear();
+    for (Role& role : roles_) role.high_today = 0;
     for (size_t role = 0; role < worked.size(); ++role) {
       JudgeDays(roles_[role], worked[role], ended, sight, i);
       for (size_t b = 0; b < kBlocks.size(); ++b)
@@ -285,7 +323,8 @@ class StaffExcess : public Detector {
       for (uint32_t at : of_role) {
         Staff& staff = staff_[at];
         staff.in_day.Clear();
-        if (staff.open != SIZE_MAX && ended >= staff.quiet_until - kQuietDays + 1)
+        staff.high_today = false;
+        if (staff.open != SIZE_MAX && ended >= staff.open_day + 1)
           staff.open = SIZE_MAX;  // a day after the alert
       }
     }
@@ -307,11 +346,12 @@ class StaffExcess : public Detector {
       Staff& staff = staff_[at];
       if (ended == staff.first_day) continue;  // the log may begin in the middle of it
       const double people = staff.in_day.Estimate();
+      if (staff.quiet_until <= ended) role.days.Add(people);
       const double value = Evened(people) / together;
       const double mean = staff.days.mean, off = value - mean;
       if (staff.days.count >= kPeersForMedian) Noise(role, off, mean);
       if (staff.days.count < kOwnDaysMin) {
-        staff.days.See(value, kOwnDaysMemory);
+        if (staff.open_day != ended) staff.days.See(value, kOwnDaysMemory);  // else no usual day
         continue;
       }
       // The mean of n days is itself off by 1/√n.
@@ -381,9 +421,9 @@ class StaffExcess : public Detector {
   Finding Describe(const Raised& raised) const {
     const Staff& staff = staff_[raised.person];
     Finding finding{.detector = "staff-excess",
-                    .confidence = raised.how == How::kHour   ? 0.9
-                                  : raised.how == How::kDays ? 0.8
-                                                             : 0.7,
+                    .confidence = raised.how == How::kHour    ? 0.9
+                                  : raised.how == How::kMonth ? 0.7
+                                                              : 0.8,
                     .attack = {"T1213", "T1078", "T1119"},
                     .alert = raised.alert};
     const std::string name(context_.names.PrincipalText(staff.principal));
@@ -400,6 +440,12 @@ class StaffExcess : public Detector {
         finding.title = {
             fmt::format("{} ({}) read {:.0f} people in one hour", who, role, raised.seen),
             fmt::format("{}({}){} 한 시간에 {:.0f}명을 조회했습니다", who, role,
+                        Particle(who, "이", "가"), raised.seen)};
+        break;
+      case How::kDay:
+        finding.title = {
+            fmt::format("{} ({}) read {:.0f} people in one day", who, role, raised.seen),
+            fmt::format("{}({}){} 하루에 {:.0f}명을 조회했습니다", who, role,
                         Particle(who, "이", "가"), raised.seen)};
         break;
       case How::kDays:
@@ -451,6 +497,15 @@ class StaffExcess : public Detector {
                          "근무 시간 {}건 중 99.9 %는 {:.0f}명 미만입니다",
                          raised.usual, raised.deviations, role, WithCommas(raised.peer_count),
                          raised.peers)});
+        break;
+      case How::kDay:
+        Say(finding, Part::kUsual,
+            {fmt::format("in a day the reader usually reads {:.0f}; 99.9 % of {} days of the role "
+                         "{} stay below {:.0f}",
+                         raised.usual, WithCommas(raised.peer_count), role, raised.peers),
+             fmt::format("평소에는 하루 {:.0f}명입니다. 같은 직무({})의 근무일 {}건 중 99.9 %는 "
+                         "{:.0f}명 미만입니다",
+                         raised.usual, role, WithCommas(raised.peer_count), raised.peers)});
         break;
       case How::kDays:
         Say(finding, Part::kUsual,

@@ -4,6 +4,8 @@
 //
 //   hour    more than kHourFloor in an hour, six deviations above the person's own hours (of
 //           log(1 + n), floored at 0.35) and twice what 99.9 % of the role's hours stay below
+//   day     more than kDayFloor in a day so far, four times the person's own days (three at
+//           least) and twice what 99.9 % of the role's days stay below
 //   days    CUSUM over the person's working days: S ← max(0, S + z − 0.9), raised at 7; z is the
 //           day's 2·√(n + 3/8) over the median rise of the role that day, less the person's own
 //           mean, over the larger of the person's own deviation and what the role's day-to-day
@@ -28,7 +30,7 @@
 namespace haetae::detect {
 
 inline constexpr size_t kStaffMax = 20'000;
-inline constexpr uint64_t kHourFloor = 30;
+inline constexpr uint64_t kHourFloor = 30, kDayFloor = 60;
 inline constexpr double kDailyExcessMin = 10;
 inline constexpr Duration kTicketSlack = 12 * kHour;
 std::unique_ptr<Detector> MakeStaffExcess(const Context& context, size_t staff_max);

@@ -165,6 +165,25 @@ TEST_CASE("forty times the usual is found within the hour, and a busy hour of al
   CHECK_LE(findings[0].alert.time, At(29 * 86'400.0 + 3 * 3600));
 }
 
+TEST_CASE("seven times a usual day is found on that day, before there are twenty to compare with") {
+  Office office;
+  for (int i = 0; i < 40; ++i) office.staff.push_back({.mean = 50, .noise = 0.2, .off = 5});
+  office.Open();
+  for (int day = 0; day < 5; ++day) office.Work(day);
+  for (int day = 7; day < 10; ++day) {
+    std::vector<Office::Read> insider;
+    office.Add(insider, day, 3, 300);
+    office.Work(day, 1, insider);
+  }
+  std::vector<Office::Read> all;  // everybody's busy day is nobody's
+  for (size_t i = 0; i < 40; ++i) office.Add(all, 10, i, 600);
+  office.Work(10, 1, all);
+  const std::vector<Finding> findings = office.detector->Findings();
+  REQUIRE_EQ(findings.size(), 1);  // its days are one finding
+  CHECK(Names(findings, 3));
+  CHECK_LE(findings[0].alert.time, At(7 * 86'400.0 + 9 * 3600));
+}
+
 TEST_CASE("days off, and coming back to more than before for a day or two, are nothing") {
   Office office;
   for (int i = 0; i < 40; ++i) office.staff.push_back({.mean = 30, .noise = 0.25, .off = 5});

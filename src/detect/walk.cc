@@ -116,9 +116,10 @@ class WalkDetector : public Detector {
       const uint32_t place = ids_.Of(sight.rows->subject[i]);
       if (place == IdPlaces::kNone) continue;
       Turn(sight.day(i), sight.rows->time[i]);
-      if (sight.Is(i, kShown)) highest_ = std::max(highest_, place);
+      const size_t scale = IdPlaces::ScaleOf(place);
+      if (sight.Is(i, kShown)) highest_[scale] = std::max(highest_[scale], place);
       hash_ = HashNumber(place);
-      if (place <= highest_before_) Look(sight, i, place);
+      if (place <= highest_before_[scale]) Look(sight, i, place);
     }
   }
 
@@ -136,12 +137,17 @@ class WalkDetector : public Detector {
   void Turn(int32_t day, Time time) {
     if (ids_.generation() != generation_) {
       generation_ = ids_.generation();
-      highest_ = 0, highest_before_ = IdPlaces::kSpan;
+      for (size_t scale = 0; scale < IdPlaces::kScalesMax; ++scale) {
+        highest_[scale] = 0;
+        highest_before_[scale] =
+            (static_cast<uint32_t>(scale) << IdPlaces::kScaleBits) + IdPlaces::kSpan;
+      }
     }
     first_ = std::min(first_, time);
     if (day == day_) return;
     day_ = day;
-    if (highest_ != 0) highest_before_ = highest_;
+    for (size_t scale = 0; scale < IdPlaces::kScalesMax; ++scale)
+      if (highest_[scale] != 0) highest_before_[scale] = highest_[scale];
   }
 
   static Numbers NumbersOf(const Sight& sight, size_t i) {
@@ -374,6 +380,7 @@ class WalkDetector : public Detector {
     ++walk.trials, walk.above += step->above;
     if (!near) return;
     ++walk.near;
+    if (walk.near > 1 && IdPlaces::ScaleOf(place) != IdPlaces::ScaleOf(walk.low)) return;
     walk.low = std::min(walk.low, place), walk.high = std::max(walk.high, place);
     walk.first = std::min(walk.first, sight.rows->time[i]);
     const double t = static_cast<double>(sight.rows->time[i] - walk.first) / kHour;
@@ -393,7 +400,8 @@ class WalkDetector : public Detector {
   IdPlaces ids_;
   const Clients* clients_ = nullptr;
   uint64_t hash_ = 0;  // of this row's place
-  uint32_t generation_ = 0, highest_ = 0, highest_before_ = IdPlaces::kSpan;
+  uint32_t generation_ = 0;
+  std::array<uint32_t, IdPlaces::kScalesMax> highest_{}, highest_before_{};  // by scale
   int32_t day_ = INT32_MIN;
   Time first_ = kTimeMax;
   std::array<std::vector<Tally>, kKinds> tallies_;

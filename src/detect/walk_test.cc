@@ -107,6 +107,31 @@ TEST_CASE("ids without numbers have no place") {
     CHECK(places.Of(names.subjects.Number(fmt::format("{:x}-{}", i, i % 10))) == IdPlaces::kNone);
 }
 
+TEST_CASE("ids of another form stand on a scale of their own") {
+  access::Names names;
+  IdPlaces places(names);
+  std::mt19937 random(1);
+  for (unsigned i = 0; i < 3000; ++i) places.Of(names.subjects.Number(std::to_string(i)));
+  // Few phone numbers among many members: they lie apart, and as evenly as the members.
+  std::vector<uint32_t> phones;
+  for (unsigned i = 0; i < 1000; ++i)
+    phones.push_back(names.subjects.Number(fmt::format("010{:08}", random() % 100'000'000)));
+  for (uint32_t phone : phones) places.Of(phone);
+  uint32_t low = UINT32_MAX, high = 0;
+  for (uint32_t phone : phones) {
+    const uint32_t place = places.Of(phone);
+    if (place == IdPlaces::kNone) continue;
+    CHECK_EQ(IdPlaces::ScaleOf(place), 1);
+    low = std::min(low, place), high = std::max(high, place);
+  }
+  CHECK_GT(high - low, IdPlaces::kSpan / 10 * 9);
+  for (unsigned i = 0; i < 3; ++i)  // there is room for two more
+    for (unsigned n = 0; n < 600; ++n)
+      places.Of(names.subjects.Number(fmt::format("{}{}", std::string(i + 1, '-'), n)));
+  CHECK_NE(places.Of(names.subjects.Number("--300")), IdPlaces::kNone);
+  CHECK_EQ(places.Of(names.subjects.Number("---300")), IdPlaces::kNone);
+}
+
 TEST_CASE("a forged key that walks through the members is found by the key") {
   std::mt19937 random(1);
   for (const bool within_blocks : {false, true}) {

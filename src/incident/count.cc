@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace haetae::incident {
 namespace {
@@ -11,6 +12,7 @@ using access::Outcome;
 
 constexpr size_t kBucketsMax = 200;
 constexpr double kMostReads = 0.9;
+constexpr size_t kSpreadAddresses = 16, kSpreadNetworks = 3;  // no service of one's own
 constexpr double kHomeShare = 0.05;  // of all other accesses: people here read from there
 
 constexpr std::array<Duration, 9> kBucketWidths = {
@@ -28,6 +30,26 @@ class Readers {
  public:
   Readers(const access::Names& names, const reg::Register& registers)
       : names_(names), register_(registers) {}
+  void See(const access::Accesses& rows, size_t i) {
+    const uint32_t subject = rows.subject[i];
+    if (subject == kNoNumber || rows.outcome[i] != Outcome::kDisclosed) return;
+    if (subject >= customers_.size())
+      customers_.resize(std::max<size_t>(subject + 1, customers_.size() * 2));
+    customers_[subject] = true;
+    if (rows.route[i] >= pages_.size()) pages_.resize(rows.route[i] + size_t{1});
+    Page& page = pages_[rows.route[i]];
+    ++page.reads, page.own += rows.principal[i] == subject;
+  }
+  bool IsCustomer(uint32_t principal) const {
+    return principal < customers_.size() && customers_[principal];
+  }
+  // Of the reads of each route, those of routes where most read their own data.
+  uint64_t OnOwnPages(const std::vector<uint64_t>& reads_of) const {
+    uint64_t reads = 0;
+    for (size_t route = 0; route < std::min(pages_.size(), reads_of.size()); ++route)
+      reads += pages_[route].own * 2 > pages_[route].reads ? reads_of[route] : 0;
+    return reads;
+  }
   Recipient Of(uint32_t principal) {
     if (principal == kNoNumber || !(principal & access::kTextPrincipal)) return Recipient::kOutside;
     const size_t at = principal & ~access::kTextPrincipal;
@@ -42,7 +64,12 @@ class Readers {
  private:
   const access::Names& names_;
   const reg::Register& register_;
-  std::vector<uint8_t> known_;  // 0 not yet, 1 staff, 2 service
+  std::vector<uint8_t> known_;   // 0 not yet, 1 staff, 2 service
+  std::vector<bool> customers_;  // whose data were read
+  struct Page {
+    uint64_t reads = 0, own = 0;
+  };
+  std::vector<Page> pages_;  // by route
 };
 
 void AddRow(CountedGroup& group, const access::Accesses& rows, size_t i, size_t bucket_at,
@@ -60,6 +87,8 @@ void AddRow(CountedGroup& group, const access::Accesses& rows, size_t i, size_t 
     ++group.reads;
     group.reads_before_alert += at < group.alert;
     ++group.reads_by[static_cast<size_t>(readers.Of(rows.principal[i]))];
+    group.reads_by_customers += readers.IsCustomer(rows.principal[i]);
+    group.reads_of[rows.route[i]] += rows.principal[i] != kNoNumber;
   }
   if (group.evidence.size() < kEvidenceLines)
     group.evidence.push_back({rows.time[i], rows.offset[i], rows.source[i], rows.route[i]});
@@ -109,6 +138,16 @@ Recipient CountedGroup::to() const {
   return Recipient::kOutside;
 }
 
+bool CountedGroup::ReadersShow(const access::Names& names) const {
+  if (stolen || to() == Recipient::kStaff) return true;
+  if (std::max(reads_by_customers, reads_as_customers) * 2 > reads) return true;
+  if (addresses.size() < kSpreadAddresses) return false;
+  std::set<uint32_t> networks;
+  for (const auto& [address, count] : addresses) networks.insert(names.Address(address).network);
+  networks.erase(0);  // inside, or not known
+  return networks.size() >= kSpreadNetworks;
+}
+
 CountedGroup MakeGroup(FindingGroup members, const std::vector<detect::Finding>& findings,
                        std::unique_ptr<scope::ScopeBuilder> builder) {
   CountedGroup group{.members = std::move(members), .builder = std::move(builder)};
@@ -146,7 +185,10 @@ Status CountGroups(ledger::Ledger& ledger, access::Names& names, const reg::Regi
   const Time origin{from.us - from.us % width};
   const size_t buckets = from <= to ? static_cast<size_t>((to - origin) / width) + 1 : 1;
   std::vector<uint64_t> all(buckets), by_address;
-  for (CountedGroup& group : groups) group.buckets.resize(buckets);
+  for (CountedGroup& group : groups) {
+    group.buckets.resize(buckets);
+    group.reads_of.resize(ledger.catalogue().routes.size());
+  }
   std::vector<uint64_t> added_at(groups.size());  // the row, counted from 1, that was added last
   uint64_t row_number = 0;
   Readers readers(names, registers);
@@ -159,6 +201,7 @@ Status CountGroups(ledger::Ledger& ledger, access::Names& names, const reg::Regi
       ++all[bucket];
       ++row_number;
       if (rows.address[i] != kNoNumber) ++by_address[rows.address[i]];
+      readers.See(rows, i);
       for (uint32_t set : index.Find(rows, i)) {
         const Owner& owner = owners[set];
         CountedGroup& group = groups[owner.group];
@@ -182,6 +225,7 @@ Status CountGroups(ledger::Ledger& ledger, access::Names& names, const reg::Regi
   }
   for (CountedGroup& group : groups) {
     SetAbroad(group, by_country, known, names);
+    group.reads_as_customers = readers.OnOwnPages(group.reads_of);
     for (size_t b = 0; b < buckets; ++b) {
       Bucket& bucket = group.buckets[b];
       bucket.from = origin + static_cast<int64_t>(b) * width;

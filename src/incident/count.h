@@ -50,6 +50,9 @@ struct CountedGroup {
   std::unordered_map<uint32_t, uint64_t> agents, credentials;
   uint64_t per_address_day_max = 0;
   std::array<uint64_t, 3> reads_by{};  // by Recipient
+  uint64_t reads_by_customers = 0;     // by whose own data were read, too
+  std::vector<uint64_t> reads_of;      // by route
+  uint64_t reads_as_customers = 0;     // in a name, on pages where most read their own data
   bool stolen = false;                 // a finding says that the readers are not who they seem
   bool abroad = false;
   struct EvidenceRow {
@@ -63,6 +66,8 @@ struct CountedGroup {
   std::vector<size_t> All() const;  // causes, then related
   // Whom the data went to: nine in ten reads were one kind of reader's, else outsiders'.
   Recipient to() const;
+  // Whether the readers show, without a member list, that they are no service of the house.
+  bool ReadersShow(const access::Names& names) const;
 };
 
 CountedGroup MakeGroup(FindingGroup members, const std::vector<detect::Finding>& findings,

@@ -13,6 +13,8 @@ namespace {
 using access::Dimension;
 using access::Outcome;
 
+constexpr double kNearlyAll = 0.9;  // of a list's accesses
+constexpr size_t kListedMin = 16;
 constexpr double kTogether = 0.5;      // share of the smaller finding's accesses, or subjects
 constexpr double kBeyondOthers = 1.4;  // times the share among all other accesses
 constexpr double kSharedOfFinding = 0.8, kSharedOfValue = 0.5;
@@ -311,6 +313,15 @@ void Overlaps::JoinCohorts(Forest& forest) const {
   }
 }
 
+// Whether it names addresses or credentials one by one: each of them was looked at.
+static bool IsListed(const detect::Finding& finding) {
+  return std::count_if(finding.indicators.begin(), finding.indicators.end(),
+                       [](const detect::Indicator& one) {
+                         return one.dimension == Dimension::kSourceIp ||
+                                one.dimension == Dimension::kCredential;
+                       }) >= static_cast<ptrdiff_t>(kListedMin);
+}
+
 FindingGroup Overlaps::Sorted(std::vector<size_t> members) const {
   std::sort(members.begin(), members.end(), [&](size_t a, size_t b) {
     const detect::Finding &x = findings_[a], &y = findings_[b];
@@ -328,6 +339,7 @@ FindingGroup Overlaps::Sorted(std::vector<size_t> members) const {
                                   IsWeaker(findings_[finding], findings_[group.causes[0]]));
     const bool inside =
         weaker || std::any_of(group.causes.begin(), group.causes.end(), [&](size_t cause) {
+          if (IsListed(findings_[finding])) return Share(finding, cause) >= kNearlyAll;
           return Share(finding, cause) >= kTogether || Share(cause, finding) >= kTogether;
         });
     (inside ? group.related : group.causes).push_back(finding);

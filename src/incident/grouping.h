@@ -17,10 +17,10 @@
 // logs themselves are related to what went on meanwhile, else one group a day.
 //
 // Within a group the most certain finding is the cause: its indicators define the incident's scope.
-// Another finding is a cause too only if most of its accesses lie outside; otherwise it is related,
-// so that a carrier's network does not drag its honest customers into the scope. A Sigma rule,
-// however much it matches, adds nobody to what a detector leads. What people rejected leads no
-// group with others.
+// Another finding is a cause too only if most of its accesses lie outside, or a tenth where it
+// names its addresses or credentials one by one; otherwise it is related, so that a carrier's
+// network does not drag its honest customers into the scope. A Sigma rule, however much it matches,
+// adds nobody to what a detector leads. What people rejected leads no group with others.
 //
 // Time: a look-up and, for a row of some finding, a few hash look-ups. Memory: 4 bytes a subject,
 // 8 a (subject, finding), at most kPairsMax of these: above, subjects are sampled, all alike. 8

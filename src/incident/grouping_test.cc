@@ -65,6 +65,24 @@ TEST_CASE("findings that share no accesses are incidents of their own") {
   CHECK_EQ(Groups(world, {}), "");
 }
 
+TEST_CASE("a list of addresses widens the scope by what lies outside, a network does not") {
+  for (const bool listed : {true, false}) {
+    World world;
+    detect::Finding few = Named(Dimension::kSourceIp, "a", false, 0.9);
+    detect::Finding many = Named(Dimension::kSourceIp, "b", false, 0.7);
+    few.indicators.clear(), many.indicators.clear();
+    for (int i = 0; i < 40; ++i) {
+      const std::string address = "7.0.0." + std::to_string(i);
+      Add(world, 5, {.address = address});
+      if (i < 20) few.indicators.push_back({Dimension::kSourceIp, address});
+      many.indicators.push_back({Dimension::kSourceIp, address});
+    }
+    if (!listed) many.indicators = {{Dimension::kNetwork, "AS7"}};
+    Add(world, 1000, {.address = "8.0.0.1"});
+    CHECK_EQ(Groups(world, {few, many}), listed ? "a+b" : "a(b)");
+  }
+}
+
 TEST_CASE("half of the smaller one's accesses join two findings, less than half do not") {
   for (int shared : {4, 5}) {
     CAPTURE(shared);

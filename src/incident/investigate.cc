@@ -160,7 +160,7 @@ Incident Investigator::Describe(CountedGroup& group, const std::vector<detect::F
   incident.scope.reason = {"first scope", "첫 유출 범위"};
   const Rating rating = Rate({.scope = &incident.scope,
                               .certain = lead.certain,
-                              .readers_known = register_.has_members(),
+                              .readers_known = register_.has_members() || group.ReadersShow(names_),
                               .to = group.to(),
                               .abroad = group.abroad,
                               .logs_only = lead.detector == kLogIntegrity});

@@ -32,8 +32,9 @@ enum class Recipient : uint8_t {
 
 struct Disclosure {
   const scope::Scope* scope = nullptr;
-  bool certain = false;       // a broken rule leads, rather than a rare quantity
-  bool readers_known = true;  // there is a member list to tell customers from staff and services
+  bool certain = false;  // a broken rule leads, rather than a rare quantity
+  // A member list, or what the readers do, tells customers and strangers from staff and services.
+  bool readers_known = true;
   Recipient to = Recipient::kOutside;
   bool abroad = false;     // mostly from countries that hardly anybody else reads from
   bool logs_only = false;  // it is about the logs themselves
