@@ -13,7 +13,10 @@ namespace {
 using access::Dimension;
 using access::Outcome;
 
-constexpr double kNearlyAll = 0.9;  // of a list's accesses
+constexpr double kHardly = 0.02, kAsBefore = 0.5;  // of the accesses a day
+constexpr Duration kBeforeMin = 3 * kDay;          // less of the log before says nothing
+constexpr double kMostOf = 0.9;                    // of a finding's accesses, to be one reader's
+constexpr double kNearlyAll = 0.9;                 // of a list's accesses
 constexpr size_t kListedMin = 16;
 constexpr double kTogether = 0.5;      // share of the smaller finding's accesses, or subjects
 constexpr double kBeyondOthers = 1.4;  // times the share among all other accesses
@@ -78,7 +81,9 @@ Overlaps::Overlaps(const std::vector<detect::Finding>& findings, access::Names& 
           }(),
           names, catalogue),
       sizes_(findings.size()),
+      readers_(findings.size()),
       times_(findings.size(), {kTimeMax, kTimeMin}),
+      days_(findings.size()),
       subjects_(findings.size()) {
   rejected_.resize(findings.size());
 }
@@ -123,6 +128,7 @@ uint32_t Overlaps::ValueOf(const access::Accesses& rows, size_t row, size_t link
 void Overlaps::Add(const access::Accesses& rows, size_t row) {
   if (rows.outcome[row] != Outcome::kDisclosed && rows.outcome[row] != Outcome::kMissing) return;
   ++accesses_;
+  began_ = std::min(began_, rows.time[row]);
   const std::vector<uint32_t>& found = index_.Find(rows, row);
   const uint32_t subject = rows.subject[row];
   if (subject != kNoNumber) subjects_.See(subject);
@@ -143,9 +149,11 @@ void Overlaps::Add(const access::Accesses& rows, size_t row) {
   }
   for (uint32_t finding : found) {
     ++sizes_[finding];
+    ++days_[finding][static_cast<int32_t>(DayOf(rows.time[row]))];
     times_[finding].first = std::min(times_[finding].first, rows.time[row]);
     times_[finding].second = std::max(times_[finding].second, rows.time[row]);
     if (subject != kNoNumber) subjects_.Add(subject, finding);
+    if (readers_[finding].size() <= kReadersMax) ++readers_[finding][rows.principal[row]];
   }
   if (found.size() < 2) return;
   ++mixes_[found];
@@ -194,12 +202,16 @@ void Overlaps::JoinOverlapping(Forest& forest) const {
     double share;
     uint32_t a, b;
   };
+  auto IsOfHouse = [](uint32_t reader) { return reader != kNoNumber && reader != kCustomers; };
   std::vector<Bond> bonds;
   for (const auto& [pair, count] : both_) {
     const uint32_t a = static_cast<uint32_t>(pair >> 32), b = static_cast<uint32_t>(pair);
     const double share = std::max(Share(a, b), Share(b, a));
     const bool alike = std::min(Share(a, b), Share(b, a)) >= kTogether;
     if (!alike && !LiesIn(a, b) && !LiesIn(b, a)) continue;
+    // Among the many of a tool or a network may be a reader of the house by chance.
+    const bool house_a = IsOfHouse(ReaderOf(a)), house_b = IsOfHouse(ReaderOf(b));
+    if (!alike && house_a != house_b && !findings_[house_a ? b : a].certain) continue;
     bonds.push_back({findings_[a].certain || findings_[b].certain, share, a, b});
   }
   // The strongest first: what different people may not share goes where it mostly belongs.
@@ -207,6 +219,16 @@ void Overlaps::JoinOverlapping(Forest& forest) const {
     return std::tuple(y.certain, y.share, x.a, x.b) < std::tuple(x.certain, x.share, y.a, y.b);
   });
   for (const Bond& bond : bonds) forest.Join(bond.a, bond.b, bond.certain);
+}
+
+uint32_t Overlaps::ReaderOf(size_t finding) const {
+  if (readers_[finding].size() > kReadersMax) return kNoNumber;
+  for (const auto& [principal, count] : readers_[finding]) {
+    if (static_cast<double>(count) < kMostOf * static_cast<double>(sizes_[finding])) continue;
+    if (principal == kNoNumber || (principal & access::kTextPrincipal) != 0) return principal;
+    return kCustomers;
+  }
+  return kNoNumber;
 }
 
 void Overlaps::JoinByClient(Forest& forest) const {
@@ -225,7 +247,9 @@ void Overlaps::JoinByClient(Forest& forest) const {
           kSharedOfValue * static_cast<double>(totals_[link][value]))
         continue;
       std::sort(findings.begin(), findings.end());
-      for (uint32_t finding : findings) forest.Join(findings[0], finding, false);
+      std::map<uint32_t, uint32_t> first;  // by whose it is
+      for (uint32_t finding : findings)
+        forest.Join(first.try_emplace(ReaderOf(finding), finding).first->second, finding, false);
     }
   }
 }
@@ -265,7 +289,8 @@ void Overlaps::JoinByPlace(Forest& forest) const {
     }
     for (const auto& [pair, common] : commons) {
       const size_t a = pair >> 32, b = static_cast<uint32_t>(pair);
-      if (link == kNetwork && common.places > kNetworksMax) continue;
+      if (link == kNetwork && (common.places > kNetworksMax || ReaderOf(a) != ReaderOf(b)))
+        continue;
       if (Apart(a, b) > kAdjacent) continue;
       if (FromPlaces(a, common.of_a, common.all) && FromPlaces(b, common.of_b, common.all))
         forest.Join(a, b, false);
@@ -280,7 +305,7 @@ void Overlaps::JoinBySubjects(Forest& forest) {
     const double fewer = static_cast<double>(std::min(a, b));
     const double shared = static_cast<double>(pair.shared);
     if (pair.shared < kSubjectsMin || shared < kTogether * fewer) continue;
-    if (Apart(pair.a, pair.b) > kAdjacent) continue;
+    if (Apart(pair.a, pair.b) > kAdjacent || ReaderOf(pair.a) != ReaderOf(pair.b)) continue;
     // Who reads nearly everybody shares everybody's people: that alone joins nothing.
     const double by_chance = static_cast<double>(std::max(a, b)) / everybody;
     if (shared < kBeyondOthers * by_chance * fewer ||
@@ -322,6 +347,21 @@ static bool IsListed(const detect::Finding& finding) {
                        }) >= static_cast<ptrdiff_t>(kListedMin);
 }
 
+double Overlaps::Before(size_t finding, size_t lead) const {
+  const auto [first, last] = times_[lead];
+  if (first > last || first - began_ < kBeforeMin) return -1;
+  const int32_t from = static_cast<int32_t>(DayOf(first)), to = static_cast<int32_t>(DayOf(last));
+  const int32_t began = static_cast<int32_t>(DayOf(began_));
+  uint64_t before = 0, with = 0;
+  for (const auto& [day, count] : days_[finding]) {
+    if (day < from) before += count;
+    if (day >= from && day <= to) with += count;
+  }
+  const double before_a_day = static_cast<double>(before) / (from - began);
+  const double with_a_day = static_cast<double>(with) / (to - from + 1);
+  return before_a_day / std::max(with_a_day, 1e-9);
+}
+
 FindingGroup Overlaps::Sorted(std::vector<size_t> members) const {
   std::sort(members.begin(), members.end(), [&](size_t a, size_t b) {
     const detect::Finding &x = findings_[a], &y = findings_[b];
@@ -337,9 +377,12 @@ FindingGroup Overlaps::Sorted(std::vector<size_t> members) const {
     const bool weaker =
         !group.causes.empty() && ((rejected_[finding] && !rejected_[group.causes[0]]) ||
                                   IsWeaker(findings_[finding], findings_[group.causes[0]]));
+    const double before = group.causes.empty() ? -1 : Before(finding, group.causes[0]);
+    const bool fresh = before >= 0 && before < kHardly;
     const bool inside =
-        weaker || std::any_of(group.causes.begin(), group.causes.end(), [&](size_t cause) {
-          if (IsListed(findings_[finding])) return Share(finding, cause) >= kNearlyAll;
+        weaker || (before >= kAsBefore && !findings_[finding].certain) ||
+        std::any_of(group.causes.begin(), group.causes.end(), [&](size_t cause) {
+          if (fresh || IsListed(findings_[finding])) return Share(finding, cause) >= kNearlyAll;
           return Share(finding, cause) >= kTogether || Share(cause, finding) >= kTogether;
         });
     (inside ? group.related : group.causes).push_back(finding);
@@ -398,6 +441,11 @@ std::vector<FindingGroup> Overlaps::Groups() {
     const bool named = register_.FindPerson(indicators[0].value) != nullptr ||
                        (register_.has_members() && !member);
     if (named) forest.people[i].insert(indicators[0].value);
+  }
+  for (size_t i = 0; i < findings_.size(); ++i) {
+    const uint32_t reader = ReaderOf(i);
+    if (reader != kNoNumber && reader != kCustomers)
+      forest.people[i].emplace(names_.PrincipalText(reader));
   }
   JoinOverlapping(forest);
   JoinByClient(forest);

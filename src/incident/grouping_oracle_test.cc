@@ -73,9 +73,14 @@ class Twin {
       std::vector<size_t> causes;
       std::set<size_t> related;
       for (size_t f : list) {
-        const bool inside = std::any_of(causes.begin(), causes.end(), [&](size_t cause) {
-          return Share(f, cause) >= 0.5 || Share(cause, f) >= 0.5;
-        });
+        const double before = causes.empty() ? -1 : Before(f, causes[0]);
+        bool inside = before >= 0.5 && !findings_[f].certain;
+        for (size_t cause : causes) {
+          if (before >= 0 && before < 0.02)
+            inside |= Share(f, cause) >= 0.9;
+          else
+            inside |= Share(f, cause) >= 0.5 || Share(cause, f) >= 0.5;
+        }
         if (inside)
           related.insert(f);
         else
@@ -95,6 +100,22 @@ class Twin {
     if (rows_[a].empty()) return 0;
     return static_cast<double>(Both(rows_[a], rows_[b])) / static_cast<double>(rows_[a].size());
   }
+  double Before(size_t f, size_t lead) const {
+    auto day = [&](size_t row) { return DayOf(world_.rows.time[row]); };
+    size_t began = 0;
+    while (world_.rows.outcome[began] == Outcome::kRefused) ++began;
+    if (rows_[lead].empty()) return -1;
+    const size_t first = *rows_[lead].begin(), last = *rows_[lead].rbegin();
+    if (world_.rows.time[first] - world_.rows.time[began] < 3 * kDay) return -1;
+    double before = 0, with = 0;
+    for (size_t i : rows_[f]) {
+      before += day(i) < day(first);
+      with += day(i) >= day(first) && day(i) <= day(last);
+    }
+    before /= static_cast<double>(day(first) - day(began));
+    with /= static_cast<double>(day(last) - day(first) + 1);
+    return with > 0 ? before / with : before > 0 ? 1e9 : 0;
+  }
   bool LiesIn(size_t a, size_t b) const {
     size_t others = 0, others_in_b = 0;
     for (size_t i = 0; i < world_.rows.size(); ++i) {
@@ -106,10 +127,24 @@ class Twin {
     return Share(a, b) >= 0.5 &&
            Share(a, b) * static_cast<double>(others) >= 1.4 * static_cast<double>(others_in_b);
   }
+  // "many", "customer", or the name of the staff or service.
+  std::string ReaderOf(size_t f) const {
+    std::map<uint32_t, size_t> counts;
+    for (size_t i : rows_[f]) ++counts[world_.rows.principal[i]];
+    for (const auto& [principal, count] : counts) {
+      if (principal == kNoNumber || count * 10 < rows_[f].size() * 9) continue;
+      return (principal & access::kTextPrincipal) != 0
+                 ? std::string(world_.names.PrincipalText(principal))
+                 : "customer";
+    }
+    return "many";
+  }
   std::set<std::string> PeopleOf(size_t cluster) const {
     std::set<std::string> people;
     for (size_t f = 0; f < findings_.size(); ++f) {
       const auto& indicators = findings_[f].indicators;
+      const std::string reader = ReaderOf(f);
+      if (cluster_[f] == cluster && reader != "many" && reader != "customer") people.insert(reader);
       if (cluster_[f] == cluster && indicators.size() == 1 &&
           indicators[0].dimension == Dimension::kPrincipal && indicators[0].value[0] != 'm')
         people.insert(indicators[0].value);
@@ -129,6 +164,9 @@ class Twin {
         const double share = std::max(Share(a, b), Share(b, a));
         const bool certain = findings_[a].certain || findings_[b].certain;
         const bool alike = Share(a, b) >= 0.5 && Share(b, a) >= 0.5;
+        auto house = [&](size_t f) { return ReaderOf(f) != "many" && ReaderOf(f) != "customer"; };
+        const size_t other = house(a) ? b : a;
+        if (!alike && house(a) != house(b) && !findings_[other].certain) continue;
         if (alike || LiesIn(a, b) || LiesIn(b, a)) bonds.emplace_back(!certain, -share, a, b);
       }
     }
@@ -153,7 +191,11 @@ class Twin {
         held += own;
       }
       if (mostly.empty() || held * 2 < all) continue;
-      for (size_t f : mostly) Unite(mostly[0], f, false);
+      for (size_t f : mostly) {
+        Unite(*std::find_if(mostly.begin(), mostly.end(),
+                            [&](size_t one) { return ReaderOf(one) == ReaderOf(f); }),
+              f, false);
+      }
     }
   }
   // Pairs of findings, half of each from places that are mostly theirs.
@@ -184,6 +226,7 @@ class Twin {
                      1.4 * static_cast<double>(there.size() - Both(rows_[f], there));
         };
         if (places == 0 || places > places_max || Apart(a, b) > kDay) continue;
+        if (places_max != SIZE_MAX && ReaderOf(a) != ReaderOf(b)) continue;
         if (from_there(a) && from_there(b)) Unite(a, b, false);
       }
     }
@@ -212,7 +255,7 @@ class Twin {
         const size_t more = std::max(people[a].size(), people[b].size());
         if (shared < 16 || shared * 2 < fewer || more >= everybody.size()) continue;
         if (shared * everybody.size() * 10 < more * fewer * 14) continue;
-        if (Apart(a, b) > kDay) continue;
+        if (Apart(a, b) > kDay || ReaderOf(a) != ReaderOf(b)) continue;
         const double chance = detect::LogBinomialTail(
             static_cast<double>(fewer), static_cast<double>(shared),
             static_cast<double>(more) / static_cast<double>(everybody.size()));
@@ -266,6 +309,7 @@ TEST_CASE("the grouping and its slow twin agree") {
     World world(ledger::Files{{"members.csv", members},
                               {"people.csv", "person,role\ns0,support\ns1,support\n"}});
     const unsigned values = 2 + random() % 6;
+    const unsigned pace = chance(50) ? 1800 : 7200;  // seconds between accesses, at most
     double second = 0;
     for (int burst = 0; burst < 12; ++burst) {
       const std::string key = some("k", values), address = some("1.1.1.", values),
@@ -273,10 +317,12 @@ TEST_CASE("the grouping and its slow twin agree") {
                         print = chance(50)   ? some("t", 3)
                                 : chance(50) ? some("t13_b_", 2)
                                              : "",
-                        who = chance(30) ? some("s", 2) : "";
+                        who = chance(30)   ? some("s", 2)
+                              : chance(20) ? some("m", 400)
+                                           : "";
       const unsigned from = random() % 8 * 40;
       for (int i = 0; i < 25; ++i) {
-        second += static_cast<double>(random() % 1800);
+        second += static_cast<double>(random() % pace);
         world.Add({.time = At(second),
                    .outcome = chance(90)   ? Outcome::kDisclosed
                               : chance(50) ? Outcome::kMissing
