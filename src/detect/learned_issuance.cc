@@ -9,8 +9,10 @@
 namespace haetae::detect {
 namespace {
 
-constexpr ExcessLimits kLimits = {.prior_marked = 10,
-                                  .prior_trials = 200,
+constexpr ExcessLimits kLimits = {.prior_marked = 5,
+                                  .prior_trials = 30,
+                                  .proven_trials = 150,
+                                  .unproven_share = 0.9,
                                   .share_min = 0.5,
                                   .marked_min = kLearnedOrphansMin,
                                   .warm_up = kWarmUp,

@@ -42,13 +42,13 @@ struct Service {
     ++count;
   }
   void Honest(std::mt19937& random, int days) {
-    for (int i = 0; i < days * 1500; ++i) {
-      const double day = i / 1500.0;
-      const int member = static_cast<int>(random() % 2000);
+    for (int i = 0; i < days * 3000; ++i) {
+      const double day = i / 3000.0;
+      const int member = static_cast<int>(random() % 4000);
       const bool app = member % 2 == 0;
       const bool old = app ? random() % 100 < 60 / (1 + day) : random() % 100 < 4;
       const int place = random() % 10 == 0 ? static_cast<int>(random() % 8) : member % 8;
-      Session(i * 57.6, member, old,
+      Session(i * 28.8, member, old,
               std::to_string(2 + place) + ".0.0." + std::to_string(random() % 200),
               app ? "app" : "browser");
     }
@@ -57,7 +57,7 @@ struct Service {
   void Forge(double at, int credentials, const std::string& key, const std::string& address,
              const std::string& agent) {
     for (int i = 0; i < credentials; ++i) {
-      rows.push_back(Row(at + i * 20, i * 7 % 2000, key,
+      rows.push_back(Row(at + i * 20, i * 7 % 4000, key,
                          address.empty() ? std::to_string(80 + i % 10) + ".0.0.1" : address,
                          agent.empty() ? std::string(static_cast<size_t>(1 + i % 9), 'x') : agent));
       ++count;
@@ -86,7 +86,7 @@ TEST_CASE("credentials that no login led to are found by key, network or client"
       CHECK_EQ(Has(findings, Dimension::kKey, "k-old"), kind == 0);
       CHECK_EQ(findings[0].indicators[0].dimension == Dimension::kCredential, kind != 0);
       if (kind != 0) CHECK_GE(findings[0].indicators.size(), names ? 55 : 12);
-      CHECK_LE(findings[0].alert.time, At(3.5 * 86'400 + 40 * 20));
+      CHECK_LE(findings[0].alert.time, At(3.5 * 86'400 + (names ? 40 : 60) * 20));
     }
   }
 }
@@ -125,7 +125,7 @@ TEST_CASE("an alert depends on nothing behind it") {
     rows = service.rows;
     return {};
   };
-  const Causality causality = CausalityOver(20, kMake, life);
+  const Causality causality = CausalityOver(30, kMake, life);
   CHECK_FALSE(causality.broken_by.has_value());
   CHECK_GT(causality.alerts, 3);
 }

@@ -14,6 +14,7 @@ using access::Dimension;
 // Until so many others used a route, half of what is asked there may be mistyped.
 constexpr uint64_t kRouteProven = 200;
 constexpr double kRouteUnproven = 0.5;
+constexpr double kRoutePriorMisses = 5, kRoutePriorReads = 50;  // from then on, the others' count
 
 // Without a member list a few missing pages are dead links that a crawler follows.
 constexpr uint64_t kProvenMisses = 100;
@@ -23,7 +24,9 @@ class MissingSubject : public Detector {
   explicit MissingSubject(const Context& context)
       : context_(context), all_({.share_min = kMissShareMin, .marked_min = kMissesMin}) {
     for (size_t i = 0; i < context.catalogue.routes.size(); ++i) {
-      routes_.emplace_back(ExcessLimits{.proven_trials = kRouteProven,
+      routes_.emplace_back(ExcessLimits{.prior_marked = kRoutePriorMisses,
+                                        .prior_trials = kRoutePriorReads,
+                                        .proven_trials = kRouteProven,
                                         .unproven_share = kRouteUnproven,
                                         .share_min = kRouteMissShareMin,
                                         .marked_min = kRouteMissesMin,
