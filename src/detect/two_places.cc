@@ -52,8 +52,13 @@ class TwoPlaces : public Detector {
     holders_.resize(std::min<size_t>(context_.names.credentials.size(), limits_.credentials));
     for (size_t i = sight.begin; i < sight.end; ++i) {
       Ahead(holders_, rows.credential, i, sight.end);
+      if (!sight.Is(i, kReads)) continue;
+      if (sight.Is(i, kText) && !sight.Is(i, kStaff)) {
+        SeeService(sight, i);
+        continue;
+      }
       const uint32_t credential = rows.credential[i];
-      if (credential == kNoNumber || !sight.Is(i, kReads)) continue;
+      if (credential == kNoNumber) continue;
       if (credential >= holders_.size()) {
         ++unjudged_;
         continue;
@@ -66,8 +71,7 @@ class TwoPlaces : public Detector {
         continue;
       }
       if (network == kNoNumber || client == kNoNumber || sight.Is(i, kJob)) continue;
-      if (sight.Is(i, kText) && !sight.Is(i, kStaff)) continue;
-      Change(held, sight, i);
+      Change(held, sight, i, false);
     }
   }
 
@@ -85,8 +89,26 @@ class TwoPlaces : public Detector {
     held.country[place] = country < kNoCountry ? static_cast<uint8_t>(country) : kNoCountry;
   }
 
+  // A service renews its credentials, and whoever has its key makes his own: its name is what two
+  // share.
+  void SeeService(const Sight& sight, size_t i) {
+    const uint32_t number = sight.rows->principal[i] & ~access::kTextPrincipal;
+    if (number >= services_.size()) {
+      services_.resize(std::min<size_t>(context_.names.principals.size(), limits_.services));
+      if (number >= services_.size()) return void(++unjudged_);
+    }
+    Holders& held = services_[number];
+    const uint32_t network = sight.network(i), client = sight.client(i);
+    if (network == kNoNumber || client == kNoNumber) return;
+    if (client == held.client[held.now]) {
+      if (network != held.network[held.now]) SetPlace(held, held.now, sight, i);
+      return;
+    }
+    Change(held, sight, i, true);
+  }
+
   // Another client than that of the use before.
-  void Change(Holders& held, const Sight& sight, size_t i) {
+  void Change(Holders& held, const Sight& sight, size_t i, bool service) {
     const Time time = sight.rows->time[i];
     const size_t now = held.now, other = 1 - now;
     const bool first = held.client[now] == kNoNumber;
@@ -106,7 +128,7 @@ class TwoPlaces : public Detector {
     held.turns = static_cast<uint8_t>(back && soon ? std::min(held.turns + 1, 250) : 1);
     held.turned_s = seconds;
     if (held.raised) {
-      if (const auto found = place_of_.find(sight.rows->credential[i]); found != place_of_.end()) {
+      if (const auto found = place_of_.find(WhoOf(sight, i, service)); found != place_of_.end()) {
         ++raised_[found->second].turns;
         raised_[found->second].last = time;
       }
@@ -115,8 +137,17 @@ class TwoPlaces : public Detector {
     const bool far = !back && sight.Is(i, kStaff) && !sight.Is(i, kOwn) && Far(held);
     // A member who looks at what is theirs on two devices of their own is nobody's harm.
     const bool theirs = sight.Is(i, kOwn) && !Abroad(held);
-    if ((held.turns >= kTurnsMin && !theirs && !ShareAtHome(held)) || far)
-      Raise(held, sight, i, far);
+    const bool often = service ? held.turns >= kServiceTurnsMin && Abroad(held) && Unlike(held)
+                               : held.turns >= kTurnsMin;
+    if ((often && !theirs && !ShareAtHome(held)) || far) Raise(held, sight, i, far, service);
+  }
+  static uint64_t WhoOf(const Sight& sight, size_t i, bool service) {
+    return service ? uint64_t{1} << 32 | sight.rows->principal[i] : sight.rows->credential[i];
+  }
+
+  // Not one program in two versions.
+  bool Unlike(const Holders& held) const {
+    return (*clients_)[held.client[0]].device != (*clients_)[held.client[1]].device;
   }
 
   static bool Abroad(const Holders& held) {
@@ -145,13 +176,13 @@ class TwoPlaces : public Detector {
     return found != homes_.end() && found->second >= kHomesMin;
   }
 
-  void Raise(Holders& held, const Sight& sight, size_t i, bool moved) {
+  void Raise(Holders& held, const Sight& sight, size_t i, bool moved, bool service) {
     held.raised = 1;
-    const uint32_t credential = sight.rows->credential[i];
+    const uint32_t credential = service ? kNoNumber : sight.rows->credential[i];
     if (raised_.size() > limits_.findings) {  // the last one joins all others
       Raised& further = raised_.back();
       ++further.more;
-      further.credentials.push_back(credential);
+      if (!service) further.credentials.push_back(credential);
       further.last = sight.rows->time[i];
       return;
     }
@@ -169,7 +200,7 @@ class TwoPlaces : public Detector {
     if (raised_.size() == limits_.findings)
       raised.more = 1, raised.credentials = {credential};
     else
-      place_of_[credential] = raised_.size();
+      place_of_[WhoOf(sight, i, service)] = raised_.size();
     raised_.push_back(std::move(raised));
     ++alerts_;
   }
@@ -197,8 +228,13 @@ class TwoPlaces : public Detector {
       }
       return;
     }
-    finding.indicators.push_back(
-        {Dimension::kCredential, std::string(names.credentials.Text(raised.credential))});
+    if (raised.credential != kNoNumber) {
+      finding.indicators.push_back(
+          {Dimension::kCredential, std::string(names.credentials.Text(raised.credential))});
+    } else {
+      finding.indicators.push_back(
+          {Dimension::kPrincipal, std::string(names.PrincipalText(raised.principal))});
+    }
     const uint32_t agent = (*clients_)[raised.client[raised.later]].user_agent;
     const uint32_t print = (*clients_)[raised.client[raised.later]].fingerprint;
     if (agent != kNoNumber)
@@ -239,6 +275,11 @@ class TwoPlaces : public Detector {
       finding.title = {
           fmt::format("a session{} goes on in another country with another client", whose),
           fmt::format("{}세션이 다른 나라의 다른 접속 프로그램에서 이어집니다", whose_ko)};
+    } else if (raised.credential == kNoNumber) {
+      finding.title = {
+          fmt::format("service{} is used by two programs in two countries in turn",
+                      whose.substr(whose.empty() ? 0 : 3)),
+          fmt::format("서비스 {}계정이 두 나라의 두 프로그램에서 번갈아 쓰입니다", whose_ko)};
     } else {
       finding.title = {
           fmt::format("a credential{} is used by two clients in two networks in turn", whose),
@@ -320,7 +361,8 @@ class TwoPlaces : public Detector {
   std::vector<Holders> holders_;                   // by credential
   std::unordered_map<uint64_t, uint32_t> homes_;   // by pair of clients: credentials that share
   std::vector<Raised> raised_;                     // in the order of the alerts
-  std::unordered_map<uint32_t, size_t> place_of_;  // credential → its place in raised_
+  std::vector<Holders> services_;                  // by text principal
+  std::unordered_map<uint64_t, size_t> place_of_;  // credential or service → its place in raised_
   uint64_t unjudged_ = 0;
 };
 

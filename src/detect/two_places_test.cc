@@ -95,16 +95,28 @@ TEST_CASE("a member's own data on two devices of one country is nobody's harm, a
   }
 }
 
-TEST_CASE("services, jobs and refused attempts are not looked at") {
+TEST_CASE(
+    "services are many machines, but not two programs in two countries; refused is not used") {
   Life life;
   for (int i = 0; i < 40; ++i) {
     const bool even = i % 2 == 0;
-    life.Use(i, even ? kHome : kAbroad, even ? "App/1" : "curl/8", "s", "svc");
-    life.Use(i, even ? kHome : kAbroad, even ? "App/1" : "curl/8", "u", "unknown");
+    for (const char* name : {"svc", "unknown"}) {
+      life.Use(i, even ? kHome : kMobile, even ? "App/1" : "curl/8", name, name);
+      life.Use(i, even ? kHome : kAbroad, even ? "App/1" : "App/2", name, name + std::string("2"));
+    }
     if (!even) life.Use(i, kAbroad, "curl/8", "r").outcome = Outcome::kRefused;
     if (even) life.Use(i, kHome, "App/1", "r");
   }
   CHECK(life.Look().empty());
+  for (const char* name : {"svc", "unknown"}) {
+    Life stolen;
+    for (int i = 0; i < 12; ++i)
+      stolen.Use(i, i % 2 == 0 ? kHome : kAbroad, i % 2 == 0 ? "App/1" : "curl/8", "s", name);
+    const std::vector<Finding> findings = stolen.Look();
+    REQUIRE_EQ(findings.size(), 1);
+    CHECK_EQ(findings[0].alert.time, At(8 * 60));
+    CHECK(Has(findings, Dimension::kUserAgent, "curl/8"));
+  }
 }
 
 TEST_CASE("a session of staff that goes on abroad with another client is found at once") {
