@@ -86,10 +86,10 @@ struct Floors {
   uint64_t member, staff, address;  // 0: such readers are not looked at over this span
 };
 
-// One width of time, in blocks that begin at multiples of it.
+// One width of time, in blocks that begin at multiples of it, or `offset` before these.
 struct Span {
   Phrase text;
-  Duration width;
+  Duration width, offset;
   Floors floors;
   PairSet pairs, agent_pairs;
   int64_t block = INT64_MIN;
@@ -98,7 +98,7 @@ struct Span {
 
   // Late rows count towards the block of now.
   void Turn(Time time) {
-    const int64_t now = time.us / width;
+    const int64_t now = (time.us + offset) / width;
     if (now <= block) return;
     block = now;
     for (auto& of_dimension : readers) of_dimension.clear();
@@ -121,13 +121,16 @@ class DistinctSubjects : public Detector {
   DistinctSubjects(const Context& context, size_t pairs_max)
       : context_(context), routes_(context.catalogue.routes.size()) {
     spans_.reserve(kSpans);
-    auto add = [&](Phrase text, Duration width, Floors floors, size_t pairs) {
-      spans_.push_back({std::move(text), width, floors, PairSet(pairs), PairSet(pairs)});
+    auto add = [&](Phrase text, Duration width, Floors floors, size_t pairs, Duration offset = 0) {
+      spans_.push_back({std::move(text), width, offset, floors, PairSet(pairs), PairSet(pairs)});
     };
     add({"one hour", "한 시간 동안"}, kHour, {kFloorMember, kFloorStaff, kFloorAddress}, pairs_max);
     add({"one day", "하루 동안"}, kDay, {kFloorMember, kFloorStaff, kFloorAddress}, pairs_max);
     add({"30 days", "30일 동안"}, 30 * kDay, {kFloorMember30, 0, 0}, pairs_max / 4);
     add({"180 days", "180일 동안"}, 180 * kDay, {kFloorMember180, 0, 0}, pairs_max / 4);
+    // So that what a boundary cuts in two halves is seen by another.
+    add({"30 days", "30일 동안"}, 30 * kDay, {kFloorMember30, 0, 0}, pairs_max / 4, 15 * kDay);
+    add({"180 days", "180일 동안"}, 180 * kDay, {kFloorMember180, 0, 0}, pairs_max / 4, 90 * kDay);
   }
 
   void See(const Sight& sight) override {
@@ -151,7 +154,7 @@ class DistinctSubjects : public Detector {
   }
 
  private:
-  static constexpr size_t kSpans = 4;
+  static constexpr size_t kSpans = 6;
 
   static uint64_t FloorOf(const Floors& floors, Dimension dimension, uint32_t principal) {
     if (dimension == Dimension::kSourceIp) return floors.address;

@@ -15,9 +15,9 @@
 //
 // Known false positives: call-centre peaks, exports nobody declared. A credential counts from its
 // second person on, a reader up to kPeopleMax. State: a span's (reader, subject) pairs, at most
-// kPairsMax (134 MB) an hour and a day and a quarter of it over longer spans; 56 bytes a reader, at
-// most kReadersMax a span and kind; 4 a credential. What was counted stays when a limit is reached:
-// counts can then only be too low, and the findings say how many reads found no room.
+// kPairsMax (134 MB) an hour and a day and a quarter of it over the four longer spans; 56 bytes a
+// reader, at most kReadersMax a span and kind; 4 a credential. What was counted stays when a limit
+// is reached: counts can then only be too low, and the findings say how many reads found no room.
 #pragma once
 
 #include "detect/detector.h"

@@ -149,6 +149,15 @@ TEST_CASE("three strangers a day are found over a month, half of one a day over 
   }
 }
 
+TEST_CASE("wherever a month is cut, three strangers a day over it are found") {
+  for (int from = 0; from < 30; from += 3) {
+    CAPTURE(from);
+    std::vector<RowText> rows;
+    for (int n = 0; n < 30; ++n) Read(rows, from + n, {.principal = "m3"}, 3, 10 + n * 3);
+    CHECK_EQ(Look(rows, Register(500, 0)).size(), 1);
+  }
+}
+
 TEST_CASE("people of two days do not add up") {
   std::vector<RowText> rows;
   for (int day = 0; day < 6; ++day) Read(rows, day, {.principal = "m0"}, 10, 1 + day * 10);

@@ -188,7 +188,10 @@ class RouteDrift : public Detector {
         value->seen += static_cast<float>(reads);
         if (sum >= kDriftHint) grown.push_back(lane);
       }
-      if (value->sum >= kDriftHint / 2) continue;  // else the drift itself would be usual soon
+      if (value->sum >= kDriftHint / 2) {  // the drift itself must not become usual, nor rarer
+        value->reads += static_cast<float>(past * of);
+        continue;
+      }
       value->reads += static_cast<float>(reads);
       const double beside = (reads - expected) * (reads - expected) / (expected + 1);
       double& spread = route.spread[kind];

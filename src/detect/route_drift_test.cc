@@ -102,6 +102,19 @@ TEST_CASE("what the whole service explains is silent") {
   CHECK(Look(rows).empty());
 }
 
+TEST_CASE("a service of one page drifts by no chance, though no other page tells what is usual") {
+  for (unsigned seed = 0; seed < 4; ++seed) {
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    std::vector<RowText> rows;
+    Honest(random, rows, {.days = 40, .visits_an_hour = 30});
+    std::erase_if(rows, [](const RowText& row) { return row.route != 0; });
+    const std::vector<RowText> once = rows;  // who comes looks at several things
+    for (int i = 1; i < 8; ++i) rows.insert(rows.end(), once.begin(), once.end());
+    CHECK(Look(rows).empty());
+  }
+}
+
 TEST_CASE("a declared job may come every night, but not from elsewhere") {
   const Files files{{"jobs.toml", "[[job]]\nname = \"export\"\nprincipal = \"svc-export\"\n"},
                     {"people.csv", "person,role,joined,left\nsvc-export,job,2020-01-01,\n"}};

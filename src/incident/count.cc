@@ -12,6 +12,7 @@ using access::Outcome;
 
 constexpr size_t kBucketsMax = 200;
 constexpr double kMostReads = 0.9;
+constexpr size_t kLongName = 16;
 constexpr size_t kSpreadAddresses = 16, kSpreadNetworks = 3;  // no service of one's own
 constexpr double kHomeShare = 0.05;  // of all other accesses: people here read from there
 
@@ -42,6 +43,16 @@ class Readers {
   }
   bool IsCustomer(uint32_t principal) const {
     return principal < customers_.size() && customers_[principal];
+  }
+  // Whether a reader's name has the form of the people's: "10023" and "9", not "batch".
+  bool IsNamedLike(uint32_t principal, uint32_t subject) {
+    if (principal == kNoNumber || subject == kNoNumber) return false;
+    if (principal & access::kTextPrincipal) return false;
+    const std::string_view a = names_.subjects.Text(principal), b = names_.subjects.Text(subject);
+    auto form = [](char c) { return c >= '0' && c <= '9' ? '9' : c; };
+    if (a.size() >= kLongName && a.size() == b.size()) return true;  // hexadecimal, and the like
+    return !a.empty() && !b.empty() && form(a.front()) == form(b.front()) &&
+           form(a.back()) == form(b.back());
   }
   // Of the reads of each route, those of routes where most read their own data.
   uint64_t OnOwnPages(const std::vector<uint64_t>& reads_of) const {
@@ -88,7 +99,7 @@ void AddRow(CountedGroup& group, const access::Accesses& rows, size_t i, size_t 
     group.reads_before_alert += at < group.alert;
     ++group.reads_by[static_cast<size_t>(readers.Of(rows.principal[i]))];
     group.reads_by_customers += readers.IsCustomer(rows.principal[i]);
-    group.reads_of[rows.route[i]] += rows.principal[i] != kNoNumber;
+    group.reads_of[rows.route[i]] += readers.IsNamedLike(rows.principal[i], rows.subject[i]);
   }
   if (group.evidence.size() < kEvidenceLines)
     group.evidence.push_back({rows.time[i], rows.offset[i], rows.source[i], rows.route[i]});
