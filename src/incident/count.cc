@@ -14,6 +14,7 @@ constexpr size_t kBucketsMax = 200;
 constexpr double kMostReads = 0.9;
 constexpr size_t kLongName = 16;
 constexpr size_t kSpreadAddresses = 16, kSpreadNetworks = 3;  // no service of one's own
+constexpr uint64_t kSpreadReads = 1'000;                      // nor some visitors from abroad
 constexpr double kHomeShare = 0.05;  // of all other accesses: people here read from there
 
 constexpr std::array<Duration, 9> kBucketWidths = {
@@ -152,7 +153,7 @@ Recipient CountedGroup::to() const {
 bool CountedGroup::ReadersShow(const access::Names& names) const {
   if (stolen || to() == Recipient::kStaff) return true;
   if (std::max(reads_by_customers, reads_as_customers) * 2 > reads) return true;
-  if (addresses.size() < kSpreadAddresses) return false;
+  if (addresses.size() < kSpreadAddresses || reads < kSpreadReads) return false;
   std::set<uint32_t> networks;
   for (const auto& [address, count] : addresses) networks.insert(names.Address(address).network);
   networks.erase(0);  // inside, or not known
