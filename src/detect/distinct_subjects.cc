@@ -225,7 +225,8 @@ class DistinctSubjects : public Detector {
     const bool measured = of_others || dimension == Dimension::kSourceIp ||
                           (principal != kNoNumber && (principal & access::kTextPrincipal));
     if (measured && people <= usual) return;
-    if (of_others && usual == 0 && people < static_cast<double>(kFloorStaff)) return;
+    const uint64_t floor_alone = span.floors.staff;  // 0: over this span only peers tell
+    if (of_others && usual == 0 && (floor_alone == 0 || reader.people < floor_alone)) return;
     if (dimension == Dimension::kSourceIp &&
         static_cast<double>(reader.agents) > kAgentsPerPerson * people) {
       return;

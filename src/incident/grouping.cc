@@ -13,6 +13,7 @@ namespace {
 using access::Dimension;
 using access::Outcome;
 
+constexpr std::string_view kMissingSubject = "missing-subject", kCanary = "canary";
 constexpr double kHardly = 0.02, kAsBefore = 0.5;  // of the accesses a day
 constexpr Duration kBeforeMin = 3 * kDay;          // less of the log before says nothing
 constexpr double kMostOf = 0.9;                    // of a finding's accesses, to be one reader's
@@ -83,6 +84,7 @@ Overlaps::Overlaps(const std::vector<detect::Finding>& findings, access::Names& 
       sizes_(findings.size()),
       readers_(findings.size()),
       times_(findings.size(), {kTimeMax, kTimeMin}),
+      routes_(findings.size()),
       days_(findings.size()),
       subjects_(findings.size()) {
   rejected_.resize(findings.size());
@@ -149,6 +151,7 @@ void Overlaps::Add(const access::Accesses& rows, size_t row) {
   }
   for (uint32_t finding : found) {
     ++sizes_[finding];
+    ++routes_[finding][rows.route[row]];
     ++days_[finding][static_cast<int32_t>(DayOf(rows.time[row]))];
     times_[finding].first = std::min(times_[finding].first, rows.time[row]);
     times_[finding].second = std::max(times_[finding].second, rows.time[row]);
@@ -338,6 +341,33 @@ void Overlaps::JoinCohorts(Forest& forest) const {
   }
 }
 
+void Overlaps::JoinGuesses(Forest& forest) const {
+  auto is_guess = [&](size_t i) {
+    const std::string& detector = findings_[i].detector;
+    return (detector == kMissingSubject || detector == kCanary) && !rejected_[i] &&
+           !CohortKind(findings_[i]).empty() && ReaderOf(i) == kNoNumber && sizes_[i] > 0;
+  };
+  auto same_routes = [&](size_t a, size_t b) {
+    double shared = 0;
+    for (const auto& [route, count] : routes_[a]) {
+      const auto found = routes_[b].find(route);
+      if (found == routes_[b].end()) continue;
+      shared += std::min(static_cast<double>(count) / static_cast<double>(sizes_[a]),
+                         static_cast<double>(found->second) / static_cast<double>(sizes_[b]));
+    }
+    return shared >= kTogether;
+  };
+  std::vector<size_t> guesses;
+  for (size_t i = 0; i < findings_.size(); ++i)
+    if (is_guess(i)) guesses.push_back(i);
+  for (size_t i = 0; i < guesses.size(); ++i) {
+    for (size_t j = i + 1; j < std::min(guesses.size(), i + kTogetherMax); ++j) {
+      if (Apart(guesses[i], guesses[j]) <= kAdjacent && same_routes(guesses[i], guesses[j]))
+        forest.Join(guesses[i], guesses[j], false);
+    }
+  }
+}
+
 // Whether it names addresses or credentials one by one: each of them was looked at.
 static bool IsListed(const detect::Finding& finding) {
   return std::count_if(finding.indicators.begin(), finding.indicators.end(),
@@ -452,6 +482,7 @@ std::vector<FindingGroup> Overlaps::Groups() {
   JoinByPlace(forest);
   JoinBySubjects(forest);
   JoinCohorts(forest);
+  JoinGuesses(forest);
   std::map<size_t, std::vector<size_t>> members;
   for (size_t i = 0; i < findings_.size(); ++i) members[forest.Root(i)].push_back(i);
   std::vector<FindingGroup> groups;

@@ -12,11 +12,13 @@
 // fewer, that are mostly the two's: a carrier's, which are everybody's, join nothing; (4) they are
 // at most a day apart and half of the smaller one's subjects, and far more than chance says, are
 // the other's too; (5) they are of one detector about cohorts of one kind (networks, addresses,
-// clients …), at least kCohortsMin of them, raised within hours. Findings about different members
-// of staff or services are joined by nothing but a certain finding they share. Findings about the
-// logs themselves are related to what went on meanwhile, else one group a day. What nine in ten
-// accesses of which are one reader's is joined by a client, a network or subjects with its own kind
-// only: customers with customers, a member of staff or a service with none; attackers share tools.
+// clients …), at least kCohortsMin of them, raised within hours; (6) both are many's and name
+// people who do not exist, or canaries, at most a day apart and half on the same routes: who
+// guesses ids through many places is seen in pieces. Findings about different members of staff or
+// services are joined by nothing but a certain finding they share. Findings about the logs
+// themselves are related to what went on meanwhile, else one group a day. What nine in ten accesses
+// of which are one reader's is joined by a client, a network or subjects with its own kind only:
+// customers with customers, a member of staff or a service with none; attackers share tools.
 //
 // Within a group the most certain finding is the cause: its indicators define the incident's scope.
 // Another finding is a cause too only if most of its accesses lie outside, or a tenth where it
@@ -103,6 +105,7 @@ class Overlaps {
   void JoinByPlace(Forest& forest) const;
   void JoinBySubjects(Forest& forest);
   void JoinCohorts(Forest& forest) const;
+  void JoinGuesses(Forest& forest) const;
   std::vector<FindingGroup> GroupLogs(std::vector<FindingGroup> groups) const;
   // How often a day the finding's accesses were before the lead's, against with them; -1: the log
   // begins too near to them to tell.
@@ -117,9 +120,10 @@ class Overlaps {
   uint64_t accesses_ = 0;  // that disclosed or named nobody
   std::vector<uint64_t> sizes_;
   std::vector<std::unordered_map<uint32_t, uint64_t>> readers_;  // accesses by principal
-  std::vector<std::pair<Time, Time>> times_;       // first and last access of each finding
-  std::vector<std::map<int32_t, uint64_t>> days_;  // accesses of each finding
-  Time began_ = kTimeMax;                          // the first access of all
+  std::vector<std::pair<Time, Time>> times_;          // first and last access of each finding
+  std::vector<std::map<uint16_t, uint64_t>> routes_;  // accesses of each finding
+  std::vector<std::map<int32_t, uint64_t>> days_;     // accesses of each finding
+  Time began_ = kTimeMax;                             // the first access of all
   std::unordered_map<std::vector<uint32_t>, uint64_t, MixHash> mixes_;  // accesses by findings
   std::unordered_map<uint64_t, uint64_t> both_;                         // by Pair
   std::array<std::vector<uint64_t>, kLinks> totals_;                    // accesses by shared value

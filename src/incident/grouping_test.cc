@@ -83,6 +83,23 @@ TEST_CASE("a list of addresses widens the scope by what lies outside, a network 
   }
 }
 
+TEST_CASE("who guesses ids through many places on one page is one, on another page another") {
+  World world;
+  std::vector<detect::Finding> findings;
+  for (int i = 0; i < 4; ++i) {
+    const std::string address = std::to_string(20 + i) + ".0.0.1";
+    Add(world, 20,
+        {.route = i < 3 ? ledger::kOrders : ledger::kCode, .subject = address, .address = address});
+    findings.push_back(Named(Dimension::kSourceIp, address, false));
+    findings.back().title.en = std::string(1, static_cast<char>('a' + i));
+    findings.back().detector = "missing-subject";
+    findings.back().alert = {At(i * 40'000), 1};
+  }
+  CHECK_EQ(Groups(world, findings), "a+b+c d");
+  for (detect::Finding& finding : findings) finding.detector = "distinct-subjects";
+  CHECK_EQ(Groups(world, findings), "a b c d");
+}
+
 TEST_CASE("half of the smaller one's accesses join two findings, less than half do not") {
   for (int shared : {4, 5}) {
     CAPTURE(shared);
