@@ -44,21 +44,6 @@ constexpr std::array<std::string_view, 26> kKnownFields = {
     "delivery_note", "ip_address",    "device_id",
     "salary",        "family"};
 
-size_t EditDistance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j < row.size(); ++j) row[j] = j;
-  for (size_t i = 0; i < a.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (size_t j = 0; j < b.size(); ++j) {
-      const size_t replace = diagonal + (a[i] != b[j]);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replace, row[j] + 1, diagonal + 1});
-    }
-  }
-  return row.back();
-}
-
 // The candidate that was probably meant, or "".
 std::string_view Nearest(std::string_view text, std::span<const std::string_view> candidates) {
   std::string_view best;

@@ -1,7 +1,9 @@
 #include "base/text.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
+#include <vector>
 
 namespace haetae {
 namespace {
@@ -163,6 +165,10 @@ std::string WithCommas(uint64_t value) {
   return digits;
 }
 
+std::string Counted(uint64_t count, std::string_view one, std::string_view many) {
+  return WithCommas(count) + " " + std::string(count == 1 ? one : many);
+}
+
 std::string HumanBytes(uint64_t bytes) {
   if (bytes < 1000) return std::to_string(bytes) + " B";
   static constexpr std::array<const char*, 6> kUnits = {"kB", "MB", "GB", "TB", "PB", "EB"};
@@ -255,6 +261,45 @@ std::string Shortened(std::string_view text, size_t bytes_max) {
     --end;
   std::string out(text.substr(0, end));
   return marked ? out.append(kEllipsis) : out;
+}
+
+std::string ShellQuoted(std::string_view word) {
+  const bool plain = !word.empty() && std::ranges::all_of(word, [](unsigned char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           c >= 0x80 ||
+           std::string_view("/._-+:@,=").find(static_cast<char>(c)) != std::string_view::npos;
+  });
+  const bool harmless = EscapeTerminal(word) == word;
+  if (plain && harmless) return std::string(word);
+  std::string quoted = harmless ? "'" : "$'";
+  for (const char c : word) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (harmless) {
+      quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    } else if (byte < 0x20 || byte >= 0x7F) {
+      char escape[5];
+      std::snprintf(escape, sizeof escape, "\\x%02x", byte);
+      quoted += escape;
+    } else {
+      quoted += (c == '\'' || c == '\\' ? "\\" : "") + std::string(1, c);
+    }
+  }
+  return quoted + "'";
+}
+
+size_t EditDistance(std::string_view a, std::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  for (size_t j = 0; j < row.size(); ++j) row[j] = j;
+  for (size_t i = 0; i < a.size(); ++i) {
+    size_t diagonal = row[0];
+    row[0] = i + 1;
+    for (size_t j = 0; j < b.size(); ++j) {
+      const size_t replace = diagonal + (a[i] != b[j]);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({replace, row[j] + 1, diagonal + 1});
+    }
+  }
+  return row.back();
 }
 
 std::string_view Particle(std::string_view word, std::string_view after_consonant,

@@ -28,6 +28,8 @@ struct Phrase {
 
 // "2,841,006"
 std::string WithCommas(uint64_t value);
+// "2,313 addresses", "1 address"
+std::string Counted(uint64_t count, std::string_view one, std::string_view many);
 // "412 MB", "1.2 GB" (powers of 1000)
 std::string HumanBytes(uint64_t bytes);
 
@@ -42,6 +44,13 @@ std::string EscapeCsv(std::string_view text);
 std::string ValidUtf8(std::string_view text);
 // At most `bytes_max` bytes, cut at a character, with "…" where it was cut.
 std::string Shortened(std::string_view text, size_t bytes_max);
+
+// A word as a shell takes it: in quotes where it needs them, and in $'…' (bash, zsh, ksh, POSIX
+// 2024) where it holds what a terminal must not be shown.
+std::string ShellQuoted(std::string_view word);
+// How many bytes must be put in, left out or exchanged to make one text of the other (Levenshtein);
+// costs the product of their lengths.
+size_t EditDistance(std::string_view a, std::string_view b);
 
 // The Korean particle after a word: Particle("사고", "을", "를") is "를". Digits and Latin letters
 // are judged by how they are read aloud.

@@ -196,6 +196,40 @@ TEST_CASE("the particle fits the word as it is read aloud") {
   CHECK(Particle("메일", "은", "는") == "은");
 }
 
+TEST_CASE("counted things stand in the right number") {
+  CHECK(Counted(0, "read", "reads") == "0 reads");
+  CHECK(Counted(1, "address", "addresses") == "1 address");
+  CHECK(Counted(2313, "address", "addresses") == "2,313 addresses");
+}
+
+TEST_CASE("a word as a shell takes it") {
+  constexpr std::pair<std::string_view, std::string_view> kCases[] = {
+      {"", "''"},
+      {"k-2021", "k-2021"},
+      {"서울", "서울"},
+      {"a b", "'a b'"},
+      {"it's", "'it'\\''s'"},
+      {"$(reboot); `x` \\ \"y\" *?!~#&|<>", "'$(reboot); `x` \\ \"y\" *?!~#&|<>'"},
+      {"a\nb", "$'a\\x0ab'"},
+      {"\x1b[2J'\\", "$'\\x1b[2J\\'\\\\'"},
+      {"\u202Egnp", "$'\\xe2\\x80\\xaegnp'"},
+      {"\xFF", "$'\\xff'"},
+  };
+  for (const auto& [word, expected] : kCases) {
+    CAPTURE(word);
+    CHECK(ShellQuoted(word) == expected);
+    CHECK(EscapeTerminal(ShellQuoted(word)) == expected);
+  }
+}
+
+TEST_CASE("how far two texts are from each other") {
+  CHECK(EditDistance("", "") == 0);
+  CHECK(EditDistance("k-2021", "k-2021") == 0);
+  CHECK(EditDistance("k-2021", "k-2012") == 2);
+  CHECK(EditDistance("kitten", "sitting") == 3);
+  CHECK(EditDistance("abc", "") == 3);
+}
+
 TEST_CASE("a phrase falls back to English") {
   CHECK(Phrase{"a", "가"}.In(Language::kKorean) == "가");
   CHECK(Phrase{"a", ""}.In(Language::kKorean) == "a");

@@ -107,10 +107,15 @@ Result<int> RunCatalogueInfer(const Arguments& arguments) {
   }
   TRY(WriteFileDurably(fs::absolute(arguments.Text("--out")), toml));
   if (!arguments.Has("--quiet")) {
-    std::fprintf(stderr,
-                 "%zu routes in %s; read it, then: haetae investigate LOG… --catalogue %s\n",
-                 draft.catalogue.routes.size(), arguments.Text("--out").c_str(),
-                 arguments.Text("--out").c_str());
+    const bool ko = LanguageOf(arguments) == Language::kKorean;
+    const std::string out = ShellQuoted(arguments.Text("--out"));
+    const size_t routes = draft.catalogue.routes.size();
+    std::string logs;
+    for (const std::string& log : arguments.List("LOG")) logs += " " + ShellQuoted(log);
+    const std::string next = EscapeTerminal("haetae investigate" + logs + " --catalogue " + out);
+    std::fprintf(stderr, ko ? "%s: %s; 읽고 고친 다음: %s\n" : "%s in %s; read it, then: %s\n",
+                 ko ? out.c_str() : Counted(routes, "route", "routes").c_str(),
+                 ko ? ("경로 " + WithCommas(routes) + "개").c_str() : out.c_str(), next.c_str());
   }
   return kExitClean;
 }
@@ -133,9 +138,9 @@ Result<int> RunCatalogueCheck(const Arguments& arguments) {
     for (const Error& warning : check.warnings)
       std::printf("warning  %s\n", EscapeTerminal(warning.Text()).c_str());
     std::printf("%s: %s, %s, %s\n", EscapeTerminal(path).c_str(),
-                report::Counted(check.catalogue.routes.size(), "route", "routes").c_str(),
-                report::Counted(check.errors.size(), "error", "errors").c_str(),
-                report::Counted(check.warnings.size(), "warning", "warnings").c_str());
+                Counted(check.catalogue.routes.size(), "route", "routes").c_str(),
+                Counted(check.errors.size(), "error", "errors").c_str(),
+                Counted(check.warnings.size(), "warning", "warnings").c_str());
   }
   return check.errors.empty() ? kExitClean : kExitFindings;
 }

@@ -86,12 +86,12 @@ Result<int> RunRulesCheck(const Arguments& arguments) {
   } else {
     PrintProblems("error", set.errors);
     PrintProblems("warning", warnings);
-    std::printf("%s: %s, %s, %s, %s, %s\n", report::Counted(set.files, "file", "files").c_str(),
-                report::Counted(set.rules.size(), "rule", "rules").c_str(),
-                report::Counted(set.correlations.size(), "correlation", "correlations").c_str(),
-                report::Counted(set.filters.size(), "filter", "filters").c_str(),
-                report::Counted(set.errors.size(), "error", "errors").c_str(),
-                report::Counted(warnings.size(), "warning", "warnings").c_str());
+    std::printf("%s: %s, %s, %s, %s, %s\n", Counted(set.files, "file", "files").c_str(),
+                Counted(set.rules.size(), "rule", "rules").c_str(),
+                Counted(set.correlations.size(), "correlation", "correlations").c_str(),
+                Counted(set.filters.size(), "filter", "filters").c_str(),
+                Counted(set.errors.size(), "error", "errors").c_str(),
+                Counted(warnings.size(), "warning", "warnings").c_str());
   }
   const bool unread = std::ranges::any_of(
       set.errors, [](const Error& error) { return error.code != Code::kMalformed; });

@@ -180,11 +180,10 @@ Result<int> RunRulesTest(const Arguments& arguments) {
   if (!arguments.Has("--quiet")) {
     for (const Error& notice : result.notices)
       std::fprintf(stderr, "note: %s\n", EscapeTerminal(notice.Text()).c_str());
-    std::fprintf(
-        stderr, "%s, %s, %s\n",
-        report::Counted(set.rules.size() + set.correlations.size(), "rule", "rules").c_str(),
-        report::Counted(result.records, "record", "records").c_str(),
-        report::Counted(result.found.size(), "match", "matches").c_str());
+    std::fprintf(stderr, "%s, %s, %s\n",
+                 Counted(set.rules.size() + set.correlations.size(), "rule", "rules").c_str(),
+                 Counted(result.records, "record", "records").c_str(),
+                 Counted(result.found.size(), "match", "matches").c_str());
   }
   if (!errors.empty()) return kExitFailed;
   return result.found.empty() ? kExitClean : kExitFindings;

@@ -152,18 +152,23 @@ Result<int> RunSimulate(const Arguments& arguments) {
     std::puts(json.dump(2).c_str());
     return kExitClean;
   }
-  std::printf("%s lines in %s logs of %s members, %d days, in %.1f s (%s k/s)\n",
-              WithCommas(done.records).c_str(), WithCommas(done.sources).c_str(),
-              WithCommas(done.members).c_str(), done.days, seconds(),
+  std::printf("%s in %s of %s, %s, in %.1f s (%s k/s)\n",
+              Counted(done.records, "line", "lines").c_str(),
+              Counted(done.sources, "log", "logs").c_str(),
+              Counted(done.members, "member", "members").c_str(),
+              Counted(static_cast<uint64_t>(done.days), "day", "days").c_str(), seconds(),
               WithCommas(static_cast<uint64_t>(static_cast<double>(done.records) /
                                                std::max(1e-3, seconds()) / 1000))
                   .c_str());
   if (!arguments.Has("--quiet")) {
-    const std::string out = EscapeTerminal(options.out.string());
+    const auto path = [&options](const char* name) {
+      return EscapeTerminal(ShellQuoted((options.out / name).string()));
+    };
     std::fprintf(stderr,
-                 "next   haetae investigate %s/logs --catalogue %s/catalogue.toml --register "
-                 "%s/register\n       what really happened: %s/truth.json\n",
-                 out.c_str(), out.c_str(), out.c_str(), out.c_str());
+                 "next   haetae investigate %s --catalogue %s --register %s\n"
+                 "       what really happened: %s\n",
+                 path("logs").c_str(), path("catalogue.toml").c_str(), path("register").c_str(),
+                 path("truth.json").c_str());
   }
   return kExitClean;
 }

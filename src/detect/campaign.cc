@@ -297,9 +297,8 @@ Finding Campaign::Describe(const Spread& spread) const {
                    "주소와 기기에서, {3}일 동안 아무도 그렇게 찾지 않은 사람을 지목했습니다",
                    Percent(first.share), kExplainedWithin / kMinute, who.ko, kUnreadDays)});
   Say(finding, Part::kUsual,
-      {fmt::format("{} of {} other reads of the page; at most {} was expected",
-                   Percent(first.other_share), WithCommas(first.other_trials),
-                   Percent(first.usual)),
+      {fmt::format("{} of {} of the page; at most {} was expected", Percent(first.other_share),
+                   Counted(first.other_trials, "other read", "other reads"), Percent(first.usual)),
        fmt::format("이 경로의 다른 조회 {1}건 중에서는 {0}이며, 예상한 값은 많아야 {2}입니다",
                    Percent(first.other_share), WithCommas(first.other_trials),
                    Percent(first.usual))});

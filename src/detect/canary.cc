@@ -262,11 +262,13 @@ class Canary : public Detector {
   void SayReasons(const Group& group, Finding& finding) const {
     const size_t canaries = context_.registers.canaries().size();
     Say(finding, Part::kSeen,
-        {fmt::format("{} requests named {} of {} canaries between {} and {}: {} were answered "
-                     "with data, {} with \"no such person\", {} were refused",
-                     WithCommas(group.reads()), WithCommas(group.canaries), WithCommas(canaries),
-                     FormatTime(group.first), FormatTime(group.last), WithCommas(group.shown),
-                     WithCommas(group.missing), WithCommas(group.refused)),
+        {fmt::format(
+             "{} named {} of {} between {} and {}: {} answered with data, {} with \"no such "
+             "person\", {} refused",
+             Counted(group.reads(), "request", "requests"), WithCommas(group.canaries),
+             Counted(canaries, "canary", "canaries"), FormatTime(group.first),
+             FormatTime(group.last), Counted(group.shown, "was", "were"), WithCommas(group.missing),
+             Counted(group.refused, "was", "were")),
          fmt::format("{}부터 {}까지 요청 {}건이 카나리아 {}명 가운데 {}명을 지목했습니다: 정보가 "
                      "나간 것 {}건, 없는 사람이라고 답한 것 {}건, 거부된 것 {}건",
                      FormatTime(group.first), FormatTime(group.last), WithCommas(group.reads()),
@@ -287,9 +289,11 @@ class Canary : public Detector {
     const double each = People() / static_cast<double>(std::max<size_t>(1, canaries));
     Say(finding, Part::kWhy,
         {fmt::format(
-             "whoever reads people one after the other meets a canary every {:.0f} reads on "
-             "average, so about {:.0f} people were read for these",
-             each, each * group.canaries),
+             "whoever reads people one after the other meets a canary every {} on average, so "
+             "about {} read for these",
+             Counted(static_cast<uint64_t>(each + 0.5), "read", "reads"),
+             Counted(static_cast<uint64_t>(each * group.canaries + 0.5), "person was",
+                     "people were")),
          fmt::format("사람을 차례로 조회하면 평균 {:.0f}건마다 카나리아를 만나므로, 약 {:.0f}명이 "
                      "조회되었을 수 있습니다",
                      each, each * group.canaries)});

@@ -257,11 +257,12 @@ class DistinctSubjects : public Detector {
     finding.indicators.push_back({dimension, value});
     finding.about = fmt::format("{} {}", access::DimensionName(dimension), value);
     const std::string shown = EscapeTerminal(Shortened(value, 60));
-    finding.title = {fmt::format("{} {} read {} other people in {}",
+    finding.title = {fmt::format("{} {} read {} in {}",
                                  dimension == Dimension::kSourceIp    ? "address"
                                  : dimension == Dimension::kPrincipal ? "reader"
                                                                       : "credential",
-                                 shown, WithCommas(raised.people_max), raised.span->text.en),
+                                 shown, Counted(raised.people_max, "other person", "other people"),
+                                 raised.span->text.en),
                      fmt::format("{} {}에서 {} 다른 사람 {}명을 조회했습니다",
                                  dimension == Dimension::kSourceIp    ? "주소"
                                  : dimension == Dimension::kPrincipal ? "취급자/이용자"
@@ -269,8 +270,9 @@ class DistinctSubjects : public Detector {
                                  shown, raised.span->text.ko, WithCommas(raised.people_max))};
     if (raised.peer_spans >= kPeersMin) {
       Say(finding, Part::kUsual,
-          {fmt::format("of {} such spans of its peers ({}), 99 % stay below {:.0f} people",
-                       WithCommas(raised.peer_spans), raised.group, raised.peers),
+          {fmt::format("of {} such spans of its peers ({}), 99 % stay below {}",
+                       WithCommas(raised.peer_spans), raised.group,
+                       Counted(static_cast<uint64_t>(raised.peers + 0.5), "person", "people")),
            fmt::format("같은 집단({})의 같은 기간 {}건 중 99 %는 {:.0f}명 미만입니다", raised.group,
                        WithCommas(raised.peer_spans), raised.peers)});
     }
@@ -285,7 +287,8 @@ class DistinctSubjects : public Detector {
          "신고하지 않은 대량 조회일 수 있습니다. 예정된 것은 jobs.toml에 적습니다"});
     if (unjudged_ > 0) {
       Say(finding, Part::kDoubt,
-          {fmt::format("{} reads found no room and were not counted", WithCommas(unjudged_)),
+          {Counted(unjudged_, "read found no room and was not counted",
+                   "reads found no room and were not counted"),
            fmt::format("자리가 없어 조회 {}건은 세지 못했습니다", WithCommas(unjudged_))});
     }
     return finding;

@@ -80,27 +80,31 @@ class LearnedIssuance : public Detector {
     finding.about = AboutText(doing, context_, *clients_);
     const Phrase who = DoingText(doing, context_, *clients_);
     finding.title = {
-        fmt::format("{} credentials with {} were used from where their owners never were, without "
-                    "any login",
-                    count, who.en),
+        fmt::format("{} with {} {} used from where {} never {}, without any login",
+                    Counted(doing.marked, "credential", "credentials"), who.en,
+                    doing.marked == 1 ? "was" : "were",
+                    doing.marked == 1 ? "its owner" : "their owners",
+                    doing.marked == 1 ? "was" : "were"),
         fmt::format("{}에서 접근 매체 {}개가 로그인 없이, 주인이 쓴 적 없는 곳에서 쓰였습니다",
                     who.ko, count)};
     Say(finding, Part::kSeen,
-        {fmt::format("{} of its {} credentials without a login came from a network and a device "
-                     "new to the owner",
-                     Percent(doing.share()), WithCommas(doing.trials)),
+        {fmt::format(
+             "{} of its {} without a login came from a network and a device new to the owner",
+             Percent(doing.share()), Counted(doing.trials, "credential", "credentials")),
          fmt::format(
              "로그인이 없는 접근 매체 {}개 중 {}는 주인에게 처음인 네트워크와 기기에서 왔습니다",
              WithCommas(doing.trials), Percent(doing.share()))});
     Say(finding, Part::kUsual,
-        {fmt::format("of {} other credentials without a login, {}", WithCommas(first.other_trials),
+        {fmt::format("of {} without a login, {}",
+                     Counted(first.other_trials, "other credential", "other credentials"),
                      Percent(first.other_share)),
          fmt::format("로그인이 없는 다른 접근 매체 {}개 중에서는 {}입니다",
                      WithCommas(first.other_trials), Percent(first.other_share))});
     Say(finding, Part::kUsual,
-        {fmt::format("there is no issuance record: what is issued was learnt from {} logins in the "
-                     "log, and nothing is raised in its first day",
-                     WithCommas(logins_)),
+        {fmt::format(
+             "there is no issuance record: what is issued was learnt from {} in the log, and "
+             "nothing is raised in its first day",
+             Counted(logins_, "login", "logins")),
          fmt::format(
              "발급 기록이 없어 로그의 로그인 {}건에서 배웠으며, 첫 하루에는 경보하지 않습니다",
              WithCommas(logins_))});

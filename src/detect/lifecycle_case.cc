@@ -91,10 +91,9 @@ Told TellReader(const Case& broken, const Context& context) {
                        who.empty() ? "(further ones)" : who),
            fmt::format("서비스 {}{} 전에 없던 네트워크에서 조회합니다",
                        who.empty() ? "(그 밖)" : who, Particle(who, "이", "가"))},
-          {fmt::format("since {} it was seen from {} only, and from no new one for {} days",
-                       Day(broken.limit),
-                       broken.usual == 1 ? "one network" : fmt::format("{} networks", broken.usual),
-                       broken.settled / kDay),
+          {fmt::format("since {} it was seen from {} only, and from no new one for {}",
+                       Day(broken.limit), Counted(broken.usual, "network", "networks"),
+                       Counted(static_cast<uint64_t>(broken.settled / kDay), "day", "days")),
            fmt::format("{}부터 네트워크 {}곳에서만 보였고 {}일 동안 새로운 곳이 없었습니다",
                        Day(broken.limit), broken.usual, broken.settled / kDay)},
           {"machines stay where they are: a service credential that turns up elsewhere was often "
@@ -172,13 +171,14 @@ Told TellOverdueKey(const Case& broken, const std::string& key) {
   if (!broken.on_the_side) return told;
   told.confidence = left ? 0.8 : 0.6;
   told.attack = {"T1552.004", "T1550.001"};
-  told.why = {fmt::format("the service signs with other keys: when this was raised, {} reads had "
-                          "used those. Who uses this one on the side may have taken it along",
-                          WithCommas(broken.usual)),
-              fmt::format("서비스는 다른 키로 서명합니다: 탐지 시점까지 다른 키의 조회가 "
-                          "{}건이었습니다. 이 키를 따로 쓰는 사람은 가지고 나간 사람일 수 "
-                          "있습니다",
-                          WithCommas(broken.usual))};
+  told.why = {
+      fmt::format("the service signs with other keys: when this was raised, {} had used those. Who "
+                  "uses this one on the side may have taken it along",
+                  Counted(broken.usual, "read", "reads")),
+      fmt::format("서비스는 다른 키로 서명합니다: 탐지 시점까지 다른 키의 조회가 "
+                  "{}건이었습니다. 이 키를 따로 쓰는 사람은 가지고 나간 사람일 수 "
+                  "있습니다",
+                  WithCommas(broken.usual))};
   told.doubt = {
       "the last sessions of a key that was just replaced look the same, and fade within "
       "days",
@@ -199,7 +199,8 @@ Told TellKnownKey(const Case& broken, const std::string& key) {
        fmt::format("키 {}{} {} 전에 없던 네트워크에서 쓰입니다", key, Particle(key, "이", "가"),
                    left ? "보관자 " + Quoted(broken.custodian) + " 퇴사 뒤"
                         : std::string("교체 기한이 지난 뒤"))},
-      {fmt::format("until {} it was used from {} networks only", Day(broken.limit), broken.usual),
+      {fmt::format("until {} it was used from {} only", Day(broken.limit),
+                   Counted(broken.usual, "network", "networks")),
        fmt::format("{} 이전에는 네트워크 {}곳에서만 쓰였습니다", Day(broken.limit), broken.usual)},
       {"a key that was taken along is used from elsewhere",
        "가지고 나간 키는 다른 곳에서 쓰입니다"},
@@ -246,8 +247,8 @@ Told TellKey(const Case& broken, const Context& context) {
               {fmt::format("key {} is accepted and stands in no list of keys", key),
                fmt::format("키 목록에 없는 키 {}{} 받아들여지고 있습니다", key,
                            Particle(key, "이", "가"))},
-              {fmt::format("keys.toml names the keys of {} other reads before it",
-                           WithCommas(broken.usual)),
+              {fmt::format("keys.toml names the keys of {} before it",
+                           Counted(broken.usual, "other read", "other reads")),
                fmt::format("그전의 다른 조회 {}건은 keys.toml에 있는 키를 썼습니다",
                            WithCommas(broken.usual))},
               {"whoever can make the service trust a key of his own can be anybody",
@@ -299,8 +300,8 @@ Told TellKey(const Case& broken, const Context& context) {
                (key.empty() ? std::string() : fmt::format(" (key {})", key)),
            "만료된 접근 매체가 받아들여지고 있습니다" +
                (key.empty() ? std::string() : fmt::format("(키 {})", key))},
-          {fmt::format("nearly all of {} credentials with an expiry were not used after it",
-                       WithCommas(broken.usual)),
+          {fmt::format("nearly all of {} with an expiry were not used after it",
+                       Counted(broken.usual, "credential", "credentials")),
            fmt::format("만료 시각이 있는 접근 매체 {}개는 거의 모두 만료 뒤에 쓰이지 않았습니다",
                        WithCommas(broken.usual))},
           {"a service that refuses expired credentials has another way in that does not",
@@ -430,19 +431,19 @@ Finding DescribeCase(const Case& broken, const Context& context, const Clients& 
   const uint64_t people = static_cast<uint64_t>(broken.people.Estimate());
   if (broken.rule == Rule::kOverdueKey) {
     Say(finding, Part::kSeen,
-        {fmt::format("{} reads of about {} people with it since then", WithCommas(broken.reads),
-                     WithCommas(people)),
+        {fmt::format("{} of about {} with it since then", Counted(broken.reads, "read", "reads"),
+                     Counted(people, "person", "people")),
          fmt::format("그 뒤로 이 키로 약 {}명을 {}건 조회했습니다", WithCommas(people),
                      WithCommas(broken.reads))});
   } else {
     const std::string credentials = WithCommas(broken.credentials.values.size());
     const bool more = broken.credentials.beyond > 0;
     Say(finding, Part::kSeen,
-        {fmt::format("{} reads of about {} people from {} to {}, with {}{} credentials, from {} "
-                     "networks",
-                     WithCommas(broken.reads), WithCommas(people), FormatTime(broken.first),
-                     FormatTime(broken.last), more ? "more than " : "", credentials,
-                     broken.networks.values.size()),
+        {fmt::format("{} of about {} from {} to {}, with {}{}, from {}",
+                     Counted(broken.reads, "read", "reads"), Counted(people, "person", "people"),
+                     FormatTime(broken.first), FormatTime(broken.last), more ? "more than " : "",
+                     Counted(broken.credentials.values.size(), "credential", "credentials"),
+                     Counted(broken.networks.values.size(), "network", "networks")),
          fmt::format("{}부터 {}까지 접근 매체 {}개{}로 네트워크 {}곳에서 약 {}명을 {}건 "
                      "조회했습니다",
                      FormatTime(broken.first), FormatTime(broken.last), credentials,
@@ -454,8 +455,8 @@ Finding DescribeCase(const Case& broken, const Context& context, const Clients& 
   Say(finding, Part::kDoubt, std::move(told.doubt));
   if (unjudged > 0) {
     Say(finding, Part::kDoubt,
-        {fmt::format("{} more reads or services found no room and were not judged by this rule",
-                     WithCommas(unjudged)),
+        {Counted(unjudged, "more read or service found no room and was not judged by this rule",
+                 "more reads or services found no room and were not judged by this rule"),
          fmt::format("자리가 없어 판단하지 못한 조회나 서비스가 {}건 더 있습니다",
                      WithCommas(unjudged))});
   }

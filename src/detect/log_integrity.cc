@@ -321,8 +321,8 @@ class LogIntegrity : public Detector {
         break;
       case Kind::kClock:
         finding.title = {
-            fmt::format("the clock of {} went back: {} lines stand before earlier ones", name,
-                        WithCommas(raised.rows)),
+            fmt::format("the clock of {} went back: {} before earlier ones", name,
+                        Counted(raised.rows, "line stands", "lines stand")),
             fmt::format("{} 기록의 시계가 거꾸로 갔습니다: {}줄이 더 이른 줄보다 앞에 있습니다",
                         name, WithCommas(raised.rows))};
         break;
@@ -384,8 +384,8 @@ class LogIntegrity : public Detector {
     }
     if (unjudged_ > 0) {
       Say(finding, Part::kDoubt,
-          {fmt::format("{} lines of further logs found no room and were not judged",
-                       WithCommas(unjudged_)),
+          {Counted(unjudged_, "line of further logs found no room and was not judged",
+                   "lines of further logs found no room and were not judged"),
            fmt::format("자리가 없어 판단하지 못한 다른 기록이 {}줄 있습니다",
                        WithCommas(unjudged_))});
     }

@@ -76,16 +76,18 @@ class MissingSubject : public Detector {
     if (!finding.certain) finding.confidence = 0.7;
     finding.about = fmt::format("{} {}", route, AboutText(doing, context_, *clients_));
     const Phrase who = DoingText(doing, context_, *clients_);
-    finding.title = {fmt::format("{} people who do not exist were named with {}",
-                                 WithCommas(doing.marked), who.en),
+    finding.title = {fmt::format("{} named with {}",
+                                 Counted(doing.marked, "person who does not exist was",
+                                         "people who do not exist were"),
+                                 who.en),
                      fmt::format("{}에서 존재하지 않는 사람 {}명을 지목했습니다", who.ko,
                                  WithCommas(doing.marked))};
     Say(finding, Part::kSeen,
         {fmt::format("{} of its reads name people who do not exist", Percent(doing.share())),
          fmt::format("조회의 {}가 존재하지 않는 사람을 지목합니다", Percent(doing.share()))});
     Say(finding, Part::kUsual,
-        {fmt::format("of {1} other reads, {0}", Percent(doing.first().other_share),
-                     WithCommas(doing.first().other_trials)),
+        {fmt::format("of {1}, {0}", Percent(doing.first().other_share),
+                     Counted(doing.first().other_trials, "other read", "other reads")),
          fmt::format("다른 조회 {1}건 중에서는 {0}입니다", Percent(doing.first().other_share),
                      WithCommas(doing.first().other_trials))});
     Say(finding, Part::kWhy,

@@ -140,18 +140,19 @@ class NeverIssued : public Detector {
                                  fmt::format("{}에서 쓰인 접근 매체 {}개는 발급된 적이 없습니다",
                                              who.ko, count)};
     Say(finding, Part::kSeen,
-        {fmt::format("{} of its {} credentials that could be judged have no record of issue",
-                     Percent(doing.share()), WithCommas(doing.trials)),
+        {fmt::format("{} of its {} that could be judged {} no record of issue",
+                     Percent(doing.share()), Counted(doing.trials, "credential", "credentials"),
+                     doing.trials == 1 ? "has" : "have"),
          fmt::format("판단할 수 있는 접근 매체 {}개 중 {}의 발급 기록이 없습니다",
                      WithCommas(doing.trials), Percent(doing.share()))});
     if (altered_ > 0) {
       Say(finding, Part::kSeen,
-          {fmt::format("{} were issued for another key or person", WithCommas(altered_)),
+          {Counted(altered_, "was", "were") + " issued for another key or person",
            fmt::format("{}개는 다른 키나 다른 사람에게 발급된 것입니다", WithCommas(altered_))});
     }
     Say(finding, Part::kUsual,
-        {fmt::format("the issuance record holds {} of {} other credentials",
-                     Percent(1 - first.other_share), WithCommas(first.other_trials)),
+        {fmt::format("the issuance record holds {} of {}", Percent(1 - first.other_share),
+                     Counted(first.other_trials, "other credential", "other credentials")),
          fmt::format("발급 기록은 다른 접근 매체 {}개 중 {}를 담고 있습니다",
                      WithCommas(first.other_trials), Percent(1 - first.other_share))});
     Say(finding, Part::kWhy,

@@ -313,7 +313,10 @@ Finding RouteDrift::Describe(const Drift& drift) const {
   const std::string usual =
       WithCommas(static_cast<uint64_t>(std::max(0.0, drift.seen - drift.extra)));
   Say(finding, Part::kSeen,
-      {fmt::format("{} reads from there while it grew, where {} were to be expected", seen, usual),
+      {fmt::format(
+           "{} from there while it grew, where {} to be expected",
+           Counted(static_cast<uint64_t>(drift.seen), "read", "reads"),
+           Counted(static_cast<uint64_t>(std::max(0.0, drift.seen - drift.extra)), "was", "were")),
        fmt::format("늘어나는 동안 {}건이 조회되었으며, 예상은 {}건이었습니다", seen, usual)});
   Say(finding, Part::kUsual,
       {"expected is the higher of its own past and of what the other pages showed at the same time",

@@ -118,18 +118,21 @@ class ScraperAddress : public Detector {
     const std::string logged = Percent(static_cast<double>(without_login) / all);
     finding.title =
         end - begin == 1
-            ? Phrase{fmt::format("address {} reads strangers like a program: {} visits", shown,
-                                 visits),
+            ? Phrase{fmt::format("address {} reads strangers like a program: {}", shown,
+                                 Counted(people, "visit", "visits")),
                      fmt::format("주소 {}에서 프로그램처럼 낯선 사람들을 {}회 조회했습니다", shown,
                                  visits)}
-            : Phrase{fmt::format("{} addresses read strangers like a program: {} visits", count,
-                                 visits),
+            : Phrase{fmt::format("{} addresses read strangers like a program: {}", count,
+                                 Counted(people, "visit", "visits")),
                      fmt::format("주소 {}개에서 프로그램처럼 낯선 사람들을 {}회 조회했습니다",
                                  count, visits)};
     Say(finding, Part::kSeen,
-        {fmt::format("{} of the people it read were never in that network, {} had not logged in, "
-                     "about {:.0f} device(s) read the first {} of them; score {:.2f}",
-                     strange, logged, raised_[begin].devices, kPeopleMin, raised_[begin].score),
+        {fmt::format(
+             "{} of the people it read were never in that network, {} had not logged in, "
+             "about {} read the first {} of them; score {:.2f}",
+             strange, logged,
+             Counted(static_cast<uint64_t>(raised_[begin].devices + 0.5), "device", "devices"),
+             kPeopleMin, raised_[begin].score),
          fmt::format("조회된 사람의 {}는 그 네트워크에 있던 적이 없고 {}는 로그인하지 않았으며, 첫 "
                      "{}명을 기기 약 {:.0f}대가 조회했습니다. 점수 {:.2f}",
                      strange, logged, kPeopleMin, raised_[begin].devices, raised_[begin].score)});

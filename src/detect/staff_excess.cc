@@ -14,6 +14,11 @@
 namespace haetae::detect {
 namespace {
 
+// Of an estimate.
+std::string People(double count) {
+  return Counted(static_cast<uint64_t>(count + 0.5), "person", "people");
+}
+
 using access::Dimension;
 
 constexpr double kHourDeviations = 6, kHourDeviationMin = 0.35, kHighDeviations = 3;
@@ -437,10 +442,9 @@ class StaffExcess : public Detector {
     const std::string role = EscapeTerminal(Shortened(roles_[staff.role].name, 40));
     switch (raised.how) {
       case How::kHour:
-        finding.title = {
-            fmt::format("{} ({}) read {:.0f} people in one hour", who, role, raised.seen),
-            fmt::format("{}({}){} 한 시간에 {:.0f}명을 조회했습니다", who, role,
-                        Particle(who, "이", "가"), raised.seen)};
+        finding.title = {fmt::format("{} ({}) read {} in one hour", who, role, People(raised.seen)),
+                         fmt::format("{}({}){} 한 시간에 {:.0f}명을 조회했습니다", who, role,
+                                     Particle(who, "이", "가"), raised.seen)};
         break;
       case How::kDay:
         finding.title = {
@@ -450,15 +454,18 @@ class StaffExcess : public Detector {
         break;
       case How::kDays:
         finding.title = {
-            fmt::format("{} ({}) reads {:.0f} more people a day than before, for {} working days",
-                        who, role, raised.seen - raised.usual, raised.days),
+            fmt::format("{} ({}) reads {} a day than before, for {}", who, role,
+                        Counted(static_cast<uint64_t>(raised.seen - raised.usual + 0.5),
+                                "more person", "more people"),
+                        Counted(static_cast<uint64_t>(raised.days), "working day", "working days")),
             fmt::format("{}({}){} 근무일 {}일 동안 전보다 하루 {:.0f}명씩 더 조회했습니다", who,
                         role, Particle(who, "이", "가"), raised.days, raised.seen - raised.usual)};
         break;
       case How::kMonth:
         finding.title = {
-            fmt::format("{} ({}) read {:.0f} people in {} days, far more than colleagues", who,
-                        role, raised.seen, raised.days),
+            fmt::format("{} ({}) read {} in {}, far more than colleagues", who, role,
+                        People(raised.seen),
+                        Counted(static_cast<uint64_t>(raised.days), "day", "days")),
             fmt::format("{}({}){} {}일 동안 {:.0f}명을 조회하여 동료보다 훨씬 많습니다", who, role,
                         Particle(who, "이", "가"), raised.days, raised.seen)};
         break;
@@ -509,11 +516,13 @@ class StaffExcess : public Detector {
         break;
       case How::kDays:
         Say(finding, Part::kUsual,
-            {fmt::format("before, the reader read {:.0f} people a day; the median of {} colleagues "
-                         "({}) changed by {:+.0f} % that day, which is taken out. The sum of "
-                         "deviations is {:.1f}, the limit {:.1f}",
-                         raised.usual, raised.peer_count, role, (raised.peers - 1) * 100,
-                         raised.deviations, kCusumLimit),
+            {fmt::format(
+                 "before, the reader read {} a day; the median of {} ({}) changed by {:+.0f} % "
+                 "that day, which is taken out. The sum of deviations is {:.1f}, the limit "
+                 "{:.1f}",
+                 People(raised.usual),
+                 Counted(static_cast<uint64_t>(raised.peer_count), "colleague", "colleagues"), role,
+                 (raised.peers - 1) * 100, raised.deviations, kCusumLimit),
              fmt::format("전에는 하루 {:.0f}명이었습니다. 그날 동료({}) {}명의 중앙값은 {:+.0f} % "
                          "변했고 그만큼은 뺐습니다. 편차의 누적 합은 {:.1f}, 기준은 {:.1f}입니다",
                          raised.usual, role, raised.peer_count, (raised.peers - 1) * 100,
@@ -521,9 +530,10 @@ class StaffExcess : public Detector {
         break;
       case How::kMonth:
         Say(finding, Part::kUsual,
-            {fmt::format("{} colleagues ({}) read {:.0f} in the median; this is {:.1f} robust "
-                         "deviations above",
-                         raised.peer_count, role, raised.usual, raised.deviations),
+            {fmt::format(
+                 "{} ({}) read {:.0f} in the median; this is {:.1f} robust deviations above",
+                 Counted(static_cast<uint64_t>(raised.peer_count), "colleague", "colleagues"), role,
+                 raised.usual, raised.deviations),
              fmt::format("동료({}) {}명의 중앙값은 {:.0f}명이며, 로버스트 편차의 {:.1f}배입니다",
                          role, raised.peer_count, raised.usual, raised.deviations)});
         break;
@@ -540,8 +550,8 @@ class StaffExcess : public Detector {
          "다른 업무라면 똑같이 보입니다: 누가 맡겼는지 확인하십시오"});
     if (unjudged_ > 0) {
       Say(finding, Part::kDoubt,
-          {fmt::format("{} reads of further staff found no room and were not judged",
-                       WithCommas(unjudged_)),
+          {Counted(unjudged_, "read of further staff found no room and was not judged",
+                   "reads of further staff found no room and were not judged"),
            fmt::format("자리가 없어 판단하지 못한 다른 직원의 조회가 {}건 있습니다",
                        WithCommas(unjudged_))});
     }

@@ -265,8 +265,8 @@ class TwoPlaces : public Detector {
     }
     if (raised.more > 0) {
       finding.title = {
-          fmt::format("{} further credentials are used by two clients in two networks at a time",
-                      WithCommas(raised.more)),
+          Counted(raised.more, "further credential is", "further credentials are") +
+              " used by two clients in two networks at a time",
           fmt::format("그 밖의 접근 매체 {}개가 두 네트워크의 두 접속 프로그램에서 번갈아 쓰입니다",
                       WithCommas(raised.more))};
       return finding;
@@ -298,10 +298,11 @@ class TwoPlaces : public Detector {
     const std::string new_client = ClientText(raised.client[later]);
     const std::string minutes = std::to_string(kTogether / kMinute);
     Say(finding, Part::kSeen,
-        {fmt::format("first {} from {}, then {} from {}; it turned {} times from {} to {}, each "
+        {fmt::format("first {} from {}, then {} from {}; it turned {} from {} to {}, each "
                      "time within {} minutes",
-                     old_client, from, new_client, to, raised.turns, FormatTime(raised.first),
-                     FormatTime(raised.last), minutes),
+                     old_client, from, new_client, to,
+                     raised.turns == 1 ? "once" : Counted(raised.turns, "time", "times"),
+                     FormatTime(raised.first), FormatTime(raised.last), minutes),
          fmt::format("처음에는 {}의 {}, 다음에는 {}의 {}: {}부터 {}까지 {}번, 매번 {}분 안에 "
                      "바뀌었습니다",
                      from, old_client, to, new_client, FormatTime(raised.first),
@@ -329,10 +330,10 @@ class TwoPlaces : public Detector {
            "출장 중에 다른 기기로 세션을 옮겼다면 똑같이 보입니다: 본인에게 확인하십시오"});
     } else {
       Say(finding, Part::kDoubt,
-          {fmt::format("changing between Wi-Fi, mobile data or a VPN keeps the client, and an app "
-                       "with its browser keeps the network; {} other credentials shared these two "
-                       "clients in one network",
-                       Homes(raised)),
+          {fmt::format(
+               "changing between Wi-Fi, mobile data or a VPN keeps the client, and an app "
+               "with its browser keeps the network; {} shared these two clients in one network",
+               Counted(Homes(raised), "other credential", "other credentials")),
            fmt::format(
                "와이파이·이동통신·VPN을 오가면 접속 프로그램은 그대로이고, 앱과 브라우저를 "
                "함께 쓰면 네트워크는 그대로입니다. 한 네트워크에서 두 프로그램을 함께 쓴 다른 "
@@ -341,8 +342,8 @@ class TwoPlaces : public Detector {
     }
     if (unjudged_ > 0) {
       Say(finding, Part::kDoubt,
-          {fmt::format("{} reads with credentials beyond the limit were not judged",
-                       WithCommas(unjudged_)),
+          {Counted(unjudged_, "read with a credential beyond the limit was not judged",
+                   "reads with credentials beyond the limit were not judged"),
            fmt::format("한도를 넘은 접근 매체의 조회 {}건은 판단하지 못했습니다",
                        WithCommas(unjudged_))});
     }

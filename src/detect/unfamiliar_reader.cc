@@ -70,21 +70,19 @@ class UnfamiliarReader : public Detector {
     finding.about = AboutText(doing, context_, *clients_);
     const Phrase who = DoingText(doing, context_, *clients_);
     finding.title = {
-        fmt::format("people were read {} times with {}, from where they never were",
-                    WithCommas(doing.marked), who.en),
+        fmt::format("people were read {} with {}, from where they never were",
+                    Counted(doing.marked, "time", "times"), who.en),
         fmt::format("{}에서 정보주체가 한 번도 쓴 적 없는 곳과 기기로 {}회 조회되었습니다", who.ko,
                     WithCommas(doing.marked))};
     Say(finding, Part::kSeen,
-        {fmt::format("{} of {} reads came from a network and a device new to the person, without a "
-                     "login",
-                     Percent(doing.share()), WithCommas(doing.trials)),
+        {fmt::format("{} of {} came from a network and a device new to the person, without a login",
+                     Percent(doing.share()), Counted(doing.trials, "read", "reads")),
          fmt::format("조회 {}건 중 {}가 그 사람에게 처음인 네트워크와 기기에서, 로그인 없이 "
                      "이루어졌습니다",
                      WithCommas(doing.trials), Percent(doing.share()))});
     Say(finding, Part::kUsual,
-        {fmt::format("{} of {} reads by others; at most {} was expected here",
-                     Percent(first.other_share), WithCommas(first.other_trials),
-                     Percent(first.usual)),
+        {fmt::format("{} of {} by others; at most {} was expected here", Percent(first.other_share),
+                     Counted(first.other_trials, "read", "reads"), Percent(first.usual)),
          fmt::format("다른 조회 {}건 중에서는 {}이며, 여기서 예상한 값은 많아야 {}입니다",
                      WithCommas(first.other_trials), Percent(first.other_share),
                      Percent(first.usual))});

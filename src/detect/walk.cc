@@ -502,8 +502,8 @@ Finding WalkDetector::Describe(const Walk& walk) const {
        "있습니다"});
   if (without_room_ > 0) {
     Say(finding, Part::kDoubt,
-        {fmt::format("{} reads were not looked at by reader: there are more than {} readers",
-                     WithCommas(without_room_), WithCommas(readers_max_)),
+        {fmt::format("{} not looked at by reader: there are more than {} readers",
+                     Counted(without_room_, "read was", "reads were"), WithCommas(readers_max_)),
          fmt::format("조회자가 {1}명을 넘어 조회 {0}건은 조회자별로 살피지 못했습니다",
                      WithCommas(without_room_), WithCommas(readers_max_))});
   }

@@ -258,8 +258,8 @@ Phrase Grown(const Incident& incident, const std::vector<const Judgement*>& reje
   }
   if (exact && incident.scope.people > kGrowth * people) {
     AddReason(grown,
-              fmt::format("it now reaches {} people, then {}", WithCommas(incident.scope.people),
-                          WithCommas(people)),
+              fmt::format("it now reaches {}, then {}",
+                          Counted(incident.scope.people, "person", "people"), WithCommas(people)),
               fmt::format("당시 {}명, 지금 {}명에게 닿았습니다", WithCommas(people),
                           WithCommas(incident.scope.people)));
   }

@@ -166,8 +166,9 @@ void ScopeBuilder::CountPossible(const CoverageSummary& coverage, Scope& scope) 
   scope.possible_people = scope.possible_likely = people_.size() + unknown.size();
   if (unknown_ > 0) {
     scope.possible_why.push_back(
-        {fmt::format("for {} requests the log does not say whether they were answered",
-                     WithCommas(unknown_)),
+        {fmt::format("for {} answered",
+                     Counted(unknown_, "request the log does not say whether it was",
+                             "requests the log does not say whether they were")),
          fmt::format("요청 {}건은 응답 여부가 기록에 없습니다", WithCommas(unknown_))});
   }
   if (accesses_ == 0) return;

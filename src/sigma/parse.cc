@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <optional>
 
+#include "base/text.h"
+
 namespace haetae::sigma {
 namespace {
 
@@ -244,22 +246,6 @@ Yaml Merged(const Yaml& under, const Yaml& over) {
   return merged;
 }
 
-// Levenshtein's distance, up to 3.
-size_t Distance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
-      diagonal = above;
-    }
-  }
-  return row.back();
-}
-
 }  // namespace
 
 void Problems::Bad(int line, std::string why, std::string advice) {
@@ -282,7 +268,7 @@ std::string Nearest(std::string_view written, const std::vector<std::string_view
   size_t least = 3;
   if (written.size() > 64) return "";
   for (std::string_view word : known) {
-    const size_t distance = Distance(written, word);
+    const size_t distance = EditDistance(written, word);
     if (distance < least && distance < word.size()) {
       least = distance;
       best = word;
