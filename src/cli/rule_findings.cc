@@ -15,6 +15,8 @@ namespace {
 using access::Dimension;
 using sigma::Found;
 
+constexpr size_t kWhoShownBytes = 60;  // of a value, in a title
+
 struct FieldDimension {
   std::string_view field;
   Dimension dimension;
@@ -111,19 +113,25 @@ detect::Finding FindingOf(const sigma::RuleSet& set, const Matches& matches) {
                           .confidence = ConfidenceOf(meta.level),
                           .attack = TechniquesOf(meta),
                           .alert = {first.time, first.record},
-                          .indicators = IndicatorsOf(set, first)};
+                          .indicators = IndicatorsOf(set, first),
+                          .rule = {meta.title, meta.id}};
   std::string key = meta.id.empty() ? meta.title : meta.id;
   for (const detect::Indicator& indicator : finding.indicators)
     key += fmt::format("\n{}={}", access::DimensionName(indicator.dimension), indicator.value);
   finding.id = fmt::format("sigma-{:08x}", Fingerprint(key) >> 32);
-  finding.title = {fmt::format("the Sigma rule “{}” matches", meta.title),
-                   fmt::format("Sigma 규칙 “{}”에 해당합니다", meta.title)};
+  std::string who;
+  for (const detect::Indicator& indicator : finding.indicators)
+    who += (who.empty() ? "" : ", ") + Shortened(indicator.value, kWhoShownBytes);
+  finding.title = {fmt::format("the Sigma rule “{}” matched {}: {}", meta.title,
+                               Counted(matches.count, "request", "requests"), who),
+                   fmt::format("Sigma 규칙 “{}”에 요청 {}건이 해당합니다: {}", meta.title,
+                               WithCommas(matches.count), who)};
   const std::string author = meta.author.empty() ? "" : ", by " + meta.author;
   const std::string author_ko = meta.author.empty() ? "" : ", 작성자 " + meta.author;
   Say(finding, detect::Part::kSeen,
       {fmt::format("the Sigma rule “{}” ({}{}) matched {} first at {}", meta.title,
                    meta.id.empty() ? meta.place() : meta.id, author,
-                   matches.count == 1 ? "once," : fmt::format("{} times,", matches.count),
+                   matches.count == 1 ? "once," : WithCommas(matches.count) + " times,",
                    FormatTime(first.time)),
        fmt::format("Sigma 규칙 “{}”({}{})에 {}번 해당, 처음은 {}", meta.title,
                    meta.id.empty() ? meta.place() : meta.id, author_ko, matches.count,
@@ -163,7 +171,7 @@ std::vector<Phrase> NotesOf(const sigma::RuleSet& set, const sigma::RunResult& r
     notes.push_back(
         {fmt::format("the Sigma rule “{}” matched {} on requests that disclose nobody's "
                      "data: haetae rules test shows them",
-                     title, count == 1 ? "once" : fmt::format("{} times", count)),
+                     title, count == 1 ? "once" : WithCommas(count) + " times"),
          fmt::format("Sigma 규칙 “{}”{} 개인정보를 제공하지 않는 요청에 {}번 "
                      "해당합니다. haetae rules test로 볼 수 있습니다",
                      title, Particle(title, "이", "가"), count)});

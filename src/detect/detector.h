@@ -49,6 +49,11 @@ struct Reason {
   Phrase text;
 };
 
+// A rule that people wrote: of a finding that is a match of it.
+struct RuleName {
+  std::string title, id;  // both empty: no rule's; a rule need not have an id
+};
+
 struct Finding {
   std::string id;  // "never-issued-5f1c09ab": the same in every run over the same log
   std::string detector;
@@ -64,6 +69,7 @@ struct Finding {
   // What tells it from others of its access, the same from the alert on: "key k-2021". Empty: the
   // first indicator.
   std::string about;
+  RuleName rule;
   std::string day_id;  // as `id`, and stays where a late row moves the alert within its day
 };
 

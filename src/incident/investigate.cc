@@ -229,6 +229,7 @@ Incident Investigator::Describe(CountedGroup& group, const std::vector<detect::F
     const auto source = std::find_if(sources.begin(), sources.end(),
                                      [&](const ledger::SourceEntry& s) { return s.name == name; });
     incident.evidence.push_back(
+                    .rule = from.rule,
         {name, row.offset, row.time, ledger_.catalogue().routes[row.route].text,
          source == sources.end() ? std::string() : ledger::ReadRawLine(*source, row.offset)});
   }

@@ -33,9 +33,10 @@ struct Indicator {
 };
 
 struct Finding {
-  std::string id;        // "never-issued-5f1c09ab"
-  std::string day_id;    // detect/detector.h; not stored
-  std::string detector;  // "never-issued"
+  std::string id;         // "never-issued-5f1c09ab"
+  std::string day_id;     // detect/detector.h; not stored
+  std::string detector;   // "never-issued"
+  detect::RuleName rule;  // of the detector "sigma"
   Phrase title;
   double confidence = 0;            // 0..1
   std::vector<std::string> attack;  // ATT&CK technique ids

@@ -1,6 +1,6 @@
 // The tables of incidents.sqlite, and how a file of an earlier version gets them.
 //
-//   Run(kSchemaSettings); if (version < 2) Run(kSchemaTo2); if (version < 3) Run(kSchemaTo3);
+//   Run(kSchemaSettings); if (version < 2) Run(kSchemaTo2); …; if (version < 4) Run(kSchemaTo4);
 //
 // A version is brought to the next one by one script in one transaction; the number is SQLite's
 // user_version. What the tables hold: docs/formats/incidents.md. Internal to this room.
@@ -67,6 +67,12 @@ CREATE INDEX feedback_indicator_finding ON feedback_indicator(finding);
 inline constexpr const char* kSchemaTo3 = R"(
 ALTER TABLE incident ADD COLUMN exact INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE feedback ADD COLUMN exact INTEGER NOT NULL DEFAULT 1;
+)";
+
+// Which rule a finding is of.
+inline constexpr const char* kSchemaTo4 = R"(
+ALTER TABLE finding ADD COLUMN rule_title TEXT NOT NULL DEFAULT '';
+ALTER TABLE finding ADD COLUMN rule_id TEXT NOT NULL DEFAULT '';
 )";
 
 }  // namespace haetae::incident

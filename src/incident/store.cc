@@ -17,7 +17,7 @@ constexpr const char* kIncidentColumns =
     "exact";
 constexpr const char* kFindingColumns =
     "n, incident, id, role, detector, title, title_ko, confidence, certain, attack, first_access, "
-    "alert_at, alert_record, reads_before_alert, accesses";
+    "alert_at, alert_record, reads_before_alert, accesses, rule_title, rule_id";
 
 std::string Joined(const std::vector<std::string>& words) {
   std::string text;
@@ -68,6 +68,7 @@ Finding FindingAt(const Statement& row) {
   finding.alert_record = static_cast<uint64_t>(row.Number(12));
   finding.reads_before_alert = static_cast<uint64_t>(row.Number(13));
   finding.accesses = static_cast<uint64_t>(row.Number(14));
+  finding.rule = {row.Text(15), row.Text(16)};
   return finding;
 }
 
@@ -104,15 +105,18 @@ Status IncidentStore::Migrate() {
   constexpr const char* kHasTo2 = "SELECT count(*) FROM sqlite_schema WHERE name = 'finding'";
   constexpr const char* kHasTo3 =
       "SELECT count(*) FROM pragma_table_info('feedback') WHERE name = 'exact'";
-  if (TRY(has(kHasTo3))) return {};
+  constexpr const char* kHasTo4 =
+      "SELECT count(*) FROM pragma_table_info('finding') WHERE name = 'rule_id'";
+  if (TRY(has(kHasTo4))) return {};
   TRY(Run("BEGIN IMMEDIATE"));
   Status done = Run(kSchemaTo1);
-  for (auto [question, script] : {std::pair(kHasTo2, kSchemaTo2), std::pair(kHasTo3, kSchemaTo3)}) {
+  for (auto [question, script] : {std::pair(kHasTo2, kSchemaTo2), std::pair(kHasTo3, kSchemaTo3),
+                                  std::pair(kHasTo4, kSchemaTo4)}) {
     Result<bool> made = has(question);  // by another process, meanwhile
     if (!made) done = std::unexpected(made.error());
     if (done && !*made) done = Run(script);
   }
-  if (done) done = Run("PRAGMA user_version=3; COMMIT");
+  if (done) done = Run("PRAGMA user_version=4; COMMIT");
   if (!done) sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
   return done;
 }
@@ -212,8 +216,8 @@ Status IncidentStore::Put(const Incident& incident) {
     reached("field", field, count.clear, count.masked);
   for (const auto& [route, count] : incident.scope.by_route)
     reached("route", route, count.people, count.accesses);
-  Statement finding(db_,
-                    "INSERT INTO finding VALUES(NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  Statement finding(
+      db_, "INSERT INTO finding VALUES(NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   Statement carried(db_, "INSERT INTO finding_indicator VALUES(?, ?, ?)");
   Statement reason(db_, "INSERT INTO reason VALUES(?, ?, ?, ?)");
   for (const Finding& one : incident.findings) {
@@ -225,6 +229,7 @@ Status IncidentStore::Put(const Incident& incident) {
     finding.Bind(12, static_cast<int64_t>(one.alert_record));
     finding.Bind(13, static_cast<int64_t>(one.reads_before_alert));
     finding.Bind(14, static_cast<int64_t>(one.accesses));
+    finding.Bind(15, one.rule.title).Bind(16, one.rule.id);
     ok &= finding.Again() == SQLITE_DONE;
     const int64_t n = sqlite3_last_insert_rowid(db_);
     for (const Indicator& of : one.indicators) {

@@ -22,7 +22,7 @@ struct sqlite3;
 
 namespace haetae::incident {
 
-inline constexpr int kSchemaVersion = 3;
+inline constexpr int kSchemaVersion = 4;
 inline constexpr size_t kNamesInErrors = 10;  // findings that an error names; it counts the rest
 
 struct KeptFinding {

@@ -176,7 +176,7 @@ TEST_CASE("a file of the first version is brought up to date, whatever number it
     CHECK_EQ(store.FindFinding("7")->finding.id, "x-1");
     Sql(path, "PRAGMA user_version=1");  // an old program opened it
     CHECK_EQ(IncidentStore::Open(folder.path)->FindFinding("7")->finding.id, "x-1");
-    Sql(path, "PRAGMA user_version=4");
+    Sql(path, "PRAGMA user_version=5");
     const auto newer = IncidentStore::Open(folder.path);
     REQUIRE_FALSE(newer);
     CHECK_EQ(newer.error().code, Code::kConflict);
@@ -188,6 +188,7 @@ TEST_CASE("numbers kept by the second version are taken to be exact") {
   REQUIRE(IncidentStore::Open(folder.path)->Save({Make(1, {"k"})}));
   Sql(folder.path / "incidents.sqlite",
       "ALTER TABLE incident DROP COLUMN exact; ALTER TABLE feedback DROP COLUMN exact;"
+      "ALTER TABLE finding DROP COLUMN rule_id; ALTER TABLE finding DROP COLUMN rule_title;"
       "PRAGMA user_version=2");
   IncidentStore store = IncidentStore::Open(folder.path).value();
   Incident kept = store.Get(1).value();
@@ -195,6 +196,21 @@ TEST_CASE("numbers kept by the second version are taken to be exact") {
   kept.exact = false;
   REQUIRE(store.Save({kept}));
   CHECK_FALSE(store.Get(1)->exact);
+}
+
+TEST_CASE("a rule's finding keeps the rule's name; findings kept by the third version have none") {
+  const TestFolder folder;
+  Incident found = Make(1, {"k"});
+  found.findings = {Found("sigma-1")};
+  found.findings[0].rule = {"Data answered to a tool", "d9f0b7c0"};
+  REQUIRE(IncidentStore::Open(folder.path)->Save({found}));
+  CHECK_EQ(IncidentStore::Open(folder.path)->FindFinding("1")->finding.rule.title,
+           "Data answered to a tool");
+  CHECK_EQ(IncidentStore::Open(folder.path)->FindFinding("1")->finding.rule.id, "d9f0b7c0");
+  Sql(folder.path / "incidents.sqlite",
+      "ALTER TABLE finding DROP COLUMN rule_id; ALTER TABLE finding DROP COLUMN rule_title;"
+      "PRAGMA user_version=3");
+  CHECK_EQ(IncidentStore::Open(folder.path)->FindFinding("1")->finding.rule.title, "");
 }
 
 TEST_CASE("a store that is no database is an error") {

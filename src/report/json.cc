@@ -128,6 +128,8 @@ Json FindingJson(const incident::Finding& finding) {
                {"alert_at", When(finding.alert_at)},
                {"reads_before_alert", finding.reads_before_alert},
                {"indicators", IndicatorsJson(finding.indicators, false)}};
+  if (!finding.rule.title.empty())
+    json["rule"] = {{"title", Text(finding.rule.title)}, {"id", Text(finding.rule.id)}};
   json["certain"] = finding.certain;
   json["role"] = finding.related ? "related" : "cause";
   json["accesses"] = finding.accesses;

@@ -148,6 +148,20 @@ Json ResourcesJson(const scope::Scope& scope) {
   return list;
 }
 
+Json AnalyticJson(const incident::Finding& finding) {
+  const detect::RuleName& rule = finding.rule;
+  if (rule.title.empty()) {
+    return {{"uid", ValidUtf8(finding.detector)},
+            {"name", ValidUtf8(finding.detector)},
+            {"type", "Behavioral"},
+            {"type_id", 2}};
+  }
+  return {{"uid", ValidUtf8(rule.id.empty() ? rule.title : rule.id)},
+          {"name", ValidUtf8(rule.title)},
+          {"type", "Rule"},
+          {"type_id", 1}};
+}
+
 Json FindingInfoJson(const incident::Incident& incident, const incident::Finding& finding) {
   std::string reasons;
   for (const detect::Reason& reason : finding.reasons) {
@@ -158,11 +172,7 @@ Json FindingInfoJson(const incident::Incident& incident, const incident::Finding
           {"title", ValidUtf8(incident.title.en)},
           {"desc", reasons},
           {"types", Json::array({ValidUtf8(finding.detector)})},
-          {"analytic",
-           {{"uid", ValidUtf8(finding.detector)},
-            {"name", ValidUtf8(finding.detector)},
-            {"type", "Behavioral"},
-            {"type_id", 2}}},
+          {"analytic", AnalyticJson(finding)},
           {"attacks", AttacksJson(finding.attack)},
           {"created_time", Milliseconds(finding.alert_at)},
           {"first_seen_time", Milliseconds(finding.first_access)},
