@@ -40,9 +40,10 @@ Result<int> RunExplain(const Arguments& arguments) {
       incident::Explain(*space->ledger, space->names, *space->registers, std::move(kept), options));
   if (arguments.Has("--all")) {
     if (!arguments.Has("--quiet")) {
-      std::fprintf(stderr,
-                   LanguageOf(arguments) == Language::kKorean ? "접속 %s건\n" : "%s accesses\n",
-                   WithCommas(explanation.accesses).c_str());
+      const bool ko = LanguageOf(arguments) == Language::kKorean;
+      const std::string count = ko ? "접속 " + WithCommas(explanation.accesses) + "건"
+                                   : Counted(explanation.accesses, "access", "accesses");
+      std::fprintf(stderr, "%s\n", count.c_str());
     }
     return kExitClean;
   }

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/csv.h"
+#include "incident/next.h"
 #include "report/json.h"
 #include "report/terminal.h"
 #include "report/words.h"
@@ -18,6 +20,8 @@ using incident::OpenedAccess;
 using Json = nlohmann::ordered_json;
 
 constexpr size_t kLabelWidth = 11;
+constexpr size_t kIndicatorsShown = 20;
+constexpr size_t kOthersShown = 10;     // findings of the incident
 constexpr size_t kValuesInCommand = 4;  // of indicators; with more, a command names the incident
 
 std::string Line(std::string_view label, std::string_view text) {
@@ -54,15 +58,24 @@ void SayReasons(const Finding& finding, Language language, std::string& out) {
   }
 }
 
-void SayIndicators(const Finding& finding, Language language, std::string& out) {
-  bool first = true;
-  std::string dimension;
-  for (const incident::Indicator& one : finding.indicators) {
-    const std::string word = DimensionWord(one.dimension, false).In(language);
-    out += Line(first ? (language == Language::kKorean ? "지표" : "indicators") : "",
-                Safe(word + " " + one.value));
-    first = false;
-    dimension = one.dimension;
+// Of a long list how much was left out, and the command that shows it.
+std::string More(size_t count, const std::string& command, Language language) {
+  return language == Language::kKorean ? fmt::format("그 밖에 {}개: {}", WithCommas(count), command)
+                                       : fmt::format("and {} more: {}", WithCommas(count), command);
+}
+
+void SayIndicators(const Finding& finding, const ExplanationOptions& options, std::string& out) {
+  const Language language = options.language;
+  const auto& all = finding.indicators;
+  const size_t shown = all.size() <= kIndicatorsShown + 1 ? all.size() : kIndicatorsShown;
+  for (size_t i = 0; i < shown; ++i) {
+    const std::string word = DimensionWord(all[i].dimension, false).In(language);
+    out += Line(i == 0 ? (language == Language::kKorean ? "지표" : "indicators") : "",
+                Safe(word + " " + all[i].value));
+  }
+  if (shown < all.size()) {
+    const std::string command = incident::ExplainCommand(finding.id, options.data_dir) + " --json";
+    out += Line("", Safe(More(all.size() - shown, command, language)));
   }
 }
 
@@ -169,13 +182,18 @@ Json Text(std::string_view text) { return text.empty() ? Json() : Json(ValidUtf8
 std::string ScopeCommand(const Finding& finding, const std::string& data_dir) {
   if (finding.indicators.empty() || finding.indicators.size() > kValuesInCommand) return "";
   std::string command = "haetae scope";
-  for (const incident::Indicator& one : finding.indicators)
+  for (const incident::Indicator& one : finding.indicators) {
+    // On a command line these would be a file's name and a range of addresses.
+    const bool address = one.dimension == "source_ip";
+    if (one.value.starts_with('@') || (address && one.value.find('/') != std::string::npos))
+      return "";
     command += " --indicator " + ShellQuoted(one.dimension + "=" + one.value);
-  return command + DataOption(data_dir);
+  }
+  return command + incident::DataOption(data_dir);
 }
 
 std::string AllCommand(const Finding& finding, const std::string& data_dir) {
-  return "haetae explain " + ShellQuoted(finding.id) + " --all" + DataOption(data_dir);
+  return "haetae explain " + ShellQuoted(finding.id) + " --all" + incident::DataOption(data_dir);
 }
 
 std::string RenderExplanation(const Explanation& all, const ExplanationOptions& options) {
@@ -210,22 +228,30 @@ std::string RenderExplanation(const Explanation& all, const ExplanationOptions& 
                 Safe(fmt::format("{} {}", technique, TechniqueName(technique))));
     first = false;
   }
-  SayIndicators(finding, language, out);
+  if (!finding.rule.title.empty()) {
+    const std::string id = finding.rule.id.empty() ? "" : " · " + finding.rule.id;
+    out += Line(ko ? "규칙" : "rule", Safe(finding.rule.title + id));
+  }
+  SayIndicators(finding, options, out);
   SayAccesses(all, options, out);
   first = true;
   for (const Phrase& missing : all.missing) {
     out += Line(first ? (ko ? "원본 없음" : "no source") : "", Safe(missing.In(language)));
     first = false;
   }
-  first = true;
-  for (const std::string& other : all.kept.others) {
-    out += Line(first ? (ko ? "다른 탐지" : "also") : "", Safe("haetae explain " + other));
-    first = false;
+  const auto& others = all.kept.others;
+  const size_t shown = others.size() <= kOthersShown + 1 ? others.size() : kOthersShown;
+  for (size_t i = 0; i < shown; ++i) {
+    out += Line(i == 0 ? (ko ? "다른 탐지" : "also") : "",
+                Safe(incident::ExplainCommand(others[i], options.data_dir)));
+  }
+  if (shown < others.size()) {
+    const std::string command = incident::ShowAllCommand(all.kept.incident, options.data_dir);
+    out += Line("", Safe(More(others.size() - shown, command, language)));
   }
   const std::string scope = ScopeCommand(finding, options.data_dir);
   out += Line(ko ? "더 보기" : "more", Safe(AllCommand(finding, options.data_dir)));
-  out += Line("", Safe(scope.empty() ? fmt::format("haetae scope --incident {}{}",
-                                                   all.kept.incident, DataOption(options.data_dir))
+  out += Line("", Safe(scope.empty() ? incident::ScopeCommand(all.kept.incident, options.data_dir)
                                      : scope));
   return out;
 }
@@ -265,10 +291,19 @@ std::string OpenedCsvRow(const OpenedAccess& access) {
   const std::string number = std::to_string(access.number), time = FormatTime(access.time);
   const std::string status = access.status == 0 ? "" : std::to_string(access.status);
   const std::string offset = std::to_string(access.offset);
-  return CsvRow({number, access.alert ? "yes" : "", time, access.route, status, access.outcome,
-                 access.subject, access.principal, access.credential, access.key, access.source_ip,
-                 access.network, access.country, access.user_agent, access.tls_fingerprint,
-                 access.source, offset});
+  // For people: it goes to a terminal sooner or later.
+  std::array<std::string, 10> safe;
+  size_t at = 0;
+  for (const std::string* text :
+       {&access.route, &access.subject, &access.principal, &access.credential, &access.key,
+        &access.source_ip, &access.network, &access.user_agent, &access.tls_fingerprint,
+        &access.source})
+    safe[at++] = Safe(*text);
+  const auto& [route, subject, principal, credential, key, address, network, agent, fingerprint,
+               source] = safe;
+  return CsvRow({number, access.alert ? "yes" : "", time, route, status, access.outcome, subject,
+                 principal, credential, key, address, network, access.country, agent, fingerprint,
+                 source, offset});
 }
 
 Json ExplanationJson(const Explanation& all, const std::string& data_dir) {

@@ -28,7 +28,8 @@ std::string RenderExplanation(const incident::Explanation& explanation,
 nlohmann::ordered_json ExplanationJson(const incident::Explanation& explanation,
                                        const std::string& data_dir);
 
-// One access of a finding, without its raw line.
+// One access of a finding, without its raw line. CSV is for people and is escaped as for a terminal
+// and a spreadsheet; JSON holds the very text.
 std::string OpenedCsvHeader();
 std::string OpenedCsvRow(const incident::OpenedAccess& access);
 nlohmann::ordered_json OpenedJson(const incident::OpenedAccess& access, bool with_line);

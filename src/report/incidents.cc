@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "incident/next.h"
 #include "report/json.h"
 #include "report/terminal.h"
 #include "report/words.h"
@@ -17,7 +18,10 @@ using incident::Judgement;
 using incident::State;
 using Json = nlohmann::ordered_json;
 
+using incident::DataOption;
+
 constexpr size_t kLabelWidth = 11;
+constexpr size_t kShownMax = 20;  // findings, routes and indicators each; --all shows every one
 
 std::string Padded(const std::string& text, size_t width) {
   const size_t taken = DisplayWidth(text);
@@ -26,6 +30,20 @@ std::string Padded(const std::string& text, size_t width) {
 
 std::string Line(const std::string& label, const std::string& text) {
   return "  " + Padded(label, kLabelWidth - 1) + " " + EscapeTerminal(text) + "\n";
+}
+
+// The first of them, or all where all are asked for: then none is left out without being counted.
+void SayList(const std::string& label, const std::vector<std::string>& rows, uint32_t incident,
+             const ListOptions& options, std::string& out) {
+  // A last one alone takes no more room than the line that would tell of it.
+  const size_t shown = options.all || rows.size() <= kShownMax + 1 ? rows.size() : kShownMax;
+  for (size_t i = 0; i < shown; ++i) out += Line(i == 0 ? label : "", rows[i]);
+  if (shown == rows.size()) return;
+  const std::string command = incident::ShowAllCommand(incident, options.data_dir);
+  const std::string more = WithCommas(rows.size() - shown);
+  out += Line("", options.language == Language::kKorean
+                      ? fmt::format("그 밖에 {}개: {}", more, command)
+                      : fmt::format("and {} more: {}", more, command));
 }
 
 std::string When(Time time) {
@@ -189,30 +207,31 @@ std::string RenderIncident(const Incident& one, const std::vector<Judgement>& ju
       people += " · " + word + (ko ? "(가림) " : " (masked) ") + WithCommas(count.masked);
   }
   out += Line(ko ? "사람" : "people", people);
-  std::string label = ko ? "경로" : "routes";
+  std::vector<std::string> rows;
   for (const auto& [route, count] : one.scope.by_route) {
-    out += Line(std::exchange(label, ""),
-                ko ? fmt::format("{}: {}명, {}건", route, WithCommas(count.people),
-                                 WithCommas(count.accesses))
-                   : fmt::format("{}: {}, {}", route, Counted(count.people, "person", "people"),
-                                 Counted(count.accesses, "access", "accesses")));
+    rows.push_back(ko ? fmt::format("{}: {}명, {}건", route, WithCommas(count.people),
+                                    WithCommas(count.accesses))
+                      : fmt::format("{}: {}, {}", route, Counted(count.people, "person", "people"),
+                                    Counted(count.accesses, "access", "accesses")));
   }
-  label = ko ? "탐지" : "findings";
+  SayList(ko ? "경로" : "routes", rows, one.id, options, out);
+  rows.clear();
   for (const incident::Finding& finding : one.findings) {
-    out += Line(std::exchange(label, ""),
-                fmt::format("{} · {}{:.0f} % · {}", finding.id,
-                            finding.related ? (ko ? "관련 · " : "related · ") : "",
-                            finding.confidence * 100, finding.title.In(language)));
+    rows.push_back(fmt::format("{} · {}{:.0f} % · {}", finding.id,
+                               finding.related ? (ko ? "관련 · " : "related · ") : "",
+                               finding.confidence * 100, finding.title.In(language)));
+    if (!finding.rule.id.empty()) rows.back() += (ko ? " · 규칙 " : " · rule ") + finding.rule.id;
   }
-  label = ko ? "지표" : "indicators";
+  SayList(ko ? "탐지" : "findings", rows, one.id, options, out);
+  rows.clear();
   for (const incident::Indicator& indicator : one.indicators) {
-    out += Line(std::exchange(label, ""), DimensionWord(indicator.dimension, false).In(language) +
-                                              " " + indicator.value +
-                                              (indicator.role == "cause" ? ""
-                                               : ko                      ? " (관련)"
-                                                                         : " (related)"));
+    rows.push_back(DimensionWord(indicator.dimension, false).In(language) + " " + indicator.value +
+                   (indicator.role == "cause" ? ""
+                    : ko                      ? " (관련)"
+                                              : " (related)"));
   }
-  label = ko ? "의견" : "said";
+  SayList(ko ? "지표" : "indicators", rows, one.id, options, out);
+  std::string label = ko ? "의견" : "said";
   for (const Judgement& judgement : judgements) {
     if (judgement.incident == one.id)
       out += Line(std::exchange(label, ""), incident::SaidText(judgement).In(language));

@@ -17,7 +17,9 @@ namespace haetae::report {
 
 struct ListOptions {
   Language language = Language::kEnglish;
-  bool all = false;      // those that were rejected or are no longer found too, and suppressions
+  // Of a list: those that were rejected or are no longer found too, and suppressions. Of one
+  // incident: every finding, route and indicator, instead of the first 20 of each.
+  bool all = false;
   std::string data_dir;  // for the commands that are named
 };
 

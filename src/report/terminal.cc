@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "incident/next.h"
 #include "report/prose.h"
 #include "report/words.h"
 
@@ -359,7 +360,7 @@ void SayNext(const Investigation& all, const TerminalOptions& options, Screen& s
   std::string text;
   if (!all.incidents.empty()) {
     text = fmt::format("haetae scope --incident {} --people people.csv{}", all.incidents[0].id,
-                       DataOption(options.data_dir));
+                       incident::DataOption(options.data_dir));
   }
   Phrase next{text, text};
   if (!options.report_path.empty()) {
@@ -402,8 +403,10 @@ void SayIncidents(const Investigation& all, const TerminalOptions& options, size
       SayShortly(incidents[i], options.language, trial);
     }
     if (screen.size() + trial.size() + reserve > lines_max && i > 0) {
-      const std::string where = options.report_path.empty() ? "haetae investigate --json"
-                                                            : ShellQuoted(options.report_path);
+      const std::string where =
+          options.report_path.empty()
+              ? "haetae incident list" + incident::DataOption(options.data_dir)
+              : ShellQuoted(options.report_path);
       screen.Line(options.language == Language::kKorean
                       ? fmt::format("그 밖의 사고 {}건: {}", left, where)
                       : fmt::format("and {} in {}",

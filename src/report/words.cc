@@ -166,10 +166,6 @@ std::string TechniqueAddress(std::string_view technique) {
   return "https://attack.mitre.org/techniques/" + path + "/";
 }
 
-std::string Counted(uint64_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", WithCommas(count), count == 1 ? one : many);
-}
-
 Phrase SpanWord(Duration span) {
   struct Unit {
     Duration size;
@@ -223,23 +219,6 @@ Phrase PeopleKinds(const scope::Scope& scope) {
   add(scope.non_members, "non-member", "non-members", "비회원");
   add(scope.unlisted, "unlisted", "unlisted", "미등재");
   return text;
-}
-
-std::string ShellQuoted(std::string_view path) {
-  const bool plain = !path.empty() && std::ranges::all_of(path, [](unsigned char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-           c >= 0x80 ||
-           std::string_view("/._-+:@,=").find(static_cast<char>(c)) != std::string_view::npos;
-  });
-  if (plain) return std::string(path);
-  std::string quoted = "'";
-  for (char c : path) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
-std::string DataOption(std::string_view data_dir) {
-  const bool usual = data_dir.empty() || data_dir == "haetae-data" || data_dir == "./haetae-data";
-  return usual ? "" : " --data " + ShellQuoted(data_dir);
 }
 
 }  // namespace haetae::report

@@ -3,7 +3,6 @@
 // spaces for underscores; it may be log text, so whoever prints it escapes it.
 //
 //   FieldWord("entrance_code").ko;      // "공동현관 비밀번호"
-//   Counted(2313, "address", "addresses");  // "2,313 addresses"
 #pragma once
 
 #include <cstdint>
@@ -28,7 +27,6 @@ std::string_view TechniqueName(std::string_view technique);
 // "https://attack.mitre.org/techniques/T1606/001/", or "" if this is not a technique's id.
 std::string TechniqueAddress(std::string_view technique);
 
-std::string Counted(uint64_t count, std::string_view one, std::string_view many);
 // "2 h", "40 min", "3 d": the largest unit, with one decimal where it is not whole.
 Phrase SpanWord(Duration span);
 
@@ -39,10 +37,6 @@ std::string ZoneName(Duration offset);                // "+09:00", "UTC"
 bool IsSet(Time time);                                // neither of the two marks for "none"
 bool IsSet(const scope::CoverageSummary& coverage);   // false: no logs at all
 
-// A word as a shell takes it: in quotes where it needs them.
-std::string ShellQuoted(std::string_view path);
-// " --data DIR" for a command that is suggested, "" for the usual folder.
-std::string DataOption(std::string_view data_dir);
 
 // How many people are members, non-members and unlisted: "9,902 members, 642 non-members".
 Phrase PeopleKinds(const scope::Scope& scope);
