@@ -3,15 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "incident/next.h"
 
 namespace haetae::alert {
 namespace {
 
 using Json = nlohmann::ordered_json;
 using incident::Incident;
+
+constexpr size_t kIndicatorsInWords = 10;  // a finding, in mail and syslog
 
 std::string Clean(std::string_view text) { return Shortened(ValidUtf8(text), kTextBytesMax); }
 
@@ -33,7 +37,18 @@ std::string_view PartName(detect::Part part) {
   return "seen";
 }
 
-Json FindingJson(const incident::Finding& finding, bool is_new) {
+// How much of what there is one alert lists.
+struct Room {
+  size_t findings, indicators, reasons;
+};
+// The first that stays below kAlertBytesMax is taken; the last always does.
+constexpr std::array<Room, 4> kRooms = {{{kFindingsShown, kIndicatorsShown, kReasonsShown},
+                                         {10, 10, kReasonsShown},
+                                         {4, 5, kReasonsShown},
+                                         {1, 3, 4}}};
+
+Json FindingJson(const incident::Finding& finding, bool is_new, const Room& room) {
+  const size_t shown = std::min(finding.indicators.size(), room.indicators);
   Json json = {{"id", Clean(finding.id)},
                {"detector", Clean(finding.detector)},
                {"new", is_new},
@@ -43,17 +58,37 @@ Json FindingJson(const incident::Finding& finding, bool is_new) {
                {"alert_at", FormatTime(finding.alert_at)},
                {"reasons", Json::array()},
                {"indicators", Json::array()},
-               {"indicators_total", finding.indicators.size()}};
+               {"indicators_total", finding.indicators.size()},
+               {"more", finding.indicators.size() - shown}};
+  if (!finding.rule.title.empty())
+    json["rule"] = {{"title", Clean(finding.rule.title)}, {"id", Clean(finding.rule.id)}};
   for (const detect::Reason& reason : finding.reasons) {
+    if (json["reasons"].size() == room.reasons) break;
     Json one = {{"part", PartName(reason.part)}};
     one.update(PhraseJson(reason.text));
     json["reasons"].push_back(std::move(one));
   }
-  for (size_t i = 0; i < std::min(finding.indicators.size(), kIndicatorsShown); ++i) {
+  for (size_t i = 0; i < shown; ++i) {
     json["indicators"].push_back({{"dimension", finding.indicators[i].dimension},
                                   {"value", Clean(finding.indicators[i].value)}});
   }
   return json;
+}
+
+// The findings that are listed, in their order: the leading one, new ones, then the others.
+std::vector<const incident::Finding*> Listed(const Alert& alert, size_t most) {
+  const auto& findings = alert.incident.findings;
+  const auto rank = [&](const incident::Finding* finding) {
+    if (finding == &findings.front()) return 0;
+    return std::ranges::find(alert.news, finding->id) != alert.news.end() ? 1 : 2;
+  };
+  std::vector<const incident::Finding*> listed;
+  for (const incident::Finding& finding : findings) listed.push_back(&finding);
+  if (listed.size() <= most) return listed;
+  std::ranges::stable_sort(listed, {}, rank);
+  listed.resize(most);
+  std::ranges::sort(listed);  // they stand in one array
+  return listed;
 }
 
 // Neither a control character nor a line break nor a bidirectional override is left.
@@ -65,42 +100,68 @@ std::string FindingText(const Json& finding, const char* language) {
                   OneLine(finding.at("detector")), finding.at("confidence").get<double>() * 100);
   for (const Json& reason : finding.at("reasons"))
     text += "  " + OneLine(reason.at(language)) + "\n";
+  if (const auto rule = finding.find("rule"); rule != finding.end()) {
+    text += fmt::format("    rule = {}\n    rule_id = {}\n", OneLine(rule->at("title")),
+                        OneLine(rule->at("id")));
+  }
+  const bool ko = std::string_view(language) == "ko";
   const size_t total = finding.at("indicators_total").get<size_t>();
   size_t shown = 0;
   for (const Json& indicator : finding.at("indicators")) {
-    if (++shown > 10) break;
+    if (shown == kIndicatorsInWords) break;
     text += fmt::format("    {} = {}\n", OneLine(indicator.at("dimension")),
                         OneLine(indicator.at("value")));
+    ++shown;
   }
-  if (total > 10) text += fmt::format("    … {}\n", WithCommas(total));
+  if (total > shown)
+    text += "    … " +
+            (ko ? "그 밖에 " + WithCommas(total - shown) + "개"
+                : "and " + WithCommas(total - shown) + " more") +
+            "\n";
   return text;
+}
+
+// What alerts of earlier versions lack: they name no command, and list all findings.
+std::string CommandIn(const Json& json, const char* name, const std::string& otherwise) {
+  const auto commands = json.find("commands");
+  return commands == json.end() ? otherwise : OneLine(commands->at(name));
+}
+
+std::string FindingsText(const Json& json, const char* language, const std::string& show_all) {
+  std::string text;
+  for (const Json& finding : json.at("findings")) text += FindingText(finding, language);
+  const uint64_t more = json.value("more", uint64_t{0});
+  const bool ko = std::string_view(language) == "ko";
+  if (more > 0 && ko) text += fmt::format("그 밖의 탐지 {}건\n", WithCommas(more));
+  if (more > 0 && !ko) text += "and " + Counted(more, "more finding", "more findings") + "\n";
+  return text + (ko ? "\n전체: " : "\nAll of it: ") + show_all + "\n";
 }
 
 std::string TextOf(const Json& json) {
-  const uint64_t incident = json.at("incident");
+  const uint32_t incident = json.at("incident");
   const Json& seen = json.at("seen");
-  const auto people = WithCommas(seen.at("people").get<uint64_t>());
-  const auto accesses = WithCommas(seen.at("accesses").get<uint64_t>());
+  const auto people = seen.at("people").get<uint64_t>();
+  const auto accesses = seen.at("accesses").get<uint64_t>();
   const std::string first = seen.at("first_access"), last = seen.at("last_access");
+  const std::string scope = CommandIn(json, "scope", incident::ScopeCommand(incident, ""));
+  const std::string all = CommandIn(json, "all", incident::ShowAllCommand(incident, ""));
   std::string text = fmt::format(
       "{}\n\n사고 {} · 심각도 {} · {}번째 알림\n최근 접속에서 확인한 사람 {}명, 접속 {}건 ({} – "
-      "{})\n정확한 범위: haetae scope --incident {}\n\n",
+      "{})\n정확한 범위: {}\n\n",
       OneLine(json.at("title").at("ko")), incident, OneLine(json.at("severity")),
-      json.at("revision").get<uint64_t>(), people, accesses, first, last, incident);
-  for (const Json& finding : json.at("findings")) text += FindingText(finding, "ko");
+      json.at("revision").get<uint64_t>(), WithCommas(people), WithCommas(accesses), first, last,
+      scope);
+  text += FindingsText(json, "ko", all);
   text += fmt::format(
       "\n----------------------------------------\n\n{}\n\nIncident {} · severity {} · alert "
-      "no. {} of it\nIn recent accesses: {} people, {} accesses ({} – {})\nThe exact scope: haetae "
-      "scope --incident {}\n\n",
+      "no. {} of it\nIn recent accesses: {}, {} ({} – {})\nThe exact scope: {}\n\n",
       OneLine(json.at("title").at("en")), incident, OneLine(json.at("severity")),
-      json.at("revision").get<uint64_t>(), people, accesses, first, last, incident);
-  for (const Json& finding : json.at("findings")) text += FindingText(finding, "en");
-  return text;
+      json.at("revision").get<uint64_t>(), Counted(people, "person", "people"),
+      Counted(accesses, "access", "accesses"), first, last, scope);
+  return text + FindingsText(json, "en", all);
 }
 
-}  // namespace
-
-std::string AlertJson(const Alert& alert) {
+Json JsonOf(const Alert& alert, const Room& room) {
   const Incident& incident = alert.incident;
   Json json = {{"schema", "haetae.alert/1"},
                {"id", alert.id},
@@ -116,14 +177,29 @@ std::string AlertJson(const Alert& alert) {
                  {"accesses", incident.scope.accesses},
                  {"first_access", FormatTime(incident.first_access)},
                  {"last_access", FormatTime(incident.last_access)}}},
-               {"findings", Json::array()}};
+               {"findings", Json::array()},
+               {"findings_total", incident.findings.size()}};
   if (alert.revision > 1) json["severity_before"] = incident::SeverityName(alert.severity_before);
-  for (const incident::Finding& finding : incident.findings) {
-    const bool is_new =
-        std::find(alert.news.begin(), alert.news.end(), finding.id) != alert.news.end();
-    json["findings"].push_back(FindingJson(finding, is_new));
+  const std::vector<const incident::Finding*> listed = Listed(alert, room.findings);
+  for (const incident::Finding* finding : listed) {
+    const bool is_new = std::ranges::find(alert.news, finding->id) != alert.news.end();
+    json["findings"].push_back(FindingJson(*finding, is_new, room));
   }
-  return json.dump();
+  json["more"] = incident.findings.size() - listed.size();
+  json["commands"] = {{"all", incident::ShowAllCommand(incident.id, alert.data_dir)},
+                      {"scope", incident::ScopeCommand(incident.id, alert.data_dir)}};
+  return json;
+}
+
+}  // namespace
+
+std::string AlertJson(const Alert& alert) {
+  std::string text;
+  for (const Room& room : kRooms) {
+    text = JsonOf(alert, room).dump();
+    if (text.size() <= kAlertBytesMax) break;
+  }
+  return text;
 }
 
 Result<Letter> LetterOf(std::string_view text) {

@@ -21,8 +21,12 @@
 
 namespace haetae::alert {
 
-inline constexpr size_t kIndicatorsShown = 100;  // a finding; how many there are is always said
-inline constexpr size_t kTextBytesMax = 2000;    // a title or reason; cut with "…"
+// What an alert lists; how much more there is is always said, with the command that shows all.
+inline constexpr size_t kIndicatorsShown = 20;  // a finding
+inline constexpr size_t kFindingsShown = 20;
+inline constexpr size_t kReasonsShown = 8;          // a finding
+inline constexpr size_t kTextBytesMax = 500;        // a title, reason or value; cut with "…"
+inline constexpr size_t kAlertBytesMax = 64 << 10;  // with fewer findings where these are large
 
 struct Alert {
   std::string id;         // the same whenever it is delivered
@@ -31,6 +35,7 @@ struct Alert {
   incident::Incident incident;                                    // as far as recent accesses tell
   std::vector<std::string> news;                                  // ids of findings not told before
   incident::Severity severity_before = incident::Severity::kLow;  // of the revision before
+  std::string data_dir;                                           // as the person named it
 };
 
 std::string AlertJson(const Alert& alert);

@@ -36,7 +36,60 @@ Alert MakeAlert(size_t indicators = 2) {
     finding.indicators.push_back({"source_ip", "192.0.2." + std::to_string(i), "cause"});
   finding.reasons.push_back({detect::Part::kSeen, {kHostile, kHostile}});
   incident.findings.push_back(finding);
+  alert.data_dir = "/srv/a b";
   return alert;
+}
+
+TEST_CASE(
+    "An alert of thousands of findings is small, lists the new ones, and says how many more") {
+  Alert alert = MakeAlert(1000);
+  for (int i = 0; i < 3000; ++i) {
+    alert.incident.findings.push_back(alert.incident.findings[0]);
+    alert.incident.findings.back().id = "walk-" + std::to_string(i);
+  }
+  alert.news = {"walk-2000", "walk-2999"};
+  const auto json = nlohmann::json::parse(AlertJson(alert));
+  REQUIRE(json["findings"].size() == kFindingsShown);
+  CHECK(json["findings"][0]["id"] == "never-issued-1");
+  CHECK(json["findings"][kFindingsShown - 3]["id"] == "walk-16");
+  CHECK(json["findings"][kFindingsShown - 2]["id"] == "walk-2000");
+  CHECK(json["findings"][kFindingsShown - 1]["new"] == true);
+  CHECK(json["findings_total"] == 3001);
+  CHECK(json["more"] == 3001 - kFindingsShown);
+  const Letter letter = *LetterOf(json.dump());
+  CHECK(letter.text.find("and 2,981 more findings\n") != std::string::npos);
+  CHECK(letter.text.find("    … and 990 more\n") != std::string::npos);
+  CHECK(letter.text.find("All of it: haetae incident show 7 --all --data '/srv/a b'\n") !=
+        std::string::npos);
+}
+
+TEST_CASE("An alert stays below its limit whatever a log puts into it") {
+  Alert alert = MakeAlert(0);
+  const std::string long_text(10'000, '\x01');  // six bytes each in JSON
+  incident::Finding& finding = alert.incident.findings[0];
+  for (int i = 0; i < 100; ++i) {
+    finding.indicators.push_back({"user_agent", long_text, "cause"});
+    finding.reasons.push_back({detect::Part::kDoubt, {long_text, long_text}});
+  }
+  finding.title = alert.incident.title = {long_text, long_text};
+  finding.rule = {long_text, long_text};
+  const incident::Finding one = finding;
+  alert.incident.findings.assign(50, one);
+  const std::string text = AlertJson(alert);
+  CHECK(text.size() <= kAlertBytesMax);
+  const auto json = nlohmann::json::parse(text);
+  CHECK(json["findings_total"] == 50);
+  CHECK(json["findings"][0]["indicators"].size() + json["findings"][0]["more"].get<size_t>() ==
+        one.indicators.size());
+}
+
+TEST_CASE("An alert that an earlier version kept is still told in words") {
+  auto json = nlohmann::ordered_json::parse(AlertJson(MakeAlert(30)));
+  json.erase("more"), json.erase("findings_total"), json.erase("commands");
+  json["findings"][0].erase("more");
+  const Letter letter = *LetterOf(json.dump());
+  CHECK(letter.text.find("All of it: haetae incident show 7 --all\n") != std::string::npos);
+  CHECK(letter.text.find("    … and 20 more\n") != std::string::npos);
 }
 
 TEST_CASE("An alert as JSON holds what it says, and says how much it leaves out") {
@@ -49,6 +102,10 @@ TEST_CASE("An alert as JSON holds what it says, and says how much it leaves out"
   CHECK(json["findings"][0]["new"] == true);
   CHECK(json["findings"][0]["indicators"].size() == kIndicatorsShown);
   CHECK(json["findings"][0]["indicators_total"] == 2313);
+  CHECK(json["findings"][0]["more"] == 2313 - kIndicatorsShown);
+  CHECK(json["findings_total"] == 1);
+  CHECK(json["more"] == 0);
+  CHECK(json["commands"]["all"] == "haetae incident show 7 --all --data '/srv/a b'");
   CHECK(json["title"]["en"] == "credentials signed by " + kHostile);
 }
 

@@ -158,6 +158,7 @@ Result<std::optional<Campaigns::Made>> Campaigns::TellOf(incident::Incident inci
   TRY(Keep(incident));
   const Made made{incident.id, alert.revision, incident.severity};
   alert.incident = std::move(incident);
+  alert.data_dir = options_.data_dir;
   entry.id = alert.id;
   entry.json = alert::AlertJson(alert);
   entry.incident = made.incident;

@@ -37,6 +37,7 @@ struct CampaignOptions {
   std::vector<std::string> sinks;
   Duration update_every = 15 * kMinute;
   int threads = 2;
+  std::string data_dir;  // as the person named it, for the commands that alerts name
 };
 
 class Campaigns {
