@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <cstdio>
@@ -60,16 +61,21 @@ void EmptyWakePipe() {
 // What is said on standard error, from any thread.
 class Talk {
  public:
-  explicit Talk(bool quiet) : quiet_(quiet) {}
-  void Say(const std::string& text) {
-    if (quiet_) return;
+  Talk(bool quiet, Language language) : quiet_(quiet), language_(language) {}
+  void Say(const Phrase& text) {
+    if (!quiet_) Complain(text);
+  }
+  void Say(const std::string& text) { Say(Phrase{text, ""}); }
+  // Why it fails is said even by one who is quiet.
+  void Complain(const Phrase& text) {
     std::lock_guard lock(mutex_);
-    std::fprintf(stderr, "haetae: %s\n", EscapeTerminal(text).c_str());
+    std::fprintf(stderr, "haetae: %s\n", EscapeTerminal(text.In(language_)).c_str());
     std::fflush(stderr);
   }
 
  private:
   const bool quiet_;
+  const Language language_;
   std::mutex mutex_;
 };
 
@@ -107,11 +113,17 @@ class Post {
       couriers_.push_back(std::make_unique<alert::Courier>(
           data, std::move(sink), [&talk](const alert::CourierNews& news) {
             using alert::CourierNews;
-            if (news.kind == CourierNews::kWell) return talk.Say(news.sink + " takes alerts again");
-            talk.Say((news.kind == CourierNews::kGivenUp
-                          ? news.sink + " did not take an alert for 3 days, it is given up: "
-                          : "cannot deliver to " + news.sink + " (it is tried again): ") +
-                     news.text);
+            if (news.kind == CourierNews::kWell) {
+              talk.Say(Phrase{news.sink + " takes alerts again", news.sink + ": 다시 전달됩니다"});
+            } else if (news.kind == CourierNews::kGivenUp) {
+              talk.Say(Phrase{
+                  news.sink + " did not take an alert for 3 days, it is given up: " + news.text,
+                  news.sink + ": 3일 동안 전달하지 못해 포기합니다: " + news.text});
+            } else {
+              talk.Say(
+                  Phrase{"cannot deliver to " + news.sink + " (it is tried again): " + news.text,
+                         news.sink + ": 전달하지 못했습니다(다시 시도): " + news.text});
+            }
           }));
     }
   }
@@ -129,18 +141,22 @@ class Post {
   std::vector<std::unique_ptr<alert::Courier>> couriers_;
 };
 
+void SayNotReloaded(const Error& error, Talk& talk) {
+  talk.Say(Phrase{"not reloaded: " + error.Text(), "다시 읽지 않음: " + error.Text()});
+}
+
 // A reload that would fail changes nothing.
 bool CanReload(const Arguments& arguments, Talk& talk) {
   Dictionary scratch;
   const std::string given = arguments.Text("--register");
   if (!given.empty()) {
     if (auto loaded = LoadRegister(given, scratch); !loaded) {
-      talk.Say("not reloaded: " + loaded.error().Text());
+      SayNotReloaded(loaded.error(), talk);
       return false;
     }
   }
   if (auto sinks = MakeSinks(arguments); !sinks) {
-    talk.Say("not reloaded: " + sinks.error().Text());
+    SayNotReloaded(sinks.error(), talk);
     return false;
   }
   return true;
@@ -152,15 +168,49 @@ struct Life {
   std::unique_ptr<watch::Spool>& spool;
   bool began = false;  // it followed logs
   bool found = false;
+  bool failed = false;   // with --once: a log could not be read, or none was there
   bool reloads = false;  // it ended to begin anew
+  // What was counted of the sources, so that what this life read is the difference.
+  struct Totals {
+    uint64_t lines = 0, records = 0, unreadable = 0, accesses = 0;
+  } before;
 
   Status Live();
 
  private:
+  static Totals TotalsOf(const ledger::Manifest& manifest);
+  Result<bool> IsOpen(incident::IncidentStore& store, const watch::Watcher& watcher);
   Status ReadWhatIsThere(Workspace& space, const watch::WatchOptions& options);
-  Status SayCounts(alert::Outbox& outbox, const watch::Watcher& watcher);
+  Status SayCounts(alert::Outbox& outbox, const watch::Watcher& watcher,
+                   const ledger::Manifest& manifest);
   watch::WatchOptions OptionsFor(const fs::path& data, const std::vector<std::string>& sinks);
 };
+
+Life::Totals Life::TotalsOf(const ledger::Manifest& manifest) {
+  Totals totals;
+  const auto add = [&totals](const ledger::SourceCounts& counts) {
+    totals.lines += counts.lines;
+    totals.records += counts.records;
+    totals.unreadable += counts.unreadable;
+  };
+  for (const ledger::SourceEntry& source : manifest.sources) {
+    add(source.counts);
+    if (!source.tail) continue;
+    add(source.tail->counts);
+    if (source.tail->segment) totals.accesses += source.tail->segment->rows;
+  }
+  for (const ledger::SegmentInfo& segment : manifest.segments) totals.accesses += segment.rows;
+  return totals;
+}
+
+// As `investigate` ends: what people rejected, and what has not grown since, is no find.
+Result<bool> Life::IsOpen(incident::IncidentStore& store, const watch::Watcher& watcher) {
+  if (watcher.findings() == 0) return false;
+  const std::vector<incident::Incident> incidents = TRY(store.List());
+  return std::ranges::any_of(incidents, [](const incident::Incident& one) {
+    return one.found && one.state != incident::State::kRejected;
+  });
+}
 
 watch::WatchOptions Life::OptionsFor(const fs::path& data, const std::vector<std::string>& sinks) {
   watch::WatchOptions options{.logs = {}, .data = data};
@@ -175,6 +225,7 @@ watch::WatchOptions Life::OptionsFor(const fs::path& data, const std::vector<std
   options.standard_input = standard_input ? spool.get() : nullptr;
   options.only_standard_input = standard_input && arguments.List("LOG").size() == 1;
   options.campaigns.sinks = sinks;
+  options.campaigns.data_dir = data;
   if (arguments.Has("--update-every"))
     options.campaigns.update_every = std::atol(arguments.Text("--update-every").c_str()) * kSecond;
   options.notify = !arguments.Has("--poll");
@@ -193,7 +244,9 @@ Status Life::ReadWhatIsThere(Workspace& space, const watch::WatchOptions& option
   }
   std::vector<Error> errors;
   std::vector<Phrase> notes;
+  if (options.once) errors = reader::ListInputs(options.logs).errors;  // they never come
   TRY(SettleCatalogue(arguments, space, /*infer_again=*/false, inputs, errors, notes));
+  before = TotalsOf(space.ledger->manifest());
   ledger::Progress progress;
   ledger::IngestOptions ingest{
       .threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency())),
@@ -203,9 +256,13 @@ Status Life::ReadWhatIsThere(Workspace& space, const watch::WatchOptions& option
   ledger::IngestReport read =
       TRY(ledger::Ingest(*space.ledger, space.names, *space.registers, ingest).Run(inputs));
   TRY(space.ledger->FinishRestart());
-  for (const Phrase& note : notes) talk.Say(note.In(LanguageOf(arguments)));
-  for (const Error& error : errors) talk.Say(error.Text());
-  for (const Error& error : read.errors) talk.Say(error.Text());
+  for (const Phrase& note : notes) talk.Say(note);
+  errors.insert(errors.end(), read.errors.begin(), read.errors.end());
+  failed = !errors.empty();
+  for (const Error& error : errors) {
+    const Phrase text{error.Text(), ""};
+    options.once ? talk.Complain(text) : talk.Say(text);
+  }
   return {};
 }
 
@@ -229,8 +286,12 @@ Status Life::Live() {
   TRY(watcher.CatchUp());
   CatchSignals();
   began = true;
-  talk.Say(fmt::format("watching; {} sources in the ledger, {} findings so far",
-                       space->ledger->manifest().sources.size(), watcher.findings()));
+  const size_t sources = space->ledger->manifest().sources.size(), so_far = watcher.findings();
+  talk.Say(Phrase{
+      fmt::format("watching; {} in the ledger, {} so far", Counted(sources, "source", "sources"),
+                  Counted(so_far, "finding", "findings")),
+      fmt::format("감시 중; 기록의 원천 {}개, 지금까지 탐지 {}건", WithCommas(sources),
+                  WithCommas(so_far))});
   const auto stop = [this] {
     EmptyWakePipe();
     if (reload.exchange(false)) reloads = CanReload(arguments, talk);
@@ -239,21 +300,41 @@ Status Life::Live() {
   TRY(watcher.Run(stop, wake_pipe[0]));
   post.Wake();
   post.Stop(options.once || options.only_standard_input ? kPatienceOnce : kPatience);
-  found = watcher.findings() > 0;
-  return SayCounts(outbox, watcher);
+  found = TRY(IsOpen(store, watcher));
+  return SayCounts(outbox, watcher, space->ledger->manifest());
 }
 
-Status Life::SayCounts(alert::Outbox& outbox, const watch::Watcher& watcher) {
-  const ledger::LiveCounts& read = watcher.read();
+Status Life::SayCounts(alert::Outbox& outbox, const watch::Watcher& watcher,
+                       const ledger::Manifest& manifest) {
   const watch::WatchCounts& counts = watcher.counts();
-  talk.Say(fmt::format(
-      "{} lines, {} accesses in {} commits, {} unreadable; {} late, {} too late, {} ahead of the "
-      "clock; {} alerts and {} updates; slowest round {} ms",
-      read.lines, read.accesses, read.commits, read.unreadable, counts.late, counts.too_late,
-      counts.ahead, counts.alerts, counts.updates, counts.slowest_round / kMillisecond));
+  const Totals now = TotalsOf(manifest);
+  const uint64_t lines = now.lines - before.lines, unreadable = now.unreadable - before.unreadable;
+  const uint64_t accesses = now.accesses - before.accesses;
+  if (arguments.Has("--once") && now.records == 0) {
+    failed = true;
+    talk.Complain(Phrase{"no record could be read, so nothing can be said",
+                         "읽을 수 있는 기록이 없어 아무것도 판단할 수 없습니다"});
+  }
+  talk.Say(Phrase{
+      fmt::format("{} read, {}, {} unreadable; {} late, {} too late, {} ahead of the clock; {} and "
+                  "{}; slowest round {} ms",
+                  Counted(lines, "new line", "new lines"), Counted(accesses, "access", "accesses"),
+                  WithCommas(unreadable), WithCommas(counts.late), WithCommas(counts.too_late),
+                  WithCommas(counts.ahead), Counted(counts.alerts, "alert", "alerts"),
+                  Counted(counts.updates, "update", "updates"),
+                  counts.slowest_round / kMillisecond),
+      fmt::format(
+          "새로 {}줄 읽음, 접속 {}건, 읽지 못한 줄 {}개; 늦은 접속 {}건, 너무 늦은 접속 {}건, "
+          "시계보다 앞선 접속 {}건; 알림 {}건, 갱신 {}건; 가장 느린 회차 {} ms",
+          WithCommas(lines), WithCommas(accesses), WithCommas(unreadable), WithCommas(counts.late),
+          WithCommas(counts.too_late), WithCommas(counts.ahead), WithCommas(counts.alerts),
+          WithCommas(counts.updates), counts.slowest_round / kMillisecond)});
   for (const auto& [sink, of] : TRY(outbox.Counts())) {
-    talk.Say(fmt::format("{}: {} delivered, {} waiting, {} given up, {} tries, {} repeated", sink,
-                         of.delivered, of.waiting, of.given_up, of.tries, of.repeated));
+    talk.Say(Phrase{fmt::format("{}: {} delivered, {} waiting, {} given up, {}, {} repeated", sink,
+                                of.delivered, of.waiting, of.given_up,
+                                Counted(of.tries, "try", "tries"), of.repeated),
+                    fmt::format("{}: 전달 {}건, 대기 {}건, 포기 {}건, 시도 {}번, 반복 {}건", sink,
+                                of.delivered, of.waiting, of.given_up, of.tries, of.repeated)});
   }
   return {};
 }
@@ -261,7 +342,7 @@ Status Life::SayCounts(alert::Outbox& outbox, const watch::Watcher& watcher) {
 }  // namespace
 
 Result<int> RunWatch(const Arguments& arguments) {
-  Talk talk(arguments.Has("--quiet"));
+  Talk talk(arguments.Has("--quiet"), LanguageOf(arguments));
   std::unique_ptr<watch::Spool> spool;
   bool began = false, found = false;
   while (true) {
@@ -273,17 +354,21 @@ Result<int> RunWatch(const Arguments& arguments) {
       if (!status) return std::unexpected(status.error());
       return stop_signal == SIGINT ? 130 : kExitClean;
     }
-    if (status && !life.reloads) return found ? kExitFindings : kExitClean;
+    if (status && !life.reloads) {
+      if (found) return kExitFindings;
+      return life.failed && arguments.Has("--once") ? kExitFailed : kExitClean;
+    }
     if (!status) {
       if (!began || status.error().code != Code::kUnavailable)
         return std::unexpected(status.error());
-      talk.Say(status.error().Text() + " — it is tried again; the logs wait");
+      talk.Say(Phrase{status.error().Text() + " — it is tried again; the logs wait",
+                      status.error().Text() + " — 다시 시도합니다. 로그는 그대로 있습니다"});
       pollfd wake{wake_pipe[0], POLLIN, 0};
       ::poll(&wake, 1, kRestSeconds * 1000);
       if (stop_signal != 0) return stop_signal == SIGINT ? 130 : kExitFailed;
       continue;
     }
-    talk.Say("reloading");
+    talk.Say(Phrase{"reloading", "다시 읽습니다"});
   }
 }
 

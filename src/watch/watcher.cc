@@ -127,7 +127,7 @@ void Watcher::Open(const reader::FileChange& change, Clock::duration wait) {
   if (!opened) {
     // What a glob or a folder holds beside logs is no fault of it.
     if (change.named || opened.error().code != Code::kMalformed)
-      Say(WatchNews::kError, opened.error().Text());
+      Say(WatchNews::kError, opened.error());
     if (change.modified < SystemClock().Now() - kMinute) return;  // until it changes
   }
   later_[change.id] = {change, Clock::now() + wait, std::min<Clock::duration>(wait * 2, kRetryMax)};
@@ -181,7 +181,8 @@ Status Watcher::Run(const std::function<bool()>& stop, int wake_fd) {
     if (options_.once) wait = std::min<Duration>(wait, 50 * kMillisecond);
     std::vector<reader::FileChange> changes = follow_.Wait(wait, wake_fd);
     for (Error& error : follow_.TakeErrors())
-      Say(WatchNews::kNote, "waiting for a log: " + error.Text());
+      Say(WatchNews::kNote,
+          Phrase{"waiting for a log: " + error.Text(), "로그를 기다리는 중: " + error.Text()});
     for (const reader::FileChange& change : changes) Take(change);
     // What comes at about the same time is taken together.
     const auto gap = last_round + microseconds(kRoundMin) - Clock::now();
@@ -215,7 +216,7 @@ bool Watcher::Ended() {
 Status Watcher::Round() {
   const auto start = Clock::now();
   more_ = TRY(live_.Read());
-  for (Error& error : live_.TakeErrors()) Say(WatchNews::kError, error.Text());
+  for (Error& error : live_.TakeErrors()) Say(WatchNews::kError, error);
   for (const reader::FileId& id : live_.TakeCut()) {
     // It is another log from now on: found anew under its name.
     follow_.Forget(id);
@@ -240,8 +241,10 @@ void Watcher::Show(access::Accesses rows) {
   while (begin < rows.size() && rows.time[begin] < oldest) ++begin;
   if (begin > 0 && counts_.too_late == 0) {
     Say(WatchNews::kNote,
-        "accesses came more than 24 hours late: they are in the ledger, and are shown to the "
-        "detectors at the next start");
+        Phrase{
+            "accesses came more than 24 hours late: they are in the ledger, and are shown to the "
+            "detectors at the next start",
+            "24시간 넘게 늦은 접속이 있습니다: 기록에는 있으며, 다음 시작 때 탐지기가 봅니다"});
   }
   counts_.too_late += begin;
   const Time now = SystemClock().Now();
@@ -276,8 +279,10 @@ Status Watcher::Tell(bool review) {
       TRY(campaigns_.Tell(findings, review, SystemClock().Now()));
   for (const Campaigns::Made& one : made) {
     ++(one.revision == 1 ? counts_.alerts : counts_.updates);
-    Say(WatchNews::kAlert, fmt::format("incident {} ({}): alert {}", one.incident,
-                                       incident::SeverityName(one.severity), one.revision));
+    const std::string_view severity = incident::SeverityName(one.severity);
+    Say(WatchNews::kAlert,
+        Phrase{fmt::format("incident {} ({}): alert {}", one.incident, severity, one.revision),
+               fmt::format("사고 {} ({}): {}번째 알림", one.incident, severity, one.revision)});
   }
   if (!made.empty()) wake_couriers_();
   return {};

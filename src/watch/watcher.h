@@ -24,6 +24,7 @@
 
 #include "access/access.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "detect/detection.h"
 #include "ledger/ledger.h"
 #include "ledger/live.h"
@@ -63,7 +64,7 @@ std::vector<reader::Input> InputsOf(const WatchOptions& options);
 struct WatchNews {
   enum Kind { kError, kNote, kAlert };
   Kind kind;
-  std::string text;
+  Phrase text;
 };
 
 struct WatchCounts {
@@ -104,7 +105,8 @@ class Watcher {
   void Show(access::Accesses rows);
   Status Tell(bool review);
   bool Ended();
-  void Say(WatchNews::Kind kind, std::string text) { tell_({kind, std::move(text)}); }
+  void Say(WatchNews::Kind kind, Phrase text) { tell_({kind, std::move(text)}); }
+  void Say(WatchNews::Kind kind, const Error& error) { Say(kind, Phrase{error.Text(), ""}); }
 
   ledger::Ledger& ledger_;
   WatchOptions options_;
