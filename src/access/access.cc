@@ -148,4 +148,29 @@ size_t Accesses::bytes_held() const {
   return total;
 }
 
+std::string TextIn(uint32_t number, Dimension dimension, const Names& names,
+                   const Catalogue& catalogue) {
+  switch (dimension) {
+    case Dimension::kKey:
+      return std::string(names.keys.Text(number));
+    case Dimension::kCredential:
+      return std::string(names.credentials.Text(number));
+    case Dimension::kPrincipal:
+      return std::string(names.PrincipalText(number));
+    case Dimension::kSourceIp:
+      return std::string(names.addresses.Text(number));
+    case Dimension::kUserAgent:
+      return std::string(names.user_agents.Text(number));
+    case Dimension::kTlsFingerprint:
+      return std::string(names.fingerprints.Text(number));
+    case Dimension::kRoute:
+      return catalogue.routes[number].text;
+    case Dimension::kNetwork:
+      return std::string(names.networks.Text(number));
+    case Dimension::kCountry:
+      return std::string(names.countries.Text(number));
+  }
+  return {};
+}
+
 }  // namespace haetae::access

@@ -79,6 +79,14 @@ struct Names {
   std::vector<std::string> network_names_;  // by number of networks
 };
 
+struct Accesses;
+
+// The number of what an access carries in a dimension, kNoNumber where it carries nothing.
+inline uint32_t NumberIn(const Accesses& rows, size_t row, Dimension dimension, const Names& names);
+// What it stands for.
+std::string TextIn(uint32_t number, Dimension dimension, const Names& names,
+                   const Catalogue& catalogue);
+
 struct Access {
   Time time;
   uint64_t record = 0;  // fingerprint of the event, or of its line where it has no event id
@@ -115,6 +123,36 @@ struct Accesses {
   static Accesses Gather(std::span<const Accesses* const> parts, std::span<const Place> order);
   size_t bytes_held() const;
 };
+
+inline uint32_t NumberIn(const Accesses& rows, size_t row, Dimension dimension,
+                         const Names& names) {
+  const uint32_t address = rows.address[row];
+  switch (dimension) {
+    case Dimension::kKey:
+      return rows.key[row];
+    case Dimension::kCredential:
+      return rows.credential[row];
+    case Dimension::kPrincipal:
+      return rows.principal[row];
+    case Dimension::kSourceIp:
+      return address;
+    case Dimension::kUserAgent:
+      return rows.user_agent[row];
+    case Dimension::kTlsFingerprint:
+      return rows.fingerprint[row];
+    case Dimension::kRoute:
+      return rows.route[row] == kNoRoute ? kNoNumber : rows.route[row];
+    case Dimension::kNetwork: {
+      const uint32_t network = address == kNoNumber ? 0 : names.Address(address).network;
+      return network == 0 ? kNoNumber : network;
+    }
+    case Dimension::kCountry: {
+      const uint32_t country = address == kNoNumber ? 0 : names.Address(address).country;
+      return country == 0 ? kNoNumber : country;
+    }
+  }
+  return kNoNumber;
+}
 
 // Consecutive rows of some Accesses, in time order: what a scan hands out.
 struct AccessBatch {

@@ -2,6 +2,8 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
+#include <charconv>
 #include <cstring>
 
 namespace haetae {
@@ -62,6 +64,29 @@ std::optional<IpAddress> ParseIp(std::string_view text) {
   }
   if (inet_pton(AF_INET6, buffer, ip.bytes.data()) != 1) return std::nullopt;
   return ip;
+}
+
+std::optional<IpRange> ParseIpRange(std::string_view text) {
+  const size_t slash = text.find('/');
+  const std::optional<IpAddress> ip = ParseIp(text.substr(0, slash));
+  if (!ip) return std::nullopt;
+  unsigned bits = 128;
+  if (slash != std::string_view::npos) {
+    const std::string_view digits = text.substr(slash + 1);
+    const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
+    if (code != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+    // An IPv4 address stands behind 96 bits of its own.
+    if (text.find(':') == std::string_view::npos) bits = bits > 32 ? 129 : bits + 96;
+    if (bits > 128) return std::nullopt;
+  }
+  IpRange range{*ip, *ip};
+  for (unsigned i = 0; i < 16; ++i) {
+    const unsigned kept = bits <= i * 8 ? 0 : std::min(8u, bits - i * 8);
+    const auto free = static_cast<uint8_t>(0xFFu >> kept);
+    range.first.bytes[i] &= static_cast<uint8_t>(~free);
+    range.last.bytes[i] |= free;
+  }
+  return range;
 }
 
 std::string FormatIp(const IpAddress& ip) {

@@ -2,6 +2,7 @@
 //
 //   std::optional<IpAddress> ip = ParseIp("[2001:db8::1]:443");   // ports, brackets, zones cut off
 //   FormatIp(*ip);                                                 // "2001:db8::1"
+//   ParseIpRange("203.0.113.0/24")->Contains(*ParseIp("203.0.113.9"));  // true
 #pragma once
 
 #include <array>
@@ -26,5 +27,15 @@ std::optional<IpAddress> ParseIp(std::string_view text);
 // a view into `text`, or the trimmed first item where it is not an address.
 std::string_view FirstAddress(std::string_view text);
 std::string FormatIp(const IpAddress& ip);
+
+// All addresses that begin with the same bits (CIDR, RFC 4632), the first and last included.
+struct IpRange {
+  IpAddress first, last;
+  bool Contains(const IpAddress& ip) const { return first <= ip && ip <= last; }
+  auto operator<=>(const IpRange&) const = default;
+};
+// "203.0.113.0/24", "2001:db8::/32"; bits beyond the prefix are taken as 0, and an address without
+// a prefix is a range of one.
+std::optional<IpRange> ParseIpRange(std::string_view text);
 
 }  // namespace haetae

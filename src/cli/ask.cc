@@ -1,4 +1,7 @@
 // The commands that ask the ledger: scope and who.
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
@@ -14,12 +17,15 @@
 #include "report/words.h"
 #include "scope/filter.h"
 #include "scope/scope.h"
+#include "scope/sightings.h"
 #include "scope/who.h"
 
 namespace haetae::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr size_t kAbsentShown = 10;  // values that never occur, with what is like them
 
 ledger::ScanRange RangeOf(const Arguments& arguments) {
   ledger::ScanRange range;
@@ -67,12 +73,64 @@ Status LookUpIncident(const Arguments& arguments, const Workspace& space, Questi
   return {};
 }
 
+// The values that no access of the ledger carries: an answer of 0 must not look like "nobody".
+void PrintAbsent(const scope::Sightings& sightings, bool in_range, Language language) {
+  const bool ko = language == Language::kKorean;
+  const std::vector<scope::IndicatorValue> absent = sightings.Absent();
+  for (size_t i = 0; i < std::min(absent.size(), kAbsentShown); ++i) {
+    const std::string_view dimension = access::DimensionName(absent[i].dimension);
+    std::string text = fmt::format("{}={}", dimension, absent[i].value);
+    if (ko) {
+      text += in_range ? "은(는) 그 기간의 기록에 한 번도 나오지 않습니다"
+                       : "은(는) 이 기록에 한 번도 나오지 않습니다";
+    } else {
+      text += in_range ? " never occurs in the ledger in that time" : " never occurs in the ledger";
+    }
+    const scope::Sightings::Near near = sightings.NearTo(absent[i]);
+    std::string values;
+    for (const std::string& value : near.values) values += (values.empty() ? "" : ", ") + value;
+    if (!values.empty() && near.all)
+      text += (ko ? "; 나오는 값은 이것뿐입니다: " : "; all that do: ") + values;
+    else if (!values.empty())
+      text += (ko ? "; 비슷한 값: " : "; alike: ") + values;
+    else if (near.all)
+      text += ko ? fmt::format("; {} 값이 있는 접속이 없습니다", dimension)
+                 : fmt::format("; no access has a {}", dimension);
+    std::printf("%s %s\n", ko ? "없음    " : "absent  ", EscapeTerminal(text).c_str());
+  }
+  if (absent.size() > kAbsentShown) {
+    const uint64_t more = absent.size() - kAbsentShown;
+    std::printf(ko ? "없음     그 밖에 %s개 값도 없습니다: 모두 보려면 --json\n"
+                   : "absent   and %s that never occur: --json names all\n",
+                ko ? WithCommas(more).c_str() : Counted(more, "more value", "more values").c_str());
+  }
+}
+
+Json AbsentJson(const scope::Sightings& sightings) {
+  Json list = Json::array();
+  for (const scope::IndicatorValue& one : sightings.Absent()) {
+    Json absent = {{"dimension", access::DimensionName(one.dimension)},
+                   {"value", ValidUtf8(one.value)}};
+    if (list.size() < kAbsentShown) {
+      absent["near"] = Json::array();
+      for (const std::string& value : sightings.NearTo(one).values)
+        absent["near"].push_back(ValidUtf8(value));
+    }
+    list.push_back(std::move(absent));
+  }
+  return list;
+}
+
 void PrintScope(const scope::Scope& scope, Language language) {
   const bool ko = language == Language::kKorean;
-  std::printf(ko ? "사람     %s명 확인(회원 %s, 비회원 %s, 명단 밖 %s)\n"
-                 : "people   %s confirmed (%s members, %s non-members, %s unlisted)\n",
-              WithCommas(scope.people).c_str(), WithCommas(scope.members).c_str(),
-              WithCommas(scope.non_members).c_str(), WithCommas(scope.unlisted).c_str());
+  std::printf(
+      ko ? "사람     %s명 확인(회원 %s, 비회원 %s, 명단 밖 %s)\n"
+         : "people   %s confirmed (%s, %s, %s unlisted)\n",
+      WithCommas(scope.people).c_str(),
+      ko ? WithCommas(scope.members).c_str() : Counted(scope.members, "member", "members").c_str(),
+      ko ? WithCommas(scope.non_members).c_str()
+         : Counted(scope.non_members, "non-member", "non-members").c_str(),
+      WithCommas(scope.unlisted).c_str());
   if (scope.possible_people > scope.people) {
     std::printf(ko ? "최대     %s명(추정 상한 %s)\n" : "possible %s (likely at most %s)\n",
                 WithCommas(scope.possible_people).c_str(),
@@ -93,9 +151,12 @@ void PrintScope(const scope::Scope& scope, Language language) {
                 WithCommas(count.masked).c_str());
   }
   for (const auto& [route, count] : scope.by_route) {
-    std::printf(ko ? "경로     %s: %s명, %s건\n" : "route    %s: %s people, %s accesses\n",
-                EscapeTerminal(route).c_str(), WithCommas(count.people).c_str(),
-                WithCommas(count.accesses).c_str());
+    const std::string reached =
+        ko ? fmt::format("{}명, {}건", WithCommas(count.people), WithCommas(count.accesses))
+           : Counted(count.people, "person", "people") + ", " +
+                 Counted(count.accesses, "access", "accesses");
+    std::printf("%s %s: %s\n", ko ? "경로    " : "route   ", EscapeTerminal(route).c_str(),
+                reached.c_str());
   }
 }
 
@@ -107,14 +168,19 @@ Result<int> RunScope(const Arguments& arguments) {
   TRY(LookUpIncident(arguments, *space, question));
   const access::Catalogue& catalogue = space->ledger->catalogue();
   scope::ScopeBuilder builder(space->names, catalogue, *space->registers);
-  if (!question.any_of) question.sets = {question.indicators};
   incident::FindingIndex index(question.sets, space->names, catalogue);
+  const scope::Filter filter(
+      question.any_of ? std::vector<scope::IndicatorValue>() : question.indicators, space->names,
+      catalogue);
+  scope::Sightings sightings(question.indicators, space->names, catalogue);
   TRY(space->ledger->Scan(RangeOf(arguments), [&](const access::AccessBatch& batch) -> Status {
     for (size_t i = batch.begin; i < batch.end; ++i) {
       const access::Accesses& rows = *batch.rows;
+      sightings.See(rows, i);
       if (rows.route[i] == access::kNoRoute || rows.outcome[i] == access::Outcome::kIssued)
         continue;
-      if (!index.Find(rows, i).empty()) builder.Add(rows, i);
+      if (question.any_of ? !index.Find(rows, i).empty() : filter.Matches(rows, i))
+        builder.Add(rows, i);
     }
     return {};
   }));
@@ -123,25 +189,33 @@ Result<int> RunScope(const Arguments& arguments) {
   for (const scope::IndicatorValue& value : question.indicators) {
     scope.indicators.push_back({std::string(access::DimensionName(value.dimension)), value.value});
   }
+  const bool ko = LanguageOf(arguments) == Language::kKorean;
   if (arguments.Has("--people")) {
     const uint64_t rows = TRY(builder.WritePeople(arguments.Text("--people")));
     if (!arguments.Has("--quiet"))
-      std::fprintf(stderr, "%s people in %s\n", WithCommas(rows).c_str(),
-                   arguments.Text("--people").c_str());
+      std::fprintf(
+          stderr, ko ? "%s: %s\n" : "%s in %s\n",
+          ko ? arguments.Text("--people").c_str() : Counted(rows, "person", "people").c_str(),
+          ko ? (WithCommas(rows) + "명").c_str() : arguments.Text("--people").c_str());
   }
-  if (arguments.Has("--json"))
-    std::puts(report::JsonText(report::ScopeJson(scope)).c_str());
-  else
-    PrintScope(scope, LanguageOf(arguments));
+  if (arguments.Has("--json")) {
+    Json json = report::ScopeJson(scope);
+    json["absent"] = AbsentJson(sightings);
+    std::puts(report::JsonText(json).c_str());
+    return kExitClean;
+  }
+  PrintAbsent(sightings, arguments.Has("--from") || arguments.Has("--to"), LanguageOf(arguments));
+  PrintScope(scope, LanguageOf(arguments));
   return kExitClean;
 }
 
 namespace {
 
-Json WhoJson(const std::string& member, uint64_t disclosures,
+Json WhoJson(const std::string& member, bool known, uint64_t disclosures,
              const std::vector<scope::Reader>& readers) {
   Json json = {{"schema", "haetae.who/1"},
                {"member", ValidUtf8(member)},
+               {"known", known},
                {"disclosures", disclosures},
                {"readers", Json::array()}};
   auto text = [](const std::string& value) {
@@ -194,7 +268,8 @@ Result<int> RunWho(const Arguments& arguments) {
   }
   const std::vector<scope::Reader> readers = who.Finish();
   if (arguments.Has("--json")) {
-    std::puts(report::JsonText(WhoJson(member, who.disclosures(), readers)).c_str());
+    std::puts(report::JsonText(WhoJson(member, subject != kNoNumber, who.disclosures(), readers))
+                  .c_str());
     return kExitClean;
   }
   const bool ko = LanguageOf(arguments) == Language::kKorean;
@@ -202,9 +277,14 @@ Result<int> RunWho(const Arguments& arguments) {
     std::printf("%s건 조회, 조회한 쪽 %zu\n", WithCommas(who.disclosures()).c_str(),
                 readers.size());
   } else {
-    std::printf("%s by %s\n",
-                report::Counted(who.disclosures(), "disclosure", "disclosures").c_str(),
-                report::Counted(readers.size(), "reader", "readers").c_str());
+    std::printf("%s by %s\n", Counted(who.disclosures(), "disclosure", "disclosures").c_str(),
+                Counted(readers.size(), "reader", "readers").c_str());
+  }
+  if (subject == kNoNumber) {
+    std::puts(
+        ko ? "없음  이 식별자는 기록에도 대장에도 나오지 않습니다. 로그에 쓰인 그대로 적으십시오"
+           : "absent  this id occurs neither in the ledger nor in the register: write it as the "
+             "logs do");
   }
   for (const scope::Reader& reader : readers) {
     std::string fields;

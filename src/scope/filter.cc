@@ -16,30 +16,32 @@ void Want(std::vector<bool>& wanted, uint32_t number) {
   wanted[number] = true;
 }
 
-uint32_t NumberOf(Dimension dimension, const std::string& value, access::Names& names,
-                  const access::Catalogue& catalogue) {
+// `number` gives a text its number in a dictionary.
+template <typename AnyNames, typename Number>
+uint32_t NumberOf(Dimension dimension, const std::string& value, AnyNames& names,
+                  const access::Catalogue& catalogue, Number number) {
   switch (dimension) {
     case Dimension::kKey:
-      return names.keys.Number(value);
+      return number(names.keys, value);
     case Dimension::kCredential:
-      return names.credentials.Number(value);
+      return number(names.credentials, value);
     case Dimension::kPrincipal:
       return names.subjects.Find(value);
     case Dimension::kSourceIp:
-      return names.addresses.Number(value);
+      return number(names.addresses, value);
     case Dimension::kUserAgent:
-      return names.user_agents.Number(value);
+      return number(names.user_agents, value);
     case Dimension::kTlsFingerprint:
-      return names.fingerprints.Number(value);
+      return number(names.fingerprints, value);
     case Dimension::kCountry:
-      return value.empty() ? kNoNumber : names.countries.Number(value);
+      return value.empty() ? kNoNumber : number(names.countries, value);
     case Dimension::kNetwork: {
       const bool with_as = value.starts_with("AS") || value.starts_with("as");
       const std::string digits = with_as ? value.substr(2) : value;
       const bool valid = !digits.empty() && std::all_of(digits.begin(), digits.end(), [](char c) {
         return c >= '0' && c <= '9';
       });
-      return valid ? names.networks.Number("AS" + digits) : kNoNumber;
+      return valid ? number(names.networks, "AS" + digits) : kNoNumber;
     }
     case Dimension::kRoute: {
       for (size_t i = 0; i < catalogue.routes.size(); ++i) {
@@ -51,17 +53,33 @@ uint32_t NumberOf(Dimension dimension, const std::string& value, access::Names& 
   return kNoNumber;
 }
 
+template <typename AnyNames, typename Number>
+std::vector<uint32_t> AllNumbers(const IndicatorValue& indicator, AnyNames& names,
+                                 const access::Catalogue& catalogue, Number number) {
+  std::vector<uint32_t> numbers;
+  const auto keep = [&numbers](uint32_t one, uint32_t mark) {
+    if (one != kNoNumber) numbers.push_back(one | mark);
+  };
+  keep(NumberOf(indicator.dimension, indicator.value, names, catalogue, number), 0);
+  if (indicator.dimension == Dimension::kPrincipal)
+    keep(number(names.principals, indicator.value), access::kTextPrincipal);
+  return numbers;
+}
+
 }  // namespace
 
 std::vector<uint32_t> NumbersOf(const IndicatorValue& indicator, access::Names& names,
                                 const access::Catalogue& catalogue) {
-  std::vector<uint32_t> numbers;
-  const uint32_t number = NumberOf(indicator.dimension, indicator.value, names, catalogue);
-  if (number != kNoNumber) numbers.push_back(number);
-  if (indicator.dimension == Dimension::kPrincipal) {
-    numbers.push_back(names.principals.Number(indicator.value) | access::kTextPrincipal);
-  }
-  return numbers;
+  return AllNumbers(
+      indicator, names, catalogue,
+      [](Dictionary& dictionary, const std::string& text) { return dictionary.Number(text); });
+}
+
+std::vector<uint32_t> NumbersFor(const IndicatorValue& indicator, const access::Names& names,
+                                 const access::Catalogue& catalogue) {
+  return AllNumbers(
+      indicator, names, catalogue,
+      [](const Dictionary& dictionary, const std::string& text) { return dictionary.Find(text); });
 }
 
 Filter::Filter(const std::vector<IndicatorValue>& indicators, access::Names& names,
@@ -71,9 +89,10 @@ Filter::Filter(const std::vector<IndicatorValue>& indicators, access::Names& nam
     auto test = std::find_if(tests_.begin(), tests_.end(),
                              [&](const Test& t) { return t.dimension == indicator.dimension; });
     if (test == tests_.end()) {
-      tests_.push_back({indicator.dimension, {}, {}});
+      tests_.push_back({indicator.dimension, {}, {}, {}});
       test = tests_.end() - 1;
     }
+    if (indicator.range) test->ranges.push_back(*indicator.range);
     for (uint32_t number : NumbersOf(indicator, names, catalogue)) {
       const bool staff =
           indicator.dimension == Dimension::kPrincipal && number & access::kTextPrincipal;
@@ -81,6 +100,29 @@ Filter::Filter(const std::vector<IndicatorValue>& indicators, access::Names& nam
            number & ~(staff ? access::kTextPrincipal : 0u));
     }
   }
+  for (Test& test : tests_) Join(test.ranges);
+}
+
+// Sorts them, and makes one of those that overlap.
+void Filter::Join(std::vector<IpRange>& ranges) {
+  std::sort(ranges.begin(), ranges.end());
+  size_t kept = 0;
+  for (const IpRange& range : ranges) {
+    if (kept > 0 && range.first <= ranges[kept - 1].last)
+      ranges[kept - 1].last = std::max(ranges[kept - 1].last, range.last);
+    else
+      ranges[kept++] = range;
+  }
+  ranges.resize(kept);
+}
+
+bool Filter::InRange(const std::vector<IpRange>& ranges, uint32_t address) const {
+  const std::optional<IpAddress> ip = ParseIp(names_->addresses.Text(address));
+  if (!ip) return false;
+  const auto after =
+      std::upper_bound(ranges.begin(), ranges.end(), *ip,
+                       [](const IpAddress& a, const IpRange& r) { return a < r.first; });
+  return after != ranges.begin() && std::prev(after)->Contains(*ip);
 }
 
 bool Filter::Matches(const access::Accesses& rows, size_t row) const {
@@ -88,46 +130,31 @@ bool Filter::Matches(const access::Accesses& rows, size_t row) const {
     return number < wanted.size() && wanted[number];
   };
   for (const Test& test : tests_) {
-    bool hit = false;
-    switch (test.dimension) {
-      case Dimension::kKey:
-        hit = in(test.wanted, rows.key[row]);
-        break;
-      case Dimension::kCredential:
-        hit = in(test.wanted, rows.credential[row]);
-        break;
-      case Dimension::kPrincipal: {
-        const uint32_t principal = rows.principal[row];
-        hit = principal != kNoNumber && principal & access::kTextPrincipal
-                  ? in(test.wanted_staff, principal & ~access::kTextPrincipal)
-                  : in(test.wanted, principal);
-        break;
-      }
-      case Dimension::kSourceIp:
-        hit = in(test.wanted, rows.address[row]);
-        break;
-      case Dimension::kUserAgent:
-        hit = in(test.wanted, rows.user_agent[row]);
-        break;
-      case Dimension::kTlsFingerprint:
-        hit = in(test.wanted, rows.fingerprint[row]);
-        break;
-      case Dimension::kRoute:
-        hit = in(test.wanted, rows.route[row]);
-        break;
-      case Dimension::kNetwork:
-        hit = rows.address[row] != kNoNumber &&
-              in(test.wanted, names_->Address(rows.address[row]).network);
-        break;
-      case Dimension::kCountry:
-        hit = rows.address[row] != kNoNumber &&
-              in(test.wanted, names_->Address(rows.address[row]).country);
-        break;
-    }
-    if (!hit) return false;
+    const uint32_t number = access::NumberIn(rows, row, test.dimension, *names_);
+    if (number == kNoNumber) return false;
+    const bool staff = test.dimension == Dimension::kPrincipal && number & access::kTextPrincipal;
+    const bool hit =
+        staff ? in(test.wanted_staff, number & ~access::kTextPrincipal) : in(test.wanted, number);
+    if (!hit && (test.ranges.empty() || !InRange(test.ranges, number))) return false;
   }
   return !tests_.empty();
 }
+
+namespace {
+
+Result<IndicatorValue> ValueOf(Dimension dimension, std::string value) {
+  IndicatorValue made{dimension, std::move(value)};
+  const bool prefix = made.value.find('/') != std::string::npos;
+  if (dimension != Dimension::kSourceIp || (!prefix && made.value.find(':') == std::string::npos))
+    return made;
+  made.range = ParseIpRange(made.value);
+  if (made.range || !prefix) return made;
+  return Fail(Code::kUsage, "cannot understand the indicator",
+              "what stands before or behind the `/` of a source_ip is no address or prefix", "",
+              "write an address, or a range such as 203.0.113.0/24 or 2001:db8::/32");
+}
+
+}  // namespace
 
 Result<std::vector<IndicatorValue>> ParseIndicator(const std::string& text) {
   const size_t equals = text.find('=');
@@ -146,7 +173,7 @@ Result<std::vector<IndicatorValue>> ParseIndicator(const std::string& text) {
   const std::string value = text.substr(equals + 1);
   std::vector<IndicatorValue> values;
   if (!value.starts_with('@')) {
-    values.push_back({dimension, value});
+    values.push_back(TRY(ValueOf(dimension, value)));
     return values;
   }
   const std::string lines = TRY(ReadFile(value.substr(1), kIndicatorFileBytesMax));
@@ -156,7 +183,7 @@ Result<std::vector<IndicatorValue>> ParseIndicator(const std::string& text) {
     std::string_view line = rest.substr(0, end);
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     if (line.ends_with('\r')) line.remove_suffix(1);
-    if (!line.empty()) values.push_back({dimension, std::string(line)});
+    if (!line.empty()) values.push_back(TRY(ValueOf(dimension, std::string(line))));
   }
   if (values.empty()) {
     return Fail(Code::kUsage, "cannot understand the indicator", "the file has no values",

@@ -132,5 +132,44 @@ TEST_CASE("indicators as people write them") {
   CHECK_EQ(ParseIndicator("key=@" + list + "-not-there").error().code, Code::kNotFound);
 }
 
+TEST_CASE("a range of addresses is any address in it, and only people write ranges") {
+  World world;
+  const std::vector<std::string> addresses = {
+      "203.0.113.0", "203.0.113.255", "203.0.112.255", "203.0.114.0", "2001:db8::1",
+      "2001:db9::",  "not a number",  "10.0.0.0/8",    "10.1.2.3"};
+  for (const std::string& address : addresses) world.Add({.address = address});
+  world.Add({});
+  const auto matching = [&](const std::vector<std::string>& asked) {
+    std::vector<IndicatorValue> values;
+    for (const std::string& text : asked)
+      values.push_back((*ParseIndicator("source_ip=" + text))[0]);
+    const Filter filter(values, world.names, world.catalogue);
+    std::vector<size_t> rows;
+    for (size_t i = 0; i < world.rows.size(); ++i)
+      if (filter.Matches(world.rows, i)) rows.push_back(i);
+    return rows;
+  };
+  using Rows = std::vector<size_t>;
+  CHECK_EQ(matching({"203.0.113.0/24"}), Rows{0, 1});
+  CHECK_EQ(matching({"203.0.113.77/24"}), Rows{0, 1});
+  CHECK_EQ(matching({"203.0.112.0/23", "203.0.113.0/24", "203.0.114.0"}), Rows{0, 1, 2, 3});
+  CHECK_EQ(matching({"2001:DB8:0::/32"}), Rows{4});
+  CHECK_EQ(matching({"2001:0DB8::1"}), Rows{4});
+  CHECK_EQ(matching({"0.0.0.0/0"}), Rows{0, 1, 2, 3, 8});
+  CHECK_EQ(matching({"::/0"}), Rows{0, 1, 2, 3, 4, 5, 8});
+  CHECK_EQ(matching({"10.0.0.0/32"}), Rows{});
+  // An address as a hostile log writes it is a text, not a range.
+  CHECK_EQ(Filter({{Dimension::kSourceIp, "10.0.0.0/8"}}, world.names, world.catalogue)
+               .Matches(world.rows, 8),
+           false);
+  for (const char* wrong :
+       {"10.0.0.0/33", "10.0.0/8", "x/8", "10.0.0.0/", "::/129", "10.0.0.0/8x", "10.0.0.0/-1"}) {
+    CAPTURE(wrong);
+    const auto refused = ParseIndicator(std::string("source_ip=") + wrong);
+    REQUIRE_FALSE(refused);
+    CHECK_EQ(refused.error().code, Code::kUsage);
+  }
+}
+
 }  // namespace
 }  // namespace haetae::scope
