@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/hash.h"
+#include "detect/route_shape.h"
 
 namespace haetae::detect {
 namespace {
@@ -13,18 +14,6 @@ using access::Outcome;
 
 // From so many on, the log says who asks: whoever asks in nobody's name is somebody else.
 constexpr uint64_t kOwnRowsMin = 100;
-
-// A route without the names of its placeholders, which an inferred catalogue chooses otherwise than
-// people do.
-std::string Shape(std::string_view route) {
-  std::string shape;
-  bool inside = false;
-  for (char c : route) {
-    inside = c == '{' || (inside && c != '}');
-    if (!inside) shape += c;
-  }
-  return shape;
-}
 
 std::string WithoutDigits(std::string_view text) {
   std::string shape;
@@ -54,11 +43,11 @@ struct Viewer::Jobs {
       entries.push_back(
           {std::vector<bool>(context.catalogue.routes.size()), job.until.value_or(kTimeMax)});
       for (size_t i = 0; i < context.catalogue.routes.size(); ++i) {
-        const std::string shape = Shape(context.catalogue.routes[i].text);
+        const std::string shape = RouteShape(context.catalogue.routes[i].text);
         entries.back().routes[i] =
             job.routes.empty() ||
             std::any_of(job.routes.begin(), job.routes.end(),
-                        [&](const std::string& route) { return Shape(route) == shape; });
+                        [&](const std::string& route) { return RouteShape(route) == shape; });
       }
       if (!job.principal.empty()) principals[job.principal].push_back(number);
       if (!job.credential.empty()) credentials[job.credential].push_back(number);

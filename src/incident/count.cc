@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "incident/readers.h"
+
 namespace haetae::incident {
 namespace {
 
@@ -27,11 +29,10 @@ Duration WidthFor(Time from, Time to) {
   return 365 * kDay;
 }
 
-// Who a row's principal is, looked up once each.
-class Readers {
+// Whose data were read, and on which pages people read their own.
+class Customers {
  public:
-  Readers(const access::Names& names, const reg::Register& registers)
-      : names_(names), register_(registers) {}
+  explicit Customers(const access::Names& names) : names_(names) {}
   void See(const access::Accesses& rows, size_t i) {
     const uint32_t subject = rows.subject[i];
     if (subject == kNoNumber || rows.outcome[i] != Outcome::kDisclosed) return;
@@ -46,7 +47,7 @@ class Readers {
     return principal < customers_.size() && customers_[principal];
   }
   // Whether a reader's name has the form of the people's: "10023" and "9", not "batch".
-  bool IsNamedLike(uint32_t principal, uint32_t subject) {
+  bool IsNamedLike(uint32_t principal, uint32_t subject) const {
     if (principal == kNoNumber || subject == kNoNumber) return false;
     if (principal & access::kTextPrincipal) return false;
     const std::string_view a = names_.subjects.Text(principal), b = names_.subjects.Text(subject);
@@ -62,21 +63,9 @@ class Readers {
       reads += pages_[route].own * 2 > pages_[route].reads ? reads_of[route] : 0;
     return reads;
   }
-  Recipient Of(uint32_t principal) {
-    if (principal == kNoNumber || !(principal & access::kTextPrincipal)) return Recipient::kOutside;
-    const size_t at = principal & ~access::kTextPrincipal;
-    if (at >= known_.size()) known_.resize(std::max(at + 1, known_.size() * 2));
-    if (known_[at] == 0) {
-      const bool staff = register_.FindPerson(names_.PrincipalText(principal)) != nullptr;
-      known_[at] = staff ? 1 : 2;
-    }
-    return known_[at] == 1 ? Recipient::kStaff : Recipient::kService;
-  }
 
  private:
   const access::Names& names_;
-  const reg::Register& register_;
-  std::vector<uint8_t> known_;   // 0 not yet, 1 staff, 2 service
   std::vector<bool> customers_;  // whose data were read
   struct Page {
     uint64_t reads = 0, own = 0;
@@ -85,7 +74,7 @@ class Readers {
 };
 
 void AddRow(CountedGroup& group, const access::Accesses& rows, size_t i, size_t bucket_at,
-            Readers& readers) {
+            Readers& readers, const Customers& customers) {
   group.builder->Add(rows, i);
   const Outcome outcome = rows.outcome[i];
   Bucket& bucket = group.buckets[bucket_at];
@@ -98,9 +87,9 @@ void AddRow(CountedGroup& group, const access::Accesses& rows, size_t i, size_t 
   if (outcome == Outcome::kDisclosed) {
     ++group.reads;
     group.reads_before_alert += at < group.alert;
-    ++group.reads_by[static_cast<size_t>(readers.Of(rows.principal[i]))];
-    group.reads_by_customers += readers.IsCustomer(rows.principal[i]);
-    group.reads_of[rows.route[i]] += readers.IsNamedLike(rows.principal[i], rows.subject[i]);
+    ++group.reads_by[static_cast<size_t>(readers.Of(rows, i))];
+    group.reads_by_customers += customers.IsCustomer(rows.principal[i]);
+    group.reads_of[rows.route[i]] += customers.IsNamedLike(rows.principal[i], rows.subject[i]);
   }
   if (group.evidence.size() < kEvidenceLines)
     group.evidence.push_back({rows.time[i], rows.offset[i], rows.source[i], rows.route[i]});
@@ -142,12 +131,15 @@ std::vector<size_t> CountedGroup::All() const {
 }
 
 Recipient CountedGroup::to() const {
-  if (stolen) return Recipient::kOutside;
-  for (const Recipient kind : {Recipient::kStaff, Recipient::kService}) {
-    const double by = static_cast<double>(reads_by[static_cast<size_t>(kind)]);
-    if (reads > 0 && by >= kMostReads * static_cast<double>(reads)) return kind;
-  }
-  return Recipient::kOutside;
+  if (stolen || reads == 0) return Recipient::kOutside;
+  const auto by = [this](Recipient kind) { return reads_by[static_cast<size_t>(kind)]; };
+  const double most = kMostReads * static_cast<double>(reads);
+  if (static_cast<double>(by(Recipient::kStaff)) >= most) return Recipient::kStaff;
+  const uint64_t service = by(Recipient::kService), stray = by(Recipient::kStrayJob);
+  const uint64_t job = by(Recipient::kJob);
+  if (static_cast<double>(service + stray + job) < most) return Recipient::kOutside;
+  if (service > stray + job) return Recipient::kService;
+  return stray > 0 ? Recipient::kStrayJob : Recipient::kJob;
 }
 
 bool CountedGroup::ReadersShow(const access::Names& names) const {
@@ -203,7 +195,8 @@ Status CountGroups(ledger::Ledger& ledger, access::Names& names, const reg::Regi
   }
   std::vector<uint64_t> added_at(groups.size());  // the row, counted from 1, that was added last
   uint64_t row_number = 0;
-  Readers readers(names, registers);
+  Readers readers(names, registers, ledger.catalogue());
+  Customers customers(names);
   TRY(ledger.Scan(range, [&](const AccessBatch& batch) -> Status {
     const access::Accesses& rows = *batch.rows;
     by_address.resize(names.addresses.size());
@@ -213,12 +206,12 @@ Status CountGroups(ledger::Ledger& ledger, access::Names& names, const reg::Regi
       ++all[bucket];
       ++row_number;
       if (rows.address[i] != kNoNumber) ++by_address[rows.address[i]];
-      readers.See(rows, i);
+      customers.See(rows, i);
       for (uint32_t set : index.Find(rows, i)) {
         const Owner& owner = owners[set];
         CountedGroup& group = groups[owner.group];
         if (owner.cause && std::exchange(added_at[owner.group], row_number) != row_number)
-          AddRow(group, rows, i, bucket, readers);
+          AddRow(group, rows, i, bucket, readers, customers);
         CountedGroup::OfFinding& of = group.of_finding[owner.of_finding];
         ++of.accesses;
         of.first = std::min(of.first, rows.time[i]);
@@ -237,7 +230,7 @@ Status CountGroups(ledger::Ledger& ledger, access::Names& names, const reg::Regi
   }
   for (CountedGroup& group : groups) {
     SetAbroad(group, by_country, known, names);
-    group.reads_as_customers = readers.OnOwnPages(group.reads_of);
+    group.reads_as_customers = customers.OnOwnPages(group.reads_of);
     for (size_t b = 0; b < buckets; ++b) {
       Bucket& bucket = group.buckets[b];
       bucket.from = origin + static_cast<int64_t>(b) * width;

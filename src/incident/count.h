@@ -49,11 +49,11 @@ struct CountedGroup {
   std::unordered_map<uint32_t, OfAddress> addresses;
   std::unordered_map<uint32_t, uint64_t> agents, credentials;
   uint64_t per_address_day_max = 0;
-  std::array<uint64_t, 3> reads_by{};  // by Recipient
-  uint64_t reads_by_customers = 0;     // by whose own data were read, too
-  std::vector<uint64_t> reads_of;      // by route
-  uint64_t reads_as_customers = 0;     // in a name, on pages where most read their own data
-  bool stolen = false;                 // a finding says that the readers are not who they seem
+  std::array<uint64_t, kRecipients> reads_by{};  // by Recipient
+  uint64_t reads_by_customers = 0;               // by whose own data were read, too
+  std::vector<uint64_t> reads_of;                // by route
+  uint64_t reads_as_customers = 0;  // in a name, on pages where most read their own data
+  bool stolen = false;              // a finding says that the readers are not who they seem
   bool abroad = false;
   struct EvidenceRow {
     Time time;

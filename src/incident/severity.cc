@@ -83,6 +83,13 @@ Phrase RecipientText(Recipient to) {
       return {"to staff", "직원에게"};
     case Recipient::kService:
       return {"to a service that jobs.toml does not declare", "jobs.toml에 없는 서비스로"};
+    case Recipient::kJob:
+      return {"to a job that jobs.toml declares", "jobs.toml에 있는 작업으로"};
+    case Recipient::kStrayJob:
+      return {
+          "to a job of jobs.toml that left what is declared there: its routes, its end, or by "
+          "what it is known",
+          "jobs.toml에 있으나 신고된 경로·기한·식별 방법을 벗어난 작업으로"};
   }
   return {};
 }
@@ -144,7 +151,8 @@ Rating Rate(const Disclosure& disclosure) {
     rating.severity = Step(rating.severity, 1);
     Add(rating.why, "mostly from abroad", "대부분 해외에서");
   }
-  const bool unknown = !disclosure.readers_known || disclosure.to == Recipient::kService;
+  const bool program = disclosure.to != Recipient::kOutside && disclosure.to != Recipient::kStaff;
+  const bool unknown = !disclosure.readers_known || program;
   if (unknown && rating.severity > Severity::kMedium) {
     rating.severity = Severity::kMedium;
     Add(rating.why, "who reads is not known well enough for more than medium",

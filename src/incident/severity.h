@@ -25,10 +25,13 @@ enum class Harm : uint8_t {
 Harm HarmOf(std::string_view field, bool masked);
 
 enum class Recipient : uint8_t {
-  kOutside,  // a customer, a stranger, or nobody knows whom
-  kStaff,    // people of people.csv: what they read stayed in the company
-  kService,  // a reader that is neither customer nor staff, and no job of jobs.toml
+  kOutside,   // a customer, a stranger, or nobody knows whom
+  kStaff,     // people of people.csv: what they read stayed in the company
+  kService,   // a reader that is neither customer nor staff, and no job of jobs.toml
+  kJob,       // a job of jobs.toml, as declared there
+  kStrayJob,  // a job of jobs.toml, otherwise than declared: other routes, later, from elsewhere
 };
+inline constexpr size_t kRecipients = 5;
 
 struct Disclosure {
   const scope::Scope* scope = nullptr;

@@ -1,0 +1,63 @@
+#include "incident/readers.h"
+
+#include <algorithm>
+
+#include "detect/route_shape.h"
+
+namespace haetae::incident {
+
+Readers::Readers(access::Names& names, const reg::Register& registers,
+                 const access::Catalogue& catalogue)
+    : names_(names), register_(registers) {
+  for (const reg::Job& job : registers.jobs()) {
+    const size_t place = jobs_.size();
+    Job& made = jobs_.emplace_back(std::vector<bool>(catalogue.routes.size(), job.routes.empty()),
+                                   job.until.value_or(kTimeMax));
+    for (const std::string& route : job.routes) {
+      const std::string shape = detect::RouteShape(route);
+      for (size_t i = 0; i < catalogue.routes.size(); ++i)
+        if (detect::RouteShape(catalogue.routes[i].text) == shape) made.routes[i] = true;
+    }
+    // Only text principals are services: a customer who is declared as a job stays a customer.
+    const auto principal = [&](const std::string& text) {
+      return names.principals.Number(text) | access::kTextPrincipal;
+    };
+    if (!job.principal.empty()) by_principal_[principal(job.principal)].push_back(place);
+    if (!job.credential.empty())
+      by_credential_[names.credentials.Number(job.credential)].push_back(place);
+    if (!job.source_ip.empty()) by_address_[names.addresses.Number(job.source_ip)].push_back(place);
+    if (!job.name.empty()) by_name_[principal(job.name)].push_back(place);
+  }
+}
+
+bool Readers::IsStaff(uint32_t principal) {
+  const size_t at = principal & ~access::kTextPrincipal;
+  if (at >= known_.size()) known_.resize(std::max(at + 1, known_.size() * 2));
+  if (known_[at] == 0)
+    known_[at] = register_.FindPerson(names_.PrincipalText(principal)) != nullptr ? 1 : 2;
+  return known_[at] == 1;
+}
+
+Recipient Readers::OfService(const access::Accesses& rows, size_t row) const {
+  bool declared = by_name_.contains(rows.principal[row]);
+  for (const auto& [jobs, number] : {std::pair(&by_principal_, rows.principal[row]),
+                                     std::pair(&by_credential_, rows.credential[row]),
+                                     std::pair(&by_address_, rows.address[row])}) {
+    const auto found = number == kNoNumber ? jobs->end() : jobs->find(number);
+    if (found == jobs->end()) continue;
+    declared = true;
+    for (const size_t place : found->second) {
+      const Job& job = jobs_[place];
+      if (job.routes[rows.route[row]] && rows.time[row] < job.until) return Recipient::kJob;
+    }
+  }
+  return declared ? Recipient::kStrayJob : Recipient::kService;
+}
+
+Recipient Readers::Of(const access::Accesses& rows, size_t row) {
+  const uint32_t principal = rows.principal[row];
+  if (principal == kNoNumber || !(principal & access::kTextPrincipal)) return Recipient::kOutside;
+  return IsStaff(principal) ? Recipient::kStaff : OfService(rows, row);
+}
+
+}  // namespace haetae::incident
