@@ -358,8 +358,15 @@ Phrase DoingText(const Doing& doing, const Context& context, const Clients& clie
     const std::string_view name = context.names.NetworkName(doing.first().number);
     if (!name.empty()) shown += " (" + EscapeTerminal(Shortened(name, 40)) + ")";
   }
+  // The same dimension twice means either: who reads one name must not take it for all of them.
+  const auto same = std::ranges::count(indicators, indicators[0].dimension, &Indicator::dimension);
+  const std::string more =
+      same > 1 ? fmt::format(" and {} more", WithCommas(static_cast<uint64_t>(same - 1))) : "";
+  const std::string more_ko =
+      same > 1 ? fmt::format(" 외 {}개", WithCommas(static_cast<uint64_t>(same - 1))) : "";
   auto both = [&](std::string_view en, std::string_view ko) {
-    return Phrase{fmt::format("{} {}", en, shown), fmt::format("{} {}", ko, shown)};
+    return Phrase{fmt::format("{} {}{}", en, shown, more),
+                  fmt::format("{} {}{}", ko, shown, more_ko)};
   };
   switch (indicators[0].dimension) {
     case Dimension::kKey:

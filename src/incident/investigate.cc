@@ -146,11 +146,67 @@ Result<std::vector<detect::Finding>> Investigator::Detect(Investigation& result)
   return findings;
 }
 
+namespace {
+
+struct Many {
+  std::string_view one, many, ko;
+};
+Many WordsOf(access::Dimension dimension) {
+  using access::Dimension;
+  switch (dimension) {
+    case Dimension::kKey:
+      return {"key", "keys", "서명 키"};
+    case Dimension::kCredential:
+      return {"credential", "credentials", "접근 매체"};
+    case Dimension::kPrincipal:
+      return {"reader", "readers", "취급자/이용자"};
+    case Dimension::kSourceIp:
+      return {"address", "addresses", "접속 주소"};
+    case Dimension::kNetwork:
+      return {"network", "networks", "네트워크"};
+    case Dimension::kCountry:
+      return {"country", "countries", "국가"};
+    case Dimension::kUserAgent:
+      return {"user agent", "user agents", "접속 프로그램"};
+    case Dimension::kTlsFingerprint:
+      return {"TLS fingerprint", "TLS fingerprints", "TLS 지문"};
+    case Dimension::kRoute:
+      return {"route", "routes", "경로"};
+  }
+  return {"indicator", "indicators", "지표"};
+}
+
+// The leading finding's, and how many more of what it names the other causes name: it may tell of
+// one key of thirteen.
+Phrase TitleOf(const FindingGroup& members, const std::vector<detect::Finding>& findings) {
+  const detect::Finding& lead = findings[members.causes[0]];
+  Phrase title = lead.title;
+  if (lead.indicators.empty()) return title;
+  const access::Dimension dimension = lead.indicators[0].dimension;
+  std::set<std::string_view> values, own;
+  for (const size_t cause : members.causes) {
+    for (const detect::Indicator& indicator : findings[cause].indicators) {
+      if (indicator.dimension != dimension) continue;
+      values.insert(indicator.value);
+      if (cause == members.causes[0]) own.insert(indicator.value);
+    }
+  }
+  const size_t others = values.size() - own.size();
+  if (others == 0) return title;
+  const Many words = WordsOf(dimension);
+  title.en +=
+      fmt::format(" · and {} more {}", WithCommas(others), others == 1 ? words.one : words.many);
+  title.ko += fmt::format(" · 그 밖의 {} {}개", words.ko, WithCommas(others));
+  return title;
+}
+
+}  // namespace
+
 Incident Investigator::Describe(CountedGroup& group, const std::vector<detect::Finding>& findings,
                                 const Investigation& result) const {
   Incident incident;
   const detect::Finding& lead = findings[group.members.causes[0]];
-  incident.title = lead.title;
+  incident.title = TitleOf(group.members, findings);
   const bool empty = group.first > group.last;
   incident.first_access = empty ? lead.alert.time : group.first;
   incident.last_access = empty ? lead.alert.time : group.last;
@@ -173,6 +229,7 @@ Incident Investigator::Describe(CountedGroup& group, const std::vector<detect::F
     Finding finding{.id = from.id,
                     .day_id = from.day_id,
                     .detector = from.detector,
+                    .rule = from.rule,
                     .title = from.title,
                     .confidence = from.confidence,
                     .attack = from.attack,
@@ -229,7 +286,6 @@ Incident Investigator::Describe(CountedGroup& group, const std::vector<detect::F
     const auto source = std::find_if(sources.begin(), sources.end(),
                                      [&](const ledger::SourceEntry& s) { return s.name == name; });
     incident.evidence.push_back(
-                    .rule = from.rule,
         {name, row.offset, row.time, ledger_.catalogue().routes[row.route].text,
          source == sources.end() ? std::string() : ledger::ReadRawLine(*source, row.offset)});
   }
