@@ -13,6 +13,7 @@
 #include "cli/inference.h"
 #include "cli/progress.h"
 #include "cli/rule_findings.h"
+#include "cli/rules.h"
 #include "cli/workspace.h"
 #include "cli/zone.h"
 #include "detect/detection.h"
@@ -164,7 +165,7 @@ Result<sigma::RuleSet> RulesToUse(const Arguments& arguments) {
   if (!arguments.Has("--rules")) return sigma::RuleSet{};
   sigma::RuleSet set = sigma::LoadRules(arguments.List("--rules"), {});
   for (const std::vector<Error>* problems : {&set.errors, &set.unlinked})
-    if (!problems->empty()) return std::unexpected(problems->front());
+    if (!problems->empty()) return std::unexpected(FirstOf(*problems, arguments.List("--rules")));
   return set;
 }
 

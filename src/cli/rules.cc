@@ -71,6 +71,16 @@ Result<std::string> ShippedRules() {
               "none of the folders is there", std::string(kRuleFolders[0]), "name a PATH of rules");
 }
 
+Error FirstOf(const std::vector<Error>& errors, const std::vector<std::string>& paths) {
+  Error first = errors.front();
+  if (errors.size() == 1) return first;
+  std::string command = "haetae rules check";
+  for (const std::string& path : paths) command += " " + ShellQuoted(path);
+  first.advice += (first.advice.empty() ? "" : "; ") +
+                  Counted(errors.size() - 1, "more problem", "more problems") + ": " + command;
+  return first;
+}
+
 Result<int> RunRulesCheck(const Arguments& arguments) {
   const sigma::RuleSet set = sigma::LoadRules(arguments.List("PATH"), {});
   if (set.files == 0 && !set.errors.empty()) return std::unexpected(set.errors.front());
@@ -102,7 +112,7 @@ Result<int> RunRulesList(const Arguments& arguments) {
   std::vector<std::string> paths = arguments.List("PATH");
   if (paths.empty()) paths.push_back(TRY(ShippedRules()));
   const sigma::RuleSet set = sigma::LoadRules(paths, {});
-  if (!set.errors.empty()) return std::unexpected(set.errors.front());
+  if (!set.errors.empty()) return std::unexpected(FirstOf(set.errors, paths));
   const std::vector<Listed> list = ListOf(set);
   if (arguments.Has("--json")) {
     Json json = {{"schema", "haetae.rules/1"}, {"rules", Json::array()}};

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "sigma/set.h"
@@ -11,5 +12,8 @@
 namespace haetae::cli {
 
 Result<std::string> ShippedRules();
+
+// The first problem, how many more there are, and the command that names them all.
+Error FirstOf(const std::vector<Error>& errors, const std::vector<std::string>& paths);
 
 }  // namespace haetae::cli

@@ -152,7 +152,7 @@ Result<int> RunRulesTest(const Arguments& arguments) {
   }
   if (rules.empty()) rules.push_back(TRY(ShippedRules()));
   const sigma::RuleSet set = sigma::LoadRules(rules, {});
-  if (!set.errors.empty()) return std::unexpected(set.errors.front());
+  if (!set.errors.empty()) return std::unexpected(FirstOf(set.errors, rules));
   reader::InputList list = reader::ListInputs(logs);
   if (list.inputs.empty()) {
     return std::unexpected(list.errors.empty() ? Error{Code::kNotFound, "there is nothing to read",

@@ -1,5 +1,7 @@
 #include "sigma/set.h"
 
+#include <glob.h>
+
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -158,9 +160,36 @@ bool IsRuleFile(const fs::path& path) {
   return path.extension() == ".yml" || path.extension() == ".yaml";
 }
 
+// The paths, and for a glob that no shell expanded what it matches: rules and folders.
+std::vector<std::string> Expanded(const std::vector<std::string>& paths,
+                                  std::vector<Error>& errors) {
+  std::vector<std::string> expanded;
+  for (const std::string& path : paths) {
+    std::error_code code;
+    if (path.find_first_of("*?[") == std::string::npos || fs::exists(path, code)) {
+      expanded.push_back(path);
+      continue;
+    }
+    const size_t before = expanded.size();
+    glob_t found{};
+    if (::glob(path.c_str(), GLOB_TILDE, nullptr, &found) == 0) {
+      for (size_t i = 0; i < found.gl_pathc; ++i) {
+        const std::string one = found.gl_pathv[i];
+        if (IsRuleFile(one) || fs::is_directory(one, code)) expanded.push_back(one);
+      }
+    }
+    ::globfree(&found);
+    if (expanded.size() == before) {
+      errors.push_back({Code::kNotFound, "there are no rules", "no *.yml or folder matches", path,
+                        "check the pattern"});
+    }
+  }
+  return expanded;
+}
+
 std::vector<fs::path> FilesOf(const std::vector<std::string>& paths, std::vector<Error>& errors) {
   std::vector<fs::path> files;
-  for (const std::string& path : paths) {
+  for (const std::string& path : Expanded(paths, errors)) {
     std::error_code code;
     if (!fs::is_directory(path, code)) {
       files.emplace_back(path);

@@ -43,7 +43,8 @@ struct RuleSet {
   size_t size() const { return rules.size() + correlations.size() + filters.size(); }
 };
 
-// Files, and folders with all *.yml and *.yaml below them, in the order of their paths.
+// Files, folders with all *.yml and *.yaml below them, in the order of their paths, and globs of
+// these.
 RuleSet LoadRules(const std::vector<std::string>& paths, const ParseOptions& options);
 // The same over texts, each with a name for errors: for tests.
 RuleSet LinkRules(std::vector<Parsed> parsed);
