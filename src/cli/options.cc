@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "base/time.h"
+#include "cli/help.h"
 
 namespace haetae::cli {
 namespace {
@@ -15,45 +16,91 @@ constexpr std::string_view kVersion = "haetae 0.1.0";
 }  // namespace
 
 std::span<const Command> Commands() {
+  static const Phrase find{"Find what should not have happened", "일어나면 안 될 일 찾기"};
+  static const Phrase ask{"Ask who read whom", "누가 누구를 보았는지 묻기"};
+  static const Phrase judge{"Look through incidents", "사고 살펴보기"};
+  static const Phrase prepare{"Make answers stronger", "답을 더 확실하게 하기"};
+  static const Phrase attempt{"Try it out", "시험해 보기"};
   static const auto table = std::to_array<Command>({
       {"investigate",
        {"read logs, find what should not have happened, count whom it reached",
-        "로그를 읽어 사고를 찾고 유출 범위를 셉니다"}},
+        "로그를 읽어 사고를 찾고 유출 범위를 셉니다"},
+       find,
+       "haetae investigate /var/log/nginx/ --catalogue catalogue.toml --register register/"},
       {"watch",
        {"follow logs and tell of what should not happen within seconds",
-        "로그를 따라가며 일어나면 안 될 일을 몇 초 안에 알립니다"}},
+        "로그를 따라가며 일어나면 안 될 일을 몇 초 안에 알립니다"},
+       find,
+       "haetae watch /var/log/nginx/ --catalogue catalogue.toml --register register/"},
       {"scope",
        {"count exactly whom an incident or an indicator reached",
-        "사고나 지표가 닿은 사람을 정확히 셉니다"}},
-      {"who", {"show who read one person's data", "한 사람의 정보를 누가 조회했는지 보여 줍니다"}},
+        "사고나 지표가 닿은 사람을 정확히 셉니다"},
+       ask,
+       "haetae scope --indicator key=k-2021 --people people.csv"},
+      {"who",
+       {"show who read one person's data", "한 사람의 정보를 누가 조회했는지 보여 줍니다"},
+       ask,
+       "haetae who --member 1018701"},
       {"explain",
        {"open a finding down to the raw lines: what was seen, what is usual, why it matters",
-        "탐지를 원본 로그 줄까지 펼쳐 보여 줍니다: 관측, 평소, 의미"}},
+        "탐지를 원본 로그 줄까지 펼쳐 보여 줍니다: 관측, 평소, 의미"},
+       ask,
+       "haetae explain 1"},
       {"incident list",
        {"list the incidents; --all: rejected ones and suppressions too",
-        "사고를 나열합니다. --all: 기각된 사고와 그 효과도"}},
-      {"incident show", {"show one incident", "사고 하나를 보여 줍니다"}},
+        "사고를 나열합니다. --all: 기각된 사고와 그 효과도"},
+       judge,
+       "haetae incident list"},
+      {"incident show",
+       {"show one incident", "사고 하나를 보여 줍니다"},
+       judge,
+       "haetae incident show 1"},
       {"incident accept",
        {"confirm an incident: it keeps its title and severity",
-        "사고로 확인합니다. 제목과 심각도가 유지됩니다"}},
+        "사고로 확인합니다. 제목과 심각도가 유지됩니다"},
+       judge,
+       "haetae incident accept 1 --why 'the key was stolen'"},
       {"incident reject",
        {"say that an incident is honest, and why: the same is not opened again",
-        "정상이라고 기각하고 이유를 남깁니다. 같은 일은 다시 열지 않습니다"}},
+        "정상이라고 기각하고 이유를 남깁니다. 같은 일은 다시 열지 않습니다"},
+       judge,
+       "haetae incident reject 2 --why 'our nightly backup'"},
       {"incident reopen",
-       {"take back what was said of an incident", "사고에 대한 의견을 거두고 다시 엽니다"}},
-      {"catalogue infer", {"draft a catalogue from logs", "로그에서 처리 목록 초안을 만듭니다"}},
-      {"catalogue check", {"check a catalogue and name every problem", "처리 목록을 검사합니다"}},
-      {"register check", {"check a register folder", "대장을 검사합니다"}},
-      {"detectors", {"list the detectors", "탐지기를 나열합니다"}},
+       {"take back what was said of an incident", "사고에 대한 의견을 거두고 다시 엽니다"},
+       judge,
+       "haetae incident reopen 2"},
+      {"catalogue infer",
+       {"draft a catalogue from logs", "로그에서 처리 목록 초안을 만듭니다"},
+       prepare,
+       "haetae catalogue infer /var/log/nginx/ --out catalogue.toml"},
+      {"catalogue check",
+       {"check a catalogue and name every problem", "처리 목록을 검사합니다"},
+       prepare,
+       "haetae catalogue check catalogue.toml"},
+      {"register check",
+       {"check a register folder", "대장을 검사합니다"},
+       prepare,
+       "haetae register check register/"},
       {"rules check",
-       {"check Sigma rules and name every problem", "Sigma 규칙을 검사해 모든 문제를 알립니다"}},
+       {"check Sigma rules and name every problem", "Sigma 규칙을 검사해 모든 문제를 알립니다"},
+       prepare,
+       "haetae rules check rules/"},
       {"rules test",
        {"run Sigma rules over logs and print what they match",
-        "Sigma 규칙을 로그에 적용해 맞는 줄을 출력합니다"}},
-      {"rules list", {"list Sigma rules; without PATH, those shipped", "Sigma 규칙을 나열합니다"}},
+        "Sigma 규칙을 로그에 적용해 맞는 줄을 출력합니다"},
+       prepare,
+       "haetae rules test rules/ access.log"},
+      {"rules list",
+       {"list Sigma rules; without PATH, those shipped",
+        "Sigma 규칙을 나열합니다. PATH가 없으면 함께 제공되는 규칙"},
+       prepare,
+       "haetae rules list"},
+      {"detectors", {"list the detectors", "탐지기를 나열합니다"}, prepare, "haetae detectors"},
       {"simulate",
        {"write logs, catalogue, register and truth of a made-up shop",
-        "꾸며 낸 쇼핑몰의 로그, 처리 목록, 대장, 정답을 만듭니다"}},
+        "꾸며 낸 쇼핑몰의 로그, 처리 목록, 대장, 정답을 만듭니다"},
+       attempt,
+       "haetae simulate forged-old-key --out shop --members 5000 --days 6"},
   });
   return table;
 }
@@ -132,8 +179,9 @@ std::span<const Option> MainOptions() {
        "DIM=VALUE",
        Kind::kList,
        {"key credential principal source_ip network country user_agent tls_fingerprint route; "
-        "VALUE or @FILE",
-        "지표"}},
+        "VALUE or @FILE; an address may be a range, 203.0.113.0/24",
+        "key credential principal source_ip network country user_agent tls_fingerprint route; "
+        "값 또는 @파일; 주소는 203.0.113.0/24처럼 범위도 됩니다"}},
       {"scope", "--from", "TIME", Kind::kTime, {"only accesses from this time on", "이 시각부터"}},
       {"scope", "--to", "TIME", Kind::kTime, {"only accesses before this time", "이 시각 전까지"}},
       {"scope",
@@ -191,6 +239,12 @@ std::span<const Option> IncidentOptions() {
        {"rejected and vanished ones too, and what rejections suppress",
         "기각되었거나 없어진 사고, 기각의 효과도 함께"}},
       {"incident show", "N", "N", Kind::kNumber, {"the incident's number", "사고 번호"}},
+      {"incident show",
+       "--all",
+       "",
+       Kind::kFlag,
+       {"every finding, route and indicator, instead of the first 20 of each",
+        "탐지, 경로, 지표를 처음 20개가 아니라 모두"}},
       {"incident accept", "N", "N", Kind::kNumber, {"the incident's number", "사고 번호"}},
       {"incident reject", "N", "N", Kind::kNumber, {"the incident's number", "사고 번호"}},
       {"incident reopen", "N", "N", Kind::kNumber, {"the incident's number", "사고 번호"}},
@@ -239,18 +293,13 @@ std::span<const Option> RulesOptions() {
        "--rules",
        "PATH",
        Kind::kList,
-      {"incident show",
-       "--all",
-       "",
-       Kind::kFlag,
-       {"every finding, route and indicator, instead of the first 20 of each",
-        "탐지, 경로, 지표를 처음 20개가 아니라 모두"}},
-       {"Sigma rules to look with too: files and folders", "함께 적용할 Sigma 규칙 파일과 폴더"}},
+       {"Sigma rules to look with too: files, folders and globs",
+        "함께 적용할 Sigma 규칙 파일, 폴더, 글롭"}},
       {"rules check",
        "PATH",
        "PATH",
        Kind::kList,
-       {"files and folders of Sigma rules", "Sigma 규칙 파일과 폴더"}},
+       {"files, folders and globs of Sigma rules", "Sigma 규칙 파일, 폴더, 글롭"}},
       {"rules test",
        "FILE",
        "RULE|LOG",
@@ -272,8 +321,8 @@ std::span<const Option> RulesOptions() {
        "PATH",
        "[PATH]",
        Kind::kList,
-       {"files and folders of Sigma rules (default: those shipped)",
-        "Sigma 규칙 파일과 폴더(기본: 함께 제공되는 규칙)"}},
+       {"files, folders and globs of Sigma rules (default: those shipped)",
+        "Sigma 규칙 파일, 폴더, 글롭(기본: 함께 제공되는 규칙)"}},
   });
   return table;
 }
@@ -479,13 +528,12 @@ void AddOptions(CLI::App& app, std::string_view command,
     if (!option.command.empty() && option.command != command) continue;
     bound.push_back(std::make_unique<Bound>(Bound{&option, {}, false}));
     Bound& target = *bound.back();
-    const std::string name(option.name), help(option.help.en);
+    const std::string name(option.name);
     if (option.kind == Kind::kFlag) {
-      app.add_flag(name, target.flag, help);
+      app.add_flag(name, target.flag);
       continue;
     }
-    CLI::Option* added = app.add_option(name, target.values, help);
-    added->type_name(std::string(option.value));
+    CLI::Option* added = app.add_option(name, target.values);
     const bool positional = !name.starts_with("--");
     if (option.kind == Kind::kList)
       added->expected(1, 1 << 20)->allow_extra_args(positional);
@@ -493,7 +541,6 @@ void AddOptions(CLI::App& app, std::string_view command,
       added->expected(1);
     if (option.kind == Kind::kList && !positional) added->take_all();
     if (positional && !option.value.starts_with('[')) added->required();
-    if (option.kind == Kind::kHidden) added->group("");
   }
 }
 
@@ -528,10 +575,49 @@ Status CheckValues(const Arguments& arguments) {
 
 }  // namespace
 
+namespace {
+
+// Help is asked for before there are arguments: the language of --lang, else of the locale.
+Language LanguageOf(int argc, char** argv) {
+  Arguments arguments;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word.starts_with("--lang=")) arguments.values["--lang"] = {std::string(word.substr(7))};
+    if (word == "--lang" && i + 1 < argc) arguments.values["--lang"] = {argv[i + 1]};
+  }
+  return cli::LanguageOf(arguments);
+}
+
+// "incident reject", "incident", "": as far as commands were named.
+std::string NamedOf(const CLI::App& app) {
+  std::string named;
+  const CLI::App* at = &app;
+  while (!at->get_subcommands().empty()) {
+    at = at->get_subcommands().front();
+    named += (named.empty() ? "" : " ") + at->get_name();
+  }
+  return named;
+}
+
+std::unexpected<Error> WrongUsage(const CLI::App& app, const CLI::ParseError& error, int argc,
+                                  char** argv) {
+  const bool command = argc > 1 && argv[1][0] != '-';
+  const bool known = command && std::ranges::any_of(Commands(), [&](const Command& c) {
+                       return c.name.substr(0, c.name.find(' ')) == argv[1];
+                     });
+  if (command && !known) {
+    return Fail(Code::kUsage, "wrong usage", "there is no command `" + std::string(argv[1]) + "`",
+                "", "see haetae --help");
+  }
+  const std::string named = NamedOf(app);
+  return Fail(Code::kUsage, "wrong usage", error.what(), "",
+              "see haetae " + named + (named.empty() ? "--help" : " --help"));
+}
+
+}  // namespace
+
 Result<Arguments> ParseArguments(int argc, char** argv) {
-  CLI::App app{
-      "haetae: who read whose personal data?\n\n  haetae investigate access.log      start here",
-      "haetae"};
+  CLI::App app{"", "haetae"};
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string(kVersion));
   std::map<std::string, CLI::App*> apps;
@@ -543,35 +629,27 @@ Result<Arguments> ParseArguments(int argc, char** argv) {
     if (space != std::string::npos) {
       CLI::App*& group = apps[name.substr(0, space)];
       if (group == nullptr)
-        group = app.add_subcommand(name.substr(0, space), "see its commands with --help")
-                    ->require_subcommand(1);
+        group = app.add_subcommand(name.substr(0, space), "")->require_subcommand(1);
       parent = group;
     }
-    CLI::App* sub = parent->add_subcommand(name.substr(space == std::string::npos ? 0 : space + 1),
-                                           std::string(command.help.en));
+    CLI::App* sub =
+        parent->add_subcommand(name.substr(space == std::string::npos ? 0 : space + 1), "");
     apps[name] = sub;
     AddOptions(*sub, command.name, bound[name]);
   }
   Arguments arguments;
   try {  // CLI11 says by exception what is wrong, and that help was asked for
     app.parse(argc, argv);
-  } catch (const CLI::Success& success) {
+  } catch (const CLI::CallForVersion&) {
     arguments.command = "help";
-    std::ostringstream text;
-    app.exit(success, text, text);
-    arguments.values["text"] = {text.str()};
+    arguments.values["text"] = {std::string(kVersion) + "\n"};
+    return arguments;
+  } catch (const CLI::Success&) {
+    arguments.command = "help";
+    arguments.values["text"] = {HelpText(NamedOf(app), LanguageOf(argc, argv))};
     return arguments;
   } catch (const CLI::ParseError& error) {
-    const bool command = argc > 1 && argv[1][0] != '-';
-    const bool known =
-        command && std::any_of(Commands().begin(), Commands().end(), [&](const Command& c) {
-          return c.name.substr(0, c.name.find(' ')) == argv[1];
-        });
-    if (command && !known) {
-      return Fail(Code::kUsage, "wrong usage", "there is no command `" + std::string(argv[1]) + "`",
-                  "", "see haetae --help");
-    }
-    return Fail(Code::kUsage, "wrong usage", error.what(), "", "see haetae --help");
+    return WrongUsage(app, error, argc, argv);
   }
   for (const Command& command : Commands()) {
     if (!apps[std::string(command.name)]->parsed()) continue;

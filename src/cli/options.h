@@ -28,6 +28,8 @@ struct Option {
 struct Command {
   std::string_view name;  // "catalogue infer"
   Phrase help;
+  Phrase group;              // its heading in haetae --help
+  std::string_view example;  // a whole command line
 };
 std::span<const Command> Commands();
 std::span<const Option> Options();

@@ -1,0 +1,17 @@
+// What --help prints, made from the tables of commands and options in either language.
+//
+//   HelpText("incident reject", Language::kKorean);
+//
+// "" gives all commands in groups with an example each; "incident" the commands that begin so.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/text.h"
+
+namespace haetae::cli {
+
+std::string HelpText(std::string_view command, Language language);
+
+}  // namespace haetae::cli
