@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/inference.h"
+#include "cli/rules.h"
 #include "cli/workspace.h"
 #include "detect/detector.h"
 #include "report/json.h"
@@ -133,14 +134,16 @@ Result<int> RunCatalogueCheck(const Arguments& arguments) {
     for (const Error& warning : check.warnings) json["warnings"].push_back(ErrorJson(warning));
     std::puts(report::JsonText(json).c_str());
   } else {
-    for (const Error& error : check.errors)
-      std::printf("error    %s\n", EscapeTerminal(error.Text()).c_str());
-    for (const Error& warning : check.warnings)
-      std::printf("warning  %s\n", EscapeTerminal(warning.Text()).c_str());
-    std::printf("%s: %s, %s, %s\n", EscapeTerminal(path).c_str(),
-                Counted(check.catalogue.routes.size(), "route", "routes").c_str(),
-                Counted(check.errors.size(), "error", "errors").c_str(),
-                Counted(check.warnings.size(), "warning", "warnings").c_str());
+    const Language language = LanguageOf(arguments);
+    PrintProblems({"error", "오류"}, check.errors, language);
+    PrintProblems({"warning", "주의"}, check.warnings, language);
+    const size_t routes = check.catalogue.routes.size();
+    const Phrase sum{Counted(routes, "route", "routes") + ", " +
+                         Counted(check.errors.size(), "error", "errors") + ", " +
+                         Counted(check.warnings.size(), "warning", "warnings"),
+                     "경로 " + WithCommas(routes) + "개, 오류 " + WithCommas(check.errors.size()) +
+                         "개, 주의 " + WithCommas(check.warnings.size()) + "개"};
+    std::printf("%s: %s\n", EscapeTerminal(path).c_str(), sum.In(language).c_str());
   }
   return check.errors.empty() ? kExitClean : kExitFindings;
 }
@@ -165,7 +168,8 @@ Result<int> RunRegisterCheck(const Arguments& arguments) {
   for (const std::string& line : registers->Summary())
     std::printf("%s\n", EscapeTerminal(line).c_str());
   for (const std::string& line : registers->Warnings())
-    std::printf("warning  %s\n", EscapeTerminal(line).c_str());
+    std::printf("%s  %s\n", LanguageOf(arguments) == Language::kKorean ? "주의   " : "warning",
+                EscapeTerminal(line).c_str());
   return kExitClean;
 }
 

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "report/json.h"
+#include "report/terminal.h"
 #include "report/words.h"
 
 namespace haetae::cli {
@@ -29,11 +30,6 @@ Json ProblemsJson(const std::vector<Error>& errors) {
                     {"advice", ValidUtf8(error.advice)}});
   }
   return list;
-}
-
-void PrintProblems(std::string_view kind, const std::vector<Error>& errors) {
-  for (const Error& error : errors)
-    std::printf("%-8s %s\n", std::string(kind).c_str(), EscapeTerminal(error.Text()).c_str());
 }
 
 struct Listed {
@@ -63,6 +59,14 @@ Json TextsJson(const std::vector<std::string>& texts) {
 }
 
 }  // namespace
+
+void PrintProblems(const Phrase& kind, const std::vector<Error>& errors, Language language) {
+  std::string label = kind.In(language);
+  label += std::string(
+      std::max<size_t>(9, report::DisplayWidth(label) + 1) - report::DisplayWidth(label), ' ');
+  for (const Error& error : errors)
+    std::printf("%s%s\n", label.c_str(), EscapeTerminal(error.Text()).c_str());
+}
 
 Result<std::string> ShippedRules() {
   for (std::string_view folder : kRuleFolders)
@@ -94,14 +98,20 @@ Result<int> RunRulesCheck(const Arguments& arguments) {
         {"warnings", ProblemsJson(warnings)}};
     std::puts(report::JsonText(json).c_str());
   } else {
-    PrintProblems("error", set.errors);
-    PrintProblems("warning", warnings);
-    std::printf("%s: %s, %s, %s, %s, %s\n", Counted(set.files, "file", "files").c_str(),
-                Counted(set.rules.size(), "rule", "rules").c_str(),
-                Counted(set.correlations.size(), "correlation", "correlations").c_str(),
-                Counted(set.filters.size(), "filter", "filters").c_str(),
-                Counted(set.errors.size(), "error", "errors").c_str(),
-                Counted(warnings.size(), "warning", "warnings").c_str());
+    const Language language = LanguageOf(arguments);
+    PrintProblems({"error", "오류"}, set.errors, language);
+    PrintProblems({"warning", "주의"}, warnings, language);
+    const Phrase sum{
+        Counted(set.files, "file", "files") + ": " + Counted(set.rules.size(), "rule", "rules") +
+            ", " + Counted(set.correlations.size(), "correlation", "correlations") + ", " +
+            Counted(set.filters.size(), "filter", "filters") + ", " +
+            Counted(set.errors.size(), "error", "errors") + ", " +
+            Counted(warnings.size(), "warning", "warnings"),
+        "파일 " + WithCommas(set.files) + "개: 규칙 " + WithCommas(set.rules.size()) +
+            "개, 상관 규칙 " + WithCommas(set.correlations.size()) + "개, 필터 " +
+            WithCommas(set.filters.size()) + "개, 오류 " + WithCommas(set.errors.size()) +
+            "개, 주의 " + WithCommas(warnings.size()) + "개"};
+    std::printf("%s\n", sum.In(language).c_str());
   }
   const bool unread = std::ranges::any_of(
       set.errors, [](const Error& error) { return error.code != Code::kMalformed; });

@@ -180,10 +180,13 @@ Result<int> RunRulesTest(const Arguments& arguments) {
   if (!arguments.Has("--quiet")) {
     for (const Error& notice : result.notices)
       std::fprintf(stderr, "note: %s\n", EscapeTerminal(notice.Text()).c_str());
-    std::fprintf(stderr, "%s, %s, %s\n",
-                 Counted(set.rules.size() + set.correlations.size(), "rule", "rules").c_str(),
-                 Counted(result.records, "record", "records").c_str(),
-                 Counted(result.found.size(), "match", "matches").c_str());
+    const size_t rules_used = set.rules.size() + set.correlations.size();
+    const Phrase sum{Counted(rules_used, "rule", "rules") + ", " +
+                         Counted(result.records, "record", "records") + ", " +
+                         Counted(result.found.size(), "match", "matches"),
+                     "규칙 " + WithCommas(rules_used) + "개, 기록 " + WithCommas(result.records) +
+                         "건, 해당 " + WithCommas(result.found.size()) + "건"};
+    std::fprintf(stderr, "%s\n", sum.In(LanguageOf(arguments)).c_str());
   }
   if (!errors.empty()) return kExitFailed;
   return result.found.empty() ? kExitClean : kExitFindings;

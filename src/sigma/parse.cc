@@ -201,7 +201,8 @@ void ReadDocument(const Yaml& document, const std::string& file, const ParseOpti
   Problems problems(file, name, parsed.errors, parsed.warnings);
   if (!document.is_map())
     return problems.Bad(document.line,
-                        "a document must be a map, it is " + std::string(document.KindName()));
+                        "a document must be a map, it is " + std::string(document.KindName()),
+                        "a rule is written with title:, logsource: and detection:");
   const Meta meta = ReadMeta(document, file, problems);
   const int kinds = (document.Find("detection") != nullptr) +
                     (document.Find("correlation") != nullptr) +
@@ -316,6 +317,7 @@ Parsed ParseRules(std::string_view text, const std::string& file, const ParseOpt
     ReadDocument(document, file, options, parsed);
     last = std::move(document);
   }
+  if (documents->empty()) Problems(file, "", parsed.errors, parsed.warnings).Odd(1, "it is empty");
   return parsed;
 }
 

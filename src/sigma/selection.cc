@@ -109,8 +109,11 @@ void TakeModifier(std::string_view word, Modifiers& modifiers, Problems& problem
   }
   if (SetFlag(word, modifiers)) return;
   const std::string near = Nearest(word, {kModifiers.begin(), kModifiers.end()});
+  std::string known;
+  for (const std::string_view one : kModifiers)
+    known += (known.empty() ? "known are: " : ", ") + std::string(one);
   problems.Bad(modifiers.line, "the modifier `" + std::string(word) + "` is not known",
-               near.empty() ? "" : "did you mean `" + near + "`?");
+               near.empty() ? known : "did you mean `" + near + "`?");
 }
 
 void CheckTogether(const Modifiers& m, Problems& problems) {
