@@ -288,7 +288,10 @@ Result<int> RunWho(const Arguments& arguments) {
   }
   for (const scope::Reader& reader : readers) {
     std::string fields;
-    for (const std::string& field : reader.fields) fields += (fields.empty() ? "" : ", ") + field;
+    for (const std::string& field : reader.fields) {
+      fields += (fields.empty() ? "" : ", ") +
+                EscapeTerminal(report::DisclosedWord(field).In(LanguageOf(arguments)));
+    }
     const std::string incident =
         reader.incident == 0 ? ""
                              : (ko ? "  사고 " : "  incident ") + std::to_string(reader.incident);

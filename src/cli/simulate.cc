@@ -152,21 +152,27 @@ Result<int> RunSimulate(const Arguments& arguments) {
     std::puts(json.dump(2).c_str());
     return kExitClean;
   }
-  std::printf("%s in %s of %s, %s, in %.1f s (%s k/s)\n",
-              Counted(done.records, "line", "lines").c_str(),
-              Counted(done.sources, "log", "logs").c_str(),
-              Counted(done.members, "member", "members").c_str(),
-              Counted(static_cast<uint64_t>(done.days), "day", "days").c_str(), seconds(),
-              WithCommas(static_cast<uint64_t>(static_cast<double>(done.records) /
-                                               std::max(1e-3, seconds()) / 1000))
-                  .c_str());
+  const bool ko = LanguageOf(arguments) == Language::kKorean;
+  const std::string rate = WithCommas(
+      static_cast<uint64_t>(static_cast<double>(done.records) / std::max(1e-3, seconds()) / 1000));
+  const std::string days = std::to_string(done.days);
+  const Phrase made{Counted(done.records, "line", "lines") + " in " +
+                        Counted(done.sources, "log", "logs") + " of " +
+                        Counted(done.members, "member", "members") + ", " +
+                        Counted(static_cast<uint64_t>(done.days), "day", "days") + ", in",
+                    "회원 " + WithCommas(done.members) + "명, " + days + "일, 로그 " +
+                        WithCommas(done.sources) + "개에 " + WithCommas(done.records) + "줄,"};
+  std::printf(ko ? "%s %.1f초 (%s k/s)\n" : "%s %.1f s (%s k/s)\n",
+              made.In(LanguageOf(arguments)).c_str(), seconds(), rate.c_str());
   if (!arguments.Has("--quiet")) {
     const auto path = [&options](const char* name) {
       return EscapeTerminal(ShellQuoted((options.out / name).string()));
     };
     std::fprintf(stderr,
-                 "next   haetae investigate %s --catalogue %s --register %s\n"
-                 "       what really happened: %s\n",
+                 ko ? "다음   haetae investigate %s --catalogue %s --register %s\n"
+                      "       실제로 있었던 일: %s\n"
+                    : "next   haetae investigate %s --catalogue %s --register %s\n"
+                      "       what really happened: %s\n",
                  path("logs").c_str(), path("catalogue.toml").c_str(), path("register").c_str(),
                  path("truth.json").c_str());
   }

@@ -149,31 +149,31 @@ Result<std::vector<detect::Finding>> Investigator::Detect(Investigation& result)
 namespace {
 
 struct Many {
-  std::string_view one, many, ko;
+  std::string_view one, many, ko, ko_unit;
 };
 Many WordsOf(access::Dimension dimension) {
   using access::Dimension;
   switch (dimension) {
     case Dimension::kKey:
-      return {"key", "keys", "서명 키"};
+      return {"key", "keys", "서명 키", "개"};
     case Dimension::kCredential:
-      return {"credential", "credentials", "접근 매체"};
+      return {"credential", "credentials", "접근 매체", "개"};
     case Dimension::kPrincipal:
-      return {"reader", "readers", "취급자/이용자"};
+      return {"reader", "readers", "취급자/이용자", "명"};
     case Dimension::kSourceIp:
-      return {"address", "addresses", "접속 주소"};
+      return {"address", "addresses", "접속 주소", "개"};
     case Dimension::kNetwork:
-      return {"network", "networks", "네트워크"};
+      return {"network", "networks", "네트워크", "곳"};
     case Dimension::kCountry:
-      return {"country", "countries", "국가"};
+      return {"country", "countries", "국가", "곳"};
     case Dimension::kUserAgent:
-      return {"user agent", "user agents", "접속 프로그램"};
+      return {"user agent", "user agents", "접속 프로그램", "종"};
     case Dimension::kTlsFingerprint:
-      return {"TLS fingerprint", "TLS fingerprints", "TLS 지문"};
+      return {"TLS fingerprint", "TLS fingerprints", "TLS 지문", "종"};
     case Dimension::kRoute:
-      return {"route", "routes", "경로"};
+      return {"route", "routes", "경로", "개"};
   }
-  return {"indicator", "indicators", "지표"};
+  return {"indicator", "indicators", "지표", "개"};
 }
 
 // The leading finding's, and how many more of what it names the other causes name: it may tell of
@@ -196,7 +196,7 @@ Phrase TitleOf(const FindingGroup& members, const std::vector<detect::Finding>& 
   const Many words = WordsOf(dimension);
   title.en +=
       fmt::format(" · and {} more {}", WithCommas(others), others == 1 ? words.one : words.many);
-  title.ko += fmt::format(" · 그 밖의 {} {}개", words.ko, WithCommas(others));
+  title.ko += fmt::format(" · 그 밖의 {} {}{}", words.ko, WithCommas(others), words.ko_unit);
   return title;
 }
 

@@ -170,6 +170,8 @@ std::string RenderIncidents(const std::vector<Incident>& incidents,
       out += "      " + EscapeTerminal(one.state_why.In(language)) + "\n";
   }
   if (incidents.empty()) out += ko ? "사고가 없습니다\n" : "there are no incidents\n";
+  if (!incidents.empty() && hidden == incidents.size())
+    out += ko ? "열린 사고가 없습니다\n" : "no incident is open\n";
   if (hidden > 0) {
     const std::string command = "haetae incident list --all" + DataOption(options.data_dir);
     out += EscapeTerminal(ko ? fmt::format("기각되었거나 더는 없는 사고 {}건: {}", hidden, command)
