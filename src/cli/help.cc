@@ -58,14 +58,6 @@ std::string GroupHelp(std::string_view name, Language language) {
   return out;
 }
 
-// "LOG…", "[SCENARIO…]": as the usage line and the list of arguments write it.
-std::string ArgumentText(const Option& option) {
-  std::string text(option.value);
-  const bool optional = text.ends_with(']');
-  if (option.kind == Kind::kList) text.insert(text.size() - (optional ? 1 : 0), "…");
-  return text;
-}
-
 std::string CommandHelp(const Command& command, Language language) {
   const bool ko = language == Language::kKorean;
   std::string arguments, usage, options;
@@ -93,6 +85,13 @@ std::string CommandHelp(const Command& command, Language language) {
 }
 
 }  // namespace
+
+std::string ArgumentText(const Option& option) {
+  std::string text(option.value);
+  const bool optional = text.ends_with(']');
+  if (option.kind == Kind::kList) text.insert(text.size() - (optional ? 1 : 0), "…");
+  return text;
+}
 
 std::string HelpText(std::string_view command, Language language) {
   if (command.empty()) return AllHelp(language);

@@ -9,9 +9,12 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "cli/options.h"
 
 namespace haetae::cli {
 
 std::string HelpText(std::string_view command, Language language);
+// "LOG…", "[SCENARIO…]": an argument as help and errors write it.
+std::string ArgumentText(const Option& option);
 
 }  // namespace haetae::cli

@@ -610,7 +610,13 @@ std::unexpected<Error> WrongUsage(const CLI::App& app, const CLI::ParseError& er
                 "", "see haetae --help");
   }
   const std::string named = NamedOf(app);
-  return Fail(Code::kUsage, "wrong usage", error.what(), "",
+  std::string why = error.what();
+  // The parser knows an argument by the name of the table; people know it as the help writes it.
+  for (const Option& option : Options()) {
+    if (option.command == named && why == std::string(option.name) + " is required")
+      why = ArgumentText(option) + " is required";
+  }
+  return Fail(Code::kUsage, "wrong usage", why, "",
               "see haetae " + named + (named.empty() ? "--help" : " --help"));
 }
 
