@@ -18,6 +18,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import signal
 import sqlite3
@@ -242,6 +243,7 @@ def told_by(watch):
 
 def late_of(said):
     """(late, too late) as the last words of a watch say."""
+    said = re.sub(r"(?<=\d),(?=\d)", "", said)
     return [int(said.split(word)[0].rsplit(" ", 1)[-1]) for word in (" late,", " too late,")]
 
 
