@@ -408,7 +408,7 @@ FindingGroup Overlaps::Sorted(std::vector<size_t> members) const {
         !group.causes.empty() && ((rejected_[finding] && !rejected_[group.causes[0]]) ||
                                   IsWeaker(findings_[finding], findings_[group.causes[0]]));
     const double before = group.causes.empty() ? -1 : Before(finding, group.causes[0]);
-    const bool fresh = before >= 0 && before < kHardly;
+    const bool fresh = before >= 0 && before < kHardly && ReaderOf(finding) == kNoNumber;
     const bool inside =
         weaker || (before >= kAsBefore && !findings_[finding].certain) ||
         std::any_of(group.causes.begin(), group.causes.end(), [&](size_t cause) {

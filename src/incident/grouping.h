@@ -22,10 +22,10 @@
 //
 // Within a group the most certain finding is the cause: its indicators define the incident's scope.
 // Another finding is a cause too only if most of its accesses lie outside, or a tenth where it
-// names its addresses or credentials one by one, or hardly was before the lead's accesses began;
-// otherwise it is related, so that a carrier's network does not drag its honest customers into the
-// scope. So is what was read before half as often as since. A Sigma rule, however much it matches,
-// adds nobody to what a detector leads. What people rejected leads no group with others.
+// names its addresses or credentials one by one, or is many's and hardly was before the lead's
+// accesses; otherwise it is related, so that a carrier's network does not drag its honest customers
+// into the scope. So is what was read before half as often as since. A Sigma rule, however much it
+// matches, adds nobody to what a detector leads. What people rejected leads no group with others.
 //
 // Time: a look-up and, for a row of some finding, a few hash look-ups. Memory: 4 bytes a subject,
 // 8 a (subject, finding), at most kPairsMax of these: above, subjects are sampled, all alike. 8

@@ -76,7 +76,7 @@ class Twin {
         const double before = causes.empty() ? -1 : Before(f, causes[0]);
         bool inside = before >= 0.5 && !findings_[f].certain;
         for (size_t cause : causes) {
-          if (before >= 0 && before < 0.02)
+          if (before >= 0 && before < 0.02 && ReaderOf(f) == "many")
             inside |= Share(f, cause) >= 0.9;
           else
             inside |= Share(f, cause) >= 0.5 || Share(cause, f) >= 0.5;
