@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 #include <string>
 
@@ -175,12 +176,19 @@ class Canary : public Detector {
         std::max<uint64_t>(1, members > 0 ? members : context_.names.subjects.size()));
   }
 
+  // What a count of `reads` stands for at least, in 19 of 20 cases (Poisson; Byar's approximation,
+  // Breslow and Day 1987): three canaries may be the chance of a crowd.
+  static double AtLeast(double reads) {
+    return reads * std::pow(1 - 1 / (9 * reads) - 1.645 / (3 * std::sqrt(reads)), 3);
+  }
+
   // Of the traffic of a value, the share that reads people at random, by the canaries it hit.
   bool ReadsAtRandom(uint64_t canary_reads, uint64_t all_reads) const {
     if (canary_reads < kReadsForShareMin) return false;
     const double expected = static_cast<double>(all_reads) *
                             static_cast<double>(context_.registers.canaries().size()) / People();
-    return static_cast<double>(canary_reads) >= kRandomShareMin * expected;
+    const double reads = static_cast<double>(canary_reads);
+    return reads >= kRandomShareMin * expected && AtLeast(reads) >= kRandomShareMin / 2 * expected;
   }
 
   void NameWhatIsShared(const Group& group, Finding& finding) const {
