@@ -38,7 +38,7 @@ struct Raised {
   uint64_t turns = 0, more = 0;
   Time first, last;
   Position alert;
-  std::vector<uint32_t> credentials;  // of the finding that joins those beyond the limit
+  std::vector<uint32_t> credentials, services;  // of the finding that joins those beyond the limit
 };
 
 class TwoPlaces : public Detector {
@@ -178,15 +178,15 @@ class TwoPlaces : public Detector {
 
   void Raise(Holders& held, const Sight& sight, size_t i, bool moved, bool service) {
     held.raised = 1;
-    const uint32_t credential = service ? kNoNumber : sight.rows->credential[i];
+    const uint32_t who = service ? sight.rows->principal[i] : sight.rows->credential[i];
     if (raised_.size() > limits_.findings) {  // the last one joins all others
       Raised& further = raised_.back();
       ++further.more;
-      if (!service) further.credentials.push_back(credential);
+      (service ? further.services : further.credentials).push_back(who);
       further.last = sight.rows->time[i];
       return;
     }
-    Raised raised{.credential = credential,
+    Raised raised{.credential = service ? kNoNumber : who,
                   .principal = sight.rows->principal[i],
                   .network = held.network,
                   .client = held.client,
@@ -198,7 +198,7 @@ class TwoPlaces : public Detector {
                   .last = sight.rows->time[i],
                   .alert = sight.At(i)};
     if (raised_.size() == limits_.findings)
-      raised.more = 1, raised.credentials = {credential};
+      raised.more = 1, (service ? raised.services : raised.credentials) = {who};
     else
       place_of_[WhoOf(sight, i, service)] = raised_.size();
     raised_.push_back(std::move(raised));
@@ -226,6 +226,9 @@ class TwoPlaces : public Detector {
         finding.indicators.push_back(
             {Dimension::kCredential, std::string(names.credentials.Text(credential))});
       }
+      for (uint32_t service : raised.services)
+        finding.indicators.push_back(
+            {Dimension::kPrincipal, std::string(names.PrincipalText(service))});
       return;
     }
     if (raised.credential != kNoNumber) {
@@ -264,11 +267,12 @@ class TwoPlaces : public Detector {
       whose_ko = EscapeTerminal(Shortened(names.PrincipalText(raised.principal), 60)) + "의 ";
     }
     if (raised.more > 0) {
-      finding.title = {
-          Counted(raised.more, "further credential is", "further credentials are") +
-              " used by two clients in two networks at a time",
-          fmt::format("그 밖의 접근 매체 {}개가 두 네트워크의 두 접속 프로그램에서 번갈아 쓰입니다",
-                      WithCommas(raised.more))};
+      finding.title = {Counted(raised.more, "further credential or service is",
+                               "further credentials or services are") +
+                           " used by two clients in two networks at a time",
+                       fmt::format("그 밖의 접근 매체와 서비스 {}개가 두 네트워크의 두 접속 "
+                                   "프로그램에서 번갈아 쓰입니다",
+                                   WithCommas(raised.more))};
       return finding;
     }
     if (raised.moved) {

@@ -132,6 +132,21 @@ TEST_CASE("a session of staff that goes on abroad with another client is found a
   CHECK(Has(findings, Dimension::kTlsFingerprint, "ja4 of python"));
 }
 
+TEST_CASE("services beyond the limit of findings are named with the others") {
+  Life life;
+  for (int s = 0; s < 4; ++s) {
+    for (int i = 0; i < 12; ++i) {
+      life.Use(i, i % 2 == 0 ? kHome : kAbroad, i % 2 == 0 ? "App/1" : "curl/8", "c",
+               "svc" + std::to_string(s));
+    }
+  }
+  const std::vector<Finding> findings =
+      life.Look([](const Context& context) { return MakeTwoPlaces(context, {.findings = 1}); });
+  REQUIRE_EQ(findings.size(), 2);
+  for (int s = 0; s < 4; ++s)
+    CHECK(Has(findings, Dimension::kPrincipal, "svc" + std::to_string(s)));
+}
+
 TEST_CASE("at the limits credentials are counted, not forgotten") {
   Life life;
   for (int c = 0; c < 9; ++c) {
