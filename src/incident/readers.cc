@@ -6,7 +6,7 @@
 
 namespace haetae::incident {
 
-Readers::Readers(access::Names& names, const reg::Register& registers,
+Readers::Readers(const access::Names& names, const reg::Register& registers,
                  const access::Catalogue& catalogue)
     : names_(names), register_(registers) {
   for (const reg::Job& job : registers.jobs()) {
@@ -19,14 +19,15 @@ Readers::Readers(access::Names& names, const reg::Register& registers,
         if (detect::RouteShape(catalogue.routes[i].text) == shape) made.routes[i] = true;
     }
     // Only text principals are services: a customer who is declared as a job stays a customer.
-    const auto principal = [&](const std::string& text) {
-      return names.principals.Number(text) | access::kTextPrincipal;
+    const auto put = [&](const Dictionary& texts, const std::string& text, uint32_t flag,
+                         JobsOf& jobs) {
+      const uint32_t number = text.empty() ? kNoNumber : texts.Find(text);
+      if (number != kNoNumber) jobs[number | flag].push_back(place);
     };
-    if (!job.principal.empty()) by_principal_[principal(job.principal)].push_back(place);
-    if (!job.credential.empty())
-      by_credential_[names.credentials.Number(job.credential)].push_back(place);
-    if (!job.source_ip.empty()) by_address_[names.addresses.Number(job.source_ip)].push_back(place);
-    if (!job.name.empty()) by_name_[principal(job.name)].push_back(place);
+    put(names.principals, job.principal, access::kTextPrincipal, by_principal_);
+    put(names.credentials, job.credential, 0, by_credential_);
+    put(names.addresses, job.source_ip, 0, by_address_);
+    put(names.principals, job.name, access::kTextPrincipal, by_name_);
   }
 }
 

@@ -6,7 +6,8 @@
 //
 // A job is known by the principal, credential or address that jobs.toml gives it, and by its name
 // where a principal is called so: then it comes otherwise than declared. Borrows all three. Not
-// thread-safe. A look-up a row; each name is looked up once.
+// thread-safe. A look-up a row; each name is looked up once, at the beginning: all rows are
+// numbered.
 #pragma once
 
 #include <unordered_map>
@@ -20,7 +21,8 @@ namespace haetae::incident {
 
 class Readers {
  public:
-  Readers(access::Names& names, const reg::Register& registers, const access::Catalogue& catalogue);
+  Readers(const access::Names& names, const reg::Register& registers,
+          const access::Catalogue& catalogue);
   Recipient Of(const access::Accesses& rows, size_t row);
 
  private:

@@ -44,8 +44,8 @@ credential = "cred-p"
       {{.principal = "whoever", .credential = "cred-p"}, Recipient::kJob},
       {{.principal = "whoever", .credential = "cred-q"}, Recipient::kService},
   };
-  Readers readers(world.names, *world.registers, world.catalogue);
   for (const Case& one : cases) world.Add(one.row);
+  Readers readers(world.names, *world.registers, world.catalogue);
   for (size_t i = 0; i < cases.size(); ++i) {
     CAPTURE(i);
     CHECK(readers.Of(world.rows, i) == cases[i].expected);
