@@ -8,6 +8,8 @@
 namespace haetae::ledger {
 namespace {
 
+constexpr int kTriesMax = 5;
+
 // Of the first line that is not a header: every W3C or CSV log of a service begins with the same.
 std::string FirstLineHash(std::string_view head, std::string_view format, uint64_t secret) {
   const auto cut_line = [&head] {
@@ -147,8 +149,11 @@ bool LooksUnchanged(const reader::Input& input, const Manifest& manifest) {
   return UnchangedSource(input, identity, manifest).has_value();
 }
 
-Result<Identity> Identify(const reader::Input& input, const Manifest& manifest,
-                          const reader::FormatOptions& options, bool to_follow) {
+namespace {
+
+// None if the file changed meanwhile, so that not all that was looked at was the same file.
+Result<std::optional<Identity>> IdentifyOnce(const reader::Input& input, const Manifest& manifest,
+                                             const reader::FormatOptions& options, bool to_follow) {
   Identity identity;
   LookAtFile(input, identity);
   const auto& sources = manifest.sources;
@@ -159,6 +164,7 @@ Result<Identity> Identify(const reader::Input& input, const Manifest& manifest,
     return identity;
   }
   identity.source = TRY(reader::Source::Open(input, options));
+  if (identity.source->inode() != identity.inode) return std::nullopt;
   identity.first_line =
       FirstLineHash(identity.source->head(), identity.source->format_name(), manifest.secret);
   identity.hasher = std::make_unique<PrefixHasher>(manifest.secret);
@@ -177,6 +183,9 @@ Result<Identity> Identify(const reader::Input& input, const Manifest& manifest,
   std::sort(candidates.begin(), candidates.end(),
             [&](size_t a, size_t b) { return sources[a].offset > sources[b].offset; });
   PrefixPass pass = TRY(HashPrefixes(input, options, manifest.secret, lengths));
+  Identity now;
+  LookAtFile(input, now);
+  if (now.inode != identity.inode || !identity.source->Continues()) return std::nullopt;
   for (size_t i : candidates) {
     const SourceEntry& known = sources[i];
     if (known.offset == 0) {  // it was one unfinished line in this very file
@@ -208,6 +217,18 @@ Result<Identity> Identify(const reader::Input& input, const Manifest& manifest,
     }
   }
   return identity;
+}
+
+}  // namespace
+
+Result<Identity> Identify(const reader::Input& input, const Manifest& manifest,
+                          const reader::FormatOptions& options, bool to_follow) {
+  for (int tries = 0; tries < kTriesMax; ++tries) {
+    std::optional<Identity> identity = TRY(IdentifyOnce(input, manifest, options, to_follow));
+    if (identity) return std::move(*identity);
+  }
+  return Fail(Code::kUnavailable, "cannot read the log",
+              "it was rotated each time that it was looked at", input.path, "try again");
 }
 
 }  // namespace haetae::ledger

@@ -15,9 +15,12 @@
 namespace haetae::ledger {
 namespace {
 
+constexpr int kCutsMax = 8;  // times that logs are read from their start again
+
 // A source being read, shared by the workers.
 struct Open {
-  Open(Adopted adopted) : reading(std::move(adopted)) {}
+  Open(const reader::Input& from, Adopted adopted) : input(from), reading(std::move(adopted)) {}
+  const reader::Input input;
   std::mutex mutex;  // around everything below but `done` and `latest`, which pick_mutex_ guards
   SourceReading reading;
   bool done = false;
@@ -60,6 +63,7 @@ class Reading {
 
  private:
   void Prepare(std::vector<reader::Input>& inputs);
+  void TryCutAgain(int times, std::vector<reader::Input>& inputs);
   Status ReadOpen();
   Status Work(Intake& intake);
   Open* Pick();
@@ -77,6 +81,7 @@ class Reading {
   std::vector<std::unique_ptr<Intake>> intakes_;
   std::unique_ptr<EventSets> events_;
   std::vector<std::unique_ptr<Open>> waiting_, open_;
+  std::vector<reader::Input> cut_;  // while they were read: what they hold now is another log
   // Of the commit that is being written; manifest_ is the committer's until FinishCommit().
   Commit commit_;
   std::thread committer_;
@@ -105,7 +110,8 @@ void Reading::Prepare(std::vector<reader::Input>& inputs) {
     } else if (!beginnings.insert(identity->first_line).second) {
       later.push_back(input);
     } else {
-      waiting_.push_back(std::make_unique<Open>(Adopt(input, std::move(*identity), manifest_)));
+      waiting_.push_back(
+          std::make_unique<Open>(input, Adopt(input, std::move(*identity), manifest_)));
     }
   }
   inputs = std::move(later);
@@ -113,13 +119,26 @@ void Reading::Prepare(std::vector<reader::Input>& inputs) {
 
 Result<IngestReport> Reading::Run(std::vector<reader::Input> inputs) {
   if (options_.progress != nullptr) options_.progress->sources = inputs.size();
-  while (!inputs.empty()) {
+  for (int cuts = 0; !inputs.empty();) {
     Prepare(inputs);
     events_ = std::make_unique<EventSets>(ledger_, manifest_);
     std::reverse(waiting_.begin(), waiting_.end());
     TRY(ReadOpen());
+    if (!cut_.empty()) TryCutAgain(++cuts, inputs);
   }
   return std::move(report_);
+}
+
+void Reading::TryCutAgain(int times, std::vector<reader::Input>& inputs) {
+  for (reader::Input& input : std::exchange(cut_, {})) {
+    if (times < kCutsMax) {
+      inputs.push_back(std::move(input));
+    } else {
+      report_.errors.push_back({Code::kUnavailable, "cannot read the log to its end",
+                                "it was cut or written anew each time that it was read", input.path,
+                                "name its rotated copies, or follow it: haetae watch"});
+    }
+  }
 }
 
 Status Reading::ReadOpen() {
@@ -207,7 +226,8 @@ Status Reading::StartCommit() {
     std::swap(commit_.made[i], intakes_[i]->made());
   }
   for (std::unique_ptr<Open>& open : open_) {
-    SourceEntry entry = open->reading.State(open->done);
+    SourceEntry entry = open->reading.State(open->done && !open->reading.cut);
+    if (open->reading.cut) cut_.push_back(open->input);
     if (open->done) {
       if (entry.error) report_.errors.push_back(*entry.error);
       if (options_.progress != nullptr) ++options_.progress->sources_done;

@@ -3,8 +3,10 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <atomic>
 #include <random>
 #include <set>
+#include <thread>
 
 #include "ledger/for_test.h"
 #undef CHECK
@@ -443,6 +445,57 @@ TEST_CASE("a log whose name is no UTF-8 is read, and known again") {
     CHECK_EQ(counted.accesses.size(), 1);
     CHECK_EQ(counted.records, 1);
   }
+}
+
+// A service that writes one line after the other and rotates its log, by copying or by renaming it.
+void WriteAndRotate(const fs::path& folder, int lines) {
+  std::mt19937 random(7);
+  const fs::path path = folder / "a.log";
+  std::ofstream log(path, std::ios::binary | std::ios::app);
+  for (int n = 0, rotated = 0; n < lines; ++n) {
+    log << Request{At(n), "/orders/m" + std::to_string(n), "e" + std::to_string(n)}.Json() << '\n'
+        << std::flush;
+    if (random() % 60 == 0) {
+      const fs::path old = folder / ("a.log." + std::to_string(++rotated));
+      if (random() % 2 == 0) {
+        fs::copy_file(path, old);
+        fs::resize_file(path, 0);
+      } else {
+        fs::rename(path, old);
+        log.close();
+        log.open(path, std::ios::binary | std::ios::app);
+      }
+    }
+    if (n % 8 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
+TEST_CASE("logs that are rotated while they are read lose and repeat nothing") {
+  constexpr int kLines = 20'000;
+  TestFolder folder;
+  const fs::path logs = folder.path / "logs";
+  fs::create_directories(logs);
+  const auto read = [&] {
+    World world({}, std::string(kJsonFormat) + std::string(kShopCatalogue));
+    auto ledger = std::move(*Ledger::Open(folder.path / "data", world.names, Mode::kAppend));
+    if (ledger->manifest().catalogue_digest.empty()) REQUIRE(ledger->Restart(world.catalogue));
+    const reader::InputList inputs = reader::ListInputs({logs});
+    REQUIRE(Ingest(*ledger, world.names, *world.registers, {.hold_back_unfinished = true})
+                .Run(inputs.inputs));
+    return Count(*ledger, world.names);
+  };
+  std::atomic<bool> done = false;
+  std::thread service([&] {
+    WriteAndRotate(logs, kLines);
+    done = true;
+  });
+  while (!done) read();
+  service.join();
+  const Counted counted = read();
+  CHECK(counted.records == kLines);
+  CHECK(counted.duplicates == 0);
+  CHECK(counted.unreadable == 0);
+  CHECK(counted.accesses.size() == kLines);
 }
 
 TEST_CASE("a source that breaks off keeps what was read, and says so in every run") {

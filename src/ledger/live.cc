@@ -33,6 +33,11 @@ bool HasWholeLine(const std::string& path) {
   return whole;
 }
 
+bool IsNamed(const std::string& path, FileId id) {
+  struct stat info;
+  return ::stat(path.c_str(), &info) == 0 && FileId(info.st_dev, info.st_ino) == id;
+}
+
 // The file's size and time, if it is still the one that was identified and holds `bytes`.
 void StampIfWhole(Identity& identity, uint64_t bytes) {
   struct stat info;
@@ -76,13 +81,16 @@ void Live::NewEventSets() {
 Result<Live::Opened> Live::Open(FileId id, const reader::Input& input, const Manner& manner) {
   if (files_.contains(id)) return Opened::kOpen;
   if (!manner.will_grow && LooksUnchanged(input, manifest_)) return Opened::kNothingNew;
-  struct stat info;
-  if (::stat(input.path.c_str(), &info) != 0 || FileId(info.st_dev, info.st_ino) != id)
-    return Opened::kLater;  // renamed or gone meanwhile
-  if (info.st_size == 0) return Opened::kLater;
+  std::error_code gone;
+  if (!IsNamed(input.path, id) || fs::file_size(input.path, gone) == 0 || gone)
+    return Opened::kLater;
   if (!manner.settled && !HasWholeLine(input.path)) return Opened::kLater;
   Identity identity = TRY(Identify(input, manifest_, format_options_, /*to_follow=*/true));
+  if (!IsNamed(input.path, id)) return Opened::kLater;  // the name was given to another meanwhile
+  const bool plain = identity.source != nullptr && identity.source->compression().empty();
+  if (plain) identity.source->Follow(kLiveBlockBytes);
   if (identity.standing == Standing::kNew && manner.only_known) return Opened::kNothingNew;
+  if (identity.standing == Standing::kNew && IsTwinOfUnread(identity)) return Opened::kLater;
   std::optional<Tail> tail;
   if (identity.standing != Standing::kNew) {
     SourceEntry& known = manifest_.sources[identity.known];
@@ -103,16 +111,23 @@ Result<Live::Opened> Live::Open(FileId id, const reader::Input& input, const Man
   if (tail) NewEventSets();  // its event is new again when the line is whole
   if (files_.size() >= kLiveOpenMax) CloseQuietest();
   auto file = std::make_unique<File>(std::move(adopted));
-  file->plain = file->reading.source->compression().empty();
+  file->plain = plain;
   file->latest =
       file->reading.entry.counts.records > 0 ? file->reading.entry.counts.last : kTimeMin;
   file->last_turn = ++turn_;
-  if (file->plain)
-    file->reading.source->Follow(kLiveBlockBytes);
-  else
-    file->finishing = true;
+  file->finishing = !plain;
   files_[id] = std::move(file);
   return Opened::kOpen;
+}
+
+// Nothing was read yet of a file that begins alike: which of the two is the other's copy is known
+// by the bytes that will have been.
+bool Live::IsTwinOfUnread(const Identity& identity) const {
+  return std::ranges::any_of(files_, [&](const auto& open) {
+    const SourceReading& reading = open.second->reading;
+    return reading.handed_bytes == 0 && !reading.entry.tail &&
+           reading.entry.first_line == identity.first_line;
+  });
 }
 
 void Live::Touch(FileId id) {

@@ -53,8 +53,8 @@ class Live {
   enum class Opened {
     kOpen,        // it is read from now on
     kNothingNew,  // all of it is in the ledger, or it is not asked for
-    kLater,       // ask again when it has changed, or in a second: its first line is not whole, or
-                  // the file that it goes on from is still open
+    kLater,       // ask again when it has changed, or in a second: its first line is not whole, it
+                  // changed while it was looked at, or the file that it goes on from is still open
   };
   struct Manner {
     bool only_known = false;  // only if it goes on from a log that is in the ledger already
@@ -84,6 +84,7 @@ class Live {
 
  private:
   struct File;
+  bool IsTwinOfUnread(const Identity& identity) const;
   Result<bool> ReadBlock(FileId id, File& file);
   void Close(FileId id, bool done);
   void CloseQuietest();

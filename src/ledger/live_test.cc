@@ -263,6 +263,27 @@ TEST_CASE("Live: a copy of a file that is still open adds nothing") {
   CHECK(w.Held() == w.AllMade());
 }
 
+TEST_CASE("Live: a copy that is found before the first line of either was read") {
+  for (const bool gone : {false, true}) {  // copied while it grows; or renamed, compressed, deleted
+    Watched w;
+    w.Append("a.log", w.Lines(3));
+    CHECK(w.Look("a.log") == Live::Opened::kOpen);
+    fs::copy_file(w.Path("a.log"), w.Path("b.log"));
+    CHECK(w.Look("b.log") == Live::Opened::kLater);
+    if (gone) fs::remove(w.Path("a.log"));
+    w.Read();
+    w.Commit();
+    CHECK(w.Look("b.log") == Live::Opened::kLater);
+    w.live->FinishAll();
+    w.Read();
+    w.Commit();
+    w.Look("b.log");
+    w.Read();
+    w.Commit();
+    CHECK(w.Held() == w.AllMade());
+  }
+}
+
 TEST_CASE("Live: who reads beside it sees what there was, whole, until he is done") {
   Watched w;
   const auto segment_files = [&] {

@@ -44,6 +44,7 @@ class GzipStream final : public Stream {
   GzipStream& operator=(const GzipStream&) = delete;
 
   std::string_view compression() const override { return "gzip"; }
+  uint64_t inode() const override { return window_.from->inode(); }
 
   Result<size_t> Read(char* to, size_t bytes) override {
     size_t done = 0;
@@ -122,6 +123,7 @@ class ZstdStream final : public Stream {
   ZstdStream& operator=(const ZstdStream&) = delete;
 
   std::string_view compression() const override { return "zstd"; }
+  uint64_t inode() const override { return window_.from->inode(); }
 
   Result<size_t> Read(char* to, size_t bytes) override {
     ZSTD_outBuffer out{to, bytes, 0};

@@ -17,7 +17,7 @@ namespace haetae::reader {
 namespace {
 
 constexpr size_t kTooLongBytesKept = 128;
-constexpr size_t kAnchorBytes = 64;
+constexpr size_t kAnchorBytes = 512;  // a few lines: one may end as another does
 constexpr size_t kNone = std::string_view::npos;
 
 class LogSource final : public Source {
@@ -35,6 +35,7 @@ class LogSource final : public Source {
   void Follow(size_t block_bytes) override;
   void StopFollowing() override { following_ = false; }
   bool Continues() override;
+  uint64_t inode() const override { return stream_->inode(); }
 
  private:
   std::string_view Held() const { return {buffer_.data() + at_, length_ - at_}; }
@@ -52,8 +53,9 @@ class LogSource final : public Source {
   // The line at the start is longer than any may be: passes over it. False if it is followed and
   // its end is not there yet.
   bool HandOutTooLong(Block& block);
-  // Remembers the last bytes before read_to_.
-  void KeepAnchor();
+  bool IsPlain() const { return compression().empty() && stream_->inode() != 0; }
+  // Remembers the last bytes before read_to_; the last `fresh` of them were read just now.
+  void KeepAnchor(std::string_view fresh);
   bool AnchorHolds() const;
 
   std::unique_ptr<Stream> stream_;
@@ -123,18 +125,18 @@ void LogSource::Fill(size_t bytes) {
   if (count) {
     length_ += *count;
     read_to_ += *count;
-    if (following_ && *count > 0) KeepAnchor();
+    if (*count > 0) KeepAnchor({buffer_.data() + held, *count});
   }
   std::memset(buffer_.data() + length_, 0, kPaddingBytes);
 }
 
-void LogSource::KeepAnchor() {
-  if (!AnchorHolds()) cut_ = true;
-  anchor_.resize(std::min<uint64_t>(read_to_, kAnchorBytes));
+void LogSource::KeepAnchor(std::string_view fresh) {
+  if (!IsPlain()) return;
+  cut_ |= !AnchorHolds();
+  if (fresh.size() > kAnchorBytes) fresh.remove_prefix(fresh.size() - kAnchorBytes);
+  anchor_ += fresh;
+  if (anchor_.size() > kAnchorBytes) anchor_.erase(0, anchor_.size() - kAnchorBytes);
   anchor_end_ = read_to_;
-  const std::optional<size_t> n =
-      stream_->ReadAt(anchor_end_ - anchor_.size(), anchor_.data(), anchor_.size());
-  cut_ |= n && *n != anchor_.size();
 }
 
 bool LogSource::AnchorHolds() const {
@@ -148,12 +150,10 @@ void LogSource::Follow(size_t block_bytes) {
   following_ = true;
   block_bytes_ = block_bytes;
   head_ = {};
-  KeepAnchor();
 }
 
 bool LogSource::Continues() {
-  if (!following_ || !compression().empty()) return true;
-  return !cut_ && stream_->size() >= read_to_ && AnchorHolds();
+  return !IsPlain() || (!cut_ && stream_->size() >= read_to_ && AnchorHolds());
 }
 
 size_t LogSource::LineBytes(std::string_view held) const {
@@ -287,6 +287,11 @@ Status LogSource::SkipTo(uint64_t offset) {
       at_ = length_ = 0;
       offset_ = read_to_ = offset;
       ended_ = false;
+      std::string before(std::min<uint64_t>(offset, kAnchorBytes), '\0');
+      const std::optional<size_t> n =
+          stream_->ReadAt(offset - before.size(), before.data(), before.size());
+      cut_ |= n && *n != before.size();
+      KeepAnchor(before);
       return {};
     }
     while (offset_ < offset && !(Held().empty() && ended_)) {

@@ -80,8 +80,11 @@ class Source {
   // What is there is all there will be: Next() hands out an unfinished last line too.
   virtual void StopFollowing() = 0;
   // False if the bytes that were read last no longer stand in the file: it was cut, or written
-  // anew, and what Next() returned since it was last asked is not to be used. Plain files only.
+  // anew, and what Next() returned since it was last asked is not to be used. Plain files only;
+  // of others it is true.
   virtual bool Continues() = 0;
+  // Of the file that is read, whatever its name leads to by now; 0 of standard input.
+  virtual uint64_t inode() const = 0;
 };
 
 }  // namespace haetae::reader

@@ -125,6 +125,25 @@ TEST_CASE("blocks of any size give the same records, plain or compressed") {
   }
 }
 
+TEST_CASE("a file that is cut or written anew while it is read no longer continues") {
+  Folder folder;
+  const std::string text = CombinedText(300), other = CombinedText(700).substr(text.size() / 2);
+  for (const uint64_t skip : {uint64_t{0}, uint64_t{text.find('\n', text.size() / 3) + 1}}) {
+    for (const std::string& then : {text, text + other, std::string(), other, text.substr(0, 99)}) {
+      const std::string path = folder.Write("a.log", text);
+      auto source = std::move(*Source::Open({path, true}, {}, 1'000));
+      REQUIRE(source->SkipTo(skip));
+      Block block;
+      REQUIRE(source->Next(block));
+      CHECK(source->Continues());
+      folder.Write("a.log", then);
+      CHECK(source->Continues() == then.starts_with(text));
+      while (*source->Next(block)) continue;
+      CHECK(source->Continues() == then.starts_with(text));
+    }
+  }
+}
+
 TEST_CASE("SkipTo goes on exactly where a block ended") {
   Folder folder;
   std::string text = CombinedText(8'000);

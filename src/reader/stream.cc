@@ -51,6 +51,10 @@ class FileStream final : public Stream {
     struct stat info;
     return regular_ && fstat(fd_, &info) == 0 ? static_cast<uint64_t>(info.st_size) : 0;
   }
+  uint64_t inode() const override {
+    struct stat info;
+    return regular_ && fstat(fd_, &info) == 0 ? info.st_ino : 0;
+  }
 
  private:
   int fd_;
@@ -72,6 +76,7 @@ class PeekedStream final : public Stream {
     if (count == bytes) return count;
     return count + TRY(from_->Read(to + count, bytes - count));
   }
+  uint64_t inode() const override { return from_->inode(); }
 
  private:
   std::unique_ptr<Stream> from_;

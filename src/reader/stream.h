@@ -30,6 +30,8 @@ class Stream {
   virtual std::optional<size_t> ReadAt(uint64_t, char*, size_t) { return std::nullopt; }
   // Of a plain file now; 0 if that is not known.
   virtual uint64_t size() const { return 0; }
+  // The file's own number, whatever it is named by now; 0 of what is no file.
+  virtual uint64_t inode() const { return 0; }
   virtual std::string_view compression() const { return ""; }
 };
 
