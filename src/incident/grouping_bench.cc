@@ -74,14 +74,14 @@ void Run(size_t accesses, size_t count) {
     for (size_t i = 0; i < rows.size(); ++i) found += index.Find(rows, i).size();
   }
   const double looked = Since(start);
-  Overlaps overlaps(findings, world.names, world.catalogue, *world.registers);
+  Grouping grouping(findings, world.names, world.catalogue, *world.registers);
   start = Steady::now();
   for (size_t done = 0; done < accesses; done += kBatch) {
-    for (size_t i = 0; i < rows.size(); ++i) overlaps.Add(rows, i);
+    for (size_t i = 0; i < rows.size(); ++i) grouping.Add(rows, i);
   }
   const double shared = Since(start);
   start = Steady::now();
-  const size_t groups = overlaps.Groups().size();
+  const size_t groups = grouping.Groups().size();
   const double each = 1e9 / static_cast<double>(accesses);
   std::printf("%zu findings, %zu accesses, %.2f findings an access\n", count, accesses,
               static_cast<double>(found) / static_cast<double>(accesses));

@@ -351,10 +351,10 @@ TEST_CASE("the grouping and its slow twin agree") {
       finding.indicators = {kinds[random() % 5]};
       if (chance(15)) finding.indicators.push_back(kinds[random() % 4]);
     }
-    Overlaps overlaps(findings, world.names, world.catalogue, *world.registers);
-    for (size_t i = 0; i < world.rows.size(); ++i) overlaps.Add(world.rows, i);
+    Grouping grouping(findings, world.names, world.catalogue, *world.registers);
+    for (size_t i = 0; i < world.rows.size(); ++i) grouping.Add(world.rows, i);
     Groups groups;
-    for (const FindingGroup& group : overlaps.Groups()) {
+    for (const FindingGroup& group : grouping.Groups()) {
       groups.emplace(group.causes, std::set<size_t>(group.related.begin(), group.related.end()));
       (group.causes.size() + group.related.size() > 1 ? joined : alone) += 1;
     }

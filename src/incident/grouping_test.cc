@@ -36,11 +36,11 @@ void Add(World& world, int count, const RowText& like) {
 
 // "a+b(c) d": the groups, causes joined by +, related in brackets; by title.
 std::string Groups(World& world, const std::vector<detect::Finding>& findings) {
-  Overlaps overlaps(findings, world.names, world.catalogue, *world.registers);
-  for (size_t i = 0; i < world.rows.size(); ++i) overlaps.Add(world.rows, i);
+  Grouping grouping(findings, world.names, world.catalogue, *world.registers);
+  for (size_t i = 0; i < world.rows.size(); ++i) grouping.Add(world.rows, i);
   std::vector<std::string> shown;
   std::set<size_t> seen;
-  for (const FindingGroup& group : overlaps.Groups()) {
+  for (const FindingGroup& group : grouping.Groups()) {
     std::string text;
     for (size_t cause : group.causes) text += (text.empty() ? "" : "+") + findings[cause].title.en;
     for (size_t related : group.related) text += "(" + findings[related].title.en + ")";
@@ -324,8 +324,8 @@ TEST_CASE("cohorts that one detector raises within hours are one campaign") {
       findings.back().alert = {At(i * row.hours * 3600), static_cast<uint64_t>(i)};
       if (!row.same_detector) findings.back().detector = "some" + std::to_string(i);
     }
-    Overlaps overlaps(findings, world.names, world.catalogue, *world.registers);
-    CHECK_EQ(overlaps.Groups().size(), row.groups);
+    Grouping grouping(findings, world.names, world.catalogue, *world.registers);
+    CHECK_EQ(grouping.Groups().size(), row.groups);
   }
 }
 
@@ -352,9 +352,9 @@ TEST_CASE("what people rejected neither leads nor widens an incident of others")
   const std::vector<detect::Finding> findings = {Named(Dimension::kSourceIp, "2.2.2.2", true, 0.99),
                                                  Named(Dimension::kSourceIp, "1.1.1.1", false)};
   for (const bool rejected : {false, true}) {
-    Overlaps overlaps(findings, world.names, world.catalogue, *world.registers, {rejected, false});
-    for (size_t i = 0; i < world.rows.size(); ++i) overlaps.Add(world.rows, i);
-    const std::vector<FindingGroup> groups = overlaps.Groups();
+    Grouping grouping(findings, world.names, world.catalogue, *world.registers, {rejected, false});
+    for (size_t i = 0; i < world.rows.size(); ++i) grouping.Add(world.rows, i);
+    const std::vector<FindingGroup> groups = grouping.Groups();
     REQUIRE_EQ(groups.size(), 1);
     CHECK_EQ(groups[0].causes, rejected ? std::vector<size_t>{1} : std::vector<size_t>{0, 1});
     CHECK_EQ(groups[0].related, rejected ? std::vector<size_t>{0} : std::vector<size_t>{});

@@ -333,12 +333,12 @@ Result<std::vector<FindingGroup>> Investigator::Join(const std::vector<detect::F
       rejected[i] = judge.Covers(findings[i].detector, findings[i].id, indicators);
     }
   }
-  Overlaps overlaps(findings, names_, ledger_.catalogue(), register_, std::move(rejected));
+  Grouping grouping(findings, names_, ledger_.catalogue(), register_, std::move(rejected));
   TRY(ledger_.Scan(options_.range, [&](const AccessBatch& batch) -> Status {
-    for (size_t i = batch.begin; i < batch.end; ++i) overlaps.Add(*batch.rows, i);
+    for (size_t i = batch.begin; i < batch.end; ++i) grouping.Add(*batch.rows, i);
     return {};
   }));
-  return overlaps.Groups();
+  return grouping.Groups();
 }
 
 Result<std::vector<Investigator::Draft>> Investigator::Count(
