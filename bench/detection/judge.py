@@ -81,17 +81,25 @@ def investigate(haetae, shop, given="with", without=(), fresh=True):
 
 
 def causes_of(incident):
-    causes = {}
-    for indicator in incident["indicators"]:
-        if indicator["role"] == "cause":
-            causes.setdefault(indicator["dimension"], set()).add(str(indicator["value"]))
+    """What each finding that defines the incident's scope blames: dimension → values."""
+    causes = []
+    for finding in incident["findings"]:
+        if finding["role"] != "cause":
+            continue
+        values = {}
+        for indicator in finding["indicators"]:
+            values.setdefault(indicator["dimension"], set()).add(str(indicator["value"]))
+        causes.append(values)
     return causes
 
 
 def accesses_of(shop, causes):
-    """The accesses that carry one value of every dimension."""
-    sets = [shop.carrying(dimension, values) for dimension, values in causes.items()]
-    return set.intersection(*sets) if sets else set()
+    """The accesses that carry one value of every dimension that a finding names."""
+    numbers = set()
+    for values in causes:
+        sets = [shop.carrying(dimension, of) for dimension, of in values.items()]
+        numbers |= set.intersection(*sets) if sets else set()
+    return numbers
 
 
 def owner(shop, incident):
@@ -107,8 +115,8 @@ def owner(shop, incident):
     if best is None:
         return None, len(numbers), 0
     attack = shop.attacks[best]
-    person = any(dimension in ("principal", "credential") and value in causes.get(dimension, ())
-                 for dimension, value in attack.causes)
+    person = any(dimension in ("principal", "credential") and value in values.get(dimension, ())
+                 for dimension, value in attack.causes for values in causes)
     if 2 * counts[best] > len(numbers):
         return best, len(numbers), of_attacks
     if person and micros(incident["alert_at"]) >= attack.reads[0].time:
@@ -134,7 +142,8 @@ def judge(haetae, shop, given="with", without=(), fresh=True):
         if name is None:
             false_alarms.append(FalseAlarm(
                 incident["severity"], incident["title"], lead,
-                sorted((d, v) for d, vs in causes_of(incident).items() for v in vs)[:6],
+                sorted({(d, v) for values in causes_of(incident)
+                        for d, vs in values.items() for v in vs})[:6],
                 accesses, of_attack))
             continue
         outcome = outcomes[name]

@@ -13,7 +13,7 @@ sys.dont_write_bytecode = True
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bench" / "detection"))
 from geo import origin
-from judge import accesses_of, owner
+from judge import owner
 from quiet import poisson_bound
 from shop import Shop
 from text import spread
@@ -50,16 +50,24 @@ def check_judge(haetae, out):
     """The truth's own causes must be the attack's; everybody's must be nobody's."""
     shop = Shop.make(haetae, out / "shops", "forged-old-key", seed=1, scale=SCALE, format="both")
     attack = shop.attacks["forged-old-key"]
-    incident = {"alert_at": "2025-04-07T00:00:00.000000Z", "indicators": [
-        {"dimension": d, "value": v, "role": "cause"} for d, v in attack.causes]}
-    assert owner(shop, incident) == ("forged-old-key", len(attack.reads), len(attack.reads))
-    everybody = {"alert_at": incident["alert_at"], "indicators": [
-        {"dimension": "country", "value": "KR", "role": "cause"}]}
-    name, accesses, of_attack = owner(shop, everybody)
+    def incident(*findings):
+        return {"alert_at": "2025-04-07T00:00:00.000000Z", "findings": [
+            {"role": role, "indicators": [{"dimension": d, "value": v} for d, v in indicators]}
+            for role, indicators in findings]}
+
+    whole = ("forged-old-key", len(attack.reads), len(attack.reads))
+    assert owner(shop, incident(("cause", attack.causes))) == whole
+    korea = [("country", "KR")]
+    name, accesses, of_attack = owner(shop, incident(("cause", korea)))
     assert name is None and accesses > 10 * of_attack, (name, accesses, of_attack)
+    # Two findings are either's accesses, two dimensions of one are both's; related ones add none.
     key, addresses = attack.causes[0], {r.source_ip for r in attack.reads[:5]}
-    both = accesses_of(shop, {key[0]: {key[1]}, "source_ip": addresses})
-    assert len(both) == sum(r.source_ip in addresses for r in attack.reads)
+    few = [key, *(("source_ip", address) for address in addresses)]
+    rest = [("source_ip", r.source_ip) for r in attack.reads if r.source_ip not in addresses]
+    wanted = sum(r.source_ip in addresses for r in attack.reads)
+    assert owner(shop, incident(("cause", few)))[1] == wanted
+    parts = [("cause", few), ("cause", [key, *rest]), ("related", korea)]
+    assert owner(shop, incident(*parts)) == whole
     register, bare = (sorted(p.name for p in shop.register(issued).iterdir())
                       for issued in (True, False))
     assert set(register) - set(bare) == {"issued.csv"}, (register, bare)
