@@ -9,6 +9,9 @@
 namespace haetae {
 
 uint64_t Fingerprint(std::string_view bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
+uint64_t Fingerprint(std::string_view bytes, uint64_t seed) {
+  return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
+}
 
 struct RunningHash::State {
   XXH3_state_t* xxh = XXH3_createState();

@@ -15,6 +15,7 @@
 namespace haetae {
 
 uint64_t Fingerprint(std::string_view bytes);
+uint64_t Fingerprint(std::string_view bytes, uint64_t seed);
 
 class RunningHash {
  public:

@@ -74,9 +74,9 @@ Status LookUpIncident(const Arguments& arguments, const Workspace& space, Questi
 }
 
 // The values that no access of the ledger carries: an answer of 0 must not look like "nobody".
-void PrintAbsent(const scope::Sightings& sightings, bool in_range, Language language) {
+void PrintAbsent(const std::vector<scope::IndicatorValue>& absent,
+                 const scope::Sightings& sightings, bool in_range, Language language) {
   const bool ko = language == Language::kKorean;
-  const std::vector<scope::IndicatorValue> absent = sightings.Absent();
   for (size_t i = 0; i < std::min(absent.size(), kAbsentShown); ++i) {
     const std::string_view dimension = access::DimensionName(absent[i].dimension);
     std::string text = fmt::format("{}={}", dimension, absent[i].value);
@@ -106,9 +106,10 @@ void PrintAbsent(const scope::Sightings& sightings, bool in_range, Language lang
   }
 }
 
-Json AbsentJson(const scope::Sightings& sightings) {
+Json AbsentJson(const std::vector<scope::IndicatorValue>& values,
+                const scope::Sightings& sightings) {
   Json list = Json::array();
-  for (const scope::IndicatorValue& one : sightings.Absent()) {
+  for (const scope::IndicatorValue& one : values) {
     Json absent = {{"dimension", access::DimensionName(one.dimension)},
                    {"value", ValidUtf8(one.value)}};
     if (list.size() < kAbsentShown) {
@@ -168,22 +169,26 @@ Result<int> RunScope(const Arguments& arguments) {
   TRY(LookUpIncident(arguments, *space, question));
   const access::Catalogue& catalogue = space->ledger->catalogue();
   scope::ScopeBuilder builder(space->names, catalogue, *space->registers);
-  incident::FindingIndex index(question.sets, space->names, catalogue);
-  const scope::Filter filter(
-      question.any_of ? std::vector<scope::IndicatorValue>() : question.indicators, space->names,
-      catalogue);
+  const ledger::ScanRange range = RangeOf(arguments);
+  if (!question.any_of) question.sets = {question.indicators};
+  TRY(space->exposure->Visit(
+      question.sets, range,
+      [&](const scope::ExposureFile& file, const scope::ExposedRows& rows, size_t found) {
+        for (size_t i = 0; i < found; ++i) {
+          const scope::ExposureFile::Kind kind = file.kinds()[rows.kind[i]];
+          builder.Add(rows.subject[i], kind.route, kind.outcome, rows.time[i]);
+        }
+      }));
   scope::Sightings sightings(question.indicators, space->names, catalogue);
-  TRY(space->ledger->Scan(RangeOf(arguments), [&](const access::AccessBatch& batch) -> Status {
-    for (size_t i = batch.begin; i < batch.end; ++i) {
-      const access::Accesses& rows = *batch.rows;
-      sightings.See(rows, i);
-      if (rows.route[i] == access::kNoRoute || rows.outcome[i] == access::Outcome::kIssued)
-        continue;
-      if (question.any_of ? !index.Find(rows, i).empty() : filter.Matches(rows, i))
-        builder.Add(rows, i);
-    }
-    return {};
-  }));
+  const std::vector<scope::IndicatorValue> absent =
+      TRY(space->exposure->Absent(question.indicators, range));
+  if (!absent.empty()) {
+    // What may have been meant is among all that occurred.
+    TRY(space->ledger->Scan(range, [&](const access::AccessBatch& batch) -> Status {
+      for (size_t i = batch.begin; i < batch.end; ++i) sightings.See(*batch.rows, i);
+      return {};
+    }));
+  }
   scope::Scope scope = builder.Finish(incident::CoverageOf(space->ledger->manifest()));
   scope.reason = {"asked for", "요청에 따름"};
   for (const scope::IndicatorValue& value : question.indicators) {
@@ -200,11 +205,12 @@ Result<int> RunScope(const Arguments& arguments) {
   }
   if (arguments.Has("--json")) {
     Json json = report::ScopeJson(scope);
-    json["absent"] = AbsentJson(sightings);
+    json["absent"] = AbsentJson(absent, sightings);
     std::puts(report::JsonText(json).c_str());
     return kExitClean;
   }
-  PrintAbsent(sightings, arguments.Has("--from") || arguments.Has("--to"), LanguageOf(arguments));
+  PrintAbsent(absent, sightings, arguments.Has("--from") || arguments.Has("--to"),
+              LanguageOf(arguments));
   PrintScope(scope, LanguageOf(arguments));
   return kExitClean;
 }

@@ -14,6 +14,7 @@
 #include "cli/options.h"
 #include "ledger/ledger.h"
 #include "register/register.h"
+#include "scope/exposure.h"
 
 namespace haetae::cli {
 
@@ -22,6 +23,7 @@ struct Workspace {
   std::unique_ptr<access::Origins> origins;  // outlives names
   access::Names names;
   std::unique_ptr<ledger::Ledger> ledger;
+  std::unique_ptr<scope::ExposureIndex> exposure;  // of the ledger, kept while it grows
   std::unique_ptr<reg::Register> registers;
   std::string origin_problem;  // why countries or networks are not known
 

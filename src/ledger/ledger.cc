@@ -233,7 +233,10 @@ void Ledger::Remove(const std::set<std::string>& segments) {
   to_remove_.insert(segments.begin(), segments.end());
   if (to_remove_.empty() || !ReadersLock::Alone(data_)) return;
   std::error_code ignored;  // what stays is removed at the next start
-  for (const std::string& file : to_remove_) fs::remove(SegmentPath(file), ignored);
+  for (const std::string& file : to_remove_) {
+    fs::remove(SegmentPath(file), ignored);
+    if (companion_ != nullptr) companion_->Remove(file);
+  }
   to_remove_.clear();
 }
 

@@ -50,6 +50,16 @@ struct Sealed {
 
 class ReadersLock;
 
+// What is made of a segment while its rows are at hand, beside it: an index. Whoever needs it makes
+// it again where it is missing, so that nothing of it is part of a commit.
+class Companion {
+ public:
+  virtual ~Companion() = default;
+  // Thread-safe. The segment is written, and not yet part of the ledger.
+  virtual void Write(const SegmentInfo& segment, const access::Accesses& rows) = 0;
+  virtual void Remove(const std::string& segment) = 0;
+};
+
 class Ledger {
  public:
   static Result<std::unique_ptr<Ledger>> Open(const fs::path& data, access::Names& names,
@@ -65,6 +75,10 @@ class Ledger {
   // FinishRestart() says that they were looked at.
   Status Restart(const access::Catalogue& catalogue);
   Status FinishRestart();
+
+  // Lives as long as the ledger; null: none.
+  void set_companion(Companion* companion) { companion_ = companion; }
+  Companion* companion() const { return companion_; }
 
   // The name of a new segment of a day. Thread-safe.
   std::string NewSegmentFile(int64_t day);
@@ -98,6 +112,7 @@ class Ledger {
   std::set<std::string> to_remove_;       // segments left out while somebody was reading
   Manifest manifest_;
   access::Catalogue catalogue_;
+  Companion* companion_ = nullptr;
   std::mutex segment_mutex_;
   uint64_t next_segment_ = 1;
   std::map<std::string, std::shared_ptr<const access::Accesses>> cache_;

@@ -53,6 +53,7 @@ Result<Sealed> WritePiece(Ledger& ledger, SegmentWriter& writer, const access::N
   TRY(writer.Write(path, sealed.rows, 0, info.rows, names, ledger.catalogue()));
   std::error_code ignored;
   info.bytes = fs::file_size(path, ignored);
+  if (ledger.companion() != nullptr) ledger.companion()->Write(info, sealed.rows);
   return sealed;
 }
 

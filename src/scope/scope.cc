@@ -69,15 +69,11 @@ void ScopeBuilder::Reach(uint32_t subject, uint16_t route, Time time) {
   ++person.accesses;
 }
 
-void ScopeBuilder::Add(const access::Accesses& rows, size_t row) {
-  if (rows.route[row] == access::kNoRoute) return;  // of a catalogue that is no longer in force
-  const Outcome outcome = rows.outcome[row];
+void ScopeBuilder::Add(uint32_t subject, uint16_t route, Outcome outcome, Time time) {
+  if (route == access::kNoRoute) return;  // of a catalogue that is no longer in force
   if (outcome == Outcome::kMissing) ++missing_;
-  if (outcome == Outcome::kUnknown) AddPossible(rows, row);
+  if (outcome == Outcome::kUnknown) AddPossible(subject, route, time);
   if (outcome != Outcome::kDisclosed) return;
-  const Time time = rows.time[row];
-  const uint16_t route = rows.route[row];
-  const uint32_t subject = rows.subject[row];
   ++accesses_;
   ++route_accesses_[route];
   first_ = std::min(first_, time);
@@ -94,16 +90,14 @@ void ScopeBuilder::Add(const access::Accesses& rows, size_t row) {
   }
 }
 
-void ScopeBuilder::AddPossible(const access::Accesses& rows, size_t row) {
+void ScopeBuilder::AddPossible(uint32_t subject, uint16_t route, Time time) {
   ++unknown_;
-  const uint32_t subject = rows.subject[row];
   if (subject == kNoNumber) return;
   possible_.push_back(subject);
-  const reg::Relation* relation = relations_[rows.route[row]];
+  const reg::Relation* relation = relations_[route];
   if (relation == nullptr) return;
   for (const reg::Carried& carried : relation->Of(subject)) {
-    if (carried.from <= rows.time[row] && rows.time[row] < carried.to)
-      possible_.push_back(carried.person);
+    if (carried.from <= time && time < carried.to) possible_.push_back(carried.person);
   }
 }
 

@@ -53,7 +53,10 @@ class ScopeBuilder {
   ScopeBuilder(const access::Names& names, const access::Catalogue& catalogue,
                const reg::Register& registers);
 
-  void Add(const access::Accesses& rows, size_t row);
+  void Add(const access::Accesses& rows, size_t row) {
+    Add(rows.subject[row], rows.route[row], rows.outcome[row], rows.time[row]);
+  }
+  void Add(uint32_t subject, uint16_t route, access::Outcome outcome, Time time);
 
   // Everything but version, reason and indicators, which the caller knows.
   Scope Finish(const CoverageSummary& coverage) const;
@@ -69,7 +72,7 @@ class ScopeBuilder {
     uint64_t accesses = 0;
   };
   void Reach(uint32_t subject, uint16_t route, Time time);
-  void AddPossible(const access::Accesses& rows, size_t row);
+  void AddPossible(uint32_t subject, uint16_t route, Time time);
   enum class Kind { kMember, kNonMember, kUnlisted };
   Kind KindOf(uint32_t subject) const;
   std::string FieldsOf(uint32_t route_set) const;

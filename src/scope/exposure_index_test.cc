@@ -1,0 +1,235 @@
+// The exposure index of a ledger against a scan of it, over ledgers of chance that are read in
+// several runs, with and without the index, whose files go away and are damaged in between.
+#include <algorithm>
+#include <fstream>
+#include <random>
+
+#include "ledger/for_test.h"
+#include "ledger/ingest.h"
+#include "scope/exposure.h"
+#include "scope/scope.h"
+#include "scope/sightings.h"
+#undef CHECK
+#include <doctest/doctest.h>
+
+namespace haetae::scope {
+namespace {
+
+namespace fs = std::filesystem;
+using access::Dimension;
+using ledger::At;
+using ledger::World;
+
+constexpr std::string_view kFormat = R"(
+[format]
+name = "json"
+[format.fields]
+time = "/time"
+method = "/method"
+path = "/path"
+status = "/status"
+source_ip = "/ip"
+principal = "/who"
+credential = "/token"
+key = "/kid"
+user_agent = "/agent"
+)";
+
+std::string RandomLine(std::mt19937& random) {
+  const char* routes[] = {"/orders/", "/book/", "/code/", "/elsewhere/"};
+  const int statuses[] = {200, 200, 200, 404, 403, 499};
+  const auto some = [&](const std::string& stem, unsigned variety) {
+    return stem + std::to_string(random() % variety);
+  };
+  const std::string member = some("m", 300);
+  std::string line = "{\"time\":\"" + FormatTime(At(static_cast<double>(random() % 300'000))) +
+                     "\",\"method\":\"GET\",\"path\":\"" + routes[random() % 4] + member +
+                     "\",\"status\":" + std::to_string(statuses[random() % 6]);
+  if (random() % 9 != 0) line += ",\"ip\":\"" + some("20.1.", 5) + "." + some("", 40) + "\"";
+  const unsigned who = random() % 5;
+  if (who != 0)
+    line += ",\"who\":\"" + (who == 1 ? some("kim", 3) : who == 2 ? some("m", 300) : member) + "\"";
+  if (random() % 9 != 0) line += ",\"token\":\"" + some("t", 500) + "\"";
+  if (random() % 9 != 0) line += ",\"kid\":\"" + some("k", 3) + "\"";
+  if (random() % 9 != 0) line += ",\"agent\":\"" + some("agent ", 20) + "\"";
+  return line + "}";
+}
+
+// A data folder as one process opens it.
+struct Process {
+  World world;
+  std::unique_ptr<ledger::Ledger> ledger;
+  std::unique_ptr<ExposureIndex> index;
+
+  Process(const fs::path& data, const ledger::Files& files, ledger::Mode mode)
+      : world(files, Toml()) {
+    ledger = std::move(*ledger::Ledger::Open(data, world.names, mode));
+    if (mode == ledger::Mode::kAppend && ledger->manifest().catalogue_digest.empty())
+      REQUIRE(ledger->Restart(world.catalogue));
+    index = std::make_unique<ExposureIndex>(*ledger, world.names);
+  }
+  static const std::string& Toml() {
+    static const std::string toml = std::string(kFormat) + std::string(ledger::kShopCatalogue);
+    return toml;
+  }
+};
+
+std::string Bytes(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// All that is said of a scope, as text; with its people where a file is given.
+std::string Said(const ScopeBuilder& builder, const fs::path& people) {
+  const Scope scope = builder.Finish({});
+  std::string said = std::to_string(scope.people) + " people " + std::to_string(scope.members) +
+                     " members " + std::to_string(scope.non_members) + " others " +
+                     std::to_string(scope.accesses) + " accesses " + std::to_string(scope.missing) +
+                     " missing " + std::to_string(scope.unknown_outcome) + " unknown " +
+                     std::to_string(scope.possible_people) + " possible " +
+                     std::to_string(scope.first_access.us) + " " +
+                     std::to_string(scope.last_access.us);
+  for (const auto& [field, count] : scope.by_field)
+    said += " " + field + " " + std::to_string(count.clear) + "/" + std::to_string(count.masked);
+  for (const auto& [route, count] : scope.by_route)
+    said += " " + route + " " + std::to_string(count.people) + "/" + std::to_string(count.accesses);
+  if (people.empty()) return said;
+  REQUIRE(builder.WritePeople(people));
+  return said + "\n" + Bytes(people);
+}
+
+struct Question {
+  std::vector<std::vector<IndicatorValue>> any_of;
+  ledger::ScanRange range;
+};
+
+Question RandomQuestion(std::mt19937& random) {
+  const auto some = [&](const std::string& stem, unsigned variety) {
+    return stem + std::to_string(random() % variety);
+  };
+  Question question;
+  for (size_t sets = random() % 3 + 1; sets > 0; --sets) {
+    std::vector<IndicatorValue> set;
+    for (size_t n = random() % 3 + 1; n > 0; --n) {
+      const std::pair<Dimension, std::string> values[] = {
+          {Dimension::kKey, some("k", 4)},
+          {Dimension::kCredential, some("t", 600)},
+          {Dimension::kPrincipal, some("kim", 4)},
+          {Dimension::kPrincipal, some("m", 330)},
+          {Dimension::kSourceIp, some("20.1.", 5) + "." + some("", 45)},
+          {Dimension::kNetwork, "AS20"},
+          {Dimension::kCountry, random() % 2 == 0 ? "KR" : "US"},
+          {Dimension::kUserAgent, some("agent ", 22)},
+          {Dimension::kRoute, random() % 2 == 0 ? "GET /book/{member}" : "GET /orders/{member}"}};
+      const auto& [dimension, value] = values[random() % std::size(values)];
+      set.push_back({dimension, value});
+    }
+    if (random() % 6 == 0) set.push_back((*ParseIndicator("source_ip=20.1.2.0/24"))[0]);
+    question.any_of.push_back(std::move(set));
+  }
+  if (random() % 3 == 0) question.range.from = At(static_cast<double>(random() % 300'000));
+  if (random() % 3 == 0) question.range.to = At(static_cast<double>(random() % 300'000));
+  return question;
+}
+
+access::Accesses Scanned(ledger::Ledger& ledger) {
+  access::Accesses rows;
+  REQUIRE(ledger.Scan({}, [&](const access::AccessBatch& batch) -> Status {
+    for (size_t i = batch.begin; i < batch.end; ++i) rows.Append(batch.rows->Row(i));
+    return {};
+  }));
+  return rows;
+}
+
+void Compare(Process& process, const access::Accesses& scanned, const Question& question,
+             const fs::path& people) {
+  ledger::Ledger& ledger = *process.ledger;
+  World& world = process.world;
+  ScopeBuilder by_scan(world.names, ledger.catalogue(), *world.registers);
+  ScopeBuilder by_index(world.names, ledger.catalogue(), *world.registers);
+  REQUIRE(process.index->Visit(
+      question.any_of, question.range,
+      [&](const ExposureFile& file, const ExposedRows& rows, size_t found) {
+        for (size_t i = 0; i < found; ++i) {
+          const ExposureFile::Kind kind = file.kinds()[rows.kind[i]];
+          by_index.Add(rows.subject[i], kind.route, kind.outcome, rows.time[i]);
+        }
+      }));
+  std::vector<IndicatorValue> asked;
+  for (const auto& set : question.any_of) asked.insert(asked.end(), set.begin(), set.end());
+  const Result<std::vector<IndicatorValue>> absent = process.index->Absent(asked, question.range);
+  REQUIRE(absent);
+  std::vector<Filter> filters;
+  for (const auto& set : question.any_of)
+    filters.emplace_back(set, world.names, ledger.catalogue());
+  Sightings sightings(asked, world.names, ledger.catalogue());
+  for (size_t i = 0; i < scanned.size(); ++i) {
+    if (scanned.time[i] < question.range.from || scanned.time[i] >= question.range.to) continue;
+    sightings.See(scanned, i);
+    if (std::ranges::any_of(filters, [&](const Filter& f) { return f.Matches(scanned, i); }))
+      by_scan.Add(scanned, i);
+  }
+  REQUIRE(Said(by_index, people) == Said(by_scan, people));
+  REQUIRE(*absent == sightings.Absent());
+}
+
+TEST_CASE("the exposure index answers as a scan does, whatever became of its files") {
+  const ledger::Files files{{"members.csv",
+                             [] {
+                               std::string csv = "member\n";
+                               for (int i = 0; i < 250; ++i) csv += "m" + std::to_string(i) + "\n";
+                               return csv;
+                             }()},
+                            {"people.csv", "person,role\nkim0,x\nkim1,x\n"},
+                            {"carries/book.csv", [] {
+                               std::string csv = "member,person,from,to\n";
+                               for (int i = 0; i < 400; ++i)
+                                 csv += "m" + std::to_string(i * 7 % 300) + ",p" +
+                                        std::to_string(i % 90) + "," +
+                                        (i % 3 == 0 ? FormatTime(At(i * 500)) : "") + "," +
+                                        (i % 4 == 0 ? FormatTime(At(i * 900)) : "") + "\n";
+                               return csv;
+                             }()}};
+  uint64_t made_again = 0;
+  for (unsigned seed = 0; seed < 12; ++seed) {
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    const TestFolder folder;
+    const fs::path data = folder.path / "data", log = folder.path / "a.log";
+    std::string text;
+    for (int run = 0; run < 3; ++run) {
+      for (size_t n = random() % 400 + 1; n > 0; --n) text += RandomLine(random) + "\n";
+      folder.Put("a.log", random() % 2 == 0 ? text : text + RandomLine(random));
+      {
+        Process process(data, files, ledger::Mode::kAppend);
+        if (random() % 4 != 0) process.ledger->set_companion(process.index.get());
+        const ledger::IngestOptions options{.threads = static_cast<int>(random() % 2 + 1),
+                                            .commit_rows = random() % 200 + 20};
+        REQUIRE(
+            ledger::Ingest(*process.ledger, process.world.names, *process.world.registers, options)
+                .Run({{log, true}}));
+      }
+      std::vector<fs::path> made;
+      for (const auto& entry : fs::recursive_directory_iterator(data / "ledger"))
+        if (entry.path().extension() == ".exposure") made.push_back(entry.path());
+      for (const fs::path& path : made) {
+        const fs::path& other = made[random() % made.size()];
+        const unsigned fate = random() % 6;
+        if (fate == 0) fs::remove(path);
+        if (fate == 1) fs::resize_file(path, random() % fs::file_size(path));
+        if (fate == 2 && other != path && fs::exists(other))
+          fs::copy_file(other, path, fs::copy_options::overwrite_existing);
+      }
+      Process process(data, files, random() % 2 == 0 ? ledger::Mode::kRead : ledger::Mode::kAppend);
+      const access::Accesses scanned = Scanned(*process.ledger);
+      for (int i = 0; i < 80; ++i)
+        Compare(process, scanned, RandomQuestion(random),
+                i % 10 == 0 ? folder.path / "people.csv" : fs::path());
+      made_again += process.index->made_again();
+    }
+  }
+  CHECK(made_again > 20);
+}
+
+}  // namespace
+}  // namespace haetae::scope

@@ -1,0 +1,239 @@
+#include "scope/exposure_match.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "scope/exposure_layout.h"
+
+namespace haetae::scope {
+namespace {
+
+using access::Dimension;
+
+constexpr Dimension kOfAddresses[] = {Dimension::kSourceIp, Dimension::kNetwork,
+                                      Dimension::kCountry};
+
+ExposureColumn ColumnOf(Dimension dimension) {
+  switch (dimension) {
+    case Dimension::kKey:
+      return ExposureColumn::kKey;
+    case Dimension::kCredential:
+      return ExposureColumn::kCredential;
+    case Dimension::kPrincipal:
+      return ExposureColumn::kPrincipal;
+    case Dimension::kUserAgent:
+      return ExposureColumn::kUserAgent;
+    case Dimension::kTlsFingerprint:
+      return ExposureColumn::kFingerprint;
+    case Dimension::kRoute:
+      return ExposureColumn::kKind;
+    default:
+      return ExposureColumn::kAddress;
+  }
+}
+
+// "AS4766" for what people write as a network, or "".
+std::string NetworkText(const std::string& value) {
+  const bool with_as = value.starts_with("AS") || value.starts_with("as");
+  const std::string digits = with_as ? value.substr(2) : value;
+  const bool valid =
+      !digits.empty() && std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
+  return valid ? "AS" + digits : "";
+}
+
+}  // namespace
+
+void ExposureMatch::Test::Want(uint32_t code) {
+  if (code / 64 >= wanted.size()) wanted.resize(code / 64 + 1);
+  wanted[code / 64] |= uint64_t{1} << (code % 64);
+  least = std::min(least, code);
+  most = std::max(most, code);
+}
+
+ExposureMatch::ExposureMatch(const ExposureFile& file,
+                             const std::vector<std::vector<IndicatorValue>>& any_of,
+                             const ledger::ScanRange& range, const access::Names& names,
+                             const access::Catalogue& catalogue)
+    : file_(file), names_(names), catalogue_(catalogue), range_(range) {
+  unpacked_.fill(SIZE_MAX);
+  for (const std::vector<IndicatorValue>& indicators : any_of) {
+    Set set;
+    if (!indicators.empty() && Compile(indicators, set)) sets_.push_back(std::move(set));
+  }
+  whole_day_ = true;
+  const PackedColumn& time = file.column(ExposureColumn::kTime);
+  for (size_t block = 0; block < time.blocks() && whole_day_; ++block) {
+    whole_day_ =
+        file.TimeOf(time.Least(block)) >= range.from && file.TimeOf(time.Most(block)) < range.to;
+  }
+}
+
+// Of each address code, whether one of the indicators of this dimension names it.
+std::vector<bool> ExposureMatch::AddressesOf(const std::vector<IndicatorValue>& indicators,
+                                             Dimension dimension) const {
+  std::vector<bool> wanted(file_.codes(ExposureColumn::kAddress) + 1);
+  if (dimension == Dimension::kSourceIp) {
+    std::vector<uint32_t> codes;
+    for (const IndicatorValue& indicator : indicators) {
+      if (indicator.dimension != dimension) continue;
+      codes.push_back(file_.CodeOf(dimension, indicator.value));
+      if (indicator.range) file_.AddressesIn(*indicator.range, codes);
+    }
+    for (uint32_t code : codes)
+      if (code != 0) wanted[code] = true;
+    return wanted;
+  }
+  const bool country = dimension == Dimension::kCountry;
+  std::vector<std::string> texts;
+  for (const IndicatorValue& indicator : indicators) {
+    if (indicator.dimension == dimension)
+      texts.push_back(country ? indicator.value : NetworkText(indicator.value));
+  }
+  std::erase(texts, "");
+  if (file_.origins() == OriginsFingerprint(names_)) {
+    const TextTable& table = country ? file_.countries() : file_.networks();
+    const PackedColumn& of = country ? file_.address_countries() : file_.address_networks();
+    std::vector<bool> of_table(table.size() + 1);
+    for (const std::string& text : texts) of_table[table.Find(text)] = true;
+    of_table[0] = false;
+    for (size_t i = 0; i < of.size(); ++i) wanted[i + 1] = of_table[of.At(i)];
+    return wanted;
+  }
+  for (uint32_t code = 1; code < wanted.size() && names_.origins != nullptr; ++code) {
+    const std::optional<IpAddress> ip = file_.AddressOf(code);
+    if (!ip) continue;
+    const access::Origin origin = names_.origins->Find(*ip);
+    const std::string text = country           ? std::string(origin.country)
+                             : origin.asn == 0 ? std::string()
+                                               : "AS" + std::to_string(origin.asn);
+    wanted[code] = !text.empty() && std::ranges::find(texts, text) != texts.end();
+  }
+  return wanted;
+}
+
+void ExposureMatch::WantAddresses(const std::vector<IndicatorValue>& indicators, Set& set,
+                                  bool& possible) const {
+  std::vector<bool> all;
+  for (Dimension dimension : kOfAddresses) {
+    if (std::ranges::none_of(indicators, [&](const auto& i) { return i.dimension == dimension; }))
+      continue;
+    const std::vector<bool> wanted = AddressesOf(indicators, dimension);
+    if (all.empty()) all.assign(wanted.size(), true);
+    for (size_t i = 0; i < all.size(); ++i) all[i] = all[i] && wanted[i];
+  }
+  if (all.empty()) return;
+  Test test{.column = ExposureColumn::kAddress, .wanted = {}, .own = {}};
+  for (uint32_t code = 1; code < all.size(); ++code)
+    if (all[code]) test.Want(code);
+  possible &= !test.wanted.empty();
+  set.push_back(std::move(test));
+}
+
+// False if no row of the file can match.
+bool ExposureMatch::Compile(const std::vector<IndicatorValue>& indicators, Set& set) const {
+  bool possible = true;
+  WantAddresses(indicators, set, possible);
+  for (const IndicatorValue& indicator : indicators) {
+    const ExposureColumn column = ColumnOf(indicator.dimension);
+    if (column == ExposureColumn::kAddress) continue;
+    auto test = std::ranges::find_if(set, [&](const Test& t) { return t.column == column; });
+    if (test == set.end()) {
+      set.push_back({.column = column, .wanted = {}, .own = {}});
+      test = set.end() - 1;
+    }
+    if (column == ExposureColumn::kKind) {
+      for (uint32_t kind = 0; kind < file_.kinds().size(); ++kind) {
+        const uint16_t route = file_.kinds()[kind].route;
+        if (route != access::kNoRoute && catalogue_.routes[route].text == indicator.value)
+          test->Want(kind);
+      }
+      continue;
+    }
+    if (const uint32_t code = file_.CodeOf(indicator.dimension, indicator.value); code != 0)
+      test->Want(code);
+    if (column != ExposureColumn::kPrincipal) continue;
+    const uint32_t member = names_.subjects.Find(indicator.value);
+    if (member == kNoNumber) continue;
+    test->own.push_back(member);
+    if (const uint32_t code = file_.CodeOfMember(member); code != 0) test->Want(code);
+  }
+  for (Test& test : set) {
+    std::sort(test.own.begin(), test.own.end());
+    if (!test.own.empty()) test.Want(kOwnCode);
+    possible &= !test.wanted.empty();
+  }
+  return possible;
+}
+
+const uint32_t* ExposureMatch::Codes(ExposureColumn column, size_t block) {
+  const size_t at = static_cast<size_t>(column);
+  if (unpacked_[at] != block) {
+    file_.column(column).Unpack(block, codes_[at].data());
+    unpacked_[at] = block;
+  }
+  return codes_[at].data();
+}
+
+// Takes the rows that do not pass out of the mask; false if none is left.
+bool ExposureMatch::Narrow(const Test& test, size_t block, Mask& mask) {
+  const PackedColumn& column = file_.column(test.column);
+  if (column.Least(block) > test.most || column.Most(block) < test.least) return false;
+  const uint32_t* codes = Codes(test.column, block);
+  const size_t rows = column.RowsOf(block);
+  uint64_t any = 0;
+  for (size_t word = 0; word * 64 < rows; ++word) {
+    const size_t end = std::min<size_t>(64, rows - word * 64);
+    uint64_t passed = 0;
+    for (size_t i = 0; i < end; ++i) {
+      const uint32_t code = codes[word * 64 + i];
+      const uint64_t bits = code / 64 < test.wanted.size() ? test.wanted[code / 64] : 0;
+      passed |= (bits >> (code % 64) & 1) << i;
+    }
+    if (!test.own.empty() && passed != 0) {
+      const uint32_t* subjects = Codes(ExposureColumn::kSubject, block);
+      for (uint64_t left = passed; left != 0; left &= left - 1) {
+        const size_t i = static_cast<size_t>(std::countr_zero(left));
+        const bool own = codes[word * 64 + i] == kOwnCode;
+        if (own && !std::ranges::binary_search(test.own, subjects[word * 64 + i] - 1))
+          passed &= ~(uint64_t{1} << i);
+      }
+    }
+    mask[word] &= passed;
+    any |= mask[word];
+  }
+  return any != 0;
+}
+
+size_t ExposureMatch::Find(size_t block, ExposedRows& rows) {
+  const size_t size = file_.column(ExposureColumn::kSubject).RowsOf(block);
+  Mask found{};
+  for (const Set& set : sets_) {
+    Mask mask{};
+    for (size_t word = 0; word * 64 < size; ++word)
+      mask[word] = size - word * 64 >= 64 ? ~uint64_t{0} : (uint64_t{1} << (size - word * 64)) - 1;
+    bool any = true;
+    for (const Test& test : set) any = any && Narrow(test, block, mask);
+    for (size_t word = 0; any && word < mask.size(); ++word) found[word] |= mask[word];
+  }
+  if (std::ranges::all_of(found, [](uint64_t word) { return word == 0; })) return 0;
+  const uint32_t* subjects = Codes(ExposureColumn::kSubject, block);
+  const uint32_t* kinds = Codes(ExposureColumn::kKind, block);
+  std::array<uint64_t, kBlockRows> times;
+  file_.column(ExposureColumn::kTime).Unpack(block, times.data());
+  size_t count = 0;
+  for (size_t word = 0; word < found.size(); ++word) {
+    for (uint64_t left = found[word]; left != 0; left &= left - 1) {
+      const size_t i = word * 64 + static_cast<size_t>(std::countr_zero(left));
+      const Time time = file_.TimeOf(times[i]);
+      if (!whole_day_ && (time < range_.from || time >= range_.to)) continue;
+      rows.row[count] = static_cast<uint16_t>(i);
+      rows.subject[count] = subjects[i] - 1;
+      rows.kind[count] = kinds[i];
+      rows.time[count] = time;
+      ++count;
+    }
+  }
+  return count;
+}
+
+}  // namespace haetae::scope

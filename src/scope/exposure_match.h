@@ -1,0 +1,69 @@
+// Which rows of an exposure file carry given indicators: the same dimension means either, different
+// dimensions mean both, in one and the same access; as scope::Filter says of rows of the ledger.
+//
+//   ExposureMatch match(file, sets, range, names, catalogue);    // any of the sets
+//   if (!match.none())
+//     for (size_t block = 0; block < match.blocks(); ++block)
+//       if (const size_t found = match.Find(block, hits)) … hits.subject[0 … found) …
+//
+// Compiling gives every value its code in the file; testing a row costs about a nanosecond a
+// dimension, whatever the number of values. One thread each.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "access/access.h"
+#include "ledger/ledger.h"
+#include "scope/exposure_file.h"
+#include "scope/filter.h"
+
+namespace haetae::scope {
+
+// The rows of a block that match, of which a few columns are always wanted.
+struct ExposedRows {
+  std::array<uint16_t, kBlockRows> row;      // within the block
+  std::array<uint32_t, kBlockRows> subject;  // kNoNumber: none
+  std::array<uint32_t, kBlockRows> kind;
+  std::array<Time, kBlockRows> time;
+};
+
+class ExposureMatch {
+ public:
+  ExposureMatch(const ExposureFile& file, const std::vector<std::vector<IndicatorValue>>& any_of,
+                const ledger::ScanRange& range, const access::Names& names,
+                const access::Catalogue& catalogue);
+  bool none() const { return sets_.empty(); }
+  size_t blocks() const { return file_.column(ExposureColumn::kSubject).blocks(); }
+  size_t Find(size_t block, ExposedRows& rows);
+
+ private:
+  using Mask = std::array<uint64_t, kBlockRows / 64>;
+  struct Test {
+    ExposureColumn column;
+    std::vector<uint64_t> wanted;  // a bit a code
+    uint32_t least = kNoNumber, most = 0;
+    std::vector<uint32_t> own;  // subjects who read as themselves, ascending: of kPrincipal
+    void Want(uint32_t code);
+  };
+  using Set = std::vector<Test>;
+  bool Compile(const std::vector<IndicatorValue>& indicators, Set& set) const;
+  void WantAddresses(const std::vector<IndicatorValue>& indicators, Set& set, bool& possible) const;
+  std::vector<bool> AddressesOf(const std::vector<IndicatorValue>& indicators,
+                                access::Dimension dimension) const;
+  bool Narrow(const Test& test, size_t block, Mask& mask);
+  const uint32_t* Codes(ExposureColumn column, size_t block);
+
+  const ExposureFile& file_;
+  const access::Names& names_;
+  const access::Catalogue& catalogue_;
+  std::vector<Set> sets_;
+  ledger::ScanRange range_;
+  bool whole_day_;
+  // Columns of the block that is looked at, unpacked once.
+  std::array<std::array<uint32_t, kBlockRows>, kExposureColumns> codes_;
+  std::array<size_t, kExposureColumns> unpacked_;
+};
+
+}  // namespace haetae::scope
