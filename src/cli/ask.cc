@@ -6,16 +6,17 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <thread>
 
 #include "base/csv.h"
 #include "cli/commands.h"
 #include "cli/workspace.h"
-#include "incident/finding_index.h"
 #include "incident/investigate.h"
 #include "incident/store.h"
 #include "report/json.h"
 #include "report/words.h"
 #include "scope/filter.h"
+#include "scope/reach.h"
 #include "scope/scope.h"
 #include "scope/sightings.h"
 #include "scope/who.h"
@@ -161,6 +162,45 @@ void PrintScope(const scope::Scope& scope, Language language) {
   }
 }
 
+// In numbers alone where that will do: a list, or what may have been read in gaps, needs
+// everybody's times.
+Result<scope::Scope> CountScope(Workspace& space,
+                                const std::vector<std::vector<scope::IndicatorValue>>& sets,
+                                const ledger::ScanRange& range, const Arguments& arguments) {
+  const access::Catalogue& catalogue = space.ledger->catalogue();
+  const scope::CoverageSummary coverage = incident::CoverageOf(space.ledger->manifest());
+  if (!arguments.Has("--people")) {
+    const size_t threads = std::max(1u, std::thread::hardware_concurrency());
+    std::vector<scope::Reach> reaches;
+    for (size_t i = 0; i < threads; ++i)
+      reaches.emplace_back(space.names, catalogue, *space.registers);
+    TRY(space.exposure->VisitFiles(
+        sets, range, threads,
+        [&](size_t thread, scope::ExposureMatch& match) { reaches[thread].Add(match); }));
+    for (size_t i = 1; i < threads; ++i) reaches[0].Merge(reaches[i]);
+    if (std::optional<scope::Scope> scope = reaches[0].Finish(coverage)) return *scope;
+  }
+  scope::ScopeBuilder builder(space.names, catalogue, *space.registers);
+  TRY(space.exposure->Visit(
+      sets, range,
+      [&](const scope::ExposureFile& file, const scope::ExposedRows& rows, size_t found) {
+        for (size_t i = 0; i < found; ++i) {
+          const scope::ExposureFile::Kind kind = file.kinds()[rows.kind[i]];
+          builder.Add(rows.subject[i], kind.route, kind.outcome, rows.time[i]);
+        }
+      }));
+  if (arguments.Has("--people")) {
+    const bool ko = LanguageOf(arguments) == Language::kKorean;
+    const std::string file = arguments.Text("--people");
+    const uint64_t rows = TRY(builder.WritePeople(file));
+    if (!arguments.Has("--quiet"))
+      std::fprintf(stderr, ko ? "%s: %s\n" : "%s in %s\n",
+                   ko ? file.c_str() : Counted(rows, "person", "people").c_str(),
+                   ko ? (WithCommas(rows) + "명").c_str() : file.c_str());
+  }
+  return builder.Finish(coverage);
+}
+
 }  // namespace
 
 Result<int> RunScope(const Arguments& arguments) {
@@ -168,17 +208,9 @@ Result<int> RunScope(const Arguments& arguments) {
   std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
   TRY(LookUpIncident(arguments, *space, question));
   const access::Catalogue& catalogue = space->ledger->catalogue();
-  scope::ScopeBuilder builder(space->names, catalogue, *space->registers);
   const ledger::ScanRange range = RangeOf(arguments);
   if (!question.any_of) question.sets = {question.indicators};
-  TRY(space->exposure->Visit(
-      question.sets, range,
-      [&](const scope::ExposureFile& file, const scope::ExposedRows& rows, size_t found) {
-        for (size_t i = 0; i < found; ++i) {
-          const scope::ExposureFile::Kind kind = file.kinds()[rows.kind[i]];
-          builder.Add(rows.subject[i], kind.route, kind.outcome, rows.time[i]);
-        }
-      }));
+  scope::Scope scope = TRY(CountScope(*space, question.sets, range, arguments));
   scope::Sightings sightings(question.indicators, space->names, catalogue);
   const std::vector<scope::IndicatorValue> absent =
       TRY(space->exposure->Absent(question.indicators, range));
@@ -189,19 +221,9 @@ Result<int> RunScope(const Arguments& arguments) {
       return {};
     }));
   }
-  scope::Scope scope = builder.Finish(incident::CoverageOf(space->ledger->manifest()));
   scope.reason = {"asked for", "요청에 따름"};
   for (const scope::IndicatorValue& value : question.indicators) {
     scope.indicators.push_back({std::string(access::DimensionName(value.dimension)), value.value});
-  }
-  const bool ko = LanguageOf(arguments) == Language::kKorean;
-  if (arguments.Has("--people")) {
-    const uint64_t rows = TRY(builder.WritePeople(arguments.Text("--people")));
-    if (!arguments.Has("--quiet"))
-      std::fprintf(
-          stderr, ko ? "%s: %s\n" : "%s in %s\n",
-          ko ? arguments.Text("--people").c_str() : Counted(rows, "person", "people").c_str(),
-          ko ? (WithCommas(rows) + "명").c_str() : arguments.Text("--people").c_str());
   }
   if (arguments.Has("--json")) {
     Json json = report::ScopeJson(scope);
@@ -261,17 +283,7 @@ Result<int> RunWho(const Arguments& arguments) {
       incident_of.push_back(id);
     }
   }
-  incident::FindingIndex index(sets, space->names, catalogue);
-  if (subject != kNoNumber) {
-    TRY(space->ledger->Scan({}, [&](const access::AccessBatch& batch) -> Status {
-      for (size_t i = batch.begin; i < batch.end; ++i) {
-        if (batch.rows->route[i] == access::kNoRoute || !who.Discloses(*batch.rows, i)) continue;
-        const std::vector<uint32_t>& found = index.Find(*batch.rows, i);
-        who.Add(*batch.rows, i, found.empty() ? 0 : incident_of[found.front()]);
-      }
-      return {};
-    }));
-  }
+  if (subject != kNoNumber) TRY(who.AddAll(*space->exposure, sets, incident_of));
   const std::vector<scope::Reader> readers = who.Finish();
   if (arguments.Has("--json")) {
     std::puts(report::JsonText(WhoJson(member, subject != kNoNumber, who.disclosures(), readers))

@@ -6,9 +6,8 @@
 //   std::unique_ptr<Register> reg = TRY(Register::Load(folder, subjects));
 //   if (reg->has_members() && !reg->IsMember(number)) …
 //
-// Every account id becomes a number of the `subjects` dictionary. A file that is not there says
-// nothing. Immutable after Load, thread-safe. Costs 1 byte a member, 8 more where lives are given
-// (beside the dictionary), 34 a credential, 24 a carried person or ticket.
+// Account ids are numbers of `subjects`; a file that is not there says nothing. Immutable after
+// Load, thread-safe. 1 byte a member, 9 with lives; 34 a credential, 24 a carried person or ticket.
 #pragma once
 
 #include <cstdint>
@@ -70,7 +69,7 @@ struct Carried {                        // one person in one member's payload
   uint32_t person;                      // subject number; a member if IsMember(person)
   Time from = kTimeMin, to = kTimeMax;  // from ≤ t < to
 };
-// A relation: who stands in the payload of each member. Indexed by member, 4 bytes each.
+// Who stands in the payload of each member, up to end(). Indexed by member, 4 bytes each.
 class Relation {
  public:
   std::span<const Carried> Of(uint32_t member) const {
@@ -78,6 +77,7 @@ class Relation {
     return {carried_.data() + begin_[member], carried_.data() + begin_[member + 1]};
   }
   size_t rows() const { return carried_.size(); }
+  uint32_t end() const { return begin_.empty() ? 0 : static_cast<uint32_t>(begin_.size() - 1); }
   void Add(uint32_t member, Carried carried) { pending_.emplace_back(member, carried); }
   // Sorts what was added by member and person; equal rows become one. Call once, after all Add().
   void Finish();

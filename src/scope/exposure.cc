@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <thread>
+
 #include "base/hash.h"
 
 namespace haetae::scope {
@@ -57,6 +59,7 @@ Result<std::unique_ptr<ExposureFile>> ExposureIndex::Open(const ledger::SegmentI
   const ExposureKeys keys = KeysOf(segment);
   auto there = ExposureFile::Open(PathOf(segment.file), keys.seal, ledger_.catalogue());
   if (there && (*there)->rows() == segment.rows) return there;
+  std::lock_guard lock(making_);
   const std::shared_ptr<const access::Accesses> rows = TRY(ledger_.Rows(segment));
   names_.Resolve();
   std::string bytes = MakeExposure(*rows, names_, ledger_.catalogue(), keys);
@@ -65,21 +68,50 @@ Result<std::unique_ptr<ExposureFile>> ExposureIndex::Open(const ledger::SegmentI
   return ExposureFile::Of(std::move(bytes), keys.seal, ledger_.catalogue());
 }
 
+std::vector<const ledger::SegmentInfo*> ExposureIndex::SegmentsIn(
+    const ledger::ScanRange& range) const {
+  std::vector<const ledger::SegmentInfo*> segments;
+  const auto add = [&](const ledger::SegmentInfo& segment) {
+    if (segment.rows > 0 && segment.first < range.to && segment.last >= range.from)
+      segments.push_back(&segment);
+  };
+  for (const ledger::SegmentInfo& segment : ledger_.manifest().segments) add(segment);
+  for (const ledger::SourceEntry& source : ledger_.manifest().sources) {
+    if (range.unfinished && source.tail && source.tail->segment) add(*source.tail->segment);
+  }
+  return segments;
+}
+
 Status ExposureIndex::EachFile(
     const ledger::ScanRange& range,
     const std::function<void(const ledger::SegmentInfo&, const ExposureFile&)>& look) {
-  std::vector<const ledger::SegmentInfo*> segments;
-  for (const ledger::SegmentInfo& segment : ledger_.manifest().segments)
-    segments.push_back(&segment);
-  for (const ledger::SourceEntry& source : ledger_.manifest().sources) {
-    if (range.unfinished && source.tail && source.tail->segment)
-      segments.push_back(&*source.tail->segment);
-  }
-  for (const ledger::SegmentInfo* segment : segments) {
-    if (segment->rows == 0 || segment->first >= range.to || segment->last < range.from) continue;
+  for (const ledger::SegmentInfo* segment : SegmentsIn(range)) {
     const std::unique_ptr<ExposureFile> file = TRY(Open(*segment));
     look(*segment, *file);
   }
+  return {};
+}
+
+Status ExposureIndex::VisitFiles(const std::vector<std::vector<IndicatorValue>>& any_of,
+                                 const ledger::ScanRange& range, size_t threads,
+                                 const std::function<void(size_t, ExposureMatch&)>& look) {
+  const std::vector<const ledger::SegmentInfo*> segments = SegmentsIn(range);
+  std::atomic<size_t> next{0};
+  std::vector<Status> results(threads);
+  const auto work = [&](size_t thread) -> Status {
+    for (size_t i; (i = next++) < segments.size();) {
+      const std::unique_ptr<ExposureFile> file = TRY(Open(*segments[i]));
+      ExposureMatch match(*file, any_of, range, names_, ledger_.catalogue());
+      if (!match.none()) look(thread, match);
+    }
+    return {};
+  };
+  std::vector<std::thread> workers;
+  for (size_t thread = 1; thread < threads; ++thread)
+    workers.emplace_back([&, thread] { results[thread] = work(thread); });
+  results[0] = work(0);
+  for (std::thread& worker : workers) worker.join();
+  for (Status& result : results) TRY(std::move(result));
   return {};
 }
 

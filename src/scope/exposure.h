@@ -11,8 +11,10 @@
 // answer is that of a scan over the ledger. Files lie in ledger/index, one a segment.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -38,6 +40,13 @@ class ExposureIndex : public ledger::Companion {
   // segments in the order of the manifest, of issuances and other catalogues' routes too.
   Status Visit(const std::vector<std::vector<IndicatorValue>>& any_of,
                const ledger::ScanRange& range, const Visitor& visit);
+  // The same with several threads, a file each: `look` is called with the number of its thread.
+  Status VisitFiles(const std::vector<std::vector<IndicatorValue>>& any_of,
+                    const ledger::ScanRange& range, size_t threads,
+                    const std::function<void(size_t thread, ExposureMatch& match)>& look);
+  // Every exposure of a segment with accesses in the range.
+  Status EachFile(const ledger::ScanRange& range,
+                  const std::function<void(const ledger::SegmentInfo&, const ExposureFile&)>& look);
   // Of the values, those that no access in the range carries, in their order.
   Result<std::vector<IndicatorValue>> Absent(const std::vector<IndicatorValue>& asked,
                                              const ledger::ScanRange& range);
@@ -50,13 +59,13 @@ class ExposureIndex : public ledger::Companion {
   std::filesystem::path PathOf(const std::string& segment) const;
   // The seal binds an exposure to the rows it was made of.
   ExposureKeys KeysOf(const ledger::SegmentInfo& segment) const;
-  Status EachFile(const ledger::ScanRange& range,
-                  const std::function<void(const ledger::SegmentInfo&, const ExposureFile&)>& look);
+  std::vector<const ledger::SegmentInfo*> SegmentsIn(const ledger::ScanRange& range) const;
   bool Keep(const std::filesystem::path& path, const std::string& bytes) const;
 
   ledger::Ledger& ledger_;
   access::Names& names_;
-  uint64_t made_again_ = 0;
+  std::mutex making_;  // one again at a time: it reads Parquet and gives numbers to names
+  std::atomic<uint64_t> made_again_{0};
 };
 
 }  // namespace haetae::scope

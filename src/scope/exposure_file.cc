@@ -248,6 +248,22 @@ uint32_t ExposureFile::CodeOfMember(uint32_t member) const {
   return at ? kOwnCode + 1 + static_cast<uint32_t>(*at) : 0;
 }
 
+std::pair<size_t, size_t> ExposureFile::RowsOf(uint32_t subject) const {
+  const PackedColumn& subjects = column(ExposureColumn::kSubject);
+  const auto first_not_below = [&](uint64_t wanted) {
+    size_t low = 0, high = rows_;
+    while (low < high) {
+      const size_t middle = (low + high) / 2;
+      if (subjects.At(middle) < wanted)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+    return low;
+  };
+  return {first_not_below(uint64_t{subject} + 1), first_not_below(uint64_t{subject} + 2)};
+}
+
 std::optional<IpAddress> ExposureFile::AddressOf(uint32_t code) const {
   const size_t fours = addresses4_.size() / 4, sixes = addresses6_.size() / 16;
   const size_t at = code - 1;

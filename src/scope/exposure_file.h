@@ -20,6 +20,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "access/access.h"
@@ -86,6 +87,8 @@ class ExposureFile {
     return columns_[static_cast<size_t>(column)];
   }
   const std::vector<Kind>& kinds() const { return kinds_; }
+  // The rows of a subject: first, and one behind the last.
+  std::pair<size_t, size_t> RowsOf(uint32_t subject) const;
   Time TimeOf(uint64_t packed) const {
     return {first_.us + static_cast<int64_t>(packed) * time_unit_};
   }

@@ -7,8 +7,10 @@
 #include "ledger/for_test.h"
 #include "ledger/ingest.h"
 #include "scope/exposure.h"
+#include "scope/reach.h"
 #include "scope/scope.h"
 #include "scope/sightings.h"
+#include "scope/who.h"
 #undef CHECK
 #include <doctest/doctest.h>
 
@@ -79,9 +81,8 @@ std::string Bytes(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-// All that is said of a scope, as text; with its people where a file is given.
-std::string Said(const ScopeBuilder& builder, const fs::path& people) {
-  const Scope scope = builder.Finish({});
+// All that is said of a scope, as text.
+std::string Said(const Scope& scope) {
   std::string said = std::to_string(scope.people) + " people " + std::to_string(scope.members) +
                      " members " + std::to_string(scope.non_members) + " others " +
                      std::to_string(scope.accesses) + " accesses " + std::to_string(scope.missing) +
@@ -93,9 +94,7 @@ std::string Said(const ScopeBuilder& builder, const fs::path& people) {
     said += " " + field + " " + std::to_string(count.clear) + "/" + std::to_string(count.masked);
   for (const auto& [route, count] : scope.by_route)
     said += " " + route + " " + std::to_string(count.people) + "/" + std::to_string(count.accesses);
-  if (people.empty()) return said;
-  REQUIRE(builder.WritePeople(people));
-  return said + "\n" + Bytes(people);
+  return said;
 }
 
 struct Question {
@@ -169,8 +168,56 @@ void Compare(Process& process, const access::Accesses& scanned, const Question& 
     if (std::ranges::any_of(filters, [&](const Filter& f) { return f.Matches(scanned, i); }))
       by_scan.Add(scanned, i);
   }
-  REQUIRE(Said(by_index, people) == Said(by_scan, people));
+  REQUIRE(Said(by_index.Finish({})) == Said(by_scan.Finish({})));
+  std::vector<Reach> reaches(2, Reach(world.names, ledger.catalogue(), *world.registers));
+  REQUIRE(process.index->VisitFiles(
+      question.any_of, question.range, reaches.size(),
+      [&](size_t thread, ExposureMatch& match) { reaches[thread].Add(match); }));
+  reaches[0].Merge(reaches[1]);
+  REQUIRE(Said(*reaches[0].Finish({})) == Said(by_scan.Finish({})));
+  if (!people.empty()) {
+    REQUIRE(by_scan.WritePeople(people));
+    const std::string expected = Bytes(people);
+    REQUIRE(by_index.WritePeople(people));
+    REQUIRE(Bytes(people) == expected);
+  }
   REQUIRE(*absent == sightings.Absent());
+}
+
+// The readers of a person, as a scan finds them; each set of the question is an incident.
+void CompareReaders(Process& process, const access::Accesses& scanned, const std::string& person,
+                    const Question& question) {
+  World& world = process.world;
+  const access::Catalogue& catalogue = process.ledger->catalogue();
+  const uint32_t subject = world.names.subjects.Find(person);
+  if (subject == kNoNumber) return;
+  std::vector<uint32_t> incidents;
+  std::vector<Filter> filters;
+  for (const auto& set : question.any_of) {
+    filters.emplace_back(set, world.names, catalogue);
+    incidents.push_back(static_cast<uint32_t>(incidents.size() + 1));
+  }
+  WhoBuilder by_scan(subject, world.names, catalogue, *world.registers);
+  WhoBuilder by_index(subject, world.names, catalogue, *world.registers);
+  REQUIRE(by_index.AddAll(*process.index, question.any_of, incidents));
+  for (size_t i = 0; i < scanned.size(); ++i) {
+    const auto found =
+        std::ranges::find_if(filters, [&](const Filter& f) { return f.Matches(scanned, i); });
+    by_scan.Add(
+        scanned, i,
+        found == filters.end() ? 0 : incidents[static_cast<size_t>(found - filters.begin())]);
+  }
+  const auto said = [](const WhoBuilder& who) {
+    std::string text = std::to_string(who.disclosures());
+    for (const Reader& reader : who.Finish()) {
+      text += "\n" + reader.principal + " " + reader.key + " " + reader.source_ip + " " +
+              std::to_string(reader.accesses) + " " + FormatTime(reader.first_access) + " " +
+              FormatTime(reader.last_access) + " " + std::to_string(reader.incident);
+      for (const std::string& field : reader.fields) text += " " + field;
+    }
+    return text;
+  };
+  REQUIRE(said(by_index) == said(by_scan));
 }
 
 TEST_CASE("the exposure index answers as a scan does, whatever became of its files") {
@@ -225,6 +272,9 @@ TEST_CASE("the exposure index answers as a scan does, whatever became of its fil
       for (int i = 0; i < 80; ++i)
         Compare(process, scanned, RandomQuestion(random),
                 i % 10 == 0 ? folder.path / "people.csv" : fs::path());
+      for (int i = 0; i < 20; ++i)
+        CompareReaders(process, scanned, (i % 4 == 0 ? "p" : "m") + std::to_string(random() % 90),
+                       RandomQuestion(random));
       made_again += process.index->made_again();
     }
   }

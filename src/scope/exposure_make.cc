@@ -18,32 +18,39 @@ void Append(std::string& to, T value) {
   to.append(reinterpret_cast<const char*>(&value), sizeof value);
 }
 
-// The distinct numbers of a column, each with a place in order of first sight: a table by hash, as
-// wide as the rows need, so that a dictionary of a nation costs nothing here.
+// The distinct numbers of a column, each with a place in order of first sight: a table by hash that
+// is as wide as they are many, so that few of them stay in the cache and a dictionary of a nation
+// costs nothing here.
 class Distinct {
  public:
-  explicit Distinct(size_t rows) {
-    size_t slots = 64;
-    while (slots < rows * 2) slots *= 2;
-    slots_.assign(slots, {kNoNumber, 0});
-  }
   uint32_t Place(uint32_t number) {
-    const size_t mask = slots_.size() - 1;
-    size_t at = (number * uint64_t{0x9e3779b97f4a7c15}) >> 32 & mask;
-    while (slots_[at].first != number) {
-      if (slots_[at].first == kNoNumber) {
-        slots_[at] = {number, static_cast<uint32_t>(numbers.size())};
-        numbers.push_back(number);
-        break;
-      }
-      at = (at + 1) & mask;
+    size_t at = Slot(number);
+    if (slots_[at].first == number) return slots_[at].second;
+    if ((numbers.size() + 1) * 2 > slots_.size()) {
+      Grow();
+      at = Slot(number);
     }
+    slots_[at] = {number, static_cast<uint32_t>(numbers.size())};
+    numbers.push_back(number);
     return slots_[at].second;
   }
   std::vector<uint32_t> numbers;  // by place
 
  private:
-  std::vector<std::pair<uint32_t, uint32_t>> slots_;
+  using Entry = std::pair<uint32_t, uint32_t>;  // number, kNoNumber: free; its place
+  size_t Slot(uint32_t number) const {
+    const size_t mask = slots_.size() - 1;
+    size_t at = (number * uint64_t{0x9e3779b97f4a7c15}) >> 32 & mask;
+    while (slots_[at].first != number && slots_[at].first != kNoNumber) at = (at + 1) & mask;
+    return at;
+  }
+  void Grow() {
+    std::vector<Entry> old(slots_.size() * 2, {kNoNumber, 0});
+    old.swap(slots_);
+    for (const Entry& entry : old)
+      if (entry.first != kNoNumber) slots_[Slot(entry.first)] = entry;
+  }
+  std::vector<Entry> slots_ = std::vector<Entry>(64, {kNoNumber, 0});
 };
 
 class Maker {
@@ -152,7 +159,7 @@ void Maker::Times() {
 }
 
 void Maker::Addresses() {
-  Distinct distinct(rows_.size());
+  Distinct distinct;
   std::vector<uint32_t> place(rows_.size(), kNoNumber);
   for (size_t i = 0; i < rows_.size(); ++i)
     if (rows_.address[i] != kNoNumber) place[i] = distinct.Place(rows_.address[i]);
@@ -204,7 +211,7 @@ void Maker::Addresses() {
 
 std::vector<uint32_t> Maker::Codes(Section table, const std::vector<uint32_t>& numbers,
                                    const Dictionary& dictionary) {
-  Distinct distinct(numbers.size());
+  Distinct distinct;
   for (uint32_t number : numbers)
     if (number != kNoNumber) distinct.Place(number);
   std::vector<std::pair<std::string_view, uint32_t>> texts;
@@ -266,7 +273,7 @@ void Maker::Principals() {
 bool Maker::Hashes(Section column, Section table, Section codes,
                    const std::vector<uint32_t>& numbers, const Dictionary& dictionary) {
   // Codes in the order of the subjects: a credential's rows stand together, and so do its codes.
-  Distinct distinct(rows_.size());
+  Distinct distinct;
   Column(column, [&](uint32_t row) {
     return numbers[row] == kNoNumber ? 0 : distinct.Place(numbers[row]) + 1;
   });

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
 #include "scope/exposure_layout.h"
 
@@ -44,8 +45,8 @@ std::string NetworkText(const std::string& value) {
 }  // namespace
 
 void ExposureMatch::Test::Want(uint32_t code) {
-  if (code / 64 >= wanted.size()) wanted.resize(code / 64 + 1);
-  wanted[code / 64] |= uint64_t{1} << (code % 64);
+  if (code / 32 >= wanted.size()) wanted.resize(code / 32 + 1);
+  wanted[code / 32] |= 1u << (code % 32);
   least = std::min(least, code);
   most = std::max(most, code);
 }
@@ -56,6 +57,7 @@ ExposureMatch::ExposureMatch(const ExposureFile& file,
                              const access::Catalogue& catalogue)
     : file_(file), names_(names), catalogue_(catalogue), range_(range) {
   unpacked_.fill(SIZE_MAX);
+  for (auto& codes : codes_) codes.fill(0);  // also behind the last row of the last block
   for (const std::vector<IndicatorValue>& indicators : any_of) {
     Set set;
     if (!indicators.empty() && Compile(indicators, set)) sets_.push_back(std::move(set));
@@ -161,6 +163,12 @@ bool ExposureMatch::Compile(const std::vector<IndicatorValue>& indicators, Set& 
     std::sort(test.own.begin(), test.own.end());
     if (!test.own.empty()) test.Want(kOwnCode);
     possible &= !test.wanted.empty();
+    // Whatever stands in the column, its bit is there to be looked at.
+    const PackedColumn& column = file_.column(test.column);
+    uint64_t most = 0;
+    for (size_t block = 0; block < column.blocks(); ++block)
+      most = std::max(most, column.Most(block));
+    test.wanted.resize(std::max<size_t>(test.wanted.size(), most / 32 + 1));
   }
   return possible;
 }
@@ -174,48 +182,88 @@ const uint32_t* ExposureMatch::Codes(ExposureColumn column, size_t block) {
   return codes_[at].data();
 }
 
+namespace {
+
+// Whether the bit of each code is set: kBlockRows of them, at 1 or 0. Where the processor can, it
+// looks eight of them up at once.
+__attribute__((target_clones("avx2", "default"))) void LookUp(const uint32_t* __restrict codes,
+                                                              const uint32_t* __restrict wanted,
+                                                              uint8_t* __restrict passed) {
+  for (size_t i = 0; i < kBlockRows; ++i)
+    passed[i] = static_cast<uint8_t>(wanted[codes[i] / 32] >> (codes[i] % 32) & 1);
+}
+
+// Eight bytes of 1 or 0 to eight bits, the first to the lowest.
+uint64_t Bits(const uint8_t* passed) {
+  uint64_t bytes;
+  std::memcpy(&bytes, passed, sizeof bytes);
+  return bytes * 0x0102040810204080ull >> 56;
+}
+
+}  // namespace
+
 // Takes the rows that do not pass out of the mask; false if none is left.
 bool ExposureMatch::Narrow(const Test& test, size_t block, Mask& mask) {
   const PackedColumn& column = file_.column(test.column);
   if (column.Least(block) > test.most || column.Most(block) < test.least) return false;
   const uint32_t* codes = Codes(test.column, block);
-  const size_t rows = column.RowsOf(block);
+  alignas(64) std::array<uint8_t, kBlockRows> passed;
+  LookUp(codes, test.wanted.data(), passed.data());
   uint64_t any = 0;
-  for (size_t word = 0; word * 64 < rows; ++word) {
-    const size_t end = std::min<size_t>(64, rows - word * 64);
-    uint64_t passed = 0;
-    for (size_t i = 0; i < end; ++i) {
-      const uint32_t code = codes[word * 64 + i];
-      const uint64_t bits = code / 64 < test.wanted.size() ? test.wanted[code / 64] : 0;
-      passed |= (bits >> (code % 64) & 1) << i;
+  for (size_t word = 0; word < mask.size(); ++word) {
+    uint64_t bits = 0;
+    for (size_t i = 0; i < 64; i += 8) bits |= Bits(passed.data() + word * 64 + i) << i;
+    mask[word] &= bits;
+    any |= mask[word];
+  }
+  if (any == 0 || test.own.empty()) return any != 0;
+  const uint32_t* subjects = Codes(ExposureColumn::kSubject, block);
+  any = 0;
+  for (size_t word = 0; word < mask.size(); ++word) {
+    for (uint64_t left = mask[word]; left != 0; left &= left - 1) {
+      const size_t row = word * 64 + static_cast<size_t>(std::countr_zero(left));
+      if (codes[row] == kOwnCode && !std::ranges::binary_search(test.own, subjects[row] - 1))
+        mask[word] &= ~(uint64_t{1} << (row % 64));
     }
-    if (!test.own.empty() && passed != 0) {
-      const uint32_t* subjects = Codes(ExposureColumn::kSubject, block);
-      for (uint64_t left = passed; left != 0; left &= left - 1) {
-        const size_t i = static_cast<size_t>(std::countr_zero(left));
-        const bool own = codes[word * 64 + i] == kOwnCode;
-        if (own && !std::ranges::binary_search(test.own, subjects[word * 64 + i] - 1))
-          passed &= ~(uint64_t{1} << i);
-      }
-    }
-    mask[word] &= passed;
     any |= mask[word];
   }
   return any != 0;
 }
 
-size_t ExposureMatch::Find(size_t block, ExposedRows& rows) {
-  const size_t size = file_.column(ExposureColumn::kSubject).RowsOf(block);
-  Mask found{};
-  for (const Set& set : sets_) {
-    Mask mask{};
-    for (size_t word = 0; word * 64 < size; ++word)
-      mask[word] = size - word * 64 >= 64 ? ~uint64_t{0} : (uint64_t{1} << (size - word * 64)) - 1;
-    bool any = true;
-    for (const Test& test : set) any = any && Narrow(test, block, mask);
-    for (size_t word = 0; any && word < mask.size(); ++word) found[word] |= mask[word];
+bool ExposureMatch::NarrowTimes(size_t block, Mask& mask) const {
+  std::array<uint64_t, kBlockRows> times;
+  file_.column(ExposureColumn::kTime).Unpack(block, times.data());
+  uint64_t any = 0;
+  for (size_t word = 0; word < mask.size(); ++word) {
+    for (uint64_t left = mask[word]; left != 0; left &= left - 1) {
+      const size_t bit = static_cast<size_t>(std::countr_zero(left));
+      const Time time = file_.TimeOf(times[word * 64 + bit]);
+      if (time < range_.from || time >= range_.to) mask[word] &= ~(uint64_t{1} << bit);
+    }
+    any |= mask[word];
   }
-  if (std::ranges::all_of(found, [](uint64_t word) { return word == 0; })) return 0;
+  return any != 0;
+}
+
+bool ExposureMatch::Find(size_t block, Mask& found) {
+  const size_t size = file_.column(ExposureColumn::kSubject).RowsOf(block);
+  Mask all{};
+  for (size_t word = 0; word * 64 < size; ++word)
+    all[word] = size - word * 64 >= 64 ? ~uint64_t{0} : (uint64_t{1} << (size - word * 64)) - 1;
+  found = {};
+  uint64_t any = 0;
+  for (const Set& set : sets_) {
+    Mask mask = all;
+    if (!std::ranges::all_of(set, [&](const Test& test) { return Narrow(test, block, mask); }))
+      continue;
+    for (size_t word = 0; word < mask.size(); ++word) any |= found[word] |= mask[word];
+  }
+  return any != 0 && (whole_day_ || NarrowTimes(block, found));
+}
+
+size_t ExposureMatch::Find(size_t block, ExposedRows& rows) {
+  Mask found;
+  if (!Find(block, found)) return 0;
   const uint32_t* subjects = Codes(ExposureColumn::kSubject, block);
   const uint32_t* kinds = Codes(ExposureColumn::kKind, block);
   std::array<uint64_t, kBlockRows> times;
@@ -224,12 +272,10 @@ size_t ExposureMatch::Find(size_t block, ExposedRows& rows) {
   for (size_t word = 0; word < found.size(); ++word) {
     for (uint64_t left = found[word]; left != 0; left &= left - 1) {
       const size_t i = word * 64 + static_cast<size_t>(std::countr_zero(left));
-      const Time time = file_.TimeOf(times[i]);
-      if (!whole_day_ && (time < range_.from || time >= range_.to)) continue;
       rows.row[count] = static_cast<uint16_t>(i);
       rows.subject[count] = subjects[i] - 1;
       rows.kind[count] = kinds[i];
-      rows.time[count] = time;
+      rows.time[count] = file_.TimeOf(times[i]);
       ++count;
     }
   }

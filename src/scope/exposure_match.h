@@ -38,11 +38,17 @@ class ExposureMatch {
   size_t blocks() const { return file_.column(ExposureColumn::kSubject).blocks(); }
   size_t Find(size_t block, ExposedRows& rows);
 
- private:
+  // The same, a bit a row; false if none matches.
   using Mask = std::array<uint64_t, kBlockRows / 64>;
+  bool Find(size_t block, Mask& mask);
+  const ExposureFile& file() const { return file_; }
+  // A column of the block, unpacked once. Not of times.
+  const uint32_t* Codes(ExposureColumn column, size_t block);
+
+ private:
   struct Test {
     ExposureColumn column;
-    std::vector<uint64_t> wanted;  // a bit a code
+    std::vector<uint32_t> wanted;  // a bit a code
     uint32_t least = kNoNumber, most = 0;
     std::vector<uint32_t> own;  // subjects who read as themselves, ascending: of kPrincipal
     void Want(uint32_t code);
@@ -53,7 +59,7 @@ class ExposureMatch {
   std::vector<bool> AddressesOf(const std::vector<IndicatorValue>& indicators,
                                 access::Dimension dimension) const;
   bool Narrow(const Test& test, size_t block, Mask& mask);
-  const uint32_t* Codes(ExposureColumn column, size_t block);
+  bool NarrowTimes(size_t block, Mask& mask) const;
 
   const ExposureFile& file_;
   const access::Names& names_;

@@ -1,7 +1,9 @@
 #include "scope/packed.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <utility>
 
 #include "base/error.h"
 
@@ -88,6 +90,37 @@ PackedColumn::Place PackedColumn::Entry(size_t block) const {
   return place;
 }
 
+namespace {
+
+// 64 numbers of kBits bits are kBits words: unrolled, every shift is a constant.
+template <int kBits, typename T>
+void UnpackWords(const char* words, uint64_t least, T* out) {
+  constexpr uint64_t kMask = (uint64_t{1} << kBits) - 1;
+  uint64_t word[kBits + 1];
+  std::memcpy(word, words, kBits * sizeof(uint64_t));
+#pragma GCC unroll 64
+  for (int i = 0; i < 64; ++i) {
+    const int bit = i * kBits, at = bit / 64, shift = bit % 64;
+    uint64_t number = word[at] >> shift;
+    if (shift + kBits > 64) number |= word[at + 1] << (64 - shift);
+    out[i] = static_cast<T>(least + (number & kMask));
+  }
+}
+
+template <typename T>
+using Unpacker = void (*)(const char* words, uint64_t least, T* out);
+
+template <typename T, int... kBits>
+constexpr std::array<Unpacker<T>, sizeof...(kBits)> Unpackers(
+    std::integer_sequence<int, kBits...>) {
+  return {UnpackWords<kBits + 1, T>...};
+}
+
+template <typename T>
+constexpr auto kUnpackers = Unpackers<T>(std::make_integer_sequence<int, kPackedBitsMax>());
+
+}  // namespace
+
 template <typename T>
 void PackedColumn::UnpackInto(size_t block, T* out) const {
   const Place place = Entry(block);
@@ -96,7 +129,11 @@ void PackedColumn::UnpackInto(size_t block, T* out) const {
     std::fill_n(out, rows, static_cast<T>(place.least));
     return;
   }
-  for (size_t row = 0; row < rows; ++row) out[row] = static_cast<T>(place.least + Bits(place, row));
+  const Unpacker<T> unpack = kUnpackers<T>[place.bits - 1];
+  size_t row = 0;
+  for (; row + 64 <= rows; row += 64)
+    unpack(place.words + row / 64 * place.bits * sizeof(uint64_t), place.least, out + row);
+  for (; row < rows; ++row) out[row] = static_cast<T>(place.least + Bits(place, row));
 }
 
 void PackedColumn::Unpack(size_t block, uint32_t* out) const { UnpackInto(block, out); }

@@ -31,6 +31,17 @@ std::vector<Gap> GapsNear(const CoverageSummary& coverage, Time first, Time last
 
 }  // namespace
 
+Phrase UnknownOutcomes(uint64_t requests) {
+  return {fmt::format("for {} answered",
+                      Counted(requests, "request the log does not say whether it was",
+                              "requests the log does not say whether they were")),
+          fmt::format("요청 {}건은 응답 여부가 기록에 없습니다", WithCommas(requests))};
+}
+
+bool HasGapsNear(const CoverageSummary& coverage, Time first, Time last) {
+  return !GapsNear(coverage, first, last).empty();
+}
+
 uint32_t RouteSets::Make(uint32_t set, uint16_t route) {
   std::vector<uint16_t> members = sets_[set];
   auto at = std::lower_bound(members.begin(), members.end(), route);
@@ -158,13 +169,7 @@ void ScopeBuilder::CountPossible(const CoverageSummary& coverage, Scope& scope) 
     if (place_.Find(subject) == kNoNumber) unknown.insert(subject);
   }
   scope.possible_people = scope.possible_likely = people_.size() + unknown.size();
-  if (unknown_ > 0) {
-    scope.possible_why.push_back(
-        {fmt::format("for {} answered",
-                     Counted(unknown_, "request the log does not say whether it was",
-                             "requests the log does not say whether they were")),
-         fmt::format("요청 {}건은 응답 여부가 기록에 없습니다", WithCommas(unknown_))});
-  }
+  if (unknown_ > 0) scope.possible_why.push_back(UnknownOutcomes(unknown_));
   if (accesses_ == 0) return;
   Duration silent = 0;
   for (const Gap& gap : GapsNear(coverage, first_, last_)) {

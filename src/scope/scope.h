@@ -48,6 +48,11 @@ class RouteSets {
   std::vector<uint32_t> next_;               // set × route
 };
 
+// What a count says of requests of which the log does not say whether they were answered.
+Phrase UnknownOutcomes(uint64_t requests);
+// Whether logs are missing so near to these times that they could hold more of them.
+bool HasGapsNear(const CoverageSummary& coverage, Time first, Time last);
+
 class ScopeBuilder {
  public:
   ScopeBuilder(const access::Names& names, const access::Catalogue& catalogue,

@@ -4,8 +4,8 @@
 
 namespace haetae::scope {
 
-WhoBuilder::WhoBuilder(uint32_t subject, const access::Names& names,
-                       const access::Catalogue& catalogue, const reg::Register& registers)
+WhoBuilder::WhoBuilder(uint32_t subject, access::Names& names, const access::Catalogue& catalogue,
+                       const reg::Register& registers)
     : subject_(subject), names_(names), catalogue_(catalogue) {
   for (const access::Route& route : catalogue.routes) {
     relations_.push_back(route.carries.empty() ? nullptr : registers.FindRelation(route.carries));
@@ -13,29 +13,114 @@ WhoBuilder::WhoBuilder(uint32_t subject, const access::Names& names,
 }
 
 bool WhoBuilder::Discloses(const access::Accesses& rows, size_t row) const {
-  if (rows.outcome[row] != access::Outcome::kDisclosed || rows.subject[row] == kNoNumber ||
-      rows.route[row] == access::kNoRoute) {
+  return Discloses({rows.subject[row], rows.principal[row], rows.key[row], rows.address[row],
+                    rows.route[row], rows.outcome[row], rows.time[row]});
+}
+
+bool WhoBuilder::Discloses(const Access& access) const {
+  if (access.outcome != access::Outcome::kDisclosed || access.subject == kNoNumber ||
+      access.route == access::kNoRoute) {
     return false;
   }
-  if (rows.subject[row] == subject_) return true;
-  const reg::Relation* relation = relations_[rows.route[row]];
+  if (access.subject == subject_) return true;
+  const reg::Relation* relation = relations_[access.route];
   if (relation == nullptr) return false;
-  for (const reg::Carried& carried : relation->Of(rows.subject[row])) {
-    if (carried.person == subject_ && carried.from <= rows.time[row] && rows.time[row] < carried.to)
+  for (const reg::Carried& carried : relation->Of(access.subject)) {
+    if (carried.person == subject_ && carried.from <= access.time && access.time < carried.to)
       return true;
   }
   return false;
 }
 
-void WhoBuilder::Add(const access::Accesses& rows, size_t row, uint32_t incident) {
-  if (!Discloses(rows, row)) return;
+void WhoBuilder::Add(const Access& access, uint32_t incident) {
+  if (!Discloses(access)) return;
   ++disclosures_;
-  Seen& seen = readers_[{rows.principal[row], rows.key[row], rows.address[row]}];
+  Seen& seen = readers_[{access.principal, access.key, access.address}];
   ++seen.accesses;
-  seen.routes.insert(rows.route[row]);
-  seen.first = std::min(seen.first, rows.time[row]);
-  seen.last = std::max(seen.last, rows.time[row]);
-  if (seen.incident == 0) seen.incident = incident;
+  seen.routes.insert(access.route);
+  seen.first = std::min(seen.first, access.time);
+  seen.last = std::max(seen.last, access.time);
+  if (incident == 0 || access.time >= seen.of_incident) return;
+  seen.incident = incident;
+  seen.of_incident = access.time;
+}
+
+void WhoBuilder::Add(const access::Accesses& rows, size_t row, uint32_t incident) {
+  Add({rows.subject[row], rows.principal[row], rows.key[row], rows.address[row], rows.route[row],
+       rows.outcome[row], rows.time[row]},
+      incident);
+}
+
+std::vector<uint32_t> WhoBuilder::Subjects() const {
+  std::vector<uint32_t> subjects = {subject_};
+  std::set<const reg::Relation*> seen;
+  for (const reg::Relation* relation : relations_) {
+    if (relation == nullptr || !seen.insert(relation).second) continue;
+    for (uint32_t member = 0; member < relation->end(); ++member) {
+      if (std::ranges::any_of(relation->Of(member), [&](const reg::Carried& carried) {
+            return carried.person == subject_;
+          }))
+        subjects.push_back(member);
+    }
+  }
+  std::sort(subjects.begin(), subjects.end());
+  subjects.erase(std::unique(subjects.begin(), subjects.end()), subjects.end());
+  return subjects;
+}
+
+WhoBuilder::Access WhoBuilder::At(const ExposureFile& file, size_t row) {
+  const auto code = [&](ExposureColumn column) {
+    return static_cast<uint32_t>(file.column(column).At(row));
+  };
+  const ExposureFile::Kind kind = file.kinds()[code(ExposureColumn::kKind)];
+  Access access{.subject = code(ExposureColumn::kSubject) - 1,
+                .principal = kNoNumber,
+                .key = kNoNumber,
+                .address = kNoNumber,
+                .route = kind.route,
+                .outcome = kind.outcome,
+                .time = file.TimeOf(file.column(ExposureColumn::kTime).At(row))};
+  if (const uint32_t key = code(ExposureColumn::kKey); key != 0)
+    access.key = names_.keys.Number(file.KeyText(key));
+  if (const uint32_t address = code(ExposureColumn::kAddress); address != 0)
+    access.address = names_.addresses.Number(file.AddressText(address));
+  const uint32_t principal = code(ExposureColumn::kPrincipal);
+  if (principal == kOwnCode) {
+    access.principal = access.subject;
+  } else if (principal != 0) {
+    access.principal = file.PrincipalOf(principal);
+    if (access.principal == access::kTextPrincipal)
+      access.principal |= names_.principals.Number(file.PrincipalText(principal));
+  }
+  return access;
+}
+
+Status WhoBuilder::AddAll(ExposureIndex& index,
+                          const std::vector<std::vector<IndicatorValue>>& sets,
+                          const std::vector<uint32_t>& incidents) {
+  const std::vector<uint32_t> subjects = Subjects();
+  return index.EachFile({}, [&](const ledger::SegmentInfo&, const ExposureFile& file) {
+    std::vector<ExposureMatch> causes;  // made where there is something to test
+    ExposureMatch::Mask mask;
+    for (uint32_t subject : subjects) {
+      const auto [begin, end] = file.RowsOf(subject);
+      for (size_t row = begin; row < end; ++row) {
+        const Access access = At(file, row);
+        if (!Discloses(access)) continue;
+        for (size_t i = causes.size(); i < sets.size(); ++i)
+          causes.emplace_back(file, std::vector<std::vector<IndicatorValue>>{sets[i]},
+                              ledger::ScanRange{}, names_, catalogue_);
+        uint32_t incident = 0;
+        const size_t at = row % kBlockRows;
+        for (size_t i = 0; i < causes.size() && incident == 0; ++i) {
+          if (!causes[i].none() && causes[i].Find(row / kBlockRows, mask) &&
+              (mask[at / 64] >> (at % 64) & 1) != 0)
+            incident = incidents[i];
+        }
+        Add(access, incident);
+      }
+    }
+  });
 }
 
 std::vector<Reader> WhoBuilder::Finish() const {

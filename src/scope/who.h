@@ -1,8 +1,8 @@
 // Who read this person: every reader, also of other people's payloads in which the person stands.
 //
 //   WhoBuilder who(subject, names, catalogue, registers);
-//   for each row of the ledger: who.Add(rows, i);
-//   for (const Reader& reader : who.Finish()) …
+//   TRY(who.AddAll(index, sets, incidents));        // or, for each row of a scan: who.Add(rows, i,
+//   0); for (const Reader& reader : who.Finish()) …
 #pragma once
 
 #include <map>
@@ -12,7 +12,9 @@
 #include <vector>
 
 #include "access/access.h"
+#include "base/error.h"
 #include "register/register.h"
+#include "scope/exposure.h"
 
 namespace haetae::scope {
 
@@ -26,10 +28,14 @@ struct Reader {  // one principal, key and address
 
 class WhoBuilder {
  public:
-  WhoBuilder(uint32_t subject, const access::Names& names, const access::Catalogue& catalogue,
+  WhoBuilder(uint32_t subject, access::Names& names, const access::Catalogue& catalogue,
              const reg::Register& registers);
   // `incident` is the one whose indicators the access carries, 0 if none.
   void Add(const access::Accesses& rows, size_t row, uint32_t incident);
+  // All accesses of the ledger, from its index: the person's rows and those of the members in whose
+  // payload they stand. incidents[i] is the incident of the cause sets[i].
+  Status AddAll(ExposureIndex& index, const std::vector<std::vector<IndicatorValue>>& sets,
+                const std::vector<uint32_t>& incidents);
   // True if the access disclosed the person.
   bool Discloses(const access::Accesses& rows, size_t row) const;
   std::vector<Reader> Finish() const;  // most accesses first
@@ -40,10 +46,23 @@ class WhoBuilder {
     uint64_t accesses = 0;
     std::set<uint16_t> routes;
     Time first = kTimeMax, last = kTimeMin;
-    uint32_t incident = 0;
+    uint32_t incident = 0;  // of the earliest access that is of one
+    Time of_incident = kTimeMax;
   };
+  struct Access {
+    uint32_t subject, principal, key, address;
+    uint16_t route;
+    access::Outcome outcome;
+    Time time;
+  };
+  bool Discloses(const Access& access) const;
+  void Add(const Access& access, uint32_t incident);
+  // The person, and who has them in a payload on any route.
+  std::vector<uint32_t> Subjects() const;
+  Access At(const ExposureFile& file, size_t row);
+
   uint32_t subject_;
-  const access::Names& names_;
+  access::Names& names_;
   const access::Catalogue& catalogue_;
   std::vector<const reg::Relation*> relations_;
   std::map<std::tuple<uint32_t, uint32_t, uint32_t>, Seen> readers_;
