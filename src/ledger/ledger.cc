@@ -269,6 +269,16 @@ Status Ledger::Commit(Manifest manifest, std::vector<Sealed> sealed, uint32_t su
   return {};
 }
 
+Status Ledger::Check(const SegmentInfo& segment) const {
+  const fs::path path = SegmentPath(segment.file);
+  std::error_code code;
+  const uint64_t bytes = fs::file_size(path, code);
+  if (code)
+    return std::unexpected(SystemError("cannot read the ledger", path.native(), code.value()));
+  if (bytes != segment.bytes) return Damaged("a segment is not as long as it was written", path);
+  return {};
+}
+
 Result<std::shared_ptr<const access::Accesses>> Ledger::Rows(const SegmentInfo& segment) {
   std::optional<Duck> duck;
   return Read(segment, duck);

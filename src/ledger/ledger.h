@@ -92,6 +92,8 @@ class Ledger {
 
   Status Scan(const ScanRange& range,
               const std::function<Status(const access::AccessBatch&)>& batch);
+  // Fails if the segment's file is gone or of another length, for one who does not read it.
+  Status Check(const SegmentInfo& segment) const;
   // All rows of one segment of the manifest.
   Result<std::shared_ptr<const access::Accesses>> Rows(const SegmentInfo& segment);
 

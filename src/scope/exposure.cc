@@ -56,6 +56,7 @@ void ExposureIndex::Remove(const std::string& segment) {
 }
 
 Result<std::unique_ptr<ExposureFile>> ExposureIndex::Open(const ledger::SegmentInfo& segment) {
+  TRY(ledger_.Check(segment));
   const ExposureKeys keys = KeysOf(segment);
   auto there = ExposureFile::Open(PathOf(segment.file), keys.seal, ledger_.catalogue());
   if (there && (*there)->rows() == segment.rows) return there;
