@@ -26,6 +26,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr size_t kThreadsMax = 8;    // each holds a bit a subject and route
 constexpr size_t kAbsentShown = 10;  // values that never occur, with what is like them
 
 ledger::ScanRange RangeOf(const Arguments& arguments) {
@@ -170,7 +171,7 @@ Result<scope::Scope> CountScope(Workspace& space,
   const access::Catalogue& catalogue = space.ledger->catalogue();
   const scope::CoverageSummary coverage = incident::CoverageOf(space.ledger->manifest());
   if (!arguments.Has("--people")) {
-    const size_t threads = std::max(1u, std::thread::hardware_concurrency());
+    const size_t threads = std::clamp<size_t>(std::thread::hardware_concurrency(), 1, kThreadsMax);
     std::vector<scope::Reach> reaches;
     for (size_t i = 0; i < threads; ++i)
       reaches.emplace_back(space.names, catalogue, *space.registers);

@@ -226,11 +226,10 @@ uint32_t ExposureFile::CodeOf(Dimension dimension, std::string_view value) const
         const uint32_t code = address_texts_.Find(value);
         return code == 0 ? 0 : fours + sixes + code;
       }
-      std::vector<uint32_t> codes;
-      AddressesIn({*ip, *ip}, codes);
-      for (uint32_t code : codes)
-        if (code <= fours + sixes) return code;
-      return 0;
+      const auto [begin, end] =
+          ip->is_v4() ? std::pair(1u, fours + 1) : std::pair(fours + 1, fours + sixes + 1);
+      const uint32_t code = FirstAddressNotBefore(*ip, begin, end);
+      return code < end && *AddressOf(code) == *ip ? code : 0;
     }
     case Dimension::kCredential:
       return credentials_.Find(Fingerprint(value, seed_));
@@ -278,21 +277,26 @@ std::string ExposureFile::AddressText(uint32_t code) const {
   return FormatIp(*AddressOf(code));
 }
 
+uint32_t ExposureFile::FirstAddressNotBefore(const IpAddress& ip, uint32_t begin,
+                                             uint32_t end) const {
+  while (begin < end) {
+    const uint32_t middle = begin + (end - begin) / 2;
+    if (*AddressOf(middle) < ip)
+      begin = middle + 1;
+    else
+      end = middle;
+  }
+  return begin;
+}
+
 void ExposureFile::AddressesIn(const IpRange& range, std::vector<uint32_t>& codes) const {
   const uint32_t plain =
       codes_[static_cast<size_t>(ExposureColumn::kAddress)] - address_texts_.size();
   const uint32_t fours = static_cast<uint32_t>(addresses4_.size() / 4);
   // Ascending within each kind: the first that is not before the range, and on from there.
   for (const auto& [begin, end] : {std::pair(1u, fours + 1), std::pair(fours + 1, plain + 1)}) {
-    uint32_t low = begin, high = end;
-    while (low < high) {
-      const uint32_t middle = low + (high - low) / 2;
-      if (*AddressOf(middle) < range.first)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-    for (; low < end && *AddressOf(low) <= range.last; ++low) codes.push_back(low);
+    uint32_t code = FirstAddressNotBefore(range.first, begin, end);
+    for (; code < end && *AddressOf(code) <= range.last; ++code) codes.push_back(code);
   }
   for (uint32_t i = 1; i <= address_texts_.size(); ++i) {
     const std::optional<IpAddress> ip = ParseIp(address_texts_.Text(i));

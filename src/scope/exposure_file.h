@@ -123,6 +123,8 @@ class ExposureFile {
     uint32_t Find(uint64_t hash) const;
   };
   struct Mapping;
+  // Of codes that ascend by address.
+  uint32_t FirstAddressNotBefore(const IpAddress& ip, uint32_t begin, uint32_t end) const;
   ExposureFile() = default;
   Status Load(std::string_view bytes, uint64_t seal, const access::Catalogue& catalogue,
               const std::string& where);

@@ -33,15 +33,6 @@ ExposureColumn ColumnOf(Dimension dimension) {
   }
 }
 
-// "AS4766" for what people write as a network, or "".
-std::string NetworkText(const std::string& value) {
-  const bool with_as = value.starts_with("AS") || value.starts_with("as");
-  const std::string digits = with_as ? value.substr(2) : value;
-  const bool valid =
-      !digits.empty() && std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
-  return valid ? "AS" + digits : "";
-}
-
 }  // namespace
 
 void ExposureMatch::Test::Want(uint32_t code) {
@@ -272,7 +263,6 @@ size_t ExposureMatch::Find(size_t block, ExposedRows& rows) {
   for (size_t word = 0; word < found.size(); ++word) {
     for (uint64_t left = found[word]; left != 0; left &= left - 1) {
       const size_t i = word * 64 + static_cast<size_t>(std::countr_zero(left));
-      rows.row[count] = static_cast<uint16_t>(i);
       rows.subject[count] = subjects[i] - 1;
       rows.kind[count] = kinds[i];
       rows.time[count] = file_.TimeOf(times[i]);

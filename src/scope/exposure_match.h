@@ -23,7 +23,6 @@ namespace haetae::scope {
 
 // The rows of a block that match, of which a few columns are always wanted.
 struct ExposedRows {
-  std::array<uint16_t, kBlockRows> row;      // within the block
   std::array<uint32_t, kBlockRows> subject;  // kNoNumber: none
   std::array<uint32_t, kBlockRows> kind;
   std::array<Time, kBlockRows> time;

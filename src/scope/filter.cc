@@ -5,6 +5,15 @@
 #include "base/file.h"
 
 namespace haetae::scope {
+
+std::string NetworkText(const std::string& value) {
+  const bool with_as = value.starts_with("AS") || value.starts_with("as");
+  const std::string digits = with_as ? value.substr(2) : value;
+  const bool valid =
+      !digits.empty() && std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
+  return valid ? "AS" + digits : "";
+}
+
 namespace {
 
 using access::Dimension;
@@ -36,12 +45,8 @@ uint32_t NumberOf(Dimension dimension, const std::string& value, AnyNames& names
     case Dimension::kCountry:
       return value.empty() ? kNoNumber : number(names.countries, value);
     case Dimension::kNetwork: {
-      const bool with_as = value.starts_with("AS") || value.starts_with("as");
-      const std::string digits = with_as ? value.substr(2) : value;
-      const bool valid = !digits.empty() && std::all_of(digits.begin(), digits.end(), [](char c) {
-        return c >= '0' && c <= '9';
-      });
-      return valid ? number(names.networks, "AS" + digits) : kNoNumber;
+      const std::string text = NetworkText(value);
+      return text.empty() ? kNoNumber : number(names.networks, text);
     }
     case Dimension::kRoute: {
       for (size_t i = 0; i < catalogue.routes.size(); ++i) {

@@ -30,6 +30,9 @@ struct IndicatorValue {
   bool operator==(const IndicatorValue&) const = default;
 };
 
+// "AS4766" for "AS4766", "as4766" and "4766"; "" for what is no network.
+std::string NetworkText(const std::string& value);
+
 // The numbers an indicator's value has in its dimension: none for a value nobody can have, two for
 // a principal that may be a member and a name of staff (kTextPrincipal set).
 std::vector<uint32_t> NumbersOf(const IndicatorValue& indicator, access::Names& names,

@@ -97,8 +97,9 @@ void Reach::Add(ExposureMatch& match) {
     if (kind.route == access::kNoRoute) {
       target.outcome = Outcome::kIssued;  // of a catalogue that is no longer in force
     } else if (kind.outcome == Outcome::kDisclosed || kind.outcome == Outcome::kUnknown) {
-      if (possible_.empty()) possible_.resize(words_);
-      target.people = kind.outcome == Outcome::kUnknown ? &possible_ : &PeopleOf(kind.route);
+      const bool unknown = kind.outcome == Outcome::kUnknown;
+      if (unknown && possible_.empty()) possible_.resize(words_);
+      target.people = unknown ? &possible_ : &PeopleOf(kind.route);
       target.relation = relations_[kind.route];
     }
     targets_.push_back(target);

@@ -12,11 +12,6 @@ WhoBuilder::WhoBuilder(uint32_t subject, access::Names& names, const access::Cat
   }
 }
 
-bool WhoBuilder::Discloses(const access::Accesses& rows, size_t row) const {
-  return Discloses({rows.subject[row], rows.principal[row], rows.key[row], rows.address[row],
-                    rows.route[row], rows.outcome[row], rows.time[row]});
-}
-
 bool WhoBuilder::Discloses(const Access& access) const {
   if (access.outcome != access::Outcome::kDisclosed || access.subject == kNoNumber ||
       access.route == access::kNoRoute) {

@@ -36,8 +36,6 @@ class WhoBuilder {
   // payload they stand. incidents[i] is the incident of the cause sets[i].
   Status AddAll(ExposureIndex& index, const std::vector<std::vector<IndicatorValue>>& sets,
                 const std::vector<uint32_t>& incidents);
-  // True if the access disclosed the person.
-  bool Discloses(const access::Accesses& rows, size_t row) const;
   std::vector<Reader> Finish() const;  // most accesses first
   uint64_t disclosures() const { return disclosures_; }
 
