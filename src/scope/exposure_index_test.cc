@@ -22,14 +22,7 @@ using access::Dimension;
 using ledger::At;
 using ledger::World;
 
-constexpr std::string_view kFormat = R"(
-[format]
-name = "json"
-[format.fields]
-time = "/time"
-method = "/method"
-path = "/path"
-status = "/status"
+constexpr std::string_view kFurtherFields = R"(
 source_ip = "/ip"
 principal = "/who"
 credential = "/token"
@@ -71,7 +64,8 @@ struct Process {
     index = std::make_unique<ExposureIndex>(*ledger, world.names);
   }
   static const std::string& Toml() {
-    static const std::string toml = std::string(kFormat) + std::string(ledger::kShopCatalogue);
+    static const std::string toml = std::string(ledger::kJsonFormat) + std::string(kFurtherFields) +
+                                    std::string(ledger::kShopCatalogue);
     return toml;
   }
 };

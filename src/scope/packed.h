@@ -8,8 +8,7 @@
 //   column.At(i);
 //
 // Layout (docs/formats/exposure.md): the number of rows, a directory of 12 bytes a block, then the
-// blocks, each of whole words, then 8 bytes so that a word may be read anywhere. About 0.6 ns a
-// number to unpack.
+// blocks, each of whole words, then 8 bytes so that a word may be read anywhere.
 #pragma once
 
 #include <cstdint>
