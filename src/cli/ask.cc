@@ -175,21 +175,15 @@ Result<scope::Scope> CountScope(Workspace& space,
     std::vector<scope::Reach> reaches;
     for (size_t i = 0; i < threads; ++i)
       reaches.emplace_back(space.names, catalogue, *space.registers);
-    TRY(space.exposure->VisitFiles(
+    TRY(space.exposure->Visit(
         sets, range, threads,
         [&](size_t thread, scope::ExposureMatch& match) { reaches[thread].Add(match); }));
     for (size_t i = 1; i < threads; ++i) reaches[0].Merge(reaches[i]);
     if (std::optional<scope::Scope> scope = reaches[0].Finish(coverage)) return *scope;
   }
   scope::ScopeBuilder builder(space.names, catalogue, *space.registers);
-  TRY(space.exposure->Visit(
-      sets, range,
-      [&](const scope::ExposureFile& file, const scope::ExposedRows& rows, size_t found) {
-        for (size_t i = 0; i < found; ++i) {
-          const scope::ExposureFile::Kind kind = file.kinds()[rows.kind[i]];
-          builder.Add(rows.subject[i], kind.route, kind.outcome, rows.time[i]);
-        }
-      }));
+  TRY(space.exposure->Visit(sets, range, 1,
+                            [&](size_t, scope::ExposureMatch& match) { builder.Add(match); }));
   if (arguments.Has("--people")) {
     const bool ko = LanguageOf(arguments) == Language::kKorean;
     const std::string file = arguments.Text("--people");

@@ -109,6 +109,7 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const Arguments& arguments, l
   space->ledger = TRY(ledger::Ledger::Open(space->data, space->names, mode));
   space->exposure = std::make_unique<scope::ExposureIndex>(*space->ledger, space->names);
   space->ledger->set_companion(space->exposure.get());
+  if (mode == ledger::Mode::kAppend) space->exposure->RemoveStrays();
   const std::string given = arguments.Text("--register");
   const fs::path kept = space->data / "register", old = space->data / "register.old";
   std::error_code ignored;

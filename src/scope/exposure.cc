@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <set>
 #include <thread>
 
 #include "base/hash.h"
@@ -44,29 +46,56 @@ bool ExposureIndex::Keep(const fs::path& path, const std::string& bytes) const {
 }
 
 void ExposureIndex::Write(const ledger::SegmentInfo& segment, const access::Accesses& rows) {
-  const fs::path path = PathOf(segment.file);
-  std::error_code ignored;
-  fs::remove(path, ignored);
-  Keep(path, MakeExposure(rows, names_, ledger_.catalogue(), KeysOf(segment)));
+  Remove(segment.file);  // what stands there is of other rows
+  Keep(PathOf(segment.file), MakeExposure(rows, names_, ledger_.catalogue(), KeysOf(segment)));
 }
 
 void ExposureIndex::Remove(const std::string& segment) {
   std::error_code ignored;
   fs::remove(PathOf(segment), ignored);
+  std::lock_guard lock(open_mutex_);
+  open_.erase(segment);
 }
 
-Result<std::unique_ptr<ExposureFile>> ExposureIndex::Open(const ledger::SegmentInfo& segment) {
-  TRY(ledger_.Check(segment));
-  const ExposureKeys keys = KeysOf(segment);
-  auto there = ExposureFile::Open(PathOf(segment.file), keys.seal, ledger_.catalogue());
-  if (there && (*there)->rows() == segment.rows) return there;
+void ExposureIndex::RemoveStrays() const {
+  std::set<fs::path> known;
+  for (const ledger::SegmentInfo* segment : SegmentsIn({})) known.insert(PathOf(segment->file));
+  std::vector<fs::path> strays;
+  std::error_code code;
+  for (fs::recursive_directory_iterator it(ledger_.folder() / "index", code), end; it != end;
+       it.increment(code)) {
+    if (code) break;
+    if (it->is_regular_file(code) && !known.contains(it->path())) strays.push_back(it->path());
+  }
+  for (const fs::path& path : strays) fs::remove(path, code);
+}
+
+Result<std::shared_ptr<const ExposureFile>> ExposureIndex::MakeAgain(
+    const ledger::SegmentInfo& segment) {
   std::lock_guard lock(making_);
   const std::shared_ptr<const access::Accesses> rows = TRY(ledger_.Rows(segment));
   names_.Resolve();
-  std::string bytes = MakeExposure(*rows, names_, ledger_.catalogue(), keys);
-  Keep(PathOf(segment.file), bytes);
   ++made_again_;
+  const ExposureKeys keys = KeysOf(segment);
+  std::string bytes = MakeExposure(*rows, names_, ledger_.catalogue(), keys);
+  if (Keep(PathOf(segment.file), bytes))
+    return ExposureFile::Open(PathOf(segment.file), keys.seal, ledger_.catalogue());
   return ExposureFile::Of(std::move(bytes), keys.seal, ledger_.catalogue());
+}
+
+Result<std::shared_ptr<const ExposureFile>> ExposureIndex::Open(
+    const ledger::SegmentInfo& segment) {
+  {
+    std::lock_guard lock(open_mutex_);
+    if (auto found = open_.find(segment.file); found != open_.end()) return found->second;
+  }
+  TRY(ledger_.Check(segment));
+  std::shared_ptr<const ExposureFile> file;
+  auto there = ExposureFile::Open(PathOf(segment.file), KeysOf(segment).seal, ledger_.catalogue());
+  file = there && (*there)->rows() == segment.rows ? std::move(*there) : TRY(MakeAgain(segment));
+  std::lock_guard lock(open_mutex_);
+  if (file->is_mapped() && open_.size() < kExposuresOpenMax) open_[segment.file] = file;
+  return file;
 }
 
 std::vector<const ledger::SegmentInfo*> ExposureIndex::SegmentsIn(
@@ -83,28 +112,13 @@ std::vector<const ledger::SegmentInfo*> ExposureIndex::SegmentsIn(
   return segments;
 }
 
-Status ExposureIndex::EachFile(
-    const ledger::ScanRange& range,
-    const std::function<void(const ledger::SegmentInfo&, const ExposureFile&)>& look) {
-  for (const ledger::SegmentInfo* segment : SegmentsIn(range)) {
-    const std::unique_ptr<ExposureFile> file = TRY(Open(*segment));
-    look(*segment, *file);
-  }
-  return {};
-}
-
-Status ExposureIndex::VisitFiles(const std::vector<std::vector<IndicatorValue>>& any_of,
-                                 const ledger::ScanRange& range, size_t threads,
-                                 const std::function<void(size_t, ExposureMatch&)>& look) {
+Status ExposureIndex::EachFile(const ledger::ScanRange& range, size_t threads, const Look& look) {
   const std::vector<const ledger::SegmentInfo*> segments = SegmentsIn(range);
   std::atomic<size_t> next{0};
   std::vector<Status> results(threads);
   const auto work = [&](size_t thread) -> Status {
-    for (size_t i; (i = next++) < segments.size();) {
-      const std::unique_ptr<ExposureFile> file = TRY(Open(*segments[i]));
-      ExposureMatch match(*file, any_of, range, names_, ledger_.catalogue());
-      if (!match.none()) look(thread, match);
-    }
+    for (size_t i; (i = next++) < segments.size();)
+      look(thread, *segments[i], *TRY(Open(*segments[i])));
     return {};
   };
   std::vector<std::thread> workers;
@@ -117,22 +131,21 @@ Status ExposureIndex::VisitFiles(const std::vector<std::vector<IndicatorValue>>&
 }
 
 Status ExposureIndex::Visit(const std::vector<std::vector<IndicatorValue>>& any_of,
-                            const ledger::ScanRange& range, const Visitor& visit) {
-  ExposedRows rows;
-  return EachFile(range, [&](const ledger::SegmentInfo&, const ExposureFile& file) {
-    ExposureMatch match(file, any_of, range, names_, ledger_.catalogue());
-    for (size_t block = 0; !match.none() && block < match.blocks(); ++block) {
-      if (const size_t found = match.Find(block, rows)) visit(file, rows, found);
-    }
-  });
+                            const ledger::ScanRange& range, size_t threads,
+                            const std::function<void(size_t, ExposureMatch&)>& look) {
+  return EachFile(range, threads,
+                  [&](size_t thread, const ledger::SegmentInfo&, const ExposureFile& file) {
+                    ExposureMatch match(file, any_of, range, names_, ledger_.catalogue());
+                    if (!match.none()) look(thread, match);
+                  });
 }
 
 Result<std::vector<IndicatorValue>> ExposureIndex::Absent(const std::vector<IndicatorValue>& asked,
                                                           const ledger::ScanRange& range) {
   using access::Dimension;
   std::vector<IndicatorValue> absent = asked;
-  ExposedRows rows;
-  TRY(EachFile(range, [&](const ledger::SegmentInfo& segment, const ExposureFile& file) {
+  ExposureMatch::Mask mask;
+  TRY(EachFile(range, 1, [&](size_t, const ledger::SegmentInfo& segment, const ExposureFile& file) {
     const bool whole = segment.first >= range.from && segment.last < range.to;
     std::erase_if(absent, [&](const IndicatorValue& value) {
       const Dimension dimension = value.dimension;
@@ -144,7 +157,7 @@ Result<std::vector<IndicatorValue>> ExposureIndex::Absent(const std::vector<Indi
         return file.CodeOf(dimension, value.value) != 0;
       ExposureMatch match(file, {{value}}, range, names_, ledger_.catalogue());
       for (size_t block = 0; !match.none() && block < match.blocks(); ++block)
-        if (match.Find(block, rows) > 0) return true;
+        if (match.Find(block, mask)) return true;
       return false;
     });
   }));

@@ -155,7 +155,7 @@ Status ExposureFile::Load(std::string_view bytes, uint64_t seal, const access::C
   seed_ = layout->head.seed;
   for (size_t i = 0; i < kExposureColumns; ++i) {
     const std::optional<PackedColumn> column =
-        PackedColumn::Open(layout->Of(static_cast<Section>(i)));
+        PackedColumn::Open(layout->Of(static_cast<ExposureColumn>(i)));
     if (!column || column->size() != rows_) return damaged("a column is cut");
     columns_[i] = *column;
   }

@@ -27,24 +27,12 @@
 #include "access/catalogue.h"
 #include "base/error.h"
 #include "base/ip.h"
+#include "scope/exposure_layout.h"
 #include "scope/packed.h"
 
 namespace haetae::scope {
 
 inline constexpr uint32_t kOwnCode = 1;  // of a principal: the subject itself
-
-enum class ExposureColumn : uint32_t {
-  kSubject,  // number + 1; ascending
-  kKind,     // route and outcome: kinds()
-  kTime,     // TimeOf()
-  kAddress,
-  kCredential,
-  kKey,
-  kPrincipal,  // kOwnCode: the subject
-  kUserAgent,
-  kFingerprint,
-};
-inline constexpr size_t kExposureColumns = 9;
 
 struct ExposureKeys {
   uint64_t seed = 0;  // of the hashes: the data folder's
@@ -83,6 +71,7 @@ class ExposureFile {
   ~ExposureFile();
 
   size_t rows() const { return rows_; }
+  bool is_mapped() const { return mapping_ != nullptr; }  // or it holds its bytes
   const PackedColumn& column(ExposureColumn column) const {
     return columns_[static_cast<size_t>(column)];
   }

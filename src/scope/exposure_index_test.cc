@@ -140,14 +140,8 @@ void Compare(Process& process, const access::Accesses& scanned, const Question& 
   World& world = process.world;
   ScopeBuilder by_scan(world.names, ledger.catalogue(), *world.registers);
   ScopeBuilder by_index(world.names, ledger.catalogue(), *world.registers);
-  REQUIRE(process.index->Visit(
-      question.any_of, question.range,
-      [&](const ExposureFile& file, const ExposedRows& rows, size_t found) {
-        for (size_t i = 0; i < found; ++i) {
-          const ExposureFile::Kind kind = file.kinds()[rows.kind[i]];
-          by_index.Add(rows.subject[i], kind.route, kind.outcome, rows.time[i]);
-        }
-      }));
+  REQUIRE(process.index->Visit(question.any_of, question.range, 1,
+                               [&](size_t, ExposureMatch& match) { by_index.Add(match); }));
   std::vector<IndicatorValue> asked;
   for (const auto& set : question.any_of) asked.insert(asked.end(), set.begin(), set.end());
   const Result<std::vector<IndicatorValue>> absent = process.index->Absent(asked, question.range);
@@ -164,7 +158,7 @@ void Compare(Process& process, const access::Accesses& scanned, const Question& 
   }
   REQUIRE(Said(by_index.Finish({})) == Said(by_scan.Finish({})));
   std::vector<Reach> reaches(2, Reach(world.names, ledger.catalogue(), *world.registers));
-  REQUIRE(process.index->VisitFiles(
+  REQUIRE(process.index->Visit(
       question.any_of, question.range, reaches.size(),
       [&](size_t thread, ExposureMatch& match) { reaches[thread].Add(match); }));
   reaches[0].Merge(reaches[1]);
@@ -270,6 +264,18 @@ TEST_CASE("the exposure index answers as a scan does, whatever became of its fil
         CompareReaders(process, scanned, (i % 4 == 0 ? "p" : "m") + std::to_string(random() % 90),
                        RandomQuestion(random));
       made_again += process.index->made_again();
+      folder.Put("data/ledger/index/2025-06-23/99999999.exposure", "of no segment");
+      process.index->RemoveStrays();
+      size_t left = 0;
+      for (const auto& entry : fs::recursive_directory_iterator(data / "ledger/index"))
+        left += entry.is_regular_file();
+      CHECK(left == static_cast<size_t>(std::ranges::count_if(
+                        process.ledger->manifest().segments,
+                        [](const ledger::SegmentInfo& segment) { return segment.rows > 0; })) +
+                        static_cast<size_t>(std::ranges::count_if(
+                            process.ledger->manifest().sources, [](const ledger::SourceEntry& s) {
+                              return s.tail && s.tail->segment;
+                            })));
     }
   }
   CHECK(made_again > 20);

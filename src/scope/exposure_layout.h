@@ -13,17 +13,22 @@
 
 namespace haetae::scope {
 
-enum class Section : uint32_t {
-  kSubject,  // 0 … 8: the columns, as ExposureColumn
-  kKind,
-  kTime,
+enum class ExposureColumn : uint32_t {
+  kSubject,  // number + 1; ascending
+  kKind,     // route and outcome: kinds()
+  kTime,     // TimeOf()
   kAddress,
   kCredential,
   kKey,
-  kPrincipal,
+  kPrincipal,  // kOwnCode: the subject
   kUserAgent,
   kFingerprint,
-  kRoutes,
+};
+inline constexpr size_t kExposureColumns = 9;
+
+// What stands behind the columns, which are the sections 0 … 8.
+enum class Section : uint32_t {
+  kRoutes = kExposureColumns,
   kKinds,
   kKeys,
   kPrincipals,
@@ -53,6 +58,7 @@ struct Layout {
   } head;
   std::string_view sections[kSections];
 
+  std::string_view Of(ExposureColumn column) const { return sections[static_cast<size_t>(column)]; }
   std::string_view Of(Section section) const { return sections[static_cast<size_t>(section)]; }
   // None if it is no exposure file of this version and folder, or any of its bytes has changed.
   static std::optional<Layout> Open(std::string_view bytes, uint64_t seal);

@@ -68,9 +68,9 @@ class Maker {
   void Order();
   // Packs what `number_of` gives for each row, in the order of the subjects.
   template <typename NumberOf>
-  void Column(Section section, const NumberOf& number_of) {
+  void Column(ExposureColumn column, const NumberOf& number_of) {
     for (size_t i = 0; i < order_.size(); ++i) packed_[i] = number_of(order_[i]);
-    At(section) = PackColumn(packed_);
+    sections_[static_cast<size_t>(column)] = PackColumn(packed_);
   }
   void Kinds();
   void Times();
@@ -83,8 +83,8 @@ class Maker {
                  const Dictionary& dictionary);
   void Principals();
   // False if two values have the same hash.
-  bool Hashes(Section column, Section table, Section codes, const std::vector<uint32_t>& numbers,
-              const Dictionary& dictionary);
+  bool Hashes(ExposureColumn column, Section table, Section codes,
+              const std::vector<uint32_t>& numbers, const Dictionary& dictionary);
 
   const Accesses& rows_;
   const access::Names& names_;
@@ -131,7 +131,7 @@ void Maker::Kinds() {
   At(Section::kRoutes) = TextTable::Make(texts);
   std::vector<uint32_t> kinds((used.size() + 1) * access::kOutcomes, kNoNumber);
   uint32_t made = 0;
-  Column(Section::kKind, [&](uint32_t row) {
+  Column(ExposureColumn::kKind, [&](uint32_t row) {
     const uint32_t route = rows_.route[row] == access::kNoRoute ? 0 : code[rows_.route[row]];
     const uint32_t outcome = static_cast<uint32_t>(rows_.outcome[row]);
     uint32_t& kind = kinds[route * access::kOutcomes + outcome];
@@ -154,7 +154,7 @@ void Maker::Times() {
   }
   head_.first = first.us;
   head_.time_unit = unit;
-  Column(Section::kTime,
+  Column(ExposureColumn::kTime,
          [&](uint32_t row) { return static_cast<uint64_t>((rows_.time[row] - first) / unit); });
 }
 
@@ -205,7 +205,7 @@ void Maker::Addresses() {
   Attribute(Section::kAddressCountries, Section::kCountries, countries, names_.countries);
   Attribute(Section::kAddressNetworks, Section::kNetworks, networks, names_.networks);
   head_.origins = OriginsFingerprint(names_);
-  Column(Section::kAddress,
+  Column(ExposureColumn::kAddress,
          [&](uint32_t row) { return place[row] == kNoNumber ? 0 : code[place[row]]; });
 }
 
@@ -260,7 +260,7 @@ void Maker::Principals() {
     code[text] = kOwnCode + static_cast<uint32_t>(members.size() + sorted.size());
   }
   At(Section::kPrincipals) = TextTable::Make(sorted);
-  Column(Section::kPrincipal, [&](uint32_t row) -> uint32_t {
+  Column(ExposureColumn::kPrincipal, [&](uint32_t row) -> uint32_t {
     const uint32_t principal = rows_.principal[row];
     if (principal == kNoNumber) return 0;
     if (principal == rows_.subject[row]) return kOwnCode;
@@ -270,7 +270,7 @@ void Maker::Principals() {
   });
 }
 
-bool Maker::Hashes(Section column, Section table, Section codes,
+bool Maker::Hashes(ExposureColumn column, Section table, Section codes,
                    const std::vector<uint32_t>& numbers, const Dictionary& dictionary) {
   // Codes in the order of the subjects: a credential's rows stand together, and so do its codes.
   Distinct distinct;
@@ -296,19 +296,19 @@ bool Maker::Hashes(Section column, Section table, Section codes,
 std::string Maker::Make(const ExposureKeys& keys) {
   Order();
   head_.rows = rows_.size();
-  Column(Section::kSubject, [&](uint32_t row) { return rows_.subject[row] + 1; });
+  Column(ExposureColumn::kSubject, [&](uint32_t row) { return rows_.subject[row] + 1; });
   Kinds();
   Times();
   Addresses();
   const std::vector<uint32_t> of_keys = Codes(Section::kKeys, rows_.key, names_.keys);
-  Column(Section::kKey, [&](uint32_t row) { return of_keys[row]; });
+  Column(ExposureColumn::kKey, [&](uint32_t row) { return of_keys[row]; });
   Principals();
   head_.seed = keys.seed;
-  while (!Hashes(Section::kCredential, Section::kCredentials, Section::kCredentialCodes,
+  while (!Hashes(ExposureColumn::kCredential, Section::kCredentials, Section::kCredentialCodes,
                  rows_.credential, names_.credentials) ||
-         !Hashes(Section::kUserAgent, Section::kAgents, Section::kAgentCodes, rows_.user_agent,
-                 names_.user_agents) ||
-         !Hashes(Section::kFingerprint, Section::kFingerprints, Section::kFingerprintCodes,
+         !Hashes(ExposureColumn::kUserAgent, Section::kAgents, Section::kAgentCodes,
+                 rows_.user_agent, names_.user_agents) ||
+         !Hashes(ExposureColumn::kFingerprint, Section::kFingerprints, Section::kFingerprintCodes,
                  rows_.fingerprint, names_.fingerprints)) {
     ++head_.seed;
   }

@@ -101,6 +101,17 @@ void ScopeBuilder::Add(uint32_t subject, uint16_t route, Outcome outcome, Time t
   }
 }
 
+void ScopeBuilder::Add(ExposureMatch& match) {
+  ExposedRows rows;
+  for (size_t block = 0; !match.none() && block < match.blocks(); ++block) {
+    const size_t found = match.Find(block, rows);
+    for (size_t i = 0; i < found; ++i) {
+      const ExposureFile::Kind kind = match.file().kinds()[rows.kind[i]];
+      Add(rows.subject[i], kind.route, kind.outcome, rows.time[i]);
+    }
+  }
+}
+
 void ScopeBuilder::AddPossible(uint32_t subject, uint16_t route, Time time) {
   ++unknown_;
   if (subject == kNoNumber) return;

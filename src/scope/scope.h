@@ -20,6 +20,7 @@
 #include "access/access.h"
 #include "base/error.h"
 #include "register/register.h"
+#include "scope/exposure_match.h"
 #include "scope/places.h"
 #include "scope/result.h"
 
@@ -62,6 +63,7 @@ class ScopeBuilder {
     Add(rows.subject[row], rows.route[row], rows.outcome[row], rows.time[row]);
   }
   void Add(uint32_t subject, uint16_t route, access::Outcome outcome, Time time);
+  void Add(ExposureMatch& match);
 
   // Everything but version, reason and indicators, which the caller knows.
   Scope Finish(const CoverageSummary& coverage) const;

@@ -94,7 +94,7 @@ Status WhoBuilder::AddAll(ExposureIndex& index,
                           const std::vector<std::vector<IndicatorValue>>& sets,
                           const std::vector<uint32_t>& incidents) {
   const std::vector<uint32_t> subjects = Subjects();
-  return index.EachFile({}, [&](const ledger::SegmentInfo&, const ExposureFile& file) {
+  return index.EachFile({}, 1, [&](size_t, const ledger::SegmentInfo&, const ExposureFile& file) {
     std::vector<ExposureMatch> causes;  // made where there is something to test
     ExposureMatch::Mask mask;
     for (uint32_t subject : subjects) {
