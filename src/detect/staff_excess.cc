@@ -419,7 +419,8 @@ class StaffExcess : public Detector {
       raised.peer_count = peers.size() - 1;
       raised.deviations = deviations;
       raised.days = static_cast<uint32_t>(staff.block_days[b]);
-      raised.first = {int64_t{staff.block[b]} * kBlocks[b] * kDay};
+      const int64_t begin = int64_t{staff.block[b]} * kBlocks[b];
+      raised.first = {std::max<int64_t>(begin, staff.first_day) * kDay};
     }
   }
 
@@ -447,10 +448,9 @@ class StaffExcess : public Detector {
                                      Particle(who, "이", "가"), raised.seen)};
         break;
       case How::kDay:
-        finding.title = {
-            fmt::format("{} ({}) read {:.0f} people in one day", who, role, raised.seen),
-            fmt::format("{}({}){} 하루에 {:.0f}명을 조회했습니다", who, role,
-                        Particle(who, "이", "가"), raised.seen)};
+        finding.title = {fmt::format("{} ({}) read {} in one day", who, role, People(raised.seen)),
+                         fmt::format("{}({}){} 하루에 {:.0f}명을 조회했습니다", who, role,
+                                     Particle(who, "이", "가"), raised.seen)};
         break;
       case How::kDays:
         finding.title = {
@@ -475,23 +475,26 @@ class StaffExcess : public Detector {
   }
 
   void SayReasons(const Raised& raised, const std::string& role, Finding& finding) const {
+    const std::string since = raised.how == How::kHour
+                                  ? FormatTime(raised.first).substr(0, 16) + "Z"
+                                  : FormatDay(DayOf(raised.first));
     Say(finding, Part::kSeen,
         raised.ticketed
             ? Phrase{fmt::format(
                          "from {} on; only people whom no ticket of the reader explains are "
                          "counted",
-                         FormatTime(raised.first)),
+                         since),
                      fmt::format(
                          "{}부터이며, 취급자의 상담·업무 기록(tickets.csv)으로 설명되지 않는 "
                          "사람만 셌습니다",
-                         FormatTime(raised.first))}
+                         since)}
             : Phrase{
                   fmt::format("from {} on; there are no tickets of this reader, so all other "
                               "people are counted",
-                              FormatTime(raised.first)),
+                              since),
                   fmt::format("{}부터이며, 이 취급자의 상담·업무 기록(tickets.csv)이 없어 본인 외 "
                               "모든 사람을 셌습니다",
-                              FormatTime(raised.first))});
+                              since)});
     switch (raised.how) {
       case How::kHour:
         Say(finding, Part::kUsual,
