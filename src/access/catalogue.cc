@@ -273,8 +273,14 @@ bool Checker::ReadSubject(const toml::table& table, const Pattern& pattern, Rout
   std::vector<std::string> names = Placeholders(pattern);
   const std::vector<std::string_view> views(names.begin(), names.end());
   const toml::node* node = table.get("subject");
+  const auto misnamed = [&](const toml::node& at) {
+    Fault(at, "`principal` is who the credential says is asking, and here also a placeholder",
+          "give the placeholder another name, for example {member}");
+    return false;
+  };
   if (node == nullptr) {
     if (names.size() == 1) {
+      if (names[0] == "principal") return misnamed(table);
       route.subject = names[0];
     } else if (names.size() > 1) {
       Fault(table,
@@ -292,11 +298,7 @@ bool Checker::ReadSubject(const toml::table& table, const Pattern& pattern, Rout
   if (!subject) return false;
   const bool is_placeholder = std::ranges::find(names, *subject) != names.end();
   if (*subject == "principal") {
-    if (is_placeholder) {
-      Fault(*node, "`principal` is who the credential says is asking, and here also a placeholder",
-            "give the placeholder another name, for example {member}");
-      return false;
-    }
+    if (is_placeholder) return misnamed(*node);
     route.subject_is_principal = true;
     return true;
   }

@@ -108,6 +108,7 @@ TEST_CASE("errors name the line and the remedy") {
        "does not say which one is the subject"},
       {"[[route]]\nmatch='GET /{principal}'\nsubject='principal'\ndiscloses=['name']",
        "another name"},
+      {"[[route]]\nmatch='GET /{principal}'\ndiscloses=['name']", "another name"},
       {"[[route]]\nmatch='GET /{m}'", "does not say what it discloses"},
       {"[[route]]\nmatch='GET /{m}'\ndiscloses=[]", "line 3: `discloses` is empty"},
       {"[[route]]\nmatch='GET /{m}'\ndiscloses='name'", "must be a list"},

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Compiles every tests/fuzz/*_fuzz.cc with clang's sanitizers and feeds it with mutated bytes.
 
-  python3 tests/fuzz/run.py [--seconds 10] [--only NAME] [--jobs N]
+  python3 tests/fuzz/run.py [--seconds 10] [--seed N] [--only NAME] [--jobs N]
 
 A target links the rooms whose headers it includes. Objects are kept in build-fuzz/objects and made
 again when they are older than a file they include, so a second run starts at once. Each target runs
 on a copy of tests/fuzz/corpus/NAME; what it finds new stays in build-fuzz/corpus/NAME for the next
-run. A crash fails and says where the input is; add that input to the corpus with its fix.
+run. With a seed the mutations are always the same, so that a change is not blamed for what chance
+found; without, they are others each time: that is the search, and `./test --long` does it. A crash
+fails and says where the input is; add that input to the corpus with its fix.
 
 Exit 0 all held, 1 a crash or a target that does not compile, 77 there is no clang++-19 (skipped).
 """
@@ -105,7 +107,7 @@ def build(target, jobs):
     return program
 
 
-def run(program, name, seconds):
+def run(program, name, seconds, seed):
     """Runs a target on its corpus; True when it held."""
     corpus, artifacts = BUILD / "corpus" / name, BUILD / "crashes" / name
     artifacts.mkdir(parents=True, exist_ok=True)
@@ -113,7 +115,7 @@ def run(program, name, seconds):
     log = BUILD / f"{name}.log"
     with log.open("wb") as out:
         done = subprocess.run(
-            [program, *LIMITS, f"-max_total_time={seconds}", "-print_final_stats=1",
+            [program, *LIMITS, f"-max_total_time={seconds}", f"-seed={seed}", "-print_final_stats=1",
              f"-artifact_prefix={artifacts}/", corpus],
             stdout=out, stderr=subprocess.STDOUT, timeout=seconds + 240)
     said = log.read_text(errors="replace")
@@ -132,6 +134,7 @@ def run(program, name, seconds):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--seconds", type=int, default=10, help="how long each target runs")
+    parser.add_argument("--seed", type=int, default=0, help="of the mutations; 0: others each time")
     parser.add_argument("--only", default="", help="targets whose name contains this")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     args = parser.parse_args()
@@ -146,7 +149,7 @@ def main():
         program = build(target, args.jobs)
         if program is None:
             print(f"  FAILED  {name} does not compile")
-        failed += program is None or not run(program, name, args.seconds)
+        failed += program is None or not run(program, name, args.seconds, args.seed)
     print(f"{len(targets) - failed} passed, {failed} failed")
     return 1 if failed or not targets else 0
 
