@@ -81,7 +81,11 @@ std::string CommandHelp(const Command& command, Language language) {
                      ko ? "[옵션]" : "[OPTIONS]", usage);
   out += fmt::format("\n  {}\n", command.example);
   if (!arguments.empty()) out += (ko ? "\n인자:\n" : "\nArguments:\n") + arguments;
-  return out + (ko ? "\n옵션:\n" : "\nOptions:\n") + options;
+  out += (ko ? "\n옵션:\n" : "\nOptions:\n") + options;
+  std::string below;
+  for (const Command& one : Commands())
+    if (one.name.starts_with(std::string(command.name) + " ")) SayCommand(one, language, below);
+  return below.empty() ? out : out + (ko ? "\n하위 명령:\n" : "\nCommands:\n") + below;
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Every command and option of haetae, as one table of data: the parser, the help and the checks in
-// the tests are made from it.
+// Every command and option of haetae, as tables of data (command_table.cc, option_table.cc): the
+// parser, the help and the checks in the tests are made from them.
 //
 //   Result<Arguments> arguments = ParseArguments(argc, argv);
 //   if (arguments->command == "scope") … arguments->Text("--member") …

@@ -115,7 +115,8 @@ def run(program, name, seconds, seed):
     log = BUILD / f"{name}.log"
     with log.open("wb") as out:
         done = subprocess.run(
-            [program, *LIMITS, f"-max_total_time={seconds}", f"-seed={seed}", "-print_final_stats=1",
+            [program, *LIMITS, f"-max_total_time={seconds}", f"-seed={seed}",
+             "-print_final_stats=1",
              f"-artifact_prefix={artifacts}/", corpus],
             stdout=out, stderr=subprocess.STDOUT, timeout=seconds + 240)
     said = log.read_text(errors="replace")
@@ -134,7 +135,8 @@ def run(program, name, seconds, seed):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--seconds", type=int, default=10, help="how long each target runs")
-    parser.add_argument("--seed", type=int, default=0, help="of the mutations; 0: others each time")
+    parser.add_argument("--seed", type=int, default=0,
+                        help="of the mutations; 0: others each time")
     parser.add_argument("--only", default="", help="targets whose name contains this")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     args = parser.parse_args()
