@@ -3,13 +3,13 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <thread>
 
 #include "base/csv.h"
 #include "cli/commands.h"
+#include "cli/question.h"
 #include "cli/workspace.h"
 #include "incident/investigate.h"
 #include "incident/store.h"
@@ -28,52 +28,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr size_t kThreadsMax = 8;    // each holds a bit a subject and route
 constexpr size_t kAbsentShown = 10;  // values that never occur, with what is like them
-
-ledger::ScanRange RangeOf(const Arguments& arguments) {
-  ledger::ScanRange range;
-  for (auto [name, to] : {std::pair("--from", &range.from), std::pair("--to", &range.to)}) {
-    if (!arguments.Has(name)) continue;
-    const std::string text = arguments.Text(name);
-    std::optional<Time> time = ParseWithFormat(text, "%Y-%m-%d");
-    *to = time ? *time : ParseAnyTime(text).value_or(*to);
-  }
-  return range;
-}
-
-// What the accesses of the question carry: one of the causes of an incident, or all dimensions of
-// the indicators given.
-struct Question {
-  std::vector<scope::IndicatorValue> indicators;
-  bool any_of = false;  // of the causes of an incident, each a set of indicators
-  std::vector<std::vector<scope::IndicatorValue>> sets;
-};
-
-// What can be wrong with the question itself, before any ledger is opened.
-Result<Question> IndicatorsOf(const Arguments& arguments) {
-  if (arguments.Has("--incident") == arguments.Has("--indicator")) {
-    return Fail(Code::kUsage, "wrong usage",
-                "scope takes either --incident N or --indicator DIM=VALUE …", "",
-                "see haetae scope --help");
-  }
-  Question question;
-  question.any_of = arguments.Has("--incident");
-  for (const std::string& text : arguments.List("--indicator")) {
-    for (scope::IndicatorValue& value : TRY(scope::ParseIndicator(text))) {
-      question.indicators.push_back(std::move(value));
-    }
-  }
-  return question;
-}
-
-Status LookUpIncident(const Arguments& arguments, const Workspace& space, Question& question) {
-  if (!question.any_of) return {};
-  incident::IncidentStore store = TRY(incident::IncidentStore::Open(space.data));
-  const int id = std::atoi(arguments.Text("--incident").c_str());
-  question.sets = incident::CauseSetsOf(TRY(store.Get(static_cast<uint32_t>(id))));
-  for (const auto& set : question.sets)
-    question.indicators.insert(question.indicators.end(), set.begin(), set.end());
-  return {};
-}
 
 // The values that no access of the ledger carries: an answer of 0 must not look like "nobody".
 void PrintAbsent(const std::vector<scope::IndicatorValue>& absent,
@@ -199,12 +153,11 @@ Result<scope::Scope> CountScope(Workspace& space,
 }  // namespace
 
 Result<int> RunScope(const Arguments& arguments) {
-  Question question = TRY(IndicatorsOf(arguments));
+  Question question = TRY(QuestionOf(arguments));
   std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
-  TRY(LookUpIncident(arguments, *space, question));
+  TRY(LookUpIncident(*space, question));
   const access::Catalogue& catalogue = space->ledger->catalogue();
-  const ledger::ScanRange range = RangeOf(arguments);
-  if (!question.any_of) question.sets = {question.indicators};
+  const ledger::ScanRange& range = question.range;
   scope::Scope scope = TRY(CountScope(*space, question.sets, range, arguments));
   scope::Sightings sightings(question.indicators, space->names, catalogue);
   const std::vector<scope::IndicatorValue> absent =
