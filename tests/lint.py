@@ -19,16 +19,17 @@ EDGES = {
     "register": ["access", "base"],
     "sigma": ["access", "reader", "base"],
     "ledger": ["access", "reader", "register", "base"],
-    "scope": ["ledger", "register", "access", "base"],
+    "table": ["ledger", "base"],
+    "scope": ["table", "ledger", "register", "access", "base"],
     "detect": ["ledger", "register", "access", "base"],
-    "incident": ["detect", "scope", "ledger", "register", "access", "base"],
+    "incident": ["detect", "scope", "table", "ledger", "register", "access", "base"],
     "alert": ["incident", "detect", "base"],
     "watch": ["alert", "incident", "detect", "scope", "ledger", "register", "reader", "access",
               "base"],
-    "report": ["incident", "scope", "detect", "access", "base"],
+    "report": ["incident", "scope", "detect", "table", "access", "base"],
     "simulate": ["access", "register", "base"],
     "cli": ["simulate", "watch", "alert", "report", "incident", "detect", "sigma", "scope",
-            "ledger", "register", "reader", "access", "base"],
+            "table", "ledger", "register", "reader", "access", "base"],
 }
 HEADER_LINES_MAX = 220
 SOURCE_LINES_MAX = 700

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <thread>
 
@@ -117,14 +118,27 @@ void PrintScope(const scope::Scope& scope, Language language) {
   }
 }
 
+// Where the list goes, if one is asked for.
+Result<std::optional<table::Target>> PeopleTarget(const Arguments& arguments) {
+  if (!arguments.Has("--people")) return std::nullopt;
+  const std::string name = arguments.Text("--people");
+  if (name == "-") {
+    return Fail(Code::kUsage, "wrong usage", "--people takes a file", "",
+                "for standard output see haetae export people --help");
+  }
+  return TRY(table::TargetOf(name));
+}
+
 // In numbers alone where that will do: a list, or what may have been read in gaps, needs
 // everybody's times.
-Result<scope::Scope> CountScope(Workspace& space,
-                                const std::vector<std::vector<scope::IndicatorValue>>& sets,
-                                const ledger::ScanRange& range, const Arguments& arguments) {
+Result<scope::Scope> CountScope(Workspace& space, const Question& question,
+                                const std::optional<table::Target>& people,
+                                const Arguments& arguments) {
+  const auto& sets = question.sets;
+  const ledger::ScanRange& range = question.range;
   const access::Catalogue& catalogue = space.ledger->catalogue();
   const scope::CoverageSummary coverage = incident::CoverageOf(space.ledger->manifest());
-  if (!arguments.Has("--people")) {
+  if (!people) {
     const size_t threads = std::clamp<size_t>(std::thread::hardware_concurrency(), 1, kThreadsMax);
     std::vector<scope::Reach> reaches;
     for (size_t i = 0; i < threads; ++i)
@@ -138,10 +152,11 @@ Result<scope::Scope> CountScope(Workspace& space,
   scope::ScopeBuilder builder(space.names, catalogue, *space.registers);
   TRY(space.exposure->Visit(sets, range, 1,
                             [&](size_t, scope::ExposureMatch& match) { builder.Add(match); }));
-  if (arguments.Has("--people")) {
+  if (people) {
     const bool ko = LanguageOf(arguments) == Language::kKorean;
-    const std::string file = arguments.Text("--people");
-    const uint64_t rows = TRY(builder.WritePeople(file));
+    const std::string file = people->path;
+    const uint64_t rows =
+        TRY(builder.WritePeople(*people, AboutOf(question, space.ledger->manifest()))).rows;
     if (!arguments.Has("--quiet"))
       std::fprintf(stderr, ko ? "%s: %s\n" : "%s in %s\n",
                    ko ? file.c_str() : Counted(rows, "person", "people").c_str(),
@@ -154,11 +169,12 @@ Result<scope::Scope> CountScope(Workspace& space,
 
 Result<int> RunScope(const Arguments& arguments) {
   Question question = TRY(QuestionOf(arguments));
+  const std::optional<table::Target> people = TRY(PeopleTarget(arguments));
   std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
   TRY(LookUpIncident(*space, question));
   const access::Catalogue& catalogue = space->ledger->catalogue();
   const ledger::ScanRange& range = question.range;
-  scope::Scope scope = TRY(CountScope(*space, question.sets, range, arguments));
+  scope::Scope scope = TRY(CountScope(*space, question, people, arguments));
   scope::Sightings sightings(question.indicators, space->names, catalogue);
   const std::vector<scope::IndicatorValue> absent =
       TRY(space->exposure->Absent(question.indicators, range));

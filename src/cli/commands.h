@@ -13,6 +13,8 @@ Result<int> RunInvestigate(const Arguments& arguments);
 Result<int> RunWatch(const Arguments& arguments);
 Result<int> RunScope(const Arguments& arguments);
 Result<int> RunWho(const Arguments& arguments);
+Result<int> RunExportAccesses(const Arguments& arguments);
+Result<int> RunExportPeople(const Arguments& arguments);
 Result<int> RunExplain(const Arguments& arguments);
 Result<int> RunIncidentList(const Arguments& arguments);
 Result<int> RunIncidentShow(const Arguments& arguments);

@@ -12,6 +12,7 @@
 #include "cli/commands.h"
 #include "cli/inference.h"
 #include "cli/progress.h"
+#include "cli/question.h"
 #include "cli/rule_findings.h"
 #include "cli/rules.h"
 #include "cli/workspace.h"
@@ -116,12 +117,15 @@ void AddNotes(const Arguments& arguments, const Workspace& space, Investigation&
     result.notes.push_back({space.origin_problem, space.origin_problem});
 }
 
-Status WriteReports(const fs::path& out, Language language,
-                    const incident::Investigator& investigator, Investigation& result) {
+Status WriteReports(const fs::path& out, Language language, const ledger::ScanRange& range,
+                    const ledger::Manifest& manifest, const incident::Investigator& investigator,
+                    Investigation& result) {
   TRY(MakeFolders(out));
   for (incident::Incident& incident : result.incidents) {
     incident.people_file = "people-" + std::to_string(incident.id) + ".csv";
-    TRY(investigator.WritePeople(incident.id, out / incident.people_file));
+    const Question question = QuestionOf(incident, range);
+    TRY(investigator.WritePeople(incident.id, {.path = out / incident.people_file},
+                                 AboutOf(question, manifest)));
   }
   TRY(WriteFileDurably(out / "investigation.json",
                        report::JsonText(report::InvestigationJson(result)) + "\n"));
@@ -235,9 +239,10 @@ Result<int> RunInvestigate(const Arguments& arguments) {
   for (Error& error : given.errors) errors.push_back(std::move(error));
   for (Phrase& note : given.notes) notes.push_back(std::move(note));
   incident::IncidentStore store = TRY(incident::IncidentStore::Open(space->data));
+  const ledger::ScanRange range{TimeOption(arguments, "--from", kTimeMin),
+                                TimeOption(arguments, "--to", kTimeMax)};
   incident::Investigator investigator(*space->ledger, space->names, *space->registers,
-                                      {.range = {TimeOption(arguments, "--from", kTimeMin),
-                                                 TimeOption(arguments, "--to", kTimeMax)},
+                                      {.range = range,
                                        .threads = threads,
                                        .without = arguments.List("--without"),
                                        .given = std::move(given.findings)});
@@ -251,7 +256,7 @@ Result<int> RunInvestigate(const Arguments& arguments) {
   AddNotes(arguments, *space, result);
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const fs::path out = arguments.Text("--out", (space->data / "report").native());
-  TRY(WriteReports(out, language, investigator, result));
+  TRY(WriteReports(out, language, range, space->ledger->manifest(), investigator, result));
   Print(arguments, space->data, out, language, result);
   if (!result.incidents.empty()) return kExitFindings;
   return failed || result.records == 0 ? kExitFailed : kExitClean;

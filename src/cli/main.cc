@@ -27,6 +27,8 @@ constexpr Verb kVerbs[] = {
     {"watch", haetae::cli::RunWatch},
     {"scope", haetae::cli::RunScope},
     {"who", haetae::cli::RunWho},
+    {"export accesses", haetae::cli::RunExportAccesses},
+    {"export people", haetae::cli::RunExportPeople},
     {"explain", haetae::cli::RunExplain},
     {"incident list", haetae::cli::RunIncidentList},
     {"incident show", haetae::cli::RunIncidentShow},

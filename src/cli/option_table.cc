@@ -88,7 +88,8 @@ std::span<const Option> MainOptions() {
        "--people",
        "FILE",
        Kind::kText,
-       {"write every person reached: .csv or .parquet", "닿은 사람 전부를 파일로: .csv, .parquet"}},
+       {"write every person reached, with a manifest: .csv, .jsonl or .parquet",
+        "닿은 사람 전부를 매니페스트와 함께 파일로: .csv, .jsonl, .parquet"}},
       {"who", "--member", "M", Kind::kText, {"the person's id", "정보주체의 식별자"}},
       {"catalogue infer",
        "LOG",
@@ -103,6 +104,88 @@ std::span<const Option> MainOptions() {
       {"catalogue check", "FILE", "FILE", Kind::kText, {"a catalogue", "처리 목록 파일"}},
       {"register check", "DIR", "DIR", Kind::kText, {"a register folder", "대장 폴더"}},
   }};
+  return table;
+}
+
+std::span<const Option> ExportOptions() {
+  static const auto table = std::to_array<Option>({
+      {"export accesses",
+       "--incident",
+       "N",
+       Kind::kNumber,
+       {"an incident that investigate found", "investigate가 찾은 사고 번호"}},
+      {"export accesses",
+       "--indicator",
+       "DIM=VALUE",
+       Kind::kList,
+       {"as haetae scope takes it; VALUE or @FILE", "haetae scope와 같음; 값 또는 @파일"}},
+      {"export accesses",
+       "--from",
+       "TIME",
+       Kind::kTime,
+       {"only accesses from this time on", "이 시각부터"}},
+      {"export accesses",
+       "--to",
+       "TIME",
+       Kind::kTime,
+       {"only accesses before this time", "이 시각 전까지"}},
+      {"export accesses",
+       "--out",
+       "FILE",
+       Kind::kText,
+       {"FILE.csv, .jsonl or .parquet; the first two also with .gz or .zst; - is standard output",
+        "FILE.csv, .jsonl, .parquet; 앞의 둘은 .gz, .zst도; -는 표준 출력"}},
+      {"export accesses",
+       "--format",
+       "F",
+       Kind::kText,
+       {"the format where no ending says it: csv, jsonl.zst …",
+        "확장자가 없을 때의 형식: csv, jsonl.zst …"}},
+      {"export accesses",
+       "--exact",
+       "",
+       Kind::kFlag,
+       {"CSV without the ' before what a spreadsheet takes for a formula: for programs",
+        "CSV에서 스프레드시트가 수식으로 볼 값 앞의 작은따옴표를 빼기: 프로그램용"}},
+      {"export people",
+       "--incident",
+       "N",
+       Kind::kNumber,
+       {"an incident that investigate found", "investigate가 찾은 사고 번호"}},
+      {"export people",
+       "--indicator",
+       "DIM=VALUE",
+       Kind::kList,
+       {"as haetae scope takes it; VALUE or @FILE", "haetae scope와 같음; 값 또는 @파일"}},
+      {"export people",
+       "--from",
+       "TIME",
+       Kind::kTime,
+       {"only accesses from this time on", "이 시각부터"}},
+      {"export people",
+       "--to",
+       "TIME",
+       Kind::kTime,
+       {"only accesses before this time", "이 시각 전까지"}},
+      {"export people",
+       "--out",
+       "FILE",
+       Kind::kText,
+       {"FILE.csv, .jsonl or .parquet; the first two also with .gz or .zst; - is standard output",
+        "FILE.csv, .jsonl, .parquet; 앞의 둘은 .gz, .zst도; -는 표준 출력"}},
+      {"export people",
+       "--format",
+       "F",
+       Kind::kText,
+       {"the format where no ending says it: csv, jsonl.zst …",
+        "확장자가 없을 때의 형식: csv, jsonl.zst …"}},
+      {"export people",
+       "--exact",
+       "",
+       Kind::kFlag,
+       {"CSV without the ' before what a spreadsheet takes for a formula: for programs",
+        "CSV에서 스프레드시트가 수식으로 볼 값 앞의 작은따옴표를 빼기: 프로그램용"}},
+  });
   return table;
 }
 
@@ -394,8 +477,8 @@ std::span<const Option> WatchOptions() {
 std::span<const Option> Options() {
   static const std::vector<Option> table = [] {
     std::vector<Option> all;
-    for (std::span<const Option> part :
-         {MainOptions(), WatchOptions(), IncidentOptions(), RulesOptions(), SimulateOptions()})
+    for (std::span<const Option> part : {MainOptions(), ExportOptions(), WatchOptions(),
+                                         IncidentOptions(), RulesOptions(), SimulateOptions()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();

@@ -46,13 +46,33 @@ Result<Question> QuestionOf(const Arguments& arguments) {
   return question;
 }
 
+Question QuestionOf(const incident::Incident& incident, const ledger::ScanRange& range) {
+  Question question{.incident = incident.id, .sets = incident::CauseSetsOf(incident)};
+  question.range = range;
+  for (const auto& set : question.sets)
+    question.indicators.insert(question.indicators.end(), set.begin(), set.end());
+  return question;
+}
+
 Status LookUpIncident(const Workspace& space, Question& question) {
   if (question.incident == 0) return {};
   incident::IncidentStore store = TRY(incident::IncidentStore::Open(space.data));
-  question.sets = incident::CauseSetsOf(TRY(store.Get(question.incident)));
-  for (const auto& set : question.sets)
-    question.indicators.insert(question.indicators.end(), set.begin(), set.end());
+  question = QuestionOf(TRY(store.Get(question.incident)), question.range);
   return {};
+}
+
+table::About AboutOf(const Question& question, const ledger::Manifest& manifest) {
+  table::About about;
+  about.incident = question.incident;
+  about.from = question.range.from;
+  about.to = question.range.to;
+  for (const auto& set : question.sets) {
+    auto& all = about.any_of.emplace_back();
+    for (const scope::IndicatorValue& one : set)
+      all.push_back({std::string(access::DimensionName(one.dimension)), one.value});
+  }
+  table::DescribeLedger(manifest, about);
+  return about;
 }
 
 }  // namespace haetae::cli

@@ -11,8 +11,10 @@
 #include "base/error.h"
 #include "cli/options.h"
 #include "cli/workspace.h"
+#include "incident/investigation.h"
 #include "ledger/ledger.h"
 #include "scope/filter.h"
+#include "table/manifest.h"
 
 namespace haetae::cli {
 
@@ -27,7 +29,12 @@ struct Question {
 
 // From --incident or --indicator, --from and --to. Sets are empty until the incident is looked up.
 Result<Question> QuestionOf(const Arguments& arguments);
+// What an incident is: the accesses of its causes.
+Question QuestionOf(const incident::Incident& incident, const ledger::ScanRange& range);
 // Does nothing where no incident is asked for; kNotFound names those there are.
 Status LookUpIncident(const Workspace& space, Question& question);
+
+// The question as the manifest of an exported file tells it, with the ledger that it was asked of.
+table::About AboutOf(const Question& question, const ledger::Manifest& manifest);
 
 }  // namespace haetae::cli

@@ -513,11 +513,11 @@ Result<Investigation> Investigator::Run(IncidentStore& store) {
   return result;
 }
 
-Result<uint64_t> Investigator::WritePeople(uint32_t incident,
-                                           const std::filesystem::path& path) const {
+Result<table::Written> Investigator::WritePeople(uint32_t incident, const table::Target& target,
+                                                 const table::About& about) const {
   auto builder = builders_.find(incident);
   CHECK(builder != builders_.end());
-  return builder->second->WritePeople(path);
+  return builder->second->WritePeople(target, about);
 }
 
 }  // namespace haetae::incident

@@ -3,7 +3,7 @@
 //
 //   Investigator investigator(ledger, names, registers, options);
 //   Investigation result = TRY(investigator.Run(store));
-//   TRY(investigator.WritePeople(incident_id, "people-1.csv"));
+//   TRY(investigator.WritePeople(incident_id, target, about));
 //
 // Scans the ledger for the detectors, once more for the scopes, and in between, where there are
 // several findings, for what they share; a day with too many weak incidents costs another scan.
@@ -51,7 +51,8 @@ class Investigator {
   // Everything but the parts only the caller knows: errors, notes, seconds.
   Result<Investigation> Run(IncidentStore& store);
   // The people of an incident of the last Run.
-  Result<uint64_t> WritePeople(uint32_t incident, const std::filesystem::path& path) const;
+  Result<table::Written> WritePeople(uint32_t incident, const table::Target& target,
+                                     const table::About& about) const;
 
  private:
   // An incident before it is known whether it stays by itself.

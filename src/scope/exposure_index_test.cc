@@ -164,9 +164,9 @@ void Compare(Process& process, const access::Accesses& scanned, const Question& 
   reaches[0].Merge(reaches[1]);
   REQUIRE(Said(*reaches[0].Finish({})) == Said(by_scan.Finish({})));
   if (!people.empty()) {
-    REQUIRE(by_scan.WritePeople(people));
+    REQUIRE(by_scan.WritePeople({.path = people}, {}));
     const std::string expected = Bytes(people);
-    REQUIRE(by_index.WritePeople(people));
+    REQUIRE(by_index.WritePeople({.path = people}, {}));
     REQUIRE(Bytes(people) == expected);
   }
   REQUIRE(*absent == sightings.Absent());

@@ -1,16 +1,12 @@
 #include "scope/scope.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <map>
 #include <unordered_set>
 
-#include "base/csv.h"
-#include "base/file.h"
-#include "ledger/duck.h"
+#include "scope/people_file.h"
 
 namespace haetae::scope {
 namespace {
@@ -227,7 +223,8 @@ std::string ScopeBuilder::FieldsOf(uint32_t route_set) const {
   return fields;
 }
 
-Result<uint64_t> ScopeBuilder::WritePeople(const std::filesystem::path& path) const {
+Result<table::Written> ScopeBuilder::WritePeople(const table::Target& target,
+                                                 const table::About& about) const {
   std::vector<const Person*> sorted;
   for (const Person& person : people_) sorted.push_back(&person);
   std::sort(sorted.begin(), sorted.end(), [&](const Person* a, const Person* b) {
@@ -235,45 +232,16 @@ Result<uint64_t> ScopeBuilder::WritePeople(const std::filesystem::path& path) co
   });
   std::vector<std::string> fields;
   for (uint32_t set = 0; set < sets_.size(); ++set) fields.push_back(FieldsOf(set));
-  const bool parquet = path.extension() == ".parquet";
-  const fs::path csv =
-      parquet ? fs::path(path.native() + ".csv.tmp") : fs::path(path.native() + ".tmp");
-  {
-    std::error_code ignored;
-    fs::remove(csv, ignored);
-    AppendFile file = TRY(AppendFile::Open(csv, 0));
-    TRY(file.Append("subject,kind,fields,first_access,last_access,accesses\n"));
-    for (const Person* person : sorted) {
-      const std::string first = FormatTime(person->first), last = FormatTime(person->last);
-      const std::string accesses = std::to_string(person->accesses);
-      const std::vector<std::string_view> cells = {
-          names_.subjects.Text(person->subject),
-          kKindNames[static_cast<size_t>(KindOf(person->subject))],
-          fields[person->routes],
-          first,
-          last,
-          accesses};
-      TRY(file.Append(parquet ? QuotedCsvRow(cells) : CsvRow(cells)));
-    }
-    TRY(file.Sync());
+  PeopleFile file = TRY(PeopleFile::Create(target));
+  for (const Person* person : sorted) {
+    TRY(file.Add({.subject = names_.subjects.Text(person->subject),
+                  .kind = kKindNames[static_cast<size_t>(KindOf(person->subject))],
+                  .fields = fields[person->routes],
+                  .first = person->first,
+                  .last = person->last,
+                  .accesses = person->accesses}));
   }
-  if (!parquet) {
-    TRY(RenameDurably(csv, fs::absolute(path)));
-    return sorted.size();
-  }
-  ledger::Duck duck = TRY(ledger::Duck::Open({.threads = 2, .memory_max = "1GB"}));
-  Status status = duck.Run(
-      "COPY (SELECT subject, kind, fields, first_access, last_access, accesses FROM read_csv(" +
-      ledger::SqlText(csv.native()) +
-      ", header = true, columns = {'subject': 'VARCHAR', 'kind': 'VARCHAR', 'fields': 'VARCHAR', "
-      "'first_access': 'TIMESTAMP', "
-      "'last_access': 'TIMESTAMP', 'accesses': 'UBIGINT'}, quote = '\"', escape = '\"', delim = "
-      "',', allow_quoted_nulls = false)) TO " +
-      ledger::SqlText(path.native()) + " (FORMAT parquet, COMPRESSION zstd)");
-  std::error_code ignored;
-  fs::remove(csv, ignored);
-  TRY(std::move(status));
-  return sorted.size();
+  return file.Finish(about);
 }
 
 }  // namespace haetae::scope

@@ -4,7 +4,7 @@
 //   ScopeBuilder builder(names, catalogue, registers);
 //   for each row that carries the indicators: builder.Add(rows, i);
 //   Scope scope = builder.Finish(coverage);
-//   TRY(builder.WritePeople("people.csv"));
+//   TRY(builder.WritePeople(TRY(table::TargetOf("people.csv")), about));
 //
 // A person is the subject of a disclosing access, or stands in its payload by `carries` at that
 // time. Each person counts once, whatever the number of views, routes or address books. Not
@@ -12,7 +12,6 @@
 // dictionary.
 #pragma once
 
-#include <filesystem>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -23,6 +22,8 @@
 #include "scope/exposure_match.h"
 #include "scope/places.h"
 #include "scope/result.h"
+#include "table/manifest.h"
+#include "table/target.h"
 
 namespace haetae::scope {
 
@@ -68,8 +69,8 @@ class ScopeBuilder {
   // Everything but version, reason and indicators, which the caller knows.
   Scope Finish(const CoverageSummary& coverage) const;
 
-  // One row a person, sorted by id: CSV, or Parquet where the name ends in .parquet. Returns rows.
-  Result<uint64_t> WritePeople(const std::filesystem::path& path) const;
+  // One row a person, sorted by id, with a manifest beside the file.
+  Result<table::Written> WritePeople(const table::Target& target, const table::About& about) const;
 
  private:
   struct Person {

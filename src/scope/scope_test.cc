@@ -187,7 +187,7 @@ TEST_CASE("a scope counts what counting with sets counts") {
       REQUIRE_EQ(scope.by_route.at(text).people, of_route[text]);
     }
     const fs::path csv = world.folder.path / "people.csv";
-    REQUIRE_EQ(builder.WritePeople(csv).value(), naive.people.size());
+    REQUIRE_EQ(builder.WritePeople({.path = csv}, {}).value().rows, naive.people.size());
     REQUIRE_EQ(Content(csv), naive.PeopleCsv());
   }
 }
@@ -220,7 +220,7 @@ TEST_CASE("the people file as Parquet has the rows of the CSV") {
   ScopeBuilder builder(world.names, world.catalogue, *world.registers);
   for (size_t i = 0; i < world.rows.size(); ++i) builder.Add(world.rows, i);
   const fs::path path = world.folder.path / "it's.parquet";
-  REQUIRE_EQ(builder.WritePeople(path).value(), 5);
+  REQUIRE_EQ(builder.WritePeople(*table::TargetOf(path.native()), {}).value().rows, 5);
   Result<ledger::Duck> duck = ledger::Duck::Open({});
   REQUIRE(duck);
   std::vector<std::string> ids;

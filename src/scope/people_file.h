@@ -1,0 +1,41 @@
+// The people file of the contract: one row a person, none left out. Whoever counts people hands
+// them here, in the order of their ids.
+//
+//   PeopleFile file = TRY(PeopleFile::Create(target));
+//   for each person: TRY(file.Add({.subject = …, .kind = "member", …}));
+//   table::Written written = TRY(file.Finish(about));
+//
+// Texts of a row need to live until Finish(), as those of dictionaries do. Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "base/error.h"
+#include "base/time.h"
+#include "table/table_file.h"
+
+namespace haetae::scope {
+
+struct PersonRow {
+  std::string_view subject;
+  std::string_view kind;    // "member" "non_member" "unlisted"
+  std::string_view fields;  // "name;entrance_code:masked"
+  Time first, last;
+  uint64_t accesses = 0;
+};
+
+class PeopleFile {
+ public:
+  static Result<PeopleFile> Create(const table::Target& target);
+  Status Add(const PersonRow& person);
+  Result<table::Written> Finish(table::About about);
+
+ private:
+  explicit PeopleFile(table::TableFile file);
+  table::TableFile file_;
+  table::Rows rows_;
+};
+
+}  // namespace haetae::scope

@@ -1,0 +1,45 @@
+// A table as a file: rows in, and at the end a file that is whole, with its manifest beside it, or
+// nothing at all.
+//
+//   TableFile file = TRY(TableFile::Create(target, kColumns));
+//   Rows rows(kColumns);
+//   while (Fill(rows)) TRY(file.Write(rows)), rows.Clear();
+//   Written written = TRY(file.Finish(about));
+//
+// Where FILE is, FILE.manifest.json is there too and fits: what stood there before goes first, then
+// comes the manifest, then the file. An object that is not finished leaves no trace. Memory does
+// not grow with the rows. One thread at a time.
+#pragma once
+
+#include <memory>
+#include <span>
+
+#include "base/error.h"
+#include "table/manifest.h"
+#include "table/rows.h"
+#include "table/target.h"
+
+namespace haetae::table {
+
+class TableFile {
+ public:
+  // `columns` outlive the file.
+  static Result<TableFile> Create(const Target& target, std::span<const Column> columns);
+  TableFile(TableFile&&) noexcept;
+  ~TableFile();
+  // Bytes that are no UTF-8, and NUL, become U+FFFD in `rows`; the manifest counts such cells.
+  Status Write(Rows& rows);
+  // Standard output gets no manifest; the caller says what is in `Written`.
+  Result<Written> Finish(const About& about);
+
+ private:
+  struct State;
+  explicit TableFile(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// Bytes that were made at once, in the same way: a document that is no table.
+Result<Written> WriteDocument(const Target& target, std::string_view bytes, uint64_t rows,
+                              const About& about);
+
+}  // namespace haetae::table
