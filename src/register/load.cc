@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "register/loader.h"
+#include "register/parts.h"
 
 namespace haetae::reg {
 namespace {
@@ -371,6 +372,11 @@ Status Loader::IssuedFiles(const fs::path& folder, const std::vector<std::string
 Status Loader::Run(const fs::path& folder) {
   std::vector<std::string> files;
   TRY(List(folder, "", files));
+  if (wanted != nullptr) {
+    std::erase_if(files, [&](const std::string& file) {
+      return std::ranges::find(*wanted, file.substr(0, file.find_first_of("./"))) == wanted->end();
+    });
+  }
   std::ranges::sort(files);
   // The two long tables have nothing in common: one is read beside the other.
   Loader beside(reg, subjects, parquet);
@@ -414,10 +420,7 @@ Status Loader::Run(const fs::path& folder) {
   return Relations(folder, files);
 }
 
-Result<std::unique_ptr<Register>> Register::Load(const fs::path& folder, Dictionary& subjects,
-                                                 const TableReader& parquet) {
-  auto reg = std::make_unique<Register>();
-  if (folder.empty()) return reg;
+Status Loader::Open(const fs::path& folder) {
   std::error_code failed;
   const fs::file_status status = fs::status(folder, failed);
   if (!fs::exists(status)) {
@@ -428,10 +431,26 @@ Result<std::unique_ptr<Register>> Register::Load(const fs::path& folder, Diction
     return Fail(Code::kUsage, "cannot read the register", "it is a file, not a folder",
                 folder.native(), "name the folder it stands in");
   }
+  TRY(Run(folder));
+  reg.summary_ = std::move(summary);
+  reg.warnings_ = std::move(warnings);
+  return {};
+}
+
+Result<std::unique_ptr<Register>> Register::Load(const fs::path& folder, Dictionary& subjects,
+                                                 const TableReader& parquet) {
+  auto reg = std::make_unique<Register>();
+  if (!folder.empty()) TRY(Loader(*reg, subjects, parquet).Open(folder));
+  return reg;
+}
+
+Result<std::unique_ptr<Register>> LoadParts(const fs::path& folder, Dictionary& subjects,
+                                            const std::vector<std::string_view>& stems,
+                                            const TableReader& parquet) {
+  auto reg = std::make_unique<Register>();
   Loader loader(*reg, subjects, parquet);
-  TRY(loader.Run(folder));
-  reg->summary_ = std::move(loader.summary);
-  reg->warnings_ = std::move(loader.warnings);
+  loader.wanted = &stems;
+  if (!folder.empty()) TRY(loader.Open(folder));
   return reg;
 }
 

@@ -32,9 +32,13 @@ struct Loader {
   uint64_t line = 0;               // of the row being read
   uint64_t rows = 0, repeated = 0, backwards = 0;
   Relation* relation = nullptr;
+  // Stems of the files that are wanted, "carries" for all relations; null: every one.
+  const std::vector<std::string_view>* wanted = nullptr;
 
   Loader(Register& into, Dictionary& all, const TableReader& reader);
 
+  // Fills the register from a folder that may not be there, or be a file.
+  Status Open(const std::filesystem::path& folder);
   Status Run(const std::filesystem::path& folder);
   Status List(const std::filesystem::path& folder, const std::string& below,
               std::vector<std::string>& files);
