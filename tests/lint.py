@@ -27,9 +27,10 @@ EDGES = {
     "watch": ["alert", "incident", "detect", "scope", "ledger", "register", "reader", "access",
               "base"],
     "report": ["incident", "scope", "detect", "table", "access", "base"],
+    "sql": ["report", "incident", "scope", "ledger", "register", "access", "base"],
     "simulate": ["access", "register", "base"],
-    "cli": ["simulate", "watch", "alert", "report", "incident", "detect", "sigma", "scope",
-            "table", "ledger", "register", "reader", "access", "base"],
+    "cli": ["simulate", "sql", "watch", "alert", "report", "incident", "detect", "sigma",
+            "scope", "table", "ledger", "register", "reader", "access", "base"],
 }
 HEADER_LINES_MAX = 220
 SOURCE_LINES_MAX = 700

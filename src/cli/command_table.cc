@@ -5,12 +5,18 @@
 
 namespace haetae::cli {
 
+namespace {
+
+// The headings.
+const Phrase find{"Find what should not have happened", "일어나면 안 될 일 찾기"};
+const Phrase ask{"Ask who read whom", "누가 누구를 보았는지 묻기"};
+const Phrase judge{"Look through incidents", "사고 살펴보기"};
+const Phrase prepare{"Make answers stronger", "답을 더 확실하게 하기"};
+const Phrase attempt{"Try it out", "시험해 보기"};
+
+}  // namespace
+
 std::span<const Command> Commands() {
-  static const Phrase find{"Find what should not have happened", "일어나면 안 될 일 찾기"};
-  static const Phrase ask{"Ask who read whom", "누가 누구를 보았는지 묻기"};
-  static const Phrase judge{"Look through incidents", "사고 살펴보기"};
-  static const Phrase prepare{"Make answers stronger", "답을 더 확실하게 하기"};
-  static const Phrase attempt{"Try it out", "시험해 보기"};
   static const auto table = std::to_array<Command>({
       {"investigate",
        {"read logs, find what should not have happened, count whom it reached",
@@ -41,6 +47,11 @@ std::span<const Command> Commands() {
         "닿은 사람을 모두 파일로 씁니다. 크기 제한이 없고 SHA-256이 함께 남습니다"},
        ask,
        "haetae export people --incident 1 --out people.parquet"},
+      {"sql",
+       {"ask the ledger in SQL: views of accesses, people, routes, incidents",
+        "기록을 SQL로 묻습니다: 접속, 사람, 경로, 사고 뷰"},
+       ask,
+       "haetae sql 'SELECT route, count(*) FROM accesses GROUP BY route'"},
       {"explain",
        {"open a finding down to the raw lines: what was seen, what is usual, why it matters",
         "탐지를 원본 로그 줄까지 펼쳐 보여 줍니다: 관측, 평소, 의미"},

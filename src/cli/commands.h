@@ -28,6 +28,7 @@ Result<int> RunDetectors(const Arguments& arguments);
 Result<int> RunRulesCheck(const Arguments& arguments);
 Result<int> RunRulesTest(const Arguments& arguments);
 Result<int> RunRulesList(const Arguments& arguments);
+Result<int> RunSql(const Arguments& arguments);
 Result<int> RunSimulate(const Arguments& arguments);
 
 }  // namespace haetae::cli

@@ -42,6 +42,7 @@ constexpr Verb kVerbs[] = {
     {"rules check", haetae::cli::RunRulesCheck},
     {"rules test", haetae::cli::RunRulesTest},
     {"rules list", haetae::cli::RunRulesList},
+    {"sql", haetae::cli::RunSql},
     {"simulate", haetae::cli::RunSimulate},
 };
 

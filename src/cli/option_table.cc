@@ -472,13 +472,43 @@ std::span<const Option> WatchOptions() {
   return table;
 }
 
+std::span<const Option> SqlOptions() {
+  static const auto table = std::to_array<Option>({
+      {"sql",
+       "SQL",
+       "[SQL]",
+       Kind::kText,
+       {"statements, with ; between them; - for standard input; none: a prompt",
+        "SQL 문장(;로 구분). -는 표준 입력, 없으면 대화형"}},
+      {"sql", "--file", "FILE", Kind::kText, {"read the statements from it", "문장을 읽을 파일"}},
+      {"sql",
+       "--csv",
+       "",
+       Kind::kFlag,
+       {"print CSV; with --json, each row is a line", "CSV로 출력. --json은 한 행을 한 줄로"}},
+      {"sql",
+       "--all",
+       "",
+       Kind::kFlag,
+       {"show every row on a terminal, not the first 200",
+        "터미널에서도 처음 200행이 아니라 모두 보임"}},
+      {"sql",
+       "--views",
+       "",
+       Kind::kFlag,
+       {"list the views that can be asked", "물을 수 있는 뷰를 나열"}},
+  });
+  return table;
+}
+
 }  // namespace
 
 std::span<const Option> Options() {
   static const std::vector<Option> table = [] {
     std::vector<Option> all;
-    for (std::span<const Option> part : {MainOptions(), ExportOptions(), WatchOptions(),
-                                         IncidentOptions(), RulesOptions(), SimulateOptions()})
+    for (std::span<const Option> part :
+         {MainOptions(), ExportOptions(), WatchOptions(), IncidentOptions(), SqlOptions(),
+          RulesOptions(), SimulateOptions()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();

@@ -89,6 +89,8 @@ access::OriginFiles FindOriginFiles(const std::string& own) {
   return files;
 }
 
+reg::TableReader ParquetReader() { return ReadParquet; }
+
 Result<std::unique_ptr<reg::Register>> LoadRegister(const fs::path& folder, Dictionary& subjects) {
   return reg::Register::Load(folder, subjects, ReadParquet);
 }

@@ -35,6 +35,9 @@ struct Workspace {
 // The address data beside the build or where packages put it; `own`: the user's country database.
 access::OriginFiles FindOriginFiles(const std::string& own);
 
+// Reads the tables of a register that are Parquet, with DuckDB.
+reg::TableReader ParquetReader();
+
 // A register as DuckDB's Parquet and our CSV and TOML readers find it.
 Result<std::unique_ptr<reg::Register>> LoadRegister(const fs::path& folder, Dictionary& subjects);
 

@@ -1,0 +1,403 @@
+// The views against what the rest of haetae counts: ledgers, registers and incidents of chance.
+#include "sql/session.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <random>
+#include <set>
+
+#include "incident/investigate.h"
+#include "incident/store.h"
+#include "ledger/for_test.h"
+#include "ledger/ingest.h"
+#include "scope/filter.h"
+#include "scope/scope.h"
+#include "sql/views.h"
+#undef CHECK
+#include <doctest/doctest.h>
+
+namespace haetae::sql {
+namespace {
+
+using ledger::At;
+using ledger::World;
+
+constexpr std::string_view kFurtherFields = R"(
+source_ip = "/ip"
+principal = "/who"
+credential = "/token"
+key = "/kid"
+user_agent = "/agent"
+)";
+
+std::string Toml() {
+  return std::string(ledger::kJsonFormat) + std::string(kFurtherFields) +
+         std::string(ledger::kShopCatalogue);
+}
+
+struct Asked {
+  std::string out;
+  std::optional<Failure> failure;
+};
+
+// One statement's rows as CSV without its header, or as JSON lines.
+Asked Ask(Session& session, const std::string& sql, Form form = Form::kCsv) {
+  std::FILE* file = std::tmpfile();
+  Output output(file, {.form = form});
+  Asked asked;
+  asked.failure = session.Run(sql, output, [](const Told&) {});
+  std::fflush(file);
+  std::rewind(file);
+  char bytes[4096];
+  for (size_t got; (got = std::fread(bytes, 1, sizeof bytes, file)) > 0;)
+    asked.out.append(bytes, got);
+  std::fclose(file);
+  if (form == Form::kCsv && !asked.failure) asked.out.erase(0, asked.out.find('\n') + 1);
+  return asked;
+}
+
+std::string Said(Session& session, const std::string& sql, Form form = Form::kCsv) {
+  const Asked asked = Ask(session, sql, form);
+  INFO(sql);
+  if (asked.failure) FAIL(asked.failure->text);
+  return asked.out;
+}
+
+std::string RandomLine(std::mt19937& random) {
+  const char* routes[] = {"/orders/", "/book/", "/code/", "/elsewhere/"};
+  const int statuses[] = {200, 200, 200, 404, 403, 499};
+  const auto some = [&](const std::string& stem, unsigned variety) {
+    return stem + std::to_string(random() % variety);
+  };
+  const std::string member = some("m", 300);
+  std::string line = "{\"time\":\"" + FormatTime(At(static_cast<double>(random() % 300'000))) +
+                     "\",\"method\":\"GET\",\"path\":\"" + routes[random() % 4] + member +
+                     "\",\"status\":" + std::to_string(statuses[random() % 6]);
+  if (random() % 9 != 0) line += ",\"ip\":\"" + some("20.1.", 5) + "." + some("", 40) + "\"";
+  const unsigned who = random() % 5;
+  if (who != 0)
+    line += ",\"who\":\"" + (who == 1 ? some("kim", 3) : who == 2 ? some("m", 300) : member) + "\"";
+  if (random() % 9 != 0) line += ",\"token\":\"" + some("it's ", 500) + "\"";
+  if (random() % 9 != 0) line += ",\"kid\":\"" + some("k", 3) + "\"";
+  if (random() % 9 != 0) line += ",\"agent\":\"" + some("agent ", 20) + "\"";
+  return line + "}";
+}
+
+ledger::Files RandomRegister(std::mt19937& random) {
+  std::string members = "member,created,deleted\n", book = "member,person,from,to\n";
+  for (int i = 0; i < 250; ++i) members += "m" + std::to_string(i) + ",2024-01-01,\n";
+  members += "m1,2023-01-01,2026-01-01T00:00:00Z\n";
+  for (size_t n = random() % 500; n > 0; --n) {
+    const auto time = [&] {
+      return random() % 2 == 0 ? FormatTime(At(static_cast<double>(random() % 300'000))) : "";
+    };
+    const std::string person = random() % 3 == 0 ? "m" : "p";
+    book += "m" + std::to_string(random() % 320) + "," + person + std::to_string(random() % 60) +
+            "," + time() + "," + time() + "\n";
+  }
+  return {{"members.csv", members},
+          {"people.csv", "person,role\nkim0,x\nkim1,x\n"},
+          {"canaries.csv", "member\nm3\nnobody\n"},
+          {"carries/book.csv", book}};
+}
+
+// Findings of several dimensions; some blame nobody, one carries more values than stand in a text.
+std::vector<incident::Incident> RandomIncidents(std::mt19937& random) {
+  const auto some = [&](const std::string& stem, unsigned variety) {
+    return stem + std::to_string(random() % variety);
+  };
+  std::vector<incident::Incident> incidents;
+  for (uint32_t id = 1; id <= 6; ++id) {
+    incident::Incident made{.id = id, .title = {"one", "하나"}};
+    for (size_t findings = random() % 3 + 1; findings > 0; --findings) {
+      incident::Finding finding;
+      finding.id = some("walk-", 1'000'000);
+      finding.detector = "walk";
+      finding.title = {"walk", "걷기"};
+      finding.related = random() % 4 == 0;
+      for (size_t n = random() % 4 + (id == 6 ? 150 : 0); n > 0; --n) {
+        const std::pair<std::string, std::string> values[] = {
+            {"key", some("k", 4)},
+            {"credential", some("it's ", 600)},
+            {"principal", some("kim", 4)},
+            {"principal", some("m", 330)},
+            {"source_ip", some("20.1.", 5) + "." + some("", 45)},
+            {"network", "AS20"},
+            {"country", random() % 2 == 0 ? "KR" : ""},
+            {"user_agent", some("agent ", 22)},
+            {"route", random() % 2 == 0 ? "GET /book/{member}" : "GET /none/{member}"}};
+        const auto& [dimension, value] = values[id == 6 ? 1 + random() % 3 : random() % 9];
+        finding.indicators.push_back({dimension, value, finding.related ? "related" : "cause"});
+      }
+      made.findings.push_back(std::move(finding));
+    }
+    for (const incident::Finding& finding : made.findings)
+      made.indicators.insert(made.indicators.end(), finding.indicators.begin(),
+                             finding.indicators.end());
+    incidents.push_back(std::move(made));
+  }
+  return incidents;
+}
+
+// What the rest of haetae counts of an incident, as the SQL below prints it.
+std::string ScopeText(const scope::Scope& scope) {
+  std::string said = std::to_string(scope.people) + "," + std::to_string(scope.members) + "," +
+                     std::to_string(scope.non_members) + "," + std::to_string(scope.unlisted) +
+                     "\n";
+  for (const auto& [field, count] : scope.by_field)
+    said += field + "," + std::to_string(count.clear) + "," + std::to_string(count.masked) + "\n";
+  for (const auto& [route, count] : scope.by_route)
+    said +=
+        route + "," + std::to_string(count.people) + "," + std::to_string(count.accesses) + "\n";
+  return said + std::to_string(scope.accesses) + "," + std::to_string(scope.missing) + "\n";
+}
+
+std::string SqlText(Session& session, uint32_t incident) {
+  const std::string n = "(" + std::to_string(incident) + ")";
+  return Said(session,
+              "SELECT count(*), count(*) FILTER (kind = 'member'), count(*) FILTER (kind = "
+              "'non_member'), count(*) FILTER (kind = 'unlisted') FROM (SELECT DISTINCT "
+              "subject FROM incident_disclosures" +
+                  n + ") JOIN subjects USING (subject)") +
+         Said(session,
+              "SELECT field, count(*) FILTER (clear), count(*) FILTER (NOT clear) FROM "
+              "(SELECT field, subject, bool_or(NOT masked) AS clear FROM "
+              "incident_disclosures" +
+                  n +
+                  " JOIN fields USING (route) GROUP BY ALL) GROUP BY field ORDER BY "
+                  "field") +
+         Said(session,
+              "SELECT route, count(DISTINCT subject), count(DISTINCT record) FROM "
+              "incident_disclosures" +
+                  n + " GROUP BY route ORDER BY route") +
+         Said(session,
+              "SELECT count(*) FILTER (outcome = 'disclosed'), count(*) FILTER (outcome = "
+              "'missing') FROM incident_accesses" +
+                  n);
+}
+
+struct Opened {
+  std::unique_ptr<DataFolder> folder;
+  std::unique_ptr<Session> session;
+  explicit Opened(const fs::path& data) {
+    Result<std::unique_ptr<DataFolder>> opened = DataFolder::Open(data, nullptr);
+    REQUIRE(opened);
+    folder = std::move(*opened);
+    Result<std::unique_ptr<Session>> made = Session::Open(*folder, Language::kEnglish);
+    if (!made) FAIL(made.error().Text());
+    session = std::move(*made);
+  }
+};
+
+// A data folder with a ledger of these lines, and the register kept in it.
+void Fill(const fs::path& data, const ledger::Files& files, const std::string& lines,
+          std::mt19937& random) {
+  World world(files, Toml());
+  fs::create_directories(data);
+  std::unique_ptr<ledger::Ledger> ledger =
+      std::move(*ledger::Ledger::Open(data, world.names, ledger::Mode::kAppend));
+  if (ledger->manifest().catalogue_digest.empty()) REQUIRE(ledger->Restart(world.catalogue));
+  const fs::path log = world.folder.Put("a.log", lines);
+  const ledger::IngestOptions options{.threads = 1, .commit_rows = random() % 200 + 20};
+  REQUIRE(ledger::Ingest(*ledger, world.names, *world.registers, options).Run({{log, true}}));
+  fs::copy(world.folder.path / "register", data / "register",
+           fs::copy_options::recursive | fs::copy_options::overwrite_existing);
+}
+
+TEST_CASE("the scope of an incident in SQL is the scope that is counted elsewhere") {
+  uint64_t people = 0, carried = 0;
+  for (unsigned seed = 0; seed < 12; ++seed) {
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    const TestFolder folder;
+    const fs::path data = folder.path / "data[1]*";  // a name that looks like a pattern
+    const ledger::Files files = RandomRegister(random);
+    std::string lines;
+    for (size_t n = random() % 900 + 1; n > 0; --n) lines += RandomLine(random) + "\n";
+    if (random() % 2 == 0) lines += RandomLine(random);  // an unfinished last line
+    Fill(data, files, lines, random);
+    const std::vector<incident::Incident> incidents = RandomIncidents(random);
+    REQUIRE(incident::IncidentStore::Open(data).value().Save(incidents));
+
+    World world(files, Toml());
+    std::unique_ptr<ledger::Ledger> ledger =
+        std::move(*ledger::Ledger::Open(data, world.names, ledger::Mode::kRead));
+    Opened sql(data);
+    uint64_t rows = 0;
+    REQUIRE(ledger->Scan({}, [&](const access::AccessBatch& batch) -> Status {
+      rows += batch.end - batch.begin;
+      return {};
+    }));
+    CHECK_EQ(Said(*sql.session, "SELECT count(*) FROM accesses"), std::to_string(rows) + "\n");
+    for (const incident::Incident& one : incidents) {
+      CAPTURE(one.id);
+      scope::ScopeBuilder scope(world.names, ledger->catalogue(), *world.registers);
+      std::vector<scope::Filter> filters;
+      for (const auto& set : incident::CauseSetsOf(one))
+        filters.emplace_back(set, world.names, ledger->catalogue());
+      REQUIRE(ledger->Scan({}, [&](const access::AccessBatch& batch) -> Status {
+        for (size_t i = batch.begin; i < batch.end; ++i) {
+          if (std::ranges::any_of(filters,
+                                  [&](const auto& f) { return f.Matches(*batch.rows, i); }))
+            scope.Add(*batch.rows, i);
+        }
+        return {};
+      }));
+      const scope::Scope counted = scope.Finish({});
+      people += counted.people;
+      carried += counted.non_members;
+      REQUIRE_EQ(SqlText(*sql.session, one.id), ScopeText(counted));
+    }
+    CHECK_EQ(Ask(*sql.session, "SELECT * FROM incident_accesses(77)")
+                     .failure->text.find("there is no incident 77") != std::string::npos,
+             true);
+  }
+  CHECK_GT(people, 1000);
+  CHECK_GT(carried, 50);
+}
+
+TEST_CASE("an empty ledger has every view with its columns and no rows") {
+  const TestFolder folder;
+  {
+    World world({}, Toml());
+    std::unique_ptr<ledger::Ledger> ledger =
+        std::move(*ledger::Ledger::Open(folder.path, world.names, ledger::Mode::kAppend));
+    REQUIRE(ledger->Restart(world.catalogue));
+  }
+  Opened sql(folder.path);
+  for (const View& view : Views()) {
+    if (view.columns.empty()) continue;
+    CAPTURE(view.name);
+    const std::string name(view.name);
+    std::string columns;
+    for (const ViewColumn& column : view.columns) columns += std::string(column.name) + "\n";
+    CHECK_EQ(Said(*sql.session, "SELECT column_name FROM (DESCRIBE " + name + ")"), columns);
+    if (name != "routes" && name != "fields")
+      CHECK_EQ(Said(*sql.session, "SELECT count(*) FROM " + name), "0\n");
+    CHECK_NE(
+        Said(*sql.session, "SELECT comment FROM duckdb_views() WHERE view_name = '" + name + "'"),
+        "\n");
+  }
+}
+
+TEST_CASE("ids, kinds, members and canaries") {
+  std::mt19937 random(3);
+  const TestFolder folder;
+  std::string lines;
+  for (int i = 0; i < 300; ++i) lines += RandomLine(random) + "\n";
+  Fill(folder.path, RandomRegister(random), lines, random);
+  Opened sql(folder.path);
+  Session& session = *sql.session;
+  CHECK_EQ(Said(session,
+                "SELECT count(*) FROM subjects WHERE id_of(subject) IS DISTINCT FROM id OR "
+                "subject_of(id) IS DISTINCT FROM subject"),
+           "0\n");
+  CHECK_EQ(Said(session, "SELECT id_of(-1), id_of(4000000000), id_of(NULL), subject_of('x')"),
+           ",,,\n");
+  CHECK_EQ(Said(session, "SELECT count(*) FROM subjects WHERE kind = 'member'"), "250\n");
+  CHECK_EQ(Said(session, "SELECT count(*), count(deleted), min(created) FROM members"),
+           "250,0,2023-01-01T00:00:00.000000Z\n");
+  CHECK_EQ(Said(session, "SELECT member, subject = subject_of('m3') FROM canaries"),
+           "m3,true\nnobody,false\n");
+  CHECK_EQ(Said(session, "SELECT person, role FROM people ORDER BY ALL"), "kim0,x\nkim1,x\n");
+}
+
+TEST_CASE("whom only a changed register knows is among the subjects") {
+  std::mt19937 random(4);
+  const TestFolder folder;
+  Fill(folder.path, {{"members.csv", "member\nm1\n"}}, RandomLine(random) + "\n", random);
+  folder.Put("register/members.csv", "member\nm1\nlater\n");
+  fs::last_write_time(folder.path / "register/members.csv",
+                      fs::file_time_type::clock::now() + std::chrono::hours(1));
+  Opened sql(folder.path);
+  CHECK_EQ(
+      Said(*sql.session, "SELECT id, kind, id_of(subject) = id FROM subjects WHERE id = 'later'"),
+      "later,member,true\n");
+}
+
+TEST_CASE("values of every kind are written exactly") {
+  const TestFolder folder;
+  {
+    World world({}, Toml());
+    std::unique_ptr<ledger::Ledger> ledger =
+        std::move(*ledger::Ledger::Open(folder.path, world.names, ledger::Mode::kAppend));
+    REQUIRE(ledger->Restart(world.catalogue));
+  }
+  Opened sql(folder.path);
+  const std::tuple<const char*, const char*, const char*> cases[] = {
+      {"true", "true", "true"},
+      {"(-128)::TINYINT", "-128", "-128"},
+      {"18446744073709551615::UBIGINT", "18446744073709551615", "18446744073709551615"},
+      {"170141183460469231731687303715884105727::HUGEINT",
+       "170141183460469231731687303715884105727", "170141183460469231731687303715884105727"},
+      {"(-1.50)::DECIMAL(5,2)", "-1.50", "-1.50"},
+      {"123456789012345678.12::DECIMAL(38,2)", "123456789012345678.12", "123456789012345678.12"},
+      {"0.1::DOUBLE", "0.1", "0.1"},
+      {"'nan'::DOUBLE", "NaN", "\"NaN\""},
+      {"TIMESTAMP '2025-06-24 03:12:09.5'", "2025-06-24T03:12:09.500000Z",
+       "\"2025-06-24T03:12:09.500000Z\""},
+      {"TIMESTAMP_S '2025-06-24 03:12:09'", "2025-06-24T03:12:09.000000Z",
+       "\"2025-06-24T03:12:09.000000Z\""},
+      {"TIMESTAMP_NS '2025-06-24 03:12:09.123456789'", "2025-06-24T03:12:09.123456789Z",
+       "\"2025-06-24T03:12:09.123456789Z\""},
+      {"'infinity'::TIMESTAMP", "infinity", "\"infinity\""},
+      {"DATE '2025-06-24'", "2025-06-24", "\"2025-06-24\""},
+      {"TIME '03:12:09'", "03:12:09", "\"03:12:09\""},
+      {"INTERVAL 90 MINUTE", "01:30:00", "\"01:30:00\""},
+      {"'a\"b\\c' || chr(10)", "\"a\"\"b\\c\n\"", "\"a\\\"b\\\\c\\u000a\""},
+      {"'한글'", "한글", "\"한글\""},
+      {"'=1+1'", "'=1+1", "\"=1+1\""},
+      {"''", "\"\"", "\"\""},
+      {"'x'::ENUM('w','x')", "x", "\"x\""},
+      {"'00000000-0000-4000-8000-000000000001'::UUID", "00000000-0000-4000-8000-000000000001",
+       "\"00000000-0000-4000-8000-000000000001\""},
+      {"'\\xAA'::BLOB", "\\xAA", "\"\\\\xAA\""},
+      {"'0101'::BIT", "0101", "\"0101\""},
+      {"[1, NULL, 3]", "\"[1, null, 3]\"", "[1, null, 3]"},
+      {"[1, 2]::INT[2]", "\"[1, 2]\"", "[1, 2]"},
+      {"{'a': 1, 'b': ['x']}", "\"{\"\"a\"\": 1, \"\"b\"\": [\"\"x\"\"]}\"",
+       "{\"a\": 1, \"b\": [\"x\"]}"},
+      {"MAP {1: 'x'}", "\"{\"\"1\"\": \"\"x\"\"}\"", "{\"1\": \"x\"}"},
+      {"union_value(k := 5)", "5", "5"},
+      {"NULL", "", "null"}};
+  for (const auto& [value, csv, json] : cases) {
+    CAPTURE(value);
+    const std::string sql_text = "SELECT " + std::string(value) + " AS v";
+    CHECK_EQ(Said(*sql.session, sql_text), std::string(csv) + "\n");
+    CHECK_EQ(Said(*sql.session, sql_text, Form::kJson), "{\"v\": " + std::string(json) + "}\n");
+  }
+  CHECK_EQ(Said(*sql.session, "SELECT 1 AS a, 2 AS a", Form::kJson), "{\"a\": 1, \"a_2\": 2}\n");
+}
+
+TEST_CASE("a session fetches nothing, keeps its settings, and tells wrong from failed") {
+  std::mt19937 random(5);
+  const TestFolder folder;
+  std::string lines;
+  for (int i = 0; i < 50; ++i) lines += RandomLine(random) + "\n";
+  Fill(folder.path, {}, lines, random);
+  Opened sql(folder.path);
+  const auto failure = [&](const std::string& text) {
+    const Asked asked = Ask(*sql.session, text);
+    REQUIRE(asked.failure);
+    return *asked.failure;
+  };
+  CHECK(failure("INSTALL httpfs").text == "no extension is loaded or installed here");
+  CHECK(failure("LOAD httpfs").wrong);
+  CHECK_FALSE(failure("FROM 'https://192.0.2.1/x.parquet'").text.empty());
+  CHECK_FALSE(failure("SET threads = 1").text.empty());
+  CHECK_FALSE(failure("SET enable_external_access = true").text.empty());
+  CHECK_FALSE(failure("RESET lock_configuration").text.empty());
+  CHECK(failure("COPY (SELECT 1) TO '" + folder.path.native() + "/x.csv'").wrong);
+  CHECK(failure("PREPARE p AS COPY (SELECT 1) TO '" + folder.path.native() + "/x.csv'").wrong);
+  CHECK(failure("SELEC 1").wrong);
+  CHECK(failure("SELECT nothing FROM accesses").wrong);
+  CHECK(failure("SELECT 1; SELECT * FROM nowhere").wrong);
+  CHECK_FALSE(failure("SELECT CAST(route AS INT) FROM accesses").wrong);
+  CHECK(failure("SELECT CAST(source AS INT) FROM accesses").text.find("a.log") ==
+        std::string::npos);
+  CHECK_FALSE(failure("FROM read_csv('none.csv')").wrong);
+}
+
+}  // namespace
+}  // namespace haetae::sql
