@@ -51,7 +51,7 @@ void AddOptions(CLI::App& app, std::string_view command,
     if (option.kind == Kind::kList)
       added->expected(1, 1 << 20)->allow_extra_args(positional);
     else
-      added->expected(1);
+      added->expected(1)->allow_extra_args(false);  // what follows is the next argument
     if (option.kind == Kind::kList && !positional) added->take_all();
     if (positional && !option.value.starts_with('[')) added->required();
   }

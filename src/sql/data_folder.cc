@@ -142,6 +142,14 @@ Result<std::string_view> DataFolder::SubjectText(uint64_t number) {
               "no account id has the number " + std::to_string(number));
 }
 
+Result<std::vector<uint32_t>> DataFolder::FindSubjects(const std::vector<std::string>& ids) {
+  std::vector<uint32_t> numbers = TRY(ids_->Find(ids));
+  if (!RegisterIsNewer()) return numbers;
+  const Numbered* people = TRY(People());
+  for (size_t i = 0; i < ids.size(); ++i) numbers[i] = people->subjects.Find(ids[i]);
+  return numbers;
+}
+
 Result<const reg::Register*> DataFolder::Small() {
   std::lock_guard lock(loading_);
   if (!small_) {

@@ -54,6 +54,8 @@ class DataFolder {
   // where the register was changed after the ledger was last written.
   Result<uint64_t> SubjectCount();
   Result<std::string_view> SubjectText(uint64_t number);
+  // The number of each id, kNoNumber for one that nobody has: a pass over all ids.
+  Result<std::vector<uint32_t>> FindSubjects(const std::vector<std::string>& ids);
 
   // "members" → its CSV or Parquet file in the folder's register; "" where there is none.
   fs::path RegisterFile(std::string_view stem) const;

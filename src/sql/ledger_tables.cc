@@ -263,6 +263,35 @@ Function IdOf(DataFolder& folder) {
           }};
 }
 
+// One pass over the ids for each vector of texts: a constant is looked up once, when the query is
+// planned, so that segments are skipped by it.
+Function SubjectOf(DataFolder& folder) {
+  return {"subject_of", DUCKDB_TYPE_VARCHAR, DUCKDB_TYPE_UINTEGER,
+          [&folder](duckdb_vector argument, size_t count, duckdb_vector result) -> Status {
+            const auto* texts =
+                static_cast<const duckdb_string_t*>(duckdb_vector_get_data(argument));
+            uint64_t* validity = duckdb_vector_get_validity(argument);
+            std::vector<std::string> ids;
+            std::vector<size_t> places;
+            for (size_t i = 0; i < count; ++i) {
+              if (validity != nullptr && !duckdb_validity_row_is_valid(validity, i)) continue;
+              ids.emplace_back(ledger::TextAt(texts, i));
+              places.push_back(i);
+            }
+            const std::vector<uint32_t> found = TRY(folder.FindSubjects(ids));
+            auto* numbers = static_cast<uint32_t*>(duckdb_vector_get_data(result));
+            duckdb_vector_ensure_validity_writable(result);
+            uint64_t* valid = duckdb_vector_get_validity(result);
+            for (size_t i = 0; i < count; ++i) duckdb_validity_set_row_invalid(valid, i);
+            for (size_t i = 0; i < places.size(); ++i) {
+              if (found[i] == kNoNumber) continue;
+              numbers[places[i]] = found[i];
+              duckdb_validity_set_row_valid(valid, places[i]);
+            }
+            return {};
+          }};
+}
+
 }  // namespace
 
 Status AddLedgerTables(DataFolder& folder, duckdb_connection connection) {
@@ -271,6 +300,7 @@ Status AddLedgerTables(DataFolder& folder, duckdb_connection connection) {
     TRY(Register(connection, table));
   }
   TRY(Register(connection, SegmentFiles(folder)));
+  TRY(Register(connection, SubjectOf(folder)));
   return Register(connection, IdOf(folder));
 }
 

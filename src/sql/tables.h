@@ -14,7 +14,8 @@
 namespace haetae::sql {
 
 // haetae_segment_files(), haetae_subjects(), haetae_routes(), haetae_fields(), haetae_segments(),
-// haetae_sources(), haetae_coverage(), haetae_gaps(); id_of(number).
+// haetae_sources(), haetae_coverage(), haetae_gaps(); id_of(number),
+// subject_of(id).
 Status AddLedgerTables(DataFolder& folder, duckdb_connection connection);
 
 // haetae_members(), haetae_issued() and haetae_tickets() of CSV, cells as they are written;

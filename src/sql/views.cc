@@ -127,10 +127,6 @@ Result<std::string> Definition(const DataFolder& folder, std::string_view view, 
 }
 
 Status AddMacros(const Run& run) {
-  // Names of its own, so that subject_of(id) means the caller's `id`.
-  TRY(
-      run("CREATE MACRO subject_of(account_id) AS (SELECT haetae_subject FROM (SELECT subject AS "
-          "haetae_subject, id AS haetae_id FROM haetae_subjects()) WHERE haetae_id = account_id)"));
   TRY(
       run("CREATE MACRO incident_accesses(n) AS TABLE SELECT * FROM query('SELECT * FROM accesses "
           "WHERE ' || haetae_incident(n))"));
