@@ -14,9 +14,7 @@ const Phrase judge{"Look through incidents", "사고 살펴보기"};
 const Phrase prepare{"Make answers stronger", "답을 더 확실하게 하기"};
 const Phrase attempt{"Try it out", "시험해 보기"};
 
-}  // namespace
-
-std::span<const Command> Commands() {
+std::span<const Command> MainCommands() {
   static const auto table = std::to_array<Command>({
       {"investigate",
        {"read logs, find what should not have happened, count whom it reached",
@@ -33,6 +31,25 @@ std::span<const Command> Commands() {
         "사고나 지표가 닿은 사람을 정확히 셉니다"},
        ask,
        "haetae scope --indicator key=k-2021 --people people.csv"},
+      {"scope expand",
+       {"go from some indicators to all that belongs to them, with the evidence for each step",
+        "지표 몇 개에서 사고 전체로 넓히고 단계마다 근거를 보여 줍니다"},
+       ask,
+       "haetae scope expand --indicator source_ip=203.0.113.7"},
+      {"scope accept",
+       {"take values into an incident's scope; several in one access: all of them",
+        "값을 사고의 유출 범위에 넣습니다. 여러 값을 쓰면 한 접속에 모두 있을 때"},
+       ask,
+       "haetae scope accept 1 source_ip=203.0.113.7 --why 'a machine of the attacker'"},
+      {"scope reject",
+       {"say that values are not an incident's: they are not proposed again",
+        "사고에 속하지 않는 값이라고 남깁니다. 다시 제안하지 않습니다"},
+       ask,
+       "haetae scope reject 1 user_agent=curl/8.5 --why 'our own monitoring'"},
+      {"scope reconsider",
+       {"take back what was said of values", "값에 대해 남긴 말을 되돌립니다"},
+       ask,
+       "haetae scope reconsider 1 user_agent=curl/8.5"},
       {"who",
        {"show who read one person's data", "한 사람의 정보를 누가 조회했는지 보여 줍니다"},
        ask,
@@ -80,6 +97,12 @@ std::span<const Command> Commands() {
        {"take back what was said of an incident", "사고에 대한 의견을 거두고 다시 엽니다"},
        judge,
        "haetae incident reopen 2"},
+  });
+  return table;
+}
+
+std::span<const Command> FurtherCommands() {
+  static const auto table = std::to_array<Command>({
       {"catalogue infer",
        {"draft a catalogue from logs", "로그에서 처리 목록 초안을 만듭니다"},
        prepare,
@@ -113,6 +136,18 @@ std::span<const Command> Commands() {
        attempt,
        "haetae simulate forged-old-key --out shop --members 5000 --days 6"},
   });
+  return table;
+}
+
+}  // namespace
+
+std::span<const Command> Commands() {
+  static const std::vector<Command> table = [] {
+    std::vector<Command> all;
+    for (std::span<const Command> part : {MainCommands(), FurtherCommands()})
+      all.insert(all.end(), part.begin(), part.end());
+    return all;
+  }();
   return table;
 }
 

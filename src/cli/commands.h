@@ -12,6 +12,10 @@ inline constexpr int kExitClean = 0, kExitFindings = 1, kExitFailed = 2, kExitUs
 Result<int> RunInvestigate(const Arguments& arguments);
 Result<int> RunWatch(const Arguments& arguments);
 Result<int> RunScope(const Arguments& arguments);
+Result<int> RunScopeExpand(const Arguments& arguments);
+Result<int> RunScopeAccept(const Arguments& arguments);
+Result<int> RunScopeReject(const Arguments& arguments);
+Result<int> RunScopeReconsider(const Arguments& arguments);
 Result<int> RunWho(const Arguments& arguments);
 Result<int> RunExportAccesses(const Arguments& arguments);
 Result<int> RunExportPeople(const Arguments& arguments);

@@ -1,12 +1,10 @@
 // haetae incident: the incidents that were found, and what people say of them.
-#include <pwd.h>
-#include <unistd.h>
-
 #include <cstdio>
 #include <cstdlib>
 
 #include "base/file.h"
 #include "cli/commands.h"
+#include "cli/speaker.h"
 #include "incident/feedback.h"
 #include "incident/store.h"
 #include "report/incidents.h"
@@ -19,8 +17,6 @@ using incident::Feedback;
 using incident::IncidentStore;
 using incident::Judgement;
 using incident::State;
-
-constexpr size_t kNameBytesMax = 256;
 
 Result<IncidentStore> OpenStore(const fs::path& data) {
   if (!fs::exists(data / "incidents.sqlite")) {
@@ -42,38 +38,12 @@ report::ListOptions OptionsOf(const Arguments& arguments) {
           .data_dir = DataOf(arguments)};
 }
 
-// Who says so: --by, or the name one is logged in with.
-Result<std::string> SpeakerOf(const Arguments& arguments) {
-  std::string name = arguments.Text("--by");
-  if (arguments.Has("--by") && (name.empty() || name.size() > kNameBytesMax))
-    return Fail(Code::kUsage, "wrong usage", "--by takes a name of 1 to 256 bytes");
-  if (!name.empty()) return name;
-  const passwd* entry = ::getpwuid(::geteuid());
-  if (entry == nullptr || entry->pw_name == nullptr || *entry->pw_name == 0) {
-    return Fail(Code::kUsage, "wrong usage", "the system has no name for you", "",
-                "say who you are with --by NAME");
-  }
-  return std::string(entry->pw_name);
-}
-
-Result<std::string> ReasonOf(const Arguments& arguments) {
-  const std::string why = arguments.Text("--why");
-  if (arguments.command == "incident reject" && why.empty()) {
-    return Fail(Code::kUsage, "wrong usage", "a rejection needs its reason: --why TEXT", "",
-                "say what makes it honest, for whoever looks at it next");
-  }
-  if (why.size() > incident::kWhyBytesMax) {
-    return Fail(Code::kUsage, "wrong usage",
-                "--why takes at most " + WithCommas(incident::kWhyBytesMax) + " bytes");
-  }
-  return why;
-}
-
 Result<int> Say(const Arguments& arguments, State verdict) {
   Judgement judgement{.incident = NumberOf(arguments), .verdict = verdict};
   judgement.at = SystemClock().Now();
   judgement.by = TRY(SpeakerOf(arguments));
-  judgement.why = TRY(ReasonOf(arguments));
+  judgement.why = TRY(ReasonOf(
+      arguments, verdict == State::kRejected ? "a rejection needs its reason: --why TEXT" : ""));
   if (verdict == State::kRejected) {
     judgement.until = judgement.at + incident::kRejectionDefault;
     if (arguments.Has("--until")) {

@@ -245,7 +245,8 @@ Result<int> RunInvestigate(const Arguments& arguments) {
                                       {.range = range,
                                        .threads = threads,
                                        .without = arguments.List("--without"),
-                                       .given = std::move(given.findings)});
+                                       .given = std::move(given.findings),
+                                       .exposure = space->exposure.get()});
   Investigation result = TRY(investigator.Run(store));
   result.records_new = read.records_new;
   const bool failed = !errors.empty();

@@ -189,6 +189,88 @@ std::span<const Option> ExportOptions() {
   return table;
 }
 
+std::span<const Option> ClosureOptions() {
+  static const auto table = std::to_array<Option>({
+      {"scope expand",
+       "--incident",
+       "N",
+       Kind::kNumber,
+       {"an incident that investigate found", "investigate가 찾은 사고 번호"}},
+      {"scope expand",
+       "--indicator",
+       "DIM=VALUE",
+       Kind::kList,
+       {"what is known so far, as for haetae scope", "지금까지 아는 지표(haetae scope와 같음)"}},
+      {"scope expand",
+       "--from",
+       "TIME",
+       Kind::kTime,
+       {"only accesses from this time on", "이 시각부터"}},
+      {"scope expand",
+       "--to",
+       "TIME",
+       Kind::kTime,
+       {"only accesses before this time", "이 시각 전까지"}},
+      {"scope expand",
+       "--out",
+       "FILE",
+       Kind::kText,
+       {"write every value with its evidence as CSV", "모든 값과 근거를 CSV 파일로"}},
+      {"scope accept", "N", "N", Kind::kNumber, {"the incident's number", "사고 번호"}},
+      {"scope accept",
+       "DIM=VALUE",
+       "DIM=VALUE",
+       Kind::kList,
+       {"the value; of several, those of one dimension mean either, others together",
+        "값. 여럿이면 같은 종류는 그중 하나, 다른 종류는 모두"}},
+      {"scope accept",
+       "--why",
+       "TEXT",
+       Kind::kText,
+       {"the reason, kept with it", "함께 남길 이유"}},
+      {"scope accept",
+       "--by",
+       "NAME",
+       Kind::kText,
+       {"who says so (default: your login name)", "말하는 사람(기본: 로그인 이름)"}},
+      {"scope reject", "N", "N", Kind::kNumber, {"the incident's number", "사고 번호"}},
+      {"scope reject",
+       "DIM=VALUE",
+       "DIM=VALUE",
+       Kind::kList,
+       {"the value; of several, those of one dimension mean either, others together",
+        "값. 여럿이면 같은 종류는 그중 하나, 다른 종류는 모두"}},
+      {"scope reject",
+       "--why",
+       "TEXT",
+       Kind::kText,
+       {"the reason, kept with it", "함께 남길 이유"}},
+      {"scope reject",
+       "--by",
+       "NAME",
+       Kind::kText,
+       {"who says so (default: your login name)", "말하는 사람(기본: 로그인 이름)"}},
+      {"scope reconsider", "N", "N", Kind::kNumber, {"the incident's number", "사고 번호"}},
+      {"scope reconsider",
+       "DIM=VALUE",
+       "DIM=VALUE",
+       Kind::kList,
+       {"the value; of several, those of one dimension mean either, others together",
+        "값. 여럿이면 같은 종류는 그중 하나, 다른 종류는 모두"}},
+      {"scope reconsider",
+       "--why",
+       "TEXT",
+       Kind::kText,
+       {"the reason, kept with it", "함께 남길 이유"}},
+      {"scope reconsider",
+       "--by",
+       "NAME",
+       Kind::kText,
+       {"who says so (default: your login name)", "말하는 사람(기본: 로그인 이름)"}},
+  });
+  return table;
+}
+
 std::span<const Option> IncidentOptions() {
   static const auto table = std::to_array<Option>({
       {"investigate",
@@ -507,8 +589,8 @@ std::span<const Option> Options() {
   static const std::vector<Option> table = [] {
     std::vector<Option> all;
     for (std::span<const Option> part :
-         {MainOptions(), ExportOptions(), WatchOptions(), IncidentOptions(), SqlOptions(),
-          RulesOptions(), SimulateOptions()})
+         {MainOptions(), ExportOptions(), WatchOptions(), IncidentOptions(), ClosureOptions(),
+          SqlOptions(), RulesOptions(), SimulateOptions()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();

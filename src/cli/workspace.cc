@@ -91,8 +91,9 @@ access::OriginFiles FindOriginFiles(const std::string& own) {
 
 reg::TableReader ParquetReader() { return ReadParquet; }
 
-Result<std::unique_ptr<reg::Register>> LoadRegister(const fs::path& folder, Dictionary& subjects) {
-  return reg::Register::Load(folder, subjects, ReadParquet);
+Result<std::unique_ptr<reg::Register>> LoadRegister(const fs::path& folder, Dictionary& subjects,
+                                                    uint64_t seed) {
+  return reg::Register::Load(folder, subjects, ReadParquet, seed);
 }
 
 Result<std::unique_ptr<Workspace>> Workspace::Open(const Arguments& arguments, ledger::Mode mode) {
@@ -116,16 +117,17 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const Arguments& arguments, l
   const fs::path kept = space->data / "register", old = space->data / "register.old";
   std::error_code ignored;
   if (!fs::exists(kept) && fs::exists(old)) fs::rename(old, kept, ignored);  // a kill in between
+  const uint64_t seed = space->ledger->manifest().secret;
   if (!given.empty()) {
     if (!fs::is_directory(given)) {
       return Fail(Code::kNotFound, "cannot read the register", "it is not a folder", given,
                   "name the folder that holds members.csv and the other files");
     }
-    space->registers = TRY(LoadRegister(given, space->names.subjects));
+    space->registers = TRY(LoadRegister(given, space->names.subjects, seed));
     TRY(KeepRegister(given, space->data));
   } else {
     space->registers =
-        TRY(LoadRegister(fs::is_directory(kept) ? kept : fs::path(), space->names.subjects));
+        TRY(LoadRegister(fs::is_directory(kept) ? kept : fs::path(), space->names.subjects, seed));
   }
   return space;
 }

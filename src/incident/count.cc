@@ -13,6 +13,7 @@ using access::AccessBatch;
 using access::Outcome;
 
 constexpr size_t kBucketsMax = 200;
+constexpr size_t kNoFinding = SIZE_MAX;
 constexpr double kMostReads = 0.9;
 constexpr size_t kLongName = 16;
 constexpr size_t kSpreadAddresses = 16, kSpreadNetworks = 3;  // no service of one's own
@@ -182,6 +183,10 @@ Status CountGroups(ledger::Ledger& ledger, access::Names& names, const reg::Regi
       sets.push_back(IndicatorsOf(findings[all[f]]));
       owners.push_back({g, f, f < groups[g].members.causes.size(), findings[all[f]].alert});
     }
+    for (const scope::IndicatorSet& set : groups[g].added) {
+      sets.push_back(set);
+      owners.push_back({g, kNoFinding, true, groups[g].alert});
+    }
   }
   FindingIndex index(sets, names, ledger.catalogue());
   const Time from = std::max(coverage.from, range.from), to = std::min(coverage.to, range.to);
@@ -212,6 +217,7 @@ Status CountGroups(ledger::Ledger& ledger, access::Names& names, const reg::Regi
         CountedGroup& group = groups[owner.group];
         if (owner.cause && std::exchange(added_at[owner.group], row_number) != row_number)
           AddRow(group, rows, i, bucket, readers, customers);
+        if (owner.of_finding == kNoFinding) continue;
         CountedGroup::OfFinding& of = group.of_finding[owner.of_finding];
         ++of.accesses;
         of.first = std::min(of.first, rows.time[i]);

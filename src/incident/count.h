@@ -5,9 +5,10 @@
 //   TRY(CountGroups(ledger, names, registers, range, coverage, groups));
 //   groups[0].builder->Finish(coverage);
 //
-// An access belongs to a group when it carries the indicators of one of its causes, and counts once
-// a group. Costs a look-up an access and, for each group it belongs to, a few hash look-ups; memory
-// is that of the scopes, 8 bytes an address, and 8 KB a group.
+// An access belongs to a group when it carries the indicators of one of its causes, or one of the
+// sets that were added to it, and counts once a group. Costs a look-up an access and, for each
+// group it belongs to, a few hash look-ups; memory is that of the scopes, 8 bytes an address, and 8
+// KB a group.
 #pragma once
 
 #include <array>
@@ -22,6 +23,7 @@
 #include "incident/severity.h"
 #include "ledger/ledger.h"
 #include "register/register.h"
+#include "scope/closure.h"
 #include "scope/scope.h"
 
 namespace haetae::incident {
@@ -30,6 +32,7 @@ inline constexpr size_t kEvidenceLines = 6;
 
 struct CountedGroup {
   FindingGroup members;
+  std::vector<scope::IndicatorSet> added;  // beside what its causes carry
   detect::Position alert{kTimeMax, UINT64_MAX};
   std::unique_ptr<scope::ScopeBuilder> builder;
 

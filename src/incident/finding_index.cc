@@ -44,6 +44,11 @@ FindingIndex::FindingIndex(const std::vector<std::vector<scope::IndicatorValue>>
                                      [&](Dimension d) { return used[static_cast<size_t>(d)]; });
     if (rarest == kRarestFirst.end()) continue;  // an empty set is carried by nothing
     uint32_t filter = kNoNumber;
+    if (std::ranges::any_of(sets[i], [](const auto& value) { return value.range.has_value(); })) {
+      always_.push_back({i, static_cast<uint32_t>(filters_.size())});
+      filters_.emplace_back(sets[i], names, catalogue);
+      continue;
+    }
     if (std::count(used.begin(), used.end(), true) > 1) {
       filter = static_cast<uint32_t>(filters_.size());
       filters_.emplace_back(sets[i], names, catalogue);
@@ -71,6 +76,8 @@ FindingIndex::FindingIndex(const std::vector<std::vector<scope::IndicatorValue>>
 
 const std::vector<uint32_t>& FindingIndex::Find(const access::Accesses& rows, size_t row) {
   found_.clear();
+  for (const Entry& entry : always_)
+    if (filters_[entry.filter].Matches(rows, row)) found_.push_back(entry.set);
   for (const Table& table : tables_) {
     const uint32_t number = detect::ActorOf(rows, row, table.dimension, names_);
     if (number == kNoNumber) continue;

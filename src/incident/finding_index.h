@@ -37,6 +37,7 @@ class FindingIndex {
   Table& TableOf(access::Dimension dimension);
   const access::Names& names_;
   std::vector<Table> tables_;
+  std::vector<Entry> always_;  // of ranges of addresses, which have no numbers
   std::vector<scope::Filter> filters_;
   std::vector<uint32_t> found_;
 };

@@ -11,6 +11,7 @@
 #include "incident/bundling.h"
 #include "incident/count.h"
 #include "incident/grouping.h"
+#include "incident/scope_words.h"
 #include "ledger/coverage.h"
 #include "ledger/raw_line.h"
 
@@ -108,6 +109,12 @@ scope::CoverageSummary CoverageOf(const ledger::Manifest& manifest) {
 }
 
 std::vector<std::vector<scope::IndicatorValue>> CauseSetsOf(const Incident& incident) {
+  std::vector<std::vector<scope::IndicatorValue>> sets = FoundSetsOf(incident);
+  sets.insert(sets.end(), incident.added.begin(), incident.added.end());
+  return sets;
+}
+
+std::vector<std::vector<scope::IndicatorValue>> FoundSetsOf(const Incident& incident) {
   std::vector<std::vector<scope::IndicatorValue>> sets;
   auto add = [](std::vector<scope::IndicatorValue>& set, const Indicator& one) {
     Dimension dimension;
@@ -437,6 +444,77 @@ Status Investigator::Bundle(std::vector<Draft>& drafts,
 
 namespace {
 
+// How an incident that was counted again with what belongs to it differs from what it was.
+void TakeWidened(Incident fresh, Incident& incident) {
+  fresh.id = incident.id;
+  fresh.title = incident.title;
+  if (fresh.severity < incident.severity) {  // what was bundled, or accepted as worse
+    fresh.severity = incident.severity;
+    fresh.severity_why = incident.severity_why;
+  }
+  fresh.state = incident.state;
+  fresh.state_why = incident.state_why;
+  fresh.added = std::move(incident.added);
+  fresh.closure = std::move(incident.closure);
+  fresh.scope.reason = {"first scope, with what belongs to it",
+                        "딸린 지표까지 포함한 첫 유출 범위"};
+  incident = std::move(fresh);
+  for (const scope::ClosureValue& value : incident.closure->values) {
+    if (value.verdict != scope::Verdict::kAutomatic && value.verdict != scope::Verdict::kAccepted)
+      continue;
+    const std::string role = value.verdict == scope::Verdict::kAutomatic ? "closure" : "accepted";
+    for (const scope::IndicatorValue& one : value.set) {
+      const std::string dimension(access::DimensionName(one.dimension));
+      std::erase_if(incident.indicators, [&](const Indicator& other) {
+        return other.role == "related" && other.dimension == dimension && other.value == one.value;
+      });
+      incident.indicators.push_back({dimension, one.value, role});
+      incident.scope.indicators.push_back({dimension, one.value});
+    }
+  }
+}
+
+}  // namespace
+
+Status Investigator::Widen(std::vector<Draft>& drafts, const std::vector<detect::Finding>& findings,
+                           IncidentStore& store, const Investigation& result) {
+  if (options_.exposure == nullptr) return {};
+  scope::Closer closer(*options_.exposure, ledger_, names_, register_, options_.range,
+                       static_cast<size_t>(std::max(options_.threads, 1)));
+  std::vector<CountedGroup> groups;
+  std::vector<size_t> places;
+  for (size_t i = 0; i < drafts.size(); ++i) {
+    Incident& incident = drafts[i].incident;
+    if (incident.state == State::kRejected) continue;
+    scope::ClosureAsk ask{.given = FoundSetsOf(incident), .accepted = {}, .rejected = {}};
+    std::erase_if(ask.given, [](const scope::IndicatorSet& set) { return set.empty(); });
+    if (ask.given.empty()) continue;
+    const std::vector<ScopeWord> words = TRY(ScopeWords(store).InForce(incident.id));
+    ask.accepted = SetsOf(words, ScopeVerdict::kAccepted);
+    ask.rejected = SetsOf(words, ScopeVerdict::kRejected);
+    incident.closure = std::make_shared<const scope::Closure>(TRY(closer.Close(ask)));
+    incident.added = ask.accepted;
+    for (const scope::ClosureValue& value : incident.closure->values)
+      if (value.verdict == scope::Verdict::kAutomatic) incident.added.push_back(value.set);
+    if (incident.added.empty()) continue;
+    groups.push_back(
+        MakeGroup(drafts[i].members, findings,
+                  std::make_unique<scope::ScopeBuilder>(names_, ledger_.catalogue(), register_)));
+    groups.back().added = incident.added;
+    places.push_back(i);
+  }
+  if (groups.empty()) return {};
+  TRY(CountGroups(ledger_, names_, register_, findings, options_.range, result.coverage, groups));
+  for (size_t g = 0; g < groups.size(); ++g) {
+    Draft& draft = drafts[places[g]];
+    TakeWidened(Describe(groups[g], findings, result), draft.incident);
+    draft.builder = std::move(groups[g].builder);
+  }
+  return {};
+}
+
+namespace {
+
 std::string_view LeadIdOf(const Incident& incident) {
   return incident.findings.empty() ? std::string_view() : incident.findings.front().id;
 }
@@ -493,6 +571,7 @@ Result<Investigation> Investigator::Run(IncidentStore& store) {
   for (const Draft& draft : drafts) outgrown |= judge.Outgrow(draft.incident);
   if (outgrown) drafts = TRY(Make(findings, judge, store, result));
   TRY(Bundle(drafts, findings, judge, result));
+  TRY(Widen(drafts, findings, store, result));
   for (Draft& draft : drafts) {
     if (draft.incident.state == State::kRejected) {
       result.rejected.push_back(std::move(draft.incident));

@@ -6,7 +6,8 @@
 //   TRY(investigator.WritePeople(incident_id, target, about));
 //
 // Scans the ledger for the detectors, once more for the scopes, and in between, where there are
-// several findings, for what they share; a day with too many weak incidents costs another scan.
+// several findings, for what they share; a day with too many weak incidents costs another scan,
+// and so does it if what belongs to some incident (scope/closure.h) adds accesses to it.
 // What people said of incidents is used (feedback.h). Not thread-safe.
 #pragma once
 
@@ -41,6 +42,8 @@ struct InvestigateOptions {
   // The number that an incident bears already, for reasons that the store does not know.
   std::function<Result<std::optional<uint32_t>>(const Incident&)> known_as = nullptr;
   Clock* clock = &SystemClock();  // what was rejected returns in its time
+  // Where given, incidents are widened to what belongs to them (scope/closure.h).
+  scope::ExposureIndex* exposure = nullptr;
 };
 
 class Investigator {
@@ -74,6 +77,9 @@ class Investigator {
                     const Investigation& result) const;
   Status Number(std::vector<Draft>& drafts, IncidentStore& store) const;
   Result<std::optional<uint32_t>> KnownAs(const Incident& incident) const;
+  // Each open incident with what belongs to it; those that grow are counted again.
+  Status Widen(std::vector<Draft>& drafts, const std::vector<detect::Finding>& findings,
+               IncidentStore& store, const Investigation& result);
   Status Bundle(std::vector<Draft>& drafts, const std::vector<detect::Finding>& findings,
                 const Judge& judge, const Investigation& result);
 
@@ -88,6 +94,8 @@ class Investigator {
 scope::CoverageSummary CoverageOf(const ledger::Manifest& manifest);
 
 // An incident is the accesses that carry the indicators of one of its causes: one set a cause.
+std::vector<std::vector<scope::IndicatorValue>> FoundSetsOf(const Incident& incident);
+// The same with what its closure added, and what people accepted: Incident::added.
 std::vector<std::vector<scope::IndicatorValue>> CauseSetsOf(const Incident& incident);
 
 }  // namespace haetae::incident

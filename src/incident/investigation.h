@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,8 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "detect/detector.h"
+#include "scope/closure.h"
+#include "scope/filter.h"
 #include "scope/result.h"
 
 namespace haetae::incident {
@@ -29,7 +32,9 @@ State ParseState(std::string_view name);
 struct Indicator {
   std::string dimension;  // key credential principal source_ip network country user_agent …
   std::string value;
-  std::string role;  // "cause": its accesses are the scope; "related": shares accesses with it
+  // "cause": its accesses are the scope; "related": shares accesses with it; "closure" and
+  // "accepted": see Incident::added.
+  std::string role;
 };
 
 struct Finding {
@@ -79,6 +84,11 @@ struct Incident {
   uint64_t reads_before_alert = 0;
   std::vector<Finding> findings;
   std::vector<Indicator> indicators;  // all of them, never capped
+  // What belongs to it beside its findings' causes: by itself, with role "closure", or accepted by
+  // people, with role "accepted". An access is the incident's if it carries all of one set.
+  std::vector<std::vector<scope::IndicatorValue>> added;
+  // How they were reached; null where it was not looked for. Shared by copies of the incident.
+  std::shared_ptr<const scope::Closure> closure;
   scope::Scope scope;
   Duration bucket_width = kHour;
   std::vector<Bucket> timeline;  // ≤ 400 buckets over the coverage

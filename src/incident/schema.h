@@ -1,6 +1,6 @@
 // The tables of incidents.sqlite, and how a file of an earlier version gets them.
 //
-//   Run(kSchemaSettings); if (version < 2) Run(kSchemaTo2); …; if (version < 4) Run(kSchemaTo4);
+//   Run(kSchemaSettings); if (version < 2) Run(kSchemaTo2); …; if (version < 5) Run(kSchemaTo5);
 //
 // A version is brought to the next one by one script in one transaction; the number is SQLite's
 // user_version. What the tables hold: docs/formats/incidents.md. Internal to this room.
@@ -73,6 +73,16 @@ ALTER TABLE feedback ADD COLUMN exact INTEGER NOT NULL DEFAULT 1;
 inline constexpr const char* kSchemaTo4 = R"(
 ALTER TABLE finding ADD COLUMN rule_title TEXT NOT NULL DEFAULT '';
 ALTER TABLE finding ADD COLUMN rule_id TEXT NOT NULL DEFAULT '';
+)";
+
+// What people said of the values of a closure.
+inline constexpr const char* kSchemaTo5 = R"(
+CREATE TABLE scope_word(n INTEGER PRIMARY KEY, incident INTEGER NOT NULL, verdict TEXT NOT NULL,
+  at INTEGER NOT NULL, by TEXT NOT NULL, why TEXT NOT NULL);
+CREATE INDEX scope_word_incident ON scope_word(incident);
+CREATE TABLE scope_word_value(word INTEGER NOT NULL, dimension TEXT NOT NULL,
+  value TEXT NOT NULL);
+CREATE INDEX scope_word_value_word ON scope_word_value(word);
 )";
 
 }  // namespace haetae::incident

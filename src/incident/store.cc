@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "incident/schema.h"
+#include "incident/scope_words.h"
 #include "incident/sqlite.h"
 
 namespace haetae::incident {
@@ -107,16 +108,17 @@ Status IncidentStore::Migrate() {
       "SELECT count(*) FROM pragma_table_info('feedback') WHERE name = 'exact'";
   constexpr const char* kHasTo4 =
       "SELECT count(*) FROM pragma_table_info('finding') WHERE name = 'rule_id'";
-  if (TRY(has(kHasTo4))) return {};
+  constexpr const char* kHasTo5 = "SELECT count(*) FROM sqlite_schema WHERE name = 'scope_word'";
+  if (TRY(has(kHasTo5))) return {};
   TRY(Run("BEGIN IMMEDIATE"));
   Status done = Run(kSchemaTo1);
   for (auto [question, script] : {std::pair(kHasTo2, kSchemaTo2), std::pair(kHasTo3, kSchemaTo3),
-                                  std::pair(kHasTo4, kSchemaTo4)}) {
+                                  std::pair(kHasTo4, kSchemaTo4), std::pair(kHasTo5, kSchemaTo5)}) {
     Result<bool> made = has(question);  // by another process, meanwhile
     if (!made) done = std::unexpected(made.error());
     if (done && !*made) done = Run(script);
   }
-  if (done) done = Run("PRAGMA user_version=4; COMMIT");
+  if (done) done = Run("PRAGMA user_version=5; COMMIT");
   if (!done) sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
   return done;
 }
@@ -341,6 +343,18 @@ Result<Incident> IncidentStore::Get(uint32_t id) {
   Incident incident = IncidentAt(one);
   incident.indicators = TRY(Load(id));
   incident.findings = TRY(FindingsOf(id));
+  const std::vector<ScopeWord> words = TRY(ScopeWords(*this).InForce(id));
+  for (const Indicator& one : incident.indicators) {
+    access::Dimension dimension;
+    if (one.role != "closure" || !access::ParseDimension(one.dimension, dimension)) continue;
+    const scope::IndicatorSet set = {{dimension, one.value}};
+    const bool rejected = std::ranges::any_of(words, [&](const ScopeWord& word) {
+      return word.verdict == ScopeVerdict::kRejected && word.set == set;
+    });
+    if (!rejected) incident.added.push_back(set);
+  }
+  for (scope::IndicatorSet& set : SetsOf(words, ScopeVerdict::kAccepted))
+    incident.added.push_back(std::move(set));
   Statement reach(db_, "SELECT kind, name, people, other FROM reach WHERE incident = ?");
   reach.Bind(1, id);
   int step;

@@ -176,7 +176,7 @@ TEST_CASE("a file of the first version is brought up to date, whatever number it
     CHECK_EQ(store.FindFinding("7")->finding.id, "x-1");
     Sql(path, "PRAGMA user_version=1");  // an old program opened it
     CHECK_EQ(IncidentStore::Open(folder.path)->FindFinding("7")->finding.id, "x-1");
-    Sql(path, "PRAGMA user_version=5");
+    Sql(path, "PRAGMA user_version=6");
     const auto newer = IncidentStore::Open(folder.path);
     REQUIRE_FALSE(newer);
     CHECK_EQ(newer.error().code, Code::kConflict);

@@ -209,7 +209,7 @@ Status Loader::IssuedRow(Row row) {
   const Time expires = TRY(TimeOf(row[4], "expires", kTimeMax));
   reg.issued_from_ = std::min(reg.issued_from_, issued);
   reg.issued_to_ = std::max(reg.issued_to_, issued);
-  reg.issued_.Add(Fingerprint(row[0]),
+  reg.issued_.Add(Fingerprint(row[0], reg.seed_),
                   {.key = row[1].empty() ? kNoNumber : keys.Number(row[1]),
                    .principal = row[2].empty() ? kNoNumber : principals.Number(row[2]),
                    .issued = issued,
@@ -438,8 +438,9 @@ Status Loader::Open(const fs::path& folder) {
 }
 
 Result<std::unique_ptr<Register>> Register::Load(const fs::path& folder, Dictionary& subjects,
-                                                 const TableReader& parquet) {
+                                                 const TableReader& parquet, uint64_t seed) {
   auto reg = std::make_unique<Register>();
+  reg->seed_ = seed;
   if (!folder.empty()) TRY(Loader(*reg, subjects, parquet).Open(folder));
   return reg;
 }

@@ -149,7 +149,7 @@ const Person* Register::FindPerson(std::string_view person) const {
 }
 
 const Issued* Register::FindIssued(std::string_view credential) const {
-  return issued_.Find(Fingerprint(credential));
+  return issued_.Find(Fingerprint(credential, seed_));
 }
 
 const Relation* Register::FindRelation(std::string_view name) const {

@@ -92,16 +92,13 @@ class Relation {
 // fingerprints are spread evenly. 34 bytes an entry; a lookup reads about two of them.
 class IssuedTable {
  public:
-  void Add(uint64_t fingerprint, const Issued& issued) {
-    entries_.push_back({fingerprint, issued});
-  }
-  // Call after all Add() and before Find(). Entries of one fingerprint become one: the key and
-  // principal of the earliest, the latest expiry. Returns how many went away by that.
+  void Add(uint64_t hash, const Issued& issued) { entries_.push_back({hash, issued}); }
+  // Call before Find(). Entries of one fingerprint become one: key and principal of the earliest,
+  // the latest expiry. Returns how many went away by that.
   uint64_t Finish();
-  // Null if the fingerprint is not there.
-  const Issued* Find(uint64_t fingerprint) const;
-  // After Finish(): the time from which on all but one in 1000 were issued, and the life that all
-  // but one in 1000 do not exceed; kTimeMin and 0 where the record does not say.
+  const Issued* Find(uint64_t fingerprint) const;  // null if it is not there
+  // After Finish(), but for one in 1000: from when on they were issued, and how long they live at
+  // most; kTimeMin and 0 where the record does not say.
   Time from() const { return from_; }
   Duration life() const { return life_; }
   size_t size() const { return entries_.size(); }
@@ -122,14 +119,13 @@ class IssuedTable {
   Duration life_ = 0;
 };
 
-// What staff were asked to do: a ticket, an order, an appointment. By person, then member.
+// What staff were asked to do: tickets, orders, appointments. By person, then member.
 class TicketTable {
  public:
   void Add(uint32_t person, uint32_t member, Time opened, Time closed) {
     tickets_.push_back({person, member, opened, closed});
   }
-  // Call after all Add() and before Open(). Returns how many rows repeated another.
-  uint64_t Finish();
+  uint64_t Finish();  // call before Open(); returns how many rows repeated another
   // Had the person a ticket of this member, opened ≤ time + slack and time − slack ≤ closed?
   bool Open(uint32_t person, uint32_t member, Time time, Duration slack) const;
   size_t size() const { return tickets_.size(); }
@@ -150,12 +146,13 @@ struct TextHash {
 
 class Register {
  public:
-  // Reads every file there is; an unknown file is a warning, a broken one an error that names file,
-  // line and remedy. An empty path gives the empty register; a folder that is named and not there
-  // is an error. `parquet` reads X.parquet where it stands instead of X.csv.
+  // Reads every file there is; an unknown one is a warning, a broken one an error that names file,
+  // line and remedy. An empty path gives the empty register, a folder that is not there an error.
+  // `parquet` reads X.parquet where it stands instead of X.csv; `seed` keys credentials' hashes.
   static Result<std::unique_ptr<Register>> Load(const std::filesystem::path& folder,
                                                 Dictionary& subjects,
-                                                const TableReader& parquet = nullptr);
+                                                const TableReader& parquet = nullptr,
+                                                uint64_t seed = 0);
 
   bool has_members() const { return has_members_; }
   bool IsMember(uint32_t subject) const {
@@ -181,6 +178,8 @@ class Register {
   Time issued_mostly_from() const { return issued_.from(); }
   Duration issued_life() const { return issued_.life(); }
   const Issued* FindIssued(std::string_view credential) const;
+  const Issued* FindIssued(uint64_t hash) const { return issued_.Find(hash); }
+  uint64_t seed() const { return seed_; }  // of these
   const Dictionary& issued_keys() const { return *issued_keys_; }
   const Dictionary& issued_principals() const { return *issued_principals_; }
 
@@ -198,6 +197,7 @@ class Register {
 
  private:
   friend struct Loader;
+  uint64_t seed_ = 0;
   bool has_members_ = false, has_issued_ = false;
   std::vector<uint8_t> member_, carried_person_;
   uint64_t member_count_ = 0;

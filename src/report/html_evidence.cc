@@ -76,6 +76,8 @@ std::vector<Group> Grouped(const std::vector<incident::Indicator>& indicators) {
 Phrase RoleWord(std::string_view role) {
   if (role == "cause") return {"cause", "원인"};
   if (role == "related") return {"related", "관련"};
+  if (role == "closure") return {"belongs", "포함"};
+  if (role == "accepted") return {"accepted", "받아들임"};
   return {std::string(role), std::string(role)};
 }
 

@@ -141,6 +141,7 @@ std::string IncidentArticle(const Incident& incident, const Page& page) {
   if (!incident.timeline.empty()) html += Part(Both("When", "시간"), TimelineChart(incident, page));
   if (!incident.origins.empty())
     html += Part(Both("Where from", "출처"), OriginChart(incident, page));
+  html += ClosurePart(incident);
   html += FindingsPart(incident, page) + IndicatorsPart(incident) + EvidencePart(incident, page);
   return html + "</article>\n";
 }

@@ -34,6 +34,9 @@ std::string FindingsPart(const Incident& incident, const Page& page);
 std::string IndicatorsPart(const Incident& incident);
 std::string EvidencePart(const Incident& incident, const Page& page);
 
+// html_closure.cc
+std::string ClosurePart(const Incident& incident);
+
 // chart_time.cc: each chart has its table in a closed part beside it.
 std::string TimelineChart(const Incident& incident, const Page& page);
 std::string CoverageChart(const Investigation& investigation, const Page& page);

@@ -228,9 +228,11 @@ std::string RenderIncident(const Incident& one, const std::vector<Judgement>& ju
   rows.clear();
   for (const incident::Indicator& indicator : one.indicators) {
     rows.push_back(DimensionWord(indicator.dimension, false).In(language) + " " + indicator.value +
-                   (indicator.role == "cause" ? ""
-                    : ko                      ? " (관련)"
-                                              : " (related)"));
+                   (indicator.role == "cause"      ? ""
+                    : indicator.role == "closure"  ? (ko ? " (포함)" : " (belongs)")
+                    : indicator.role == "accepted" ? (ko ? " (받아들임)" : " (accepted)")
+                    : ko                           ? " (관련)"
+                                                   : " (related)"));
   }
   SayList(ko ? "지표" : "indicators", rows, one.id, options, out);
   std::string label = ko ? "의견" : "said";

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "report/closure.h"
 #include "report/words.h"
 
 namespace haetae::report {
@@ -158,6 +159,7 @@ Json IncidentJson(const incident::Incident& incident) {
   }
   json["indicators"] = IndicatorsJson(incident.indicators, true);
   json["scope"] = ScopeJson(incident.scope);
+  if (incident.closure != nullptr) json["closure"] = ClosureJson(*incident.closure);
   json["counts"] = {{"addresses", incident.addresses},
                     {"networks", incident.networks},
                     {"credentials", incident.credentials},

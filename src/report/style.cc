@@ -114,6 +114,10 @@ stroke-width:3.5px;stroke-linejoin:round}
 .land{fill:var(--land);stroke:var(--paper);stroke-width:2.4}
 .named{fill:var(--named);stroke:var(--paper);stroke-width:2.4}
 .origin{fill:var(--accent);fill-opacity:.45;stroke:var(--accent);stroke-width:1.4}
+.graph{display:block;height:auto}.link{fill:none;stroke:var(--others-line);opacity:.6}
+.node rect{fill:var(--sheet);stroke:var(--strong-line)}.node .name{fill:var(--ink);font-weight:600}
+.node.in rect{fill:var(--soft);stroke:var(--accent)}.node.proposed rect{stroke:var(--accent);stroke-dasharray:5 4}
+.node.shared rect,.node.rejected rect{fill:var(--others)}
 details{margin:0 0 10px}
 summary{cursor:pointer;font-size:14px;color:var(--quiet);padding:4px 0;width:max-content;max-width:100%}
 summary:hover{color:var(--ink)}

@@ -107,6 +107,10 @@ struct ExposureFile::Mapping {
 
 ExposureFile::~ExposureFile() = default;
 
+uint64_t ExposureFile::HashAt(ExposureColumn column, size_t i) const {
+  return Word<uint64_t>(TableOf(column).hashes, i);
+}
+
 uint32_t ExposureFile::HashTable::Find(uint64_t hash) const {
   const std::optional<size_t> at = FindWord(hashes, hash);
   return at ? static_cast<uint32_t>(codes.At(*at)) : 0;

@@ -101,6 +101,16 @@ class ExposureFile {
   uint64_t origins() const { return origins_; }
   // Codes of the addresses in a range; those that were written in a way of their own are in it too.
   void AddressesIn(const IpRange& range, std::vector<uint32_t>& codes) const;
+  uint32_t plain_addresses() const {  // codes up to this one are addresses as they are written
+    return codes(ExposureColumn::kAddress) - address_texts_.size();
+  }
+  // Of credentials, user agents and TLS fingerprints: the i-th hash, ascending, and its code.
+  size_t HashCount(ExposureColumn column) const { return TableOf(column).codes.size(); }
+  uint64_t HashAt(ExposureColumn column, size_t i) const;
+  uint32_t CodeAt(ExposureColumn column, size_t i) const {
+    return static_cast<uint32_t>(TableOf(column).codes.At(i));
+  }
+  uint64_t seed() const { return seed_; }  // of the hashes
   // The member's number, or kTextPrincipal where it is staff or a service: PrincipalText().
   uint32_t PrincipalOf(uint32_t code) const;
   std::string_view PrincipalText(uint32_t code) const;
@@ -111,6 +121,11 @@ class ExposureFile {
     PackedColumn codes;       // of each
     uint32_t Find(uint64_t hash) const;
   };
+  const HashTable& TableOf(ExposureColumn column) const {
+    return column == ExposureColumn::kCredential  ? credentials_
+           : column == ExposureColumn::kUserAgent ? agents_
+                                                  : fingerprints_;
+  }
   struct Mapping;
   // Of codes that ascend by address.
   uint32_t FirstAddressNotBefore(const IpAddress& ip, uint32_t begin, uint32_t end) const;

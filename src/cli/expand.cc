@@ -1,0 +1,141 @@
+// haetae scope expand: from one indicator to the whole campaign; and what people say of the values
+// on the way.
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <thread>
+
+#include "base/file.h"
+#include "cli/commands.h"
+#include "cli/question.h"
+#include "cli/speaker.h"
+#include "cli/workspace.h"
+#include "incident/investigate.h"
+#include "incident/scope_words.h"
+#include "incident/store.h"
+#include "report/closure.h"
+#include "report/json.h"
+#include "scope/closure.h"
+
+namespace haetae::cli {
+namespace {
+
+constexpr size_t kThreadsMax = 8;  // each counts every value
+
+Status WriteOut(const Arguments& arguments, std::string_view option, const std::string& text) {
+  if (!arguments.Has(option)) return {};
+  return WriteFileDurably(fs::absolute(arguments.Text(option)), text);
+}
+
+void PrintSaid(const incident::ScopeWord& word, Language language) {
+  std::printf("%s\n  %s\n", EscapeTerminal(report::SetText(word.set)).c_str(),
+              EscapeTerminal(incident::SaidText(word).In(language)).c_str());
+}
+
+nlohmann::ordered_json SaidJson(const std::vector<incident::ScopeWord>& words) {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const incident::ScopeWord& word : words) {
+    nlohmann::ordered_json set = nlohmann::ordered_json::array();
+    for (const scope::IndicatorValue& one : word.set)
+      set.push_back(
+          {{"dimension", access::DimensionName(one.dimension)}, {"value", ValidUtf8(one.value)}});
+    list.push_back({{"indicators", std::move(set)},
+                    {"verdict", incident::ScopeVerdictName(word.verdict)},
+                    {"by", ValidUtf8(word.by)},
+                    {"at", FormatTime(word.at)},
+                    {"why", ValidUtf8(word.why)}});
+  }
+  return list;
+}
+
+}  // namespace
+
+Result<int> RunScopeExpand(const Arguments& arguments) {
+  Question question = TRY(QuestionOf(arguments));
+  std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
+  scope::ClosureAsk ask;
+  std::vector<incident::ScopeWord> words;
+  if (question.incident != 0) {
+    incident::IncidentStore store = TRY(incident::IncidentStore::Open(space->data));
+    ask.given = incident::FoundSetsOf(TRY(store.Get(question.incident)));
+    words = TRY(incident::ScopeWords(store).InForce(question.incident));
+    ask.accepted = incident::SetsOf(words, incident::ScopeVerdict::kAccepted);
+    ask.rejected = incident::SetsOf(words, incident::ScopeVerdict::kRejected);
+  } else {
+    ask.given = question.sets;
+  }
+  scope::Closer closer(*space->exposure, *space->ledger, space->names, *space->registers,
+                       question.range,
+                       std::clamp<size_t>(std::thread::hardware_concurrency(), 1, kThreadsMax));
+  const scope::Closure closure = TRY(closer.Close(ask));
+  TRY(WriteOut(arguments, "--out", report::ClosureCsv(closure)));
+  if (arguments.Has("--json")) {
+    nlohmann::ordered_json json = report::ClosureJson(closure);
+    json["said"] = SaidJson(words);
+    std::puts(report::JsonText(json).c_str());
+    return kExitClean;
+  }
+  std::fputs(report::RenderClosure(
+                 closure, {.language = LanguageOf(arguments), .incident = question.incident})
+                 .c_str(),
+             stdout);
+  for (const incident::ScopeWord& word : words) PrintSaid(word, LanguageOf(arguments));
+  return kExitClean;
+}
+
+namespace {
+
+Result<int> Say(const Arguments& arguments, incident::ScopeVerdict verdict) {
+  const bool rejects = verdict == incident::ScopeVerdict::kRejected;
+  incident::ScopeWord word{.verdict = verdict, .set = {}, .by = {}, .why = {}};
+  word.incident = static_cast<uint32_t>(std::atol(arguments.Text("N").c_str()));
+  word.at = SystemClock().Now();
+  for (const std::string& text : arguments.List("DIM=VALUE")) {
+    for (scope::IndicatorValue& value : TRY(scope::ParseIndicator(text)))
+      word.set.push_back(std::move(value));
+  }
+  word.by = TRY(SpeakerOf(arguments));
+  word.why = TRY(ReasonOf(arguments, rejects ? "a rejection needs its reason: --why TEXT" : ""));
+  const fs::path data = arguments.Text("--data", "haetae-data");
+  if (!fs::exists(data / "incidents.sqlite")) {
+    return Fail(Code::kNotFound, "there are no incidents yet", "nothing was investigated here",
+                data, "run `haetae investigate LOG…` first, or name its folder with --data");
+  }
+  incident::IncidentStore store = TRY(incident::IncidentStore::Open(data));
+  const bool added = TRY(incident::ScopeWords(store).Say(word));
+  const std::vector<incident::ScopeWord> words =
+      TRY(incident::ScopeWords(store).InForce(word.incident));
+  if (arguments.Has("--json")) {
+    const nlohmann::ordered_json json = {{"schema", "haetae.scope-words/1"},
+                                         {"incident", word.incident},
+                                         {"added", added},
+                                         {"said", SaidJson(words)}};
+    std::puts(report::JsonText(json).c_str());
+    return kExitClean;
+  }
+  const bool ko = LanguageOf(arguments) == Language::kKorean;
+  if (added)
+    PrintSaid(word, LanguageOf(arguments));
+  else
+    std::puts(ko ? "이미 그렇게 되어 있습니다" : "it is so already");
+  if (!arguments.Has("--quiet"))
+    std::fprintf(stderr,
+                 ko ? "새 범위는 haetae scope --incident %u\n"
+                    : "the new scope: haetae scope --incident %u\n",
+                 word.incident);
+  return kExitClean;
+}
+
+}  // namespace
+
+Result<int> RunScopeAccept(const Arguments& arguments) {
+  return Say(arguments, incident::ScopeVerdict::kAccepted);
+}
+Result<int> RunScopeReject(const Arguments& arguments) {
+  return Say(arguments, incident::ScopeVerdict::kRejected);
+}
+Result<int> RunScopeReconsider(const Arguments& arguments) {
+  return Say(arguments, incident::ScopeVerdict::kOpen);
+}
+
+}  // namespace haetae::cli

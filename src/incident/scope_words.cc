@@ -1,0 +1,139 @@
+#include "incident/scope_words.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "incident/sqlite.h"
+
+namespace haetae::incident {
+namespace {
+
+constexpr std::array<std::string_view, 3> kNames = {"open", "accepted", "rejected"};
+
+using Key = std::vector<std::pair<access::Dimension, std::string>>;
+Key KeyOf(const scope::IndicatorSet& set) {
+  Key key;
+  for (const scope::IndicatorValue& one : set) key.emplace_back(one.dimension, one.value);
+  std::sort(key.begin(), key.end());
+  return key;
+}
+
+}  // namespace
+
+std::string_view ScopeVerdictName(ScopeVerdict verdict) {
+  return kNames[static_cast<size_t>(verdict)];
+}
+
+Status ScopeWords::Put(const ScopeWord& word) {
+  sqlite3* db = store_.db_;
+  Statement put(db, "INSERT INTO scope_word VALUES(NULL, ?, ?, ?, ?, ?)");
+  put.Bind(1, word.incident).Bind(2, ScopeVerdictName(word.verdict)).Bind(3, word.at.us);
+  put.Bind(4, word.by).Bind(5, word.why);
+  bool ok = put.Step() == SQLITE_DONE;
+  const int64_t n = sqlite3_last_insert_rowid(db);
+  Statement value(db, "INSERT INTO scope_word_value VALUES(?, ?, ?)");
+  for (const scope::IndicatorValue& one : word.set) {
+    value.Bind(1, n).Bind(2, access::DimensionName(one.dimension)).Bind(3, one.value);
+    ok &= value.Again() == SQLITE_DONE;
+  }
+  if (!ok) return std::unexpected(store_.Failed());
+  return {};
+}
+
+Result<bool> ScopeWords::Say(ScopeWord word) {
+  CHECK(!word.set.empty());
+  std::sort(word.set.begin(), word.set.end());
+  word.set.erase(std::unique(word.set.begin(), word.set.end()), word.set.end());
+  TRY(store_.Get(word.incident));
+  TRY(store_.Run("BEGIN IMMEDIATE"));
+  bool added = false;
+  Status done;
+  if (const Result<std::vector<ScopeWord>> all = All(word.incident); !all) {
+    done = std::unexpected(all.error());
+  } else {
+    ScopeVerdict last = ScopeVerdict::kOpen;
+    for (const ScopeWord& said : *all)
+      if (KeyOf(said.set) == KeyOf(word.set)) last = said.verdict;
+    added = last != word.verdict;
+    if (added) done = Put(word);
+  }
+  if (done) done = store_.Run("COMMIT");
+  if (!done) sqlite3_exec(store_.db_, "ROLLBACK", nullptr, nullptr, nullptr);
+  TRY(std::move(done));
+  return added;
+}
+
+Result<std::vector<ScopeWord>> ScopeWords::All(uint32_t incident) {
+  std::vector<ScopeWord> words;
+  Statement all(store_.db_,
+                "SELECT n, verdict, at, by, why FROM scope_word WHERE incident = ? ORDER BY n");
+  Statement values(store_.db_,
+                   "SELECT dimension, value FROM scope_word_value WHERE word = ? ORDER BY rowid");
+  all.Bind(1, incident);
+  int code;
+  while ((code = all.Step()) == SQLITE_ROW) {
+    ScopeWord word{.incident = incident,
+                   .set = {},
+                   .at = {all.Number(2)},
+                   .by = all.Text(3),
+                   .why = all.Text(4)};
+    const auto name = std::ranges::find(kNames, all.Text(1));
+    word.verdict = name == kNames.end() ? ScopeVerdict::kOpen
+                                        : static_cast<ScopeVerdict>(name - kNames.begin());
+    values.Bind(1, all.Number(0));
+    while ((code = values.Step()) == SQLITE_ROW) {
+      access::Dimension dimension;
+      if (!access::ParseDimension(values.Text(0), dimension)) continue;
+      scope::IndicatorValue value{dimension, values.Text(1)};
+      if (dimension == access::Dimension::kSourceIp &&
+          value.value.find_first_of("/:") != std::string::npos)
+        value.range = ParseIpRange(value.value);
+      word.set.push_back(std::move(value));
+    }
+    if (code != SQLITE_DONE) return std::unexpected(store_.Failed());
+    values.Again();
+    if (!word.set.empty()) words.push_back(std::move(word));
+  }
+  if (code != SQLITE_DONE) return std::unexpected(store_.Failed());
+  return words;
+}
+
+Result<std::vector<ScopeWord>> ScopeWords::InForce(uint32_t incident) {
+  std::map<Key, ScopeWord> last;
+  for (ScopeWord& word : TRY(All(incident))) {
+    Key key = KeyOf(word.set);
+    last[std::move(key)] = std::move(word);
+  }
+  std::vector<ScopeWord> words;
+  for (auto& [key, word] : last)
+    if (word.verdict != ScopeVerdict::kOpen) words.push_back(std::move(word));
+  return words;
+}
+
+std::vector<scope::IndicatorSet> SetsOf(const std::vector<ScopeWord>& words, ScopeVerdict verdict) {
+  std::vector<scope::IndicatorSet> sets;
+  for (const ScopeWord& word : words)
+    if (word.verdict == verdict) sets.push_back(word.set);
+  return sets;
+}
+
+Phrase SaidText(const ScopeWord& word) {
+  const std::string day = FormatTime(word.at).substr(0, 10);
+  const std::string why = word.why.empty() ? "" : ": " + word.why;
+  switch (word.verdict) {
+    case ScopeVerdict::kAccepted:
+      return {fmt::format("accepted by {} on {}{}", word.by, day, why),
+              fmt::format("{} {}이(가) 받아들임{}", day, word.by, why)};
+    case ScopeVerdict::kRejected:
+      return {fmt::format("rejected by {} on {}{}", word.by, day, why),
+              fmt::format("{} {}이(가) 기각함{}", day, word.by, why)};
+    case ScopeVerdict::kOpen:
+      return {fmt::format("taken back by {} on {}{}", word.by, day, why),
+              fmt::format("{} {}이(가) 되돌림{}", day, word.by, why)};
+  }
+  return {};
+}
+
+}  // namespace haetae::incident

@@ -1,0 +1,686 @@
+#include "scope/closure.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <mutex>
+#include <set>
+#include <unordered_set>
+
+#include "scope/closure_credentials.h"
+#include "scope/closure_look.h"
+#include "scope/closure_people.h"
+#include "scope/closure_table.h"
+#include "scope/closure_texts.h"
+
+namespace haetae::scope {
+namespace {
+
+using access::Dimension;
+using access::Outcome;
+
+constexpr std::array<std::string_view, kVerdicts> kVerdictNames = {
+    "given", "accepted", "automatic", "alone", "proposed", "shared", "rejected"};
+// How an access looks to others: mine, or honest, other, untold.
+enum Seen : size_t { kMine, kHonest, kOther, kUntold, kLooks };
+
+bool IsNarrow(Dimension dimension) {
+  return dimension == Dimension::kKey || dimension == Dimension::kCredential ||
+         dimension == Dimension::kPrincipal || dimension == Dimension::kSourceIp;
+}
+
+Seen LookOf(const Sheet& sheet, size_t row) {
+  if (BitOf(sheet.mine, row)) return kMine;
+  if (BitOf(sheet.honest, row)) return kHonest;
+  return BitOf(sheet.untold, row) ? kUntold : kOther;
+}
+
+}  // namespace
+
+// What is the same for every question.
+struct ClosureGround {
+  ExposureIndex& index;
+  ledger::Ledger& ledger;
+  access::Names& names;
+  const ledger::ScanRange range;
+  const size_t threads;
+  HonestLook look;
+  Sheets sheets = {};
+  bool ready = false;
+  bool salted = false;  // hashes of some file are not those of the others
+};
+
+namespace {
+
+class Closing {
+ public:
+  Closing(ClosureGround& ground, const ClosureAsk& ask)
+      : ground_(ground),
+        index_(ground.index),
+        ledger_(ground.ledger),
+        names_(ground.names),
+        range_(ground.range),
+        threads_(ground.threads),
+        sheets_(ground.sheets),
+        ask_(ask),
+        table_(ground.names, ground.ledger.manifest().secret) {}
+  Result<Closure> Run();
+
+ private:
+  // Sets of one step and of one dimension, or of several: what they reach is reached together.
+  struct Group {
+    Dimension dimension;
+    std::vector<IndicatorSet> sets;
+  };
+  Status Prepare();
+  Status Mark(uint32_t step, const Group& group);
+  void MarkFile(const ledger::SegmentInfo& segment, const ExposureFile& file, const Group& group,
+                uint32_t step, RowBits& people);
+  bool IsOwn(const ExposureFile& file, uint32_t principal, uint32_t subject) const;
+  Status Weigh();
+  struct Detail {
+    std::unordered_set<uint64_t> readers;
+    People people, suspect;
+  };
+  Status Look(const std::vector<uint32_t>& places);
+  void LookFile(const Sheet& sheet, const ExposureFile& file, const std::vector<uint32_t>& slots,
+                std::vector<Detail>& details) const;
+  double Judged(const ClosureEntry& entry) const;
+  bool IsAutomatic(ClosureEntry& entry) const;
+  bool IsPlausible(const Tally& tally, double judged) const;
+  Result<std::vector<Group>> Decide(uint32_t step, bool take);
+  struct PairRow {
+    size_t pair = 0;
+    Seen look = kMine;
+    uint32_t subject;  // whom it disclosed; kNoNumber: nobody
+  };
+  struct PairDetail {
+    std::array<uint64_t, kLooks> looks{};
+  };
+  template <typename F>
+  Status EachPair(const std::vector<uint32_t>& slots, size_t chosen, const F& see);
+  Status Pairs();
+  Status Finish();
+  void AddAsked();
+  bool IsRejected(const IndicatorSet& set) const;
+  std::set<std::pair<Dimension, uint64_t>> Ids(const std::vector<IndicatorSet>& sets) const;
+
+  ClosureGround& ground_;
+  ExposureIndex& index_;
+  ledger::Ledger& ledger_;
+  access::Names& names_;
+  const ledger::ScanRange& range_;
+  const size_t threads_;
+  Sheets& sheets_;
+  const ClosureAsk& ask_;
+  ClosureTable table_;
+  std::mutex mutex_;
+  RowBits people_;  // whom the incident reached
+  std::array<uint64_t, kLooks> all_{};
+  uint64_t mine_honest_ = 0;
+  std::map<int64_t, std::array<uint64_t, kLooks>> by_day_;
+  std::vector<std::array<uint32_t, 2>> pairs_;  // the entries of the pairs in closure_.values
+  Closure closure_;
+};
+
+Status Closing::Prepare() {
+  if (ground_.ready) {
+    for (auto& [segment, sheet] : sheets_) {
+      std::ranges::fill(sheet.mine, 0);
+      std::ranges::fill(sheet.credentials, 0);
+    }
+    return {};
+  }
+  TRY(ground_.look.Learn(index_, range_, threads_));
+  TRY(index_.EachFile(range_, 1,
+                      [&](size_t, const ledger::SegmentInfo& segment, const ExposureFile& file) {
+                        sheets_[&segment].segment = &segment;
+                        ground_.salted |= file.seed() != table_.seed();
+                      }));
+  std::vector<Sheet*> order;
+  for (auto& [segment, sheet] : sheets_) order.push_back(&sheet);
+  std::ranges::sort(order, {},
+                    [](const Sheet* one) { return std::string_view(one->segment->file); });
+  for (size_t i = 0; i < order.size(); ++i) order[i]->order = static_cast<uint32_t>(i);
+  TRY(index_.EachFile(range_, threads_,
+                      [&](size_t, const ledger::SegmentInfo& segment, const ExposureFile& file) {
+                        ground_.look.Judge(file, range_, sheets_.at(&segment));
+                      }));
+  ground_.ready = true;
+  return {};
+}
+
+// A name that is no member's may still be the one that was read.
+bool Closing::IsOwn(const ExposureFile& file, uint32_t principal, uint32_t subject) const {
+  return subject != 0 && file.PrincipalOf(principal) == access::kTextPrincipal &&
+         file.PrincipalText(principal) == names_.subjects.Text(subject - 1);
+}
+
+// New accesses of the incident: what carries one of the group's sets.
+Status Closing::Mark(uint32_t step, const Group& group) {
+  std::vector<RowBits> people(threads_, RowBits(names_.subjects.size() / 64 + 1));
+  TRY(index_.EachFile(
+      range_, threads_,
+      [&](size_t thread, const ledger::SegmentInfo& segment, const ExposureFile& file) {
+        MarkFile(segment, file, group, step, people[thread]);
+      }));
+  people_.resize(people[0].size());
+  for (const RowBits& part : people) {
+    for (size_t i = 0; i < part.size(); ++i) people_[i] |= part[i];
+  }
+  return {};
+}
+
+void Closing::MarkFile(const ledger::SegmentInfo& segment, const ExposureFile& file,
+                       const Group& group, uint32_t step, RowBits& people) {
+  ExposureMatch match(file, group.sets, range_, names_, ledger_.catalogue());
+  if (match.none()) return;
+  Sheet& sheet = sheets_.at(&segment);
+  const FileNetworks networks(file, names_);
+  ClosureTable::Seen seen;
+  const auto room = [&](ClosureColumn column, ExposureColumn of) {
+    seen[column].resize(file.codes(of) + size_t{1});
+  };
+  room(kKeys, ExposureColumn::kKey), room(kPrincipals, ExposureColumn::kPrincipal);
+  room(kAddresses, ExposureColumn::kAddress), room(kAgents, ExposureColumn::kUserAgent);
+  room(kPrints, ExposureColumn::kFingerprint);
+  seen[kNetworks].resize(networks.texts.size() + 1);
+  ExposureMatch::Mask mask;
+  bool any = false;
+  for (size_t block = 0; block < match.blocks(); ++block) {
+    if (!match.Find(block, mask)) continue;
+    uint64_t found = 0;
+    for (size_t word = 0; word < mask.size() && block * 4 + word < sheet.mine.size(); ++word) {
+      mask[word] &= sheet.counted[block * 4 + word] & ~sheet.mine[block * 4 + word];
+      sheet.mine[block * 4 + word] |= mask[word];
+      found |= mask[word];
+    }
+    if (found == 0) continue;
+    any = true;
+    const auto codes = [&](ExposureColumn column) { return match.Codes(column, block); };
+    const uint32_t* subjects = codes(ExposureColumn::kSubject);
+    const uint32_t* kinds = codes(ExposureColumn::kKind);
+    const uint32_t* keys = codes(ExposureColumn::kKey);
+    const uint32_t* principals = codes(ExposureColumn::kPrincipal);
+    const uint32_t* addresses = codes(ExposureColumn::kAddress);
+    const uint32_t* agents = codes(ExposureColumn::kUserAgent);
+    const uint32_t* prints = codes(ExposureColumn::kFingerprint);
+    const uint32_t* credentials = codes(ExposureColumn::kCredential);
+    for (size_t word = 0; word < mask.size(); ++word) {
+      for (uint64_t left = mask[word]; left != 0; left &= left - 1) {
+        const size_t i = word * 64 + static_cast<size_t>(std::countr_zero(left));
+        ++seen[kKeys][keys[i]];
+        // Whose own data a token reads is its victim, if it is forged: no indicator.
+        if (principals[i] > kOwnCode && !IsOwn(file, principals[i], subjects[i]))
+          ++seen[kPrincipals][principals[i]];
+        ++seen[kAddresses][addresses[i]];
+        ++seen[kNetworks][networks.of_address[addresses[i]]];
+        ++seen[kAgents][agents[i]];
+        ++seen[kPrints][prints[i]];
+        if (credentials[i] != 0) SetBit(sheet.credentials, credentials[i]);
+        if (subjects[i] != 0 && file.kinds()[kinds[i]].outcome == Outcome::kDisclosed)
+          SetBit(people, subjects[i] - 1);
+      }
+    }
+  }
+  if (!any) return;
+  std::lock_guard lock(mutex_);
+  table_.Add(file, networks, sheet.order, seen, {step, group.dimension, 0});
+}
+
+// Counts of every value of the incident who carries it, over all accesses.
+Status Closing::Weigh() {
+  CredentialsFound found = TRY(JoinCredentials(index_, range_, threads_, table_.seed(), sheets_));
+  closure_.credentials_alone = found.alone;
+  for (uint64_t id : found.shared) table_.Credential(id);
+  for (const std::vector<IndicatorSet>* sets : {&ask_.given, &ask_.accepted}) {
+    for (const auto& [dimension, id] : Ids(*sets))
+      if (dimension == Dimension::kCredential) table_.Credential(id);
+  }
+  std::vector<ClosureEntry>& entries = table_.entries();
+  using Counts = std::vector<std::array<uint64_t, kLooks>>;
+  std::vector<Counts> parts(threads_, Counts(entries.size() + 1));
+  all_ = {}, mine_honest_ = 0, by_day_.clear();
+  TRY(index_.EachFile(
+      range_, threads_,
+      [&](size_t thread, const ledger::SegmentInfo& segment, const ExposureFile& file) {
+        const Sheet& sheet = sheets_.at(&segment);
+        Counts& counts = parts[thread];
+        FilePlaces places(file, table_, names_);
+        std::array<uint64_t, kLooks> totals{};
+        uint64_t mine_honest = 0;
+        Blocks blocks(file);
+        FilePlaces::Row row;
+        const PackedColumn& rows = file.column(ExposureColumn::kSubject);
+        for (size_t block = 0; block < rows.blocks(); ++block) {
+          for (size_t i = 0; i < rows.RowsOf(block); ++i) {
+            const size_t at = block * kBlockRows + i;
+            if (!BitOf(sheet.counted, at)) continue;
+            const Seen look = LookOf(sheet, at);
+            ++totals[look];
+            mine_honest += look == kMine && BitOf(sheet.honest, at);
+            if (!places.any()) continue;
+            places.At(blocks, block, i, row);
+            for (uint32_t place : row) ++counts[std::min<size_t>(place, entries.size())][look];
+          }
+        }
+        std::lock_guard lock(mutex_);
+        for (size_t look = 0; look < kLooks; ++look) {
+          all_[look] += totals[look];
+          by_day_[segment.day][look] += totals[look];
+        }
+        mine_honest_ += mine_honest;
+        const auto first = [&](const std::vector<uint32_t>& of) {
+          for (uint32_t place : of) {
+            if (place == kNoNumber) continue;
+            entries[place].first_day = std::min(entries[place].first_day, segment.day);
+            if (entries[place].dimension == Dimension::kCredential)
+              entries[place].segment = std::min(entries[place].segment, sheet.order);
+          }
+        };
+        for (size_t c = 0; c < kColumns; ++c) first(places.Of(static_cast<ClosureColumn>(c)));
+        first(places.credentials());
+      }));
+  for (size_t place = 0; place < entries.size(); ++place) {
+    if (entries[place].taken) continue;  // as it was when it was judged
+    std::array<uint64_t, kLooks> sum{};
+    for (const Counts& part : parts) {
+      for (size_t look = 0; look < kLooks; ++look) sum[look] += part[place][look];
+    }
+    entries[place].tally = {sum[kMine], sum[kHonest], sum[kOther], sum[kUntold]};
+  }
+  return {};
+}
+
+// Readers and people of the outside accesses of these entries.
+Status Closing::Look(const std::vector<uint32_t>& places) {
+  if (places.empty()) return {};
+  std::vector<uint32_t> slots(table_.entries().size(), kNoNumber);
+  for (size_t i = 0; i < places.size(); ++i) slots[places[i]] = static_cast<uint32_t>(i);
+  std::vector<std::vector<Detail>> parts(threads_);
+  for (std::vector<Detail>& part : parts) part.resize(places.size());
+  TRY(index_.EachFile(
+      range_, threads_,
+      [&](size_t thread, const ledger::SegmentInfo& segment, const ExposureFile& file) {
+        LookFile(sheets_.at(&segment), file, slots, parts[thread]);
+      }));
+  for (size_t i = 0; i < places.size(); ++i) {
+    Detail& detail = parts[0][i];
+    for (size_t thread = 1; thread < threads_; ++thread) {
+      detail.readers.insert(parts[thread][i].readers.begin(), parts[thread][i].readers.end());
+      detail.people.Join(parts[thread][i].people);
+      detail.suspect.Join(parts[thread][i].suspect);
+    }
+    ClosureEntry& entry = table_.entries()[places[i]];
+    entry.readers = std::min<uint64_t>(detail.readers.size(), kReadersCounted);
+    entry.people = detail.people.CountOutside(people_);
+    entry.people_honest = entry.people - detail.suspect.CountOutside(people_);
+  }
+  return {};
+}
+
+void Closing::LookFile(const Sheet& sheet, const ExposureFile& file,
+                       const std::vector<uint32_t>& slots, std::vector<Detail>& details) const {
+  FilePlaces places(file, table_, names_);
+  if (!places.any()) return;
+  std::vector<uint64_t> hash_of(file.codes(ExposureColumn::kCredential) + 1);
+  for (size_t i = 0; i < file.HashCount(ExposureColumn::kCredential); ++i)
+    hash_of[file.CodeAt(ExposureColumn::kCredential, i)] =
+        file.HashAt(ExposureColumn::kCredential, i);
+  Blocks blocks(file);
+  FilePlaces::Row row;
+  const PackedColumn& rows = file.column(ExposureColumn::kSubject);
+  for (size_t block = 0; block < rows.blocks(); ++block) {
+    for (size_t i = 0; i < rows.RowsOf(block); ++i) {
+      const size_t at = block * kBlockRows + i;
+      if (!BitOf(sheet.counted, at)) continue;
+      const Seen look = LookOf(sheet, at);
+      if (look == kMine) continue;
+      places.At(blocks, block, i, row);
+      for (uint32_t place : row) {
+        if (place == kNoNumber || slots[place] == kNoNumber) continue;
+        Detail& detail = details[slots[place]];
+        const auto code = [&](ExposureColumn column) { return blocks.Codes(column, block)[i]; };
+        const uint32_t subject = code(ExposureColumn::kSubject);
+        if (detail.readers.size() < kReadersCounted) {
+          // Who reads: the credential, else the principal, else nobody knows.
+          const uint32_t principal = code(ExposureColumn::kPrincipal);
+          const uint32_t member = principal > kOwnCode ? file.PrincipalOf(principal) : 0;
+          if (const uint32_t credential = code(ExposureColumn::kCredential); credential != 0)
+            detail.readers.insert(hash_of[credential]);
+          else if (principal != 0)
+            detail.readers.insert(
+                principal == kOwnCode ? subject - 1
+                : member != access::kTextPrincipal
+                    ? member
+                    : table_.IdOf(Dimension::kPrincipal, file.PrincipalText(principal)));
+        }
+        const uint32_t kind = code(ExposureColumn::kKind);
+        if (subject == 0 || file.kinds()[kind].outcome != Outcome::kDisclosed) continue;
+        detail.people.Add(subject - 1);
+        if (look != kHonest) detail.suspect.Add(subject - 1);
+      }
+    }
+  }
+}
+
+// The share of other traffic that looks honest: of the days before anybody had the value; of all
+// but its own where these are too few.
+double Closing::Judged(const ClosureEntry& entry) const {
+  uint64_t honest = 0, other = 0;
+  for (const auto& [day, looks] : by_day_) {
+    if (day < entry.first_day) honest += looks[kHonest], other += looks[kOther];
+  }
+  if (honest + other < kJudgedAccessesMin)
+    honest = all_[kHonest] - entry.tally.honest, other = all_[kOther] - entry.tally.other;
+  if (honest + other < kJudgedAccessesMin) return 0;
+  // Never sure: one more of each kind than were seen.
+  return static_cast<double>(honest + 1) / static_cast<double>(honest + other + 2);
+}
+
+bool Closing::IsAutomatic(ClosureEntry& entry) const {
+  const Tally& tally = entry.tally;
+  if (tally.other == 0 || tally.honest + tally.untold > 0) return false;
+  const bool hashed = entry.dimension == Dimension::kCredential ||
+                      entry.dimension == Dimension::kUserAgent ||
+                      entry.dimension == Dimension::kTlsFingerprint;
+  if (entry.judged < kJudgedMin || (hashed && ground_.salted)) return false;
+  const bool mostly = IsNarrow(entry.dimension) && tally.incident > tally.outside();
+  return std::pow(1 - entry.judged, static_cast<double>(entry.readers)) <=
+         (mostly ? kChanceMaxNarrow : kChanceMax);
+}
+
+// Whether there is anything to add that does not look honest, and most of the value's accesses are
+// the incident's, or more than honest traffic leaves unrecorded.
+bool Closing::IsPlausible(const Tally& tally, double judged) const {
+  if (tally.other + tally.untold == 0) return false;
+  const double usual = judged <= 0 ? static_cast<double>(tally.other)
+                                   : static_cast<double>(tally.honest) * (1 - judged) / judged;
+  const double odd = std::max(0.0, static_cast<double>(tally.other) - usual);
+  return static_cast<double>(tally.incident) + odd >=
+         kPlausible * static_cast<double>(tally.incident + tally.outside());
+}
+
+bool Closing::IsRejected(const IndicatorSet& set) const {
+  return std::ranges::any_of(ask_.rejected, [&](const IndicatorSet& one) {
+    return one.size() == set.size() && std::ranges::all_of(set, [&](const IndicatorValue& value) {
+             return std::ranges::any_of(one, [&](const IndicatorValue& other) {
+               return other.dimension == value.dimension &&
+                      table_.IdOf(value.dimension, value.value) ==
+                          table_.IdOf(value.dimension, other.value);
+             });
+           });
+  });
+}
+
+// Values that stand alone in a set.
+std::set<std::pair<Dimension, uint64_t>> Closing::Ids(const std::vector<IndicatorSet>& sets) const {
+  std::set<std::pair<Dimension, uint64_t>> ids;
+  for (const IndicatorSet& set : sets) {
+    std::set<Dimension> dimensions;
+    for (const IndicatorValue& value : set) dimensions.insert(value.dimension);
+    if (dimensions.size() != 1) continue;
+    for (const IndicatorValue& value : set)
+      ids.emplace(value.dimension, table_.IdOf(value.dimension, value.value));
+  }
+  return ids;
+}
+
+// Takes what belongs, and returns it as the next step's groups.
+Result<std::vector<Closing::Group>> Closing::Decide(uint32_t step, bool take) {
+  const auto given = Ids(ask_.given), accepted = Ids(ask_.accepted), rejected = Ids(ask_.rejected);
+  std::vector<uint32_t> candidates;
+  for (uint32_t place = 0; place < table_.entries().size(); ++place) {
+    ClosureEntry& entry = table_.entries()[place];
+    if (entry.taken) continue;
+    const std::pair id(entry.dimension, entry.id);
+    entry.judged = Judged(entry);
+    if (given.contains(id) || accepted.contains(id)) {
+      entry.taken = true, entry.step = 0;
+      entry.verdict = given.contains(id) ? Verdict::kGiven : Verdict::kAccepted;
+      continue;
+    }
+    entry.verdict = rejected.contains(id)                    ? Verdict::kRejected
+                    : entry.tally.outside() == 0             ? Verdict::kAlone
+                    : IsPlausible(entry.tally, entry.judged) ? Verdict::kProposed
+                                                             : Verdict::kShared;
+    if (entry.verdict == Verdict::kProposed && entry.tally.honest + entry.tally.untold == 0)
+      candidates.push_back(place);
+  }
+  if (!take) return std::vector<Group>();
+  TRY(Look(candidates));
+  std::vector<uint32_t> taken;
+  for (uint32_t place : candidates)
+    if (IsAutomatic(table_.entries()[place])) taken.push_back(place);
+  TRY(FindTexts(ledger_, sheets_, table_, taken));
+  std::map<Dimension, Group> groups;
+  for (uint32_t place : taken) {
+    ClosureEntry& entry = table_.entries()[place];
+    entry.taken = true;
+    entry.step = step;
+    entry.verdict = Verdict::kAutomatic;
+    Group& group = groups[entry.dimension];
+    group.dimension = entry.dimension;
+    closure_.sets.push_back({{entry.dimension, entry.text}});
+    group.sets.push_back(closure_.sets.back());
+  }
+  std::vector<Group> next;
+  for (auto& [dimension, group] : groups) next.push_back(std::move(group));
+  return next;
+}
+
+Result<Closure> Closing::Run() {
+  TRY(Prepare());
+  closure_.record = ground_.look.has_record(), closure_.logins = ground_.look.has_logins();
+  std::map<Dimension, Group> groups;
+  for (const std::vector<IndicatorSet>* sets : {&ask_.given, &ask_.accepted}) {
+    for (const IndicatorSet& set : *sets) {
+      if (set.empty()) continue;
+      Group& group = groups[set[0].dimension];
+      group.dimension = set[0].dimension;
+      group.sets.push_back(set);
+      closure_.sets.push_back(set);
+    }
+  }
+  std::vector<Group> now;
+  for (auto& [dimension, group] : groups) now.push_back(std::move(group));
+  for (uint32_t step = 0; !now.empty(); ++step) {
+    for (const Group& group : now) TRY(Mark(step, group));
+    TRY(Weigh());
+    if (step == 0) closure_.accesses_given = all_[kMine];
+    closure_.steps = step;
+    closure_.complete = step < kClosureStepsMax;
+    now = TRY(Decide(step + 1, closure_.complete));
+  }
+  TRY(Pairs());
+  TRY(Finish());
+  return std::move(closure_);
+}
+
+// Pairs of values that each are shared and that an access of the incident carries together.
+Status Closing::Pairs() {
+  const std::vector<ClosureEntry>& entries = table_.entries();
+  std::vector<uint32_t> chosen;
+  std::vector<uint32_t> slots(entries.size(), kNoNumber);
+  for (uint32_t place = 0; place < entries.size(); ++place) {
+    const ClosureEntry& entry = entries[place];
+    if (entry.taken || entry.tally.outside() == 0 || entry.verdict == Verdict::kRejected) continue;
+    // A value that nobody honest has needs no other.
+    if (entry.verdict == Verdict::kProposed && entry.tally.honest + entry.tally.untold == 0)
+      continue;
+    if (static_cast<double>(entry.tally.incident) <
+        kPairShareMin * static_cast<double>(all_[kMine]))
+      continue;
+    slots[place] = static_cast<uint32_t>(chosen.size());
+    chosen.push_back(place);
+  }
+  if (chosen.size() < 2) return {};
+  std::vector<uint32_t> wanted(chosen.size() * chosen.size(), kNoNumber);  // of pairs
+  std::vector<std::vector<PairDetail>> parts(threads_);
+  for (auto& part : parts) part.resize(wanted.size());
+  TRY(EachPair(slots, chosen.size(), [&](size_t thread, const PairRow& row) {
+    ++parts[thread][row.pair].looks[row.look];
+  }));
+  std::vector<ClosureValue> pairs;
+  for (size_t pair = 0; pair < wanted.size(); ++pair) {
+    std::array<uint64_t, kLooks> looks{};
+    for (const auto& part : parts) {
+      for (size_t look = 0; look < kLooks; ++look) looks[look] += part[pair].looks[look];
+    }
+    const ClosureEntry &a = entries[chosen[pair / chosen.size()]],
+                       &b = entries[chosen[pair % chosen.size()]];
+    ClosureEntry both{.first_day = std::max(a.first_day, b.first_day),
+                      .tally = {looks[kMine], looks[kHonest], looks[kOther], looks[kUntold]}};
+    const double judged = Judged(both);
+    if (both.tally.incident == 0 || both.tally.outside() == 0 || both.tally.honest > 0 ||
+        !IsPlausible(both.tally, judged))
+      continue;
+    wanted[pair] = static_cast<uint32_t>(pairs.size());
+    pairs.push_back({.set = {{a.dimension, a.text}, {b.dimension, b.text}},
+                     .verdict = Verdict::kProposed,
+                     .step = closure_.steps + 1,
+                     .tally = both.tally,
+                     .judged = judged});
+    pairs_.push_back({chosen[pair / chosen.size()], chosen[pair % chosen.size()]});
+  }
+  if (pairs.empty()) return {};
+  std::vector<std::vector<People>> people(threads_);
+  for (auto& part : people) part.resize(pairs.size());
+  TRY(EachPair(slots, chosen.size(), [&](size_t thread, const PairRow& row) {
+    if (row.look != kMine && row.subject != kNoNumber && wanted[row.pair] != kNoNumber)
+      people[thread][wanted[row.pair]].Add(row.subject);
+  }));
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    for (size_t thread = 1; thread < threads_; ++thread) people[0][i].Join(people[thread][i]);
+    pairs[i].people = people[0][i].CountOutside(people_);
+  }
+  closure_.values = std::move(pairs);
+  return {};
+}
+
+// Every access that carries two of the chosen values, once for each pair of dimensions; never an
+// address with its own network.
+template <typename F>
+Status Closing::EachPair(const std::vector<uint32_t>& slots, size_t chosen, const F& see) {
+  return index_.EachFile(
+      range_, threads_,
+      [&](size_t thread, const ledger::SegmentInfo& segment, const ExposureFile& file) {
+        const Sheet& sheet = sheets_.at(&segment);
+        FilePlaces places(file, table_, names_);
+        if (!places.any()) return;
+        Blocks blocks(file);
+        FilePlaces::Row row;
+        const PackedColumn& rows = file.column(ExposureColumn::kSubject);
+        for (size_t block = 0; block < rows.blocks(); ++block) {
+          for (size_t i = 0; i < rows.RowsOf(block); ++i) {
+            const size_t at = block * kBlockRows + i;
+            if (!BitOf(sheet.counted, at)) continue;
+            places.At(blocks, block, i, row);
+            for (uint32_t& place : row) place = place == kNoNumber ? place : slots[place];
+            PairRow found{.look = LookOf(sheet, at), .subject = kNoNumber};
+            for (size_t a = 0; a < row.size(); ++a) {
+              for (size_t b = a + 1; b < row.size() && row[a] != kNoNumber; ++b) {
+                if (row[b] == kNoNumber || (a == kAddresses && b == kNetworks)) continue;
+                const uint32_t subject = blocks.Codes(ExposureColumn::kSubject, block)[i];
+                const uint32_t kind = blocks.Codes(ExposureColumn::kKind, block)[i];
+                if (subject != 0 && file.kinds()[kind].outcome == Outcome::kDisclosed)
+                  found.subject = subject - 1;
+                found.pair = std::min(row[a], row[b]) * chosen + std::max(row[a], row[b]);
+                see(thread, found);
+              }
+            }
+          }
+        }
+      });
+}
+
+// What the entries have become, as values with their texts.
+Status Closing::Finish() {
+  std::vector<uint32_t> proposed, named;
+  std::vector<ClosureEntry>& entries = table_.entries();
+  for (uint32_t place = 0; place < entries.size(); ++place) {
+    const ClosureEntry& entry = entries[place];
+    if (entry.verdict == Verdict::kProposed) proposed.push_back(place);
+    if (entry.dimension != Dimension::kCredential || entry.verdict == Verdict::kProposed)
+      named.push_back(place);
+  }
+  for (const std::array<uint32_t, 2>& pair : pairs_)
+    named.insert(named.end(), pair.begin(), pair.end());
+  TRY(Look(proposed));
+  TRY(FindTexts(ledger_, sheets_, table_, named));
+  for (size_t i = 0; i < pairs_.size(); ++i) {
+    for (size_t side : {0, 1}) closure_.values[i].set[side].value = entries[pairs_[i][side]].text;
+    std::ranges::sort(closure_.values[i].set, {}, &IndicatorValue::dimension);
+    if (IsRejected(closure_.values[i].set)) closure_.values[i].verdict = Verdict::kRejected;
+  }
+  for (const ClosureEntry& entry : entries) {
+    if (entry.dimension == Dimension::kCredential) {
+      if (entry.taken && entry.tally.incident + entry.tally.outside() > 0)
+        --closure_.credentials_alone;
+      if (!entry.taken && entry.tally.outside() == 0) continue;  // counted with the others
+    }
+    if (entry.verdict == Verdict::kGiven || entry.verdict == Verdict::kAccepted) continue;
+    closure_.values.push_back({.set = {{entry.dimension, entry.text}},
+                               .verdict = entry.verdict,
+                               .step = entry.taken ? entry.step : entry.step + 1,
+                               .tally = entry.tally,
+                               .readers = entry.readers,
+                               .judged = entry.judged,
+                               .people = entry.people,
+                               .people_honest = entry.people_honest,
+                               .via = entry.via});
+  }
+  AddAsked();
+  std::ranges::sort(closure_.values, {}, [](const ClosureValue& value) {
+    std::vector<std::pair<Dimension, std::string>> set;
+    for (const IndicatorValue& one : value.set) set.emplace_back(one.dimension, one.value);
+    const uint64_t adds = value.verdict == Verdict::kProposed ? value.people : 0;
+    return std::tuple(value.step, value.verdict, ~adds, value.set.size(), value.set[0].dimension,
+                      ~value.tally.incident, ~value.tally.outside(), std::move(set));
+  });
+  for (ClosureValue& value : closure_.values) {
+    std::ranges::sort(value.via, {},
+                      [](const ClosureVia& via) { return std::tuple(via.step, via.dimension); });
+  }
+  closure_.accesses = all_[kMine], closure_.honest = mine_honest_;
+  closure_.others = all_[kHonest] + all_[kOther] + all_[kUntold];
+  closure_.others_honest = all_[kHonest], closure_.others_untold = all_[kUntold];
+  return {};
+}
+
+// What was asked with, and rejected sets that are no single value: as they were written.
+void Closing::AddAsked() {
+  for (const auto& [sets, verdict] :
+       {std::pair(&ask_.given, Verdict::kGiven), std::pair(&ask_.accepted, Verdict::kAccepted)}) {
+    for (const IndicatorSet& set : *sets) {
+      const bool single = std::ranges::all_of(
+          set, [&](const IndicatorValue& one) { return one.dimension == set[0].dimension; });
+      if (!single) closure_.values.push_back({.set = set, .verdict = verdict});
+      for (size_t i = 0; single && i < set.size(); ++i) {
+        const uint32_t place = table_.Find(set[i]);
+        ClosureValue value{.set = {set[i]}, .verdict = verdict};
+        if (place != kNoNumber) {
+          value.tally = table_.entries()[place].tally;
+          value.via = table_.entries()[place].via;
+        }
+        closure_.values.push_back(std::move(value));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+std::string_view VerdictName(Verdict verdict) {
+  return kVerdictNames[static_cast<size_t>(verdict)];
+}
+
+Closer::Closer(ExposureIndex& index, ledger::Ledger& ledger, access::Names& names,
+               const reg::Register& registers, const ledger::ScanRange& range, size_t threads)
+    : ground_(new ClosureGround{index, ledger, names, range, std::max<size_t>(threads, 1),
+                                HonestLook(ledger, names, registers)}) {}
+Closer::~Closer() = default;
+
+Result<Closure> Closer::Close(const ClosureAsk& ask) { return Closing(*ground_, ask).Run(); }
+
+}  // namespace haetae::scope
