@@ -238,7 +238,11 @@ Status Closing::Weigh() {
       if (dimension == Dimension::kCredential) table_.Credential(id);
   }
   std::vector<ClosureEntry>& entries = table_.entries();
-  using Counts = std::vector<std::array<uint64_t, kLooks>>;
+  struct Count {
+    std::array<uint64_t, kLooks> looks{};
+    int64_t first_day = INT64_MAX;
+  };
+  using Counts = std::vector<Count>;
   std::vector<Counts> parts(threads_, Counts(entries.size() + 1));
   all_ = {}, mine_honest_ = 0, by_day_.clear();
   TRY(index_.EachFile(
@@ -261,7 +265,11 @@ Status Closing::Weigh() {
             mine_honest += look == kMine && BitOf(sheet.honest, at);
             if (!places.any()) continue;
             places.At(blocks, block, i, row);
-            for (uint32_t place : row) ++counts[std::min<size_t>(place, entries.size())][look];
+            for (uint32_t place : row) {
+              Count& count = counts[std::min<size_t>(place, entries.size())];
+              ++count.looks[look];
+              count.first_day = std::min(count.first_day, segment.day);
+            }
           }
         }
         std::lock_guard lock(mutex_);
@@ -270,22 +278,17 @@ Status Closing::Weigh() {
           by_day_[segment.day][look] += totals[look];
         }
         mine_honest_ += mine_honest;
-        const auto first = [&](const std::vector<uint32_t>& of) {
-          for (uint32_t place : of) {
-            if (place == kNoNumber) continue;
-            entries[place].first_day = std::min(entries[place].first_day, segment.day);
-            if (entries[place].dimension == Dimension::kCredential)
-              entries[place].segment = std::min(entries[place].segment, sheet.order);
-          }
-        };
-        for (size_t c = 0; c < kColumns; ++c) first(places.Of(static_cast<ClosureColumn>(c)));
-        first(places.credentials());
+        for (uint32_t place : places.credentials()) {
+          if (place != kNoNumber)
+            entries[place].segment = std::min(entries[place].segment, sheet.order);
+        }
       }));
   for (size_t place = 0; place < entries.size(); ++place) {
     if (entries[place].taken) continue;  // as it was when it was judged
     std::array<uint64_t, kLooks> sum{};
     for (const Counts& part : parts) {
-      for (size_t look = 0; look < kLooks; ++look) sum[look] += part[place][look];
+      for (size_t look = 0; look < kLooks; ++look) sum[look] += part[place].looks[look];
+      entries[place].first_day = std::min(entries[place].first_day, part[place].first_day);
     }
     entries[place].tally = {sum[kMine], sum[kHonest], sum[kOther], sum[kUntold]};
   }

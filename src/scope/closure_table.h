@@ -37,7 +37,7 @@ struct ClosureEntry {
   access::Dimension dimension{};
   std::string text;               // "" until looked up, of hashed values
   uint32_t segment = UINT32_MAX;  // the first, by order, in which an incident's access carries it
-  int64_t first_day = INT64_MAX;  // on which anything of the ledger carries it
+  int64_t first_day = INT64_MAX;  // on which an access carries it
   uint32_t step = 0;
   bool taken = false;  // its accesses are the incident's
   Verdict verdict = Verdict::kShared;

@@ -56,7 +56,7 @@ struct Shop {
 void MakeShop(Shop& shop) {
   std::mt19937& random = shop.random;
   const auto n = [](const char* stem, unsigned i) { return stem + std::to_string(i); };
-  const unsigned honest = 900 + shop.Some(1200), forged = 30 + shop.Some(200);
+  const unsigned honest = 2800 + shop.Some(600), forged = 30 + shop.Some(200);
   const bool record = random() % 4 != 0, logins = random() % 3 != 0, shared_key = random() % 2;
   const unsigned tools = 1 + shop.Some(3), places = 2 + shop.Some(8), carrier = 1 + shop.Some(3);
   std::string members = "member\n", issued = "credential,key,principal,issued,expires\n";
@@ -71,23 +71,24 @@ void MakeShop(Shop& shop) {
       "[[job]]\nname=\"c\"\nprincipal=\"batch\"\n";
   if (record) shop.files["issued.csv"] = issued;
   std::vector<bool> logged(120);
-  const unsigned start = shop.Some(honest);
+  const unsigned start = honest * 3 / 5 + shop.Some(honest / 3);
+  const bool tidy = random() % 4 != 0;  // else some honest accesses look like nobody's
   unsigned bad = 0;
   for (unsigned i = 0; i < honest; ++i) {
     const unsigned t = shop.Some(120), member = t % 80;
     const std::string home = n("20.1.1.", shop.Some(5)), mobile = n("30.1.1.", shop.Some(carrier));
     const std::string ip = shop.Some(3) == 0 ? mobile : home;
-    const std::string key = t % 40 == 1 ? "k-odd" : "k-now";
+    const std::string key = t % 40 == 1 && !tidy ? "k-odd" : "k-now";
     std::vector<std::pair<std::string, std::string>> fields = {
         {"ip", ip},   {"who", n("m", member)},    {"token", n("t", t)},
         {"kid", key}, {"agent", n("app", t % 4)}, {"tls", n("h", t % 3)}};
     if (logins && !logged[t]) shop.Line("POST", "/login", 201, fields), logged[t] = true;
     const unsigned kind = shop.Some(60);
     if (kind == 0) fields = {{"ip", ip}, {"agent", n("app", t % 4)}};  // anonymous
-    if (kind == 1) fields[1].second = n("kim", shop.Some(2)), fields[2].second = "";
+    if (kind == 1) fields[1].second = n("kim", tidy ? 0 : shop.Some(2)), fields[2].second = "";
     if (kind == 2) fields[2].second = "tj";
     if (kind == 3) fields[0].second = "10.0.0.9", fields[1].second = "batch";
-    if (kind == 4 && shop.Some(6) == 0) fields[2].second = n("lost", shop.Some(3));
+    if (kind == 4 && !tidy && shop.Some(6) == 0) fields[2].second = n("lost", shop.Some(3));
     const unsigned subject = kind < 10 && kind > 0 ? shop.Some(90) : member;
     const char* routes[] = {"/orders/", "/book/", "/code/", "/elsewhere/"};
     const int statuses[] = {200, 200, 200, 200, 404, 499, 403};
@@ -281,8 +282,8 @@ void Twin::Weigh() {
     value.tally = {};
     for (const Row& row : rows_) {
       if (!row.Has(name.first, name.second)) continue;
-      value.first_day = std::min(value.first_day, row.day);
       if (!row.counted) continue;
+      value.first_day = std::min(value.first_day, row.day);
       ++(row.mine              ? value.tally.incident
          : row.look == kHonest ? value.tally.honest
          : row.look == kOther  ? value.tally.other
@@ -539,7 +540,7 @@ IndicatorSet RandomSet(const Opened& opened, std::mt19937& random) {
 
 TEST_CASE("a closure is what its rules say, row by row") {
   uint64_t automatic = 0, proposed = 0, pairs = 0, more_steps = 0;
-  for (unsigned seed = 0; seed < 25; ++seed) {
+  for (unsigned seed = 0; seed < 16; ++seed) {
     CAPTURE(seed);
     std::mt19937 random(seed);
     Shop shop{.random = random, .log = {}, .files = {}};
@@ -574,7 +575,7 @@ TEST_CASE("a closure is what its rules say, row by row") {
   CHECK(automatic > 30);
   CHECK(proposed > 30);
   CHECK(pairs > 10);
-  CHECK(more_steps > 10);
+  CHECK(more_steps > 2);
 }
 
 }  // namespace
