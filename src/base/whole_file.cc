@@ -86,17 +86,22 @@ Status WholeFile::Sync() {
   return ::fsync(fd_) == 0 ? Status{} : CannotWrite(path_, errno);
 }
 
+Status WholeFile::Stage() {
+  if (named_) return {};
+  if (FaultHere()) return CannotWrite(path_, ENOSPC);
+  const std::string open = "/proc/self/fd/" + std::to_string(fd_);
+  const std::string name = temporary().native();
+  ::unlink(name.c_str());
+  if (::linkat(AT_FDCWD, open.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) != 0)
+    return CannotWrite(path_, errno);
+  named_ = true;
+  return {};
+}
+
 Status WholeFile::Appear() {
-  if (!named_) {
-    if (FaultHere()) return CannotWrite(path_, ENOSPC);
-    const std::string open = "/proc/self/fd/" + std::to_string(fd_);
-    const std::string name = temporary().native();
-    ::unlink(name.c_str());
-    if (::linkat(AT_FDCWD, open.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) != 0)
-      return CannotWrite(path_, errno);
-    named_ = true;
-  }
-  TRY(RenameDurably(temporary(), path_));
+  TRY(Stage());
+  FaultHere();  // a kill may come in between; a full disk has room for what has a name
+  if (::rename(temporary().c_str(), path_.c_str()) != 0) return CannotWrite(path_, errno);
   named_ = false;
   return {};
 }

@@ -3,9 +3,11 @@
 //   WholeFile file = TRY(WholeFile::Create("people.csv"));
 //   TRY(file.Append("subject\n"));
 //   TRY(file.Sync());                   // durable, and not to be seen yet
+//   TRY(file.Stage());                  // what can fail for want of room has been done
 //   TRY(file.Appear());                 // takes the place of what stood there
+//   TRY(SyncFolder(folder));            // and is there after a crash
 //
-// Until Appear() it has no name where the file system can do that (O_TMPFILE), so that a crash, a
+// Until Stage() it has no name where the file system can do that (O_TMPFILE), so that a crash, a
 // kill or a full disk leaves nothing of it; elsewhere it is PATH.tmp, which the next one replaces.
 // Only its owner may read it (0600). Not thread-safe. Costs a buffer of 1 MiB.
 #pragma once
@@ -28,6 +30,9 @@ class WholeFile {
 
   Status Append(std::string_view bytes);
   Status Sync();
+  // Becomes PATH.tmp.
+  Status Stage();
+  // Becomes PATH, staged or not.
   Status Appear();
   const fs::path& path() const { return path_; }
 

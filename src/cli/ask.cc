@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
-#include <thread>
 
 #include "base/csv.h"
 #include "cli/commands.h"
@@ -16,6 +15,7 @@
 #include "incident/store.h"
 #include "report/json.h"
 #include "report/words.h"
+#include "report/world_map.h"
 #include "scope/filter.h"
 #include "scope/reach.h"
 #include "scope/scope.h"
@@ -27,7 +27,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr size_t kThreadsMax = 8;    // each holds a bit a subject and route
+constexpr size_t kPartsShown = 20;   // days and countries
 constexpr size_t kAbsentShown = 10;  // values that never occur, with what is like them
 
 // The values that no access of the ledger carries: an answer of 0 must not look like "nobody".
@@ -79,6 +79,34 @@ Json AbsentJson(const std::vector<scope::IndicatorValue>& values,
   return list;
 }
 
+std::string Reached(const scope::PeopleCount& count, bool ko) {
+  return ko ? fmt::format("{}명, {}건", WithCommas(count.people), WithCommas(count.accesses))
+            : Counted(count.people, "person", "people") + ", " +
+                  Counted(count.accesses, "access", "accesses");
+}
+
+// All of them, or of many those with most people.
+void PrintParts(const char* name, std::vector<std::pair<std::string, scope::PeopleCount>> parts,
+                bool ko) {
+  const size_t more = parts.size() > kPartsShown ? parts.size() - kPartsShown : 0;
+  if (more > 0) {
+    std::ranges::stable_sort(parts, std::greater<>(),
+                             [](const auto& p) { return p.second.people; });
+    parts.resize(kPartsShown);
+  }
+  for (const auto& [part, count] : parts)
+    std::printf("%s %s: %s\n", name, EscapeTerminal(part).c_str(), Reached(count, ko).c_str());
+  if (more > 0)
+    std::printf(ko ? "%s 그 밖에 %zu: 모두 보려면 --json\n" : "%s and %zu more: --json has all\n",
+                name, more);
+}
+
+std::string Unsized(const scope::Scope& scope, bool ko) {
+  if (scope.unsized == 0) return "";
+  return ko ? fmt::format("(크기가 기록에 없는 응답 {}건)", WithCommas(scope.unsized))
+            : fmt::format(" ({} of unknown size)", Counted(scope.unsized, "answer", "answers"));
+}
+
 void PrintScope(const scope::Scope& scope, Language language) {
   const bool ko = language == Language::kKorean;
   std::printf(
@@ -95,10 +123,18 @@ void PrintScope(const scope::Scope& scope, Language language) {
                 WithCommas(scope.possible_likely).c_str());
     for (const Phrase& why : scope.possible_why)
       std::printf("         %s\n", EscapeTerminal(why.In(language)).c_str());
+    std::printf(ko ? "제외     %s명은 닿지 않았습니다\n" : "others   %s ruled out\n",
+                WithCommas(scope.ruled_out).c_str());
   }
   std::printf(ko ? "접속     제공 %s건, 존재하지 않는 사람 %s건\n"
                  : "accesses %s disclosing, %s named nobody\n",
               WithCommas(scope.accesses).c_str(), WithCommas(scope.missing).c_str());
+  std::printf(
+      ko ? "분량     계정 %s개, 기록 %s건, %s%s\n" : "volume   %s, %s, %s%s\n",
+      ko ? WithCommas(scope.accounts).c_str()
+         : Counted(scope.accounts, "account", "accounts").c_str(),
+      ko ? WithCommas(scope.records).c_str() : Counted(scope.records, "record", "records").c_str(),
+      HumanBytes(scope.bytes).c_str(), Unsized(scope, ko).c_str());
   if (scope.accesses > 0) {
     std::printf(ko ? "기간     %s – %s\n" : "time     %s – %s\n",
                 FormatTime(scope.first_access).c_str(), FormatTime(scope.last_access).c_str());
@@ -109,13 +145,15 @@ void PrintScope(const scope::Scope& scope, Language language) {
                 WithCommas(count.masked).c_str());
   }
   for (const auto& [route, count] : scope.by_route) {
-    const std::string reached =
-        ko ? fmt::format("{}명, {}건", WithCommas(count.people), WithCommas(count.accesses))
-           : Counted(count.people, "person", "people") + ", " +
-                 Counted(count.accesses, "access", "accesses");
     std::printf("%s %s: %s\n", ko ? "경로    " : "route   ", EscapeTerminal(route).c_str(),
-                reached.c_str());
+                Reached(count, ko).c_str());
   }
+  std::vector<std::pair<std::string, scope::PeopleCount>> days, countries;
+  for (const auto& [day, count] : scope.by_day) days.emplace_back(FormatDay(day), count);
+  for (const auto& [country, count] : scope.by_country)
+    countries.emplace_back(report::CountryWord(country).In(language), count);
+  PrintParts(ko ? "날짜    " : "day     ", days, ko);
+  PrintParts(ko ? "국가    " : "country ", countries, ko);
 }
 
 // Where the list goes, if one is asked for.
@@ -139,15 +177,9 @@ Result<scope::Scope> CountScope(Workspace& space, const Question& question,
   const access::Catalogue& catalogue = space.ledger->catalogue();
   const scope::CoverageSummary coverage = incident::CoverageOf(space.ledger->manifest());
   if (!people) {
-    const size_t threads = std::clamp<size_t>(std::thread::hardware_concurrency(), 1, kThreadsMax);
-    std::vector<scope::Reach> reaches;
-    for (size_t i = 0; i < threads; ++i)
-      reaches.emplace_back(space.names, catalogue, *space.registers);
-    TRY(space.exposure->Visit(
-        sets, range, threads,
-        [&](size_t thread, scope::ExposureMatch& match) { reaches[thread].Add(match); }));
-    for (size_t i = 1; i < threads; ++i) reaches[0].Merge(reaches[i]);
-    if (std::optional<scope::Scope> scope = reaches[0].Finish(coverage)) return *scope;
+    if (const std::optional<scope::Scope> scope = TRY(scope::CountReach(
+            *space.exposure, sets, range, coverage, space.names, catalogue, *space.registers)))
+      return *scope;
   }
   scope::ScopeBuilder builder(space.names, catalogue, *space.registers);
   TRY(space.exposure->Visit(sets, range, 1,
@@ -162,7 +194,7 @@ Result<scope::Scope> CountScope(Workspace& space, const Question& question,
                    ko ? file.c_str() : Counted(rows, "person", "people").c_str(),
                    ko ? (WithCommas(rows) + "명").c_str() : file.c_str());
   }
-  return builder.Finish(coverage);
+  return builder.Finish(coverage, sets);
 }
 
 }  // namespace

@@ -19,6 +19,8 @@ Result<int> RunScopeReconsider(const Arguments& arguments);
 Result<int> RunWho(const Arguments& arguments);
 Result<int> RunExportAccesses(const Arguments& arguments);
 Result<int> RunExportPeople(const Arguments& arguments);
+Result<int> RunExportPossible(const Arguments& arguments);
+Result<int> RunExportIndicators(const Arguments& arguments);
 Result<int> RunExplain(const Arguments& arguments);
 Result<int> RunIncidentList(const Arguments& arguments);
 Result<int> RunIncidentShow(const Arguments& arguments);

@@ -1,11 +1,19 @@
 // haetae export: everything a question is about, as files for others, of any size.
 #include <cstdio>
+#include <cstdlib>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "cli/commands.h"
 #include "cli/question.h"
 #include "cli/workspace.h"
+#include "incident/investigate.h"
+#include "incident/store.h"
+#include "report/shared_indicators.h"
+#include "report/stix.h"
 #include "scope/access_file.h"
+#include "scope/matching.h"
 #include "scope/scope.h"
 #include "table/table_file.h"
 
@@ -21,6 +29,10 @@ Result<table::Target> TargetOf(const Arguments& arguments) {
                 "see haetae " + arguments.command + " --help");
   }
   table::Target target = TRY(table::TargetOf(arguments.Text("--out"), arguments.Text("--format")));
+  if (target.format == table::Format::kStix && arguments.command != "export indicators") {
+    return Fail(Code::kUsage, "wrong usage", "STIX is for indicators", target.path,
+                "end the name in csv, jsonl or parquet, or see haetae export indicators --help");
+  }
   target.exact = arguments.Has("--exact");
   if (target.is_stdout() && arguments.Has("--json")) {
     return Fail(Code::kUsage, "wrong usage",
@@ -74,6 +86,14 @@ Status SayAbsent(const Arguments& arguments, Workspace& space, const Question& q
   return {};
 }
 
+Result<std::unique_ptr<scope::ScopeBuilder>> Count(Workspace& space, const Question& question) {
+  auto builder = std::make_unique<scope::ScopeBuilder>(space.names, space.ledger->catalogue(),
+                                                       *space.registers);
+  TRY(space.exposure->Visit(question.sets, question.range, 1,
+                            [&](size_t, scope::ExposureMatch& match) { builder->Add(match); }));
+  return builder;
+}
+
 }  // namespace
 
 Result<int> RunExportAccesses(const Arguments& arguments) {
@@ -81,10 +101,9 @@ Result<int> RunExportAccesses(const Arguments& arguments) {
   const table::Target target = TRY(TargetOf(arguments));
   std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
   TRY(LookUpIncident(*space, question));
-  const table::Written written =
-      TRY(scope::WriteAccesses(*space->ledger, space->names, *space->exposure,
-                               {.any_of = question.sets, .range = question.range}, target,
-                               AboutOf(question, space->ledger->manifest())));
+  const table::Written written = TRY(scope::WriteAccesses(
+      *space->ledger, space->names, {.any_of = question.sets, .range = question.range}, target,
+      AboutOf(question, space->ledger->manifest())));
   Say(arguments, target, written,
       {Counted(written.rows, "access", "accesses"), "접속 " + WithCommas(written.rows) + "건"});
   TRY(SayAbsent(arguments, *space, question));
@@ -96,14 +115,104 @@ Result<int> RunExportPeople(const Arguments& arguments) {
   const table::Target target = TRY(TargetOf(arguments));
   std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
   TRY(LookUpIncident(*space, question));
-  scope::ScopeBuilder builder(space->names, space->ledger->catalogue(), *space->registers);
-  TRY(space->exposure->Visit(question.sets, question.range, 1,
-                             [&](size_t, scope::ExposureMatch& match) { builder.Add(match); }));
+  const std::unique_ptr<scope::ScopeBuilder> builder = TRY(Count(*space, question));
   const table::Written written =
-      TRY(builder.WritePeople(target, AboutOf(question, space->ledger->manifest())));
+      TRY(builder->WritePeople(target, AboutOf(question, space->ledger->manifest())));
   Say(arguments, target, written,
       {Counted(written.rows, "person", "people"), WithCommas(written.rows) + "명"});
   TRY(SayAbsent(arguments, *space, question));
+  return kExitClean;
+}
+
+Result<int> RunExportPossible(const Arguments& arguments) {
+  Question question = TRY(QuestionOf(arguments));
+  const table::Target target = TRY(TargetOf(arguments));
+  std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
+  TRY(LookUpIncident(*space, question));
+  const std::unique_ptr<scope::ScopeBuilder> builder = TRY(Count(*space, question));
+  const table::Written written =
+      TRY(builder->WritePossible(target, AboutOf(question, space->ledger->manifest()),
+                                 incident::CoverageOf(space->ledger->manifest()), question.sets));
+  Say(arguments, target, written,
+      {Counted(written.rows, "person", "people") + " not confirmed and not ruled out",
+       "확인되지도 제외되지도 않은 " + WithCommas(written.rows) + "명"});
+  TRY(SayAbsent(arguments, *space, question));
+  return kExitClean;
+}
+
+namespace {
+
+// How often each was seen, by accesses of the incident.
+Status SightAll(Workspace& space, const Question& question,
+                std::vector<report::SharedIndicator>& indicators) {
+  std::vector<std::vector<scope::IndicatorValue>> probes;
+  for (const report::SharedIndicator& indicator : indicators) {
+    auto& probe = probes.emplace_back();
+    for (const incident::Indicator& one : indicator.values) {
+      access::Dimension dimension;
+      if (!access::ParseDimension(one.dimension, dimension)) continue;
+      probe.push_back({dimension, one.value});
+    }
+  }
+  scope::Matching matching(*space.ledger, space.names,
+                           {.any_of = question.sets, .range = question.range});
+  const std::vector<scope::Sighted> seen =
+      TRY(scope::Sight(matching, question.range, probes, space.names, space.ledger->catalogue()));
+  for (size_t i = 0; i < indicators.size(); ++i) indicators[i].seen = seen[i];
+  return {};
+}
+
+void SayLeftOut(const Arguments& arguments, const report::LeftOut& left_out) {
+  if (left_out.all() == 0 || arguments.Has("--quiet")) return;
+  if (LanguageOf(arguments) == Language::kKorean) {
+    std::fprintf(stderr,
+                 "개인정보이거나 비밀이어서 뺐습니다: 취급자 %s개, 접근 매체 %s개. 함께 쓰려면 "
+                 "--with-personal\n",
+                 WithCommas(left_out.principals).c_str(), WithCommas(left_out.credentials).c_str());
+    return;
+  }
+  std::fprintf(stderr,
+               "left out, since they are personal or secret: %s, %s; --with-personal takes them "
+               "in\n",
+               Counted(left_out.principals, "principal", "principals").c_str(),
+               Counted(left_out.credentials, "credential", "credentials").c_str());
+}
+
+}  // namespace
+
+Result<int> RunExportIndicators(const Arguments& arguments) {
+  if (!arguments.Has("--incident")) {
+    return Fail(Code::kUsage, "wrong usage", "export indicators takes --incident N", "",
+                "see haetae export indicators --help");
+  }
+  const table::Target target = TRY(TargetOf(arguments));
+  std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
+  incident::IncidentStore store = TRY(incident::IncidentStore::Open(space->data));
+  const incident::Incident incident =
+      TRY(store.Get(static_cast<uint32_t>(std::atoi(arguments.Text("--incident").c_str()))));
+  const Question question = QuestionOf(incident, {});
+  report::LeftOut left_out;
+  std::vector<report::SharedIndicator> indicators = report::IndicatorsOf(incident);
+  if (!arguments.Has("--with-personal"))
+    indicators = report::TakeOutPersonal(std::move(indicators), left_out);
+  TRY(SightAll(*space, question, indicators));
+  table::About about = AboutOf(question, space->ledger->manifest());
+  if (!arguments.Has("--with-personal")) about.any_of = report::WithoutPersonal(about.any_of);
+  about.counts = {{"indicators", indicators.size()},
+                  {"left_out_principals", left_out.principals},
+                  {"left_out_credentials", left_out.credentials}};
+  const table::Written written =
+      target.format == table::Format::kStix
+          ? TRY(report::WriteStix({.incident = incident,
+                                   .left_out = left_out,
+                                   .catalogue_digest = about.catalogue_digest,
+                                   .ledger_until = about.coverage_to},
+                                  indicators, target, about))
+          : TRY(report::WriteIndicators(indicators, target, about));
+  Say(arguments, target, written,
+      {Counted(indicators.size(), "indicator", "indicators"),
+       "지표 " + WithCommas(indicators.size()) + "개"});
+  SayLeftOut(arguments, left_out);
   return kExitClean;
 }
 

@@ -33,6 +33,8 @@ constexpr Verb kVerbs[] = {
     {"who", haetae::cli::RunWho},
     {"export accesses", haetae::cli::RunExportAccesses},
     {"export people", haetae::cli::RunExportPeople},
+    {"export possible", haetae::cli::RunExportPossible},
+    {"export indicators", haetae::cli::RunExportIndicators},
     {"explain", haetae::cli::RunExplain},
     {"incident list", haetae::cli::RunIncidentList},
     {"incident show", haetae::cli::RunIncidentShow},

@@ -107,79 +107,86 @@ std::span<const Option> MainOptions() {
   return table;
 }
 
+// What every export takes.
 std::span<const Option> ExportOptions() {
+  static const std::vector<Option> table = [] {
+    std::vector<Option> all;
+    for (std::string_view command : {"export accesses", "export people", "export possible"}) {
+      const auto same = std::to_array<Option>({
+          {command,
+           "--incident",
+           "N",
+           Kind::kNumber,
+           {"an incident that investigate found", "investigate가 찾은 사고 번호"}},
+          {command,
+           "--indicator",
+           "DIM=VALUE",
+           Kind::kList,
+           {"as haetae scope takes it; VALUE or @FILE", "haetae scope와 같음; 값 또는 @파일"}},
+          {command,
+           "--from",
+           "TIME",
+           Kind::kTime,
+           {"only accesses from this time on", "이 시각부터"}},
+          {command,
+           "--to",
+           "TIME",
+           Kind::kTime,
+           {"only accesses before this time", "이 시각 전까지"}},
+          {command,
+           "--out",
+           "FILE",
+           Kind::kText,
+           {"FILE.csv, .jsonl or .parquet; the first two also with .gz or .zst; - is standard "
+            "output",
+            "FILE.csv, .jsonl, .parquet; 앞의 둘은 .gz, .zst도; -는 표준 출력"}},
+          {command,
+           "--format",
+           "F",
+           Kind::kText,
+           {"the format where no ending says it: csv, jsonl.zst …",
+            "확장자가 없을 때의 형식: csv, jsonl.zst …"}},
+          {command,
+           "--exact",
+           "",
+           Kind::kFlag,
+           {"CSV without the ' before what a spreadsheet takes for a formula: for programs",
+            "CSV에서 스프레드시트가 수식으로 볼 값 앞의 작은따옴표를 빼기: 프로그램용"}},
+      });
+      all.insert(all.end(), same.begin(), same.end());
+    }
+    return all;
+  }();
+  return table;
+}
+
+std::span<const Option> IndicatorOptions() {
   static const auto table = std::to_array<Option>({
-      {"export accesses",
+      {"export indicators",
        "--incident",
        "N",
        Kind::kNumber,
        {"an incident that investigate found", "investigate가 찾은 사고 번호"}},
-      {"export accesses",
-       "--indicator",
-       "DIM=VALUE",
-       Kind::kList,
-       {"as haetae scope takes it; VALUE or @FILE", "haetae scope와 같음; 값 또는 @파일"}},
-      {"export accesses",
-       "--from",
-       "TIME",
-       Kind::kTime,
-       {"only accesses from this time on", "이 시각부터"}},
-      {"export accesses",
-       "--to",
-       "TIME",
-       Kind::kTime,
-       {"only accesses before this time", "이 시각 전까지"}},
-      {"export accesses",
-       "--out",
-       "FILE",
-       Kind::kText,
-       {"FILE.csv, .jsonl or .parquet; the first two also with .gz or .zst; - is standard output",
-        "FILE.csv, .jsonl, .parquet; 앞의 둘은 .gz, .zst도; -는 표준 출력"}},
-      {"export accesses",
-       "--format",
-       "F",
-       Kind::kText,
-       {"the format where no ending says it: csv, jsonl.zst …",
-        "확장자가 없을 때의 형식: csv, jsonl.zst …"}},
-      {"export accesses",
-       "--exact",
+      {"export indicators",
+       "--with-personal",
        "",
        Kind::kFlag,
-       {"CSV without the ' before what a spreadsheet takes for a formula: for programs",
-        "CSV에서 스프레드시트가 수식으로 볼 값 앞의 작은따옴표를 빼기: 프로그램용"}},
-      {"export people",
-       "--incident",
-       "N",
-       Kind::kNumber,
-       {"an incident that investigate found", "investigate가 찾은 사고 번호"}},
-      {"export people",
-       "--indicator",
-       "DIM=VALUE",
-       Kind::kList,
-       {"as haetae scope takes it; VALUE or @FILE", "haetae scope와 같음; 값 또는 @파일"}},
-      {"export people",
-       "--from",
-       "TIME",
-       Kind::kTime,
-       {"only accesses from this time on", "이 시각부터"}},
-      {"export people",
-       "--to",
-       "TIME",
-       Kind::kTime,
-       {"only accesses before this time", "이 시각 전까지"}},
-      {"export people",
+       {"also principals, and credentials by their SHA-256; else they are left out and counted",
+        "취급자와 접근 매체(SHA-256)도; 없으면 빼고 수만 셉니다"}},
+      {"export indicators",
        "--out",
        "FILE",
        Kind::kText,
-       {"FILE.csv, .jsonl or .parquet; the first two also with .gz or .zst; - is standard output",
-        "FILE.csv, .jsonl, .parquet; 앞의 둘은 .gz, .zst도; -는 표준 출력"}},
-      {"export people",
+       {"FILE.stix.json, .csv, .jsonl or .parquet; all but the last also with .gz or .zst; - is "
+        "standard output",
+        "FILE.stix.json, .csv, .jsonl, .parquet; 마지막 외에는 .gz, .zst도; -는 표준 출력"}},
+      {"export indicators",
        "--format",
        "F",
        Kind::kText,
-       {"the format where no ending says it: csv, jsonl.zst …",
-        "확장자가 없을 때의 형식: csv, jsonl.zst …"}},
-      {"export people",
+       {"the format where no ending says it: stix.json, csv, jsonl.zst …",
+        "확장자가 없을 때의 형식: stix.json, csv, jsonl.zst …"}},
+      {"export indicators",
        "--exact",
        "",
        Kind::kFlag,
@@ -589,8 +596,8 @@ std::span<const Option> Options() {
   static const std::vector<Option> table = [] {
     std::vector<Option> all;
     for (std::span<const Option> part :
-         {MainOptions(), ExportOptions(), WatchOptions(), IncidentOptions(), ClosureOptions(),
-          SqlOptions(), RulesOptions(), SimulateOptions()})
+         {MainOptions(), ExportOptions(), IndicatorOptions(), WatchOptions(), IncidentOptions(),
+          ClosureOptions(), SqlOptions(), RulesOptions(), SimulateOptions()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();

@@ -93,7 +93,10 @@ scope::CoverageSummary CoverageOf(const ledger::Manifest& manifest) {
     coverage.to = std::max(coverage.to, counts.last);
     sources.push_back({source.name, source.minutes});
   }
-  for (const ledger::Stream& stream : ledger::JoinStreams(std::move(sources))) {
+  const std::vector<ledger::Stream> streams = ledger::JoinStreams(std::move(sources));
+  for (const std::string& name : ledger::MissingSiblings(streams))
+    coverage.missing_sources.push_back(name.substr(name.rfind('/') + 1));
+  for (const ledger::Stream& stream : streams) {
     for (const ledger::Silence& silence : ledger::Silences(stream.minutes)) {
       const size_t slash = stream.name.rfind('/');
       coverage.gaps.push_back(
@@ -219,7 +222,9 @@ Incident Investigator::Describe(CountedGroup& group, const std::vector<detect::F
   incident.last_access = empty ? lead.alert.time : group.last;
   incident.alert_at = group.alert.time;
   incident.reads_before_alert = group.reads_before_alert;
-  incident.scope = group.builder->Finish(result.coverage);
+  std::vector<std::vector<scope::IndicatorValue>> sets;
+  for (size_t cause : group.members.causes) sets.push_back(IndicatorsOf(findings[cause]));
+  incident.scope = group.builder->Finish(result.coverage, sets);
   incident.scope.reason = {"first scope", "첫 유출 범위"};
   const Rating rating = Rate({.scope = &incident.scope,
                               .certain = lead.certain,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 
 namespace haetae::ledger {
 namespace {
@@ -186,6 +187,61 @@ std::vector<Stream> JoinStreams(std::vector<CoveredSource> sources) {
     for (Stream& chain : chains) streams.push_back(std::move(chain));
   }
   return streams;
+}
+
+namespace {
+
+// The last number of a name: what stands before it, the number, how it is written, what follows.
+struct Numbered {
+  std::string before, after;
+  uint64_t number = 0;
+  size_t digits = 0;
+};
+std::optional<Numbered> NumberedName(const std::string& name) {
+  const size_t slash = name.rfind('/') + 1;  // 0 where there is none
+  const size_t last = name.find_last_of("0123456789");
+  if (last == std::string::npos || last < slash) return std::nullopt;
+  size_t first = last;
+  while (first > slash && std::isdigit(static_cast<unsigned char>(name[first - 1]))) --first;
+  constexpr size_t kDigitsMax = 4;  // more of them are a date or an id
+  if (last + 1 - first > kDigitsMax) return std::nullopt;
+  return Numbered{name.substr(0, first), name.substr(last + 1),
+                  std::stoull(name.substr(first, last + 1 - first)), last + 1 - first};
+}
+
+}  // namespace
+
+std::vector<std::string> MissingSiblings(const std::vector<Stream>& streams) {
+  struct Member {
+    Numbered name;
+    const Stream* stream;
+  };
+  std::map<std::pair<std::string, std::string>, std::vector<Member>> families;
+  for (const Stream& stream : streams) {
+    if (stream.minutes.set().isEmpty()) continue;
+    if (std::optional<Numbered> name = NumberedName(stream.name))
+      families[{name->before, name->after}].push_back({*name, &stream});
+  }
+  std::vector<std::string> missing;
+  for (auto& [around, members] : families) {
+    std::sort(members.begin(), members.end(),
+              [](const Member& a, const Member& b) { return a.name.number < b.name.number; });
+    std::vector<std::string> holes;
+    for (size_t i = 1; i < members.size(); ++i) {
+      const Member &low = members[i - 1], &high = members[i];
+      const bool beside = !(low.stream->minutes.set() & high.stream->minutes.set()).isEmpty();
+      const uint64_t hole = high.name.number - low.name.number;
+      if (!beside || hole > members.size() + 1) continue;
+      for (uint64_t n = low.name.number + 1; n < high.name.number; ++n) {
+        std::string text = std::to_string(n);
+        if (low.name.digits == high.name.digits && text.size() < low.name.digits)
+          text.insert(0, low.name.digits - text.size(), '0');
+        holes.push_back(around.first + text + around.second);
+      }
+    }
+    if (holes.size() <= members.size()) missing.insert(missing.end(), holes.begin(), holes.end());
+  }
+  return missing;
 }
 
 }  // namespace haetae::ledger

@@ -70,4 +70,9 @@ std::string StreamStem(std::string_view path);
 // only in digits or a split suffix and whose times do not overlap.
 std::vector<Stream> JoinStreams(std::vector<CoveredSource> sources);
 
+// Logs that there must be, by the names of the streams that run beside each other: gateway-2.log
+// where gateway-1.log and gateway-3.log were given. Only holes among numbers, never more of them
+// than there are streams.
+std::vector<std::string> MissingSiblings(const std::vector<Stream>& streams);
+
 }  // namespace haetae::ledger

@@ -157,5 +157,28 @@ TEST_CASE("two gateways that run side by side are two streams") {
   CHECK_NE(Shown({{"gw-1.log", one}, {"gw-2.log", two}}), "");
 }
 
+TEST_CASE("a log that is missing among its siblings is named") {
+  std::mt19937 random(9);
+  const ActiveMinutes life = Life(random, 2, 0.02);
+  const auto missing = [&](const std::vector<std::string>& names) {
+    std::vector<Stream> streams;
+    for (const std::string& name : names) streams.push_back({name, life});
+    return MissingSiblings(streams);
+  };
+  using Names = std::vector<std::string>;
+  CHECK_EQ(missing({"gateway-1.log", "gateway-2.log", "gateway-3.log"}), Names{});
+  CHECK_EQ(missing({"/l/gateway-1.log", "/l/gateway-3.log"}), Names{"/l/gateway-2.log"});
+  CHECK_EQ(missing({"gw01.log", "gw02.log", "gw04.log"}), Names{"gw03.log"});
+  CHECK_EQ(missing({"gw9.log", "gw11.log"}), Names{"gw10.log"});
+  CHECK_EQ(missing({"gw1.log", "gw5.log"}), Names{});  // may be anything
+  CHECK_EQ(missing({"gw-1.log", "api-3.log"}), Names{});
+  CHECK_EQ(missing({"a-20250601.log", "a-20250603.log"}), Names{});  // dates
+  CHECK_EQ(missing({"access.log", "error.log"}), Names{});
+  std::vector<Stream> apart(2);  // one after the other: another log took its place
+  apart[0].name = "gw1.log", apart[1].name = "gw3.log";
+  apart[0].minutes.Add(Minute(1)), apart[1].minutes.Add(Minute(9));
+  CHECK_EQ(MissingSiblings(apart), Names{});
+}
+
 }  // namespace
 }  // namespace haetae::ledger

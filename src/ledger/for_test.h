@@ -74,6 +74,7 @@ struct RowText {
   std::string subject, principal, credential, key, address, user_agent, fingerprint;
   std::string source = "log";
   uint64_t offset = 0;
+  uint32_t bytes = kNoNumber;
 };
 
 using Files = std::map<std::string, std::string>;  // name → content
@@ -118,6 +119,7 @@ struct World {
     access.offset = row.offset;
     access.route = row.route;
     access.outcome = row.outcome;
+    access.bytes = row.bytes;
     access.subject = number(names.subjects, row.subject);
     access.principal = Principal(row.principal);
     access.credential = number(names.credentials, row.credential);

@@ -432,6 +432,8 @@ Status Loader::Open(const fs::path& folder) {
                 folder.native(), "name the folder it stands in");
   }
   TRY(Run(folder));
+  for (uint32_t subject = 0; subject < reg.carried_person_.size(); ++subject)
+    reg.carried_count_ += reg.IsCarried(subject) && !reg.IsMember(subject);
   reg.summary_ = std::move(summary);
   reg.warnings_ = std::move(warnings);
   return {};

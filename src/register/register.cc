@@ -138,6 +138,13 @@ bool Register::ExistedAt(uint32_t subject, Time time) const {
   return created_.Get(subject) <= second && (deleted == UINT32_MAX || second < deleted);
 }
 
+bool Register::LivedIn(uint32_t subject, Time from, Time to) const {
+  if (!IsMember(subject) || from >= to) return false;
+  const uint32_t deleted = deleted_.Get(subject);
+  return created_.Get(subject) <= SecondOf({to.us - 1}) &&
+         (deleted == UINT32_MAX || SecondOf(from) < deleted);
+}
+
 const KeyEntry* Register::FindKey(std::string_view kid) const {
   const auto at = key_places_.find(kid);
   return at == key_places_.end() ? nullptr : &keys_[at->second];

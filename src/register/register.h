@@ -28,6 +28,7 @@
 #include "base/error.h"
 #include "base/paged.h"
 #include "base/time.h"
+#include "register/issued.h"
 
 namespace haetae::reg {
 
@@ -60,11 +61,6 @@ struct Job {
   std::vector<std::string> routes;               // match texts; empty: all
   std::optional<Time> until;
 };
-struct Issued {
-  uint32_t key = kNoNumber;        // number in issued_keys(), kNoNumber: not recorded
-  uint32_t principal = kNoNumber;  // number in issued_principals(), kNoNumber: not recorded
-  Time issued = kTimeMin, expires = kTimeMax;
-};
 struct Carried {                        // one person in one member's payload
   uint32_t person;                      // subject number; a member if IsMember(person)
   Time from = kTimeMin, to = kTimeMax;  // from ≤ t < to
@@ -88,38 +84,7 @@ class Relation {
   std::vector<Carried> carried_;
 };
 
-// Issued credentials by fingerprint: a sorted array, and where each of its stretches begins, since
-// fingerprints are spread evenly. 34 bytes an entry; a lookup reads about two of them.
-class IssuedTable {
- public:
-  void Add(uint64_t hash, const Issued& issued) { entries_.push_back({hash, issued}); }
-  // Call before Find(). Entries of one fingerprint become one: key and principal of the earliest,
-  // the latest expiry. Returns how many went away by that.
-  uint64_t Finish();
-  const Issued* Find(uint64_t fingerprint) const;  // null if it is not there
-  // After Finish(), but for one in 1000: from when on they were issued, and how long they live at
-  // most; kTimeMin and 0 where the record does not say.
-  Time from() const { return from_; }
-  Duration life() const { return life_; }
-  size_t size() const { return entries_.size(); }
-
- private:
-  struct Entry {
-    uint64_t fingerprint;
-    Issued issued;
-  };
-  size_t Stretch(uint64_t fingerprint) const {
-    return static_cast<size_t>((static_cast<unsigned __int128>(fingerprint) * stretches_) >> 64);
-  }
-  std::vector<Entry> entries_;
-  void Measure();
-  std::vector<uint32_t> begin_;  // stretches_ + 1
-  uint64_t stretches_ = 0;
-  Time from_ = kTimeMin;
-  Duration life_ = 0;
-};
-
-// What staff were asked to do: tickets, orders, appointments. By person, then member.
+// What staff were asked to do: a ticket, an order, an appointment. By person, then member.
 class TicketTable {
  public:
   void Add(uint32_t person, uint32_t member, Time opened, Time closed) {
@@ -159,8 +124,11 @@ class Register {
     return subject < member_.size() && member_[subject] != 0;
   }
   uint64_t member_count() const { return member_count_; }
+  uint64_t known_count() const { return member_count_ + carried_count_; }  // and non-members
   // True if the member existed at that time (created ≤ t < deleted, to the second; absent: open).
   bool ExistedAt(uint32_t subject, Time time) const;
+  // True if the member existed at some moment of from ≤ t < to.
+  bool LivedIn(uint32_t subject, Time from, Time to) const;
 
   const std::vector<KeyEntry>& keys() const { return keys_; }
   const KeyEntry* FindKey(std::string_view kid) const;
@@ -200,7 +168,7 @@ class Register {
   uint64_t seed_ = 0;
   bool has_members_ = false, has_issued_ = false;
   std::vector<uint8_t> member_, carried_person_;
-  uint64_t member_count_ = 0;
+  uint64_t member_count_ = 0, carried_count_ = 0;     // carried: who are no members
   Paged<uint32_t> created_{0}, deleted_{UINT32_MAX};  // by subject, seconds since 1970
   std::vector<KeyEntry> keys_;
   std::vector<Person> people_;

@@ -91,7 +91,7 @@ std::string AccessCounts(const Incident& incident) {
 }
 
 std::string PeoplePart(const Incident& incident, const Page& page) {
-  std::string html = PeopleChart(incident.scope, page);
+  std::string html = PeopleChart(incident.scope, page) + CountsTable(incident.scope);
   std::vector<std::string> why;
   for (const Phrase& reason : incident.scope.possible_why) why.push_back(Both(reason));
   if (!why.empty()) {
@@ -138,9 +138,11 @@ std::string IncidentArticle(const Incident& incident, const Page& page) {
   const std::string fields = FieldsTable(incident.scope);
   if (!fields.empty()) html += Part(Both("Fields", "항목"), fields);
   html += RoutesOfIncident(incident);
-  if (!incident.timeline.empty()) html += Part(Both("When", "시간"), TimelineChart(incident, page));
+  if (!incident.timeline.empty())
+    html += Part(Both("When", "시간"), TimelineChart(incident, page) + DaysTable(incident.scope));
   if (!incident.origins.empty())
-    html += Part(Both("Where from", "출처"), OriginChart(incident, page));
+    html += Part(Both("Where from", "출처"),
+                 OriginChart(incident, page) + CountriesTable(incident.scope));
   html += ClosurePart(incident);
   html += FindingsPart(incident, page) + IndicatorsPart(incident) + EvidencePart(incident, page);
   return html + "</article>\n";

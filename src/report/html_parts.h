@@ -46,6 +46,10 @@ std::string OriginChart(const Incident& incident, const Page& page);
 // chart_people.cc
 std::string PeopleChart(const scope::Scope& scope, const Page& page);
 std::string FieldsTable(const scope::Scope& scope);
+// html_scope.cc
+std::string CountsTable(const scope::Scope& scope);
+std::string DaysTable(const scope::Scope& scope);
+std::string CountriesTable(const scope::Scope& scope);
 
 // A figure: caption (its id labels the chart), the chart, and the table twin.
 std::string Figure(std::string_view id, std::string_view caption_html, std::string_view svg,

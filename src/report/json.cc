@@ -4,6 +4,7 @@
 
 #include "report/closure.h"
 #include "report/words.h"
+#include "scope/possible.h"
 
 namespace haetae::report {
 namespace {
@@ -67,7 +68,8 @@ Json CoverageJson(const scope::CoverageSummary& coverage) {
   }
   return {{"from", any ? When(coverage.from) : Json(nullptr)},
           {"to", any ? When(coverage.to) : Json(nullptr)},
-          {"gaps", std::move(gaps)}};
+          {"gaps", std::move(gaps)},
+          {"missing_sources", Texts(coverage.missing_sources)}};
 }
 
 Json IndicatorsJson(const std::vector<incident::Indicator>& indicators, bool with_role) {
@@ -227,6 +229,19 @@ Json ErrorsJson(const std::vector<Error>& errors) {
   return list;
 }
 
+Json DoubtsJson(const std::vector<scope::Doubt>& doubts) {
+  Json list = Json::array();
+  for (const scope::Doubt& doubt : doubts) {
+    Json one = {{"kind", scope::DoubtName(doubt.kind)},
+                {"source", Text(doubt.source)},
+                {"from", When(doubt.from)},
+                {"to", When(doubt.to)}};
+    AddPhrase(one, "why", doubt.why);
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
 }  // namespace
 
 Json ScopeJson(const scope::Scope& scope) {
@@ -245,18 +260,38 @@ Json ScopeJson(const scope::Scope& scope) {
   for (const auto& [route, count] : scope.by_route) {
     by_route[ValidUtf8(route)] = {{"people", count.people}, {"accesses", count.accesses}};
   }
+  Json by_day = Json::object(), by_country = Json::object();
+  for (const auto& [day, count] : scope.by_day)
+    by_day[FormatDay(day)] = {{"people", count.people}, {"accesses", count.accesses}};
+  for (const auto& [country, count] : scope.by_country) {
+    by_country[country.empty() ? "unknown" : ValidUtf8(country)] = {{"people", count.people},
+                                                                    {"accesses", count.accesses}};
+  }
   json["confirmed"] = {{"people", scope.people},
                        {"members", scope.members},
                        {"non_members", scope.non_members},
                        {"unlisted", scope.unlisted},
+                       {"accounts", scope.accounts},
                        {"accesses", scope.accesses},
+                       {"records", scope.records},
+                       {"bytes", scope.bytes},
+                       {"accesses_without_bytes", scope.unsized},
                        {"missing", scope.missing},
                        {"unknown_outcome", scope.unknown_outcome},
                        {"by_field", std::move(by_field)},
-                       {"by_route", std::move(by_route)}};
+                       {"by_route", std::move(by_route)},
+                       {"by_day", std::move(by_day)},
+                       {"by_country", std::move(by_country)}};
   Json possible = {{"people", scope.possible_people}, {"likely", scope.possible_likely}};
   AddPhrases(possible, "why", scope.possible_why);
+  possible["by_doubt"] = Json::object();
+  for (size_t kind = 0; kind < scope::kDoubtKinds; ++kind) {
+    const std::string name(scope::DoubtName(static_cast<scope::DoubtKind>(kind)));
+    if (scope.possible_by[kind] > 0) possible["by_doubt"][name] = scope.possible_by[kind];
+  }
+  possible["doubts"] = DoubtsJson(scope.doubts);
   json["possible"] = std::move(possible);
+  json["ruled_out"] = {{"people", scope.ruled_out}};
   json["first_access"] = When(scope.first_access);
   json["last_access"] = When(scope.last_access);
   json["coverage"] = CoverageJson(scope.coverage);

@@ -68,6 +68,10 @@ scope::Scope SampleScope() {
   scope.reason = {"first measured from the logs", "로그에서 처음 측정"};
   scope.indicators = {{"key", "k-2021"}};
   scope.people = 10544, scope.members = 9902, scope.non_members = 642;
+  scope.accounts = 9902, scope.records = 12031, scope.bytes = 61'233'010, scope.unsized = 12;
+  for (int day = 0; day < 7; ++day)
+    scope.by_day[DayOf(Kst(24 + day, 12))] = {1506 + static_cast<uint64_t>(day) * 7, 1498};
+  scope.by_country = {{"KR", {310, 402}}, {"CN", {10'311, 10'084}}, {"", {2, 2}}};
   scope.accesses = 10488, scope.missing = 13914, scope.unknown_outcome = 0;
   scope.by_field = {{"name", {10544, 0}},  {"address", {10544, 0}},
                     {"phone", {10544, 0}}, {"entrance_code", {16, 4210}},

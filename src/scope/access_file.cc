@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "ledger/merge.h"
-#include "scope/exposure_match.h"
 
 namespace haetae::scope {
 namespace {
@@ -152,52 +151,27 @@ class AccessRows {
   std::array<uint64_t, access::kOutcomes> outcomes_{};
 };
 
-// The index knows which segments hold any, so that the others need not be read.
-Result<std::vector<ledger::SegmentInfo>> SegmentsWith(ExposureIndex& index,
-                                                      const access::Names& names,
-                                                      const access::Catalogue& catalogue,
-                                                      const AccessesAsked& asked) {
-  std::vector<ledger::SegmentInfo> segments;
-  auto look = [&](size_t, const ledger::SegmentInfo& segment, const ExposureFile& file) {
-    ExposureMatch match(file, asked.any_of, asked.range, names, catalogue);
-    ExposureMatch::Mask mask;
-    bool any = false;
-    for (size_t block = 0; !any && !match.none() && block < match.blocks(); ++block)
-      any = match.Find(block, mask);
-    if (any) segments.push_back(segment);
-  };
-  TRY(index.EachFile(asked.range, 1, look));
-  return segments;
-}
-
 }  // namespace
 
 Result<table::Written> WriteAccesses(ledger::Ledger& ledger, access::Names& names,
-                                     ExposureIndex& index, const AccessesAsked& asked,
-                                     const table::Target& target, table::About about) {
-  const access::Catalogue& catalogue = ledger.catalogue();
+                                     const AccessesAsked& asked, const table::Target& target,
+                                     table::About about) {
   table::TableFile file = TRY(table::TableFile::Create(target, kColumns));
-  std::vector<ledger::SegmentInfo> segments = TRY(SegmentsWith(index, names, catalogue, asked));
-  std::vector<Filter> filters;
-  for (const auto& set : asked.any_of) filters.emplace_back(set, names, catalogue);
-  auto load = [&](const ledger::SegmentInfo& segment) -> Result<std::shared_ptr<const Accesses>> {
-    const std::shared_ptr<const Accesses> all = TRY(ledger.Rows(segment));
-    std::vector<Accesses::Place> places;
-    for (size_t i = 0; i < all->size(); ++i) {
-      if (all->route[i] == access::kNoRoute) continue;  // of a catalogue no longer in force
-      if (std::ranges::any_of(filters, [&](const Filter& f) { return f.Matches(*all, i); }))
-        places.push_back({0, static_cast<uint32_t>(i)});
-    }
-    if (places.size() == all->size()) return all;
-    const Accesses* const part = all.get();
-    return std::make_shared<const Accesses>(Accesses::Gather({&part, 1}, places));
-  };
-  AccessRows rows(names, catalogue, file);
-  TRY(ledger::MergeSegments(std::move(segments), load, asked.range,
-                            [&](const access::AccessBatch& batch) {
-                              return rows.Add(*batch.rows, batch.begin, batch.end);
-                            }));
-  TRY(rows.Flush());
+  Matching matching(ledger, names, asked);
+  auto load = [&](const ledger::SegmentInfo& segment) { return matching.Rows(segment); };
+  AccessRows rows(names, ledger.catalogue(), file);
+  // Segments are of one day each, so that days come one after the other.
+  std::map<int64_t, std::vector<ledger::SegmentInfo>> days;
+  for (ledger::SegmentInfo& segment : TRY(matching.Segments()))
+    days[segment.day].push_back(std::move(segment));
+  for (auto& [day, segments] : days) {
+    TRY(ledger::MergeSegments(std::move(segments), load, asked.range,
+                              [&](const access::AccessBatch& batch) {
+                                return rows.Add(*batch.rows, batch.begin, batch.end);
+                              }));
+    TRY(rows.Flush());
+    matching.Forget();
+  }
   about.what = "accesses";
   for (int i = 0; i < access::kOutcomes; ++i) {
     const Outcome outcome = static_cast<Outcome>(i);

@@ -2,33 +2,25 @@
 // ledger: what docs/formats/export.md calls `accesses`.
 //
 //   AccessesAsked asked{.any_of = sets, .range = range};
-//   table::Written written = TRY(WriteAccesses(ledger, names, index, asked, target, about));
+//   table::Written written = TRY(WriteAccesses(ledger, names, asked, target, about));
 //
-// Numbers become words: account ids, routes, fields. Of each segment only what belongs is kept, so
-// that memory grows with the accesses of the question in segments that overlap in time, and with
-// the distinct texts of the ledger, not with the rows.
+// Numbers become words: account ids, routes, fields. Memory is that of the ledger's busiest day: of
+// each segment that overlaps another in time the accesses of the question, and the day's distinct
+// texts; and of the ledger's distinct addresses. Between two days `names` forget other texts (see
+// Matching::Forget()): whoever asks has no other use for them.
 #pragma once
-
-#include <vector>
 
 #include "access/access.h"
 #include "base/error.h"
 #include "ledger/ledger.h"
-#include "scope/exposure.h"
-#include "scope/filter.h"
+#include "scope/matching.h"
 #include "table/table_file.h"
 
 namespace haetae::scope {
 
-struct AccessesAsked {
-  // An access belongs if it carries all dimensions of one of these.
-  std::vector<std::vector<IndicatorValue>> any_of;
-  ledger::ScanRange range;
-};
-
 // `about` gets the number of accesses by outcome.
 Result<table::Written> WriteAccesses(ledger::Ledger& ledger, access::Names& names,
-                                     ExposureIndex& index, const AccessesAsked& asked,
-                                     const table::Target& target, table::About about);
+                                     const AccessesAsked& asked, const table::Target& target,
+                                     table::About about);
 
 }  // namespace haetae::scope

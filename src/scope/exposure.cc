@@ -112,6 +112,13 @@ std::vector<const ledger::SegmentInfo*> ExposureIndex::SegmentsIn(
   return segments;
 }
 
+std::vector<int64_t> ExposureIndex::DaysOfFiles(const ledger::ScanRange& range) const {
+  std::vector<int64_t> days;
+  for (const ledger::SegmentInfo* segment : SegmentsIn(range))
+    days.push_back(DayOf(segment->first));
+  return days;
+}
+
 Status ExposureIndex::EachFile(const ledger::ScanRange& range, size_t threads, const Look& look) {
   const std::vector<const ledger::SegmentInfo*> segments = SegmentsIn(range);
   std::atomic<size_t> next{0};

@@ -38,6 +38,8 @@ class ExposureIndex : public ledger::Companion {
   // Removes what a crash left of segments that are not part of the ledger; for one who appends.
   void RemoveStrays() const;
 
+  // The day of each file that EachFile() gives.
+  std::vector<int64_t> DaysOfFiles(const ledger::ScanRange& range) const;
   // Every exposure of a segment with accesses in the range, of issuances and other catalogues'
   // routes too; each thread takes the next and says its number.
   using Look = std::function<void(size_t thread, const ledger::SegmentInfo& segment,

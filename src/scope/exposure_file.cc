@@ -200,7 +200,8 @@ Status ExposureFile::Load(std::string_view bytes, uint64_t seal, const access::C
             keys_.size(),
             count(kOwnCode + members_.size() / 4 + principals_.size()),
             count(agents_.hashes.size() / 8),
-            count(fingerprints_.hashes.size() / 8)};
+            count(fingerprints_.hashes.size() / 8),
+            0};
   const std::string_view kinds = layout->Of(Section::kKinds);
   for (size_t i = 0; i < kinds.size() / sizeof(uint32_t); ++i) {
     const uint32_t packed = Word<uint32_t>(kinds, i), route = packed >> 8;

@@ -1,5 +1,7 @@
 // The exposure index of a ledger against a scan of it, over ledgers of chance that are read in
 // several runs, with and without the index, whose files go away and are damaged in between.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <fstream>
 #include <random>
@@ -28,6 +30,7 @@ principal = "/who"
 credential = "/token"
 key = "/kid"
 user_agent = "/agent"
+bytes = "/size"
 )";
 
 std::string RandomLine(std::mt19937& random) {
@@ -47,6 +50,7 @@ std::string RandomLine(std::mt19937& random) {
   if (random() % 9 != 0) line += ",\"token\":\"" + some("t", 500) + "\"";
   if (random() % 9 != 0) line += ",\"kid\":\"" + some("k", 3) + "\"";
   if (random() % 9 != 0) line += ",\"agent\":\"" + some("agent ", 20) + "\"";
+  if (random() % 5 != 0) line += ",\"size\":" + some("", 5'000);
   return line + "}";
 }
 
@@ -88,7 +92,12 @@ std::string Said(const Scope& scope) {
     said += " " + field + " " + std::to_string(count.clear) + "/" + std::to_string(count.masked);
   for (const auto& [route, count] : scope.by_route)
     said += " " + route + " " + std::to_string(count.people) + "/" + std::to_string(count.accesses);
-  return said;
+  for (const auto& [day, count] : scope.by_day)
+    said += fmt::format(" {} {}/{}", day, count.people, count.accesses);
+  for (const auto& [country, count] : scope.by_country)
+    said += fmt::format(" {} {}/{}", country, count.people, count.accesses);
+  return said + fmt::format(" {} accounts {} records {} bytes {} unsized", scope.accounts,
+                            scope.records, scope.bytes, scope.unsized);
 }
 
 struct Question {
@@ -157,12 +166,10 @@ void Compare(Process& process, const access::Accesses& scanned, const Question& 
       by_scan.Add(scanned, i);
   }
   REQUIRE(Said(by_index.Finish({})) == Said(by_scan.Finish({})));
-  std::vector<Reach> reaches(2, Reach(world.names, ledger.catalogue(), *world.registers));
-  REQUIRE(process.index->Visit(
-      question.any_of, question.range, reaches.size(),
-      [&](size_t thread, ExposureMatch& match) { reaches[thread].Add(match); }));
-  reaches[0].Merge(reaches[1]);
-  REQUIRE(Said(*reaches[0].Finish({})) == Said(by_scan.Finish({})));
+  const Result<std::optional<Scope>> reach =
+      CountReach(*process.index, question.any_of, question.range, {}, world.names,
+                 ledger.catalogue(), *world.registers);
+  REQUIRE(Said(**reach) == Said(by_scan.Finish({})));
   if (!people.empty()) {
     REQUIRE(by_scan.WritePeople({.path = people}, {}));
     const std::string expected = Bytes(people);

@@ -23,10 +23,11 @@ enum class ExposureColumn : uint32_t {
   kPrincipal,  // kOwnCode: the subject
   kUserAgent,
   kFingerprint,
+  kBytes,  // of the answer, + 1
 };
-inline constexpr size_t kExposureColumns = 9;
+inline constexpr size_t kExposureColumns = 10;
 
-// What stands behind the columns, which are the sections 0 … 8.
+// What stands behind the columns, which are the sections 0 … 9.
 enum class Section : uint32_t {
   kRoutes = kExposureColumns,
   kKinds,
@@ -47,7 +48,7 @@ enum class Section : uint32_t {
   kAddressCountries,
   kAddressNetworks,
 };
-inline constexpr size_t kSections = 27;
+inline constexpr size_t kSections = 28;
 
 struct Layout {
   struct Head {

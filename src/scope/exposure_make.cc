@@ -297,6 +297,7 @@ std::string Maker::Make(const ExposureKeys& keys) {
   Order();
   head_.rows = rows_.size();
   Column(ExposureColumn::kSubject, [&](uint32_t row) { return rows_.subject[row] + 1; });
+  Column(ExposureColumn::kBytes, [&](uint32_t row) { return rows_.bytes[row] + 1; });
   Kinds();
   Times();
   Addresses();

@@ -104,6 +104,30 @@ std::vector<bool> ExposureMatch::AddressesOf(const std::vector<IndicatorValue>& 
   return wanted;
 }
 
+ExposureMatch::AddressCountries ExposureMatch::Countries() const {
+  AddressCountries countries{.names = {""}, .of = {}};
+  const uint32_t codes = file_.codes(ExposureColumn::kAddress);
+  if (file_.origins() == OriginsFingerprint(names_)) {
+    const TextTable& table = file_.countries();
+    for (uint32_t i = 1; i <= table.size(); ++i) countries.names.emplace_back(table.Text(i));
+    const PackedColumn& of = file_.address_countries();
+    countries.of.resize(1 + of.blocks() * kBlockRows);
+    for (size_t block = 0; block < of.blocks(); ++block)
+      of.Unpack(block, countries.of.data() + 1 + block * kBlockRows);
+    countries.of.resize(codes + size_t{1});
+    return countries;
+  }
+  countries.of.resize(codes + size_t{1});
+  for (uint32_t code = 1; code <= codes && names_.origins != nullptr; ++code) {
+    const std::optional<IpAddress> ip = file_.AddressOf(code);
+    const std::string text = ip ? std::string(names_.origins->Find(*ip).country) : "";
+    const auto at = std::ranges::find(countries.names, text);
+    countries.of[code] = static_cast<uint32_t>(at - countries.names.begin());
+    if (at == countries.names.end()) countries.names.push_back(text);
+  }
+  return countries;
+}
+
 void ExposureMatch::WantAddresses(const std::vector<IndicatorValue>& indicators, Set& set,
                                   bool& possible) const {
   std::vector<bool> all;
@@ -257,6 +281,8 @@ size_t ExposureMatch::Find(size_t block, ExposedRows& rows) {
   if (!Find(block, found)) return 0;
   const uint32_t* subjects = Codes(ExposureColumn::kSubject, block);
   const uint32_t* kinds = Codes(ExposureColumn::kKind, block);
+  const uint32_t* addresses = Codes(ExposureColumn::kAddress, block);
+  const uint32_t* bytes = Codes(ExposureColumn::kBytes, block);
   std::array<uint64_t, kBlockRows> times;
   file_.column(ExposureColumn::kTime).Unpack(block, times.data());
   size_t count = 0;
@@ -265,6 +291,8 @@ size_t ExposureMatch::Find(size_t block, ExposedRows& rows) {
       const size_t i = word * 64 + static_cast<size_t>(std::countr_zero(left));
       rows.subject[count] = subjects[i] - 1;
       rows.kind[count] = kinds[i];
+      rows.address[count] = addresses[i];
+      rows.bytes[count] = bytes[i] - 1;
       rows.time[count] = file_.TimeOf(times[i]);
       ++count;
     }

@@ -23,8 +23,9 @@ namespace haetae::scope {
 
 // The rows of a block that match, of which a few columns are always wanted.
 struct ExposedRows {
-  std::array<uint32_t, kBlockRows> subject;  // kNoNumber: none
-  std::array<uint32_t, kBlockRows> kind;
+  std::array<uint32_t, kBlockRows> subject;        // kNoNumber: none
+  std::array<uint32_t, kBlockRows> kind, address;  // codes
+  std::array<uint32_t, kBlockRows> bytes;          // kNoNumber: not known
   std::array<Time, kBlockRows> time;
 };
 
@@ -41,6 +42,11 @@ class ExposureMatch {
   using Mask = std::array<uint64_t, kBlockRows / 64>;
   bool Find(size_t block, Mask& mask);
   const ExposureFile& file() const { return file_; }
+  struct AddressCountries {
+    std::vector<std::string> names;  // ISO 3166; [0] is "": not known
+    std::vector<uint32_t> of;        // by address code, a place in names
+  };
+  AddressCountries Countries() const;
   // A column of the block, unpacked once. Not of times.
   const uint32_t* Codes(ExposureColumn column, size_t block);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <map>
+#include <thread>
 
 namespace haetae::scope {
 namespace {
@@ -27,11 +28,13 @@ void Join(std::vector<uint64_t>& to, const std::vector<uint64_t>& from) {
 }  // namespace
 
 Reach::Reach(const access::Names& names, const access::Catalogue& catalogue,
-             const reg::Register& registers)
+             const reg::Register& registers, PeopleByDay& days)
     : catalogue_(catalogue),
       register_(registers),
       words_(names.subjects.size() / 64 + 1),
       routes_(catalogue.routes.size()),
+      accounts_(catalogue.routes.size()),
+      days_(days),
       accesses_(catalogue.routes.size()) {
   for (const access::Route& route : catalogue.routes) {
     relations_.push_back(route.carries.empty() ? nullptr : registers.FindRelation(route.carries));
@@ -43,14 +46,33 @@ Reach::Bits& Reach::PeopleOf(uint16_t route) {
   return routes_[route];
 }
 
-void Reach::AddCarried(const reg::Relation& relation, uint32_t subject, const ExposureFile& file,
-                       size_t row, Bits& people) {
-  for (const reg::Carried& carried : relation.Of(subject)) {
+Reach::Country& Reach::CountryOf(const std::string& name) {
+  const auto at = std::ranges::find(countries_, name, &Country::name);
+  return at != countries_.end() ? *at
+                                : countries_.emplace_back(Country{.name = name, .people = {}});
+}
+
+void Reach::AddPerson(Target& target, Country& country, uint32_t subject) {
+  Set(*target.people, subject);
+  if (target.outcome != Outcome::kDisclosed) return;
+  ++target.records;
+  Set(country.people, subject);
+  if (!today_.empty() && today_.back() == subject) return;
+  ascending_ &= today_.empty() || today_.back() < subject;
+  today_.push_back(subject);
+}
+
+void Reach::AddCarried(Target& target, Country& country, uint32_t subject, const ExposureFile& file,
+                       size_t row) {
+  uint32_t last = subject;  // rows stand by person, who may have several of them at one time
+  for (const reg::Carried& carried : target.relation->Of(subject)) {
     if (carried.from != kTimeMin || carried.to != kTimeMax) {
       const Time time = file.TimeOf(file.column(ExposureColumn::kTime).At(row));
       if (time < carried.from || time >= carried.to) continue;
     }
-    Set(people, carried.person);
+    if (carried.person == subject || carried.person == last) continue;
+    last = carried.person;
+    AddPerson(target, country, carried.person);
   }
 }
 
@@ -58,15 +80,23 @@ void Reach::AddBlock(ExposureMatch& match, size_t block, const ExposureMatch::Ma
   const ExposureFile& file = match.file();
   const uint32_t* subjects = match.Codes(ExposureColumn::kSubject, block);
   const uint32_t* kinds = match.Codes(ExposureColumn::kKind, block);
+  const uint32_t* addresses = match.Codes(ExposureColumn::kAddress, block);
+  const uint32_t* bytes = match.Codes(ExposureColumn::kBytes, block);
   for (size_t word = 0; word < mask.size(); ++word) {
     for (uint64_t left = mask[word]; left != 0; left &= left - 1) {
       const size_t i = word * 64 + static_cast<size_t>(std::countr_zero(left));
       Target& target = targets_[kinds[i]];
       ++target.accesses;
-      if (target.people == nullptr || subjects[i] == 0) continue;
-      Set(*target.people, subjects[i] - 1);
-      if (target.relation != nullptr)
-        AddCarried(*target.relation, subjects[i] - 1, file, block * kBlockRows + i, *target.people);
+      if (target.people == nullptr) continue;
+      Country& country = countries_[country_of_[addresses[i]]];
+      target.bytes += bytes[i];
+      target.sized += bytes[i] != 0;
+      country.accesses += target.outcome == Outcome::kDisclosed;
+      if (subjects[i] == 0) continue;
+      AddPerson(target, country, subjects[i] - 1);
+      if (target.relation == nullptr) continue;
+      if (target.accounts != nullptr) Set(*target.accounts, subjects[i] - 1);
+      AddCarried(target, country, subjects[i] - 1, file, block * kBlockRows + i);
     }
   }
 }
@@ -89,8 +119,7 @@ void Reach::AddTimes(const ExposureFile& file, size_t block, const ExposureMatch
   }
 }
 
-void Reach::Add(ExposureMatch& match) {
-  const ExposureFile& file = match.file();
+void Reach::SetTargets(const ExposureFile& file) {
   targets_.clear();
   for (const ExposureFile::Kind& kind : file.kinds()) {
     Target target{.outcome = kind.outcome, .route = kind.route};
@@ -101,28 +130,67 @@ void Reach::Add(ExposureMatch& match) {
       if (unknown && possible_.empty()) possible_.resize(words_);
       target.people = unknown ? &possible_ : &PeopleOf(kind.route);
       target.relation = relations_[kind.route];
+      if (target.relation != nullptr && !unknown) {
+        target.accounts = &accounts_[kind.route];
+        target.accounts->resize(words_);
+      }
     }
     targets_.push_back(target);
   }
+}
+
+void Reach::Add(ExposureMatch& match, int64_t day) {
+  const ExposureFile& file = match.file();
+  SetTargets(file);
+  country_of_.clear();
+  if (!match.none()) {
+    ExposureMatch::AddressCountries countries = match.Countries();
+    std::vector<uint32_t> numbers;
+    for (const std::string& name : countries.names) {
+      Country& country = CountryOf(name);
+      country.people.resize(words_);
+      numbers.push_back(static_cast<uint32_t>(&country - countries_.data()));
+    }
+    country_of_ = std::move(countries.of);
+    for (uint32_t& number : country_of_) number = numbers[number];
+  }
+  today_.clear();
+  ascending_ = true;
   ExposureMatch::Mask mask;
   for (size_t block = 0; !match.none() && block < match.blocks(); ++block) {
     if (!match.Find(block, mask)) continue;
     AddBlock(match, block, mask);
     AddTimes(file, block, mask, match.Codes(ExposureColumn::kKind, block));
   }
+  uint64_t disclosing = 0;
   for (const Target& target : targets_) {
-    if (target.outcome == Outcome::kDisclosed) accesses_[target.route] += target.accesses;
     if (target.outcome == Outcome::kMissing) missing_ += target.accesses;
     if (target.outcome == Outcome::kUnknown) unknown_ += target.accesses;
+    if (target.outcome != Outcome::kDisclosed) continue;
+    accesses_[target.route] += target.accesses;
+    disclosing += target.accesses;
+    records_ += target.records;
+    bytes_ += target.bytes - target.sized;
+    unsized_ += target.accesses - target.sized;
   }
+  days_.Add(day, today_, ascending_, disclosing);
 }
 
 void Reach::Merge(const Reach& other) {
   for (size_t route = 0; route < routes_.size(); ++route) {
     Join(routes_[route], other.routes_[route]);
+    Join(accounts_[route], other.accounts_[route]);
     accesses_[route] += other.accesses_[route];
   }
+  for (const Country& theirs : other.countries_) {
+    Country& ours = CountryOf(theirs.name);
+    Join(ours.people, theirs.people);
+    ours.accesses += theirs.accesses;
+  }
   Join(possible_, other.possible_);
+  records_ += other.records_;
+  bytes_ += other.bytes_;
+  unsized_ += other.unsized_;
   missing_ += other.missing_;
   unknown_ += other.unknown_;
   first_ = std::min(first_, other.first_);
@@ -136,7 +204,7 @@ void Reach::CountFields(Scope& scope) const {
   std::map<std::string, Shown> fields;
   for (size_t route = 0; route < routes_.size(); ++route) {
     if (accesses_[route] == 0) continue;
-    RouteCount& count = scope.by_route[catalogue_.routes[route].text];
+    PeopleCount& count = scope.by_route[catalogue_.routes[route].text];
     count.accesses += accesses_[route];
     count.people += Count(routes_[route]);
     for (const access::DisclosedField& field : catalogue_.routes[route].discloses) {
@@ -152,14 +220,16 @@ void Reach::CountFields(Scope& scope) const {
   }
 }
 
-std::optional<Scope> Reach::Finish(const CoverageSummary& coverage) const {
+std::optional<Scope> Reach::Finish(const CoverageSummary& coverage,
+                                   const std::vector<std::vector<IndicatorValue>>& sets) const {
   Scope scope;
-  Bits people;
+  Bits people, accounts;
   for (size_t route = 0; route < routes_.size(); ++route) {
     scope.accesses += accesses_[route];
     Join(people, routes_[route]);
+    Join(accounts, relations_[route] == nullptr ? routes_[route] : accounts_[route]);
   }
-  if (scope.accesses > 0 && HasGapsNear(coverage, first_, last_)) return std::nullopt;
+  if (!DoubtsOf(coverage, first_, last_, sets, register_).empty()) return std::nullopt;
   for (size_t word = 0; word < people.size(); ++word) {
     for (uint64_t left = people[word]; left != 0; left &= left - 1) {
       const uint32_t subject =
@@ -173,16 +243,62 @@ std::optional<Scope> Reach::Finish(const CoverageSummary& coverage) const {
     }
   }
   scope.people = scope.members + scope.non_members + scope.unlisted;
+  scope.accounts = Count(accounts);
+  scope.records = records_;
+  scope.bytes = bytes_;
+  scope.unsized = unsized_;
   scope.missing = missing_;
   scope.unknown_outcome = unknown_;
   scope.first_access = first_;
   scope.last_access = last_;
   scope.coverage = coverage;
   CountFields(scope);
-  Join(people, possible_);
-  scope.possible_people = scope.possible_likely = Count(people);
+  for (const Country& country : countries_) {
+    if (country.accesses == 0) continue;
+    scope.by_country[country.name] = {.people = Count(country.people),
+                                      .accesses = country.accesses};
+  }
+  days_.Finish(scope);
+  Bits unknown = possible_;
+  for (size_t i = 0; i < std::min(unknown.size(), people.size()); ++i) unknown[i] &= ~people[i];
+  const uint64_t doubtful = Count(unknown);
+  scope.possible_by[static_cast<size_t>(DoubtKind::kUnknownOutcome)] = doubtful;
+  scope.possible_people = scope.possible_likely = scope.people + doubtful;
+  uint64_t known = 0;
+  for (size_t word = 0; word < unknown.size(); ++word) {
+    for (uint64_t left = unknown[word]; left != 0; left &= left - 1) {
+      const uint32_t subject =
+          static_cast<uint32_t>(word * 64 + static_cast<size_t>(std::countr_zero(left)));
+      known += register_.IsMember(subject) || register_.IsCarried(subject);
+    }
+  }
+  scope.ruled_out = register_.known_count() - scope.members - scope.non_members - known;
   if (unknown_ > 0) scope.possible_why.push_back(UnknownOutcomes(unknown_));
   return scope;
+}
+
+Result<std::optional<Scope>> CountReach(ExposureIndex& index,
+                                        const std::vector<std::vector<IndicatorValue>>& any_of,
+                                        const ledger::ScanRange& range,
+                                        const CoverageSummary& coverage, const access::Names& names,
+                                        const access::Catalogue& catalogue,
+                                        const reg::Register& registers) {
+  const size_t subjects = names.subjects.size();
+  PeopleByDay days(subjects);
+  for (int64_t day : index.DaysOfFiles(range)) days.Expect(day);
+  const uint64_t each = (catalogue.routes.size() + 2) * (subjects / 8 + 8);
+  const size_t threads = std::clamp<uint64_t>(
+      std::min<uint64_t>(kReachBytesMax / each, std::thread::hardware_concurrency()), 1,
+      kReachThreadsMax);
+  std::vector<Reach> reaches(threads, Reach(names, catalogue, registers, days));
+  TRY(index.EachFile(
+      range, threads,
+      [&](size_t thread, const ledger::SegmentInfo& segment, const ExposureFile& file) {
+        ExposureMatch match(file, any_of, range, names, catalogue);
+        reaches[thread].Add(match, DayOf(segment.first));
+      }));
+  for (size_t i = 1; i < threads; ++i) reaches[0].Merge(reaches[i]);
+  return reaches[0].Finish(coverage, any_of);
 }
 
 }  // namespace haetae::scope

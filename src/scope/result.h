@@ -17,7 +17,7 @@ struct FieldCount {
   uint64_t clear = 0;   // people shown it in clear at least once
   uint64_t masked = 0;  // people who were only shown it masked
 };
-struct RouteCount {
+struct PeopleCount {
   uint64_t people = 0;
   uint64_t accesses = 0;  // disclosing
 };
@@ -28,6 +28,22 @@ struct Gap {
 struct CoverageSummary {
   Time from = kTimeMax, to = kTimeMin;  // from > to: no logs at all
   std::vector<Gap> gaps;
+  std::vector<std::string> missing_sources;  // that logs of their kind say there must be
+};
+
+// Why more people than the confirmed cannot be ruled out.
+enum class DoubtKind : uint8_t {
+  kNoLogs,          // a gap in the logs, during the incident or beside it
+  kBeforeLogs,      // the logs begin later than the key, or when the incident was under way
+  kMissingSource,   // a log that was not given
+  kUnknownOutcome,  // the log does not say whether it was answered
+};
+inline constexpr size_t kDoubtKinds = 4;
+struct Doubt {
+  DoubtKind kind;
+  Time from, to;  // from ≤ t < to: when accesses of the incident may be missing
+  std::string source;
+  Phrase why;
 };
 
 struct Scope {
@@ -38,12 +54,21 @@ struct Scope {
   };
   std::vector<Indicator> indicators;
   uint64_t people = 0, members = 0, non_members = 0, unlisted = 0;
-  uint64_t accesses = 0;         // disclosing
+  uint64_t accounts = 0;         // people whose own record was asked for, not only carried
+  uint64_t accesses = 0;         // disclosing: views
+  uint64_t records = 0;          // people in the answers, each as often as they stood in one
+  uint64_t bytes = 0;            // of the answers
+  uint64_t unsized = 0;          // disclosing accesses of which the log does not say the bytes
   uint64_t missing = 0;          // named nobody
   uint64_t unknown_outcome = 0;  // the log does not say whether they disclosed
   std::map<std::string, FieldCount> by_field;
-  std::map<std::string, RouteCount> by_route;
-  uint64_t possible_people = 0;  // everyone who cannot be ruled out, confirmed included
+  std::map<std::string, PeopleCount> by_route;
+  std::map<int64_t, PeopleCount> by_day;          // days since 1970, UTC
+  std::map<std::string, PeopleCount> by_country;  // of the reader, ISO 3166; "" not known
+  uint64_t possible_people = 0;            // everyone who cannot be ruled out, confirmed included
+  uint64_t possible_by[kDoubtKinds] = {};  // of them, not confirmed, for each kind of doubt
+  uint64_t ruled_out = 0;                  // known people who are neither
+  std::vector<Doubt> doubts;
   uint64_t possible_likely = 0;  // what the highest own rate could have reached in the gaps
   std::vector<Phrase> possible_why;
   Time first_access = kTimeMax, last_access = kTimeMin;

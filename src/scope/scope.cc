@@ -3,27 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "scope/people_file.h"
+#include "table/table_file.h"
 
 namespace haetae::scope {
 namespace {
 
 using access::Outcome;
 
-// Logs missing this close to an incident could hold more of it.
-constexpr Duration kGapReach = kHour;
 constexpr std::string_view kKindNames[] = {"member", "non_member", "unlisted"};
-
-std::vector<Gap> GapsNear(const CoverageSummary& coverage, Time first, Time last) {
-  std::vector<Gap> near;
-  for (const Gap& gap : coverage.gaps) {
-    if (gap.to > first - kGapReach && gap.from < last + kGapReach) near.push_back(gap);
-  }
-  return near;
-}
 
 }  // namespace
 
@@ -32,10 +24,6 @@ Phrase UnknownOutcomes(uint64_t requests) {
                       Counted(requests, "request the log does not say whether it was",
                               "requests the log does not say whether they were")),
           fmt::format("요청 {}건은 응답 여부가 기록에 없습니다", WithCommas(requests))};
-}
-
-bool HasGapsNear(const CoverageSummary& coverage, Time first, Time last) {
-  return !GapsNear(coverage, first, last).empty();
 }
 
 uint32_t RouteSets::Make(uint32_t set, uint16_t route) {
@@ -63,7 +51,7 @@ ScopeBuilder::ScopeBuilder(const access::Names& names, const access::Catalogue& 
   }
 }
 
-void ScopeBuilder::Reach(uint32_t subject, uint16_t route, Time time) {
+ScopeBuilder::Person& ScopeBuilder::Reach(uint32_t subject, uint16_t route, Time time) {
   uint32_t& place = place_.At(subject, names_.subjects.size());
   if (place == kNoNumber) {
     place = static_cast<uint32_t>(people_.size());
@@ -74,19 +62,39 @@ void ScopeBuilder::Reach(uint32_t subject, uint16_t route, Time time) {
   person.first = std::min(person.first, time);
   person.last = std::max(person.last, time);
   ++person.accesses;
+  ++records_;
+  breakdown_.Reach(subject);
+  return person;
 }
 
-void ScopeBuilder::Add(uint32_t subject, uint16_t route, Outcome outcome, Time time) {
+void ScopeBuilder::Add(const access::Accesses& rows, size_t row) {
+  uint32_t country = 0;  // is asked for where something was disclosed
+  if (rows.outcome[row] == Outcome::kDisclosed) {
+    const uint32_t address = rows.address[row];
+    const uint32_t number = address == kNoNumber ? 0 : names_.Address(address).country;
+    if (number >= country_.size()) country_.resize(number + size_t{1}, kNoNumber);
+    if (country_[number] == kNoNumber)
+      country_[number] = breakdown_.CountryOf(names_.countries.Text(number));
+    country = country_[number];
+  }
+  Add({rows.subject[row], rows.route[row], rows.outcome[row], rows.time[row], rows.bytes[row],
+       country});
+}
+
+void ScopeBuilder::Add(const Seen& access) {
+  const auto [subject, route, outcome, time, bytes, country] = access;
   if (route == access::kNoRoute) return;  // of a catalogue that is no longer in force
   if (outcome == Outcome::kMissing) ++missing_;
   if (outcome == Outcome::kUnknown) AddPossible(subject, route, time);
   if (outcome != Outcome::kDisclosed) return;
   ++accesses_;
   ++route_accesses_[route];
+  (bytes == kNoNumber ? unsized_ : bytes_) += bytes == kNoNumber ? 1 : bytes;
   first_ = std::min(first_, time);
   last_ = std::max(last_, time);
+  breakdown_.Count(time, country);
   if (subject == kNoNumber) return;
-  Reach(subject, route, time);
+  Reach(subject, route, time).account = true;
   if (relations_[route] == nullptr) return;
   uint32_t last = subject;  // rows stand by person, who may have several of them at one time
   for (const reg::Carried& carried : relations_[route]->Of(subject)) {
@@ -98,12 +106,17 @@ void ScopeBuilder::Add(uint32_t subject, uint16_t route, Outcome outcome, Time t
 }
 
 void ScopeBuilder::Add(ExposureMatch& match) {
+  if (match.none()) return;
+  const ExposureMatch::AddressCountries countries = match.Countries();
+  std::vector<uint32_t> numbers;
+  for (const std::string& name : countries.names) numbers.push_back(breakdown_.CountryOf(name));
   ExposedRows rows;
-  for (size_t block = 0; !match.none() && block < match.blocks(); ++block) {
+  for (size_t block = 0; block < match.blocks(); ++block) {
     const size_t found = match.Find(block, rows);
     for (size_t i = 0; i < found; ++i) {
       const ExposureFile::Kind kind = match.file().kinds()[rows.kind[i]];
-      Add(rows.subject[i], kind.route, kind.outcome, rows.time[i]);
+      Add({rows.subject[i], kind.route, kind.outcome, rows.time[i], rows.bytes[i],
+           numbers[countries.of[rows.address[i]]]});
     }
   }
 }
@@ -124,10 +137,13 @@ ScopeBuilder::Kind ScopeBuilder::KindOf(uint32_t subject) const {
   return register_.IsCarried(subject) ? Kind::kNonMember : Kind::kUnlisted;
 }
 
-Scope ScopeBuilder::Finish(const CoverageSummary& coverage) const {
+Scope ScopeBuilder::Finish(const CoverageSummary& coverage, const Sets& sets) const {
   Scope scope;
   scope.people = people_.size();
   scope.accesses = accesses_;
+  scope.records = records_;
+  scope.bytes = bytes_;
+  scope.unsized = unsized_;
   scope.missing = missing_;
   scope.unknown_outcome = unknown_;
   scope.first_access = first_;
@@ -137,6 +153,7 @@ Scope ScopeBuilder::Finish(const CoverageSummary& coverage) const {
   for (const Person& person : people_) {
     ++people_of_set[person.routes];
     const Kind kind = KindOf(person.subject);
+    scope.accounts += person.account;
     scope.members += kind == Kind::kMember;
     scope.non_members += kind == Kind::kNonMember;
     scope.unlisted += kind == Kind::kUnlisted;
@@ -159,7 +176,8 @@ Scope ScopeBuilder::Finish(const CoverageSummary& coverage) const {
       (in_clear ? count.clear : count.masked) += people_of_set[set];
     }
   }
-  CountPossible(coverage, scope);
+  breakdown_.Finish(scope);
+  CountPossible(PossibleOf(coverage, sets), scope);
   return scope;
 }
 
@@ -170,43 +188,48 @@ uint64_t ScopeBuilder::PeoplePerHourMax() const {
   return most;
 }
 
-void ScopeBuilder::CountPossible(const CoverageSummary& coverage, Scope& scope) const {
-  std::unordered_set<uint32_t> unknown;
-  for (uint32_t subject : possible_) {
-    if (place_.Find(subject) == kNoNumber) unknown.insert(subject);
+Possible ScopeBuilder::PossibleOf(const CoverageSummary& coverage, const Sets& sets) const {
+  Possible possible(register_, DoubtsOf(coverage, first_, last_, sets, register_));
+  for (uint32_t subject : possible_)
+    if (place_.Find(subject) == kNoNumber) possible.AddUnknown(subject);
+  return possible;
+}
+
+void ScopeBuilder::CountPossible(const Possible& possible, Scope& scope) const {
+  scope.doubts = possible.doubts();
+  uint64_t doubtful = 0, known = 0;  // of the doubtful, those of the register
+  const auto doubt = [&](uint32_t subject) {
+    const uint8_t why = place_.Find(subject) == kNoNumber ? possible.Of(subject) : 0;
+    doubtful += why != 0;
+    known += why != 0 && KindOf(subject) != Kind::kUnlisted;
+    for (size_t kind = 0; kind < kDoubtKinds; ++kind) scope.possible_by[kind] += why >> kind & 1;
+  };
+  if (scope.doubts.empty()) {
+    for (uint32_t subject : possible.unknown()) doubt(subject);
+  } else {
+    for (uint32_t subject = 0; subject < names_.subjects.size(); ++subject) doubt(subject);
   }
-  scope.possible_people = scope.possible_likely = people_.size() + unknown.size();
+  scope.possible_people = people_.size() + doubtful;
+  scope.ruled_out = register_.known_count() - scope.members - scope.non_members - known;
+  scope.possible_likely =
+      people_.size() + scope.possible_by[static_cast<size_t>(DoubtKind::kUnknownOutcome)];
   if (unknown_ > 0) scope.possible_why.push_back(UnknownOutcomes(unknown_));
-  if (accesses_ == 0) return;
-  Duration silent = 0;
-  for (const Gap& gap : GapsNear(coverage, first_, last_)) {
-    silent += gap.to - gap.from;
-    const std::string from = FormatTime(gap.from).substr(0, 16) + "Z",
-                      to = FormatTime(gap.to).substr(0, 16) + "Z";
-    scope.possible_why.push_back(
-        {fmt::format("no logs from {} between {} and {}", gap.source, from, to),
-         fmt::format("{}의 {}부터 {}까지 기록이 없습니다", gap.source, from, to)});
-  }
-  if (silent == 0) return;
-  // Whoever the register knows could have been read in that time, and whoever was already reached.
-  uint64_t everyone = 0;
-  const uint32_t known = names_.subjects.size();
-  for (uint32_t subject = 0; subject < known; ++subject) {
-    const bool reached = place_.Find(subject) != kNoNumber;
-    const bool reachable = register_.has_members()
-                               ? register_.IsMember(subject) || register_.IsCarried(subject)
-                               : true;
-    everyone += reached || reachable || unknown.contains(subject);
-  }
+  for (const Doubt& doubt : scope.doubts) scope.possible_why.push_back(doubt.why);
+  if (scope.doubts.empty()) return;
   if (!register_.has_members()) {
     scope.possible_why.push_back(
         {"there is no member list: only ids that stand in the logs are counted",
          "회원 명단이 없어 기록에 나온 사람만 셉니다"});
   }
-  const double hours = static_cast<double>(silent) / static_cast<double>(kHour);
-  const uint64_t more = static_cast<uint64_t>(static_cast<double>(PeoplePerHourMax()) * hours);
-  scope.possible_people = std::max(scope.possible_people, everyone);
-  scope.possible_likely = std::min(scope.possible_people, scope.possible_likely + more);
+  double hours = 0;  // an incident of which nobody knows the beginning may have gone on for ever
+  for (const Doubt& doubt : scope.doubts) {
+    hours += doubt.from == kTimeMin ? std::numeric_limits<double>::infinity()
+                                    : static_cast<double>(doubt.to - doubt.from) / kHour;
+  }
+  const double more = static_cast<double>(PeoplePerHourMax()) * hours;
+  const double most = static_cast<double>(scope.possible_people);
+  scope.possible_likely =
+      static_cast<uint64_t>(std::min(most, static_cast<double>(scope.possible_likely) + more));
 }
 
 std::string ScopeBuilder::FieldsOf(uint32_t route_set) const {
@@ -241,6 +264,37 @@ Result<table::Written> ScopeBuilder::WritePeople(const table::Target& target,
                   .last = person->last,
                   .accesses = person->accesses}));
   }
+  return file.Finish(about);
+}
+
+Result<table::Written> ScopeBuilder::WritePossible(const table::Target& target, table::About about,
+                                                   const CoverageSummary& coverage,
+                                                   const Sets& sets) const {
+  const Possible possible = PossibleOf(coverage, sets);
+  std::vector<std::pair<uint32_t, uint8_t>> doubtful;  // subject, why
+  for (uint32_t subject = 0; subject < names_.subjects.size(); ++subject) {
+    if (place_.Find(subject) != kNoNumber) continue;
+    if (const uint8_t why = possible.Of(subject); why != 0) doubtful.emplace_back(subject, why);
+  }
+  std::ranges::sort(doubtful, {}, [&](const auto& one) { return names_.subjects.Text(one.first); });
+  std::vector<std::string> reasons;
+  for (unsigned why = 0; why < 1u << kDoubtKinds; ++why)
+    reasons.push_back(Possible::Text(static_cast<uint8_t>(why)));
+  static constexpr table::Column kColumns[] = {{"subject", table::ColumnType::kText},
+                                               {"kind", table::ColumnType::kText},
+                                               {"why", table::ColumnType::kText}};
+  table::TableFile file = TRY(table::TableFile::Create(target, kColumns));
+  table::Rows rows(kColumns);
+  for (const auto& [subject, why] : doubtful) {
+    rows.text(0).push_back(names_.subjects.Text(subject));
+    rows.text(1).push_back(kKindNames[static_cast<size_t>(KindOf(subject))]);
+    rows.text(2).push_back(reasons[why]);
+    if (rows.size() < table::kBatchRows) continue;
+    TRY(file.Write(rows));
+    rows.Clear();
+  }
+  TRY(file.Write(rows));
+  about.what = "possible";
   return file.Finish(about);
 }
 

@@ -19,8 +19,10 @@
 #include "access/access.h"
 #include "base/error.h"
 #include "register/register.h"
+#include "scope/breakdown.h"
 #include "scope/exposure_match.h"
 #include "scope/places.h"
+#include "scope/possible.h"
 #include "scope/result.h"
 #include "table/manifest.h"
 #include "table/target.h"
@@ -52,25 +54,25 @@ class RouteSets {
 
 // What a count says of requests of which the log does not say whether they were answered.
 Phrase UnknownOutcomes(uint64_t requests);
-// Whether logs are missing so near to these times that they could hold more of them.
-bool HasGapsNear(const CoverageSummary& coverage, Time first, Time last);
 
 class ScopeBuilder {
  public:
   ScopeBuilder(const access::Names& names, const access::Catalogue& catalogue,
                const reg::Register& registers);
 
-  void Add(const access::Accesses& rows, size_t row) {
-    Add(rows.subject[row], rows.route[row], rows.outcome[row], rows.time[row]);
-  }
-  void Add(uint32_t subject, uint16_t route, access::Outcome outcome, Time time);
+  void Add(const access::Accesses& rows, size_t row);
   void Add(ExposureMatch& match);
 
-  // Everything but version, reason and indicators, which the caller knows.
-  Scope Finish(const CoverageSummary& coverage) const;
+  // Everything but version, reason and indicators, which the caller knows. `sets` are those of the
+  // question: how old a key is says who may have been read before there were logs.
+  using Sets = std::vector<std::vector<IndicatorValue>>;
+  Scope Finish(const CoverageSummary& coverage, const Sets& sets = {}) const;
 
   // One row a person, sorted by id, with a manifest beside the file.
   Result<table::Written> WritePeople(const table::Target& target, const table::About& about) const;
+  // One row for everybody who cannot be ruled out and is not confirmed, with the reasons.
+  Result<table::Written> WritePossible(const table::Target& target, table::About about,
+                                       const CoverageSummary& coverage, const Sets& sets) const;
 
  private:
   struct Person {
@@ -78,13 +80,24 @@ class ScopeBuilder {
     uint32_t routes = 0;  // a RouteSets number
     Time first = kTimeMax, last = kTimeMin;
     uint64_t accesses = 0;
+    bool account = false;  // their own record was asked for
   };
-  void Reach(uint32_t subject, uint16_t route, Time time);
+  struct Seen {
+    uint32_t subject;
+    uint16_t route;
+    access::Outcome outcome;
+    Time time;
+    uint32_t bytes;    // kNoNumber: not known
+    uint32_t country;  // of breakdown_
+  };
+  void Add(const Seen& access);
+  Person& Reach(uint32_t subject, uint16_t route, Time time);
   void AddPossible(uint32_t subject, uint16_t route, Time time);
   enum class Kind { kMember, kNonMember, kUnlisted };
   Kind KindOf(uint32_t subject) const;
   std::string FieldsOf(uint32_t route_set) const;
-  void CountPossible(const CoverageSummary& coverage, Scope& scope) const;
+  Possible PossibleOf(const CoverageSummary& coverage, const Sets& sets) const;
+  void CountPossible(const Possible& possible, Scope& scope) const;
   uint64_t PeoplePerHourMax() const;
 
   const access::Names& names_;
@@ -94,9 +107,12 @@ class ScopeBuilder {
   RouteSets sets_;
   Places place_;  // subject → index into people_
   std::vector<Person> people_;
+  Breakdown breakdown_;
+  std::vector<uint32_t> country_;  // of names.countries → of breakdown_, kNoNumber not yet
   std::vector<uint64_t> route_accesses_;
   std::vector<uint32_t> possible_;  // of accesses with unknown outcome
   uint64_t accesses_ = 0, missing_ = 0, unknown_ = 0;
+  uint64_t records_ = 0, bytes_ = 0, unsized_ = 0;
   Time first_ = kTimeMax, last_ = kTimeMin;
 };
 

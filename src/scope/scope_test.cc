@@ -41,6 +41,14 @@ struct Naive {
   std::set<std::string> possible;
   std::map<uint16_t, uint64_t> route_accesses;
   uint64_t accesses = 0, missing = 0, unknown = 0;
+  std::set<std::string> accounts = {};
+  uint64_t records = 0, bytes = 0, unsized = 0;
+  struct Group {
+    std::set<std::string> people;
+    uint64_t accesses = 0;
+  };
+  std::map<int64_t, Group> by_day = {};
+  std::map<std::string, Group> by_country = {};  // the parity of the first byte: see ByteOrigins
 
   std::set<std::string> Shown(const RowText& row) const {
     if (row.subject.empty()) return {};
@@ -60,7 +68,17 @@ struct Naive {
     if (row.outcome != Outcome::kDisclosed) return;
     ++accesses;
     ++route_accesses[row.route];
+    if (!row.subject.empty()) accounts.insert(row.subject);
+    row.bytes == kNoNumber ? ++unsized : bytes += row.bytes;
+    const std::string country = row.address.empty()               ? ""
+                                : std::stoi(row.address) % 2 == 0 ? "KR"
+                                                                  : "US";
+    ++by_day[DayOf(row.time)].accesses;
+    ++by_country[country].accesses;
     for (const std::string& id : Shown(row)) {
+      ++records;
+      by_day[DayOf(row.time)].people.insert(id);
+      by_country[country].people.insert(id);
       Person& person = people[id];
       person.routes.insert(row.route);
       person.accesses.insert(number);
@@ -127,7 +145,9 @@ Made Make(std::mt19937& random) {
     }
   }
   for (size_t n = random() % 400; n > 0; --n) {
-    RowText row{.time = At(static_cast<double>(random() % 86'400))};
+    RowText row{.time = At(static_cast<double>(random() % 86'400) * (random() % 5 == 0 ? 3 : 1))};
+    if (random() % 5 != 0) row.address = std::to_string(random() % 20 + 1) + ".1.2.3";
+    if (random() % 5 != 0) row.bytes = static_cast<uint32_t>(random() % 3'000'000'000);
     row.route = static_cast<uint16_t>(random() % 3);
     row.outcome = random() % 2 == 0 ? Outcome::kDisclosed : static_cast<Outcome>(random() % 4);
     if (random() % 9 != 0)
@@ -163,6 +183,19 @@ TEST_CASE("a scope counts what counting with sets counts") {
     REQUIRE_EQ(scope.missing, naive.missing);
     REQUIRE_EQ(scope.unknown_outcome, naive.unknown);
     REQUIRE_EQ(scope.possible_people, naive.possible.size());
+    REQUIRE_EQ(scope.accounts, naive.accounts.size());
+    REQUIRE_EQ(scope.records, naive.records);
+    REQUIRE_EQ(scope.bytes, naive.bytes);
+    REQUIRE_EQ(scope.unsized, naive.unsized);
+    const auto same = [](const auto& counted, const auto& groups) {
+      REQUIRE_EQ(counted.size(), groups.size());
+      for (const auto& [at, group] : groups) {
+        REQUIRE_EQ(counted.at(at).people, group.people.size());
+        REQUIRE_EQ(counted.at(at).accesses, group.accesses);
+      }
+    };
+    same(scope.by_day, naive.by_day);
+    same(scope.by_country, naive.by_country);
     std::map<std::string, uint64_t> kinds;
     std::map<std::string, FieldCount> fields;
     std::map<std::string, uint64_t> of_route;
@@ -212,6 +245,81 @@ TEST_CASE("a gap beside the incident makes everybody the register knows possible
   CHECK_GE(scope.possible_likely, scope.people);
   REQUIRE_EQ(scope.possible_why.size(), 1);
   CHECK_NE(scope.possible_why[0].en.find("no logs from gw"), std::string::npos);
+}
+
+TEST_CASE("who is possible and why, against a look at every person and doubt") {
+  const auto day = [](int64_t n) { return At(static_cast<double>(n) * 86'400); };
+  for (unsigned seed = 0; seed < 40; ++seed) {
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    struct Life {
+      std::optional<int64_t> created, deleted;
+    };
+    std::map<std::string, Life> lives;
+    std::string members = "member,created,deleted\n";
+    for (int i = 0; i < 30; ++i) {
+      Life life;
+      if (random() % 3 != 0) life.created = static_cast<int64_t>(random() % 60) - 40;
+      if (random() % 3 == 0) life.deleted = life.created.value_or(-40) + 1 + random() % 20;
+      const auto text = [&](std::optional<int64_t> n) { return n ? FormatTime(day(*n)) : ""; };
+      const std::string id = "m" + std::to_string(i);
+      members += id + "," + text(life.created) + "," + text(life.deleted) + "\n";
+      lives[id] = life;
+    }
+    constexpr int64_t kNever = 1'000;  // no time is written
+    const int64_t key_created = random() % 2 == 0 ? -static_cast<int64_t>(random() % 30) : kNever;
+    World world(ledger::Files{
+        {"members.csv", members},
+        {"keys.toml",
+         "[[key]]\nkid = 'k'\n" +
+             (key_created != kNever ? "created = " + FormatTime(day(key_created)) + "\n" : "")},
+        {"carries/book.csv", "member,person\nm3,outsider\n"}});
+    ScopeBuilder builder(world.names, world.catalogue, *world.registers);
+    std::set<std::string> confirmed, unknown;
+    const int64_t first = static_cast<int64_t>(random() % 3);
+    for (int i = 0; i < 12; ++i) {
+      const std::string id = "m" + std::to_string(random() % 30);
+      const bool shown = i < 2 || random() % 3 != 0;
+      world.Add({.time = day(i == 0 ? first : 5),
+                 .outcome = shown ? Outcome::kDisclosed : Outcome::kUnknown,
+                 .subject = id});
+      (shown ? confirmed : unknown).insert(id);
+    }
+    for (size_t i = 0; i < world.rows.size(); ++i) builder.Add(world.rows, i);
+    CoverageSummary coverage{.from = day(0), .to = day(9), .gaps = {}, .missing_sources = {}};
+    if (random() % 2 == 0) coverage.gaps = {{"gw", day(3), day(4)}, {"gw", day(7), day(8)}};
+    if (random() % 4 == 0) coverage.missing_sources = {"gateway-2.log"};
+    const Scope scope = builder.Finish(coverage, {{{access::Dimension::kKey, "k"}}});
+
+    std::vector<std::pair<int64_t, int64_t>> times;  // in days: who lived then is in doubt
+    if (!coverage.gaps.empty()) times.push_back({3, 4});
+    if (key_created < 0)
+      times.push_back({key_created, 0});
+    else if (first == 0)
+      times.push_back({-1'000'000, 0});
+    if (!coverage.missing_sources.empty()) times.push_back({first, 5});  // and an hour around it
+    uint64_t possible = confirmed.size(), known = 31;                    // with the outsider
+    uint64_t ruled_out = 0;
+    for (const auto& [id, life] : lives) {
+      if (confirmed.contains(id)) continue;
+      bool doubt = unknown.contains(id);
+      for (const auto& [from, to] : times) {
+        const bool source = std::pair(from, to) == std::pair(first, int64_t{5});
+        doubt |= life.created.value_or(-1'000'000) < to + (source ? 1 : 0) &&
+                 life.deleted.value_or(1'000'000) > from - (source && from > 0 ? 1 : 0);
+      }
+      possible += doubt;
+      ruled_out += !doubt;
+    }
+    possible += !times.empty();
+    ruled_out += times.empty();
+    REQUIRE_EQ(scope.possible_people, possible);
+    REQUIRE_EQ(scope.ruled_out, ruled_out);
+    REQUIRE_EQ(scope.ruled_out + scope.possible_people, known);
+    REQUIRE_EQ(scope.doubts.size(), times.size());
+    REQUIRE_LE(scope.possible_likely, scope.possible_people);
+    REQUIRE_GE(scope.possible_likely, scope.people);
+  }
 }
 
 TEST_CASE("the people file as Parquet has the rows of the CSV") {

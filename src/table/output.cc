@@ -112,6 +112,7 @@ Status Output::Close() {
   return file_ ? file_->Sync() : Status{};
 }
 
+Status Output::Stage() { return file_ ? file_->Stage() : Status{}; }
 Status Output::Appear() { return file_ ? file_->Appear() : Status{}; }
 
 }  // namespace haetae::table

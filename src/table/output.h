@@ -5,7 +5,7 @@
 //   TRY(output.Write(bytes));
 //   TRY(output.Close());                     // durable, and not to be seen yet
 //   output.sha256(); output.bytes();         // of the file, as sha256sum and stat say
-//   TRY(output.Appear());
+//   TRY(output.Stage()); TRY(output.Appear());   // as a WholeFile
 //
 // The compressed bytes are the same for the same input: no name and no time is in them. One thread
 // at a time.
@@ -37,6 +37,7 @@ class Output {
   static Result<Output> Create(const Target& target);
   Status Write(std::string_view bytes);
   Status Close();
+  Status Stage();
   Status Appear();
   uint64_t bytes() const { return bytes_; }
   std::string sha256() const { return hash_.Hex(); }

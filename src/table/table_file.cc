@@ -41,21 +41,27 @@ std::string Clean(std::string_view text) {
 }
 
 // The old file goes before its manifest is replaced, and the new one comes after: nobody ever finds
-// a file with a manifest that does not fit.
+// a file with a manifest that does not fit. Nothing of this needs room on the disk.
 Status AppearTogether(Output& output, const Target& target, const std::string& manifest) {
   if (target.is_stdout()) return {};
   WholeFile beside = TRY(WholeFile::Create(ManifestPath(target.path)));
   TRY(beside.Append(manifest));
   TRY(beside.Sync());
-  const fs::path path = fs::absolute(target.path);
-  if (FaultHere()) return std::unexpected(SystemError("cannot write", path.native(), ENOSPC));
+  TRY(beside.Stage());
+  TRY(output.Stage());
+  const fs::path path = fs::absolute(target.path), folder = path.parent_path();
+  FaultHere();
   if (::unlink(path.c_str()) != 0 && errno != ENOENT)
     return std::unexpected(SystemError("cannot replace", path.native(), errno));
-  TRY(SyncFolder(path.parent_path()));
+  // For their order, should the power fail; that they are on disk is said by the last one.
+  static_cast<void>(SyncFolder(folder));
   TRY(beside.Appear());
-  Status appeared = output.Appear();
-  if (!appeared) ::unlink(ManifestPath(path).c_str());
-  return appeared;
+  static_cast<void>(SyncFolder(folder));
+  if (Status appeared = output.Appear(); !appeared) {
+    ::unlink(ManifestPath(path).c_str());
+    return appeared;
+  }
+  return SyncFolder(folder);
 }
 
 }  // namespace
@@ -84,6 +90,9 @@ Result<TableFile> TableFile::Create(const Target& target, std::span<const Column
     case Format::kParquet:
       state->writer = TRY(MakeParquetWriter(columns, state->output));
       break;
+    case Format::kStix:
+      return Fail(Code::kUsage, "wrong usage", "STIX is for indicators", target.path,
+                  "name a .csv, .jsonl or .parquet file");
   }
   return TableFile(std::move(state));
 }
@@ -116,14 +125,15 @@ Result<Written> TableFile::Finish(const About& about) {
   return written;
 }
 
-Result<Written> WriteDocument(const Target& target, std::string_view bytes, uint64_t rows,
-                              const About& about) {
-  Output output = TRY(Output::Create(target));
-  TRY(output.Write(bytes));
-  TRY(output.Close());
-  Written written{.rows = rows, .bytes = output.bytes(), .sha256 = output.sha256()};
-  written.manifest = ManifestText(target, {}, about, written);
-  TRY(AppearTogether(output, target, written.manifest));
+Result<Document> Document::Create(const Target& target) {
+  return Document(target, TRY(Output::Create(target)));
+}
+
+Result<Written> Document::Finish(uint64_t rows, const About& about) {
+  TRY(output_.Close());
+  Written written{.rows = rows, .bytes = output_.bytes(), .sha256 = output_.sha256()};
+  written.manifest = ManifestText(target_, {}, about, written);
+  TRY(AppearTogether(output_, target_, written.manifest));
   return written;
 }
 

@@ -16,6 +16,7 @@
 
 #include "base/error.h"
 #include "table/manifest.h"
+#include "table/output.h"
 #include "table/rows.h"
 #include "table/target.h"
 
@@ -38,8 +39,18 @@ class TableFile {
   std::unique_ptr<State> state_;
 };
 
-// Bytes that were made at once, in the same way: a document that is no table.
-Result<Written> WriteDocument(const Target& target, std::string_view bytes, uint64_t rows,
-                              const About& about);
+// A document that is no table, piece by piece, in the same way.
+class Document {
+ public:
+  static Result<Document> Create(const Target& target);
+  Status Write(std::string_view bytes) { return output_.Write(bytes); }
+  // `rows`: what it counts as one.
+  Result<Written> Finish(uint64_t rows, const About& about);
+
+ private:
+  Document(const Target& target, Output output) : target_(target), output_(std::move(output)) {}
+  Target target_;
+  Output output_;
+};
 
 }  // namespace haetae::table

@@ -10,6 +10,8 @@ std::string_view FormatName(Format format) {
       return "jsonl";
     case Format::kParquet:
       return "parquet";
+    case Format::kStix:
+      return "stix";
   }
   return "";
 }
@@ -43,6 +45,8 @@ Result<Target> TargetOf(const std::string& name, std::string_view format) {
     target.format = Format::kCsv;
   } else if (cut(".jsonl")) {
     target.format = Format::kJsonLines;
+  } else if (cut(".stix.json")) {
+    target.format = Format::kStix;
   } else if (!compressed && cut(".parquet")) {
     target.format = Format::kParquet;
   } else {

@@ -12,8 +12,8 @@
 
 namespace haetae::table {
 
-enum class Format { kCsv, kJsonLines, kParquet };
-std::string_view FormatName(Format format);  // "csv" "jsonl" "parquet"
+enum class Format { kCsv, kJsonLines, kParquet, kStix };
+std::string_view FormatName(Format format);  // "csv" "jsonl" "parquet" "stix"
 enum class Compression { kNone, kGzip, kZstd };
 std::string_view CompressionName(Compression compression);  // "none" "gzip" "zstd"
 
@@ -26,8 +26,8 @@ struct Target {
   bool is_stdout() const { return path == "-"; }
 };
 
-// `format` is csv, jsonl or parquet, the first two also with .gz or .zst; where it is empty, the
-// ending of the name is that. kUsage for what is neither.
+// `format` is csv, jsonl, parquet or stix.json, all but Parquet also with .gz or .zst; where it is
+// empty, the ending of the name is that. kUsage for what is none.
 Result<Target> TargetOf(const std::string& name, std::string_view format = {});
 
 }  // namespace haetae::table

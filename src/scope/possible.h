@@ -1,0 +1,59 @@
+// Who cannot be ruled out: beside the confirmed people of a scope, whoever could have been read
+// where the logs are silent, reach no further back, or do not say what was answered.
+//
+//   std::vector<Doubt> doubts = DoubtsOf(coverage, first, last, sets, registers);
+//   Possible possible(registers, doubts);
+//   possible.AddUnknown(subject);                       // an access whose outcome nobody knows
+//   uint8_t why = possible.Of(subject);                 // bits of DoubtKind; 0: ruled out
+//
+// A doubt is a time for which accesses of the incident could be missing, with the reason in words.
+// A member is in doubt if the account existed at some moment of it, a non-member always: the
+// register is the list of people who are held. Where there is no member list, everybody who stands
+// in the logs is in doubt, and that is said. A pure function of its arguments; Of() costs a few
+// look-ups a doubt. Not thread-safe while AddUnknown() is called.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "access/access.h"
+#include "register/register.h"
+#include "scope/filter.h"
+#include "scope/result.h"
+
+namespace haetae::scope {
+
+// Logs missing this close to an incident could hold more of it; an incident that is this old when
+// the logs begin was under way before.
+inline constexpr Duration kDoubtReach = kHour;
+
+std::string_view DoubtName(DoubtKind kind);  // "no-logs"
+
+// Of an incident whose accesses are from `first` to `last`; none where it disclosed nothing.
+std::vector<Doubt> DoubtsOf(const CoverageSummary& coverage, Time first, Time last,
+                            const std::vector<std::vector<IndicatorValue>>& sets,
+                            const reg::Register& registers);
+
+class Possible {
+ public:
+  Possible(const reg::Register& registers, std::vector<Doubt> doubts)
+      : register_(registers), doubts_(std::move(doubts)) {}
+  void AddUnknown(uint32_t subject) { unknown_.insert(subject); }
+  // Why somebody who is not confirmed cannot be ruled out: a bit a DoubtKind, 0 for who can.
+  uint8_t Of(uint32_t subject) const;
+  // "no-logs;before-logs"
+  static std::string Text(uint8_t why);
+  const std::vector<Doubt>& doubts() const { return doubts_; }
+  const std::unordered_set<uint32_t>& unknown() const { return unknown_; }
+
+ private:
+  const reg::Register& register_;
+  std::vector<Doubt> doubts_;
+  std::unordered_set<uint32_t> unknown_;
+};
+
+}  // namespace haetae::scope
