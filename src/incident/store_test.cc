@@ -189,6 +189,7 @@ TEST_CASE("numbers kept by the second version are taken to be exact") {
   Sql(folder.path / "incidents.sqlite",
       "ALTER TABLE incident DROP COLUMN exact; ALTER TABLE feedback DROP COLUMN exact;"
       "ALTER TABLE finding DROP COLUMN rule_id; ALTER TABLE finding DROP COLUMN rule_title;"
+      "DROP TABLE scope_word; DROP TABLE scope_word_value;"
       "PRAGMA user_version=2");
   IncidentStore store = IncidentStore::Open(folder.path).value();
   Incident kept = store.Get(1).value();
@@ -209,6 +210,7 @@ TEST_CASE("a rule's finding keeps the rule's name; findings kept by the third ve
   CHECK_EQ(IncidentStore::Open(folder.path)->FindFinding("1")->finding.rule.id, "d9f0b7c0");
   Sql(folder.path / "incidents.sqlite",
       "ALTER TABLE finding DROP COLUMN rule_id; ALTER TABLE finding DROP COLUMN rule_title;"
+      "DROP TABLE scope_word; DROP TABLE scope_word_value;"
       "PRAGMA user_version=3");
   CHECK_EQ(IncidentStore::Open(folder.path)->FindFinding("1")->finding.rule.title, "");
 }

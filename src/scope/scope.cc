@@ -221,10 +221,14 @@ void ScopeBuilder::CountPossible(const Possible& possible, Scope& scope) const {
         {"there is no member list: only ids that stand in the logs are counted",
          "회원 명단이 없어 기록에 나온 사람만 셉니다"});
   }
-  double hours = 0;  // an incident of which nobody knows the beginning may have gone on for ever
+  // As long as the logs are silent while it ran. One that was under way when they begin may have
+  // gone on for ever; of one that began later, an older key alone makes nothing likely.
+  double hours = 0;
   for (const Doubt& doubt : scope.doubts) {
-    hours += doubt.from == kTimeMin ? std::numeric_limits<double>::infinity()
-                                    : static_cast<double>(doubt.to - doubt.from) / kHour;
+    if (doubt.kind != DoubtKind::kBeforeLogs)
+      hours += static_cast<double>(doubt.to - doubt.from) / kHour;
+    else if (first_ < doubt.to + kDoubtReach)
+      hours = std::numeric_limits<double>::infinity();
   }
   const double more = static_cast<double>(PeoplePerHourMax()) * hours;
   const double most = static_cast<double>(scope.possible_people);
