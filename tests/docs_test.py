@@ -106,7 +106,7 @@ class Reader:
         elif shown and shown.strip():
             printed = ["\n".join(canonify(text)) + "\n" for text in (out, both)]
             if not any(pattern_of(shown).fullmatch(text) for text in printed):
-                now = "\n".join(f"      | {line}" for line in printed[0].splitlines()[:40])
+                now = "\n".join(f"      | {line}" for line in printed[0].splitlines())
                 self.problems.append(f"{place}: `{bare}` prints something else now:\n{now}")
 
     def check_toml(self, place, text):
