@@ -16,6 +16,9 @@
 namespace haetae::scope {
 namespace {
 
+// Of other traffic must be told honest, before what cannot be told is held against a value.
+constexpr double kJudgedLeast = 0.5;
+
 using access::Dimension;
 using access::Outcome;
 
@@ -397,8 +400,10 @@ bool Closing::IsAutomatic(ClosureEntry& entry) const {
 // the incident's, or more than honest traffic leaves unrecorded.
 bool Closing::IsPlausible(const Tally& tally, double judged) const {
   if (tally.other + tally.untold == 0) return false;
-  const double usual = judged <= 0 ? static_cast<double>(tally.other)
-                                   : static_cast<double>(tally.honest) * (1 - judged) / judged;
+  // Where little honest traffic can be told, what cannot be told is not odd.
+  const double usual = judged < kJudgedLeast
+                           ? static_cast<double>(tally.other)
+                           : static_cast<double>(tally.honest) * (1 - judged) / judged;
   const double odd = std::max(0.0, static_cast<double>(tally.other) - usual);
   return static_cast<double>(tally.incident) + odd >=
          kPlausible * static_cast<double>(tally.incident + tally.outside());

@@ -175,8 +175,8 @@ class Twin {
   void Look(Value& value, const Carry& carries) const;
   static bool Plausible(const Tally& tally, double judged) {
     if (tally.other + tally.untold == 0) return false;
-    const double usual = judged <= 0 ? static_cast<double>(tally.other)
-                                     : static_cast<double>(tally.honest) * (1 - judged) / judged;
+    const double usual = judged < 0.5 ? static_cast<double>(tally.other)
+                                      : static_cast<double>(tally.honest) * (1 - judged) / judged;
     const double odd = std::max(0.0, static_cast<double>(tally.other) - usual);
     return static_cast<double>(tally.incident) + odd >=
            0.5 * static_cast<double>(tally.incident + tally.outside());
