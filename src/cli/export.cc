@@ -86,14 +86,6 @@ Status SayAbsent(const Arguments& arguments, Workspace& space, const Question& q
   return {};
 }
 
-Result<std::unique_ptr<scope::ScopeBuilder>> Count(Workspace& space, const Question& question) {
-  auto builder = std::make_unique<scope::ScopeBuilder>(space.names, space.ledger->catalogue(),
-                                                       *space.registers);
-  TRY(space.exposure->Visit(question.sets, question.range, 1,
-                            [&](size_t, scope::ExposureMatch& match) { builder->Add(match); }));
-  return builder;
-}
-
 }  // namespace
 
 Result<int> RunExportAccesses(const Arguments& arguments) {
@@ -110,34 +102,44 @@ Result<int> RunExportAccesses(const Arguments& arguments) {
   return kExitClean;
 }
 
-Result<int> RunExportPeople(const Arguments& arguments) {
+namespace {
+
+// Counts the people of the question and has `write` write those that are meant.
+template <typename Write>
+Result<int> ExportCounted(const Arguments& arguments, const Phrase& which, const Write& write) {
   Question question = TRY(QuestionOf(arguments));
   const table::Target target = TRY(TargetOf(arguments));
   std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
   TRY(LookUpIncident(*space, question));
-  const std::unique_ptr<scope::ScopeBuilder> builder = TRY(Count(*space, question));
+  scope::ScopeBuilder builder(space->names, space->ledger->catalogue(), *space->registers);
+  TRY(space->exposure->Visit(question.sets, question.range, 1,
+                             [&](size_t, scope::ExposureMatch& match) { builder.Add(match); }));
+  const ledger::Manifest& manifest = space->ledger->manifest();
   const table::Written written =
-      TRY(builder->WritePeople(target, AboutOf(question, space->ledger->manifest())));
+      TRY(write(builder, target, AboutOf(question, manifest), manifest, question));
   Say(arguments, target, written,
-      {Counted(written.rows, "person", "people"), WithCommas(written.rows) + "명"});
+      {Counted(written.rows, "person", "people") + which.en,
+       which.ko + WithCommas(written.rows) + "명"});
   TRY(SayAbsent(arguments, *space, question));
   return kExitClean;
 }
 
+}  // namespace
+
+Result<int> RunExportPeople(const Arguments& arguments) {
+  return ExportCounted(
+      arguments, {},
+      [](const scope::ScopeBuilder& builder, const table::Target& target, const table::About& about,
+         const ledger::Manifest&, const Question&) { return builder.WritePeople(target, about); });
+}
+
 Result<int> RunExportPossible(const Arguments& arguments) {
-  Question question = TRY(QuestionOf(arguments));
-  const table::Target target = TRY(TargetOf(arguments));
-  std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
-  TRY(LookUpIncident(*space, question));
-  const std::unique_ptr<scope::ScopeBuilder> builder = TRY(Count(*space, question));
-  const table::Written written =
-      TRY(builder->WritePossible(target, AboutOf(question, space->ledger->manifest()),
-                                 incident::CoverageOf(space->ledger->manifest()), question.sets));
-  Say(arguments, target, written,
-      {Counted(written.rows, "person", "people") + " not confirmed and not ruled out",
-       "확인되지도 제외되지도 않은 " + WithCommas(written.rows) + "명"});
-  TRY(SayAbsent(arguments, *space, question));
-  return kExitClean;
+  return ExportCounted(
+      arguments, {" not confirmed and not ruled out", "확인되지도 제외되지도 않은 "},
+      [](const scope::ScopeBuilder& builder, const table::Target& target, const table::About& about,
+         const ledger::Manifest& manifest, const Question& question) {
+        return builder.WritePossible(target, about, incident::CoverageOf(manifest), question.sets);
+      });
 }
 
 namespace {

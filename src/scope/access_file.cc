@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ledger/merge.h"
+#include "scope/disclosed.h"
 
 namespace haetae::scope {
 namespace {
@@ -61,24 +62,13 @@ constexpr std::array<table::Column, kPlaces> kColumns = {{
     {"record", ColumnType::kText},
 }};
 
-// As a people file writes them: by name, a masked one with :masked.
-std::string FieldsOf(const access::Route& route) {
-  std::map<std::string, bool> clear;
-  for (const access::DisclosedField& field : route.discloses) clear[field.name] |= !field.masked;
-  std::string fields;
-  for (const auto& [field, in_clear] : clear) {
-    if (!fields.empty()) fields += ';';
-    fields += in_clear ? field : field + ":masked";
-  }
-  return fields;
-}
-
 // Accesses in, batches of rows out.
 class AccessRows {
  public:
   AccessRows(const access::Names& names, const access::Catalogue& catalogue, table::TableFile& file)
       : names_(names), catalogue_(catalogue), file_(file), rows_(kColumns) {
-    for (const access::Route& route : catalogue.routes) fields_.push_back(FieldsOf(route));
+    for (uint16_t route = 0; route < catalogue.routes.size(); ++route)
+      fields_.push_back(FieldsText(ShownBy(catalogue, {&route, 1})));
     records_.resize(table::kBatchRows);
   }
 

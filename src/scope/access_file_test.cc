@@ -7,9 +7,7 @@
 #include <random>
 
 #include "base/csv.h"
-#include "ledger/duck.h"
-#include "ledger/for_test.h"
-#include "ledger/ingest.h"
+#include "ledger/log_for_test.h"
 #undef CHECK
 #include <doctest/doctest.h>
 
@@ -21,15 +19,7 @@ using ledger::At;
 using ledger::World;
 using Json = nlohmann::ordered_json;
 
-constexpr std::string_view kFurtherFields = R"(
-source_ip = "/ip"
-principal = "/who"
-credential = "/token"
-key = "/kid"
-user_agent = "/agent"
-bytes = "/size"
-)";
-
+// With agents that formats have to escape, and customers who read each other.
 std::string RandomLine(std::mt19937& random) {
   const char* paths[] = {"/orders/", "/book/", "/code/", "/elsewhere/"};
   const char* agents[] = {"curl", "=cmd()", "two\\nlines, \\\"quoted\\\"", "\\u001b[2J", "한국어"};
@@ -88,18 +78,8 @@ const ledger::Files kRegister = {{"members.csv",
                                   }()},
                                  {"people.csv", "person,role\nkim0,x\nkim1,x\n"}};
 
-struct Process {
-  World world;
-  std::unique_ptr<ledger::Ledger> ledger;
-  Process(const fs::path& data, ledger::Mode mode) : world(kRegister, Toml()) {
-    ledger = std::move(*ledger::Ledger::Open(data, world.names, mode));
-    if (mode == ledger::Mode::kAppend && ledger->manifest().catalogue_digest.empty())
-      REQUIRE(ledger->Restart(world.catalogue));
-  }
-  static std::string Toml() {
-    return std::string(ledger::kJsonFormat) + std::string(kFurtherFields) +
-           std::string(ledger::kShopCatalogue);
-  }
+struct Process : ledger::Opened {
+  Process(const fs::path& data, ledger::Mode mode) : Opened(data, kRegister, mode) {}
 };
 
 // The accesses of a question, each looked at by itself.
@@ -173,31 +153,20 @@ Oracle Look(Process& process, const AccessesAsked& asked,
 
 // Every cell of a Parquet file as text, a row a line; and the same of JSON lines.
 std::string Cells(const fs::path& path, bool parquet) {
-  Result<ledger::Duck> duck = ledger::Duck::Open({});
-  REQUIRE(duck);
-  std::string all;
   const std::string from = (parquet ? "read_parquet(" : "read_csv(") +
                            ledger::SqlText(path.native()) +
                            (parquet ? ")"
                                     : ", header = true, all_varchar = true, quote = '\"', "
                                       "escape = '\"', delim = ',', strict_mode = false)");
   const std::string time = parquet ? "strftime(time, '%Y-%m-%dT%H:%M:%S.%fZ')" : "time";
-  REQUIRE(duck->Stream(
+  return ledger::DuckLines(
       "SELECT concat_ws('|', " + time +
-          ", route, coalesce(CAST(status AS VARCHAR), '-'), outcome, coalesce(fields, '-'), "
-          "coalesce(subject, '-'), coalesce(principal, '-'), coalesce(principal_kind, '-'), "
-          "coalesce(credential, '-'), coalesce(\"key\", '-'), coalesce(source_ip, '-'), "
-          "coalesce(user_agent, '-'), coalesce(CAST(bytes AS VARCHAR), '-'), "
-          "CAST(\"offset\" AS VARCHAR), record) FROM " +
-          from,
-      [&](duckdb_data_chunk chunk) -> Status {
-        const auto* text = static_cast<const duckdb_string_t*>(
-            duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 0)));
-        for (size_t i = 0; i < duckdb_data_chunk_get_size(chunk); ++i)
-          all += std::string(ledger::TextAt(text, i)) + "\n";
-        return {};
-      }));
-  return all;
+      ", route, coalesce(CAST(status AS VARCHAR), '-'), outcome, coalesce(fields, '-'), "
+      "coalesce(subject, '-'), coalesce(principal, '-'), coalesce(principal_kind, '-'), "
+      "coalesce(credential, '-'), coalesce(\"key\", '-'), coalesce(source_ip, '-'), "
+      "coalesce(user_agent, '-'), coalesce(CAST(bytes AS VARCHAR), '-'), "
+      "CAST(\"offset\" AS VARCHAR), record) FROM " +
+      from);
 }
 
 }  // namespace
@@ -216,9 +185,7 @@ TEST_CASE("every access of a question is written, as a scan finds it") {
       folder.Put("a.log", random() % 2 == 0 ? text : text + RandomLine(random));
       Process process(data, ledger::Mode::kAppend);
       const ledger::IngestOptions options{.threads = 2, .commit_rows = random() % 200 + 20};
-      REQUIRE(
-          ledger::Ingest(*process.ledger, process.world.names, *process.world.registers, options)
-              .Run({{log, true}}));
+      REQUIRE(process.Read(log, options));
     }
     Process scanning(data, ledger::Mode::kRead), writing(data, ledger::Mode::kRead);
     for (int i = 0; i < 12; ++i) {

@@ -6,8 +6,7 @@
 #include <fstream>
 #include <random>
 
-#include "ledger/for_test.h"
-#include "ledger/ingest.h"
+#include "ledger/log_for_test.h"
 #include "scope/exposure.h"
 #include "scope/reach.h"
 #include "scope/scope.h"
@@ -22,62 +21,15 @@ namespace {
 namespace fs = std::filesystem;
 using access::Dimension;
 using ledger::At;
+using ledger::RandomLine;
 using ledger::World;
 
-constexpr std::string_view kFurtherFields = R"(
-source_ip = "/ip"
-principal = "/who"
-credential = "/token"
-key = "/kid"
-user_agent = "/agent"
-bytes = "/size"
-)";
-
-std::string RandomLine(std::mt19937& random) {
-  const char* routes[] = {"/orders/", "/book/", "/code/", "/elsewhere/"};
-  const int statuses[] = {200, 200, 200, 404, 403, 499};
-  const auto some = [&](const std::string& stem, unsigned variety) {
-    return stem + std::to_string(random() % variety);
-  };
-  const std::string member = some("m", 300);
-  std::string line = "{\"time\":\"" + FormatTime(At(static_cast<double>(random() % 300'000))) +
-                     "\",\"method\":\"GET\",\"path\":\"" + routes[random() % 4] + member +
-                     "\",\"status\":" + std::to_string(statuses[random() % 6]);
-  if (random() % 9 != 0) line += ",\"ip\":\"" + some("20.1.", 5) + "." + some("", 40) + "\"";
-  const unsigned who = random() % 5;
-  if (who != 0)
-    line += ",\"who\":\"" + (who == 1 ? some("kim", 3) : who == 2 ? some("m", 300) : member) + "\"";
-  if (random() % 9 != 0) line += ",\"token\":\"" + some("t", 500) + "\"";
-  if (random() % 9 != 0) line += ",\"kid\":\"" + some("k", 3) + "\"";
-  if (random() % 9 != 0) line += ",\"agent\":\"" + some("agent ", 20) + "\"";
-  if (random() % 5 != 0) line += ",\"size\":" + some("", 5'000);
-  return line + "}";
-}
-
-// A data folder as one process opens it.
-struct Process {
-  World world;
-  std::unique_ptr<ledger::Ledger> ledger;
+// A data folder with its index, as one process opens it.
+struct Process : ledger::Opened {
   std::unique_ptr<ExposureIndex> index;
-
   Process(const fs::path& data, const ledger::Files& files, ledger::Mode mode)
-      : world(files, Toml()) {
-    ledger = std::move(*ledger::Ledger::Open(data, world.names, mode));
-    if (mode == ledger::Mode::kAppend && ledger->manifest().catalogue_digest.empty())
-      REQUIRE(ledger->Restart(world.catalogue));
-    index = std::make_unique<ExposureIndex>(*ledger, world.names);
-  }
-  static const std::string& Toml() {
-    static const std::string toml = std::string(ledger::kJsonFormat) + std::string(kFurtherFields) +
-                                    std::string(ledger::kShopCatalogue);
-    return toml;
-  }
+      : Opened(data, files, mode), index(std::make_unique<ExposureIndex>(*ledger, world.names)) {}
 };
-
-std::string Bytes(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 // All that is said of a scope, as text.
 std::string Said(const Scope& scope) {
@@ -172,9 +124,9 @@ void Compare(Process& process, const access::Accesses& scanned, const Question& 
   REQUIRE(Said(**reach) == Said(by_scan.Finish({})));
   if (!people.empty()) {
     REQUIRE(by_scan.WritePeople({.path = people}, {}));
-    const std::string expected = Bytes(people);
+    const std::string expected = Content(people);
     REQUIRE(by_index.WritePeople({.path = people}, {}));
-    REQUIRE(Bytes(people) == expected);
+    REQUIRE(Content(people) == expected);
   }
   REQUIRE(*absent == sightings.Absent());
 }
@@ -247,9 +199,7 @@ TEST_CASE("the exposure index answers as a scan does, whatever became of its fil
         if (random() % 4 != 0) process.ledger->set_companion(process.index.get());
         const ledger::IngestOptions options{.threads = static_cast<int>(random() % 2 + 1),
                                             .commit_rows = random() % 200 + 20};
-        REQUIRE(
-            ledger::Ingest(*process.ledger, process.world.names, *process.world.registers, options)
-                .Run({{log, true}}));
+        REQUIRE(process.Read(log, options));
       }
       std::vector<fs::path> made;
       for (const auto& entry : fs::recursive_directory_iterator(data / "ledger"))

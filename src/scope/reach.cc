@@ -5,6 +5,8 @@
 #include <map>
 #include <thread>
 
+#include "scope/disclosed.h"
+
 namespace haetae::scope {
 namespace {
 
@@ -31,15 +33,12 @@ Reach::Reach(const access::Names& names, const access::Catalogue& catalogue,
              const reg::Register& registers, PeopleByDay& days)
     : catalogue_(catalogue),
       register_(registers),
+      relations_(RelationsOf(catalogue, registers)),
       words_(names.subjects.size() / 64 + 1),
       routes_(catalogue.routes.size()),
       accounts_(catalogue.routes.size()),
       days_(days),
-      accesses_(catalogue.routes.size()) {
-  for (const access::Route& route : catalogue.routes) {
-    relations_.push_back(route.carries.empty() ? nullptr : registers.FindRelation(route.carries));
-  }
-}
+      accesses_(catalogue.routes.size()) {}
 
 Reach::Bits& Reach::PeopleOf(uint16_t route) {
   if (routes_[route].empty()) routes_[route].resize(words_);
@@ -64,16 +63,10 @@ void Reach::AddPerson(Target& target, Country& country, uint32_t subject) {
 
 void Reach::AddCarried(Target& target, Country& country, uint32_t subject, const ExposureFile& file,
                        size_t row) {
-  uint32_t last = subject;  // rows stand by person, who may have several of them at one time
-  for (const reg::Carried& carried : target.relation->Of(subject)) {
-    if (carried.from != kTimeMin || carried.to != kTimeMax) {
-      const Time time = file.TimeOf(file.column(ExposureColumn::kTime).At(row));
-      if (time < carried.from || time >= carried.to) continue;
-    }
-    if (carried.person == subject || carried.person == last) continue;
-    last = carried.person;
-    AddPerson(target, country, carried.person);
-  }
+  EachCarried(
+      *target.relation, subject,
+      [&] { return file.TimeOf(file.column(ExposureColumn::kTime).At(row)); },
+      [&](uint32_t person) { AddPerson(target, country, person); });
 }
 
 void Reach::AddBlock(ExposureMatch& match, size_t block, const ExposureMatch::Mask& mask) {

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <unordered_map>
 
+#include "scope/disclosed.h"
 #include "scope/people_file.h"
 #include "table/table_file.h"
 
@@ -44,12 +44,9 @@ ScopeBuilder::ScopeBuilder(const access::Names& names, const access::Catalogue& 
     : names_(names),
       catalogue_(catalogue),
       register_(registers),
+      relations_(RelationsOf(catalogue, registers)),
       sets_(catalogue.routes.size()),
-      route_accesses_(catalogue.routes.size()) {
-  for (const access::Route& route : catalogue.routes) {
-    relations_.push_back(route.carries.empty() ? nullptr : registers.FindRelation(route.carries));
-  }
-}
+      route_accesses_(catalogue.routes.size()) {}
 
 ScopeBuilder::Person& ScopeBuilder::Reach(uint32_t subject, uint16_t route, Time time) {
   uint32_t& place = place_.At(subject, names_.subjects.size());
@@ -96,13 +93,9 @@ void ScopeBuilder::Add(const Seen& access) {
   if (subject == kNoNumber) return;
   Reach(subject, route, time).account = true;
   if (relations_[route] == nullptr) return;
-  uint32_t last = subject;  // rows stand by person, who may have several of them at one time
-  for (const reg::Carried& carried : relations_[route]->Of(subject)) {
-    if (carried.from > time || time >= carried.to) continue;
-    if (carried.person == subject || carried.person == last) continue;
-    last = carried.person;
-    Reach(carried.person, route, time);
-  }
+  EachCarried(
+      *relations_[route], subject, [&] { return time; },
+      [&](uint32_t person) { Reach(person, route, time); });
 }
 
 void ScopeBuilder::Add(ExposureMatch& match) {
@@ -125,11 +118,10 @@ void ScopeBuilder::AddPossible(uint32_t subject, uint16_t route, Time time) {
   ++unknown_;
   if (subject == kNoNumber) return;
   possible_.push_back(subject);
-  const reg::Relation* relation = relations_[route];
-  if (relation == nullptr) return;
-  for (const reg::Carried& carried : relation->Of(subject)) {
-    if (carried.from <= time && time < carried.to) possible_.push_back(carried.person);
-  }
+  if (relations_[route] == nullptr) return;
+  EachCarried(
+      *relations_[route], subject, [&] { return time; },
+      [&](uint32_t person) { possible_.push_back(person); });
 }
 
 ScopeBuilder::Kind ScopeBuilder::KindOf(uint32_t subject) const {
@@ -164,14 +156,9 @@ Scope ScopeBuilder::Finish(const CoverageSummary& coverage, const Sets& sets) co
   }
   for (uint32_t set = 0; set < sets_.size(); ++set) {
     if (people_of_set[set] == 0) continue;
-    std::map<std::string, bool> clear;  // field → shown in clear by one of the routes
-    for (uint16_t route : sets_.Of(set)) {
+    for (uint16_t route : sets_.Of(set))
       scope.by_route[catalogue_.routes[route].text].people += people_of_set[set];
-      for (const access::DisclosedField& field : catalogue_.routes[route].discloses) {
-        clear[field.name] |= !field.masked;
-      }
-    }
-    for (const auto& [field, in_clear] : clear) {
+    for (const auto& [field, in_clear] : ShownBy(catalogue_, sets_.Of(set))) {
       FieldCount& count = scope.by_field[field];
       (in_clear ? count.clear : count.masked) += people_of_set[set];
     }
@@ -225,29 +212,17 @@ void ScopeBuilder::CountPossible(const Possible& possible, Scope& scope) const {
   // gone on for ever; of one that began later, an older key alone makes nothing likely.
   double hours = 0;
   for (const Doubt& doubt : scope.doubts) {
-    if (doubt.kind != DoubtKind::kBeforeLogs)
+    if (doubt.kind != DoubtKind::kBeforeLogs) {
       hours += static_cast<double>(doubt.to - doubt.from) / kHour;
-    else if (first_ < doubt.to + kDoubtReach)
-      hours = std::numeric_limits<double>::infinity();
+    } else if (first_ < doubt.to + kDoubtReach) {
+      scope.possible_likely = scope.possible_people;
+      return;
+    }
   }
   const double more = static_cast<double>(PeoplePerHourMax()) * hours;
   const double most = static_cast<double>(scope.possible_people);
   scope.possible_likely =
       static_cast<uint64_t>(std::min(most, static_cast<double>(scope.possible_likely) + more));
-}
-
-std::string ScopeBuilder::FieldsOf(uint32_t route_set) const {
-  std::map<std::string, bool> clear;
-  for (uint16_t route : sets_.Of(route_set)) {
-    for (const access::DisclosedField& field : catalogue_.routes[route].discloses)
-      clear[field.name] |= !field.masked;
-  }
-  std::string fields;
-  for (const auto& [field, in_clear] : clear) {
-    if (!fields.empty()) fields += ';';
-    fields += in_clear ? field : field + ":masked";
-  }
-  return fields;
 }
 
 Result<table::Written> ScopeBuilder::WritePeople(const table::Target& target,
@@ -258,7 +233,8 @@ Result<table::Written> ScopeBuilder::WritePeople(const table::Target& target,
     return names_.subjects.Text(a->subject) < names_.subjects.Text(b->subject);
   });
   std::vector<std::string> fields;
-  for (uint32_t set = 0; set < sets_.size(); ++set) fields.push_back(FieldsOf(set));
+  for (uint32_t set = 0; set < sets_.size(); ++set)
+    fields.push_back(FieldsText(ShownBy(catalogue_, sets_.Of(set))));
   PeopleFile file = TRY(PeopleFile::Create(target));
   for (const Person* person : sorted) {
     TRY(file.Add({.subject = names_.subjects.Text(person->subject),

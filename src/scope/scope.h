@@ -95,7 +95,6 @@ class ScopeBuilder {
   void AddPossible(uint32_t subject, uint16_t route, Time time);
   enum class Kind { kMember, kNonMember, kUnlisted };
   Kind KindOf(uint32_t subject) const;
-  std::string FieldsOf(uint32_t route_set) const;
   Possible PossibleOf(const CoverageSummary& coverage, const Sets& sets) const;
   void CountPossible(const Possible& possible, Scope& scope) const;
   uint64_t PeoplePerHourMax() const;

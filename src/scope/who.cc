@@ -2,15 +2,16 @@
 
 #include <algorithm>
 
+#include "scope/disclosed.h"
+
 namespace haetae::scope {
 
 WhoBuilder::WhoBuilder(uint32_t subject, access::Names& names, const access::Catalogue& catalogue,
                        const reg::Register& registers)
-    : subject_(subject), names_(names), catalogue_(catalogue) {
-  for (const access::Route& route : catalogue.routes) {
-    relations_.push_back(route.carries.empty() ? nullptr : registers.FindRelation(route.carries));
-  }
-}
+    : subject_(subject),
+      names_(names),
+      catalogue_(catalogue),
+      relations_(RelationsOf(catalogue, registers)) {}
 
 bool WhoBuilder::Discloses(const Access& access) const {
   if (access.outcome != access::Outcome::kDisclosed || access.subject == kNoNumber ||
@@ -132,13 +133,9 @@ std::vector<Reader> WhoBuilder::Finish() const {
                   .first_access = seen.first,
                   .last_access = seen.last,
                   .incident = seen.incident};
-    std::map<std::string, bool> clear;
-    for (uint16_t route : seen.routes) {
-      for (const access::DisclosedField& field : catalogue_.routes[route].discloses)
-        clear[field.name] |= !field.masked;
-    }
-    for (const auto& [field, in_clear] : clear)
-      reader.fields.push_back(in_clear ? field : field + ":masked");
+    const std::vector<uint16_t> routes(seen.routes.begin(), seen.routes.end());
+    for (const auto& [field, in_clear] : ShownBy(catalogue_, routes))
+      reader.fields.push_back(FieldText(field, in_clear));
     readers.push_back(std::move(reader));
   }
   std::sort(readers.begin(), readers.end(), [](const Reader& a, const Reader& b) {

@@ -6,9 +6,8 @@
 
 #include "base/csv.h"
 #include "base/digest.h"
-#include "base/for_test.h"
 #include "base/text.h"
-#include "ledger/duck.h"
+#include "ledger/log_for_test.h"
 #include "table/table_file.h"
 #undef CHECK
 #include <doctest/doctest.h>
@@ -69,23 +68,11 @@ std::string Held(const std::string& text) {
 
 // Every cell of a Parquet or JSON lines file as DuckDB reads it, NULL as "-".
 std::string ReadByDuck(const std::string& from) {
-  Result<ledger::Duck> duck = ledger::Duck::Open({});
-  REQUIRE(duck);
-  std::string all;
-  const Status read = duck->Stream(
+  return ledger::DuckLines(
       "SELECT coalesce('\"' || \"first\" || '\"', '-') || ' ' || coalesce(CAST(epoch_us(\"at\") AS "
       "VARCHAR), '-') || ' ' || coalesce('\"' || \"second\" || '\"', '-') || ' ' || "
       "coalesce(CAST(\"count\" AS VARCHAR), '-') FROM " +
-          from,
-      [&](duckdb_data_chunk chunk) -> Status {
-        const auto* text = static_cast<const duckdb_string_t*>(
-            duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 0)));
-        for (size_t i = 0; i < duckdb_data_chunk_get_size(chunk); ++i)
-          all += std::string(ledger::TextAt(text, i)) + "\n";
-        return {};
-      });
-  REQUIRE_MESSAGE(read, (read ? "" : read.error().Text()));
-  return all;
+      from);
 }
 
 std::vector<Row> RandomRows(std::mt19937& random, size_t count) {
