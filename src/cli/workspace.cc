@@ -91,8 +91,10 @@ access::OriginFiles FindOriginFiles(const std::string& own) {
 
 reg::TableReader ParquetReader() { return ReadParquet; }
 
-Result<std::unique_ptr<reg::Register>> LoadRegister(const fs::path& folder, Dictionary& subjects) {
-  return reg::Register::Load(folder, subjects, ReadParquet);
+Result<std::unique_ptr<reg::Register>> LoadRegister(const fs::path& folder, Dictionary& subjects,
+                                                    const fs::path& ledger) {
+  const fs::path kept = ledger.empty() ? fs::path() : ledger / "subjects" / "members";
+  return reg::Register::Load(folder, subjects, ReadParquet, {.file = kept});
 }
 
 Result<std::unique_ptr<Workspace>> Workspace::Open(const Arguments& arguments, ledger::Mode mode) {
@@ -124,8 +126,8 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const Arguments& arguments, l
     space->registers = TRY(LoadRegister(given, space->names.subjects));
     TRY(KeepRegister(given, space->data));
   } else {
-    space->registers =
-        TRY(LoadRegister(fs::is_directory(kept) ? kept : fs::path(), space->names.subjects));
+    space->registers = TRY(LoadRegister(fs::is_directory(kept) ? kept : fs::path(),
+                                        space->names.subjects, space->ledger->folder()));
   }
   return space;
 }

@@ -38,7 +38,9 @@ access::OriginFiles FindOriginFiles(const std::string& own);
 // Reads the tables of a register that are Parquet, with DuckDB.
 reg::TableReader ParquetReader();
 
-// A register as DuckDB's Parquet and our CSV and TOML readers find it.
-Result<std::unique_ptr<reg::Register>> LoadRegister(const fs::path& folder, Dictionary& subjects);
+// A register as DuckDB's Parquet and our CSV and TOML readers find it. With the folder of the
+// ledger that `subjects` are of, what its member list says is remembered there.
+Result<std::unique_ptr<reg::Register>> LoadRegister(const fs::path& folder, Dictionary& subjects,
+                                                    const fs::path& ledger = {});
 
 }  // namespace haetae::cli

@@ -1,6 +1,7 @@
 #include "register/register.h"
 
 #include <algorithm>
+#include <bit>
 #include <tuple>
 
 #include "base/hash.h"
@@ -136,6 +137,17 @@ bool Register::ExistedAt(uint32_t subject, Time time) const {
   if (!IsMember(subject)) return false;
   const uint32_t second = SecondOf(time), deleted = deleted_.Get(subject);
   return created_.Get(subject) <= second && (deleted == UINT32_MAX || second < deleted);
+}
+
+Register::Kinds Register::CountKinds(std::span<const uint64_t> subjects) const {
+  Kinds kinds;
+  for (size_t word = 0; word < subjects.size(); ++word) {
+    const uint64_t members = word < member_.size() ? member_[word] : 0;
+    const uint64_t carried = word < carried_person_.size() ? carried_person_[word] : 0;
+    kinds.members += static_cast<uint64_t>(std::popcount(subjects[word] & members));
+    kinds.carried += static_cast<uint64_t>(std::popcount(subjects[word] & ~members & carried));
+  }
+  return kinds;
 }
 
 const KeyEntry* Register::FindKey(std::string_view kid) const {

@@ -7,7 +7,8 @@
 //   if (reg->has_members() && !reg->IsMember(number)) …
 //
 // Account ids are numbers of `subjects`; a file that is not there says nothing. Immutable after
-// Load, thread-safe. 1 byte a member, 9 with lives; 34 a credential, 24 a carried person or ticket.
+// Load, thread-safe. A bit a member, 8 bytes with lives; 34 a credential, 24 a carried person or
+// ticket.
 #pragma once
 
 #include <cstdint>
@@ -28,6 +29,7 @@
 #include "base/error.h"
 #include "base/paged.h"
 #include "base/time.h"
+#include "register/tables.h"
 
 namespace haetae::reg {
 
@@ -36,7 +38,6 @@ inline constexpr size_t kJsonLineBytesMax = 1 << 20;  // of issued.jsonl
 inline constexpr size_t kTomlBytesMax = 16 << 20;     // keys.toml, jobs.toml
 inline constexpr size_t kTablesMax = 100'000;         // keys; jobs
 inline constexpr size_t kRelationsMax = 1'000;
-inline constexpr uint64_t kRowsMax = 2'000'000'000;  // of any one file
 
 // Reads a table that is not CSV (Parquet) and calls `row` with the cells of each row, in the order
 // of `columns`. A column whose name ends with '?' may be absent; absent and null are "". Fails with
@@ -60,87 +61,10 @@ struct Job {
   std::vector<std::string> routes;               // match texts; empty: all
   std::optional<Time> until;
 };
-struct Issued {
-  uint32_t key = kNoNumber;        // number in issued_keys(), kNoNumber: not recorded
-  uint32_t principal = kNoNumber;  // number in issued_principals(), kNoNumber: not recorded
-  Time issued = kTimeMin, expires = kTimeMax;
-};
-struct Carried {                        // one person in one member's payload
-  uint32_t person;                      // subject number; a member if IsMember(person)
-  Time from = kTimeMin, to = kTimeMax;  // from ≤ t < to
-};
-// Who stands in the payload of each member, up to end(). Indexed by member, 4 bytes each.
-class Relation {
- public:
-  std::span<const Carried> Of(uint32_t member) const {
-    if (static_cast<size_t>(member) + 1 >= begin_.size()) return {};
-    return {carried_.data() + begin_[member], carried_.data() + begin_[member + 1]};
-  }
-  size_t rows() const { return carried_.size(); }
-  uint32_t end() const { return begin_.empty() ? 0 : static_cast<uint32_t>(begin_.size() - 1); }
-  void Add(uint32_t member, Carried carried) { pending_.emplace_back(member, carried); }
-  // Sorts what was added by member and person; equal rows become one. Call once, after all Add().
-  void Finish();
-
- private:
-  std::vector<std::pair<uint32_t, Carried>> pending_;
-  std::vector<uint32_t> begin_;  // one more than the highest member number
-  std::vector<Carried> carried_;
-};
-
-// Issued credentials by fingerprint: a sorted array, and where each of its stretches begins, since
-// fingerprints are spread evenly. 34 bytes an entry; a lookup reads about two of them.
-class IssuedTable {
- public:
-  void Add(uint64_t fingerprint, const Issued& issued) {
-    entries_.push_back({fingerprint, issued});
-  }
-  // Call after all Add() and before Find(). Entries of one fingerprint become one: the key and
-  // principal of the earliest, the latest expiry. Returns how many went away by that.
-  uint64_t Finish();
-  // Null if the fingerprint is not there.
-  const Issued* Find(uint64_t fingerprint) const;
-  // After Finish(): the time from which on all but one in 1000 were issued, and the life that all
-  // but one in 1000 do not exceed; kTimeMin and 0 where the record does not say.
-  Time from() const { return from_; }
-  Duration life() const { return life_; }
-  size_t size() const { return entries_.size(); }
-
- private:
-  struct Entry {
-    uint64_t fingerprint;
-    Issued issued;
-  };
-  size_t Stretch(uint64_t fingerprint) const {
-    return static_cast<size_t>((static_cast<unsigned __int128>(fingerprint) * stretches_) >> 64);
-  }
-  std::vector<Entry> entries_;
-  void Measure();
-  std::vector<uint32_t> begin_;  // stretches_ + 1
-  uint64_t stretches_ = 0;
-  Time from_ = kTimeMin;
-  Duration life_ = 0;
-};
-
-// What staff were asked to do: a ticket, an order, an appointment. By person, then member.
-class TicketTable {
- public:
-  void Add(uint32_t person, uint32_t member, Time opened, Time closed) {
-    tickets_.push_back({person, member, opened, closed});
-  }
-  // Call after all Add() and before Open(). Returns how many rows repeated another.
-  uint64_t Finish();
-  // Had the person a ticket of this member, opened ≤ time + slack and time − slack ≤ closed?
-  bool Open(uint32_t person, uint32_t member, Time time, Duration slack) const;
-  size_t size() const { return tickets_.size(); }
-
- private:
-  struct Ticket {
-    uint32_t person, member;
-    Time opened, closed;
-    auto operator<=>(const Ticket&) const = default;
-  };
-  std::vector<Ticket> tickets_;
+// Where the members are kept as numbers, so that their list need not be read again while neither it
+// nor the first ids of the dictionary have changed: see remember.cc.
+struct Remembered {
+  std::filesystem::path file;  // "": nowhere
 };
 
 struct TextHash {
@@ -155,12 +79,19 @@ class Register {
   // is an error. `parquet` reads X.parquet where it stands instead of X.csv.
   static Result<std::unique_ptr<Register>> Load(const std::filesystem::path& folder,
                                                 Dictionary& subjects,
-                                                const TableReader& parquet = nullptr);
+                                                const TableReader& parquet = nullptr,
+                                                const Remembered& remembered = {});
 
   bool has_members() const { return has_members_; }
   bool IsMember(uint32_t subject) const {
-    return subject < member_.size() && member_[subject] != 0;
+    return subject / 64 < member_.size() && (member_[subject / 64] >> subject % 64 & 1) != 0;
   }
+  // How many of the subjects whose bits are set are members, and how many are not and stand in
+  // somebody's payload: what IsMember() and IsCarried() say, for a nation in a millisecond.
+  struct Kinds {
+    uint64_t members = 0, carried = 0;
+  };
+  Kinds CountKinds(std::span<const uint64_t> subjects) const;
   uint64_t member_count() const { return member_count_; }
   // True if the member existed at that time (created ≤ t < deleted, to the second; absent: open).
   bool ExistedAt(uint32_t subject, Time time) const;
@@ -190,7 +121,8 @@ class Register {
 
   const Relation* FindRelation(std::string_view name) const;
   bool IsCarried(uint32_t subject) const {
-    return subject < carried_person_.size() && carried_person_[subject] != 0;
+    return subject / 64 < carried_person_.size() &&
+           (carried_person_[subject / 64] >> subject % 64 & 1) != 0;
   }
 
   const std::vector<std::string>& Summary() const { return summary_; }  // "keys.toml: 3 keys"
@@ -199,7 +131,8 @@ class Register {
  private:
   friend struct Loader;
   bool has_members_ = false, has_issued_ = false;
-  std::vector<uint8_t> member_, carried_person_;
+  using Bits = std::vector<uint64_t>;  // a bit a subject
+  Bits member_, carried_person_;
   uint64_t member_count_ = 0;
   Paged<uint32_t> created_{0}, deleted_{UINT32_MAX};  // by subject, seconds since 1970
   std::vector<KeyEntry> keys_;
