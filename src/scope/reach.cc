@@ -71,11 +71,15 @@ void Reach::AddBlock(ExposureMatch& match, size_t block, const ExposureMatch::Ma
   }
 }
 
-// Only where the block could hold an earlier or a later one.
-void Reach::AddTimes(const ExposureFile& file, size_t block, const ExposureMatch::Mask& mask,
-                     const uint32_t* kinds) {
+// Only where the file and the block could hold an earlier or a later one.
+void Reach::AddTimes(ExposureMatch& match, size_t block, const ExposureMatch::Mask& mask) {
+  if (match.first() >= first_ && match.last() <= last_) return;
+  const ExposureFile& file = match.file();
+  const Time latest = match.last();
+  const uint32_t* kinds = match.Codes(ExposureColumn::kKind, block);
   const PackedColumn& column = file.column(ExposureColumn::kTime);
-  if (file.TimeOf(column.Least(block)) >= first_ && file.TimeOf(column.Most(block)) <= last_)
+  if (file.TimeOf(column.Least(block)) >= first_ &&
+      std::min(file.TimeOf(column.Most(block)), latest) <= last_)
     return;
   std::array<uint64_t, kBlockRows> times;
   column.Unpack(block, times.data());
@@ -108,7 +112,7 @@ void Reach::Add(ExposureMatch& match) {
   for (size_t block = 0; !match.none() && block < match.blocks(); ++block) {
     if (!match.Find(block, mask)) continue;
     AddBlock(match, block, mask);
-    AddTimes(file, block, mask, match.Codes(ExposureColumn::kKind, block));
+    AddTimes(match, block, mask);
   }
   for (const Target& target : targets_) {
     if (target.outcome == Outcome::kDisclosed) accesses_[target.route] += target.accesses;
@@ -160,18 +164,10 @@ std::optional<Scope> Reach::Finish(const CoverageSummary& coverage) const {
     Join(people, routes_[route]);
   }
   if (scope.accesses > 0 && HasGapsNear(coverage, first_, last_)) return std::nullopt;
-  for (size_t word = 0; word < people.size(); ++word) {
-    for (uint64_t left = people[word]; left != 0; left &= left - 1) {
-      const uint32_t subject =
-          static_cast<uint32_t>(word * 64 + static_cast<size_t>(std::countr_zero(left)));
-      if (register_.IsMember(subject))
-        ++scope.members;
-      else if (register_.IsCarried(subject))
-        ++scope.non_members;
-      else
-        ++scope.unlisted;
-    }
-  }
+  const reg::Register::Kinds kinds = register_.CountKinds(people);
+  scope.members = kinds.members;
+  scope.non_members = kinds.carried;
+  scope.unlisted = Count(people) - kinds.members - kinds.carried;
   scope.people = scope.members + scope.non_members + scope.unlisted;
   scope.missing = missing_;
   scope.unknown_outcome = unknown_;

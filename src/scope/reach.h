@@ -44,8 +44,7 @@ class Reach {
   };
   Bits& PeopleOf(uint16_t route);
   void AddBlock(ExposureMatch& match, size_t block, const ExposureMatch::Mask& mask);
-  void AddTimes(const ExposureFile& file, size_t block, const ExposureMatch::Mask& mask,
-                const uint32_t* kinds);
+  void AddTimes(ExposureMatch& match, size_t block, const ExposureMatch::Mask& mask);
   void AddCarried(const reg::Relation& relation, uint32_t subject, const ExposureFile& file,
                   size_t row, Bits& people);
   void CountFields(Scope& scope) const;
