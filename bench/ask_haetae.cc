@@ -95,7 +95,8 @@ void Open(const Options& options, Opened& all, Json& parts) {
   all.ledger = Or(ledger::Ledger::Open(options.data, all.names, ledger::Mode::kRead));
   all.index = std::make_unique<scope::ExposureIndex>(*all.ledger, all.names);
   part("ledger");
-  all.registers = Or(reg::Register::Load(options.data / "register", all.names.subjects));
+  all.registers = Or(reg::Register::Load(options.data / "register", all.names.subjects, nullptr,
+                                         {.file = all.ledger->folder() / "subjects" / "members"}));
   part("register");
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/text_map.h"
 
 namespace haetae {
 
@@ -160,7 +161,18 @@ const char** Dictionary::PageFor(uint32_t number) {
   return entries;
 }
 
+void Dictionary::Adopt(std::unique_ptr<TextMap> texts) {
+  CHECK(size() == 0 && adopted_ == nullptr);
+  adopted_ = std::move(texts);
+  adopted_size_ = adopted_->size();
+  size_.store(adopted_size_, std::memory_order_release);
+  text_bytes_.store(adopted_->bytes(), std::memory_order_relaxed);
+}
+
 uint32_t Dictionary::Number(std::string_view text, uint64_t hash) {
+  if (adopted_ != nullptr) {
+    if (const uint32_t number = adopted_->Find(text, hash); number != kNoNumber) return number;
+  }
   Shard& shard = (*shards_)[hash % kShards];
   const uint32_t tag = Shard::TagOf(hash);
   std::lock_guard lock(shard.mutex);
@@ -178,12 +190,16 @@ uint32_t Dictionary::Number(std::string_view text, uint64_t hash) {
 }
 
 TextGuess Dictionary::Guess(uint64_t hash) const {
+  if (adopted_ != nullptr) {
+    if (const uint32_t number = adopted_->Guess(hash); number != kNoNumber)
+      return {.record = nullptr, .adopted = number};
+  }
   const Shard& shard = (*shards_)[hash % kShards];
   const uint32_t tag = Shard::TagOf(hash);
   std::lock_guard lock(shard.mutex);
   const uint32_t place = shard.slots[shard.FindTag(tag)].place;
   if (place == Shard::kNoPlace) return {};
-  const TextGuess guess{shard.Record(place)};
+  const TextGuess guess{.record = shard.Record(place)};
   __builtin_prefetch(guess.record);
   return guess;
 }
@@ -193,11 +209,13 @@ TextGuess Dictionary::Guess(uint64_t hash) const {
 uint32_t Dictionary::Number(std::string_view text, uint64_t hash, TextGuess guess) {
   if (guess.record != nullptr && Shard::TextAt(guess.record + sizeof(uint32_t)) == text) [[likely]]
     return Shard::NumberAt(guess.record);
+  if (guess.adopted != kNoNumber && adopted_->Text(guess.adopted) == text) return guess.adopted;
   return Number(text, hash);
 }
 
 // The two loads may be of different moments; then a useless line is fetched, and nothing else.
 void Dictionary::Prefetch(uint64_t hash) const {
+  if (adopted_ != nullptr) adopted_->Prefetch(hash);
   const Shard& shard = (*shards_)[hash % kShards];
   const size_t at = Shard::Home(Shard::TagOf(hash), shard.count.load(std::memory_order_relaxed));
   __builtin_prefetch(shard.first.load(std::memory_order_relaxed) + at);
@@ -205,6 +223,9 @@ void Dictionary::Prefetch(uint64_t hash) const {
 
 uint32_t Dictionary::Find(std::string_view text) const {
   const uint64_t hash = HashText(text);
+  if (adopted_ != nullptr) {
+    if (const uint32_t number = adopted_->Find(text, hash); number != kNoNumber) return number;
+  }
   const Shard& shard = (*shards_)[hash % kShards];
   std::lock_guard lock(shard.mutex);
   const uint32_t place = shard.slots[shard.Find(text, Shard::TagOf(hash))].place;
@@ -212,6 +233,7 @@ uint32_t Dictionary::Find(std::string_view text) const {
 }
 
 std::string_view Dictionary::Text(uint32_t number) const {
+  if (number < adopted_size_) return adopted_->Text(number);
   return Shard::TextAt(
       pages_[number / kPageEntries].load(std::memory_order_acquire)[number % kPageEntries]);
 }

@@ -8,6 +8,8 @@
 // one of 64 shards, Text() takes no lock for a number that this thread obtained or was handed with
 // a release. Costs 25 bytes a text beside its bytes. Number 0xffffffff is never given: kNoNumber.
 //
+// One that begins with tens of millions of texts that a file holds need not read them: Adopt().
+//
 // Where many texts are looked up, ask for all of them in three passes, so that the memory which
 // each pass looks at was on its way since the one before:
 //
@@ -35,7 +37,10 @@ uint64_t HashText(std::string_view text);
 // Made and read by a Dictionary.
 struct TextGuess {
   const char* record = nullptr;
+  uint32_t adopted = kNoNumber;
 };
+
+class TextMap;
 
 class Dictionary {
  public:
@@ -43,6 +48,10 @@ class Dictionary {
   ~Dictionary();
   Dictionary(const Dictionary&) = delete;
   Dictionary& operator=(const Dictionary&) = delete;
+
+  // The texts of the map have the numbers from 0 on, as they have there; call while it is empty.
+  void Adopt(std::unique_ptr<TextMap> texts);
+  const TextMap* adopted() const { return adopted_.get(); }  // null: none
 
   uint32_t Number(std::string_view text) { return Number(text, HashText(text)); }
   uint32_t Number(std::string_view text, uint64_t hash);
@@ -68,6 +77,8 @@ class Dictionary {
   std::mutex page_mutex_;
   std::atomic<uint32_t> size_{0};
   std::atomic<uint64_t> text_bytes_{0};
+  std::unique_ptr<TextMap> adopted_;
+  uint32_t adopted_size_ = 0;
   const char** PageFor(uint32_t number);
 };
 

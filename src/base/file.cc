@@ -58,13 +58,14 @@ Result<int> OpenRegularFile(const fs::path& path) {
               folder ? "name a file in it" : "name a regular file");
 }
 
-Result<std::string> ReadFile(const fs::path& path, uint64_t bytes_max) {
+Result<std::string> ReadFile(const fs::path& path, uint64_t bytes_max, uint64_t from) {
   const int fd = TRY(OpenRegularFile(path));
   std::string text;
   struct stat info{};
   ::fstat(fd, &info);
-  if (info.st_size > 0)
-    text.reserve(std::min<uint64_t>(static_cast<uint64_t>(info.st_size), bytes_max) + 1);
+  if (from > 0) ::lseek(fd, static_cast<off_t>(from), SEEK_SET);
+  const uint64_t size = static_cast<uint64_t>(std::max<off_t>(info.st_size, 0));
+  if (size > from) text.reserve(std::min(size - from, bytes_max) + 1);
   char buffer[64 << 10];
   while (true) {
     ssize_t n = ::read(fd, buffer, sizeof buffer);
@@ -123,6 +124,18 @@ Status WriteFileDurably(const fs::path& path, std::string_view bytes) {
     return status;
   }
   return RenameDurably(temp, path);
+}
+
+Status WriteFileQuickly(const fs::path& path, std::string_view bytes) {
+  const fs::path temp = path.native() + "." + std::to_string(::getpid()) + ".tmp";
+  const int fd = ::open(temp.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (fd < 0) return std::unexpected(SystemError("cannot write", path.native(), errno));
+  Status status = WriteAll(fd, bytes, path);
+  ::close(fd);
+  if (status && ::rename(temp.c_str(), path.c_str()) != 0)
+    status = std::unexpected(SystemError("cannot rename", temp.native(), errno));
+  if (!status) ::unlink(temp.c_str());
+  return status;
 }
 
 Status MakeFolders(const fs::path& path) {

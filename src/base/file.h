@@ -19,8 +19,12 @@ namespace fs = std::filesystem;
 
 // A descriptor for reading; folders, FIFOs and devices are refused. The caller closes it.
 Result<int> OpenRegularFile(const fs::path& path);
-Result<std::string> ReadFile(const fs::path& path, uint64_t bytes_max);
+// From the byte `from` on; longer than `bytes_max` is an error.
+Result<std::string> ReadFile(const fs::path& path, uint64_t bytes_max, uint64_t from = 0);
 Status WriteFileDurably(const fs::path& path, std::string_view bytes);
+// Whole or not at all while the machine runs, and not synced: for what a checksum guards and that
+// can be made again. Other processes may write it at the same time.
+Status WriteFileQuickly(const fs::path& path, std::string_view bytes);
 Status MakeFolders(const fs::path& path);
 // Makes a file that another library wrote durable, and the folder entry that names it.
 Status SyncFile(const fs::path& path);

@@ -18,6 +18,10 @@ struct IpAddress {
   std::array<uint8_t, 16> bytes{};
   auto operator<=>(const IpAddress&) const = default;
   bool is_v4() const;
+  uint32_t as_v4() const {  // of one that is_v4(): 192.0.2.1 is 0xc0000201
+    return uint32_t{bytes[12]} << 24 | uint32_t{bytes[13]} << 16 | uint32_t{bytes[14]} << 8 |
+           bytes[15];
+  }
   // Loopback, private, link-local, carrier-grade NAT's shared space, documentation: not routed.
   bool is_special() const;
 };

@@ -92,8 +92,9 @@ access::OriginFiles FindOriginFiles(const std::string& own) {
 reg::TableReader ParquetReader() { return ReadParquet; }
 
 Result<std::unique_ptr<reg::Register>> LoadRegister(const fs::path& folder, Dictionary& subjects,
-                                                    uint64_t seed) {
-  return reg::Register::Load(folder, subjects, ReadParquet, seed);
+                                                    const fs::path& ledger, uint64_t seed) {
+  const fs::path kept = ledger.empty() ? fs::path() : ledger / "subjects" / "members";
+  return reg::Register::Load(folder, subjects, ReadParquet, {.file = kept}, seed);
 }
 
 Result<std::unique_ptr<Workspace>> Workspace::Open(const Arguments& arguments, ledger::Mode mode) {
@@ -126,8 +127,8 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const Arguments& arguments, l
     space->registers = TRY(LoadRegister(given, space->names.subjects, seed));
     TRY(KeepRegister(given, space->data));
   } else {
-    space->registers =
-        TRY(LoadRegister(fs::is_directory(kept) ? kept : fs::path(), space->names.subjects, seed));
+    space->registers = TRY(LoadRegister(fs::is_directory(kept) ? kept : fs::path(),
+                                        space->names.subjects, space->ledger->folder(), seed));
   }
   return space;
 }

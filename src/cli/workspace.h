@@ -38,8 +38,10 @@ access::OriginFiles FindOriginFiles(const std::string& own);
 // Reads the tables of a register that are Parquet, with DuckDB.
 reg::TableReader ParquetReader();
 
-// A register as DuckDB's Parquet and our CSV and TOML readers find it. `seed`: see Register::Load.
+// A register as DuckDB's Parquet and our CSV and TOML readers find it. With the folder of the
+// ledger that `subjects` are of, what its member list says is remembered there. `seed`: see
+// Register::Load.
 Result<std::unique_ptr<reg::Register>> LoadRegister(const fs::path& folder, Dictionary& subjects,
-                                                    uint64_t seed = 0);
+                                                    const fs::path& ledger = {}, uint64_t seed = 0);
 
 }  // namespace haetae::cli

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/hash.h"
+#include "base/text_map.h"
 #include "ledger/duck.h"
 #include "ledger/merge.h"
 #include "ledger/readers.h"
@@ -16,6 +17,8 @@ namespace haetae::ledger {
 namespace {
 
 constexpr uint64_t kSubjectsBytesMax = 16ull << 30;
+// Fewer are read as quickly as they are found; and so many may have come since the table was made.
+constexpr uint64_t kMappedSubjectsMin = 1 << 16;
 constexpr const char* kFreshLedger = "ledger.new";
 
 Status MakeLedgerFolders(const fs::path& ledger) {
@@ -115,17 +118,45 @@ Status Ledger::Load() {
   return {};
 }
 
+// The table that spares reading the ids: as it is kept, or made now if it is missing, damaged, of
+// other ids or lags far behind. None where it cannot be had: then the ids are read.
+Result<std::unique_ptr<TextMap>> Ledger::MapSubjects(const fs::path& ids) {
+  const fs::path table = folder_ / "subjects" / "table";
+  const auto open = [&]() -> std::unique_ptr<TextMap> {
+    Result<std::unique_ptr<TextMap>> map = TextMap::Open(table, ids);
+    if (!map || (*map)->size() > manifest_.subjects || (*map)->bytes() > manifest_.subjects_bytes)
+      return nullptr;
+    return std::move(*map);
+  };
+  std::unique_ptr<TextMap> map = open();
+  const uint64_t behind = manifest_.subjects - (map == nullptr ? 0 : map->size());
+  if (map != nullptr && behind <= kMappedSubjectsMin) return map;
+  const Status made = TextMap::Make(table, ids, static_cast<uint32_t>(manifest_.subjects),
+                                    manifest_.subjects_bytes);
+  if (made) return open();
+  if (made.error().code == Code::kMalformed) return Damaged(made.error().why, ids);
+  return map;  // cannot be kept
+}
+
 Status Ledger::LoadSubjects() {
   if (manifest_.subjects == 0) return {};
   const fs::path path = folder_ / "subjects" / "ids";
-  const std::string bytes = TRY(ReadFile(path, kSubjectsBytesMax));
-  if (bytes.size() < manifest_.subjects_bytes)
+  uint64_t number = 0, read = 0;
+  if (manifest_.subjects >= kMappedSubjectsMin && names_.subjects.size() == 0) {
+    if (std::unique_ptr<TextMap> map = TRY(MapSubjects(path))) {
+      number = map->size();
+      read = map->bytes();
+      names_.subjects.Adopt(std::move(map));
+    }
+  }
+  const std::string bytes = TRY(ReadFile(path, kSubjectsBytesMax, read));
+  if (bytes.size() + read < manifest_.subjects_bytes)
     return Damaged("the subject dictionary is too short", path);
-  std::string_view rest(bytes.data(), manifest_.subjects_bytes);
-  for (uint64_t i = 0; i < manifest_.subjects; ++i) {
+  std::string_view rest(bytes.data(), manifest_.subjects_bytes - read);
+  for (; number < manifest_.subjects; ++number) {
     uint64_t size;
     if (!TakeVarint(rest, size) || size > rest.size() ||
-        names_.subjects.Number(rest.substr(0, size)) != i) {
+        names_.subjects.Number(rest.substr(0, size)) != number) {
       return Damaged("the subject dictionary does not read back", path);
     }
     rest.remove_prefix(size);

@@ -101,6 +101,7 @@ class Ledger {
   Ledger(fs::path data, access::Names& names);
   Status Load();
   Status LoadSubjects();
+  Result<std::unique_ptr<TextMap>> MapSubjects(const fs::path& ids);
   Status AppendSubjects(Manifest& manifest, uint32_t size);
   void RemoveStrays();
   void Remove(const std::set<std::string>& segments);

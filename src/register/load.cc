@@ -46,17 +46,14 @@ bool Has(const std::vector<std::string>& files, std::string_view name) {
   return std::ranges::find(files, name) != files.end();
 }
 
-// Makes room for a subject, with some to spare; Cut() gives back what was spared.
-template <typename T>
-void Reserve(std::vector<T>& column, uint32_t subject, T absent) {
-  if (subject < column.size()) return;
-  column.resize(std::max<size_t>(subject + size_t{1}, column.size() / 2 * 3 + 1024), absent);
-}
-
-template <typename T>
-void Cut(std::vector<T>& column, size_t size) {
-  if (column.size() > size) column.resize(size);
-  if (column.capacity() > size + size / 8) column.shrink_to_fit();
+// Sets the bit of a subject; true if it was set already.
+bool Set(std::vector<uint64_t>& bits, uint32_t subject) {
+  const size_t word = subject / 64;
+  const uint64_t bit = uint64_t{1} << subject % 64;
+  if (word >= bits.size()) bits.resize(std::max<size_t>(word + 1, bits.size() / 2 * 3));
+  const bool was = (bits[word] & bit) != 0;
+  bits[word] |= bit;
+  return was;
 }
 
 // The whole second before a time and after it, since 1970 and up to 2106.
@@ -147,19 +144,19 @@ Status Loader::Member(Row row) {
   const Time deleted = TRY(TimeOf(row[2], "deleted", kTimeMax));
   backwards += deleted < created;  // dirty in many a real table; such a row is never in force
   const uint32_t subject = subjects.Number(row[0]);
-  Reserve<uint8_t>(reg.member_, subject, 0);
-  const bool again = reg.member_[subject] != 0;
-  repeated += again;
-  reg.member_[subject] = 1;
-  // Two rows of one member: the longer of both lives.
-  uint32_t from = SecondBefore(created), to = SecondAfter(deleted);
+  repeated += SetMember(subject, SecondBefore(created), SecondAfter(deleted));
+  return {};
+}
+
+bool Loader::SetMember(uint32_t subject, uint32_t from, uint32_t to) {
+  const bool again = Set(reg.member_, subject);
   if (again) {
     from = std::min(from, reg.created_.Get(subject));
     to = std::max(to, reg.deleted_.Get(subject));
   }
   if (from != reg.created_.Get(subject)) reg.created_.At(subject) = from;
   if (to != reg.deleted_.Get(subject)) reg.deleted_.At(subject) = to;
-  return {};
+  return again;
 }
 
 Status Loader::Canary(Row row) {
@@ -227,8 +224,7 @@ Status Loader::CarriedRow(Row row) {
   backwards +=
       carried.to < carried.from;  // dirty in many a real table; such a row is never in force
   relation->Add(subjects.Number(row[0]), carried);
-  Reserve<uint8_t>(reg.carried_person_, carried.person, 0);
-  reg.carried_person_[carried.person] = 1;
+  Set(reg.carried_person_, carried.person);
   return {};
 }
 
@@ -369,6 +365,20 @@ Status Loader::IssuedFiles(const fs::path& folder, const std::vector<std::string
   return {};
 }
 
+Status Loader::Members(const fs::path& folder, const std::vector<std::string>& files) {
+  const bool csv = Has(files, "members.csv"), both = csv && Has(files, "members.parquet");
+  if (!csv && !Has(files, "members.parquet")) return {};
+  Start(folder, csv ? "members.csv" : "members.parquet");
+  if (both || !RecallMembers()) {
+    TRY(Table(folder, files, "members", {"member", "created?", "deleted?"}, &Loader::Member));
+    KeepMembers();
+  }
+  reg.member_count_ = rows - repeated;
+  reg.has_members_ = rows > 0;
+  Finished("member", "members");
+  return {};
+}
+
 Status Loader::Run(const fs::path& folder) {
   std::vector<std::string> files;
   TRY(List(folder, "", files));
@@ -387,12 +397,7 @@ Status Loader::Run(const fs::path& folder) {
     warnings.push_back(EscapeTerminal(Shortened(file, 80)) +
                        ": not a file of the register; it is ignored");
   }
-  if (TRY(Table(folder, files, "members", {"member", "created?", "deleted?"}, &Loader::Member))) {
-    reg.member_count_ = rows - repeated;
-    reg.has_members_ = rows > 0;
-    Cut(reg.member_, subjects.size());
-    Finished("member", "members");
-  }
+  TRY(Members(folder, files));
   if (TRY(Table(folder, files, "canaries", {"member"}, &Loader::Canary)))
     Finished("canary", "canaries");
   if (TRY(Table(folder, files, "people", {"person", "role?", "joined?", "left?"},
@@ -432,18 +437,20 @@ Status Loader::Open(const fs::path& folder) {
                 folder.native(), "name the folder it stands in");
   }
   TRY(Run(folder));
-  for (uint32_t subject = 0; subject < reg.carried_person_.size(); ++subject)
-    reg.carried_count_ += reg.IsCarried(subject) && !reg.IsMember(subject);
+  reg.carried_count_ = reg.CountKinds(reg.carried_person_).carried;
   reg.summary_ = std::move(summary);
   reg.warnings_ = std::move(warnings);
   return {};
 }
 
 Result<std::unique_ptr<Register>> Register::Load(const fs::path& folder, Dictionary& subjects,
-                                                 const TableReader& parquet, uint64_t seed) {
+                                                 const TableReader& parquet,
+                                                 const Remembered& remembered, uint64_t seed) {
   auto reg = std::make_unique<Register>();
   reg->seed_ = seed;
-  if (!folder.empty()) TRY(Loader(*reg, subjects, parquet).Open(folder));
+  Loader loader(*reg, subjects, parquet);
+  loader.remembered = remembered;
+  if (!folder.empty()) TRY(loader.Open(folder));
   return reg;
 }
 

@@ -32,6 +32,7 @@ struct Loader {
   uint64_t line = 0;               // of the row being read
   uint64_t rows = 0, repeated = 0, backwards = 0;
   Relation* relation = nullptr;
+  Remembered remembered;
   // Stems of the files that are wanted, "carries" for all relations; null: every one.
   const std::vector<std::string_view>* wanted = nullptr;
 
@@ -55,6 +56,15 @@ struct Loader {
   Status JobsToml(const std::filesystem::path& file);
   Status IssuedFiles(const std::filesystem::path& folder, const std::vector<std::string>& files);
   Status Relations(const std::filesystem::path& folder, const std::vector<std::string>& files);
+
+  Status Members(const std::filesystem::path& folder, const std::vector<std::string>& files);
+  // What the member list at `path` says as it was kept when it was last read; false if it must be
+  // read. Keeping it is an attempt.
+  bool RecallMembers();
+  void KeepMembers() const;
+  // Seconds since 1970; true if the subject was a member already: then with the longer of both
+  // lives.
+  bool SetMember(uint32_t subject, uint32_t from, uint32_t to);
 
   Status Member(Row row);
   Status Canary(Row row);

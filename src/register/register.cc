@@ -1,6 +1,7 @@
 #include "register/register.h"
 
 #include <algorithm>
+#include <bit>
 #include <tuple>
 
 #include "base/hash.h"
@@ -143,6 +144,17 @@ bool Register::LivedIn(uint32_t subject, Time from, Time to) const {
   const uint32_t deleted = deleted_.Get(subject);
   return created_.Get(subject) <= SecondOf({to.us - 1}) &&
          (deleted == UINT32_MAX || SecondOf(from) < deleted);
+}
+
+Register::Kinds Register::CountKinds(std::span<const uint64_t> subjects) const {
+  Kinds kinds;
+  for (size_t word = 0; word < subjects.size(); ++word) {
+    const uint64_t members = word < member_.size() ? member_[word] : 0;
+    const uint64_t carried = word < carried_person_.size() ? carried_person_[word] : 0;
+    kinds.members += static_cast<uint64_t>(std::popcount(subjects[word] & members));
+    kinds.carried += static_cast<uint64_t>(std::popcount(subjects[word] & ~members & carried));
+  }
+  return kinds;
 }
 
 const KeyEntry* Register::FindKey(std::string_view kid) const {

@@ -7,7 +7,8 @@
 //   if (reg->has_members() && !reg->IsMember(number)) …
 //
 // Account ids are numbers of `subjects`; a file that is not there says nothing. Immutable after
-// Load, thread-safe. 1 byte a member, 9 with lives; 34 a credential, 24 a carried person or ticket.
+// Load, thread-safe. A bit a member, 8 bytes with lives; 34 a credential, 24 a carried person or
+// ticket.
 #pragma once
 
 #include <cstdint>
@@ -29,6 +30,7 @@
 #include "base/paged.h"
 #include "base/time.h"
 #include "register/issued.h"
+#include "register/tables.h"
 
 namespace haetae::reg {
 
@@ -37,7 +39,6 @@ inline constexpr size_t kJsonLineBytesMax = 1 << 20;  // of issued.jsonl
 inline constexpr size_t kTomlBytesMax = 16 << 20;     // keys.toml, jobs.toml
 inline constexpr size_t kTablesMax = 100'000;         // keys; jobs
 inline constexpr size_t kRelationsMax = 1'000;
-inline constexpr uint64_t kRowsMax = 2'000'000'000;  // of any one file
 
 // Reads a table that is not CSV (Parquet) and calls `row` with the cells of each row, in the order
 // of `columns`. A column whose name ends with '?' may be absent; absent and null are "". Fails with
@@ -61,47 +62,10 @@ struct Job {
   std::vector<std::string> routes;               // match texts; empty: all
   std::optional<Time> until;
 };
-struct Carried {                        // one person in one member's payload
-  uint32_t person;                      // subject number; a member if IsMember(person)
-  Time from = kTimeMin, to = kTimeMax;  // from ≤ t < to
-};
-// Who stands in the payload of each member, up to end(). Indexed by member, 4 bytes each.
-class Relation {
- public:
-  std::span<const Carried> Of(uint32_t member) const {
-    if (static_cast<size_t>(member) + 1 >= begin_.size()) return {};
-    return {carried_.data() + begin_[member], carried_.data() + begin_[member + 1]};
-  }
-  size_t rows() const { return carried_.size(); }
-  uint32_t end() const { return begin_.empty() ? 0 : static_cast<uint32_t>(begin_.size() - 1); }
-  void Add(uint32_t member, Carried carried) { pending_.emplace_back(member, carried); }
-  // Sorts what was added by member and person; equal rows become one. Call once, after all Add().
-  void Finish();
-
- private:
-  std::vector<std::pair<uint32_t, Carried>> pending_;
-  std::vector<uint32_t> begin_;  // one more than the highest member number
-  std::vector<Carried> carried_;
-};
-
-// What staff were asked to do: a ticket, an order, an appointment. By person, then member.
-class TicketTable {
- public:
-  void Add(uint32_t person, uint32_t member, Time opened, Time closed) {
-    tickets_.push_back({person, member, opened, closed});
-  }
-  uint64_t Finish();  // call before Open(); returns how many rows repeated another
-  // Had the person a ticket of this member, opened ≤ time + slack and time − slack ≤ closed?
-  bool Open(uint32_t person, uint32_t member, Time time, Duration slack) const;
-  size_t size() const { return tickets_.size(); }
-
- private:
-  struct Ticket {
-    uint32_t person, member;
-    Time opened, closed;
-    auto operator<=>(const Ticket&) const = default;
-  };
-  std::vector<Ticket> tickets_;
+// Where the members are kept as numbers, so that their list need not be read again while neither it
+// nor the first ids of the dictionary have changed: see remember.cc.
+struct Remembered {
+  std::filesystem::path file;  // "": nowhere
 };
 
 struct TextHash {
@@ -117,12 +81,19 @@ class Register {
   static Result<std::unique_ptr<Register>> Load(const std::filesystem::path& folder,
                                                 Dictionary& subjects,
                                                 const TableReader& parquet = nullptr,
+                                                const Remembered& remembered = {},
                                                 uint64_t seed = 0);
 
   bool has_members() const { return has_members_; }
   bool IsMember(uint32_t subject) const {
-    return subject < member_.size() && member_[subject] != 0;
+    return subject / 64 < member_.size() && (member_[subject / 64] >> subject % 64 & 1) != 0;
   }
+  // How many of the subjects whose bits are set are members, and how many are not and stand in
+  // somebody's payload: what IsMember() and IsCarried() say, for a nation in a millisecond.
+  struct Kinds {
+    uint64_t members = 0, carried = 0;
+  };
+  Kinds CountKinds(std::span<const uint64_t> subjects) const;
   uint64_t member_count() const { return member_count_; }
   uint64_t known_count() const { return member_count_ + carried_count_; }  // and non-members
   // True if the member existed at that time (created ≤ t < deleted, to the second; absent: open).
@@ -157,7 +128,8 @@ class Register {
 
   const Relation* FindRelation(std::string_view name) const;
   bool IsCarried(uint32_t subject) const {
-    return subject < carried_person_.size() && carried_person_[subject] != 0;
+    return subject / 64 < carried_person_.size() &&
+           (carried_person_[subject / 64] >> subject % 64 & 1) != 0;
   }
 
   const std::vector<std::string>& Summary() const { return summary_; }  // "keys.toml: 3 keys"
@@ -167,7 +139,8 @@ class Register {
   friend struct Loader;
   uint64_t seed_ = 0;
   bool has_members_ = false, has_issued_ = false;
-  std::vector<uint8_t> member_, carried_person_;
+  using Bits = std::vector<uint64_t>;  // a bit a subject
+  Bits member_, carried_person_;
   uint64_t member_count_ = 0, carried_count_ = 0;     // carried: who are no members
   Paged<uint32_t> created_{0}, deleted_{UINT32_MAX};  // by subject, seconds since 1970
   std::vector<KeyEntry> keys_;

@@ -513,7 +513,7 @@ void OpenShop(Shop& shop, const TestFolder& folder, Opened& opened) {
   REQUIRE(opened.ledger->Restart(ledger::MakeCatalogue(toml)));
   opened.index = std::make_unique<ExposureIndex>(*opened.ledger, opened.names);
   opened.registers = std::move(*reg::Register::Load(folder.path / "register", opened.names.subjects,
-                                                    nullptr, opened.ledger->manifest().secret));
+                                                    nullptr, {}, opened.ledger->manifest().secret));
   const ledger::IngestOptions options{.threads = 1, .commit_rows = shop.random() % 900 + 100};
   REQUIRE(
       ledger::Ingest(*opened.ledger, opened.names, *opened.registers, options).Run({{log, true}}));

@@ -1,12 +1,10 @@
 #include "scope/exposure.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <set>
 #include <thread>
 
+#include "base/file.h"
 #include "base/hash.h"
 
 namespace haetae::scope {
@@ -26,23 +24,10 @@ ExposureKeys ExposureIndex::KeysOf(const ledger::SegmentInfo& segment) const {
   return {seed, Fingerprint(segment.file + bytes + ledger_.manifest().catalogue_digest, seed)};
 }
 
-// Whole or not at all, and not synced: a checksum says if it is whole after a crash.
 bool ExposureIndex::Keep(const fs::path& path, const std::string& bytes) const {
   std::error_code code;
   fs::create_directories(path.parent_path(), code);
-  const fs::path fresh = path.native() + "." + std::to_string(::getpid()) + ".tmp";
-  const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (fd < 0) return false;
-  size_t done = 0;
-  while (done < bytes.size()) {
-    const ssize_t n = ::write(fd, bytes.data() + done, bytes.size() - done);
-    if (n <= 0) break;
-    done += static_cast<size_t>(n);
-  }
-  ::close(fd);
-  if (done == bytes.size()) fs::rename(fresh, path, code);
-  if (done != bytes.size() || code) fs::remove(fresh, code);
-  return done == bytes.size() && !code;
+  return WriteFileQuickly(path, bytes).has_value();
 }
 
 void ExposureIndex::Write(const ledger::SegmentInfo& segment, const access::Accesses& rows) {
@@ -124,8 +109,13 @@ Status ExposureIndex::EachFile(const ledger::ScanRange& range, size_t threads, c
   std::atomic<size_t> next{0};
   std::vector<Status> results(threads);
   const auto work = [&](size_t thread) -> Status {
-    for (size_t i; (i = next++) < segments.size();)
-      look(thread, *segments[i], *TRY(Open(*segments[i])));
+    // From both ends: so the first and the last time are soon known, and need not be looked for in
+    // what stands between.
+    for (size_t i; (i = next++) < segments.size();) {
+      const ledger::SegmentInfo& segment =
+          *segments[i % 2 == 0 ? i / 2 : segments.size() - 1 - i / 2];
+      look(thread, segment, *TRY(Open(segment)));
+    }
     return {};
   };
   std::vector<std::thread> workers;
@@ -140,9 +130,10 @@ Status ExposureIndex::EachFile(const ledger::ScanRange& range, size_t threads, c
 Status ExposureIndex::Visit(const std::vector<std::vector<IndicatorValue>>& any_of,
                             const ledger::ScanRange& range, size_t threads,
                             const std::function<void(size_t, ExposureMatch&)>& look) {
+  const Asked asked(any_of);
   return EachFile(range, threads,
-                  [&](size_t thread, const ledger::SegmentInfo&, const ExposureFile& file) {
-                    ExposureMatch match(file, any_of, range, names_, ledger_.catalogue());
+                  [&](size_t thread, const ledger::SegmentInfo& segment, const ExposureFile& file) {
+                    ExposureMatch match(file, asked, range, names_, ledger_.catalogue(), &segment);
                     if (!match.none()) look(thread, match);
                   });
 }

@@ -294,9 +294,46 @@ uint32_t ExposureFile::FirstAddressNotBefore(const IpAddress& ip, uint32_t begin
   return begin;
 }
 
+namespace {
+
+// The first place from `from` on, of `size`, that is not before what is looked for: in doubling
+// steps, since the next is often near, and then by halves.
+template <typename Before>
+size_t Gallop(size_t from, size_t size, const Before& before) {
+  size_t step = 1;
+  while (from + step <= size && before(from + step - 1)) from += step, step *= 2;
+  size_t end = std::min(size, from + step - 1);
+  while (from < end) {
+    const size_t middle = (from + end) / 2;
+    if (before(middle))
+      from = middle + 1;
+    else
+      end = middle;
+  }
+  return from;
+}
+
+}  // namespace
+
+void ExposureFile::FindAddresses(std::span<const uint32_t> fours, std::span<const IpAddress> sixes,
+                                 std::vector<uint32_t>& codes) const {
+  const size_t fours_here = addresses4_.size() / 4, sixes_here = addresses6_.size() / 16;
+  size_t at = 0;
+  for (uint32_t wanted : fours) {
+    at = Gallop(at, fours_here, [&](size_t i) { return Word<uint32_t>(addresses4_, i) < wanted; });
+    if (at < fours_here && Word<uint32_t>(addresses4_, at) == wanted)
+      codes.push_back(static_cast<uint32_t>(at + 1));
+  }
+  at = 0;
+  for (const IpAddress& wanted : sixes) {
+    at = Gallop(at, sixes_here, [&](size_t i) { return Address6(addresses6_, i) < wanted; });
+    if (at < sixes_here && Address6(addresses6_, at) == wanted)
+      codes.push_back(static_cast<uint32_t>(fours_here + at + 1));
+  }
+}
+
 void ExposureFile::AddressesIn(const IpRange& range, std::vector<uint32_t>& codes) const {
-  const uint32_t plain =
-      codes_[static_cast<size_t>(ExposureColumn::kAddress)] - address_texts_.size();
+  const uint32_t plain = plain_addresses();
   const uint32_t fours = static_cast<uint32_t>(addresses4_.size() / 4);
   // Ascending within each kind: the first that is not before the range, and on from there.
   for (const auto& [begin, end] : {std::pair(1u, fours + 1), std::pair(fours + 1, plain + 1)}) {

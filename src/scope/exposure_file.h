@@ -18,6 +18,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -99,11 +100,15 @@ class ExposureFile {
   const TextTable& countries() const { return countries_; }
   const TextTable& networks() const { return networks_; }
   uint64_t origins() const { return origins_; }
+  // Codes up to this one are addresses as they are written; the others come after.
+  uint32_t plain_addresses() const {
+    return static_cast<uint32_t>(addresses4_.size() / 4 + addresses6_.size() / 16);
+  }
+  // Adds the codes of those of the addresses that are there; each list is ascending.
+  void FindAddresses(std::span<const uint32_t> fours, std::span<const IpAddress> sixes,
+                     std::vector<uint32_t>& codes) const;
   // Codes of the addresses in a range; those that were written in a way of their own are in it too.
   void AddressesIn(const IpRange& range, std::vector<uint32_t>& codes) const;
-  uint32_t plain_addresses() const {  // codes up to this one are addresses as they are written
-    return codes(ExposureColumn::kAddress) - address_texts_.size();
-  }
   // Of credentials, user agents and TLS fingerprints: the i-th hash, ascending, and its code.
   size_t HashCount(ExposureColumn column) const { return TableOf(column).codes.size(); }
   uint64_t HashAt(ExposureColumn column, size_t i) const;

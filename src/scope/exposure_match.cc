@@ -11,8 +11,7 @@ namespace {
 
 using access::Dimension;
 
-constexpr Dimension kOfAddresses[] = {Dimension::kSourceIp, Dimension::kNetwork,
-                                      Dimension::kCountry};
+constexpr Dimension kOriginsOfAddresses[] = {Dimension::kNetwork, Dimension::kCountry};
 
 ExposureColumn ColumnOf(Dimension dimension) {
   switch (dimension) {
@@ -35,6 +34,28 @@ ExposureColumn ColumnOf(Dimension dimension) {
 
 }  // namespace
 
+Asked::Asked(const std::vector<std::vector<IndicatorValue>>& any_of) {
+  for (const std::vector<IndicatorValue>& indicators : any_of) {
+    if (indicators.empty()) continue;
+    Set& set = sets_.emplace_back();
+    set.indicators = &indicators;
+    for (const IndicatorValue& indicator : indicators) {
+      if (indicator.dimension != Dimension::kSourceIp) continue;
+      const bool one = indicator.range && indicator.range->first == indicator.range->last;
+      const std::optional<IpAddress> ip =
+          one ? indicator.range->first : PlainAddress(indicator.value);
+      if (ip && ip->is_v4()) set.fours.push_back(ip->as_v4());
+      if (ip && !ip->is_v4()) set.sixes.push_back(*ip);
+      if (one) set.any_spelling.push_back(*ip);
+      if (indicator.range && !one) set.ranges.push_back(*indicator.range);
+      if (!ip || one) set.texts.push_back(indicator.value);
+    }
+    std::ranges::sort(set.fours);
+    std::ranges::sort(set.sixes);
+    std::ranges::sort(set.any_spelling);
+  }
+}
+
 void ExposureMatch::Test::Want(uint32_t code) {
   if (code / 32 >= wanted.size()) wanted.resize(code / 32 + 1);
   wanted[code / 32] |= 1u << (code % 32);
@@ -42,40 +63,48 @@ void ExposureMatch::Test::Want(uint32_t code) {
   most = std::max(most, code);
 }
 
-ExposureMatch::ExposureMatch(const ExposureFile& file,
-                             const std::vector<std::vector<IndicatorValue>>& any_of,
+ExposureMatch::ExposureMatch(const ExposureFile& file, const Asked& any_of,
                              const ledger::ScanRange& range, const access::Names& names,
-                             const access::Catalogue& catalogue)
+                             const access::Catalogue& catalogue, const ledger::SegmentInfo* segment)
     : file_(file), names_(names), catalogue_(catalogue), range_(range) {
   unpacked_.fill(SIZE_MAX);
   for (auto& codes : codes_) codes.fill(0);  // also behind the last row of the last block
-  for (const std::vector<IndicatorValue>& indicators : any_of) {
+  for (const Asked::Set& asked : any_of.sets()) {
     Set set;
-    if (!indicators.empty() && Compile(indicators, set)) sets_.push_back(std::move(set));
+    if (Compile(asked, set)) sets_.push_back(std::move(set));
   }
-  whole_day_ = true;
-  const PackedColumn& time = file.column(ExposureColumn::kTime);
-  for (size_t block = 0; block < time.blocks() && whole_day_; ++block) {
-    whole_day_ =
-        file.TimeOf(time.Least(block)) >= range.from && file.TimeOf(time.Most(block)) < range.to;
+  first_ = file.TimeOf(0), last_ = first_;
+  if (segment != nullptr) {
+    last_ = segment->last;
+  } else {
+    const PackedColumn& time = file.column(ExposureColumn::kTime);
+    for (size_t block = 0; block < time.blocks(); ++block)
+      last_ = std::max(last_, file.TimeOf(time.Most(block)));
   }
+  whole_day_ = first_ >= range.from && last_ < range.to;
 }
 
-// Of each address code, whether one of the indicators of this dimension names it.
-std::vector<bool> ExposureMatch::AddressesOf(const std::vector<IndicatorValue>& indicators,
-                                             Dimension dimension) const {
-  std::vector<bool> wanted(file_.codes(ExposureColumn::kAddress) + 1);
-  if (dimension == Dimension::kSourceIp) {
-    std::vector<uint32_t> codes;
-    for (const IndicatorValue& indicator : indicators) {
-      if (indicator.dimension != dimension) continue;
-      codes.push_back(file_.CodeOf(dimension, indicator.value));
-      if (indicator.range) file_.AddressesIn(*indicator.range, codes);
-    }
-    for (uint32_t code : codes)
-      if (code != 0) wanted[code] = true;
-    return wanted;
+std::vector<uint32_t> ExposureMatch::CodesOfAddresses(const Asked::Set& asked) const {
+  std::vector<uint32_t> codes;
+  file_.FindAddresses(asked.fours, asked.sixes, codes);
+  for (std::string_view text : asked.texts) {
+    if (const uint32_t code = file_.CodeOf(Dimension::kSourceIp, text); code != 0)
+      codes.push_back(code);
   }
+  for (const IpRange& range : asked.ranges) file_.AddressesIn(range, codes);
+  const uint32_t all = file_.codes(ExposureColumn::kAddress);
+  for (uint32_t code = file_.plain_addresses() + 1; code <= all && !asked.any_spelling.empty();
+       ++code) {
+    const std::optional<IpAddress> ip = file_.AddressOf(code);
+    if (ip && std::ranges::binary_search(asked.any_spelling, *ip)) codes.push_back(code);
+  }
+  return codes;
+}
+
+// Of each address code, whether it is of a network or country that the indicators name.
+std::vector<bool> ExposureMatch::AddressesFrom(const std::vector<IndicatorValue>& indicators,
+                                               Dimension dimension) const {
+  std::vector<bool> wanted(file_.codes(ExposureColumn::kAddress) + 1);
   const bool country = dimension == Dimension::kCountry;
   std::vector<std::string> texts;
   for (const IndicatorValue& indicator : indicators) {
@@ -128,29 +157,37 @@ ExposureMatch::AddressCountries ExposureMatch::Countries() const {
   return countries;
 }
 
-void ExposureMatch::WantAddresses(const std::vector<IndicatorValue>& indicators, Set& set,
-                                  bool& possible) const {
-  std::vector<bool> all;
-  for (Dimension dimension : kOfAddresses) {
-    if (std::ranges::none_of(indicators, [&](const auto& i) { return i.dimension == dimension; }))
-      continue;
-    const std::vector<bool> wanted = AddressesOf(indicators, dimension);
-    if (all.empty()) all.assign(wanted.size(), true);
-    for (size_t i = 0; i < all.size(); ++i) all[i] = all[i] && wanted[i];
+void ExposureMatch::WantAddresses(const Asked::Set& asked, Set& set, bool& possible) const {
+  const auto has = [&](Dimension dimension) {
+    return std::ranges::any_of(*asked.indicators,
+                               [&](const auto& i) { return i.dimension == dimension; });
+  };
+  const bool by_address = has(Dimension::kSourceIp);
+  std::vector<bool> from;  // wanted by where they are from
+  for (Dimension dimension : kOriginsOfAddresses) {
+    if (!has(dimension)) continue;
+    const std::vector<bool> wanted = AddressesFrom(*asked.indicators, dimension);
+    if (from.empty()) from.assign(wanted.size(), true);
+    for (size_t i = 0; i < from.size(); ++i) from[i] = from[i] && wanted[i];
   }
-  if (all.empty()) return;
+  if (!by_address && from.empty()) return;
   Test test{.column = ExposureColumn::kAddress, .wanted = {}, .own = {}};
-  for (uint32_t code = 1; code < all.size(); ++code)
-    if (all[code]) test.Want(code);
+  if (by_address) {
+    for (uint32_t code : CodesOfAddresses(asked))
+      if (from.empty() || from[code]) test.Want(code);
+  } else {
+    for (uint32_t code = 1; code < from.size(); ++code)
+      if (from[code]) test.Want(code);
+  }
   possible &= !test.wanted.empty();
   set.push_back(std::move(test));
 }
 
 // False if no row of the file can match.
-bool ExposureMatch::Compile(const std::vector<IndicatorValue>& indicators, Set& set) const {
+bool ExposureMatch::Compile(const Asked::Set& asked, Set& set) const {
   bool possible = true;
-  WantAddresses(indicators, set, possible);
-  for (const IndicatorValue& indicator : indicators) {
+  WantAddresses(asked, set, possible);
+  for (const IndicatorValue& indicator : *asked.indicators) {
     const ExposureColumn column = ColumnOf(indicator.dimension);
     if (column == ExposureColumn::kAddress) continue;
     auto test = std::ranges::find_if(set, [&](const Test& t) { return t.column == column; });

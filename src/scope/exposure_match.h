@@ -29,11 +29,35 @@ struct ExposedRows {
   std::array<Time, kBlockRows> time;
 };
 
+// What is asked of every file, read once: borrows the indicators.
+class Asked {
+ public:
+  explicit Asked(const std::vector<std::vector<IndicatorValue>>& any_of);
+  struct Set {
+    const std::vector<IndicatorValue>* indicators;
+    // Of the indicators, what source_ip says: addresses, ascending; those that are meant however
+    // they are written, ascending too; ranges of more than one; and other texts.
+    std::vector<uint32_t> fours;
+    std::vector<IpAddress> sixes, any_spelling;
+    std::vector<IpRange> ranges;
+    std::vector<std::string_view> texts;
+  };
+  const std::vector<Set>& sets() const { return sets_; }
+
+ private:
+  std::vector<Set> sets_;
+};
+
 class ExposureMatch {
  public:
+  // With the segment that the file is of, its times are known to the access.
+  ExposureMatch(const ExposureFile& file, const Asked& any_of, const ledger::ScanRange& range,
+                const access::Names& names, const access::Catalogue& catalogue,
+                const ledger::SegmentInfo* segment = nullptr);
   ExposureMatch(const ExposureFile& file, const std::vector<std::vector<IndicatorValue>>& any_of,
                 const ledger::ScanRange& range, const access::Names& names,
-                const access::Catalogue& catalogue);
+                const access::Catalogue& catalogue)
+      : ExposureMatch(file, Asked(any_of), range, names, catalogue) {}
   bool none() const { return sets_.empty(); }
   size_t blocks() const { return file_.column(ExposureColumn::kSubject).blocks(); }
   size_t Find(size_t block, ExposedRows& rows);
@@ -47,6 +71,9 @@ class ExposureMatch {
     std::vector<uint32_t> of;        // by address code, a place in names
   };
   AddressCountries Countries() const;
+  // No access of the file is earlier or later.
+  Time first() const { return first_; }
+  Time last() const { return last_; }
   // A column of the block, unpacked once. Not of times.
   const uint32_t* Codes(ExposureColumn column, size_t block);
 
@@ -59,10 +86,11 @@ class ExposureMatch {
     void Want(uint32_t code);
   };
   using Set = std::vector<Test>;
-  bool Compile(const std::vector<IndicatorValue>& indicators, Set& set) const;
-  void WantAddresses(const std::vector<IndicatorValue>& indicators, Set& set, bool& possible) const;
-  std::vector<bool> AddressesOf(const std::vector<IndicatorValue>& indicators,
-                                access::Dimension dimension) const;
+  bool Compile(const Asked::Set& asked, Set& set) const;
+  void WantAddresses(const Asked::Set& asked, Set& set, bool& possible) const;
+  std::vector<uint32_t> CodesOfAddresses(const Asked::Set& asked) const;
+  std::vector<bool> AddressesFrom(const std::vector<IndicatorValue>& indicators,
+                                  access::Dimension dimension) const;
   bool Narrow(const Test& test, size_t block, Mask& mask);
   bool NarrowTimes(size_t block, Mask& mask) const;
 
@@ -71,6 +99,7 @@ class ExposureMatch {
   const access::Catalogue& catalogue_;
   std::vector<Set> sets_;
   ledger::ScanRange range_;
+  Time first_, last_;
   bool whole_day_;
   // Columns of the block that is looked at, unpacked once.
   std::array<std::array<uint32_t, kBlockRows>, kExposureColumns> codes_;

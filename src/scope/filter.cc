@@ -1,6 +1,8 @@
 #include "scope/filter.h"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 
 #include "base/file.h"
 
@@ -195,6 +197,27 @@ Result<std::vector<IndicatorValue>> ParseIndicator(const std::string& text) {
                 value.substr(1), "write one value a line");
   }
   return values;
+}
+
+std::vector<std::vector<IndicatorValue>> Merged(std::vector<std::vector<IndicatorValue>> any_of) {
+  std::vector<std::vector<IndicatorValue>> merged;
+  std::array<size_t, access::kDimensions> place;  // of the set of each dimension
+  place.fill(SIZE_MAX);
+  for (std::vector<IndicatorValue>& set : any_of) {
+    const bool one = !set.empty() && std::ranges::all_of(set, [&](const IndicatorValue& value) {
+      return value.dimension == set[0].dimension;
+    });
+    size_t* at = one ? &place[static_cast<size_t>(set[0].dimension)] : nullptr;
+    if (at != nullptr && *at != SIZE_MAX) {
+      std::vector<IndicatorValue>& all = merged[*at];
+      all.insert(all.end(), std::make_move_iterator(set.begin()),
+                 std::make_move_iterator(set.end()));
+      continue;
+    }
+    if (at != nullptr) *at = merged.size();
+    merged.push_back(std::move(set));
+  }
+  return merged;
 }
 
 }  // namespace haetae::scope

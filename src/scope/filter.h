@@ -61,6 +61,9 @@ class Filter {
   std::vector<Test> tests_;
 };
 
+// The same question in fewer sets: those of one and the same dimension alone are one set.
+std::vector<std::vector<IndicatorValue>> Merged(std::vector<std::vector<IndicatorValue>> any_of);
+
 // DIM=VALUE, or DIM=@FILE with one value a line. An address with a prefix (203.0.113.0/24) is a
 // range, and so is one of IPv6, which can be written in several ways. kUsage for an unknown
 // dimension, or a prefix that is none.

@@ -19,7 +19,8 @@ Matching::Matching(ledger::Ledger& ledger, access::Names& names, const AccessesA
 
 void Matching::MakeFilters() {
   filters_.clear();
-  for (const auto& set : asked_.any_of) filters_.emplace_back(set, names_, ledger_.catalogue());
+  for (const auto& set : asked_.any_of)
+    filters_.emplace_back(set, names_, ledger_.catalogue());
 }
 
 // What grows without end: every log-in brings a credential. Addresses stay, since they were looked
@@ -34,8 +35,9 @@ void Matching::Forget() {
 
 Result<std::vector<ledger::SegmentInfo>> Matching::Segments() {
   std::vector<ledger::SegmentInfo> segments;
+  const Asked asked(asked_.any_of);
   auto look = [&](size_t, const ledger::SegmentInfo& segment, const ExposureFile& file) {
-    ExposureMatch match(file, asked_.any_of, asked_.range, names_, ledger_.catalogue());
+    ExposureMatch match(file, asked, asked_.range, names_, ledger_.catalogue(), &segment);
     ExposureMatch::Mask mask;
     bool any = false;
     for (size_t block = 0; !any && !match.none() && block < match.blocks(); ++block)

@@ -94,11 +94,15 @@ void Reach::AddBlock(ExposureMatch& match, size_t block, const ExposureMatch::Ma
   }
 }
 
-// Only where the block could hold an earlier or a later one.
-void Reach::AddTimes(const ExposureFile& file, size_t block, const ExposureMatch::Mask& mask,
-                     const uint32_t* kinds) {
+// Only where the file and the block could hold an earlier or a later one.
+void Reach::AddTimes(ExposureMatch& match, size_t block, const ExposureMatch::Mask& mask) {
+  if (match.first() >= first_ && match.last() <= last_) return;
+  const ExposureFile& file = match.file();
+  const Time latest = match.last();
+  const uint32_t* kinds = match.Codes(ExposureColumn::kKind, block);
   const PackedColumn& column = file.column(ExposureColumn::kTime);
-  if (file.TimeOf(column.Least(block)) >= first_ && file.TimeOf(column.Most(block)) <= last_)
+  if (file.TimeOf(column.Least(block)) >= first_ &&
+      std::min(file.TimeOf(column.Most(block)), latest) <= last_)
     return;
   std::array<uint64_t, kBlockRows> times;
   column.Unpack(block, times.data());
@@ -153,7 +157,7 @@ void Reach::Add(ExposureMatch& match, int64_t day) {
   for (size_t block = 0; !match.none() && block < match.blocks(); ++block) {
     if (!match.Find(block, mask)) continue;
     AddBlock(match, block, mask);
-    AddTimes(file, block, mask, match.Codes(ExposureColumn::kKind, block));
+    AddTimes(match, block, mask);
   }
   uint64_t disclosing = 0;
   for (const Target& target : targets_) {
@@ -214,7 +218,8 @@ void Reach::CountFields(Scope& scope) const {
 }
 
 std::optional<Scope> Reach::Finish(const CoverageSummary& coverage,
-                                   const std::vector<std::vector<IndicatorValue>>& sets) const {
+                                   const std::vector<std::vector<IndicatorValue>>& sets,
+                                   PeopleBits* who) const {
   Scope scope;
   Bits people, accounts;
   for (size_t route = 0; route < routes_.size(); ++route) {
@@ -223,18 +228,10 @@ std::optional<Scope> Reach::Finish(const CoverageSummary& coverage,
     Join(accounts, relations_[route] == nullptr ? routes_[route] : accounts_[route]);
   }
   if (!DoubtsOf(coverage, first_, last_, sets, register_).empty()) return std::nullopt;
-  for (size_t word = 0; word < people.size(); ++word) {
-    for (uint64_t left = people[word]; left != 0; left &= left - 1) {
-      const uint32_t subject =
-          static_cast<uint32_t>(word * 64 + static_cast<size_t>(std::countr_zero(left)));
-      if (register_.IsMember(subject))
-        ++scope.members;
-      else if (register_.IsCarried(subject))
-        ++scope.non_members;
-      else
-        ++scope.unlisted;
-    }
-  }
+  const reg::Register::Kinds kinds = register_.CountKinds(people);
+  scope.members = kinds.members;
+  scope.non_members = kinds.carried;
+  scope.unlisted = Count(people) - kinds.members - kinds.carried;
   scope.people = scope.members + scope.non_members + scope.unlisted;
   scope.accounts = Count(accounts);
   scope.records = records_;
@@ -266,6 +263,7 @@ std::optional<Scope> Reach::Finish(const CoverageSummary& coverage,
     }
   }
   scope.ruled_out = register_.known_count() - scope.members - scope.non_members - known;
+  if (who != nullptr) *who = std::move(people);
   if (unknown_ > 0) scope.possible_why.push_back(UnknownOutcomes(unknown_));
   return scope;
 }
@@ -275,7 +273,7 @@ Result<std::optional<Scope>> CountReach(ExposureIndex& index,
                                         const ledger::ScanRange& range,
                                         const CoverageSummary& coverage, const access::Names& names,
                                         const access::Catalogue& catalogue,
-                                        const reg::Register& registers) {
+                                        const reg::Register& registers, PeopleBits* who) {
   const size_t subjects = names.subjects.size();
   PeopleByDay days(subjects);
   for (int64_t day : index.DaysOfFiles(range)) days.Expect(day);
@@ -284,14 +282,15 @@ Result<std::optional<Scope>> CountReach(ExposureIndex& index,
       std::min<uint64_t>(kReachBytesMax / each, std::thread::hardware_concurrency()), 1,
       kReachThreadsMax);
   std::vector<Reach> reaches(threads, Reach(names, catalogue, registers, days));
+  const Asked asked(any_of);
   TRY(index.EachFile(
       range, threads,
       [&](size_t thread, const ledger::SegmentInfo& segment, const ExposureFile& file) {
-        ExposureMatch match(file, any_of, range, names, catalogue);
+        ExposureMatch match(file, asked, range, names, catalogue, &segment);
         reaches[thread].Add(match, DayOf(segment.first));
       }));
   for (size_t i = 1; i < threads; ++i) reaches[0].Merge(reaches[i]);
-  return reaches[0].Finish(coverage, any_of);
+  return reaches[0].Finish(coverage, any_of, who);
 }
 
 }  // namespace haetae::scope

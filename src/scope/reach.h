@@ -25,6 +25,7 @@
 #include "scope/exposure.h"
 #include "scope/exposure_match.h"
 #include "scope/people_by_day.h"
+#include "scope/people_set.h"
 #include "scope/result.h"
 #include "scope/scope.h"
 
@@ -40,8 +41,10 @@ class Reach {
   void Merge(const Reach& other);
   // None where there are doubts (possible.h): what the highest rate of the accesses could have
   // reached meanwhile needs everybody's first time, which a ScopeBuilder keeps.
+  // `who`, where given, receives the confirmed people.
   std::optional<Scope> Finish(const CoverageSummary& coverage,
-                              const std::vector<std::vector<IndicatorValue>>& sets) const;
+                              const std::vector<std::vector<IndicatorValue>>& sets,
+                              PeopleBits* who = nullptr) const;
 
  private:
   using Bits = std::vector<uint64_t>;
@@ -65,8 +68,7 @@ class Reach {
   void SetTargets(const ExposureFile& file);
   void AddBlock(ExposureMatch& match, size_t block, const ExposureMatch::Mask& mask);
   void AddPerson(Target& target, Country& country, uint32_t subject);
-  void AddTimes(const ExposureFile& file, size_t block, const ExposureMatch::Mask& mask,
-                const uint32_t* kinds);
+  void AddTimes(ExposureMatch& match, size_t block, const ExposureMatch::Mask& mask);
   void AddCarried(Target& target, Country& country, uint32_t subject, const ExposureFile& file,
                   size_t row);
   void CountFields(Scope& scope) const;
@@ -100,6 +102,7 @@ Result<std::optional<Scope>> CountReach(ExposureIndex& index,
                                         const ledger::ScanRange& range,
                                         const CoverageSummary& coverage, const access::Names& names,
                                         const access::Catalogue& catalogue,
-                                        const reg::Register& registers);
+                                        const reg::Register& registers,
+                                        PeopleBits* who = nullptr);
 
 }  // namespace haetae::scope

@@ -225,6 +225,13 @@ void ScopeBuilder::CountPossible(const Possible& possible, Scope& scope) const {
       static_cast<uint64_t>(std::min(most, static_cast<double>(scope.possible_likely) + more));
 }
 
+PeopleBits ScopeBuilder::People() const {
+  PeopleBits people(names_.subjects.size() / 64 + 1);
+  for (const Person& person : people_)
+    people[person.subject / 64] |= uint64_t{1} << person.subject % 64;
+  return people;
+}
+
 Result<table::Written> ScopeBuilder::WritePeople(const table::Target& target,
                                                  const table::About& about) const {
   std::vector<const Person*> sorted;

@@ -21,6 +21,7 @@
 #include "register/register.h"
 #include "scope/breakdown.h"
 #include "scope/exposure_match.h"
+#include "scope/people_set.h"
 #include "scope/places.h"
 #include "scope/possible.h"
 #include "scope/result.h"
@@ -67,6 +68,8 @@ class ScopeBuilder {
   // question: how old a key is says who may have been read before there were logs.
   using Sets = std::vector<std::vector<IndicatorValue>>;
   Scope Finish(const CoverageSummary& coverage, const Sets& sets = {}) const;
+
+  PeopleBits People() const;  // the confirmed
 
   // One row a person, sorted by id, with a manifest beside the file.
   Result<table::Written> WritePeople(const table::Target& target, const table::About& about) const;
