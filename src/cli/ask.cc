@@ -8,10 +8,12 @@
 #include <set>
 
 #include "base/csv.h"
+#include "base/version.h"
 #include "cli/commands.h"
 #include "cli/question.h"
 #include "cli/workspace.h"
 #include "incident/investigate.h"
+#include "incident/scope_versions.h"
 #include "incident/store.h"
 #include "report/json.h"
 #include "report/words.h"
@@ -107,6 +109,12 @@ std::string Unsized(const scope::Scope& scope, bool ko) {
             : fmt::format(" ({} of unknown size)", Counted(scope.unsized, "answer", "answers"));
 }
 
+void PrintVersion(const scope::Scope& scope, Language language) {
+  const bool ko = language == Language::kKorean;
+  std::printf(ko ? "%u판      %s\n" : "version  %u: %s\n", scope.version,
+              EscapeTerminal(scope.reason.In(language)).c_str());
+}
+
 void PrintScope(const scope::Scope& scope, Language language) {
   const bool ko = language == Language::kKorean;
   std::printf(
@@ -171,14 +179,15 @@ Result<std::optional<table::Target>> PeopleTarget(const Arguments& arguments) {
 // everybody's times.
 Result<scope::Scope> CountScope(Workspace& space, const Question& question,
                                 const std::optional<table::Target>& people,
-                                const Arguments& arguments) {
+                                const Arguments& arguments, scope::PeopleBits& who) {
   const auto& sets = question.sets;
   const ledger::ScanRange& range = question.range;
   const access::Catalogue& catalogue = space.ledger->catalogue();
   const scope::CoverageSummary coverage = incident::CoverageOf(space.ledger->manifest());
   if (!people) {
-    if (const std::optional<scope::Scope> scope = TRY(scope::CountReach(
-            *space.exposure, sets, range, coverage, space.names, catalogue, *space.registers)))
+    if (const std::optional<scope::Scope> scope =
+            TRY(scope::CountReach(*space.exposure, sets, range, coverage, space.names, catalogue,
+                                  *space.registers, question.incident == 0 ? nullptr : &who)))
       return *scope;
   }
   scope::ScopeBuilder builder(space.names, catalogue, *space.registers);
@@ -194,7 +203,34 @@ Result<scope::Scope> CountScope(Workspace& space, const Question& question,
                    ko ? file.c_str() : Counted(rows, "person", "people").c_str(),
                    ko ? (WithCommas(rows) + "명").c_str() : file.c_str());
   }
+  if (question.incident != 0) who = builder.People();
   return builder.Finish(coverage, sets);
+}
+
+// An incident's whole scope is kept as a version; a part of it, or what was asked by indicators, is
+// an answer and no more. A count is right also where it cannot be kept.
+void KeepVersion(Workspace& space, const Question& question, const scope::PeopleBits& who,
+                 scope::Scope& scope) {
+  scope.reason = {"asked for", "요청에 따름"};
+  if (question.incident == 0) return;
+  auto keep = [&]() -> Status {
+    incident::IncidentStore store = TRY(incident::IncidentStore::Open(space.data));
+    incident::Incident incident = TRY(store.Get(question.incident));
+    if (question.range.from != kTimeMin || question.range.to != kTimeMax) {
+      const auto versions = TRY(incident::ScopeVersions(store).All(question.incident));
+      scope.version = versions.empty() ? 0 : versions.back().number;
+      scope.reason = {"a part of the incident's time, asked for; no version is kept of it",
+                      "사고 기간의 일부를 요청함. 판으로 남기지 않음"};
+      return {};
+    }
+    incident::ScopeKeeper keeper(store, {*space.ledger, space.names, *space.registers}, kProgram);
+    incident.scope = std::move(scope);
+    const Status kept = keeper.Keep(incident, who, question.range);
+    scope = std::move(incident.scope);
+    return kept;
+  };
+  if (const Status kept = keep(); !kept)
+    std::fprintf(stderr, "haetae: %s\n", EscapeTerminal(kept.error().Text()).c_str());
 }
 
 }  // namespace
@@ -206,7 +242,8 @@ Result<int> RunScope(const Arguments& arguments) {
   TRY(LookUpIncident(*space, question));
   const access::Catalogue& catalogue = space->ledger->catalogue();
   const ledger::ScanRange& range = question.range;
-  scope::Scope scope = TRY(CountScope(*space, question, people, arguments));
+  scope::PeopleBits who;
+  scope::Scope scope = TRY(CountScope(*space, question, people, arguments, who));
   scope::Sightings sightings(question.indicators, space->names, catalogue);
   const std::vector<scope::IndicatorValue> absent =
       TRY(space->exposure->Absent(question.indicators, range));
@@ -217,7 +254,7 @@ Result<int> RunScope(const Arguments& arguments) {
       return {};
     }));
   }
-  scope.reason = {"asked for", "요청에 따름"};
+  KeepVersion(*space, question, who, scope);
   for (const scope::IndicatorValue& value : question.indicators) {
     scope.indicators.push_back({std::string(access::DimensionName(value.dimension)), value.value});
   }
@@ -229,6 +266,7 @@ Result<int> RunScope(const Arguments& arguments) {
   }
   PrintAbsent(absent, sightings, arguments.Has("--from") || arguments.Has("--to"),
               LanguageOf(arguments));
+  if (question.incident != 0) PrintVersion(scope, LanguageOf(arguments));
   PrintScope(scope, LanguageOf(arguments));
   return kExitClean;
 }

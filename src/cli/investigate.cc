@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "access/router.h"
+#include "base/version.h"
 #include "cli/commands.h"
 #include "cli/inference.h"
 #include "cli/progress.h"
@@ -18,6 +19,7 @@
 #include "cli/workspace.h"
 #include "cli/zone.h"
 #include "detect/detection.h"
+#include "incident/scope_versions.h"
 #include "incident/store.h"
 #include "ledger/ingest.h"
 #include "reader/source.h"
@@ -248,6 +250,9 @@ Result<int> RunInvestigate(const Arguments& arguments) {
                                        .given = std::move(given.findings),
                                        .exposure = space->exposure.get()});
   Investigation result = TRY(investigator.Run(store));
+  incident::ScopeKeeper keeper(store, {*space->ledger, space->names, *space->registers}, kProgram);
+  for (incident::Incident& incident : result.incidents)
+    TRY(keeper.Keep(incident, investigator.PeopleOf(incident.id), range));
   result.records_new = read.records_new;
   const bool failed = !errors.empty();
   for (Error& skipped : read.skipped) errors.push_back(std::move(skipped));

@@ -30,6 +30,8 @@ constexpr Verb kVerbs[] = {
     {"scope accept", haetae::cli::RunScopeAccept},
     {"scope reject", haetae::cli::RunScopeReject},
     {"scope reconsider", haetae::cli::RunScopeReconsider},
+    {"scope versions", haetae::cli::RunScopeVersions},
+    {"scope diff", haetae::cli::RunScopeDiff},
     {"who", haetae::cli::RunWho},
     {"export accesses", haetae::cli::RunExportAccesses},
     {"export people", haetae::cli::RunExportPeople},

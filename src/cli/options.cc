@@ -6,12 +6,12 @@
 #include <cstdlib>
 
 #include "base/time.h"
+#include "base/version.h"
 #include "cli/help.h"
 
 namespace haetae::cli {
 namespace {
 
-constexpr std::string_view kVersion = "haetae 0.1.0";
 
 }  // namespace
 
@@ -138,7 +138,7 @@ std::unexpected<Error> WrongUsage(const CLI::App& app, const CLI::ParseError& er
 Result<Arguments> ParseArguments(int argc, char** argv) {
   CLI::App app{"", "haetae"};
   app.require_subcommand(1);
-  app.set_version_flag("--version", std::string(kVersion));
+  app.set_version_flag("--version", std::string(kProgram));
   std::map<std::string, CLI::App*> apps;
   std::map<std::string, std::vector<std::unique_ptr<Bound>>> bound;
   for (const Command& command : Commands()) {
@@ -161,7 +161,7 @@ Result<Arguments> ParseArguments(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::CallForVersion&) {
     arguments.command = "help";
-    arguments.values["text"] = {std::string(kVersion) + "\n"};
+    arguments.values["text"] = {std::string(kProgram) + "\n"};
     return arguments;
   } catch (const CLI::Success&) {
     arguments.command = "help";

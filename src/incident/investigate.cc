@@ -597,6 +597,12 @@ Result<Investigation> Investigator::Run(IncidentStore& store) {
   return result;
 }
 
+scope::PeopleBits Investigator::PeopleOf(uint32_t incident) const {
+  auto builder = builders_.find(incident);
+  CHECK(builder != builders_.end());
+  return builder->second->People();
+}
+
 Result<table::Written> Investigator::WritePeople(uint32_t incident, const table::Target& target,
                                                  const table::About& about) const {
   auto builder = builders_.find(incident);

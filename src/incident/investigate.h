@@ -53,7 +53,8 @@ class Investigator {
   ~Investigator();
   // Everything but the parts only the caller knows: errors, notes, seconds.
   Result<Investigation> Run(IncidentStore& store);
-  // The people of an incident of the last Run.
+  // The people of an incident of the last Run, whose scope was counted anew.
+  scope::PeopleBits PeopleOf(uint32_t incident) const;
   Result<table::Written> WritePeople(uint32_t incident, const table::Target& target,
                                      const table::About& about) const;
 

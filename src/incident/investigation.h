@@ -76,6 +76,22 @@ struct Origin {
   uint64_t addresses = 0, accesses = 0;
 };
 
+// A scope as it was counted before, or now: see scope_versions.h.
+struct KeptScope {
+  struct Effect {
+    bool gone = false;  // it took people away
+    uint64_t people = 0;
+    Phrase text;
+  };
+  uint32_t number = 0;
+  Time at;           // when it was counted first
+  std::string seal;  // SHA-256 of what it was counted from, its numbers and its people
+  uint64_t people = 0, possible = 0, accesses = 0;
+  uint64_t came = 0, went = 0;  // against the one before
+  Phrase reason;                // what made it another
+  std::vector<Effect> effects;
+};
+
 struct Incident {
   uint32_t id = 0;
   Phrase title;
@@ -90,6 +106,7 @@ struct Incident {
   // How they were reached; null where it was not looked for. Shared by copies of the incident.
   std::shared_ptr<const scope::Closure> closure;
   scope::Scope scope;
+  std::vector<KeptScope> versions;  // of its scope, the last one is this
   Duration bucket_width = kHour;
   std::vector<Bucket> timeline;  // ≤ 400 buckets over the coverage
   std::vector<Origin> origins;   // by accesses, most first

@@ -85,4 +85,22 @@ CREATE TABLE scope_word_value(word INTEGER NOT NULL, dimension TEXT NOT NULL,
 CREATE INDEX scope_word_value_word ON scope_word_value(word);
 )";
 
+// The scopes of incidents as they were counted, one version after another.
+inline constexpr const char* kSchemaTo6 = R"(
+CREATE TABLE scope_version(n INTEGER PRIMARY KEY, incident INTEGER NOT NULL,
+  number INTEGER NOT NULL, at INTEGER NOT NULL, seal TEXT NOT NULL,
+  first_access INTEGER NOT NULL, last_access INTEGER NOT NULL, reason TEXT NOT NULL,
+  reason_ko TEXT NOT NULL, inputs TEXT NOT NULL, people_known INTEGER NOT NULL,
+  came INTEGER NOT NULL, went INTEGER NOT NULL, came_by_any INTEGER NOT NULL,
+  went_by_any INTEGER NOT NULL, came_otherwise INTEGER NOT NULL, went_otherwise INTEGER NOT NULL,
+  UNIQUE(incident, number));
+CREATE TABLE scope_people(version INTEGER PRIMARY KEY, people BLOB NOT NULL);
+CREATE TABLE scope_count(version INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,
+  people INTEGER NOT NULL, other INTEGER NOT NULL);
+CREATE INDEX scope_count_version ON scope_count(version);
+CREATE TABLE scope_change(version INTEGER NOT NULL, kind TEXT NOT NULL, gone INTEGER NOT NULL,
+  changes INTEGER NOT NULL, people INTEGER NOT NULL, en TEXT NOT NULL, ko TEXT NOT NULL);
+CREATE INDEX scope_change_version ON scope_change(version);
+)";
+
 }  // namespace haetae::incident

@@ -29,6 +29,11 @@ class Statement {
     sqlite3_bind_int64(statement_, at, number);
     return *this;
   }
+  // Bytes that are no text; borrowed until the step.
+  Statement& BindBytes(int at, std::string_view bytes) {
+    sqlite3_bind_blob64(statement_, at, bytes.data(), bytes.size(), SQLITE_STATIC);
+    return *this;
+  }
   Statement& BindReal(int at, double number) {
     sqlite3_bind_double(statement_, at, number);
     return *this;
@@ -47,6 +52,13 @@ class Statement {
     return text == nullptr
                ? std::string()
                : std::string(text, static_cast<size_t>(sqlite3_column_bytes(statement_, column)));
+  }
+
+  std::string Bytes(int column) const {
+    const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
+    return bytes == nullptr
+               ? std::string()
+               : std::string(bytes, static_cast<size_t>(sqlite3_column_bytes(statement_, column)));
   }
 
  private:

@@ -92,20 +92,15 @@ std::string AccessCounts(const Incident& incident) {
 
 std::string PeoplePart(const Incident& incident, const Page& page) {
   std::string html = PeopleChart(incident.scope, page) + CountsTable(incident.scope);
-  std::vector<std::string> why;
-  for (const Phrase& reason : incident.scope.possible_why) why.push_back(Both(reason));
-  if (!why.empty()) {
-    html += "<p>" +
-            Both("More than the confirmed cannot be ruled out, because:",
-                 "확인된 수보다 많을 수 있는 까닭:") +
-            "</p>\n" + List(why);
-  }
+  html += BoundsTable(incident.scope, page);
   html += AccessCounts(incident);
   if (!incident.people_file.empty()) {
     html += "<p>" + Both("Every person, one a row: ", "모든 사람의 목록: ") +
             Code(incident.people_file) + "</p>\n";
   }
-  if (!incident.scope.reason.en.empty()) {
+  if (!incident.versions.empty()) {
+    html += VersionsTable(incident, page);
+  } else if (!incident.scope.reason.en.empty()) {
     html += "<p class=\"quiet\">" +
             Both(fmt::format("Version {} of the scope: {}", incident.scope.version,
                              incident.scope.reason.en),

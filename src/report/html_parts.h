@@ -50,6 +50,8 @@ std::string FieldsTable(const scope::Scope& scope);
 std::string CountsTable(const scope::Scope& scope);
 std::string DaysTable(const scope::Scope& scope);
 std::string CountriesTable(const scope::Scope& scope);
+std::string BoundsTable(const scope::Scope& scope, const Page& page);
+std::string VersionsTable(const Incident& incident, const Page& page);
 
 // A figure: caption (its id labels the chart), the chart, and the table twin.
 std::string Figure(std::string_view id, std::string_view caption_html, std::string_view svg,

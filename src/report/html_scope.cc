@@ -6,6 +6,7 @@
 
 #include "report/html_parts.h"
 #include "report/markup.h"
+#include "report/words.h"
 #include "report/world_map.h"
 
 namespace haetae::report {
@@ -75,6 +76,95 @@ std::string CountriesTable(const scope::Scope& scope) {
                                   Counted(countries.size(), "country", "countries")),
                       fmt::format("조회한 쪽의 국가별: {}개국", WithCommas(countries.size()))),
                  table.Html(), countries.size() <= 10);
+}
+
+namespace {
+
+Phrase DoubtWord(scope::DoubtKind kind) {
+  switch (kind) {
+    case scope::DoubtKind::kNoLogs:
+      return {"no logs", "로그 없음"};
+    case scope::DoubtKind::kBeforeLogs:
+      return {"before the logs", "로그 이전"};
+    case scope::DoubtKind::kMissingSource:
+      return {"a log was not given", "주어지지 않은 로그"};
+    case scope::DoubtKind::kUnknownOutcome:
+      return {"outcome unknown", "결과 모름"};
+  }
+  return {};
+}
+
+std::string TimeSpan(Time from, Time to, const Page& page) {
+  if (!IsSet(from) && !IsSet(to)) return Both(Phrase{"any time", "전체 기간"});
+  const std::string since = IsSet(from) ? Minute(from, page.offset) : "…";
+  return since + " – " + (IsSet(to) ? Minute(to, page.offset) : "…");
+}
+
+}  // namespace
+
+// Confirmed, possible, ruled out: everybody who is known is one of the three.
+std::string BoundsTable(const scope::Scope& scope, const Page& page) {
+  if (scope.possible_people <= scope.people && scope.ruled_out == 0) return "";
+  Table table({"Confirmed, possible and ruled out", "확인, 가능, 제외"},
+              {{{"", ""}}, {{"people", "사람"}, kNumber}, {{"because", "까닭"}}});
+  table.Row({Both(Phrase{"confirmed", "확인"}), Number(scope.people),
+             Small(Both(Phrase{"an access of the incident returned their data",
+                               "사고의 접속이 이 사람의 정보를 돌려주었음"}))});
+  for (size_t kind = 0; kind < scope::kDoubtKinds; ++kind) {
+    if (scope.possible_by[kind] == 0) continue;
+    const scope::DoubtKind doubt = static_cast<scope::DoubtKind>(kind);
+    std::vector<std::string> why;
+    for (const scope::Doubt& one : scope.doubts)
+      if (one.kind == doubt) why.push_back(Both(one.why) + ": " + TimeSpan(one.from, one.to, page));
+    if (doubt == scope::DoubtKind::kUnknownOutcome)
+      why.push_back(
+          Both("the log does not say whether " +
+                   Counted(scope.unknown_outcome, "request was", "requests were") + " answered",
+               fmt::format("요청 {}건의 결과가 기록에 없음", WithCommas(scope.unknown_outcome))));
+    const Phrase word = DoubtWord(doubt);
+    table.Row({Both("possible: " + word.en, "가능: " + word.ko), Number(scope.possible_by[kind]),
+               List(why)});
+  }
+  table.Row({Both(Phrase{"ruled out", "제외"}), Number(scope.ruled_out),
+             Small(Both(Phrase{"known, and in none of the above",
+                               "알려진 사람 가운데 위의 어디에도 들지 않음"}))});
+  return table.Html() + "<p class=\"quiet\">" +
+         Both(
+             "Who is possible for several reasons stands in each of their rows; together they "
+             "are " +
+                 WithCommas(scope.possible_people - std::min(scope.people, scope.possible_people)) +
+                 ". haetae export possible lists them.",
+             fmt::format("까닭이 여럿인 사람은 각 줄에 셉니다. 모두 {}명이며 haetae export "
+                         "possible이 명단을 만듭니다.",
+                         WithCommas(scope.possible_people -
+                                    std::min(scope.people, scope.possible_people)))) +
+         "</p>\n";
+}
+
+std::string VersionsTable(const Incident& incident, const Page& page) {
+  if (incident.versions.empty()) return "";
+  Table table(
+      {"How this scope was counted, and what changed it", "유출 범위를 센 기록과 달라진 까닭"},
+      {{{"version", "판"}, kNumber},
+       {{"counted", "센 때"}},
+       {{"people", "사람"}, kNumber},
+       {{"possible", "최대"}, kNumber},
+       {{"why", "까닭"}}});
+  for (const incident::KeptScope& one : incident.versions) {
+    std::vector<std::string> effects;
+    for (const incident::KeptScope::Effect& effect : one.effects) {
+      if (effect.people == 0) continue;
+      const std::string number = (effect.gone ? "−" : "+") + WithCommas(effect.people);
+      effects.push_back(Both(number + ": " + effect.text.en,
+                             number + "명: " + effect.text.In(Language::kKorean)));
+    }
+    std::string why = Both(one.reason);
+    if (effects.size() > 1) why += List(effects);
+    why += Small("SHA-256 " + Code(one.seal));
+    table.Row({std::to_string(one.number), Minute(one.at, page.offset), Number(one.people),
+               Number(one.possible), why});
+  }
+  return table.Html();
 }
 
 }  // namespace haetae::report

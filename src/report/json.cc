@@ -144,6 +144,25 @@ Json FindingJson(const incident::Finding& finding) {
 
 namespace {
 
+Json KeptScopesJson(const std::vector<incident::KeptScope>& versions) {
+  Json list = Json::array();
+  for (const incident::KeptScope& one : versions) {
+    Json json = {{"version", one.number},    {"counted_at", When(one.at)},
+                 {"seal_sha256", one.seal},  {"people", one.people},
+                 {"possible", one.possible}, {"accesses", one.accesses},
+                 {"came", one.came},         {"went", one.went}};
+    AddPhrase(json, "reason", one.reason);
+    json["changes"] = Json::array();
+    for (const incident::KeptScope::Effect& effect : one.effects) {
+      Json change = {{"gone", effect.gone}, {"people", effect.people}};
+      AddPhrase(change, "text", effect.text);
+      json["changes"].push_back(std::move(change));
+    }
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
 Json IncidentJson(const incident::Incident& incident) {
   Json json = {{"id", incident.id}};
   AddPhrase(json, "title", incident.title);
@@ -161,6 +180,7 @@ Json IncidentJson(const incident::Incident& incident) {
   }
   json["indicators"] = IndicatorsJson(incident.indicators, true);
   json["scope"] = ScopeJson(incident.scope);
+  json["versions"] = KeptScopesJson(incident.versions);
   if (incident.closure != nullptr) json["closure"] = ClosureJson(*incident.closure);
   json["counts"] = {{"addresses", incident.addresses},
                     {"networks", incident.networks},
