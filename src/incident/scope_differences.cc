@@ -15,10 +15,15 @@ constexpr size_t kValueBytes = 80;
 constexpr std::array<std::string_view, kChangeKinds> kNames = {
     "from", "to", "log", "indicators", "route", "carries", "fields", "register", "program"};
 
-// "2025-11-06T00:00:00Z", in seconds where it is one.
-std::string When(Time time) {
-  const std::string text = FormatTime(time);
-  return time.us % kSecond == 0 ? text.substr(0, 19) + "Z" : text;
+// "2025-11-06T00:00:00Z"
+std::string When(Time time) { return FormatTime(time).substr(0, 19) + "Z"; }
+
+// A word with the particle that fits it: "gateway-1.log이", "members.csv가".
+std::string Subject(const std::string& word) {
+  return word + std::string(Particle(word, "이", "가"));
+}
+std::string Topic(const std::string& word) {
+  return word + std::string(Particle(word, "은", "는"));
 }
 
 class Comparison {
@@ -36,8 +41,8 @@ class Comparison {
       Add({.kind = ChangeKind::kProgram, .name = after_.program},
           {fmt::format("counted by {}, version {} by {}", after_.program, version_,
                        before_.program),
-           fmt::format("{}(으)로 셌고 {}판은 {}(으)로 셌습니다", after_.program, version_,
-                       before_.program)});
+           fmt::format("{} 프로그램으로 셌고 {}판은 {} 프로그램으로 셌습니다", after_.program,
+                       version_, before_.program)});
     }
     return std::move(differences_);
   }
@@ -88,7 +93,7 @@ class Comparison {
             {fmt::format("{} was not read for version {} ({}, {} – {})", name, version_,
                          Counted(log.records, "record", "records"), When(log.first),
                          When(log.last)),
-             fmt::format("{}판에는 {}이(가) 없었습니다({}건, {} – {})", version_, name, records,
+             fmt::format("{}판에는 {} 없었습니다({}건, {} – {})", version_, Subject(name), records,
                          When(log.first), When(log.last))});
       } else if (log.bytes > old->bytes) {
         const uint64_t more = log.records - std::min(old->records, log.records);
@@ -106,7 +111,7 @@ class Comparison {
     for (const auto& [name, log] : known) {
       Add({.kind = ChangeKind::kLog, .gone = true, .name = name},
           {fmt::format("{} is no longer among the logs", ShownName(name)),
-           fmt::format("{}이(가) 더는 로그에 없습니다", ShownName(name))});
+           fmt::format("{} 더는 로그에 없습니다", Subject(ShownName(name)))});
     }
   }
 
@@ -125,14 +130,14 @@ class Comparison {
       const Phrase text = SetText(set.values);
       Add({.kind = ChangeKind::kSet, .set = i},
           {fmt::format("{} was not in version {}{}", text.en, version_, why.en),
-           fmt::format("{}판에는 {}이(가) 없었습니다{}", version_, text.ko, why.ko)});
+           fmt::format("{}판에는 {} 없었습니다{}", version_, Subject(text.ko), why.ko)});
     }
     for (size_t i = 0; i < before_.sets.size(); ++i) {
       if (has(after_.sets, before_.sets[i])) continue;
       const Phrase text = SetText(before_.sets[i].values);
       Add({.kind = ChangeKind::kSet, .gone = true, .set = i},
           {fmt::format("{} is no longer of the incident", text.en),
-           fmt::format("{}은(는) 더는 이 사고에 속하지 않습니다", text.ko)});
+           fmt::format("{} 더는 이 사고에 속하지 않습니다", Topic(text.ko))});
     }
   }
 
@@ -220,8 +225,8 @@ class Comparison {
          : holds.empty()
              ? fmt::format("{} is no longer there; version {} had {}", file, version_, held)
              : fmt::format("{}: {} instead of {}", file, holds, held),
-         held.empty()    ? fmt::format("{}판에는 {}({})이(가) 없었습니다", version_, file, holds)
-         : holds.empty() ? fmt::format("{}이(가) 없어졌습니다({}판: {})", file, version_, held)
+         held.empty()    ? fmt::format("{}판에는 {}({})가 없었습니다", version_, file, holds)
+         : holds.empty() ? fmt::format("{} 없어졌습니다({}판: {})", Subject(file), version_, held)
                          : fmt::format("{}: {}({}판: {})", file, holds, version_, held)});
   }
 

@@ -19,7 +19,7 @@ using Ids = std::set<std::string>;
 const char* const kMembers = "member\nm1\nm2\nm3\nm4\nm5\nm6\nm7\nm8\nm9\nm10\n";
 
 std::string Book(std::mt19937& random) {
-  std::string rows = "owner,person\n";
+  std::string rows = "member,person\n";
   for (int i = 0; i < 200; ++i)
     rows += "m" + std::to_string(random() % 300) + ",p" + std::to_string(random() % 150) + "\n";
   return rows;

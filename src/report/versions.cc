@@ -164,7 +164,7 @@ std::string RenderNumbers(std::vector<Changed> changed, Language language) {
                    : fmt::format("in clear {}, masked {}", numbers, masked);
     } else if (one.kind != "doubt") {
       const std::string accesses = FromTo(one.before_other, one.after_other);
-      numbers = ko ? fmt::format("{}명, {}건", numbers, accesses)
+      numbers = ko ? fmt::format("사람 {}, 접속 {}", numbers, accesses)
                    : fmt::format("people {}, accesses {}", numbers, accesses);
     }
     text += Line(KindWord(one.kind), name + ": " + numbers, language);
