@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "access/access.h"
-#include "base/digest.h"
+#include "base/hash.h"
 
 namespace haetae::report {
 namespace {
@@ -112,20 +112,24 @@ std::vector<SharedIndicator> TakeOutPersonal(std::vector<SharedIndicator> all, L
   return kept;
 }
 
-std::vector<std::vector<table::About::Indicator>> WithoutPersonal(
-    std::vector<std::vector<table::About::Indicator>> any_of) {
-  for (auto& set : any_of) {
-    for (table::About::Indicator& one : set)
-      if (IsPersonal(one.dimension)) one.value = "left out";
-  }
-  return any_of;
+std::string SharedDimension(std::string_view dimension) {
+  return std::string(dimension == "credential" ? "credential_sha256" : dimension);
 }
 
-std::string SharedValue(const Indicator& indicator) {
-  if (indicator.dimension != "credential") return indicator.value;
-  RunningSha256 hash;
-  hash.Add(indicator.value);
-  return hash.Hex();
+std::string SharedValue(std::string_view dimension, std::string_view value) {
+  return dimension == "credential" ? Sha256Hex(value) : std::string(value);
+}
+
+std::vector<std::vector<table::About::Indicator>> SharedQuestion(
+    std::vector<std::vector<table::About::Indicator>> any_of, bool with_personal) {
+  for (auto& set : any_of) {
+    for (table::About::Indicator& one : set) {
+      if (!IsPersonal(one.dimension)) continue;
+      one = {SharedDimension(one.dimension),
+             with_personal ? SharedValue(one.dimension, one.value) : "left out"};
+    }
+  }
+  return any_of;
 }
 
 Result<table::Written> WriteIndicators(const std::vector<SharedIndicator>& indicators,
@@ -151,9 +155,8 @@ Result<table::Written> WriteIndicators(const std::vector<SharedIndicator>& indic
     const bool seen = indicator.seen.accesses > 0;
     for (const Indicator& one : indicator.values) {
       rows.number(0).push_back(number);
-      rows.text(1).push_back(
-          rows.Own(one.dimension == "credential" ? "credential_sha256" : one.dimension));
-      rows.text(2).push_back(rows.Own(SharedValue(one)));
+      rows.text(1).push_back(rows.Own(SharedDimension(one.dimension)));
+      rows.text(2).push_back(rows.Own(SharedValue(one.dimension, one.value)));
       rows.text(3).push_back(indicator.cause ? "cause" : "related");
       rows.number(4).push_back(indicator.confidence > 0
                                    ? std::lround(std::min(indicator.confidence, 1.0) * 100)
