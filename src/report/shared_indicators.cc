@@ -37,9 +37,9 @@ void Note(const Finding& finding, SharedIndicator& indicator) {
   indicator.detectors.insert(finding.detector);
 }
 
-// What a finding blames: all of it in one access, or every value where it is one dimension.
-std::vector<Key> CausesOf(const Finding& finding) {
-  const Key all = KeyOf(finding.indicators);
+// All of a set in one access, or every value where it is one dimension.
+std::vector<Key> CausesOf(const std::vector<Indicator>& indicators) {
+  const Key all = KeyOf(indicators);
   if (all.empty()) return {};
   if (std::ranges::any_of(all, [&](const auto& one) { return one.first != all[0].first; }))
     return {all};
@@ -61,10 +61,20 @@ std::vector<SharedIndicator> IndicatorsOf(const Incident& incident) {
   std::map<Key, SharedIndicator> causes, related;
   for (const Finding& finding : incident.findings) {
     if (finding.related) continue;
-    for (const Key& key : CausesOf(finding))
+    for (const Key& key : CausesOf(finding.indicators))
       Note(finding, causes.try_emplace(key, Made(key, true)).first->second);
   }
+  // What the closure took, or people accepted: no finding names it, and its accesses are the
+  // incident's too.
+  for (const std::vector<scope::IndicatorValue>& set : incident.added) {
+    std::vector<Indicator> values;
+    for (const scope::IndicatorValue& one : set)
+      values.push_back({std::string(access::DimensionName(one.dimension)), one.value, "cause"});
+    for (const Key& key : CausesOf(values)) causes.try_emplace(key, Made(key, true));
+  }
   for (const Indicator& one : incident.indicators) {
+    // Of a set that was accepted, one value says nothing; and what was rejected since is left out.
+    if (one.role == "closure" || one.role == "accepted") continue;
     const Key key = {{one.dimension, one.value}};
     const bool told = std::ranges::any_of(causes, [&](const auto& cause) {
       return std::ranges::find(cause.first, key[0]) != cause.first.end();

@@ -7,7 +7,8 @@
 //
 // A cause is what one finding blames: where that is several dimensions, only an access that carries
 // all of them belongs, so they stay together. Where it is one, every value of it is a cause by
-// itself. Related ones share accesses with the incident, and may be honest: a carrier's network.
+// itself. What a closure added or people accepted is a cause that no finding names. Related ones
+// share accesses with the incident, and may be honest: a carrier's network.
 #pragma once
 
 #include <set>
