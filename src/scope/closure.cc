@@ -89,7 +89,7 @@ class Closing {
   void LookFile(const Sheet& sheet, const ExposureFile& file, const std::vector<uint32_t>& slots,
                 std::vector<Detail>& details) const;
   double Judged(const ClosureEntry& entry) const;
-  bool IsAutomatic(ClosureEntry& entry) const;
+  bool IsAutomatic(const ClosureEntry& entry) const;
   bool IsPlausible(const Tally& tally, double judged) const;
   Result<std::vector<Group>> Decide(uint32_t step, bool take);
   struct PairRow {
@@ -349,17 +349,19 @@ void Closing::LookFile(const Sheet& sheet, const ExposureFile& file,
         const auto code = [&](ExposureColumn column) { return blocks.Codes(column, block)[i]; };
         const uint32_t subject = code(ExposureColumn::kSubject);
         if (detail.readers.size() < kReadersCounted) {
-          // Who reads: the credential, else the principal, else nobody knows.
+          // Who reads: the principal, else the credential, else nobody knows. One person has many
+          // credentials.
           const uint32_t principal = code(ExposureColumn::kPrincipal);
           const uint32_t member = principal > kOwnCode ? file.PrincipalOf(principal) : 0;
-          if (const uint32_t credential = code(ExposureColumn::kCredential); credential != 0)
-            detail.readers.insert(hash_of[credential]);
-          else if (principal != 0)
+          const uint32_t credential = code(ExposureColumn::kCredential);
+          if (principal != 0)
             detail.readers.insert(
                 principal == kOwnCode ? subject - 1
                 : member != access::kTextPrincipal
                     ? member
                     : table_.IdOf(Dimension::kPrincipal, file.PrincipalText(principal)));
+          else if (credential != 0)
+            detail.readers.insert(hash_of[credential]);
         }
         const uint32_t kind = code(ExposureColumn::kKind);
         if (subject == 0 || file.kinds()[kind].outcome != Outcome::kDisclosed) continue;
@@ -380,18 +382,25 @@ double Closing::Judged(const ClosureEntry& entry) const {
   if (honest + other < kJudgedAccessesMin)
     honest = all_[kHonest] - entry.tally.honest, other = all_[kOther] - entry.tally.other;
   if (honest + other < kJudgedAccessesMin) return 0;
-  // Never sure: one more of each kind than were seen.
-  return static_cast<double>(honest + 1) / static_cast<double>(honest + other + 2);
+  // The others may by chance have been few: three standard deviations more, and some of none.
+  const double count = static_cast<double>(other);
+  const double most = count + 3 * std::sqrt(count + 1) + 4;
+  return std::max(0.0, 1 - most / static_cast<double>(honest + other));
 }
 
-bool Closing::IsAutomatic(ClosureEntry& entry) const {
+bool Closing::IsAutomatic(const ClosureEntry& entry) const {
   const Tally& tally = entry.tally;
   if (tally.other == 0 || tally.honest + tally.untold > 0) return false;
+  if (!closure_.record && !closure_.logins) return false;
+  // A network may have honest customers tomorrow, whoever came from it until today.
+  if (entry.dimension == Dimension::kNetwork) return false;
+  const bool narrow = IsNarrow(entry.dimension);
+  if (entry.readers < (narrow ? kReadersMinNarrow : kReadersMin)) return false;
   const bool hashed = entry.dimension == Dimension::kCredential ||
                       entry.dimension == Dimension::kUserAgent ||
                       entry.dimension == Dimension::kTlsFingerprint;
   if (entry.judged < kJudgedMin || (hashed && ground_.salted)) return false;
-  const bool mostly = IsNarrow(entry.dimension) && tally.incident > tally.outside();
+  const bool mostly = narrow && tally.incident > tally.outside();
   return std::pow(1 - entry.judged, static_cast<double>(entry.readers)) <=
          (mostly ? kChanceMaxNarrow : kChanceMax);
 }

@@ -147,6 +147,15 @@ std::vector<uint32_t> HonestLook::Issued(const ExposureFile& file) const {
   return issued;
 }
 
+std::vector<bool> HonestLook::Recorded(const ExposureFile& file) const {
+  const Dictionary& known = register_.issued_keys();
+  std::vector<bool> recorded(file.codes(ExposureColumn::kKey) + 1, known.size() == 0);
+  recorded[0] = true;
+  for (uint32_t code = 1; code < recorded.size() && known.size() > 0; ++code)
+    recorded[code] = known.Find(file.KeyText(code)) != kNoNumber;
+  return recorded;
+}
+
 std::vector<Time> HonestLook::Declared(const ExposureFile& file) const {
   std::vector<Time> until(file.codes(ExposureColumn::kPrincipal) + 1, kTimeMin);
   for (uint32_t code = kOwnCode + 1; code < until.size() && !declared_.empty(); ++code) {
@@ -166,6 +175,7 @@ void HonestLook::Judge(const ExposureFile& file, const ledger::ScanRange& range,
   sheet.credentials.assign(file.codes(ExposureColumn::kCredential) / 64 + 1, 0);
   const std::vector<uint32_t> issued = Issued(file);
   const std::vector<Time> declared = Declared(file);
+  const std::vector<bool> recorded = Recorded(file);
   std::vector<uint64_t> address_ids(file.codes(ExposureColumn::kAddress) + 1);
   const bool addresses = places_.size() + job_addresses_.size() > 0;
   for (uint32_t code = 1; addresses && code < address_ids.size(); ++code)
@@ -184,7 +194,7 @@ void HonestLook::Judge(const ExposureFile& file, const ledger::ScanRange& range,
     const uint32_t* principals = blocks.Codes(ExposureColumn::kPrincipal, block);
     const uint32_t* places = blocks.Codes(ExposureColumn::kAddress, block);
     const uint32_t* subjects = blocks.Codes(ExposureColumn::kSubject, block);
-    const bool timed = !whole || !declared_.empty();
+    const bool timed = !whole || record_ || !declared_.empty();
     if (timed) file.column(ExposureColumn::kTime).Unpack(block, times.data());
     for (size_t i = 0; i < rows.RowsOf(block); ++i) {
       const size_t row = block * kBlockRows + i;
@@ -201,7 +211,12 @@ void HonestLook::Judge(const ExposureFile& file, const ledger::ScanRange& range,
                  (principal != 0 && places_.Has(PlaceOf(file, principal, subjects[i], address)));
       }
       if (honest) SetBit(sheet.honest, row);
-      if (!honest && credentials[i] == 0 && principal == 0) SetBit(sheet.untold, row);
+      if (honest) continue;
+      const bool nobody = credentials[i] == 0 && principal == 0;
+      // Before the record is old enough, and after its end, its silence says nothing.
+      const bool silent = record_ && credentials[i] != 0 && as == kNotIssued && recorded[keys[i]] &&
+                          !register_.RecordCovers(time);
+      if (nobody || silent) SetBit(sheet.untold, row);
     }
   }
 }

@@ -76,6 +76,9 @@ class HonestLook {
  private:
   static constexpr uint32_t kNotIssued = 0, kAnyKey = 1, kKeys = 2;  // kKeys + its code
   std::vector<uint32_t> Issued(const ExposureFile& file) const;
+  // Whether the record knows each key of the file, so that it may be expected to have its
+  // credentials; and of none.
+  std::vector<bool> Recorded(const ExposureFile& file) const;
   // Until when each principal of the file is declared.
   std::vector<Time> Declared(const ExposureFile& file) const;
   uint64_t PlaceOf(const ExposureFile& file, uint32_t principal, uint32_t subject,

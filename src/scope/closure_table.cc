@@ -43,6 +43,10 @@ FileNetworks::FileNetworks(const ExposureFile& file, const access::Names& names)
 }
 
 uint64_t ClosureTable::IdOf(Dimension dimension, std::string_view text) const {
+  if (dimension == Dimension::kNetwork) {
+    const std::string network = NetworkText(std::string(text));
+    return Fingerprint(network.empty() ? text : network, seed_);
+  }
   if (dimension != Dimension::kSourceIp) return Fingerprint(text, seed_);
   const std::optional<IpAddress> ip = PlainAddress(text);
   return ip ? Fingerprint({reinterpret_cast<const char*>(ip->bytes.data()), 16}, seed_)
@@ -56,9 +60,7 @@ uint32_t ClosureTable::FindId(Dimension dimension, uint64_t id) const {
 }
 
 uint32_t ClosureTable::Find(const IndicatorValue& value) const {
-  const bool network = value.dimension == Dimension::kNetwork;
-  return FindId(value.dimension,
-                IdOf(value.dimension, network ? NetworkText(value.value) : value.value));
+  return FindId(value.dimension, IdOf(value.dimension, value.value));
 }
 
 uint32_t ClosureTable::Credential(uint64_t id) {
