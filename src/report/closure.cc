@@ -333,7 +333,7 @@ Json ClosureJson(const Closure& closure) {
 std::string ClosureCsv(const Closure& closure) {
   std::string csv =
       "set,dimension,value,verdict,step,accesses,others,others_looking_honest,others_untold,people,"
-      "people_looking_honest\r\n";
+      "people_looking_honest\n";
   size_t number = 0;
   for (const ClosureValue& value : closure.values) {
     ++number;

@@ -56,10 +56,10 @@ TEST_CASE("the two values of a pair are two rows of one number, whatever is in t
   closure.values.push_back({.set = {{access::Dimension::kKey, "=k"}}});
   CHECK_EQ(ClosureCsv(closure),
            "set,dimension,value,verdict,step,accesses,others,others_looking_honest,others_untold,"
-           "people,people_looking_honest\r\n"
-           "1,source_ip,203.0.113.7,proposed,1,5,2,0,0,0,0\r\n"
-           "1,user_agent,\"a key=k, \"\"b\"\"\",proposed,1,5,2,0,0,0,0\r\n"
-           "2,key,'=k,shared,0,0,0,0,0,0,0\r\n");
+           "people,people_looking_honest\n"
+           "1,source_ip,203.0.113.7,proposed,1,5,2,0,0,0,0\n"
+           "1,user_agent,\"a key=k, \"\"b\"\"\",proposed,1,5,2,0,0,0,0\n"
+           "2,key,'=k,shared,0,0,0,0,0,0,0\n");
 }
 
 TEST_CASE("too little to judge by is said, and is no number") {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <mutex>
 #include <set>
 #include <unordered_set>
@@ -10,14 +9,12 @@
 #include "scope/closure_credentials.h"
 #include "scope/closure_look.h"
 #include "scope/closure_people.h"
+#include "scope/closure_rules.h"
 #include "scope/closure_table.h"
 #include "scope/closure_texts.h"
 
 namespace haetae::scope {
 namespace {
-
-// Of other traffic must be told honest, before what cannot be told is held against a value.
-constexpr double kJudgedLeast = 0.5;
 
 using access::Dimension;
 using access::Outcome;
@@ -26,11 +23,6 @@ constexpr std::array<std::string_view, kVerdicts> kVerdictNames = {
     "given", "accepted", "automatic", "alone", "proposed", "shared", "rejected"};
 // How an access looks to others: mine, or honest, other, untold.
 enum Seen : size_t { kMine, kHonest, kOther, kUntold, kLooks };
-
-bool IsNarrow(Dimension dimension) {
-  return dimension == Dimension::kKey || dimension == Dimension::kCredential ||
-         dimension == Dimension::kPrincipal || dimension == Dimension::kSourceIp;
-}
 
 Seen LookOf(const Sheet& sheet, size_t row) {
   if (BitOf(sheet.mine, row)) return kMine;
@@ -90,7 +82,6 @@ class Closing {
                 std::vector<Detail>& details) const;
   double Judged(const ClosureEntry& entry) const;
   bool IsAutomatic(const ClosureEntry& entry) const;
-  bool IsPlausible(const Tally& tally, double judged) const;
   Result<std::vector<Group>> Decide(uint32_t step, bool take);
   struct PairRow {
     size_t pair = 0;
@@ -382,40 +373,15 @@ double Closing::Judged(const ClosureEntry& entry) const {
   if (honest + other < kJudgedAccessesMin)
     honest = all_[kHonest] - entry.tally.honest, other = all_[kOther] - entry.tally.other;
   if (honest + other < kJudgedAccessesMin) return 0;
-  // The others may by chance have been few: three standard deviations more, and some of none.
-  const double count = static_cast<double>(other);
-  const double most = count + 3 * std::sqrt(count + 1) + 4;
-  return std::max(0.0, 1 - most / static_cast<double>(honest + other));
+  return LeastShare(honest, other);
 }
 
 bool Closing::IsAutomatic(const ClosureEntry& entry) const {
-  const Tally& tally = entry.tally;
-  if (tally.other == 0 || tally.honest + tally.untold > 0) return false;
-  if (!closure_.record && !closure_.logins) return false;
-  // A network may have honest customers tomorrow, whoever came from it until today.
-  if (entry.dimension == Dimension::kNetwork) return false;
-  const bool narrow = IsNarrow(entry.dimension);
-  if (entry.readers < (narrow ? kReadersMinNarrow : kReadersMin)) return false;
   const bool hashed = entry.dimension == Dimension::kCredential ||
                       entry.dimension == Dimension::kUserAgent ||
                       entry.dimension == Dimension::kTlsFingerprint;
-  if (entry.judged < kJudgedMin || (hashed && ground_.salted)) return false;
-  const bool mostly = narrow && tally.incident > tally.outside();
-  return std::pow(1 - entry.judged, static_cast<double>(entry.readers)) <=
-         (mostly ? kChanceMaxNarrow : kChanceMax);
-}
-
-// Whether there is anything to add that does not look honest, and most of the value's accesses are
-// the incident's, or more than honest traffic leaves unrecorded.
-bool Closing::IsPlausible(const Tally& tally, double judged) const {
-  if (tally.other + tally.untold == 0) return false;
-  // Where little honest traffic can be told, what cannot be told is not odd.
-  const double usual = judged < kJudgedLeast
-                           ? static_cast<double>(tally.other)
-                           : static_cast<double>(tally.honest) * (1 - judged) / judged;
-  const double odd = std::max(0.0, static_cast<double>(tally.other) - usual);
-  return static_cast<double>(tally.incident) + odd >=
-         kPlausible * static_cast<double>(tally.incident + tally.outside());
+  if (!closure_.record && !closure_.logins) return false;
+  return !(hashed && ground_.salted) && scope::IsAutomatic(entry);
 }
 
 bool Closing::IsRejected(const IndicatorSet& set) const {

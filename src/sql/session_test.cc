@@ -239,7 +239,7 @@ TEST_CASE("what a closure added and people accepted are indicators that no findi
   Asking sql(data);
   CHECK_EQ(Said(*sql.session,
                 "SELECT finding, role, dimension, value FROM indicators ORDER BY dimension"),
-           "walk-1,cause,key,k\r\n,accepted,source_ip,1.2.3.4\r\n,closure,user_agent,curl\r\n");
+           "walk-1,cause,key,k\n,accepted,source_ip,1.2.3.4\n,closure,user_agent,curl\n");
 }
 
 TEST_CASE("an empty ledger has every view with its columns and no rows") {
