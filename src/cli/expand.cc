@@ -28,7 +28,7 @@ Status WriteOut(const Arguments& arguments, std::string_view option, const std::
 }
 
 void PrintSaid(const incident::ScopeWord& word, Language language) {
-  std::printf("%s\n  %s\n", EscapeTerminal(report::SetText(word.set)).c_str(),
+  std::printf("%s\n  %s\n", report::SetText(word.set).c_str(),
               EscapeTerminal(incident::SaidText(word).In(language)).c_str());
 }
 
@@ -85,6 +85,29 @@ Result<int> RunScopeExpand(const Arguments& arguments) {
 
 namespace {
 
+// A closure weighs one value, or two of different dimensions: nothing else can be kept out of it.
+Status CanReject(const scope::IndicatorSet& set) {
+  const auto bad = [](const char* why, const char* instead) {
+    return Fail(Code::kUsage, "this cannot be rejected", why, "", instead);
+  };
+  for (const scope::IndicatorValue& one : set) {
+    if (one.dimension == access::Dimension::kCountry || one.dimension == access::Dimension::kRoute)
+      return bad("no country or route is ever taken by itself or proposed",
+                 "what was accepted is taken back with haetae scope reconsider");
+    if (one.range && one.range->first != one.range->last)
+      return bad("a range of addresses is never taken by itself or proposed",
+                 "reject the addresses one by one; what was accepted is taken back with haetae "
+                 "scope reconsider");
+    if (one.dimension == access::Dimension::kNetwork && scope::NetworkText(one.value).empty())
+      return bad("this is no network", "write AS and its number, such as network=AS4766");
+  }
+  if (set.size() > 2 || (set.size() == 2 && set[0].dimension == set[1].dimension))
+    return bad("only one value, or two of different dimensions in one access, are ever proposed",
+               "reject several values one by one; what was accepted is taken back with haetae "
+               "scope reconsider");
+  return {};
+}
+
 Result<int> Say(const Arguments& arguments, incident::ScopeVerdict verdict) {
   const bool rejects = verdict == incident::ScopeVerdict::kRejected;
   incident::ScopeWord word{.verdict = verdict, .set = {}, .by = {}, .why = {}};
@@ -94,6 +117,7 @@ Result<int> Say(const Arguments& arguments, incident::ScopeVerdict verdict) {
     for (scope::IndicatorValue& value : TRY(scope::ParseIndicator(text)))
       word.set.push_back(std::move(value));
   }
+  if (rejects) TRY(CanReject(word.set));
   word.by = TRY(SpeakerOf(arguments));
   word.why = TRY(ReasonOf(arguments, rejects ? "a rejection needs its reason: --why TEXT" : ""));
   const fs::path data = arguments.Text("--data", "haetae-data");
@@ -120,8 +144,10 @@ Result<int> Say(const Arguments& arguments, incident::ScopeVerdict verdict) {
     std::puts(ko ? "이미 그렇게 되어 있습니다" : "it is so already");
   if (!arguments.Has("--quiet"))
     std::fprintf(stderr,
-                 ko ? "새 범위는 haetae scope --incident %u\n"
-                    : "the new scope: haetae scope --incident %u\n",
+                 ko ? "haetae scope --incident %u에 바로 반영됩니다. 이어지는 값과 보고서는 "
+                      "haetae investigate가 다시 계산합니다\n"
+                    : "haetae scope --incident %u counts it now; haetae investigate works out what "
+                      "follows from it\n",
                  word.incident);
   return kExitClean;
 }

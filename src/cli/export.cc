@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/commands.h"
@@ -199,7 +200,7 @@ Result<int> RunExportIndicators(const Arguments& arguments) {
     indicators = report::TakeOutPersonal(std::move(indicators), left_out);
   TRY(SightAll(*space, question, indicators));
   table::About about = AboutOf(question, space->ledger->manifest());
-  if (!arguments.Has("--with-personal")) about.any_of = report::WithoutPersonal(about.any_of);
+  about.any_of = report::SharedQuestion(std::move(about.any_of), arguments.Has("--with-personal"));
   about.counts = {{"indicators", indicators.size()},
                   {"left_out_principals", left_out.principals},
                   {"left_out_credentials", left_out.credentials}};

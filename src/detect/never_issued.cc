@@ -22,8 +22,7 @@ constexpr ExcessLimits kLimits = {.prior_marked = 1,
                                   .proven_trials = 1000,
                                   .unproven_share = 0.05,
                                   .marked_min = 3};
-constexpr Duration kRecordAgeMin = 90 * kMinute;  // before it, nobody knows how long sessions are
-constexpr double kKeyShareMin = 0.9;              // above it the key itself is the indicator
+constexpr double kKeyShareMin = 0.9;  // above it the key itself is the indicator
 
 class NeverIssued : public Detector {
  public:
@@ -84,8 +83,9 @@ class NeverIssued : public Detector {
     // share of orphans would come out too low.
     const Duration life = registers.issued_life();
     const Duration proven = life > 0 ? life : 2 * AgeOfUse();
-    const bool young = time - registers.issued_mostly_from() < std::max(kRecordAgeMin, proven) &&
-                       (rows.key[i] == kNoNumber || Issues(rows.key[i]));
+    const bool young =
+        time - registers.issued_mostly_from() < std::max(reg::kRecordAgeMin, proven) &&
+        (rows.key[i] == kNoNumber || Issues(rows.key[i]));
     if (issued == nullptr) return young ? Verdict::kUnjudged : Verdict::kOrphan;
     issued_at_[rows.credential[i]] = issued->issued;
     NoteUse(time, issued->issued);

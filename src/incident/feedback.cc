@@ -103,6 +103,9 @@ Status Feedback::Say(Judgement judgement) {
   judgement.title = incident.title;
   judgement.severity = incident.severity;
   TakeReach(incident, judgement);
+  // A rejected incident is found again by its causes alone, without what its closure added: what
+  // these reach is measured by the next investigation.
+  if (!incident.added.empty()) judgement.exact = false;
   for (const Finding& finding : incident.findings) {
     judgement.findings.push_back(
         {finding.id, finding.detector, finding.related, finding.certain, SetOf(finding)});

@@ -107,6 +107,20 @@ TEST_CASE("a rejected incident stays rejected as long as it is the same doing") 
   }
 }
 
+TEST_CASE("what was widened has no size that its causes alone can be compared with") {
+  Incident then = Found(1, {"a"}, 1000);
+  then.indicators.push_back({"source_ip", "203.0.113.7", "closure"});
+  const TestFolder folder;
+  IncidentStore store = IncidentStore::Open(folder.path).value();
+  REQUIRE(store.Save({then}));
+  REQUIRE(Feedback(store).Say({.incident = 1, .verdict = State::kRejected, .at = At(0)}));
+  const Judgement said = Feedback(store).All()->back();
+  CHECK_FALSE(said.exact);
+  REQUIRE(Feedback(store).Measure(said, Found(1, {"a"}, 10)));  // as its causes reach
+  CHECK(Feedback(store).All()->back().exact);
+  CHECK_EQ(Feedback(store).All()->back().people, 10);
+}
+
 TEST_CASE("a rejection covers those indicators of that detector, and nothing wider") {
   const Incident then = Found(1, {"a", "b"});
   CHECK(After(then, Found(2, {"b"})).state == State::kRejected);

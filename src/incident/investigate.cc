@@ -224,6 +224,7 @@ Incident Investigator::Describe(CountedGroup& group, const std::vector<detect::F
   incident.reads_before_alert = group.reads_before_alert;
   std::vector<std::vector<scope::IndicatorValue>> sets;
   for (size_t cause : group.members.causes) sets.push_back(IndicatorsOf(findings[cause]));
+  sets.insert(sets.end(), group.added.begin(), group.added.end());
   incident.scope = group.builder->Finish(result.coverage, sets);
   incident.scope.reason = {"first scope", "첫 유출 범위"};
   const Rating rating = Rate({.scope = &incident.scope,
@@ -366,7 +367,9 @@ Result<std::vector<Investigator::Draft>> Investigator::Count(
   std::vector<Draft> drafts;
   for (CountedGroup& group : counted) {
     Incident incident = Describe(group, findings, result);
-    drafts.push_back({std::move(incident), std::move(group.members), std::move(group.builder)});
+    drafts.push_back({.incident = std::move(incident),
+                      .members = std::move(group.members),
+                      .builder = std::move(group.builder)});
   }
   std::sort(drafts.begin(), drafts.end(), [](const Draft& a, const Draft& b) {
     return std::tuple(b.incident.severity, b.incident.scope.people, a.incident.first_access,
@@ -431,6 +434,7 @@ Status Investigator::Bundle(std::vector<Draft>& drafts,
       const Incident& worst = drafts[members[0]].incident;
       incident.severity = worst.severity;
       incident.severity_why = worst.severity_why;
+      draft.bundled = true;
     }
     if (const std::optional<uint32_t> known = TRY(KnownAs(incident))) incident.id = *known;
     judge.Apply(incident);
@@ -450,10 +454,10 @@ Status Investigator::Bundle(std::vector<Draft>& drafts,
 namespace {
 
 // How an incident that was counted again with what belongs to it differs from what it was.
-void TakeWidened(Incident fresh, Incident& incident) {
+void TakeWidened(Incident fresh, Incident& incident, bool bundled) {
   fresh.id = incident.id;
   fresh.title = incident.title;
-  if (fresh.severity < incident.severity) {  // what was bundled, or accepted as worse
+  if (bundled || fresh.severity < incident.severity) {  // or accepted as worse
     fresh.severity = incident.severity;
     fresh.severity_why = incident.severity_why;
   }
@@ -512,9 +516,13 @@ Status Investigator::Widen(std::vector<Draft>& drafts, const std::vector<detect:
   TRY(CountGroups(ledger_, names_, register_, findings, options_.range, result.coverage, groups));
   for (size_t g = 0; g < groups.size(); ++g) {
     Draft& draft = drafts[places[g]];
-    TakeWidened(Describe(groups[g], findings, result), draft.incident);
+    TakeWidened(Describe(groups[g], findings, result), draft.incident, draft.bundled);
     draft.builder = std::move(groups[g].builder);
   }
+  std::stable_sort(drafts.begin(), drafts.end(), [](const Draft& a, const Draft& b) {
+    return std::pair(b.incident.severity, b.incident.scope.people) <
+           std::pair(a.incident.severity, a.incident.scope.people);
+  });
   return {};
 }
 

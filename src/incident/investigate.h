@@ -64,6 +64,7 @@ class Investigator {
     Incident incident;
     FindingGroup members;
     std::unique_ptr<scope::ScopeBuilder> builder;
+    bool bundled = false;  // of weak ones: together no worse than the worst of them
   };
   Result<std::vector<detect::Finding>> Detect(Investigation& result);
   // Joins, counts, numbers and judges.

@@ -87,6 +87,10 @@ Result<std::vector<ScopeWord>> ScopeWords::All(uint32_t incident) {
       access::Dimension dimension;
       if (!access::ParseDimension(values.Text(0), dimension)) continue;
       scope::IndicatorValue value{dimension, values.Text(1)};
+      if (dimension == access::Dimension::kNetwork) {
+        if (std::string text = scope::NetworkText(value.value); !text.empty())
+          value.value = std::move(text);
+      }
       if (dimension == access::Dimension::kSourceIp &&
           value.value.find_first_of("/:") != std::string::npos)
         value.range = ParseIpRange(value.value);

@@ -351,7 +351,8 @@ Result<Incident> IncidentStore::Get(uint32_t id) {
     if (one.role != "closure" || !access::ParseDimension(one.dimension, dimension)) continue;
     const scope::IndicatorSet set = {{dimension, one.value}};
     const bool rejected = std::ranges::any_of(words, [&](const ScopeWord& word) {
-      return word.verdict == ScopeVerdict::kRejected && word.set == set;
+      // As they are ordered: one may say that it was meant as a range, the other not.
+      return word.verdict == ScopeVerdict::kRejected && !(word.set < set) && !(set < word.set);
     });
     if (!rejected) incident.added.push_back(set);
   }

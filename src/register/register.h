@@ -11,6 +11,7 @@
 // ticket.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -73,6 +74,9 @@ struct TextHash {
   size_t operator()(std::string_view text) const { return HashText(text); }
 };
 
+// Before a record of issue is so old, nobody knows how long what it did not record lives.
+inline constexpr Duration kRecordAgeMin = 90 * kMinute;
+
 class Register {
  public:
   // Reads every file there is; an unknown one is a warning, a broken one an error that names file,
@@ -116,6 +120,12 @@ class Register {
   // Without the one in 1000 that was issued first, and what is usually the longest life.
   Time issued_mostly_from() const { return issued_.from(); }
   Duration issued_life() const { return issued_.life(); }
+  // Whether a credential that was used then would be in the record if it was issued: the record was
+  // old enough to have the longest-lived, and still went on.
+  bool RecordCovers(Time time) const {
+    return issued_.size() > 0 && time <= issued_to_ &&
+           time - issued_mostly_from() >= std::max(kRecordAgeMin, issued_life());
+  }
   const Issued* FindIssued(std::string_view credential) const;
   const Issued* FindIssued(uint64_t hash) const { return issued_.Find(hash); }
   uint64_t seed() const { return seed_; }  // of these

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -25,7 +26,9 @@ std::string Accesses(uint64_t count, bool ko) {
   return ko ? "접속 " + WithCommas(count) + "건" : Counted(count, "access", "accesses");
 }
 
-Phrase VerdictHead(Verdict verdict) {
+// `own_honest`: accesses of the incident look honest themselves, so that a value that only they
+// carry may be an honest person's.
+Phrase VerdictHead(Verdict verdict, bool own_honest) {
   switch (verdict) {
     case Verdict::kGiven:
       return {"asked for", "질문한 값"};
@@ -34,6 +37,8 @@ Phrase VerdictHead(Verdict verdict) {
     case Verdict::kAutomatic:
       return {"belongs: nobody honest has it", "포함: 정상으로 보이는 쪽에는 없음"};
     case Verdict::kAlone:
+      if (own_honest)
+        return {"only the incident uses: adds nobody", "사고만 사용: 사람이 늘지 않음"};
       return {"only the incident uses: adds nobody, and can be blocked",
               "사고만 사용: 사람이 늘지 않으며 차단할 수 있음"};
     case Verdict::kProposed:
@@ -72,10 +77,33 @@ Phrase ViaText(const ClosureValue& value) {
 
 }  // namespace
 
+std::string ShellText(std::string_view value) {
+  constexpr std::string_view kPlain = "._:/@%+-,=";
+  const auto plain = [&](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           kPlain.find(c) != std::string_view::npos;
+  };
+  if (!value.empty() && std::ranges::all_of(value, plain)) return std::string(value);
+  const bool shows = EscapeTerminal(value) == value;  // as it is, and no byte of it is hidden
+  std::string text = shows ? "'" : "$'";
+  for (const char c : value) {
+    const unsigned char byte = static_cast<unsigned char>(c);
+    if (shows)
+      text += c == '\'' ? "'\\''" : std::string(1, c);
+    else if (c == '\'' || c == '\\')
+      text += std::string("\\") + c;
+    else if (byte < 0x20 || byte >= 0x7f)
+      text += fmt::format("\\x{:02x}", byte);
+    else
+      text += c;
+  }
+  return text + "'";
+}
+
 std::string SetText(const scope::IndicatorSet& set) {
   std::string text;
   for (const scope::IndicatorValue& one : set)
-    text += (text.empty() ? "" : " ") + DimensionName(one) + "=" + one.value;
+    text += (text.empty() ? "" : " ") + DimensionName(one) + "=" + ShellText(one.value);
   return text;
 }
 
@@ -93,10 +121,16 @@ Phrase ClosureReason(const ClosureValue& value) {
   text.en += fmt::format(", {} {}", out, tally.outside() == 1 ? "other" : "others");
   text.ko += fmt::format(", 그 밖의 접속 {}건", out);
   if (tally.honest + tally.untold == 0) {
-    text.en += fmt::format(" of which none looks honest, where {} of other traffic does",
-                           Percent(value.judged));
-    text.ko += fmt::format(" 가운데 정상으로 보이는 것 없음(다른 접속은 {}가 정상으로 보임)",
-                           Percent(value.judged));
+    if (value.judged == 0) {
+      text.en += " of which none looks honest, but too little other traffic does to judge by";
+      text.ko += " 가운데 정상으로 보이는 것 없음(다만 판단의 근거가 될 정상 접속이 너무 적음)";
+    } else {
+      text.en += fmt::format(" of which none looks honest, where at least {} of other traffic does",
+                             Percent(value.judged));
+      text.ko +=
+          fmt::format(" 가운데 정상으로 보이는 것 없음(다른 접속은 적어도 {}가 정상으로 보임)",
+                      Percent(value.judged));
+    }
   } else {
     text.en += fmt::format(", {} of which look honest", WithCommas(tally.honest));
     text.ko += fmt::format(" 가운데 {}건이 정상으로 보임", WithCommas(tally.honest));
@@ -158,8 +192,7 @@ std::string RenderGroup(const std::vector<const ClosureValue*>& group, bool ko) 
     return text + "\n";
   }
   for (size_t i = 0; i < std::min(group.size(), kClosureShown * 4); ++i) {
-    text += "  " + EscapeTerminal(SetText(group[i]->set)) + "\n    " +
-            ClosureReason(*group[i]).In(language);
+    text += "  " + SetText(group[i]->set) + "\n    " + ClosureReason(*group[i]).In(language);
     const Phrase via = ViaText(*group[i]);
     if (verdict != Verdict::kGiven && verdict != Verdict::kAccepted && !via.en.empty())
       text += "; " + via.In(language);
@@ -228,7 +261,7 @@ std::string RenderClosure(const Closure& closure, const ClosureOptions& options)
         &value);
   }
   for (const auto& [key, kinds] : groups) {
-    const Phrase head = VerdictHead(key.second);
+    const Phrase head = VerdictHead(key.second, closure.honest > 0);
     if (key.first == UINT32_MAX)
       text += head.In(options.language) + "\n";
     else
@@ -288,7 +321,7 @@ Json ClosureJson(const Closure& closure) {
                  {"reason", ValidUtf8(reason.en)},
                  {"reason_ko", ValidUtf8(reason.ko)}};
     if (value.verdict == Verdict::kAutomatic || value.verdict == Verdict::kProposed) {
-      made["others_usual_share"] = value.judged;
+      made["others_usual_share"] = value.judged == 0 ? Json() : Json(value.judged);
       made["people"] = value.people;
       made["people_looking_honest"] = value.people_honest;
     }
@@ -299,14 +332,18 @@ Json ClosureJson(const Closure& closure) {
 
 std::string ClosureCsv(const Closure& closure) {
   std::string csv =
-      "indicators,verdict,step,accesses,others,others_looking_honest,others_untold,people,"
-      "people_looking_honest\r\n";
+      "set,dimension,value,verdict,step,accesses,others,others_looking_honest,others_untold,people,"
+      "people_looking_honest\n";
+  size_t number = 0;
   for (const ClosureValue& value : closure.values) {
-    csv += CsvRow({SetText(value.set), std::string(scope::VerdictName(value.verdict)),
-                   std::to_string(value.step), std::to_string(value.tally.incident),
-                   std::to_string(value.tally.outside()), std::to_string(value.tally.honest),
-                   std::to_string(value.tally.untold), std::to_string(value.people),
-                   std::to_string(value.people_honest)});
+    ++number;
+    for (const scope::IndicatorValue& one : value.set) {
+      csv += CsvRow({std::to_string(number), DimensionName(one), one.value,
+                     std::string(scope::VerdictName(value.verdict)), std::to_string(value.step),
+                     std::to_string(value.tally.incident), std::to_string(value.tally.outside()),
+                     std::to_string(value.tally.honest), std::to_string(value.tally.untold),
+                     std::to_string(value.people), std::to_string(value.people_honest)});
+    }
   }
   return csv;
 }

@@ -9,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 
 #include "base/text.h"
 #include "scope/closure.h"
@@ -25,11 +26,13 @@ struct ClosureOptions {
 // "none of its 5,344 other accesses looks honest, where 99.98 % of the other traffic does": why a
 // value is what it is.
 Phrase ClosureReason(const scope::ClosureValue& value);
-// "key=k-2021", "source_ip=203.0.113.7 user_agent=curl"; raw.
+// A value as a shell takes it, and a terminal shows it: plain, 'quoted', or $'with \x1b escapes'.
+std::string ShellText(std::string_view value);
+// As a person can type it: "key=k-2021", "source_ip=203.0.113.7 user_agent='curl 8'".
 std::string SetText(const scope::IndicatorSet& set);
 std::string RenderClosure(const scope::Closure& closure, const ClosureOptions& options);
 nlohmann::ordered_json ClosureJson(const scope::Closure& closure);
-// One row a value: all of them, none left out.
+// One row a value, none left out: those of one `set` number stand in one access together.
 std::string ClosureCsv(const scope::Closure& closure);
 
 }  // namespace haetae::report

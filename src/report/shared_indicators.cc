@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "access/access.h"
-#include "base/digest.h"
+#include "base/hash.h"
 
 namespace haetae::report {
 namespace {
@@ -37,9 +37,9 @@ void Note(const Finding& finding, SharedIndicator& indicator) {
   indicator.detectors.insert(finding.detector);
 }
 
-// What a finding blames: all of it in one access, or every value where it is one dimension.
-std::vector<Key> CausesOf(const Finding& finding) {
-  const Key all = KeyOf(finding.indicators);
+// All of a set in one access, or every value where it is one dimension.
+std::vector<Key> CausesOf(const std::vector<Indicator>& indicators) {
+  const Key all = KeyOf(indicators);
   if (all.empty()) return {};
   if (std::ranges::any_of(all, [&](const auto& one) { return one.first != all[0].first; }))
     return {all};
@@ -61,10 +61,20 @@ std::vector<SharedIndicator> IndicatorsOf(const Incident& incident) {
   std::map<Key, SharedIndicator> causes, related;
   for (const Finding& finding : incident.findings) {
     if (finding.related) continue;
-    for (const Key& key : CausesOf(finding))
+    for (const Key& key : CausesOf(finding.indicators))
       Note(finding, causes.try_emplace(key, Made(key, true)).first->second);
   }
+  // What the closure took, or people accepted: no finding names it, and its accesses are the
+  // incident's too.
+  for (const std::vector<scope::IndicatorValue>& set : incident.added) {
+    std::vector<Indicator> values;
+    for (const scope::IndicatorValue& one : set)
+      values.push_back({std::string(access::DimensionName(one.dimension)), one.value, "cause"});
+    for (const Key& key : CausesOf(values)) causes.try_emplace(key, Made(key, true));
+  }
   for (const Indicator& one : incident.indicators) {
+    // Of a set that was accepted, one value says nothing; and what was rejected since is left out.
+    if (one.role == "closure" || one.role == "accepted") continue;
     const Key key = {{one.dimension, one.value}};
     const bool told = std::ranges::any_of(causes, [&](const auto& cause) {
       return std::ranges::find(cause.first, key[0]) != cause.first.end();
@@ -112,20 +122,24 @@ std::vector<SharedIndicator> TakeOutPersonal(std::vector<SharedIndicator> all, L
   return kept;
 }
 
-std::vector<std::vector<table::About::Indicator>> WithoutPersonal(
-    std::vector<std::vector<table::About::Indicator>> any_of) {
-  for (auto& set : any_of) {
-    for (table::About::Indicator& one : set)
-      if (IsPersonal(one.dimension)) one.value = "left out";
-  }
-  return any_of;
+std::string SharedDimension(std::string_view dimension) {
+  return std::string(dimension == "credential" ? "credential_sha256" : dimension);
 }
 
-std::string SharedValue(const Indicator& indicator) {
-  if (indicator.dimension != "credential") return indicator.value;
-  RunningSha256 hash;
-  hash.Add(indicator.value);
-  return hash.Hex();
+std::string SharedValue(std::string_view dimension, std::string_view value) {
+  return dimension == "credential" ? Sha256Hex(value) : std::string(value);
+}
+
+std::vector<std::vector<table::About::Indicator>> SharedQuestion(
+    std::vector<std::vector<table::About::Indicator>> any_of, bool with_personal) {
+  for (auto& set : any_of) {
+    for (table::About::Indicator& one : set) {
+      if (!IsPersonal(one.dimension)) continue;
+      one = {SharedDimension(one.dimension),
+             with_personal ? SharedValue(one.dimension, one.value) : "left out"};
+    }
+  }
+  return any_of;
 }
 
 Result<table::Written> WriteIndicators(const std::vector<SharedIndicator>& indicators,
@@ -151,9 +165,8 @@ Result<table::Written> WriteIndicators(const std::vector<SharedIndicator>& indic
     const bool seen = indicator.seen.accesses > 0;
     for (const Indicator& one : indicator.values) {
       rows.number(0).push_back(number);
-      rows.text(1).push_back(
-          rows.Own(one.dimension == "credential" ? "credential_sha256" : one.dimension));
-      rows.text(2).push_back(rows.Own(SharedValue(one)));
+      rows.text(1).push_back(rows.Own(SharedDimension(one.dimension)));
+      rows.text(2).push_back(rows.Own(SharedValue(one.dimension, one.value)));
       rows.text(3).push_back(indicator.cause ? "cause" : "related");
       rows.number(4).push_back(indicator.confidence > 0
                                    ? std::lround(std::min(indicator.confidence, 1.0) * 100)

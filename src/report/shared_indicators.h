@@ -7,7 +7,8 @@
 //
 // A cause is what one finding blames: where that is several dimensions, only an access that carries
 // all of them belongs, so they stay together. Where it is one, every value of it is a cause by
-// itself. Related ones share accesses with the incident, and may be honest: a carrier's network.
+// itself. What a closure added or people accepted is a cause that no finding names. Related ones
+// share accesses with the incident, and may be honest: a carrier's network.
 #pragma once
 
 #include <set>
@@ -41,12 +42,15 @@ struct LeftOut {
 // The indicators that may be given to others, and how many may not.
 std::vector<SharedIndicator> TakeOutPersonal(std::vector<SharedIndicator> all, LeftOut& left_out);
 
-// The question of a manifest without such values: they are replaced by "left out".
-std::vector<std::vector<table::About::Indicator>> WithoutPersonal(
-    std::vector<std::vector<table::About::Indicator>> any_of);
+// What is given away of a credential, which is a secret that may still let somebody in: its
+// SHA-256, as the dimension `credential_sha256`. Everything else stays what it is.
+std::string SharedDimension(std::string_view dimension);
+std::string SharedValue(std::string_view dimension, std::string_view value);
 
-// What is given away of a credential, which is a secret: its SHA-256.
-std::string SharedValue(const incident::Indicator& indicator);
+// The question as a manifest may tell it to others: personal values are replaced by "left out",
+// or with `with_personal` told as they are in the file.
+std::vector<std::vector<table::About::Indicator>> SharedQuestion(
+    std::vector<std::vector<table::About::Indicator>> any_of, bool with_personal);
 
 // One row a value; those of one `indicator` number belong together.
 Result<table::Written> WriteIndicators(const std::vector<SharedIndicator>& indicators,

@@ -106,7 +106,7 @@ Comparison ComparisonOf(const Indicator& one) {
       {"route", "route"},         {"country", "source_country"}};
   const auto found = kProperties.find(one.dimension);
   CHECK(found != kProperties.end());
-  return {ExtensionPath(found->second), "=", Quoted(SharedValue(one))};
+  return {ExtensionPath(found->second), "=", Quoted(SharedValue(one.dimension, one.value))};
 }
 
 // The plain form of a single value, which every tool knows.

@@ -104,7 +104,14 @@ TEST_CASE("causes and related indicators of an incident") {
                          {"source_ip", "a", "cause"},
                          {"source_ip", "b", "cause"},
                          {"user_agent", "curl", "related"},
+                         {"tls_fingerprint", "t13d", "closure"},
+                         {"tls_fingerprint", "rejected since", "closure"},
+                         {"user_agent", "okhttp", "accepted"},
+                         {"network", "AS2", "accepted"},
                          {"principal", "m1", "related"}};
+  incident.added = {
+      {{access::Dimension::kTlsFingerprint, "t13d"}},
+      {{access::Dimension::kNetwork, "AS2"}, {access::Dimension::kUserAgent, "okhttp"}}};
   std::vector<SharedIndicator> all = IndicatorsOf(incident);
   std::string said;
   for (const SharedIndicator& one : all) {
@@ -115,13 +122,15 @@ TEST_CASE("causes and related indicators of an incident") {
   }
   CHECK(said ==
         "cause key=k network=AS1 walk 80\n"
+        "cause network=AS2 user_agent=okhttp 0\n"
         "cause source_ip=a again scraper 90\n"
         "cause source_ip=b scraper 60\n"
+        "cause tls_fingerprint=t13d 0\n"
         "related principal=m1 0\n"
         "related user_agent=curl beside 50\n");
   LeftOut left_out;
   all = TakeOutPersonal(std::move(all), left_out);
-  CHECK(all.size() == 4);
+  CHECK(all.size() == 6);
   CHECK(left_out.principals == 1);
   CHECK(left_out.credentials == 0);
 }

@@ -2,42 +2,27 @@
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <mutex>
 #include <set>
-#include <unordered_set>
 
+#include "scope/closure_count.h"
 #include "scope/closure_credentials.h"
 #include "scope/closure_look.h"
+#include "scope/closure_pairs.h"
 #include "scope/closure_people.h"
+#include "scope/closure_readers.h"
+#include "scope/closure_rules.h"
 #include "scope/closure_table.h"
 #include "scope/closure_texts.h"
 
 namespace haetae::scope {
 namespace {
 
-// Of other traffic must be told honest, before what cannot be told is held against a value.
-constexpr double kJudgedLeast = 0.5;
-
 using access::Dimension;
 using access::Outcome;
 
 constexpr std::array<std::string_view, kVerdicts> kVerdictNames = {
     "given", "accepted", "automatic", "alone", "proposed", "shared", "rejected"};
-// How an access looks to others: mine, or honest, other, untold.
-enum Seen : size_t { kMine, kHonest, kOther, kUntold, kLooks };
-
-bool IsNarrow(Dimension dimension) {
-  return dimension == Dimension::kKey || dimension == Dimension::kCredential ||
-         dimension == Dimension::kPrincipal || dimension == Dimension::kSourceIp;
-}
-
-Seen LookOf(const Sheet& sheet, size_t row) {
-  if (BitOf(sheet.mine, row)) return kMine;
-  if (BitOf(sheet.honest, row)) return kHonest;
-  return BitOf(sheet.untold, row) ? kUntold : kOther;
-}
-
 }  // namespace
 
 // What is the same for every question.
@@ -81,27 +66,11 @@ class Closing {
                 uint32_t step, RowBits& people);
   bool IsOwn(const ExposureFile& file, uint32_t principal, uint32_t subject) const;
   Status Weigh();
-  struct Detail {
-    std::unordered_set<uint64_t> readers;
-    People people, suspect;
-  };
-  Status Look(const std::vector<uint32_t>& places);
-  void LookFile(const Sheet& sheet, const ExposureFile& file, const std::vector<uint32_t>& slots,
-                std::vector<Detail>& details) const;
+  Status FindReadersOf(std::vector<uint32_t> places);
   double Judged(const ClosureEntry& entry) const;
-  bool IsAutomatic(ClosureEntry& entry) const;
-  bool IsPlausible(const Tally& tally, double judged) const;
+  bool IsAutomatic(const ClosureEntry& entry) const;
   Result<std::vector<Group>> Decide(uint32_t step, bool take);
-  struct PairRow {
-    size_t pair = 0;
-    Seen look = kMine;
-    uint32_t subject;  // whom it disclosed; kNoNumber: nobody
-  };
-  struct PairDetail {
-    std::array<uint64_t, kLooks> looks{};
-  };
-  template <typename F>
-  Status EachPair(const std::vector<uint32_t>& slots, size_t chosen, const F& see);
+  bool MayPair(const ClosureEntry& entry) const;
   Status Pairs();
   Status Finish();
   void AddAsked();
@@ -119,9 +88,7 @@ class Closing {
   ClosureTable table_;
   std::mutex mutex_;
   RowBits people_;  // whom the incident reached
-  std::array<uint64_t, kLooks> all_{};
-  uint64_t mine_honest_ = 0;
-  std::map<int64_t, std::array<uint64_t, kLooks>> by_day_;
+  Counted counted_;
   std::vector<std::array<uint32_t, 2>> pairs_;  // the entries of the pairs in closure_.values
   Closure closure_;
 };
@@ -241,172 +208,49 @@ Status Closing::Weigh() {
       if (dimension == Dimension::kCredential) table_.Credential(id);
   }
   std::vector<ClosureEntry>& entries = table_.entries();
-  struct Count {
-    std::array<uint64_t, kLooks> looks{};
-    int64_t first_day = INT64_MAX;
-  };
-  using Counts = std::vector<Count>;
-  std::vector<Counts> parts(threads_, Counts(entries.size() + 1));
-  all_ = {}, mine_honest_ = 0, by_day_.clear();
-  TRY(index_.EachFile(
-      range_, threads_,
-      [&](size_t thread, const ledger::SegmentInfo& segment, const ExposureFile& file) {
-        const Sheet& sheet = sheets_.at(&segment);
-        Counts& counts = parts[thread];
-        FilePlaces places(file, table_, names_);
-        std::array<uint64_t, kLooks> totals{};
-        uint64_t mine_honest = 0;
-        Blocks blocks(file);
-        FilePlaces::Row row;
-        const PackedColumn& rows = file.column(ExposureColumn::kSubject);
-        for (size_t block = 0; block < rows.blocks(); ++block) {
-          for (size_t i = 0; i < rows.RowsOf(block); ++i) {
-            const size_t at = block * kBlockRows + i;
-            if (!BitOf(sheet.counted, at)) continue;
-            const Seen look = LookOf(sheet, at);
-            ++totals[look];
-            mine_honest += look == kMine && BitOf(sheet.honest, at);
-            if (!places.any()) continue;
-            places.At(blocks, block, i, row);
-            for (uint32_t place : row) {
-              Count& count = counts[std::min<size_t>(place, entries.size())];
-              ++count.looks[look];
-              count.first_day = std::min(count.first_day, segment.day);
-            }
-          }
-        }
-        std::lock_guard lock(mutex_);
-        for (size_t look = 0; look < kLooks; ++look) {
-          all_[look] += totals[look];
-          by_day_[segment.day][look] += totals[look];
-        }
-        mine_honest_ += mine_honest;
-        for (uint32_t place : places.credentials()) {
-          if (place != kNoNumber)
-            entries[place].segment = std::min(entries[place].segment, sheet.order);
-        }
-      }));
+  const Wanted wanted(table_, [](const ClosureEntry& entry) { return !entry.taken; });
+  counted_ = TRY(CountLooks(index_, range_, threads_, sheets_, wanted, names_));
   for (size_t place = 0; place < entries.size(); ++place) {
-    if (entries[place].taken) continue;  // as it was when it was judged
-    std::array<uint64_t, kLooks> sum{};
-    for (const Counts& part : parts) {
-      for (size_t look = 0; look < kLooks; ++look) sum[look] += part[place].looks[look];
-      entries[place].first_day = std::min(entries[place].first_day, part[place].first_day);
-    }
-    entries[place].tally = {sum[kMine], sum[kHonest], sum[kOther], sum[kUntold]};
+    ClosureEntry& entry = entries[place];
+    if (entry.taken) continue;  // as it was when it was judged
+    const LookCount& count = counted_.of[place];
+    entry.tally = {count.looks[kMine], count.looks[kHonest], count.looks[kOther],
+                   count.looks[kUntold]};
+    entry.first_day = std::min(entry.first_day, count.first_day);
+    entry.segment = std::min(entry.segment, counted_.first_file[place]);
+    entry.looked_at = false;
   }
   return {};
 }
 
 // Readers and people of the outside accesses of these entries.
-Status Closing::Look(const std::vector<uint32_t>& places) {
-  if (places.empty()) return {};
-  std::vector<uint32_t> slots(table_.entries().size(), kNoNumber);
-  for (size_t i = 0; i < places.size(); ++i) slots[places[i]] = static_cast<uint32_t>(i);
-  std::vector<std::vector<Detail>> parts(threads_);
-  for (std::vector<Detail>& part : parts) part.resize(places.size());
-  TRY(index_.EachFile(
-      range_, threads_,
-      [&](size_t thread, const ledger::SegmentInfo& segment, const ExposureFile& file) {
-        LookFile(sheets_.at(&segment), file, slots, parts[thread]);
-      }));
-  for (size_t i = 0; i < places.size(); ++i) {
-    Detail& detail = parts[0][i];
-    for (size_t thread = 1; thread < threads_; ++thread) {
-      detail.readers.insert(parts[thread][i].readers.begin(), parts[thread][i].readers.end());
-      detail.people.Join(parts[thread][i].people);
-      detail.suspect.Join(parts[thread][i].suspect);
-    }
-    ClosureEntry& entry = table_.entries()[places[i]];
-    entry.readers = std::min<uint64_t>(detail.readers.size(), kReadersCounted);
-    entry.people = detail.people.CountOutside(people_);
-    entry.people_honest = entry.people - detail.suspect.CountOutside(people_);
-  }
+Status Closing::FindReadersOf(std::vector<uint32_t> places) {
+  std::erase_if(places, [&](uint32_t place) { return table_.entries()[place].looked_at; });
+  TRY(FindReaders(index_, range_, threads_, sheets_, places, people_, table_));
+  for (uint32_t place : places) table_.entries()[place].looked_at = true;
   return {};
-}
-
-void Closing::LookFile(const Sheet& sheet, const ExposureFile& file,
-                       const std::vector<uint32_t>& slots, std::vector<Detail>& details) const {
-  FilePlaces places(file, table_, names_);
-  if (!places.any()) return;
-  std::vector<uint64_t> hash_of(file.codes(ExposureColumn::kCredential) + 1);
-  for (size_t i = 0; i < file.HashCount(ExposureColumn::kCredential); ++i)
-    hash_of[file.CodeAt(ExposureColumn::kCredential, i)] =
-        file.HashAt(ExposureColumn::kCredential, i);
-  Blocks blocks(file);
-  FilePlaces::Row row;
-  const PackedColumn& rows = file.column(ExposureColumn::kSubject);
-  for (size_t block = 0; block < rows.blocks(); ++block) {
-    for (size_t i = 0; i < rows.RowsOf(block); ++i) {
-      const size_t at = block * kBlockRows + i;
-      if (!BitOf(sheet.counted, at)) continue;
-      const Seen look = LookOf(sheet, at);
-      if (look == kMine) continue;
-      places.At(blocks, block, i, row);
-      for (uint32_t place : row) {
-        if (place == kNoNumber || slots[place] == kNoNumber) continue;
-        Detail& detail = details[slots[place]];
-        const auto code = [&](ExposureColumn column) { return blocks.Codes(column, block)[i]; };
-        const uint32_t subject = code(ExposureColumn::kSubject);
-        if (detail.readers.size() < kReadersCounted) {
-          // Who reads: the credential, else the principal, else nobody knows.
-          const uint32_t principal = code(ExposureColumn::kPrincipal);
-          const uint32_t member = principal > kOwnCode ? file.PrincipalOf(principal) : 0;
-          if (const uint32_t credential = code(ExposureColumn::kCredential); credential != 0)
-            detail.readers.insert(hash_of[credential]);
-          else if (principal != 0)
-            detail.readers.insert(
-                principal == kOwnCode ? subject - 1
-                : member != access::kTextPrincipal
-                    ? member
-                    : table_.IdOf(Dimension::kPrincipal, file.PrincipalText(principal)));
-        }
-        const uint32_t kind = code(ExposureColumn::kKind);
-        if (subject == 0 || file.kinds()[kind].outcome != Outcome::kDisclosed) continue;
-        detail.people.Add(subject - 1);
-        if (look != kHonest) detail.suspect.Add(subject - 1);
-      }
-    }
-  }
 }
 
 // The share of other traffic that looks honest: of the days before anybody had the value; of all
 // but its own where these are too few.
 double Closing::Judged(const ClosureEntry& entry) const {
   uint64_t honest = 0, other = 0;
-  for (const auto& [day, looks] : by_day_) {
+  for (const auto& [day, looks] : counted_.by_day) {
     if (day < entry.first_day) honest += looks[kHonest], other += looks[kOther];
   }
   if (honest + other < kJudgedAccessesMin)
-    honest = all_[kHonest] - entry.tally.honest, other = all_[kOther] - entry.tally.other;
+    honest = counted_.all[kHonest] - entry.tally.honest,
+    other = counted_.all[kOther] - entry.tally.other;
   if (honest + other < kJudgedAccessesMin) return 0;
-  // Never sure: one more of each kind than were seen.
-  return static_cast<double>(honest + 1) / static_cast<double>(honest + other + 2);
+  return LeastShare(honest, other);
 }
 
-bool Closing::IsAutomatic(ClosureEntry& entry) const {
-  const Tally& tally = entry.tally;
-  if (tally.other == 0 || tally.honest + tally.untold > 0) return false;
+bool Closing::IsAutomatic(const ClosureEntry& entry) const {
   const bool hashed = entry.dimension == Dimension::kCredential ||
                       entry.dimension == Dimension::kUserAgent ||
                       entry.dimension == Dimension::kTlsFingerprint;
-  if (entry.judged < kJudgedMin || (hashed && ground_.salted)) return false;
-  const bool mostly = IsNarrow(entry.dimension) && tally.incident > tally.outside();
-  return std::pow(1 - entry.judged, static_cast<double>(entry.readers)) <=
-         (mostly ? kChanceMaxNarrow : kChanceMax);
-}
-
-// Whether there is anything to add that does not look honest, and most of the value's accesses are
-// the incident's, or more than honest traffic leaves unrecorded.
-bool Closing::IsPlausible(const Tally& tally, double judged) const {
-  if (tally.other + tally.untold == 0) return false;
-  // Where little honest traffic can be told, what cannot be told is not odd.
-  const double usual = judged < kJudgedLeast
-                           ? static_cast<double>(tally.other)
-                           : static_cast<double>(tally.honest) * (1 - judged) / judged;
-  const double odd = std::max(0.0, static_cast<double>(tally.other) - usual);
-  return static_cast<double>(tally.incident) + odd >=
-         kPlausible * static_cast<double>(tally.incident + tally.outside());
+  if (!closure_.record && !closure_.logins) return false;
+  return !(hashed && ground_.salted) && scope::IsAutomatic(entry);
 }
 
 bool Closing::IsRejected(const IndicatorSet& set) const {
@@ -456,7 +300,7 @@ Result<std::vector<Closing::Group>> Closing::Decide(uint32_t step, bool take) {
       candidates.push_back(place);
   }
   if (!take) return std::vector<Group>();
-  TRY(Look(candidates));
+  TRY(FindReadersOf(candidates));
   std::vector<uint32_t> taken;
   for (uint32_t place : candidates)
     if (IsAutomatic(table_.entries()[place])) taken.push_back(place);
@@ -495,7 +339,7 @@ Result<Closure> Closing::Run() {
   for (uint32_t step = 0; !now.empty(); ++step) {
     for (const Group& group : now) TRY(Mark(step, group));
     TRY(Weigh());
-    if (step == 0) closure_.accesses_given = all_[kMine];
+    if (step == 0) closure_.accesses_given = counted_.all[kMine];
     closure_.steps = step;
     closure_.complete = step < kClosureStepsMax;
     now = TRY(Decide(step + 1, closure_.complete));
@@ -505,101 +349,78 @@ Result<Closure> Closing::Run() {
   return std::move(closure_);
 }
 
+// Whether a value is one of many accesses of the incident, and shared with others: it may be the
+// attacker's in the same access with another.
+bool Closing::MayPair(const ClosureEntry& entry) const {
+  if (entry.taken || entry.tally.outside() == 0 || entry.verdict == Verdict::kRejected)
+    return false;
+  // A value that nobody honest has needs no other.
+  if (entry.verdict == Verdict::kProposed && entry.tally.honest + entry.tally.untold == 0)
+    return false;
+  return static_cast<double>(entry.tally.incident) >=
+         kPairShareMin * static_cast<double>(counted_.all[kMine]);
+}
+
 // Pairs of values that each are shared and that an access of the incident carries together.
 Status Closing::Pairs() {
   const std::vector<ClosureEntry>& entries = table_.entries();
-  std::vector<uint32_t> chosen;
-  std::vector<uint32_t> slots(entries.size(), kNoNumber);
+  const Wanted chosen(table_, [&](const ClosureEntry& entry) { return MayPair(entry); });
+  std::vector<uint32_t> slots(entries.size(), kNoNumber), places;
   for (uint32_t place = 0; place < entries.size(); ++place) {
-    const ClosureEntry& entry = entries[place];
-    if (entry.taken || entry.tally.outside() == 0 || entry.verdict == Verdict::kRejected) continue;
-    // A value that nobody honest has needs no other.
-    if (entry.verdict == Verdict::kProposed && entry.tally.honest + entry.tally.untold == 0)
-      continue;
-    if (static_cast<double>(entry.tally.incident) <
-        kPairShareMin * static_cast<double>(all_[kMine]))
-      continue;
-    slots[place] = static_cast<uint32_t>(chosen.size());
-    chosen.push_back(place);
+    if (!chosen.is[place]) continue;
+    slots[place] = static_cast<uint32_t>(places.size());
+    places.push_back(place);
   }
-  if (chosen.size() < 2) return {};
-  std::vector<uint32_t> wanted(chosen.size() * chosen.size(), kNoNumber);  // of pairs
-  std::vector<std::vector<PairDetail>> parts(threads_);
-  for (auto& part : parts) part.resize(wanted.size());
-  TRY(EachPair(slots, chosen.size(), [&](size_t thread, const PairRow& row) {
-    ++parts[thread][row.pair].looks[row.look];
-  }));
+  const size_t count = places.size();
+  if (count < 2) return {};
+  std::vector<std::vector<Looks>> looks(threads_, std::vector<Looks>(count * count));
+  TRY(EachPair(index_, range_, threads_, sheets_, chosen, names_,
+               [&](size_t thread, const PairRow& row) {
+                 ++looks[thread][slots[row.a] * count + slots[row.b]][row.look];
+               }));
+  std::vector<uint32_t> wanted(count * count, kNoNumber);
+  std::vector<bool> of_any(entries.size());
   std::vector<ClosureValue> pairs;
   for (size_t pair = 0; pair < wanted.size(); ++pair) {
-    std::array<uint64_t, kLooks> looks{};
-    for (const auto& part : parts) {
-      for (size_t look = 0; look < kLooks; ++look) looks[look] += part[pair].looks[look];
+    Looks sum{};
+    for (const std::vector<Looks>& part : looks) {
+      for (size_t look = 0; look < kLooks; ++look) sum[look] += part[pair][look];
     }
-    const ClosureEntry &a = entries[chosen[pair / chosen.size()]],
-                       &b = entries[chosen[pair % chosen.size()]];
+    const std::array<uint32_t, 2> of = {places[pair / count], places[pair % count]};
+    const ClosureEntry &a = entries[of[0]], &b = entries[of[1]];
     ClosureEntry both{.first_day = std::max(a.first_day, b.first_day),
-                      .tally = {looks[kMine], looks[kHonest], looks[kOther], looks[kUntold]}};
+                      .tally = {sum[kMine], sum[kHonest], sum[kOther], sum[kUntold]}};
     const double judged = Judged(both);
     if (both.tally.incident == 0 || both.tally.outside() == 0 || both.tally.honest > 0 ||
         !IsPlausible(both.tally, judged))
       continue;
     wanted[pair] = static_cast<uint32_t>(pairs.size());
+    of_any[of[0]] = of_any[of[1]] = true;
     pairs.push_back({.set = {{a.dimension, a.text}, {b.dimension, b.text}},
                      .verdict = Verdict::kProposed,
                      .step = closure_.steps + 1,
                      .tally = both.tally,
                      .judged = judged});
-    pairs_.push_back({chosen[pair / chosen.size()], chosen[pair % chosen.size()]});
+    pairs_.push_back(of);
   }
   if (pairs.empty()) return {};
-  std::vector<std::vector<People>> people(threads_);
-  for (auto& part : people) part.resize(pairs.size());
-  TRY(EachPair(slots, chosen.size(), [&](size_t thread, const PairRow& row) {
-    if (row.look != kMine && row.subject != kNoNumber && wanted[row.pair] != kNoNumber)
-      people[thread][wanted[row.pair]].Add(row.subject);
-  }));
+  const Wanted found(table_, [&](const ClosureEntry& entry) {
+    return of_any[static_cast<size_t>(&entry - entries.data())];
+  });
+  std::vector<std::vector<People>> people(threads_, std::vector<People>(pairs.size()));
+  TRY(EachPair(index_, range_, threads_, sheets_, found, names_,
+               [&](size_t thread, const PairRow& row) {
+                 const uint32_t pair = wanted[slots[row.a] * count + slots[row.b]];
+                 if (row.look == kMine || pair == kNoNumber) return;
+                 const uint32_t subject = row.Disclosed();
+                 if (subject != kNoNumber) people[thread][pair].Add(subject);
+               }));
   for (size_t i = 0; i < pairs.size(); ++i) {
     for (size_t thread = 1; thread < threads_; ++thread) people[0][i].Join(people[thread][i]);
     pairs[i].people = people[0][i].CountOutside(people_);
   }
   closure_.values = std::move(pairs);
   return {};
-}
-
-// Every access that carries two of the chosen values, once for each pair of dimensions; never an
-// address with its own network.
-template <typename F>
-Status Closing::EachPair(const std::vector<uint32_t>& slots, size_t chosen, const F& see) {
-  return index_.EachFile(
-      range_, threads_,
-      [&](size_t thread, const ledger::SegmentInfo& segment, const ExposureFile& file) {
-        const Sheet& sheet = sheets_.at(&segment);
-        FilePlaces places(file, table_, names_);
-        if (!places.any()) return;
-        Blocks blocks(file);
-        FilePlaces::Row row;
-        const PackedColumn& rows = file.column(ExposureColumn::kSubject);
-        for (size_t block = 0; block < rows.blocks(); ++block) {
-          for (size_t i = 0; i < rows.RowsOf(block); ++i) {
-            const size_t at = block * kBlockRows + i;
-            if (!BitOf(sheet.counted, at)) continue;
-            places.At(blocks, block, i, row);
-            for (uint32_t& place : row) place = place == kNoNumber ? place : slots[place];
-            PairRow found{.look = LookOf(sheet, at), .subject = kNoNumber};
-            for (size_t a = 0; a < row.size(); ++a) {
-              for (size_t b = a + 1; b < row.size() && row[a] != kNoNumber; ++b) {
-                if (row[b] == kNoNumber || (a == kAddresses && b == kNetworks)) continue;
-                const uint32_t subject = blocks.Codes(ExposureColumn::kSubject, block)[i];
-                const uint32_t kind = blocks.Codes(ExposureColumn::kKind, block)[i];
-                if (subject != 0 && file.kinds()[kind].outcome == Outcome::kDisclosed)
-                  found.subject = subject - 1;
-                found.pair = std::min(row[a], row[b]) * chosen + std::max(row[a], row[b]);
-                see(thread, found);
-              }
-            }
-          }
-        }
-      });
 }
 
 // What the entries have become, as values with their texts.
@@ -614,7 +435,7 @@ Status Closing::Finish() {
   }
   for (const std::array<uint32_t, 2>& pair : pairs_)
     named.insert(named.end(), pair.begin(), pair.end());
-  TRY(Look(proposed));
+  TRY(FindReadersOf(proposed));
   TRY(FindTexts(ledger_, sheets_, table_, named));
   for (size_t i = 0; i < pairs_.size(); ++i) {
     for (size_t side : {0, 1}) closure_.values[i].set[side].value = entries[pairs_[i][side]].text;
@@ -650,9 +471,9 @@ Status Closing::Finish() {
     std::ranges::sort(value.via, {},
                       [](const ClosureVia& via) { return std::tuple(via.step, via.dimension); });
   }
-  closure_.accesses = all_[kMine], closure_.honest = mine_honest_;
-  closure_.others = all_[kHonest] + all_[kOther] + all_[kUntold];
-  closure_.others_honest = all_[kHonest], closure_.others_untold = all_[kUntold];
+  closure_.accesses = counted_.all[kMine], closure_.honest = counted_.mine_honest;
+  closure_.others = counted_.all[kHonest] + counted_.all[kOther] + counted_.all[kUntold];
+  closure_.others_honest = counted_.all[kHonest], closure_.others_untold = counted_.all[kUntold];
   return {};
 }
 

@@ -19,15 +19,15 @@
 // it: forged tokens name their victims. A value becomes part of the incident by itself only where
 // *all* other accesses with it are "other", by so many readers that honest ones would hardly all
 // have gone unrecorded: at the share of the log's other traffic before the value first occurred
-// that looks honest (at least kJudgedMin), the chance is at most kChanceMax, or kChanceMaxNarrow
-// where most of a key's, credential's, principal's or address's accesses are the incident's
-// already. So a carrier's address, a popular telephone, or the key that signs everybody's sessions
-// is never taken. It is proposed to people where not all others look honest, and at least
-// kPlausible of its accesses are the incident's or beyond what honest traffic leaves unrecorded; so
-// are pairs of two values that are each shared (an address and a client): which take the attacker
-// and leave the carrier. The rest is counted as shared. A principal counts only where it reads
-// others. The same ledger and question give the same closure, whatever the files and threads. Slow
-// twin: closure_test.cc.
+// that looks honest (at least kJudgedMin, and at worst), the chance is at most kChanceMax, or
+// kChanceMaxNarrow where most of a key's, credential's, principal's or address's accesses are the
+// incident's already. Never a network: tomorrow's customers of it are not judged. So a carrier's
+// address, a popular telephone, or the key that signs everybody's sessions is never taken. It is
+// proposed to people where not all others look honest, and at least kPlausible of its accesses are
+// the incident's or beyond what honest traffic leaves unrecorded; so are pairs of two values that
+// are each shared (an address and a client): which take the attacker and leave the carrier. The
+// rest is counted as shared. A principal counts only where it reads others. The same ledger and
+// question give the same closure, whatever the files and threads. Slow twin: closure_test.cc.
 #pragma once
 
 #include <cstdint>
@@ -48,6 +48,8 @@ inline constexpr uint32_t kClosureStepsMax = 12;       // Closure::complete says
 inline constexpr double kJudgedMin = 0.99;             // of other traffic that must look honest
 inline constexpr uint64_t kJudgedAccessesMin = 1'000;  // that this share is measured on
 inline constexpr double kChanceMax = 1e-6, kChanceMaxNarrow = 1e-3;
+// Of other readers: fewer may each have gone unrecorded for one and the same reason.
+inline constexpr uint64_t kReadersMin = 8, kReadersMinNarrow = 2;
 inline constexpr size_t kReadersCounted = 64;  // of a value; more change no decision
 inline constexpr double kPlausible = 0.5;
 inline constexpr double kPairShareMin = 0.05;  // of the incident's accesses: for values of a pair

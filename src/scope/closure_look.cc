@@ -147,6 +147,15 @@ std::vector<uint32_t> HonestLook::Issued(const ExposureFile& file) const {
   return issued;
 }
 
+std::vector<bool> HonestLook::Recorded(const ExposureFile& file) const {
+  const Dictionary& known = register_.issued_keys();
+  std::vector<bool> recorded(file.codes(ExposureColumn::kKey) + 1, known.size() == 0);
+  recorded[0] = true;
+  for (uint32_t code = 1; code < recorded.size() && known.size() > 0; ++code)
+    recorded[code] = known.Find(file.KeyText(code)) != kNoNumber;
+  return recorded;
+}
+
 std::vector<Time> HonestLook::Declared(const ExposureFile& file) const {
   std::vector<Time> until(file.codes(ExposureColumn::kPrincipal) + 1, kTimeMin);
   for (uint32_t code = kOwnCode + 1; code < until.size() && !declared_.empty(); ++code) {
@@ -158,50 +167,93 @@ std::vector<Time> HonestLook::Declared(const ExposureFile& file) const {
   return until;
 }
 
+// What is looked up of a file once, for its rows.
+struct HonestLook::Of {
+  std::vector<uint8_t> counts;   // by kind
+  std::vector<uint32_t> issued;  // by credential
+  std::vector<Time> declared;    // by principal
+  std::vector<bool> recorded;    // by key
+  std::vector<uint64_t> addresses;
+  bool timed;
+};
+
+// Whether anything speaks for a row.
+bool HonestLook::IsHonest(const ExposureFile& file, const Of& of, Blocks& blocks, size_t block,
+                          size_t i, Time time) const {
+  const auto code = [&](ExposureColumn column) { return blocks.Codes(column, block)[i]; };
+  const uint32_t as = of.issued[code(ExposureColumn::kCredential)];
+  if (as == kAnyKey) return true;
+  if (as >= kKeys) {
+    const uint32_t key = code(ExposureColumn::kKey);
+    if (key == 0 || as == kKeys + key) return true;
+  }
+  const uint32_t principal = code(ExposureColumn::kPrincipal);
+  if (principal > kOwnCode && of.timed && time < of.declared[principal]) return true;
+  const uint32_t place = code(ExposureColumn::kAddress);
+  if (of.addresses.empty() || place == 0) return false;
+  const uint64_t address = of.addresses[place];
+  if (job_addresses_.Has(address)) return true;
+  return principal != 0 &&
+         places_.Has(PlaceOf(file, principal, code(ExposureColumn::kSubject), address));
+}
+
 void HonestLook::Judge(const ExposureFile& file, const ledger::ScanRange& range,
                        Sheet& sheet) const {
-  const size_t words = (file.rows() + 63) / 64;
+  const PackedColumn& rows = file.column(ExposureColumn::kSubject);
   for (RowBits* bits : {&sheet.counted, &sheet.honest, &sheet.untold, &sheet.mine})
-    bits->assign(words, 0);
+    bits->assign(rows.blocks() * kWordsOfBlock, 0);
   sheet.credentials.assign(file.codes(ExposureColumn::kCredential) / 64 + 1, 0);
-  const std::vector<uint32_t> issued = Issued(file);
-  const std::vector<Time> declared = Declared(file);
-  std::vector<uint64_t> address_ids(file.codes(ExposureColumn::kAddress) + 1);
-  const bool addresses = places_.size() + job_addresses_.size() > 0;
-  for (uint32_t code = 1; addresses && code < address_ids.size(); ++code)
-    address_ids[code] = AddressId(file, code, seed_);
-  std::vector<bool> counts;
-  for (const ExposureFile::Kind& kind : file.kinds())
-    counts.push_back(kind.route != access::kNoRoute && kind.outcome != Outcome::kIssued);
   const bool whole = range.from == kTimeMin && range.to == kTimeMax;
+  const bool addresses = places_.size() + job_addresses_.size() > 0;
+  // Nothing speaks for anybody: then only who is nobody is to be told.
+  const bool mute = !addresses && !record_ && credentials_.size() + job_credentials_.size() == 0 &&
+                    declared_.empty();
+  Of of{.counts = {},
+        .issued = Issued(file),
+        .declared = Declared(file),
+        .recorded = Recorded(file),
+        .addresses = {},
+        .timed = !whole || record_ || !declared_.empty()};
+  for (const ExposureFile::Kind& kind : file.kinds())
+    of.counts.push_back(kind.route != access::kNoRoute && kind.outcome != Outcome::kIssued);
+  if (addresses) of.addresses.resize(file.codes(ExposureColumn::kAddress) + size_t{1});
+  for (uint32_t code = 1; code < of.addresses.size(); ++code)
+    of.addresses[code] = AddressId(file, code, seed_);
   Blocks blocks(file);
   std::array<uint64_t, kBlockRows> times;
-  const PackedColumn& rows = file.column(ExposureColumn::kSubject);
   for (size_t block = 0; block < rows.blocks(); ++block) {
     const uint32_t* kinds = blocks.Codes(ExposureColumn::kKind, block);
     const uint32_t* credentials = blocks.Codes(ExposureColumn::kCredential, block);
-    const uint32_t* keys = blocks.Codes(ExposureColumn::kKey, block);
     const uint32_t* principals = blocks.Codes(ExposureColumn::kPrincipal, block);
-    const uint32_t* places = blocks.Codes(ExposureColumn::kAddress, block);
-    const uint32_t* subjects = blocks.Codes(ExposureColumn::kSubject, block);
-    const bool timed = !whole || !declared_.empty();
-    if (timed) file.column(ExposureColumn::kTime).Unpack(block, times.data());
-    for (size_t i = 0; i < rows.RowsOf(block); ++i) {
-      const size_t row = block * kBlockRows + i;
-      if (!counts[kinds[i]]) continue;
-      const Time time = timed ? file.TimeOf(times[i]) : Time{};
-      if (!whole && (time < range.from || time >= range.to)) continue;
-      SetBit(sheet.counted, row);
-      const uint32_t as = issued[credentials[i]], principal = principals[i];
-      bool honest = as == kAnyKey || (as >= kKeys && (keys[i] == 0 || as == kKeys + keys[i]));
-      honest |= principal > kOwnCode && timed && time < declared[principal];
-      if (!honest && places[i] != 0 && addresses) {
-        const uint64_t address = address_ids[places[i]];
-        honest = job_addresses_.Has(address) ||
-                 (principal != 0 && places_.Has(PlaceOf(file, principal, subjects[i], address)));
+    if (of.timed) file.column(ExposureColumn::kTime).Unpack(block, times.data());
+    for (size_t begin = 0; begin < rows.RowsOf(block); begin += 64) {
+      const size_t end = std::min(begin + 64, rows.RowsOf(block));
+      uint64_t counted = 0, honest = 0, untold = 0;
+      for (size_t i = begin; i < end; ++i) {
+        counted |= uint64_t{of.counts[kinds[i]]} << (i - begin);
+        untold |= uint64_t{credentials[i] == 0 && principals[i] == 0} << (i - begin);
       }
-      if (honest) SetBit(sheet.honest, row);
-      if (!honest && credentials[i] == 0 && principal == 0) SetBit(sheet.untold, row);
+      for (size_t i = begin; !whole && i < end; ++i) {
+        const Time time = file.TimeOf(times[i]);
+        if (time < range.from || time >= range.to) counted &= ~(uint64_t{1} << (i - begin));
+      }
+      for (uint64_t left = mute ? 0 : counted; left != 0; left &= left - 1) {
+        const size_t i = begin + static_cast<size_t>(std::countr_zero(left));
+        const uint64_t bit = left & -left;
+        const Time time = of.timed ? file.TimeOf(times[i]) : Time{};
+        if (IsHonest(file, of, blocks, block, i, time)) {
+          honest |= bit;
+        } else if (record_ && credentials[i] != 0 && of.issued[credentials[i]] == kNotIssued &&
+                   of.recorded[blocks.Codes(ExposureColumn::kKey, block)[i]] &&
+                   !register_.RecordCovers(time)) {
+          // Before the record is old enough, and after its end, its silence says nothing.
+          untold |= bit;
+        }
+      }
+      const size_t word = block * kWordsOfBlock + begin / 64;
+      sheet.counted[word] = counted;
+      sheet.honest[word] = honest;
+      sheet.untold[word] = untold & counted & ~honest;
     }
   }
 }

@@ -2,7 +2,7 @@
 //
 //   HonestLook look(ledger, names, registers);
 //   TRY(look.Learn(index, range, threads));         // who was issued credentials, and from where
-//   look.Judge(file, segment, range, sheet);        // fills the sheet's bits, one a row
+//   look.Judge(file, range, sheet);                 // fills the sheet's bits, one a row
 //
 // Judge() is const and thread-safe. Memory: 16 bytes an issuance in the log. Internal to this room.
 #pragma once
@@ -32,9 +32,15 @@ class IdSet {
   bool has_zero_ = false;
 };
 
+// How an access looks: the incident's, or another's.
+enum Look : uint8_t { kMine, kHonest, kOther, kUntold };
+inline constexpr size_t kLooks = 4;
+
 using RowBits = std::vector<uint64_t>;
 inline bool BitOf(const RowBits& bits, size_t i) { return bits[i / 64] >> (i % 64) & 1; }
 inline void SetBit(RowBits& bits, size_t i) { bits[i / 64] |= uint64_t{1} << (i % 64); }
+
+inline constexpr size_t kWordsOfBlock = kBlockRows / 64;  // of bits by row: blocks are whole
 
 // What is remembered of an exposure file: bits by row, and by code of a credential.
 struct Sheet {
@@ -43,6 +49,13 @@ struct Sheet {
   RowBits counted, honest, untold;  // accesses of routes and of the time asked for; how they look
   RowBits mine;                     // the incident's
   RowBits credentials;              // codes that an access of the incident carries
+  Look LookOf(size_t row) const {
+    if (BitOf(mine, row)) return kMine;
+    if (BitOf(honest, row)) return kHonest;
+    return BitOf(untold, row) ? kUntold : kOther;
+  }
+  // Of the 64 rows of a word: others' that count.
+  uint64_t outside(size_t word) const { return counted[word] & ~mine[word]; }
 };
 
 // Columns of a file, unpacked a block at a time.
@@ -76,10 +89,16 @@ class HonestLook {
  private:
   static constexpr uint32_t kNotIssued = 0, kAnyKey = 1, kKeys = 2;  // kKeys + its code
   std::vector<uint32_t> Issued(const ExposureFile& file) const;
+  // Whether the record knows each key of the file, so that it may be expected to have its
+  // credentials; and of none.
+  std::vector<bool> Recorded(const ExposureFile& file) const;
   // Until when each principal of the file is declared.
   std::vector<Time> Declared(const ExposureFile& file) const;
   uint64_t PlaceOf(const ExposureFile& file, uint32_t principal, uint32_t subject,
                    uint64_t address) const;
+  struct Of;
+  bool IsHonest(const ExposureFile& file, const Of& of, Blocks& blocks, size_t block, size_t i,
+                Time time) const;
   const access::Names& names_;
   const reg::Register& register_;
   uint64_t seed_;

@@ -9,9 +9,9 @@ namespace {
 
 using access::Dimension;
 
-constexpr std::array<Dimension, kColumns> kDimensionOf = {
-    Dimension::kKey,     Dimension::kPrincipal, Dimension::kSourceIp,
-    Dimension::kNetwork, Dimension::kUserAgent, Dimension::kTlsFingerprint};
+constexpr std::array<Dimension, kAllColumns> kDimensionOf = {
+    Dimension::kKey,       Dimension::kPrincipal,      Dimension::kSourceIp,  Dimension::kNetwork,
+    Dimension::kUserAgent, Dimension::kTlsFingerprint, Dimension::kCredential};
 
 std::string_view PrincipalOf(const ExposureFile& file, uint32_t code, const access::Names& names) {
   const uint32_t member = file.PrincipalOf(code);
@@ -20,7 +20,13 @@ std::string_view PrincipalOf(const ExposureFile& file, uint32_t code, const acce
 
 }  // namespace
 
-Dimension DimensionOf(size_t column) { return kDimensionOf[column]; }
+ExposureColumn ColumnOf(size_t closure_column) {
+  constexpr std::array<ExposureColumn, kAllColumns> kColumnOf = {
+      ExposureColumn::kKey,       ExposureColumn::kPrincipal, ExposureColumn::kAddress,
+      ExposureColumn::kAddress,   ExposureColumn::kUserAgent, ExposureColumn::kFingerprint,
+      ExposureColumn::kCredential};
+  return kColumnOf[closure_column];
+}
 
 FileNetworks::FileNetworks(const ExposureFile& file, const access::Names& names)
     : of_address(file.codes(ExposureColumn::kAddress) + 1) {
@@ -43,6 +49,10 @@ FileNetworks::FileNetworks(const ExposureFile& file, const access::Names& names)
 }
 
 uint64_t ClosureTable::IdOf(Dimension dimension, std::string_view text) const {
+  if (dimension == Dimension::kNetwork) {
+    const std::string network = NetworkText(std::string(text));
+    return Fingerprint(network.empty() ? text : network, seed_);
+  }
   if (dimension != Dimension::kSourceIp) return Fingerprint(text, seed_);
   const std::optional<IpAddress> ip = PlainAddress(text);
   return ip ? Fingerprint({reinterpret_cast<const char*>(ip->bytes.data()), 16}, seed_)
@@ -56,9 +66,7 @@ uint32_t ClosureTable::FindId(Dimension dimension, uint64_t id) const {
 }
 
 uint32_t ClosureTable::Find(const IndicatorValue& value) const {
-  const bool network = value.dimension == Dimension::kNetwork;
-  return FindId(value.dimension,
-                IdOf(value.dimension, network ? NetworkText(value.value) : value.value));
+  return FindId(value.dimension, IdOf(value.dimension, value.value));
 }
 
 uint32_t ClosureTable::Credential(uint64_t id) {
@@ -117,72 +125,106 @@ void ClosureTable::Add(const ExposureFile& file, const FileNetworks& networks, u
   }
 }
 
-FilePlaces::FilePlaces(const ExposureFile& file, const ClosureTable& table,
-                       const access::Names& names)
-    : members_(&table.members()) {
-  const auto put = [&](std::vector<uint32_t>& to, uint32_t code, Dimension dimension, uint64_t id) {
-    to[code] = table.FindId(dimension, id);
-    any_ |= to[code] != kNoNumber;
-  };
-  const auto size = [&](ExposureColumn column) { return file.codes(column) + size_t{1}; };
-  const auto wants = [&](Dimension dimension) {
-    return !table.places_[static_cast<size_t>(dimension)].empty();
-  };
-  const uint64_t seed = table.seed();
-  places_[kKeys].assign(size(ExposureColumn::kKey), kNoNumber);
-  for (uint32_t code = 1; code < places_[kKeys].size(); ++code)
-    put(places_[kKeys], code, Dimension::kKey, Fingerprint(file.KeyText(code), seed));
-  places_[kPrincipals].assign(size(ExposureColumn::kPrincipal), kNoNumber);
-  for (uint32_t code = kOwnCode + 1; code < places_[kPrincipals].size(); ++code) {
-    if (!wants(Dimension::kPrincipal)) break;
-    put(places_[kPrincipals], code, Dimension::kPrincipal,
-        Fingerprint(PrincipalOf(file, code, names), seed));
+Wanted::Wanted(const ClosureTable& from, const std::function<bool(const ClosureEntry& entry)>& want)
+    : table(from), is(from.entries().size()) {
+  for (uint32_t place = 0; place < is.size(); ++place) {
+    const ClosureEntry& entry = table.entries()[place];
+    if (!want(entry)) continue;
+    is[place] = true;
+    const auto column = std::ranges::find(kDimensionOf, entry.dimension);
+    places[static_cast<size_t>(column - kDimensionOf.begin())].push_back(place);
   }
-  any_ |= !members_->empty();
-  places_[kAddresses].assign(size(ExposureColumn::kAddress), kNoNumber);
-  places_[kNetworks] = places_[kAddresses];
-  if (wants(Dimension::kSourceIp)) {
-    for (uint32_t code = 1; code < places_[kAddresses].size(); ++code)
-      put(places_[kAddresses], code, Dimension::kSourceIp, AddressId(file, code, seed));
+  for (size_t column : {size_t{kAgents}, size_t{kPrints}, size_t{kCredentials}})
+    std::ranges::sort(places[column], {},
+                      [&](uint32_t place) { return table.entries()[place].id; });
+  for (uint32_t place : places[kPrincipals]) {
+    const uint32_t number = table.names().subjects.Find(table.entries()[place].text);
+    const auto own = table.members().find(number);
+    if (number != kNoNumber)
+      members.push_back({number, place, own != table.members().end() && own->second == place});
   }
-  if (wants(Dimension::kNetwork)) {
-    const FileNetworks networks(file, names);
-    std::vector<uint32_t> of_network(networks.texts.size() + 1, kNoNumber);
-    for (uint32_t n = 1; n < of_network.size(); ++n)
-      put(of_network, n, Dimension::kNetwork, Fingerprint(networks.texts[n - 1], seed));
-    for (uint32_t code = 1; code < places_[kNetworks].size(); ++code)
-      places_[kNetworks][code] = of_network[networks.of_address[code]];
+  std::ranges::sort(members, {}, &Member::number);
+}
+
+void FilePlaces::Put(size_t column, uint32_t code, uint32_t place) {
+  if (code == 0) return;
+  std::vector<uint32_t>& places = places_[column];
+  if (places.empty()) {
+    places.assign(file_.codes(ColumnOf(column)) + size_t{1}, kNoNumber);
   }
-  for (const auto& [column, to, dimension] :
-       {std::tuple(ExposureColumn::kUserAgent, &places_[kAgents], Dimension::kUserAgent),
-        std::tuple(ExposureColumn::kFingerprint, &places_[kPrints], Dimension::kTlsFingerprint),
-        std::tuple(ExposureColumn::kCredential, &credentials_, Dimension::kCredential)}) {
-    to->assign(size(column), kNoNumber);
-    if (!wants(dimension)) continue;
-    for (size_t i = 0; i < file.HashCount(column); ++i)
-      put(*to, file.CodeAt(column, i), dimension, file.HashAt(column, i));
+  places[code] = place;
+  any_ = true;
+}
+
+// Both sides ascend: they are merged, or where few are wanted each is found by halving.
+void FilePlaces::PutHashed(size_t column, const Wanted& wanted) {
+  const ExposureColumn of = ColumnOf(column);
+  const std::vector<ClosureEntry>& entries = wanted.table.entries();
+  const size_t hashes = file_.HashCount(of);
+  const bool few = wanted.places[column].size() < hashes / 16;
+  size_t at = 0;
+  for (uint32_t place : wanted.places[column]) {
+    const uint64_t id = entries[place].id;
+    for (size_t high = hashes; few && at < high;) {
+      const size_t middle = at + (high - at) / 2;
+      if (file_.HashAt(of, middle) < id)
+        at = middle + 1;
+      else
+        high = middle;
+    }
+    while (at < hashes && file_.HashAt(of, at) < id) ++at;
+    if (at == hashes) return;
+    if (file_.HashAt(of, at) == id) Put(column, file_.CodeAt(of, at), place);
   }
 }
 
-void FilePlaces::At(Blocks& blocks, size_t block, size_t i, Row& row) {
-  const auto code = [&](ExposureColumn column) { return blocks.Codes(column, block)[i]; };
-  const uint32_t address = code(ExposureColumn::kAddress);
-  row[kKeys] = places_[kKeys][code(ExposureColumn::kKey)];
-  row[kAddresses] = places_[kAddresses][address];
-  row[kNetworks] = places_[kNetworks][address];
-  row[kAgents] = places_[kAgents][code(ExposureColumn::kUserAgent)];
-  row[kPrints] = places_[kPrints][code(ExposureColumn::kFingerprint)];
-  row[kColumns] = credentials_[code(ExposureColumn::kCredential)];
-  const uint32_t principal = code(ExposureColumn::kPrincipal);
-  row[kPrincipals] = places_[kPrincipals][principal];
-  if (principal != kOwnCode || members_->empty()) return;
-  const uint32_t subject = code(ExposureColumn::kSubject);  // those of one stand together
-  if (subject != subject_) {
-    subject_ = subject;
-    const auto found = members_->find(subject - 1);
-    member_ = found == members_->end() ? kNoNumber : found->second;
+void FilePlaces::PutNetworks(const Wanted& wanted, const access::Names& names) {
+  if (wanted.places[kNetworks].empty()) return;
+  const FileNetworks networks(file_, names);
+  std::vector<uint32_t> of_network(networks.texts.size() + 1, kNoNumber);
+  bool any = false;
+  for (uint32_t n = 1; n < of_network.size(); ++n) {
+    const uint32_t place = wanted.table.FindId(
+        Dimension::kNetwork, wanted.table.IdOf(Dimension::kNetwork, networks.texts[n - 1]));
+    if (place == kNoNumber || !wanted.is[place]) continue;
+    of_network[n] = place;
+    any = true;
   }
-  row[kPrincipals] = member_;
+  for (uint32_t code = 1; any && code < networks.of_address.size(); ++code) {
+    const uint32_t place = of_network[networks.of_address[code]];
+    if (place != kNoNumber) Put(kNetworks, code, place);
+  }
+}
+
+FilePlaces::FilePlaces(const ExposureFile& file, const Wanted& wanted, const access::Names& names)
+    : file_(file) {
+  const std::vector<ClosureEntry>& entries = wanted.table.entries();
+  for (uint32_t place : wanted.places[kKeys])
+    Put(kKeys, file.CodeOf(Dimension::kKey, entries[place].text), place);
+  for (uint32_t place : wanted.places[kPrincipals])
+    Put(kPrincipals, file.CodeOf(Dimension::kPrincipal, entries[place].text), place);
+  for (const Wanted::Member& member : wanted.members) {
+    Put(kPrincipals, file.CodeOfMember(member.number), member.place);
+    if (!member.own) continue;
+    const auto [first, last] = file.RowsOf(member.number);
+    if (first < last) own_.push_back({first, last, member.place});
+  }
+  any_ |= !own_.empty();
+  const uint32_t addresses = file.codes(ExposureColumn::kAddress);
+  if (wanted.places[kAddresses].size() < addresses / 4) {
+    for (uint32_t place : wanted.places[kAddresses])
+      Put(kAddresses, file.CodeOf(Dimension::kSourceIp, entries[place].text), place);
+  } else if (!wanted.places[kAddresses].empty()) {
+    for (uint32_t code = 1; code <= addresses; ++code) {
+      const uint32_t place =
+          wanted.table.FindId(Dimension::kSourceIp, AddressId(file, code, wanted.table.seed()));
+      if (place != kNoNumber && wanted.is[place]) Put(kAddresses, code, place);
+    }
+  }
+  PutNetworks(wanted, names);
+  PutHashed(kAgents, wanted);
+  PutHashed(kPrints, wanted);
+  PutHashed(kCredentials, wanted);
 }
 
 }  // namespace haetae::scope

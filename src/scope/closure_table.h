@@ -1,9 +1,10 @@
 // The values that a closure weighs, and where each stands in a file. Internal to this room.
 //
 //   ClosureTable table(names, seed);
-//   table.Add(file, segment, seen, via);            // codes that new accesses of the incident
-//   carry FilePlaces places(file, table, names);         // code → place in table.entries(), a
-//   dimension places.Of(kUserAgent)[code]
+//   table.Add(file, networks, order, seen, via);   // codes that new accesses of the incident carry
+//   const Wanted wanted(table, [](const ClosureEntry& entry) { return !entry.taken; });
+//   const FilePlaces places(file, wanted, names);  // of each code its place in table.entries()
+//   places.Of(kAgents)[code] …                     // empty where the file has none of them
 //
 // A value is a 64-bit fingerprint keyed by the data folder, in its dimension: texts of user agents,
 // TLS fingerprints and credentials are not in the index, and are looked up for those that are
@@ -11,6 +12,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -20,7 +22,8 @@
 
 namespace haetae::scope {
 
-// The dimensions that are weighed row by row; credentials are joined apart (closure_credentials.h).
+// The dimensions that are weighed. Which credentials are is found by a join of its own
+// (closure_credentials.h).
 enum ClosureColumn : size_t {
   kKeys,
   kPrincipals,
@@ -28,9 +31,13 @@ enum ClosureColumn : size_t {
   kNetworks,
   kAgents,
   kPrints,
-  kColumns
+  kColumns,
+  kCredentials = kColumns,
+  kAllColumns
 };
-access::Dimension DimensionOf(size_t column);
+
+// The column of a file that holds its codes: a network's are those of its addresses.
+ExposureColumn ColumnOf(size_t closure_column);
 
 struct ClosureEntry {
   uint64_t id = 0;
@@ -39,7 +46,8 @@ struct ClosureEntry {
   uint32_t segment = UINT32_MAX;  // the first, by order, in which an incident's access carries it
   int64_t first_day = INT64_MAX;  // on which an access carries it
   uint32_t step = 0;
-  bool taken = false;  // its accesses are the incident's
+  bool taken = false;      // its accesses are the incident's
+  bool looked_at = false;  // readers and people are those of its tally
   Verdict verdict = Verdict::kShared;
   Tally tally;
   uint64_t readers = 0, people = 0, people_honest = 0;
@@ -70,9 +78,9 @@ class ClosureTable {
   // The members among the principals: by number, its place.
   const std::unordered_map<uint32_t, uint32_t>& members() const { return members_; }
   uint64_t seed() const { return seed_; }
+  const access::Names& names() const { return names_; }
 
  private:
-  friend class FilePlaces;
   const access::Names& names_;
   uint64_t seed_;
   std::vector<ClosureEntry> entries_;
@@ -80,22 +88,41 @@ class ClosureTable {
   std::unordered_map<uint32_t, uint32_t> members_;
 };
 
-// Of each code of a file the place of its entry; kNoNumber: the incident does not carry it.
+// Entries that are looked for in files.
+struct Wanted {
+  Wanted(const ClosureTable& table, const std::function<bool(const ClosureEntry& entry)>& is);
+  const ClosureTable& table;
+  std::vector<bool> is;                                   // by place
+  std::array<std::vector<uint32_t>, kAllColumns> places;  // hashed ones by their id
+  struct Member {
+    uint32_t number, place;
+    bool own;  // accesses that name nobody but the subject are theirs, too
+  };
+  std::vector<Member> members;  // by number
+};
+
+// Of each code of a file the place of its entry; kNoNumber: it is not wanted. What costs less is
+// looked up: the file's codes among the entries, or the entries in the file.
 class FilePlaces {
  public:
-  FilePlaces(const ExposureFile& file, const ClosureTable& table, const access::Names& names);
-  const std::vector<uint32_t>& Of(ClosureColumn column) const { return places_[column]; }
-  const std::vector<uint32_t>& credentials() const { return credentials_; }
-  // The entries of a row, of each column its place or kNoNumber.
-  using Row = std::array<uint32_t, kColumns + 1>;  // the last is the credential's
-  void At(Blocks& blocks, size_t block, size_t i, Row& row);
+  FilePlaces(const ExposureFile& file, const Wanted& wanted, const access::Names& names);
+  // By code; empty where the file has none.
+  const std::vector<uint32_t>& Of(size_t column) const { return places_[column]; }
+  // Rows of a member in which the member may be the principal, in their order.
+  struct Own {
+    size_t first, last;  // one behind the last
+    uint32_t place;
+  };
+  const std::vector<Own>& own() const { return own_; }
   bool any() const { return any_; }
 
  private:
-  std::array<std::vector<uint32_t>, kColumns> places_;
-  std::vector<uint32_t> credentials_;
-  const std::unordered_map<uint32_t, uint32_t>* members_;
-  uint32_t subject_ = 0, member_ = kNoNumber;  // the last subject that was looked up
+  void Put(size_t column, uint32_t code, uint32_t place);
+  void PutHashed(size_t column, const Wanted& wanted);
+  void PutNetworks(const Wanted& wanted, const access::Names& names);
+  const ExposureFile& file_;
+  std::array<std::vector<uint32_t>, kAllColumns> places_;
+  std::vector<Own> own_;
   bool any_ = false;
 };
 

@@ -56,13 +56,17 @@ struct Shop {
 void MakeShop(Shop& shop) {
   std::mt19937& random = shop.random;
   const auto n = [](const char* stem, unsigned i) { return stem + std::to_string(i); };
-  const unsigned honest = 2800 + shop.Some(600), forged = 30 + shop.Some(200);
+  const unsigned honest = 3600 + shop.Some(600), forged = 30 + shop.Some(200);
   const bool record = random() % 4 != 0, logins = random() % 3 != 0, shared_key = random() % 2;
   const unsigned tools = 1 + shop.Some(3), places = 2 + shop.Some(8), carrier = 1 + shop.Some(3);
   std::string members = "member\n", issued = "credential,key,principal,issued,expires\n";
   for (unsigned i = 0; i < 90; ++i) members += n("m", i) + "\n";
+  // Mostly the record is older than the log and goes on after it.
+  const Time begin = At(random() % 4 == 0 ? 86'400.0 : -1e7);
+  const Time end = At(random() % 4 == 0 ? 400'000.0 : 1e7);
   for (unsigned t = 0; t < 120; ++t)
-    issued += n("t", t) + (t % 3 == 0 ? ",k-now," : ",,") + ",2025-01-01T00:00:00Z,\n";
+    issued += n("t", t) + (t % 3 == 0 ? ",k-now," : ",,") + "," +
+              FormatTime(t == 119 ? end : begin) + ",\n";
   shop.files = {
       {"members.csv", members},
       {"people.csv", "person,role,joined,left\nkim0,x,,\nkim1,x,,2025-06-24T00:00:00Z\n"}};
@@ -72,7 +76,8 @@ void MakeShop(Shop& shop) {
   if (record) shop.files["issued.csv"] = issued;
   std::vector<bool> logged(120);
   const unsigned start = honest * 3 / 5 + shop.Some(honest / 3);
-  const bool tidy = random() % 4 != 0;  // else some honest accesses look like nobody's
+  const bool clean = random() % 3 != 0;  // else some forged accesses look honest, or are nobody's
+  const bool tidy = random() % 4 != 0;   // else some honest accesses look like nobody's
   unsigned bad = 0;
   for (unsigned i = 0; i < honest; ++i) {
     const unsigned t = shop.Some(120), member = t % 80;
@@ -98,11 +103,12 @@ void MakeShop(Shop& shop) {
       std::vector<std::pair<std::string, std::string>> bad_fields = {
           {"ip", shop.Some(9) == 0 ? n("20.1.1.", shop.Some(5)) : n("40.1.1.", shop.Some(places))},
           {"who", shop.Some(5) == 0 ? n("m", 85 + shop.Some(5)) : n("m", victim)},
-          {"token", shop.Some(8) == 0 ? n("t", shop.Some(120)) : n("f", bad / (1 + shop.Some(2)))},
+          {"token",
+           !clean && shop.Some(8) == 0 ? n("t", shop.Some(120)) : n("f", bad / (1 + shop.Some(2)))},
           {"kid", shared_key ? "k-now" : "k-old"},
           {"agent", shop.Some(2) == 0 ? n("app", shop.Some(4)) : n("tool", shop.Some(tools))},
           {"tls", n("x", shop.Some(tools))}};
-      if (shop.Some(12) == 0) bad_fields[2].second = bad_fields[1].second = "";
+      if (!clean && shop.Some(12) == 0) bad_fields[2].second = bad_fields[1].second = "";
       shop.Line("GET", n("/orders/m", victim), shop.Some(6) == 0 ? 404 : 200, bad_fields);
     }
   }
@@ -189,6 +195,7 @@ class Twin {
   std::map<Name, Value> values_;
   std::set<uint32_t> people_;
   uint32_t steps_ = 0;
+  bool told_ = false;  // there is a record, or a login in the log
 };
 
 void Twin::Read() {
@@ -223,6 +230,7 @@ void Twin::Read() {
     }
     rows_.push_back(std::move(row));
   }
+  told_ = reg.has_issued() || issued.size() + places.size() > 0;
   for (size_t i = 0; i < rows_.size(); ++i) {
     Row& row = rows_[i];
     const auto text = [&](Dimension dimension) {
@@ -246,7 +254,14 @@ void Twin::Read() {
     }
     honest |= text(Dimension::kSourceIp) == "10.0.0.9";
     honest |= !row.who.empty() && places.contains({row.who, text(Dimension::kSourceIp)});
-    row.look = honest ? kHonest : token.empty() && row.who.empty() ? kUntold : kOther;
+    const bool anonymous = token.empty() && row.who.empty();
+    const bool key_known =
+        key.empty() || reg.issued_keys().size() == 0 || reg.issued_keys().Find(key) != kNoNumber;
+    const Time old_enough =
+        reg.issued_mostly_from() + std::max(Duration{90 * kMinute}, reg.issued_life());
+    const bool silent = reg.has_issued() && !token.empty() && reg.FindIssued(token) == nullptr &&
+                        key_known && (from.time[i] < old_enough || from.time[i] > reg.issued_to());
+    row.look = honest ? kHonest : anonymous || silent ? kUntold : kOther;
   }
 }
 
@@ -301,7 +316,9 @@ double Twin::Judged(const Tally& tally, int64_t first_day) const {
   }
   if (honest + other < 1000) honest = all_honest - tally.honest, other = all_other - tally.other;
   if (honest + other < 1000) return 0;
-  return static_cast<double>(honest + 1) / static_cast<double>(honest + other + 2);
+  const double most =
+      static_cast<double>(other) + 3 * std::sqrt(static_cast<double>(other + 1)) + 4;
+  return std::max(0.0, 1 - most / static_cast<double>(honest + other));
 }
 
 template <typename Carry>
@@ -310,10 +327,10 @@ void Twin::Look(Value& value, const Carry& carries) const {
   std::set<uint32_t> people, suspect;
   for (const Row& row : rows_) {
     if (!row.counted || row.mine || !carries(row)) continue;
-    if (row.values.contains(Dimension::kCredential))
-      readers.insert("token " + row.values.at(Dimension::kCredential));
-    else if (!row.who.empty())
+    if (!row.who.empty())
       readers.insert(row.who);
+    else if (row.values.contains(Dimension::kCredential))
+      readers.insert("token " + row.values.at(Dimension::kCredential));
     if (!row.disclosed || people_.contains(row.subject)) continue;
     people.insert(row.subject);
     if (row.look != kHonest) suspect.insert(row.subject);
@@ -404,6 +421,8 @@ std::string Twin::Run() {
       Look(value, [&, &name = name](const Row& row) { return row.Has(name.first, name.second); });
       const bool narrow = name.first <= Dimension::kSourceIp;
       const double most = narrow && tally.incident > tally.outside() ? 1e-3 : 1e-6;
+      if (name.first == Dimension::kNetwork || value.readers < (narrow ? 2u : 8u) || !told_)
+        continue;
       if (value.judged < 0.99 ||
           std::pow(1 - value.judged, static_cast<double>(value.readers)) > most)
         continue;

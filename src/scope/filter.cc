@@ -11,9 +11,10 @@ namespace haetae::scope {
 std::string NetworkText(const std::string& value) {
   const bool with_as = value.starts_with("AS") || value.starts_with("as");
   const std::string digits = with_as ? value.substr(2) : value;
-  const bool valid =
-      !digits.empty() && std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
-  return valid ? "AS" + digits : "";
+  const size_t first = std::min(digits.find_first_not_of('0'), digits.size());
+  const bool valid = first < digits.size() &&
+                     std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
+  return valid ? "AS" + digits.substr(first) : "";
 }
 
 namespace {
@@ -151,6 +152,10 @@ namespace {
 
 Result<IndicatorValue> ValueOf(Dimension dimension, std::string value) {
   IndicatorValue made{dimension, std::move(value)};
+  if (dimension == Dimension::kNetwork) {  // written in one way, as logs' networks are
+    if (std::string network = NetworkText(made.value); !network.empty())
+      made.value = std::move(network);
+  }
   const bool prefix = made.value.find('/') != std::string::npos;
   if (dimension != Dimension::kSourceIp || (!prefix && made.value.find(':') == std::string::npos))
     return made;

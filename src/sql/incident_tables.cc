@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "access/access.h"
 #include "incident/investigate.h"
@@ -102,10 +103,28 @@ Table Findings(DataFolder& folder) {
 
 struct IndicatorRow {
   uint32_t incident;
-  const std::string* finding;  // null: of an incident without findings
-  const incident::Indicator* indicator;
-  bool related;
+  const std::string* finding;  // null: no finding names it
+  std::string role, dimension, value;
 };
+
+bool IsAdded(const std::string& role) { return role == "closure" || role == "accepted"; }
+
+// The values that its closure took or people accepted, each with its role.
+std::vector<std::pair<std::string, const scope::IndicatorValue*>> AddedTo(
+    const Incident& incident) {
+  std::set<std::pair<std::string, std::string>> closure;
+  for (const incident::Indicator& one : incident.indicators)
+    if (one.role == "closure") closure.emplace(one.dimension, one.value);
+  std::vector<std::pair<std::string, const scope::IndicatorValue*>> added;
+  for (const auto& set : incident.added) {
+    for (const scope::IndicatorValue& one : set) {
+      const std::pair key(std::string(access::DimensionName(one.dimension)), one.value);
+      const bool by_itself = set.size() == 1 && closure.contains(key);
+      added.emplace_back(by_itself ? "closure" : "accepted", &one);
+    }
+  }
+  return added;
+}
 
 Table Indicators(DataFolder& folder) {
   return {"haetae_indicators",
@@ -118,20 +137,27 @@ Table Indicators(DataFolder& folder) {
             std::vector<IndicatorRow> all;
             for (const Incident& one : *TRY(folder.Incidents())) {
               for (const Finding& finding : one.findings) {
+                const char* role = finding.related ? "related" : "cause";
                 for (const incident::Indicator& indicator : finding.indicators)
-                  all.push_back({one.id, &finding.id, &indicator, finding.related});
+                  all.push_back({one.id, &finding.id, role, indicator.dimension, indicator.value});
               }
-              if (!one.findings.empty()) continue;
-              for (const incident::Indicator& indicator : one.indicators)
-                all.push_back({one.id, nullptr, &indicator, indicator.role != "cause"});
+              for (const incident::Indicator& indicator : one.indicators) {
+                if (one.findings.empty() && !IsAdded(indicator.role)) {
+                  const char* role = indicator.role == "cause" ? "cause" : "related";
+                  all.push_back({one.id, nullptr, role, indicator.dimension, indicator.value});
+                }
+              }
+              for (const auto& [role, value] : AddedTo(one))
+                all.push_back({one.id, nullptr, role,
+                               std::string(access::DimensionName(value->dimension)), value->value});
             }
             const size_t count = all.size();
             return RowsOf(count, [all = std::move(all)](Cells& cells, size_t row, size_t i) {
               cells.Count(0, row, all[i].incident);
               cells.TextOrNull(1, row, all[i].finding ? *all[i].finding : std::string());
-              cells.Text(2, row, all[i].related ? "related" : "cause");
-              cells.Text(3, row, all[i].indicator->dimension);
-              cells.Text(4, row, all[i].indicator->value);
+              cells.Text(2, row, all[i].role);
+              cells.Text(3, row, all[i].dimension);
+              cells.Text(4, row, all[i].value);
             });
           }};
 }

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "incident/investigate.h"
+#include "incident/scope_words.h"
 #include "incident/store.h"
 #include "ledger/log_for_test.h"
 #include "scope/filter.h"
@@ -219,6 +220,26 @@ TEST_CASE("the scope of an incident in SQL is the scope that is counted elsewher
   }
   CHECK_GT(people, 500);
   CHECK_GT(carried, 50);
+}
+
+TEST_CASE("what a closure added and people accepted are indicators that no finding names") {
+  std::mt19937 random(1);
+  const TestFolder folder;
+  const fs::path data = folder.path / "data";
+  Fill(data, RandomRegister(random), RandomLine(random) + "\n", random);
+  incident::Incident one{.id = 1, .title = {"one", "하나"}};
+  one.findings = {{.id = "walk-1", .detector = "walk", .indicators = {{"key", "k", "cause"}}}};
+  one.indicators = {{"key", "k", "cause"}, {"user_agent", "curl", "closure"}};
+  incident::IncidentStore store = incident::IncidentStore::Open(data).value();
+  REQUIRE(store.Save({one}));
+  REQUIRE(incident::ScopeWords(store).Say({.incident = 1,
+                                           .verdict = incident::ScopeVerdict::kAccepted,
+                                           .set = {{access::Dimension::kSourceIp, "1.2.3.4"}},
+                                           .by = "kim"}));
+  Asking sql(data);
+  CHECK_EQ(Said(*sql.session,
+                "SELECT finding, role, dimension, value FROM indicators ORDER BY dimension"),
+           "walk-1,cause,key,k\n,accepted,source_ip,1.2.3.4\n,closure,user_agent,curl\n");
 }
 
 TEST_CASE("an empty ledger has every view with its columns and no rows") {

@@ -40,6 +40,20 @@ Result<std::optional<uint32_t>> ToldAs(alert::Outbox& outbox, const incident::In
   return oldest;
 }
 
+// What an investigation found to belong to it, or people accepted: watching looks for neither, and
+// must not lose it.
+void KeepAdded(incident::Incident& incident, const incident::Incident& kept) {
+  for (const incident::Indicator& one : kept.indicators) {
+    if (one.role != "closure" && one.role != "accepted") continue;
+    std::erase_if(incident.indicators, [&](const incident::Indicator& other) {
+      return other.role == "related" && other.dimension == one.dimension &&
+             other.value == one.value;
+    });
+    incident.indicators.push_back(one);
+  }
+  incident.added = kept.added;
+}
+
 // What is kept of an incident is a lower bound: recent accesses lower nothing that was kept.
 void Raise(incident::Incident& incident, const incident::Incident& kept) {
   const auto raise = [](uint64_t& number, uint64_t before) { number = std::max(number, before); };
@@ -67,6 +81,7 @@ void Raise(incident::Incident& incident, const incident::Incident& kept) {
     incident.severity = kept.severity;
     incident.severity_why = kept.severity_why;
   }
+  KeepAdded(incident, kept);
 }
 
 }  // namespace

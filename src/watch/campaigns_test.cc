@@ -87,6 +87,24 @@ TEST_CASE("Campaigns: recent accesses lower nothing that an investigation of all
   CHECK_FALSE(now.exact);
 }
 
+TEST_CASE("Campaigns: what a closure added to an incident, and what people accepted, stays") {
+  Told w(5);
+  const detect::Finding walk = w.Found("walk"), drift = w.Found("drift");
+  REQUIRE_EQ(w.Tell({walk}), 1);
+  Incident kept = w.store->Get(1).value();
+  kept.indicators.push_back({"tls_fingerprint", "x0", "closure"});
+  kept.indicators.push_back({"source_ip", "203.0.113.7", "accepted"});
+  REQUIRE(w.store->Save({kept}));
+  REQUIRE_EQ(w.Tell({walk, drift}), 1);
+  const Incident now = w.store->Get(1).value();
+  CHECK_EQ(now.findings.size(), 2);
+  REQUIRE_EQ(now.added.size(), 1);
+  CHECK_EQ(now.added[0][0].value, "x0");
+  CHECK(std::ranges::any_of(now.indicators, [](const incident::Indicator& one) {
+    return one.role == "accepted" && one.value == "203.0.113.7";
+  }));
+}
+
 TEST_CASE("Campaigns: what is rejected while watching is rejected in the investigation after it") {
   Told w(40);
   const std::vector<detect::Finding> findings = {w.Found("walk")};

@@ -28,6 +28,7 @@ import time
 import stix_check
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+SCENARIOS = "forged-old-key,insider-fast,stolen-session"
 MEMBERS = 1500
 RUN_SECONDS_MAX = 120
 FULL = "No space left on device"
@@ -38,15 +39,16 @@ class Shop:
         self.haetae, self.folder, self.out = haetae, folder, folder / "out"
         self.out.mkdir()
         made = folder / "shop"
-        subprocess.run([haetae, "simulate", "forged-old-key,insider-fast", "--out", made,
-                        "--members", str(MEMBERS), "--days", "4", "--quiet"],
-                       check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([haetae, "simulate", SCENARIOS, "--out", made, "--members", str(MEMBERS),
+                        "--days", "4", "--quiet"], check=True, stdout=subprocess.DEVNULL)
         self.data = folder / "data"
         code, out, talk = self.run("investigate", made / "logs", "--catalogue",
                                    made / "catalogue.toml", "--register", made / "register",
                                    "--json", "--quiet")
         assert code == 1, talk
-        self.incidents = [one["id"] for one in json.loads(out)["incidents"]]
+        incidents = json.loads(out)["incidents"]
+        self.incidents = [one["id"] for one in incidents]
+        self.largest = max(incidents, key=lambda one: one["scope"]["confirmed"]["accesses"])["id"]
 
     def start(self, *arguments, fault=None):
         environment = {k: v for k, v in os.environ.items() if k != "HAETAE_FAULT"}
@@ -62,7 +64,7 @@ class Shop:
         return process.returncode, out, talk
 
     def export(self, what, name, *more):
-        code, out, talk = self.run("export", what, "--incident", self.incidents[0], "--out", name,
+        code, out, talk = self.run("export", what, "--incident", self.largest, "--out", name,
                                    "--json", *more)
         assert code == 0, talk
         manifest = verified(self.out / name)
@@ -100,7 +102,7 @@ def rows_of(path):
 
 
 def check_counts(shop):
-    code, out, talk = shop.run("scope", "--incident", shop.incidents[0], "--json")
+    code, out, talk = shop.run("scope", "--incident", shop.largest, "--json")
     assert code == 0, talk
     confirmed = json.loads(out)["confirmed"]
     for what in ("accesses", "people"):
@@ -126,9 +128,19 @@ def check_counts(shop):
     shop.clear()
 
 
+def secrets_of(shop, incident):
+    """The credentials that the incident's accesses showed."""
+    code, out, talk = shop.run("export", "accesses", "--incident", incident, "--out", "-",
+                               "--format", "jsonl", "--quiet")
+    assert code == 0, talk
+    return {row["credential"] for row in map(json.loads, out.splitlines())} - {None}
+
+
 def check_stix(shop):
-    bundles = 0
+    bundles = asked_by_credential = 0
     for incident in shop.incidents:
+        secrets = secrets_of(shop, incident)
+        assert secrets, f"incident {incident} shows no credential"
         for more in ((), ("--with-personal",)):
             name = f"{incident}{'-all' if more else ''}.stix.json"
             arguments = ("export", "indicators", "--incident", incident, "--out", name, *more)
@@ -148,6 +160,15 @@ def check_stix(shop):
             counts = sorted(one["count"] for one in objects if one["type"] == "sighting")
             assert counts == sorted({one["indicator"]: one["accesses"] for one in indicators
                                      if one["accesses"]}.values())
+            for written in (name, f"{name}.manifest.json", table, f"{table}.manifest.json"):
+                text_of = (shop.out / written).read_text(encoding="utf-8")
+                leaked = [one for one in secrets if json.dumps(one) in text_of]
+                assert not leaked, f"{written} gives away {len(leaked)} credentials"
+            asked = {one["value"] for all_of in manifest["question"]["any_of"] for one in all_of
+                     if one["dimension"] == "credential_sha256"}
+            hashes = {hashlib.sha256(one.encode()).hexdigest() for one in secrets}
+            assert asked <= (hashes if more else {"left out"}), f"{name} asks by {asked}"
+            asked_by_credential += bool(asked)
             if not more:
                 personal = [one for one in indicators
                             if one["dimension"] in ("principal", "credential_sha256")]
@@ -155,6 +176,7 @@ def check_stix(shop):
             shop.run(*arguments)
             assert (shop.out / name).read_text(encoding="utf-8") == text, "another bundle"
             bundles += 1
+    assert asked_by_credential >= 2, "no incident is one of credentials: nothing was checked"
     shop.clear()
     return bundles
 
@@ -177,7 +199,7 @@ def disturb(shop, rng, kind, seconds):
     before = rng.random() < 0.5
     if before:
         shop.export(what, name, "--exact")
-    arguments = ("export", what, "--incident", shop.incidents[0], "--out", name)
+    arguments = ("export", what, "--incident", shop.largest, "--out", name)
     if kind == "signal":
         delay = rng.uniform(0, seconds)
         done = f"kill after {delay:.3f} s of {name}"
