@@ -124,7 +124,7 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const Arguments& arguments, l
       return Fail(Code::kNotFound, "cannot read the register", "it is not a folder", given,
                   "name the folder that holds members.csv and the other files");
     }
-    space->registers = TRY(LoadRegister(given, space->names.subjects, seed));
+    space->registers = TRY(LoadRegister(given, space->names.subjects, {}, seed));
     TRY(KeepRegister(given, space->data));
   } else {
     space->registers = TRY(LoadRegister(fs::is_directory(kept) ? kept : fs::path(),
