@@ -19,10 +19,10 @@ namespace {
 constexpr std::array<std::string_view, 12> kFormats = {
     "combined",   "common",     "json",  "csv",   "w3c",     "alb",
     "cloudfront", "cloudtrail", "envoy", "caddy", "traefik", "haproxy"};
-constexpr std::array<std::string_view, 14> kFormatFields = {
-    "time",       "source_ip",  "method",     "path", "status",          "bytes",
-    "user_agent", "principal",  "credential", "key",  "tls_fingerprint", "event_id",
-    "host",       "time_format"};
+constexpr std::array<std::string_view, 16> kFormatFields = {
+    "time",       "source_ip", "method",       "path",       "status",          "bytes",
+    "user_agent", "principal", "credential",   "key",        "tls_fingerprint", "event_id",
+    "host",       "results",   "result_count", "time_format"};
 // The others may be switched off: "".
 constexpr std::array<std::string_view, 5> kNeededFields = {"time", "method", "path", "status",
                                                            "time_format"};

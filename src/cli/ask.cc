@@ -191,8 +191,7 @@ Result<scope::Scope> CountScope(Workspace& space, const Question& question,
       return *scope;
   }
   scope::ScopeBuilder builder(space.names, catalogue, *space.registers);
-  TRY(space.exposure->Visit(sets, range, 1,
-                            [&](size_t, scope::ExposureMatch& match) { builder.Add(match); }));
+  TRY(AddReached(*space.exposure, sets, range, builder));
   if (people) {
     const bool ko = LanguageOf(arguments) == Language::kKorean;
     const std::string file = people->path;

@@ -113,8 +113,7 @@ Result<int> ExportCounted(const Arguments& arguments, const Phrase& which, const
   std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
   TRY(LookUpIncident(*space, question));
   scope::ScopeBuilder builder(space->names, space->ledger->catalogue(), *space->registers);
-  TRY(space->exposure->Visit(question.sets, question.range, 1,
-                             [&](size_t, scope::ExposureMatch& match) { builder.Add(match); }));
+  TRY(AddReached(*space->exposure, question.sets, question.range, builder));
   const ledger::Manifest& manifest = space->ledger->manifest();
   const table::Written written =
       TRY(write(builder, target, AboutOf(question, manifest), manifest, question));

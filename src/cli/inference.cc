@@ -5,6 +5,7 @@
 #include <mutex>
 #include <thread>
 
+#include "cli/responses.h"
 #include "ledger/identity.h"
 
 namespace haetae::cli {
@@ -85,13 +86,23 @@ Status SettleCatalogue(const Arguments& arguments, Workspace& space, bool infer_
                     .draft.catalogue;
     catalogue.inferred = true;
   }
-  if (!known || catalogue.Digest() != ledger.manifest().catalogue_digest)
-    TRY(ledger.Restart(catalogue));
+  const std::string responses = TRY(SettleResponses(arguments, space));
+  const bool joined = responses != ledger.manifest().responses;
+  if (!known || joined || catalogue.Digest() != ledger.manifest().catalogue_digest)
+    TRY(ledger.Restart(catalogue, responses));
   if (ledger.manifest().to_read.empty()) return {};
-  notes.push_back(
-      {"the catalogue changed: everything was read again under the new one (the old ledger is kept "
-       "beside it)",
-       "처리 목록이 바뀌어 모두 다시 읽었습니다(이전 기록은 옆에 남겨 두었습니다)"});
+  if (joined) {
+    notes.push_back(
+        {"the responses are new: everything was read again and joined to them (the old "
+         "ledger is kept beside it)",
+         "응답 파일이 새로 주어져 모두 다시 읽고 이었습니다(이전 기록은 옆에 남겨 "
+         "두었습니다)"});
+  } else {
+    notes.push_back(
+        {"the catalogue changed: everything was read again under the new one (the old ledger is "
+         "kept beside it)",
+         "처리 목록이 바뀌어 모두 다시 읽었습니다(이전 기록은 옆에 남겨 두었습니다)"});
+  }
   for (const ledger::ToRead& source : ledger.manifest().to_read) {
     if (source.path != "-" && fs::exists(source.path)) {
       inputs.push_back({source.path, false});

@@ -14,6 +14,7 @@
 #include "cli/inference.h"
 #include "cli/progress.h"
 #include "cli/question.h"
+#include "cli/responses.h"
 #include "cli/rule_findings.h"
 #include "cli/rules.h"
 #include "cli/workspace.h"
@@ -220,7 +221,8 @@ Result<int> RunInvestigate(const Arguments& arguments) {
   const int threads = arguments.Has("--threads")
                           ? std::atoi(arguments.Text("--threads").c_str())
                           : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  ledger::IngestOptions options{.threads = threads};
+  const ledger::Responses responses = TRY(LoadResponses(*space));
+  ledger::IngestOptions options{.threads = threads, .responses = &responses};
   ledger::Progress progress;
   options.progress = &progress;
   if (arguments.Has("--commit-rows"))

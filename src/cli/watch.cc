@@ -18,6 +18,7 @@
 #include "cli/commands.h"
 #include "cli/inference.h"
 #include "cli/progress.h"
+#include "cli/responses.h"
 #include "cli/workspace.h"
 #include "incident/store.h"
 #include "ledger/ingest.h"
@@ -251,7 +252,8 @@ Status Life::ReadWhatIsThere(Workspace& space, const watch::WatchOptions& option
   ledger::IngestOptions ingest{
       .threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency())),
       .progress = &progress,
-      .hold_back_unfinished = true};
+      .hold_back_unfinished = true,
+      .responses = options.responses};
   ProgressLine line(progress, !arguments.Has("--quiet"));
   ledger::IngestReport read =
       TRY(ledger::Ingest(*space.ledger, space.names, *space.registers, ingest).Run(inputs));
@@ -278,6 +280,8 @@ Status Life::Live() {
   Post post(data, std::move(sinks), talk);
   watch::WatchOptions options = OptionsFor(data, post.names());
   options.since = watch::LastCommit(*space->ledger);
+  const ledger::Responses responses = TRY(LoadResponses(*space));
+  options.responses = &responses;
   TRY(ReadWhatIsThere(*space, options));
   incident::IncidentStore store = TRY(incident::IncidentStore::Open(data));
   watch::Watcher watcher(

@@ -227,6 +227,19 @@ Status CountGroups(ledger::Ledger& ledger, access::Names& names, const reg::Regi
     }
     return {};
   }));
+  ledger::ScanRange results = range;
+  results.results = true;
+  TRY(ledger.Scan(results, [&](const AccessBatch& batch) -> Status {
+    for (size_t i = batch.begin; i < batch.end; ++i) {
+      ++row_number;
+      for (uint32_t set : index.Find(*batch.rows, i)) {
+        const Owner& owner = owners[set];
+        if (owner.cause && std::exchange(added_at[owner.group], row_number) != row_number)
+          groups[owner.group].builder->Add(*batch.rows, i, /*listed=*/true);
+      }
+    }
+    return {};
+  }));
   std::vector<uint64_t> by_country(names.countries.size());
   uint64_t known = 0;
   for (uint32_t address = 0; address < by_address.size(); ++address) {

@@ -169,6 +169,11 @@ Result<Explanation> Explain(ledger::Ledger& ledger, access::Names& names,
     }
     return {};
   }));
+  TRY(ledger.Scan({.results = true}, [&](const access::AccessBatch& batch) -> Status {
+    for (size_t i = batch.begin; i < batch.end; ++i)
+      if (!index.Find(*batch.rows, i).empty()) builder.Add(*batch.rows, i, /*listed=*/true);
+    return {};
+  }));
   result.scope = builder.Finish({});
   for (const Candidate& candidate : chosen.Take()) {
     OpenedAccess opened = Open(candidate, names, catalogue);

@@ -131,10 +131,15 @@ class Explaining {
         all_(people.size() * 64, UINT64_MAX) {}
 
   Status Run(const ledger::ScanRange& range) {
-    return around_.ledger.Scan(range, [&](const access::AccessBatch& batch) -> Status {
-      for (size_t i = batch.begin; i < batch.end; ++i) See(*batch.rows, i);
-      return {};
-    });
+    ledger::ScanRange results = range;
+    results.results = true;
+    for (const ledger::ScanRange& part : {range, results}) {
+      TRY(around_.ledger.Scan(part, [&](const access::AccessBatch& batch) -> Status {
+        for (size_t i = batch.begin; i < batch.end; ++i) See(*batch.rows, i);
+        return {};
+      }));
+    }
+    return {};
   }
 
   struct Sum {

@@ -67,6 +67,8 @@ std::vector<ScopeCount> CountsOf(const scope::Scope& scope) {
   total("accounts", scope.accounts);
   total("accesses", scope.accesses);
   total("records", scope.records);
+  total("listed", scope.listed);
+  total("unnamed", scope.unnamed);
   total("bytes", scope.bytes);
   total("accesses_without_bytes", scope.unsized);
   total("missing", scope.missing);

@@ -32,7 +32,7 @@ struct Commit {
   std::vector<IntakeRows> made;  // of each intake
   struct Read {
     SourceEntry entry;
-    access::Accesses tail_rows;
+    TailRows tail_rows;
   };
   std::vector<Read> sources;
   uint32_t subjects = 0;  // how many the dictionary held
@@ -51,7 +51,8 @@ class Reading {
         router_(ledger.catalogue()),
         format_options_(FormatOptionsOf(ledger.catalogue())) {
     for (int i = 0; i < std::max(1, options.threads); ++i) {
-      intakes_.push_back(std::make_unique<Intake>(names, ledger.catalogue(), router_, registers));
+      intakes_.push_back(std::make_unique<Intake>(names, ledger.catalogue(), router_, registers,
+                                                  options_.responses));
     }
     commit_.made.resize(intakes_.size());
   }
@@ -249,12 +250,14 @@ Status Reading::FinishCommit() {
 Status Reading::Write(Commit& commit) {
   std::vector<Sealed> sealed = TRY(SealIntakes(ledger_, names_, commit.made));
   for (const Sealed& one : sealed) manifest_.segments.push_back(one.info);
+  for (Sealed& one : TRY(SealResults(ledger_, names_, commit.made))) {
+    manifest_.results.push_back(one.info);
+    sealed.push_back(std::move(one));
+  }
   TRY(AppendEvents(ledger_, commit.made, manifest_));
   for (Commit::Read& read : commit.sources) {
     if (read.entry.tail && read.tail_rows.size() > 0) {
-      Sealed tail = TRY(SealRows(ledger_, names_, std::move(read.tail_rows)));
-      read.entry.tail->segment = tail.info;
-      sealed.push_back(std::move(tail));
+      TRY(SealTail(ledger_, names_, std::move(read.tail_rows), *read.entry.tail, sealed));
     }
     manifest_.sources[read.entry.id] = std::move(read.entry);
   }

@@ -38,6 +38,7 @@ struct IngestOptions {
   Progress* progress = nullptr;
   // An unfinished last line waits until it is whole, for one who goes on to follow the files.
   bool hold_back_unfinished = false;
+  const Responses* responses = nullptr;  // of requests of the logs; null: none
 };
 
 struct IngestReport {

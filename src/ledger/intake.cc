@@ -1,6 +1,7 @@
 #include "ledger/intake.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
 #include <unordered_set>
 
@@ -136,17 +137,22 @@ void BlockResult::MergeInto(SourceEntry& entry) const {
 }
 
 Intake::Intake(access::Names& names, const access::Catalogue& catalogue,
-               const access::Router& router, const reg::Register& registers)
+               const access::Router& router, const reg::Register& registers,
+               const Responses* responses)
     : names_(names),
       catalogue_(catalogue),
       router_(router),
       proxies_(catalogue.format.trusted_proxies),
       numbers_(std::make_unique<Numbers>(names, registers)),
-      batch_(std::make_unique<RecordBatch>()) {}
+      batch_(std::make_unique<RecordBatch>()),
+      responses_(responses != nullptr && responses->size() > 0 ? responses : nullptr),
+      lists_(catalogue.format.fields.contains("results") ||
+             catalogue.format.fields.contains("result_count")) {}
 Intake::~Intake() = default;
 
 void IntakeRows::Clear() {
   rows.Clear();
+  results.Clear();
   other_events.clear();
   has_event_ids = false;
   id_use.Clear();
@@ -175,13 +181,13 @@ Status Intake::Take(reader::Block& block, uint64_t first_line_number, uint32_t s
 }
 
 Status Intake::TakeTail(reader::Block& block, uint64_t line_number, uint32_t source,
-                        EventSets& events, BlockResult& result, access::Accesses& rows,
+                        EventSets& events, BlockResult& result, TailRows& rows,
                         std::optional<SeenEvent>& event) {
   const size_t before = made_.other_events.size();
   const IdUse use_before = made_.id_use;  // it is counted when the line is whole
-  std::swap(rows, made_.rows);
+  std::swap(rows.rows, made_.rows), std::swap(rows.results, made_.results);
   Status status = Take(block, line_number, source, events, result);
-  std::swap(rows, made_.rows);
+  std::swap(rows.rows, made_.rows), std::swap(rows.results, made_.results);
   if (made_.other_events.size() > before) {
     event = made_.other_events.back();
     made_.other_events.resize(before);
@@ -257,8 +263,44 @@ Status Intake::TakeBatch(uint32_t source, EventSets& events, BlockResult& result
     access.record = has_id ? record_[i] : Fingerprint(batch.line[i]);
     made_.has_event_ids |= has_id;
     rows.Append(access);
+    if (lists_ || responses_ != nullptr) AddResults(access, i);
   }
   return {};
+}
+
+// A row for each person whom the answer listed, once; and one for how many it listed without saying
+// who they are, which has that number for its bytes.
+void Intake::AddResults(Access access, uint32_t row) {
+  if (access.outcome != Outcome::kDisclosed && access.outcome != Outcome::kUnknown) return;
+  listed_.clear();
+  const Listed response =
+      responses_ == nullptr ? Listed{} : responses_->Find(batch_->field[reader::kEventId][row]);
+  listed_.assign(response.people.begin(), response.people.end());
+  uint64_t unnamed = response.unnamed;
+  if (const std::string_view field = batch_->field[reader::kResults][row]; !field.empty()) {
+    unnamed = std::max(unnamed, EachId(field, [&](std::string_view id) {
+                         listed_.push_back(numbers_->subjects.Number(id, HashText(id)));
+                       }));
+  }
+  std::ranges::sort(listed_);
+  listed_.erase(std::unique(listed_.begin(), listed_.end()), listed_.end());
+  const std::string_view count = batch_->field[reader::kResultCount][row];
+  uint64_t said = 0;
+  const auto read = std::from_chars(count.data(), count.data() + count.size(), said);
+  if (!count.empty() && read.ec == std::errc() && said > listed_.size())
+    unnamed = std::max(unnamed, said - listed_.size());
+  access.outcome = Outcome::kDisclosed;  // what it lists was answered
+  const uint32_t subject = access.subject;
+  access.bytes = kNoNumber;
+  for (const uint32_t person : listed_) {
+    if (person == subject) continue;  // counted already
+    access.subject = person;
+    made_.results.Append(access);
+  }
+  if (unnamed == 0) return;
+  access.subject = kNoNumber;
+  access.bytes = static_cast<uint32_t>(std::min<uint64_t>(unnamed, kNoNumber - 1));
+  made_.results.Append(access);
 }
 
 Access Intake::MakeAccess(const Asked& asked, uint32_t source) {

@@ -22,6 +22,7 @@
 #include "ledger/events.h"
 #include "ledger/id_use.h"
 #include "ledger/manifest.h"
+#include "ledger/results.h"
 #include "reader/record.h"
 #include "reader/source.h"
 #include "register/register.h"
@@ -39,9 +40,16 @@ struct BlockResult {
   void MergeInto(SourceEntry& entry) const;
 };
 
+// Of an unfinished last line.
+struct TailRows {
+  access::Accesses rows, results;
+  size_t size() const { return rows.size(); }  // what it listed is its access's
+};
+
 // The rows an intake made since they were last taken from it.
 struct IntakeRows {
   access::Accesses rows;
+  access::Accesses results;             // people whom their answers listed: see Manifest::results
   std::vector<SeenEvent> other_events;  // that are not accesses
   bool has_event_ids = false;           // rows hold fingerprints of events
   IdUse id_use;
@@ -50,8 +58,9 @@ struct IntakeRows {
 
 class Intake {
  public:
+  // `responses`, where given, lists people of answers that the log does not list.
   Intake(access::Names& names, const access::Catalogue& catalogue, const access::Router& router,
-         const reg::Register& registers);
+         const reg::Register& registers, const Responses* responses = nullptr);
   ~Intake();
 
   // Parses all lines of the block; first_line_number is the 1-based number of its first line.
@@ -59,7 +68,7 @@ class Intake {
               BlockResult& result);
   // The same for an unfinished last line, whose rows and event are kept apart.
   Status TakeTail(reader::Block& block, uint64_t line_number, uint32_t source, EventSets& events,
-                  BlockResult& result, access::Accesses& rows, std::optional<SeenEvent>& event);
+                  BlockResult& result, TailRows& rows, std::optional<SeenEvent>& event);
 
   // To be swapped with an empty one whose memory is used again.
   IntakeRows& made() { return made_; }
@@ -89,6 +98,7 @@ class Intake {
     Sought subject_at, credential_at, address_at;
   };
   access::Access MakeAccess(const Asked& asked, uint32_t source);
+  void AddResults(access::Access access, uint32_t row);
   void NoteUnreadable(const reader::Block& block, uint64_t first_line_number, BlockResult& result);
 
   access::Names& names_;
@@ -97,6 +107,9 @@ class Intake {
   const access::Proxies proxies_;
   std::unique_ptr<Numbers> numbers_;
   std::unique_ptr<reader::RecordBatch> batch_;
+  const Responses* responses_;    // null: none
+  bool lists_;                    // the log says who or how many stood in answers
+  std::vector<uint32_t> listed_;  // of one answer
   IntakeRows made_;
   std::string scratch_;
   std::array<uint64_t, reader::kRecordsMax> record_;

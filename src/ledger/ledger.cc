@@ -49,8 +49,10 @@ bool TakeVarint(std::string_view& from, uint64_t& value) {
 std::set<std::string> SegmentsOf(const Manifest& manifest) {
   std::set<std::string> files;
   for (const SegmentInfo& segment : manifest.segments) files.insert(segment.file);
+  for (const SegmentInfo& segment : manifest.results) files.insert(segment.file);
   for (const SourceEntry& source : manifest.sources) {
     if (source.tail && source.tail->segment) files.insert(source.tail->segment->file);
+    if (source.tail && source.tail->results) files.insert(source.tail->results->file);
   }
   return files;
 }
@@ -183,11 +185,12 @@ void Ledger::RemoveStrays() {
 
 // The new ledger is whole before it takes the place of the old one; Open() finishes what a crash
 // between the two renames left.
-Status Ledger::Restart(const access::Catalogue& catalogue) {
+Status Ledger::Restart(const access::Catalogue& catalogue, const std::string& responses) {
   Manifest fresh;
   fresh.secret = manifest_.secret;
   fresh.catalogue_digest = catalogue.Digest();
   fresh.catalogue_inferred = catalogue.inferred;
+  fresh.responses = responses;
   fresh.to_read = manifest_.to_read;
   for (const SourceEntry& source : manifest_.sources) {
     const ToRead again{source.name, source.path};
@@ -333,18 +336,27 @@ Result<std::shared_ptr<const access::Accesses>> Ledger::Read(const SegmentInfo& 
   return rows;
 }
 
-Status Ledger::Scan(const ScanRange& range,
-                    const std::function<Status(const access::AccessBatch&)>& batch) {
-  names_.Resolve();
+std::vector<SegmentInfo> SegmentsIn(const ScanRange& range, const Manifest& manifest) {
   std::vector<SegmentInfo> segments;
   auto add = [&](const SegmentInfo& segment) {
     if (segment.rows > 0 && segment.first < range.to && segment.last >= range.from)
       segments.push_back(segment);
   };
-  for (const SegmentInfo& segment : manifest_.segments) add(segment);
-  for (const SourceEntry& source : manifest_.sources) {
-    if (range.unfinished && source.tail && source.tail->segment) add(*source.tail->segment);
+  for (const SegmentInfo& segment : range.results ? manifest.results : manifest.segments)
+    add(segment);
+  for (const SourceEntry& source : manifest.sources) {
+    if (!range.unfinished || !source.tail) continue;
+    const std::optional<SegmentInfo>& of =
+        range.results ? source.tail->results : source.tail->segment;
+    if (of) add(*of);
   }
+  return segments;
+}
+
+Status Ledger::Scan(const ScanRange& range,
+                    const std::function<Status(const access::AccessBatch&)>& batch) {
+  names_.Resolve();
+  std::vector<SegmentInfo> segments = SegmentsIn(range, manifest_);
   std::optional<Duck> duck;
   auto load = [&](const SegmentInfo& segment) { return Read(segment, duck); };
   return MergeSegments(std::move(segments), load, range, batch);

@@ -40,7 +40,10 @@ struct ScanRange {
   Time from = kTimeMin;  // from ≤ t < to
   Time to = kTimeMax;
   bool unfinished = true;  // also the accesses of last lines that were not finished
+  bool results = false;    // instead of accesses, what their answers listed: Manifest::results
 };
+// The segments that hold something of the range, in no order.
+std::vector<SegmentInfo> SegmentsIn(const ScanRange& range, const Manifest& manifest);
 
 // Rows that were written and are not yet part of the ledger.
 struct Sealed {
@@ -73,7 +76,8 @@ class Ledger {
   // Starts over under another catalogue: the accesses read so far are put aside in
   // ledger-before-N, never deleted, and manifest().to_read names the sources that were in it, until
   // FinishRestart() says that they were looked at.
-  Status Restart(const access::Catalogue& catalogue);
+  // `responses`: the digest of what is joined to the logs (results.h), "" for nothing.
+  Status Restart(const access::Catalogue& catalogue, const std::string& responses = {});
   Status FinishRestart();
 
   // Lives as long as the ledger; null: none.

@@ -59,13 +59,14 @@ struct Live::File {
   uint64_t last_turn = 0;  // when it last gave something
 };
 
-Live::Live(Ledger& ledger, access::Names& names, const reg::Register& registers)
+Live::Live(Ledger& ledger, access::Names& names, const reg::Register& registers,
+           const Responses* responses)
     : ledger_(ledger),
       names_(names),
       router_(ledger.catalogue()),
       format_options_(FormatOptionsOf(ledger.catalogue())),
       manifest_(ledger.manifest()),
-      intake_(names, ledger.catalogue(), router_, registers) {
+      intake_(names, ledger.catalogue(), router_, registers, responses) {
   NewEventSets();
 }
 Live::~Live() = default;
@@ -219,15 +220,15 @@ void Live::CloseQuietest() {
   Close(quietest->first, /*done=*/false);
 }
 
-// Takes small segments of the days that have new rows out of `manifest`, to be written again
-// together with these.
-Status Live::Absorb(Manifest& manifest, std::vector<std::shared_ptr<const access::Accesses>>& old,
+// Takes small segments of the days that have new rows out of `all`, to be written again together
+// with these.
+Status Live::Absorb(const std::vector<Time>& times, std::vector<SegmentInfo>& all, OldRows& old,
                     bool& event_ids) {
   std::map<int64_t, uint64_t> new_rows;
-  for (Time time : intake_.made().rows.time) ++new_rows[DayOf(time)];
+  for (Time time : times) ++new_rows[DayOf(time)];
   for (auto& [day, rows] : new_rows) {
     std::vector<SegmentInfo> segments;
-    for (const SegmentInfo& segment : manifest.segments) {
+    for (const SegmentInfo& segment : all) {
       if (segment.day == day) segments.push_back(segment);
     }
     std::sort(segments.begin(), segments.end(),
@@ -241,8 +242,23 @@ Status Live::Absorb(Manifest& manifest, std::vector<std::shared_ptr<const access
       event_ids |= segment.event_ids;
       taken.insert(segment.file);
     }
-    std::erase_if(manifest.segments,
-                  [&](const SegmentInfo& segment) { return taken.contains(segment.file); });
+    std::erase_if(all, [&](const SegmentInfo& segment) { return taken.contains(segment.file); });
+  }
+  return {};
+}
+
+// What the answers listed is written in the same commit as their accesses.
+Status Live::CommitResults(Manifest& manifest, std::vector<Sealed>& sealed) {
+  const access::Accesses& results = intake_.made().results;
+  if (results.size() == 0) return {};
+  OldRows old;
+  bool event_ids = false;
+  TRY(Absorb(results.time, manifest.results, old, event_ids));
+  std::vector<const access::Accesses*> parts{&results};
+  for (const auto& part : old) parts.push_back(part.get());
+  for (Sealed& one : TRY(SealTogether(ledger_, *writer_, names_, parts, event_ids))) {
+    manifest.results.push_back(one.info);
+    sealed.push_back(std::move(one));
   }
   return {};
 }
@@ -256,18 +272,17 @@ Result<access::Accesses> Live::Commit() {
   access::Accesses rows = Sorted(made.rows);
   Manifest manifest = manifest_;
   bool event_ids = made.has_event_ids;
-  std::vector<std::shared_ptr<const access::Accesses>> old;
-  TRY(Absorb(manifest, old, event_ids));
+  OldRows old;
+  TRY(Absorb(made.rows.time, manifest.segments, old, event_ids));
   std::vector<const access::Accesses*> parts{&rows};
   for (const auto& part : old) parts.push_back(part.get());
   std::vector<Sealed> sealed = TRY(SealTogether(ledger_, *writer_, names_, parts, event_ids));
   for (const Sealed& one : sealed) manifest.segments.push_back(one.info);
+  TRY(CommitResults(manifest, sealed));
   TRY(AppendEvents(ledger_, std::span(&made, 1), manifest));
   for (auto& [source, tail_rows] : tails_) {
-    for (size_t i = 0; i < tail_rows.size(); ++i) rows.Append(tail_rows.Row(i));
-    Sealed tail = TRY(SealRows(ledger_, names_, std::move(tail_rows)));
-    manifest.sources[source].tail->segment = tail.info;
-    sealed.push_back(std::move(tail));
+    for (size_t i = 0; i < tail_rows.size(); ++i) rows.Append(tail_rows.rows.Row(i));
+    TRY(SealTail(ledger_, names_, std::move(tail_rows), *manifest.sources[source].tail, sealed));
   }
   TRY(ledger_.Commit(std::move(manifest), std::move(sealed), subjects));
   if (!tails_.empty()) rows = Sorted(rows);

@@ -47,7 +47,9 @@ struct LiveCounts {
 
 class Live {
  public:
-  Live(Ledger& ledger, access::Names& names, const reg::Register& registers);
+  // `responses`: see Intake; null: none.
+  Live(Ledger& ledger, access::Names& names, const reg::Register& registers,
+       const Responses* responses = nullptr);
   ~Live();
 
   enum class Opened {
@@ -88,8 +90,10 @@ class Live {
   Result<bool> ReadBlock(FileId id, File& file);
   void Close(FileId id, bool done);
   void CloseQuietest();
-  Status Absorb(Manifest& manifest, std::vector<std::shared_ptr<const access::Accesses>>& old,
+  using OldRows = std::vector<std::shared_ptr<const access::Accesses>>;
+  Status Absorb(const std::vector<Time>& times, std::vector<SegmentInfo>& all, OldRows& old,
                 bool& event_ids);
+  Status CommitResults(Manifest& manifest, std::vector<Sealed>& sealed);
   void NewEventSets();
 
   Ledger& ledger_;
@@ -102,7 +106,7 @@ class Live {
   int64_t events_since_day_ = 0;
   std::optional<SegmentWriter> writer_;
   std::map<FileId, std::unique_ptr<File>> files_;
-  std::map<uint32_t, access::Accesses> tails_;  // of files that were finished, by source
+  std::map<uint32_t, TailRows> tails_;  // of files that were finished, by source
   std::vector<FileId> cut_;
   std::vector<Error> errors_;
   bool dirty_ = false;

@@ -32,6 +32,8 @@ credential = "/token"
 key = "/kid"
 user_agent = "/agent"
 bytes = "/size"
+results = "/found"
+result_count = "/found_count"
 )" + std::string(kShopCatalogue);
 }
 
@@ -55,6 +57,13 @@ inline std::string RandomLine(std::mt19937& random, const std::string& token = "
   if (random() % 9 != 0) line += ",\"kid\":\"" + some("k", 3) + "\"";
   if (random() % 9 != 0) line += ",\"agent\":\"" + some("agent ", 20) + "\"";
   if (random() % 5 != 0) line += ",\"size\":" + some("", 5'000);
+  if (random() % 6 == 0) {
+    std::string ids;
+    for (size_t n = random() % 9; n > 0; --n)
+      ids += (ids.empty() ? "\"" : ",\"") + some("m", 320) + "\"";
+    line += ",\"found\":[" + ids + "]";
+  }
+  if (random() % 40 == 0) line += ",\"found_count\":" + some("", 12);
   return line + "}";
 }
 

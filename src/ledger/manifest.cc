@@ -62,6 +62,7 @@ Json ToJson(const SourceEntry& source) {
   if (source.tail) {
     json["tail"] = {{"counts", ToJson(source.tail->counts)}, {"bytes", source.tail->bytes}};
     if (source.tail->segment) json["tail"]["segment"] = ToJson(*source.tail->segment);
+    if (source.tail->results) json["tail"]["results"] = ToJson(*source.tail->results);
     if (source.tail->event)
       json["tail"]["event"] = {source.tail->event->day, source.tail->event->fingerprint};
   }
@@ -101,8 +102,10 @@ SourceEntry SourceFrom(const Json& json) {
     Tail tail{.counts = CountsFrom(json["tail"].at("counts")),
               .bytes = json["tail"].at("bytes"),
               .segment = {},
+              .results = {},
               .event = {}};
     if (json["tail"].contains("segment")) tail.segment = SegmentFrom(json["tail"]["segment"]);
+    if (json["tail"].contains("results")) tail.results = SegmentFrom(json["tail"]["results"]);
     if (json["tail"].contains("event")) {
       const Json& event = json["tail"]["event"];
       tail.event = SeenEvent{event.at(0), event.at(1)};
@@ -124,12 +127,16 @@ Manifest ManifestFrom(const Json& json) {
   Manifest manifest;
   manifest.catalogue_digest = json.at("catalogue_digest");
   manifest.catalogue_inferred = json.at("catalogue_inferred");
+  if (json.contains("responses")) manifest.responses = json["responses"];
   manifest.secret = json.at("secret");
   manifest.next_segment = json.at("next_segment");
   manifest.subjects = json.at("subjects");
   manifest.subjects_bytes = json.at("subjects_bytes");
   for (const Json& day : json.at("event_bytes")) manifest.event_bytes[day.at(0)] = day.at(1);
   for (const Json& segment : json.at("segments")) manifest.segments.push_back(SegmentFrom(segment));
+  if (json.contains("results")) {
+    for (const Json& segment : json["results"]) manifest.results.push_back(SegmentFrom(segment));
+  }
   for (const Json& source : json.at("sources")) manifest.sources.push_back(SourceFrom(source));
   if (json.contains("id_use")) IdUse::Decode(json["id_use"].get<std::string>(), manifest.id_use);
   if (json.contains("to_read")) {
@@ -176,7 +183,9 @@ std::string WriteManifest(const Manifest& manifest) {
                {"sources", Json::array()}};
   for (const auto& [day, bytes] : manifest.event_bytes) json["event_bytes"].push_back({day, bytes});
   for (const SegmentInfo& segment : manifest.segments) json["segments"].push_back(ToJson(segment));
+  for (const SegmentInfo& segment : manifest.results) json["results"].push_back(ToJson(segment));
   for (const SourceEntry& source : manifest.sources) json["sources"].push_back(ToJson(source));
+  if (!manifest.responses.empty()) json["responses"] = manifest.responses;
   if (manifest.id_use.used()) json["id_use"] = manifest.id_use.Encode();
   for (const ToRead& source : manifest.to_read)
     json["to_read"].push_back({{"name", source.name}, {"path", ValidUtf8(source.path)}});

@@ -52,7 +52,8 @@ struct Tail {
   SourceCounts counts;
   uint64_t bytes = 0;
   std::optional<SegmentInfo> segment;
-  std::optional<SeenEvent> event;  // of a record that is no access
+  std::optional<SegmentInfo> results;  // what its answer listed: see Manifest::results
+  std::optional<SeenEvent> event;      // of a record that is no access
 };
 
 struct SourceEntry {
@@ -82,12 +83,16 @@ struct ToRead {
 struct Manifest {
   std::string catalogue_digest;
   bool catalogue_inferred = false;
-  uint64_t secret = 0;  // keys the prefix hashes
+  std::string responses;  // SHA-256 of the file of responses that the logs were read with, "" none
+  uint64_t secret = 0;    // keys the prefix hashes
   uint64_t next_segment = 1;
   uint64_t subjects = 0, subjects_bytes = 0;
   std::map<int64_t, uint64_t> event_bytes;  // by day
   IdUse id_use;
   std::vector<SegmentInfo> segments;
+  // Rows of people who stood in answers that list many, a search's or an export's: each as its
+  // access with the person as subject. They are no accesses; see docs/formats/ledger.md.
+  std::vector<SegmentInfo> results;
   std::vector<SourceEntry> sources;
   std::vector<ToRead> to_read;
 };

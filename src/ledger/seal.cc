@@ -137,9 +137,25 @@ Result<std::vector<Sealed>> SealIntakes(Ledger& ledger, const access::Names& nam
   return all;
 }
 
-Result<Sealed> SealRows(Ledger& ledger, const access::Names& names, Accesses rows) {
+Result<std::vector<Sealed>> SealResults(Ledger& ledger, const access::Names& names,
+                                        std::span<const IntakeRows> made) {
+  std::vector<const Accesses*> rows;
+  for (const IntakeRows& one : made)
+    if (one.results.size() > 0) rows.push_back(&one.results);
+  if (rows.empty()) return std::vector<Sealed>();
   SegmentWriter writer = TRY(SegmentWriter::Open());
-  return WritePiece(ledger, writer, names, std::move(rows), true);
+  return SealTogether(ledger, writer, names, std::move(rows), /*event_ids=*/false);
+}
+
+Status SealTail(Ledger& ledger, const access::Names& names, TailRows rows, Tail& tail,
+                std::vector<Sealed>& sealed) {
+  SegmentWriter writer = TRY(SegmentWriter::Open());
+  sealed.push_back(TRY(WritePiece(ledger, writer, names, std::move(rows.rows), true)));
+  tail.segment = sealed.back().info;
+  if (rows.results.size() == 0) return {};
+  sealed.push_back(TRY(WritePiece(ledger, writer, names, std::move(rows.results), false)));
+  tail.results = sealed.back().info;
+  return {};
 }
 
 Status AppendEvents(const Ledger& ledger, std::span<const IntakeRows> made, Manifest& manifest) {

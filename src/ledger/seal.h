@@ -18,8 +18,13 @@ Result<std::vector<Sealed>> SealTogether(Ledger& ledger, SegmentWriter& writer,
                                          std::vector<const access::Accesses*> rows, bool event_ids);
 // The rows in the order of (time, record).
 access::Accesses Sorted(const access::Accesses& rows);
-// A few rows of one source (its tail), all of one day.
-Result<Sealed> SealRows(Ledger& ledger, const access::Names& names, access::Accesses rows);
+// What the answers of the intakes' accesses listed, one piece a day.
+Result<std::vector<Sealed>> SealResults(Ledger& ledger, const access::Names& names,
+                                        std::span<const IntakeRows> made);
+// The rows of an unfinished last line, all of one day: segments of their own, which `tail` names
+// from now on.
+Status SealTail(Ledger& ledger, const access::Names& names, TailRows rows, Tail& tail,
+                std::vector<Sealed>& sealed);
 // Appends the other events to their days' files; notes the lengths and the use of ids in
 // `manifest`.
 Status AppendEvents(const Ledger& ledger, std::span<const IntakeRows> made, Manifest& manifest);

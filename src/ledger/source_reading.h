@@ -37,7 +37,7 @@ struct Piece {
   uint64_t bytes = 0;                   // of the block, without the unfinished line
   uint64_t unfinished_bytes = 0;
   BlockResult whole, tail;
-  access::Accesses tail_rows;
+  TailRows tail_rows;
   std::optional<SeenEvent> tail_event;
 };
 
@@ -68,7 +68,7 @@ struct SourceReading {
   SourceEntry entry;          // `tail` is of this reading
   uint64_t handed_bytes = 0;  // entry.offset once all blocks handed out are added
   uint64_t handed_lines = 0;
-  access::Accesses tail_rows;
+  TailRows tail_rows;
   bool held_back = false;  // an unfinished last line
   bool cut = false;
 

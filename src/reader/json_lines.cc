@@ -4,6 +4,8 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "reader/formats.h"
 #include "reader/json_guess.h"
@@ -125,6 +127,12 @@ simdjson::error_code JsonLines::Take(ondemand::value value, const KeyTree::Child
                                      Taken& taken, TextArena& arena) {
   std::string_view raw = value.raw_json_token();
   if (raw.empty()) return simdjson::SUCCESS;
+  const auto lists = [](Candidate take) { return take.slot == SlotOf(kResults); };
+  if (raw[0] == '[' && std::ranges::any_of(child.takes, lists)) {
+    ondemand::array array;
+    if (auto error = value.get_array().get(array)) return error;
+    return array.raw_json().get(taken.text[kResults]);
+  }
   if (raw[0] == '{' || raw[0] == '[') {
     if (child.node < 0) return simdjson::SUCCESS;
     if (raw[0] == '{') {

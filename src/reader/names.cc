@@ -262,7 +262,8 @@ Result<std::map<Slot, std::string>> SlotsOfFields(
       return Fail(Code::kMalformed, "cannot read the log's fields", "no field is called " + name,
                   "[format.fields]",
                   "the fields are time, source_ip, method, path, status, bytes, user_agent, "
-                  "principal, credential, key, tls_fingerprint, event_id, host");
+                  "principal, credential, key, tls_fingerprint, event_id, host, results, "
+                  "result_count");
     }
     slots[slot] = where;
   }

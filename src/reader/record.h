@@ -33,12 +33,16 @@ enum Field : uint8_t {
   kTlsFingerprint,
   kEventId,
   kHost,
+  // Of an answer that lists people: their ids, as a JSON array or with , ; | or blanks between; and
+  // how many they are. Only where the catalogue says where they stand.
+  kResults,
+  kResultCount,
   kFieldCount,
 };
 // The names the catalogue's [format.fields] uses, in the order above.
 inline constexpr std::array<std::string_view, kFieldCount> kFieldNames = {
     "source_ip", "method",          "path",     "user_agent", "principal", "credential",
-    "key",       "tls_fingerprint", "event_id", "host"};
+    "key",       "tls_fingerprint", "event_id", "host",       "results",   "result_count"};
 
 inline constexpr uint32_t kRecordsMax = 1024;
 inline constexpr uint32_t kLineBytesMax = 1 << 20;  // a longer line is unreadable, and counted

@@ -90,6 +90,8 @@ Phrase DoubtWord(scope::DoubtKind kind) {
       return {"a log was not given", "주어지지 않은 로그"};
     case scope::DoubtKind::kUnknownOutcome:
       return {"outcome unknown", "결과 모름"};
+    case scope::DoubtKind::kUnnamedResults:
+      return {"unnamed results", "이름 없는 결과"};
   }
   return {};
 }

@@ -294,6 +294,8 @@ Json ScopeJson(const scope::Scope& scope) {
                        {"accounts", scope.accounts},
                        {"accesses", scope.accesses},
                        {"records", scope.records},
+                       {"listed", scope.listed},
+                       {"listed_unnamed", scope.unnamed},
                        {"bytes", scope.bytes},
                        {"accesses_without_bytes", scope.unsized},
                        {"missing", scope.missing},

@@ -36,6 +36,8 @@ Phrase TotalWord(std::string_view name) {
       {"accounts", {"accounts", "계정"}},
       {"accesses", {"accesses", "접속"}},
       {"records", {"records", "기록"}},
+      {"listed", {"listed in answers", "응답 목록의 사람"}},
+      {"unnamed", {"of them unnamed", "그중 누구인지 모름"}},
       {"bytes", {"bytes", "바이트"}},
       {"accesses_without_bytes", {"answers of unknown size", "크기 모르는 응답"}},
       {"missing", {"named nobody", "없는 사람"}},

@@ -10,14 +10,18 @@ uint32_t Breakdown::CountryOf(std::string_view country) {
 }
 
 void Breakdown::Count(Time time, uint32_t country) {
+  Enter(time, country);
+  ++today_->accesses;
+  ++country_->accesses;
+}
+
+void Breakdown::Enter(Time time, uint32_t country) {
   const int64_t day = DayOf(time);
   if (day != day_ || today_ == nullptr) {
     day_ = day;
     today_ = &days_[day];
   }
   country_ = &countries_[country];
-  ++today_->accesses;
-  ++country_->accesses;
 }
 
 void Breakdown::Finish(Scope& scope) const {

@@ -27,6 +27,8 @@ class Breakdown {
   // A number for an ISO 3166 country; "" where it is not known.
   uint32_t CountryOf(std::string_view country);
   void Count(Time time, uint32_t country);
+  // For people whom the answer of an access listed that is counted elsewhere.
+  void Enter(Time time, uint32_t country);
   void Reach(uint32_t subject) {
     today_->people.add(subject);
     country_->people.add(subject);

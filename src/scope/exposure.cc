@@ -44,7 +44,11 @@ void ExposureIndex::Remove(const std::string& segment) {
 
 void ExposureIndex::RemoveStrays() const {
   std::set<fs::path> known;
-  for (const ledger::SegmentInfo* segment : SegmentsIn({})) known.insert(PathOf(segment->file));
+  for (const bool results : {false, true}) {
+    for (const ledger::SegmentInfo& segment :
+         ledger::SegmentsIn({.results = results}, ledger_.manifest()))
+      known.insert(PathOf(segment.file));
+  }
   std::vector<fs::path> strays;
   std::error_code code;
   for (fs::recursive_directory_iterator it(ledger_.folder() / "index", code), end; it != end;
@@ -83,29 +87,15 @@ Result<std::shared_ptr<const ExposureFile>> ExposureIndex::Open(
   return file;
 }
 
-std::vector<const ledger::SegmentInfo*> ExposureIndex::SegmentsIn(
-    const ledger::ScanRange& range) const {
-  std::vector<const ledger::SegmentInfo*> segments;
-  const auto add = [&](const ledger::SegmentInfo& segment) {
-    if (segment.rows > 0 && segment.first < range.to && segment.last >= range.from)
-      segments.push_back(&segment);
-  };
-  for (const ledger::SegmentInfo& segment : ledger_.manifest().segments) add(segment);
-  for (const ledger::SourceEntry& source : ledger_.manifest().sources) {
-    if (range.unfinished && source.tail && source.tail->segment) add(*source.tail->segment);
-  }
-  return segments;
-}
-
 std::vector<int64_t> ExposureIndex::DaysOfFiles(const ledger::ScanRange& range) const {
   std::vector<int64_t> days;
-  for (const ledger::SegmentInfo* segment : SegmentsIn(range))
-    days.push_back(DayOf(segment->first));
+  for (const ledger::SegmentInfo& segment : ledger::SegmentsIn(range, ledger_.manifest()))
+    days.push_back(DayOf(segment.first));
   return days;
 }
 
 Status ExposureIndex::EachFile(const ledger::ScanRange& range, size_t threads, const Look& look) {
-  const std::vector<const ledger::SegmentInfo*> segments = SegmentsIn(range);
+  const std::vector<ledger::SegmentInfo> segments = ledger::SegmentsIn(range, ledger_.manifest());
   std::atomic<size_t> next{0};
   std::vector<Status> results(threads);
   const auto work = [&](size_t thread) -> Status {
@@ -113,7 +103,7 @@ Status ExposureIndex::EachFile(const ledger::ScanRange& range, size_t threads, c
     // what stands between.
     for (size_t i; (i = next++) < segments.size();) {
       const ledger::SegmentInfo& segment =
-          *segments[i % 2 == 0 ? i / 2 : segments.size() - 1 - i / 2];
+          segments[i % 2 == 0 ? i / 2 : segments.size() - 1 - i / 2];
       look(thread, segment, *TRY(Open(segment)));
     }
     return {};

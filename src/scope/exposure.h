@@ -58,7 +58,6 @@ class ExposureIndex : public ledger::Companion {
   std::filesystem::path PathOf(const std::string& segment) const;
   // The seal binds an exposure to the rows it was made of.
   ExposureKeys KeysOf(const ledger::SegmentInfo& segment) const;
-  std::vector<const ledger::SegmentInfo*> SegmentsIn(const ledger::ScanRange& range) const;
   // The exposure of a segment, made now if there is none.
   Result<std::shared_ptr<const ExposureFile>> Open(const ledger::SegmentInfo& segment);
   Result<std::shared_ptr<const ExposureFile>> MakeAgain(const ledger::SegmentInfo& segment);

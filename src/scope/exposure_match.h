@@ -66,6 +66,7 @@ class ExposureMatch {
   using Mask = std::array<uint64_t, kBlockRows / 64>;
   bool Find(size_t block, Mask& mask);
   const ExposureFile& file() const { return file_; }
+  bool is_results() const { return range_.results; }  // rows are whom answers listed
   struct AddressCountries {
     std::vector<std::string> names;  // ISO 3166; [0] is "": not known
     std::vector<uint32_t> of;        // by address code, a place in names

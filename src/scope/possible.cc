@@ -8,8 +8,8 @@
 namespace haetae::scope {
 namespace {
 
-constexpr std::array<std::string_view, kDoubtKinds> kNames = {"no-logs", "before-logs",
-                                                              "missing-source", "unknown-outcome"};
+constexpr std::array<std::string_view, kDoubtKinds> kNames = {
+    "no-logs", "before-logs", "missing-source", "unknown-outcome", "unnamed-results"};
 
 std::string Minute(Time time) { return FormatTime(time).substr(0, 16) + "Z"; }
 
@@ -89,6 +89,16 @@ std::vector<Doubt> DoubtsOf(const CoverageSummary& coverage, Time first, Time la
           fmt::format("같은 종류의 다른 로그는 있는데 {}은(는) 주어지지 않았습니다", source)}});
   }
   return doubts;
+}
+
+Doubt UnnamedResults(uint64_t results, Time first, Time last) {
+  return {DoubtKind::kUnnamedResults,
+          first,
+          {last.us + 1},
+          "",
+          {fmt::format("answers listed {} of which nobody says who they are",
+                       Counted(results, "person", "people")),
+           fmt::format("응답에 담긴 {}명이 누구인지 기록에 없습니다", WithCommas(results))}};
 }
 
 uint8_t Possible::Of(uint32_t subject) const {

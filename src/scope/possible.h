@@ -38,6 +38,9 @@ std::vector<Doubt> DoubtsOf(const CoverageSummary& coverage, Time first, Time la
                             const std::vector<std::vector<IndicatorValue>>& sets,
                             const reg::Register& registers);
 
+// An answer between these times listed people, and nobody says whom: everybody who was there then.
+Doubt UnnamedResults(uint64_t results, Time first, Time last);
+
 class Possible {
  public:
   Possible(const reg::Register& registers, std::vector<Doubt> doubts)

@@ -75,6 +75,7 @@ void Reach::AddBlock(ExposureMatch& match, size_t block, const ExposureMatch::Ma
   const uint32_t* kinds = match.Codes(ExposureColumn::kKind, block);
   const uint32_t* addresses = match.Codes(ExposureColumn::kAddress, block);
   const uint32_t* bytes = match.Codes(ExposureColumn::kBytes, block);
+  const bool listed = match.is_results();
   for (size_t word = 0; word < mask.size(); ++word) {
     for (uint64_t left = mask[word]; left != 0; left &= left - 1) {
       const size_t i = word * 64 + static_cast<size_t>(std::countr_zero(left));
@@ -84,11 +85,12 @@ void Reach::AddBlock(ExposureMatch& match, size_t block, const ExposureMatch::Ma
       Country& country = countries_[country_of_[addresses[i]]];
       target.bytes += bytes[i];
       target.sized += bytes[i] != 0;
-      country.accesses += target.outcome == Outcome::kDisclosed;
+      country.accesses += target.outcome == Outcome::kDisclosed && !listed;
       if (subjects[i] == 0) continue;
+      target.listed += listed;
       AddPerson(target, country, subjects[i] - 1);
       if (target.relation == nullptr) continue;
-      if (target.accounts != nullptr) Set(*target.accounts, subjects[i] - 1);
+      if (target.accounts != nullptr && !listed) Set(*target.accounts, subjects[i] - 1);
       AddCarried(target, country, subjects[i] - 1, file, block * kBlockRows + i);
     }
   }
@@ -161,6 +163,14 @@ void Reach::Add(ExposureMatch& match, int64_t day) {
   }
   uint64_t disclosing = 0;
   for (const Target& target : targets_) {
+    if (match.is_results()) {
+      // Rows without a person say in their bytes, which are kept one more, how many they stand for.
+      const uint64_t unnamed = target.bytes - target.sized;
+      records_ += target.records + unnamed;
+      listed_ += target.listed + unnamed;
+      unnamed_ += unnamed;
+      continue;
+    }
     if (target.outcome == Outcome::kMissing) missing_ += target.accesses;
     if (target.outcome == Outcome::kUnknown) unknown_ += target.accesses;
     if (target.outcome != Outcome::kDisclosed) continue;
@@ -186,6 +196,8 @@ void Reach::Merge(const Reach& other) {
   }
   Join(possible_, other.possible_);
   records_ += other.records_;
+  listed_ += other.listed_;
+  unnamed_ += other.unnamed_;
   bytes_ += other.bytes_;
   unsized_ += other.unsized_;
   missing_ += other.missing_;
@@ -200,10 +212,11 @@ void Reach::CountFields(Scope& scope) const {
   };
   std::map<std::string, Shown> fields;
   for (size_t route = 0; route < routes_.size(); ++route) {
-    if (accesses_[route] == 0) continue;
+    const uint64_t people = Count(routes_[route]);
+    if (accesses_[route] == 0 && people == 0) continue;
     PeopleCount& count = scope.by_route[catalogue_.routes[route].text];
     count.accesses += accesses_[route];
-    count.people += Count(routes_[route]);
+    count.people += people;
     for (const access::DisclosedField& field : catalogue_.routes[route].discloses) {
       Shown& shown = fields[field.name];
       Join(field.masked ? shown.masked : shown.clear, routes_[route]);
@@ -227,7 +240,8 @@ std::optional<Scope> Reach::Finish(const CoverageSummary& coverage,
     Join(people, routes_[route]);
     Join(accounts, relations_[route] == nullptr ? routes_[route] : accounts_[route]);
   }
-  if (!DoubtsOf(coverage, first_, last_, sets, register_).empty()) return std::nullopt;
+  if (unnamed_ > 0 || !DoubtsOf(coverage, first_, last_, sets, register_).empty())
+    return std::nullopt;
   const reg::Register::Kinds kinds = register_.CountKinds(people);
   scope.members = kinds.members;
   scope.non_members = kinds.carried;
@@ -235,6 +249,7 @@ std::optional<Scope> Reach::Finish(const CoverageSummary& coverage,
   scope.people = scope.members + scope.non_members + scope.unlisted;
   scope.accounts = Count(accounts);
   scope.records = records_;
+  scope.listed = listed_;
   scope.bytes = bytes_;
   scope.unsized = unsized_;
   scope.missing = missing_;
@@ -244,9 +259,9 @@ std::optional<Scope> Reach::Finish(const CoverageSummary& coverage,
   scope.coverage = coverage;
   CountFields(scope);
   for (const Country& country : countries_) {
-    if (country.accesses == 0) continue;
-    scope.by_country[country.name] = {.people = Count(country.people),
-                                      .accesses = country.accesses};
+    const uint64_t people = Count(country.people);
+    if (country.accesses == 0 && people == 0) continue;
+    scope.by_country[country.name] = {.people = people, .accesses = country.accesses};
   }
   days_.Finish(scope);
   Bits unknown = possible_;
@@ -276,19 +291,24 @@ Result<std::optional<Scope>> CountReach(ExposureIndex& index,
                                         const reg::Register& registers, PeopleBits* who) {
   const size_t subjects = names.subjects.size();
   PeopleByDay days(subjects);
-  for (int64_t day : index.DaysOfFiles(range)) days.Expect(day);
+  ledger::ScanRange results = range;
+  results.results = true;
+  for (const ledger::ScanRange& part : {range, results})
+    for (int64_t day : index.DaysOfFiles(part)) days.Expect(day);
   const uint64_t each = (catalogue.routes.size() + 2) * (subjects / 8 + 8);
   const size_t threads = std::clamp<uint64_t>(
       std::min<uint64_t>(kReachBytesMax / each, std::thread::hardware_concurrency()), 1,
       kReachThreadsMax);
   std::vector<Reach> reaches(threads, Reach(names, catalogue, registers, days));
   const Asked asked(any_of);
-  TRY(index.EachFile(
-      range, threads,
-      [&](size_t thread, const ledger::SegmentInfo& segment, const ExposureFile& file) {
-        ExposureMatch match(file, asked, range, names, catalogue, &segment);
-        reaches[thread].Add(match, DayOf(segment.first));
-      }));
+  for (const ledger::ScanRange& part : {range, results}) {
+    TRY(index.EachFile(
+        part, threads,
+        [&](size_t thread, const ledger::SegmentInfo& segment, const ExposureFile& file) {
+          ExposureMatch match(file, asked, part, names, catalogue, &segment);
+          reaches[thread].Add(match, DayOf(segment.first));
+        }));
+  }
   for (size_t i = 1; i < threads; ++i) reaches[0].Merge(reaches[i]);
   return reaches[0].Finish(coverage, any_of, who);
 }

@@ -55,7 +55,7 @@ class Reach {
     Bits* people = nullptr;
     Bits* accounts = nullptr;  // where others stand in the answer too
     const reg::Relation* relation = nullptr;
-    uint64_t accesses = 0, records = 0;
+    uint64_t accesses = 0, records = 0, listed = 0;
     uint64_t sized = 0, bytes = 0;  // accesses whose bytes are known; bytes, and one for each
   };
   struct Country {
@@ -89,6 +89,7 @@ class Reach {
   bool ascending_ = true;
   std::vector<uint64_t> accesses_;  // by route
   uint64_t records_ = 0, bytes_ = 0, unsized_ = 0;
+  uint64_t listed_ = 0, unnamed_ = 0;
   uint64_t missing_ = 0, unknown_ = 0;
   Time first_ = kTimeMax, last_ = kTimeMin;
 };
@@ -102,7 +103,6 @@ Result<std::optional<Scope>> CountReach(ExposureIndex& index,
                                         const ledger::ScanRange& range,
                                         const CoverageSummary& coverage, const access::Names& names,
                                         const access::Catalogue& catalogue,
-                                        const reg::Register& registers,
-                                        PeopleBits* who = nullptr);
+                                        const reg::Register& registers, PeopleBits* who = nullptr);
 
 }  // namespace haetae::scope

@@ -37,8 +37,9 @@ enum class DoubtKind : uint8_t {
   kBeforeLogs,      // the logs begin later than the key, or when the incident was under way
   kMissingSource,   // a log that was not given
   kUnknownOutcome,  // the log does not say whether it was answered
+  kUnnamedResults,  // an answer listed people, and neither the log nor a response says whom
 };
-inline constexpr size_t kDoubtKinds = 4;
+inline constexpr size_t kDoubtKinds = 5;
 struct Doubt {
   DoubtKind kind;
   Time from, to;  // from ≤ t < to: when accesses of the incident may be missing
@@ -54,12 +55,14 @@ struct Scope {
   };
   std::vector<Indicator> indicators;
   uint64_t people = 0, members = 0, non_members = 0, unlisted = 0;
-  uint64_t accounts = 0;         // people whose own record was asked for, not only carried
-  uint64_t accesses = 0;         // disclosing: views
-  uint64_t records = 0;          // people in the answers, each as often as they stood in one
-  uint64_t bytes = 0;            // of the answers
-  uint64_t unsized = 0;          // disclosing accesses of which the log does not say the bytes
-  uint64_t missing = 0;          // named nobody
+  uint64_t accounts = 0;  // people whose own record was asked for, not only carried
+  uint64_t accesses = 0;  // disclosing: views
+  uint64_t records = 0;   // people in the answers, each as often as they stood in one
+  uint64_t bytes = 0;     // of the answers
+  uint64_t unsized = 0;   // disclosing accesses of which the log does not say the bytes
+  uint64_t listed = 0;    // of the records, those whom an answer listed: a search's, an export's
+  uint64_t unnamed = 0;   // of these, those of whom nobody knows who they are
+  uint64_t missing = 0;   // named nobody
   uint64_t unknown_outcome = 0;  // the log does not say whether they disclosed
   std::map<std::string, FieldCount> by_field;
   std::map<std::string, PeopleCount> by_route;

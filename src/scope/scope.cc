@@ -64,7 +64,7 @@ ScopeBuilder::Person& ScopeBuilder::Reach(uint32_t subject, uint16_t route, Time
   return person;
 }
 
-void ScopeBuilder::Add(const access::Accesses& rows, size_t row) {
+void ScopeBuilder::Add(const access::Accesses& rows, size_t row, bool listed) {
   uint32_t country = 0;  // is asked for where something was disclosed
   if (rows.outcome[row] == Outcome::kDisclosed) {
     const uint32_t address = rows.address[row];
@@ -75,12 +75,13 @@ void ScopeBuilder::Add(const access::Accesses& rows, size_t row) {
     country = country_[number];
   }
   Add({rows.subject[row], rows.route[row], rows.outcome[row], rows.time[row], rows.bytes[row],
-       country});
+       country, listed});
 }
 
 void ScopeBuilder::Add(const Seen& access) {
-  const auto [subject, route, outcome, time, bytes, country] = access;
+  const auto [subject, route, outcome, time, bytes, country, listed] = access;
   if (route == access::kNoRoute) return;  // of a catalogue that is no longer in force
+  if (listed) return AddListed(access);
   if (outcome == Outcome::kMissing) ++missing_;
   if (outcome == Outcome::kUnknown) AddPossible(subject, route, time);
   if (outcome != Outcome::kDisclosed) return;
@@ -98,6 +99,27 @@ void ScopeBuilder::Add(const Seen& access) {
       [&](uint32_t person) { Reach(person, route, time); });
 }
 
+// Its access is counted where it stands; its bytes, where it names nobody, are how many were
+// listed.
+void ScopeBuilder::AddListed(const Seen& access) {
+  first_ = std::min(first_, access.time);
+  last_ = std::max(last_, access.time);
+  breakdown_.Enter(access.time, access.country);
+  if (access.subject == kNoNumber) {
+    const uint64_t results = access.bytes == kNoNumber ? 1 : access.bytes;
+    listed_ += results, unnamed_ += results, records_ += results;
+    unnamed_first_ = std::min(unnamed_first_, access.time);
+    unnamed_last_ = std::max(unnamed_last_, access.time);
+    return;
+  }
+  ++listed_;
+  Reach(access.subject, access.route, access.time);
+  if (relations_[access.route] == nullptr) return;
+  EachCarried(
+      *relations_[access.route], access.subject, [&] { return access.time; },
+      [&](uint32_t person) { Reach(person, access.route, access.time); });
+}
+
 void ScopeBuilder::Add(ExposureMatch& match) {
   if (match.none()) return;
   const ExposureMatch::AddressCountries countries = match.Countries();
@@ -109,7 +131,7 @@ void ScopeBuilder::Add(ExposureMatch& match) {
     for (size_t i = 0; i < found; ++i) {
       const ExposureFile::Kind kind = match.file().kinds()[rows.kind[i]];
       Add({rows.subject[i], kind.route, kind.outcome, rows.time[i], rows.bytes[i],
-           numbers[countries.of[rows.address[i]]]});
+           numbers[countries.of[rows.address[i]]], match.is_results()});
     }
   }
 }
@@ -134,6 +156,8 @@ Scope ScopeBuilder::Finish(const CoverageSummary& coverage, const Sets& sets) co
   scope.people = people_.size();
   scope.accesses = accesses_;
   scope.records = records_;
+  scope.listed = listed_;
+  scope.unnamed = unnamed_;
   scope.bytes = bytes_;
   scope.unsized = unsized_;
   scope.missing = missing_;
@@ -176,7 +200,9 @@ uint64_t ScopeBuilder::PeoplePerHourMax() const {
 }
 
 Possible ScopeBuilder::PossibleOf(const CoverageSummary& coverage, const Sets& sets) const {
-  Possible possible(register_, DoubtsOf(coverage, first_, last_, sets, register_));
+  std::vector<Doubt> doubts = DoubtsOf(coverage, first_, last_, sets, register_);
+  if (unnamed_ > 0) doubts.push_back(UnnamedResults(unnamed_, unnamed_first_, unnamed_last_));
+  Possible possible(register_, std::move(doubts));
   for (uint32_t subject : possible_)
     if (place_.Find(subject) == kNoNumber) possible.AddUnknown(subject);
   return possible;
@@ -212,7 +238,9 @@ void ScopeBuilder::CountPossible(const Possible& possible, Scope& scope) const {
   // gone on for ever; of one that began later, an older key alone makes nothing likely.
   double hours = 0;
   for (const Doubt& doubt : scope.doubts) {
-    if (doubt.kind != DoubtKind::kBeforeLogs) {
+    if (doubt.kind == DoubtKind::kUnnamedResults) {
+      scope.possible_likely += unnamed_;
+    } else if (doubt.kind != DoubtKind::kBeforeLogs) {
       hours += static_cast<double>(doubt.to - doubt.from) / kHour;
     } else if (first_ < doubt.to + kDoubtReach) {
       scope.possible_likely = scope.possible_people;
@@ -283,6 +311,15 @@ Result<table::Written> ScopeBuilder::WritePossible(const table::Target& target, 
   TRY(file.Write(rows));
   about.what = "possible";
   return file.Finish(about);
+}
+
+Status AddReached(ExposureIndex& index, const std::vector<std::vector<IndicatorValue>>& any_of,
+                  const ledger::ScanRange& range, ScopeBuilder& builder) {
+  ledger::ScanRange results = range;
+  results.results = true;
+  for (const ledger::ScanRange& part : {range, results})
+    TRY(index.Visit(any_of, part, 1, [&](size_t, ExposureMatch& match) { builder.Add(match); }));
+  return {};
 }
 
 }  // namespace haetae::scope

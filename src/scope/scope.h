@@ -20,6 +20,7 @@
 #include "base/error.h"
 #include "register/register.h"
 #include "scope/breakdown.h"
+#include "scope/exposure.h"
 #include "scope/exposure_match.h"
 #include "scope/people_set.h"
 #include "scope/places.h"
@@ -61,7 +62,9 @@ class ScopeBuilder {
   ScopeBuilder(const access::Names& names, const access::Catalogue& catalogue,
                const reg::Register& registers);
 
-  void Add(const access::Accesses& rows, size_t row);
+  // `listed`: the row is no access, but somebody whom the answer of one listed
+  // (ScanRange::results).
+  void Add(const access::Accesses& rows, size_t row, bool listed = false);
   void Add(ExposureMatch& match);
 
   // Everything but version, reason and indicators, which the caller knows. `sets` are those of the
@@ -92,8 +95,10 @@ class ScopeBuilder {
     Time time;
     uint32_t bytes;    // kNoNumber: not known
     uint32_t country;  // of breakdown_
+    bool listed;
   };
   void Add(const Seen& access);
+  void AddListed(const Seen& access);
   Person& Reach(uint32_t subject, uint16_t route, Time time);
   void AddPossible(uint32_t subject, uint16_t route, Time time);
   enum class Kind { kMember, kNonMember, kUnlisted };
@@ -115,7 +120,14 @@ class ScopeBuilder {
   std::vector<uint32_t> possible_;  // of accesses with unknown outcome
   uint64_t accesses_ = 0, missing_ = 0, unknown_ = 0;
   uint64_t records_ = 0, bytes_ = 0, unsized_ = 0;
+  uint64_t listed_ = 0, unnamed_ = 0;
+  Time unnamed_first_ = kTimeMax, unnamed_last_ = kTimeMin;
   Time first_ = kTimeMax, last_ = kTimeMin;
 };
+
+// Adds all accesses in the range that carry all dimensions of one of the sets, and whom their
+// answers listed.
+Status AddReached(ExposureIndex& index, const std::vector<std::vector<IndicatorValue>>& any_of,
+                  const ledger::ScanRange& range, ScopeBuilder& builder);
 
 }  // namespace haetae::scope

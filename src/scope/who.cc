@@ -95,7 +95,7 @@ Status WhoBuilder::AddAll(ExposureIndex& index,
                           const std::vector<std::vector<IndicatorValue>>& sets,
                           const std::vector<uint32_t>& incidents) {
   const std::vector<uint32_t> subjects = Subjects();
-  return index.EachFile({}, 1, [&](size_t, const ledger::SegmentInfo&, const ExposureFile& file) {
+  const auto look = [&](size_t, const ledger::SegmentInfo&, const ExposureFile& file) {
     std::vector<ExposureMatch> causes;  // made where there is something to test
     ExposureMatch::Mask mask;
     for (uint32_t subject : subjects) {
@@ -116,7 +116,9 @@ Status WhoBuilder::AddAll(ExposureIndex& index,
         Add(access, incident);
       }
     }
-  });
+  };
+  TRY(index.EachFile({}, 1, look));
+  return index.EachFile({.results = true}, 1, look);
 }
 
 std::vector<Reader> WhoBuilder::Finish() const {

@@ -78,7 +78,7 @@ Watcher::Watcher(ledger::Ledger& ledger, access::Names& names, const reg::Regist
       tell_(std::move(tell)),
       wake_couriers_(std::move(wake_couriers)),
       detection_({names, ledger.catalogue(), registers}, options_.detection),
-      live_(ledger, names, registers),
+      live_(ledger, names, registers, options_.responses),
       campaigns_(ledger, names, registers, store, outbox, options_.campaigns),
       follow_(options_.logs, FollowOptionsOf(options_)) {}
 Watcher::~Watcher() = default;

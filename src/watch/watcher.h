@@ -47,8 +47,9 @@ struct WatchOptions {
   detect::DetectionOptions detection = {};
   CampaignOptions campaigns = {};
   bool notify = true;
-  bool once = false;                // ends when all that is there was read
-  Spool* standard_input = nullptr;  // or none
+  bool once = false;                             // ends when all that is there was read
+  const ledger::Responses* responses = nullptr;  // of requests of the logs; null: none
+  Spool* standard_input = nullptr;               // or none
   bool only_standard_input = false;
   Time since;  // a log that nobody asked for is read if it was written to after this
 };
