@@ -19,6 +19,7 @@
 #include "access/access.h"
 #include "base/error.h"
 #include "ledger/ledger.h"
+#include "ledger/results.h"
 #include "reader/source.h"
 #include "register/register.h"
 

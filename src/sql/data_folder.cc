@@ -63,16 +63,11 @@ Result<std::unique_ptr<DataFolder>> DataFolder::Open(const fs::path& data,
   return folder;
 }
 
-std::vector<std::string> DataFolder::SegmentFiles() const {
+std::vector<std::string> DataFolder::FilesOf(const ledger::ScanRange& range) const {
   const std::string folder = DescriptorPath(segments_fd_) + "/";
   std::vector<std::string> files;
-  files.reserve(manifest_.segments.size());
-  for (const ledger::SegmentInfo& segment : manifest_.segments)
-    if (segment.rows > 0) files.push_back(folder + segment.file);
-  for (const ledger::SourceEntry& source : manifest_.sources) {
-    if (source.tail && source.tail->segment && source.tail->segment->rows > 0)
-      files.push_back(folder + source.tail->segment->file);
-  }
+  for (const ledger::SegmentInfo& segment : ledger::SegmentsIn(range, manifest_))
+    files.push_back(folder + segment.file);
   return files;
 }
 

@@ -47,7 +47,9 @@ class DataFolder {
   const access::Catalogue& catalogue() const { return catalogue_; }
   // Paths of all segments. They lead through a descriptor of this process, so that they hold when
   // the folder is renamed and when its name looks like a pattern.
-  std::vector<std::string> SegmentFiles() const;
+  std::vector<std::string> SegmentFiles() const { return FilesOf({}); }
+  // And of the people whom answers listed.
+  std::vector<std::string> ResultFiles() const { return FilesOf({.results = true}); }
 
   SubjectIds& ids() { return *ids_; }
   // How many subjects there are, those that only the register knows included: these are counted
@@ -74,6 +76,7 @@ class DataFolder {
   Result<const std::vector<incident::Incident>*> Incidents();
 
  private:
+  std::vector<std::string> FilesOf(const ledger::ScanRange& range) const;
   DataFolder() = default;
   bool RegisterIsNewer() const;
   Status LoadIncidents();

@@ -224,10 +224,9 @@ Table Gaps(DataFolder& folder) {
 }
 
 // read_parquet() takes the list from here, so that no SQL text holds 100,000 paths.
-Function SegmentFiles(DataFolder& folder) {
-  return {"haetae_segment_files", DUCKDB_TYPE_INVALID, DUCKDB_TYPE_LIST,
-          [&folder](duckdb_vector, size_t count, duckdb_vector result) -> Status {
-            const std::vector<std::string> files = folder.SegmentFiles();
+Function FileList(const char* name, std::vector<std::string> files) {
+  return {name, DUCKDB_TYPE_INVALID, DUCKDB_TYPE_LIST,
+          [files = std::move(files)](duckdb_vector, size_t count, duckdb_vector result) -> Status {
             auto* entries = static_cast<duckdb_list_entry*>(duckdb_vector_get_data(result));
             duckdb_list_vector_reserve(result, files.size());
             duckdb_list_vector_set_size(result, files.size());
@@ -299,7 +298,8 @@ Status AddLedgerTables(DataFolder& folder, duckdb_connection connection) {
                              Sources(folder), Coverage(folder), Gaps(folder)}) {
     TRY(Register(connection, table));
   }
-  TRY(Register(connection, SegmentFiles(folder)));
+  TRY(Register(connection, FileList("haetae_segment_files", folder.SegmentFiles())));
+  TRY(Register(connection, FileList("haetae_result_files", folder.ResultFiles())));
   TRY(Register(connection, SubjectOf(folder)));
   return Register(connection, IdOf(folder));
 }

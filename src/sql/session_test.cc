@@ -138,7 +138,8 @@ std::string SqlText(Session& session, uint32_t incident) {
                   " JOIN fields USING (route) GROUP BY ALL) GROUP BY field ORDER BY "
                   "field") +
          Said(session,
-              "SELECT route, count(DISTINCT subject), count(DISTINCT record) FROM "
+              "SELECT route, count(DISTINCT subject), count(DISTINCT record) FILTER (NOT listed) "
+              "FROM "
               "incident_disclosures" +
                   n + " GROUP BY route ORDER BY route") +
          Said(session,
@@ -206,6 +207,14 @@ TEST_CASE("the scope of an incident in SQL is the scope that is counted elsewher
           if (std::ranges::any_of(filters,
                                   [&](const auto& f) { return f.Matches(*batch.rows, i); }))
             scope.Add(*batch.rows, i);
+        }
+        return {};
+      }));
+      REQUIRE(ledger->Scan({.results = true}, [&](const access::AccessBatch& batch) -> Status {
+        for (size_t i = batch.begin; i < batch.end; ++i) {
+          if (std::ranges::any_of(filters,
+                                  [&](const auto& f) { return f.Matches(*batch.rows, i); }))
+            scope.Add(*batch.rows, i, /*listed=*/true);
         }
         return {};
       }));

@@ -45,7 +45,10 @@ std::vector<ViewColumn> DisclosureColumns() {
        {"number of the person whose fields were returned", "항목이 제공된 정보주체의 번호"}},
       {"carried",
        {"true: stands in the payload of the one named", "true면 다른 사람 정보에 함께 실린 사람"}},
-      {"named", {"number of whom the request named", "요청이 가리킨 정보주체의 번호"}}};
+      {"named", {"number of whom the request named", "요청이 가리킨 정보주체의 번호"}},
+      {"listed",
+       {"in the list that the answer was: a search's, an export's",
+        "응답이 목록일 때 그 안의 사람(검색, 내보내기)"}}};
   for (const ViewColumn& column : AccessColumns()) {
     if (column.name != "subject" && column.name != "outcome") columns.push_back(column);
   }

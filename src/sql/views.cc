@@ -48,6 +48,16 @@ std::string Accesses(const DataFolder& folder) {
 // As scope::ScopeBuilder counts: whom an access named, and once each whoever stands in that
 // member's payload at that time; never the member again.
 std::string Disclosures(const DataFolder& folder) {
+  // What was answered: accesses, and whom their answers listed.
+  std::string answers =
+      "(SELECT *, false AS listed FROM accesses WHERE outcome = 'disclosed' AND subject IS NOT "
+      "NULL";
+  if (!folder.ResultFiles().empty()) {
+    answers += " UNION ALL SELECT " + ColumnsOf("accesses") +
+               ", true AS listed FROM read_parquet(haetae_result_files(), hive_partitioning = "
+               "false) WHERE subject IS NOT NULL";
+  }
+  answers += ") a";
   const auto part = [](const std::string& subject, const std::string& carried) {
     std::string list = subject + " AS subject, " + carried + " AS carried, a.subject AS named";
     for (const ViewColumn& column : ViewOf("disclosures").columns) {
@@ -56,18 +66,17 @@ std::string Disclosures(const DataFolder& folder) {
     }
     return list;
   };
-  std::string sql = "SELECT " + part("a.subject", "false") +
-                    " FROM accesses a WHERE a.outcome = 'disclosed' AND a.subject IS NOT NULL AND "
-                    "a.route IN (SELECT route FROM haetae_routes())";
+  std::string sql = "SELECT " + part("a.subject", "false") + " FROM " + answers +
+                    " WHERE a.route IN (SELECT route FROM haetae_routes())";
   const std::vector<std::string> relations = folder.Relations();
   const bool carries = std::ranges::any_of(folder.catalogue().routes, [&](const auto& route) {
     return std::ranges::find(relations, route.carries) != relations.end();
   });
   if (!carries) return sql;
-  return sql + " UNION ALL SELECT " + part("c.carried", "true") +
-         " FROM accesses a JOIN haetae_routes() r ON a.route = r.route JOIN haetae_carries() c ON "
-         "c.relation = r.carries AND c.subject = a.subject WHERE a.outcome = 'disclosed' AND "
-         "c.carried <> a.subject AND (c.since IS NULL OR c.since <= a.time) AND (c.until IS NULL "
+  return sql + " UNION ALL SELECT " + part("c.carried", "true") + " FROM " + answers +
+         " JOIN haetae_routes() r ON a.route = r.route JOIN haetae_carries() c ON "
+         "c.relation = r.carries AND c.subject = a.subject WHERE c.carried <> a.subject AND "
+         "(c.since IS NULL OR c.since <= a.time) AND (c.until IS NULL "
          "OR a.time < c.until)";
 }
 
