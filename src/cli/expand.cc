@@ -21,6 +21,8 @@ namespace haetae::cli {
 namespace {
 
 constexpr size_t kThreadsMax = 8;  // each counts every value
+// What says who looks honest; of members, keys and payloads a closure asks nothing.
+const std::vector<std::string_view> kOfRegister = {"people", "jobs", "issued"};
 
 Status WriteOut(const Arguments& arguments, std::string_view option, const std::string& text) {
   if (!arguments.Has(option)) return {};
@@ -52,7 +54,7 @@ nlohmann::ordered_json SaidJson(const std::vector<incident::ScopeWord>& words) {
 
 Result<int> RunScopeExpand(const Arguments& arguments) {
   Question question = TRY(QuestionOf(arguments));
-  std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
+  std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead, kOfRegister));
   scope::ClosureAsk ask;
   std::vector<incident::ScopeWord> words;
   if (question.incident != 0) {
