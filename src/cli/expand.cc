@@ -54,7 +54,8 @@ nlohmann::ordered_json SaidJson(const std::vector<incident::ScopeWord>& words) {
 
 Result<int> RunScopeExpand(const Arguments& arguments) {
   Question question = TRY(QuestionOf(arguments));
-  std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead, kOfRegister));
+  std::unique_ptr<Workspace> space =
+      TRY(Workspace::Open(arguments, ledger::Mode::kRead, kOfRegister));
   scope::ClosureAsk ask;
   std::vector<incident::ScopeWord> words;
   if (question.incident != 0) {
