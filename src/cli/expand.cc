@@ -2,11 +2,11 @@
 // on the way.
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <thread>
 
 #include "base/file.h"
 #include "cli/commands.h"
+#include "cli/kept_incidents.h"
 #include "cli/question.h"
 #include "cli/speaker.h"
 #include "cli/workspace.h"
@@ -114,7 +114,7 @@ Status CanReject(const scope::IndicatorSet& set) {
 Result<int> Say(const Arguments& arguments, incident::ScopeVerdict verdict) {
   const bool rejects = verdict == incident::ScopeVerdict::kRejected;
   incident::ScopeWord word{.verdict = verdict, .set = {}, .by = {}, .why = {}};
-  word.incident = static_cast<uint32_t>(std::atol(arguments.Text("N").c_str()));
+  word.incident = NumberOf(arguments);
   word.at = SystemClock().Now();
   for (const std::string& text : arguments.List("DIM=VALUE")) {
     for (scope::IndicatorValue& value : TRY(scope::ParseIndicator(text)))
@@ -123,12 +123,7 @@ Result<int> Say(const Arguments& arguments, incident::ScopeVerdict verdict) {
   if (rejects) TRY(CanReject(word.set));
   word.by = TRY(SpeakerOf(arguments));
   word.why = TRY(ReasonOf(arguments, rejects ? "a rejection needs its reason: --why TEXT" : ""));
-  const fs::path data = arguments.Text("--data", "haetae-data");
-  if (!fs::exists(data / "incidents.sqlite")) {
-    return Fail(Code::kNotFound, "there are no incidents yet", "nothing was investigated here",
-                data, "run `haetae investigate LOG…` first, or name its folder with --data");
-  }
-  incident::IncidentStore store = TRY(incident::IncidentStore::Open(data));
+  incident::IncidentStore store = TRY(OpenStore(DataOf(arguments)));
   const bool added = TRY(incident::ScopeWords(store).Say(word));
   const std::vector<incident::ScopeWord> words =
       TRY(incident::ScopeWords(store).InForce(word.incident));

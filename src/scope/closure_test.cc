@@ -604,5 +604,51 @@ TEST_CASE("a closure is what its rules say, row by row") {
   CHECK(more_steps > 2);
 }
 
+// Forged tokens of so many addresses and clients, each of which leads to the next: honest people on
+// the days before.
+void MakeChain(Shop& shop, unsigned links) {
+  const auto n = [](const char* stem, unsigned i) { return stem + std::to_string(i); };
+  std::string members = "member\n", issued = "credential,key,principal,issued,expires\n";
+  for (unsigned i = 0; i < 200; ++i) {
+    members += n("m", i) + "\n";
+    issued += n("t", i) + ",,," + FormatTime(At(i == 199 ? 1e7 : -1e7)) + ",\n";
+  }
+  shop.files = {{"members.csv", members}, {"issued.csv", issued}};
+  unsigned token = 0;
+  const auto read = [&](bool honest, unsigned member, const std::string& ip,
+                        const std::string& tls) {
+    shop.Line("GET", n("/orders/m", member), 200,
+              {{"ip", ip},
+               {"who", n("m", member)},
+               {"token", honest ? n("t", member) : n("f", token++)},
+               {"tls", tls}});
+    shop.at = std::floor(shop.at);
+  };
+  for (unsigned i = 0; i < 4000; ++i) read(true, i % 200, n("20.1.1.", i % 7), "h");
+  shop.at = 86'400.0 * 60;
+  for (unsigned link = 0; link < links; ++link) {
+    for (unsigned i = 0; i < 10; ++i) {
+      read(false, 20 * link % 200 + i, n("40.1.1.", (link + 1) / 2), n("x", link / 2));
+    }
+  }
+}
+
+TEST_CASE("a closure says that it stopped only where something would have followed") {
+  for (const unsigned links : {13u, 14u}) {
+    CAPTURE(links);
+    std::mt19937 random(1);
+    Shop shop{.random = random, .log = {}, .files = {}};
+    MakeChain(shop, links);
+    const TestFolder folder;
+    Opened opened;
+    OpenShop(shop, folder, opened);
+    Closer closer(*opened.index, *opened.ledger, opened.names, *opened.registers, {}, 2);
+    const Closure closure = *closer.Close({.given = {{{Dimension::kSourceIp, "40.1.1.0"}}}});
+    CHECK_EQ(closure.steps, kClosureStepsMax);
+    CHECK_EQ(closure.accesses, 10 * 13);
+    CHECK_EQ(closure.complete, links == 13);
+  }
+}
+
 }  // namespace
 }  // namespace haetae::scope
