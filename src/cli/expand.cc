@@ -2,11 +2,11 @@
 // on the way.
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <thread>
 
 #include "base/file.h"
 #include "cli/commands.h"
+#include "cli/kept_incidents.h"
 #include "cli/question.h"
 #include "cli/speaker.h"
 #include "cli/workspace.h"
@@ -21,6 +21,8 @@ namespace haetae::cli {
 namespace {
 
 constexpr size_t kThreadsMax = 8;  // each counts every value
+// What says who looks honest; of members, keys and payloads a closure asks nothing.
+const std::vector<std::string_view> kOfRegister = {"people", "jobs", "issued"};
 
 Status WriteOut(const Arguments& arguments, std::string_view option, const std::string& text) {
   if (!arguments.Has(option)) return {};
@@ -52,7 +54,8 @@ nlohmann::ordered_json SaidJson(const std::vector<incident::ScopeWord>& words) {
 
 Result<int> RunScopeExpand(const Arguments& arguments) {
   Question question = TRY(QuestionOf(arguments));
-  std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
+  std::unique_ptr<Workspace> space =
+      TRY(Workspace::Open(arguments, ledger::Mode::kRead, kOfRegister));
   scope::ClosureAsk ask;
   std::vector<incident::ScopeWord> words;
   if (question.incident != 0) {
@@ -111,7 +114,7 @@ Status CanReject(const scope::IndicatorSet& set) {
 Result<int> Say(const Arguments& arguments, incident::ScopeVerdict verdict) {
   const bool rejects = verdict == incident::ScopeVerdict::kRejected;
   incident::ScopeWord word{.verdict = verdict, .set = {}, .by = {}, .why = {}};
-  word.incident = static_cast<uint32_t>(std::atol(arguments.Text("N").c_str()));
+  word.incident = NumberOf(arguments);
   word.at = SystemClock().Now();
   for (const std::string& text : arguments.List("DIM=VALUE")) {
     for (scope::IndicatorValue& value : TRY(scope::ParseIndicator(text)))
@@ -120,12 +123,7 @@ Result<int> Say(const Arguments& arguments, incident::ScopeVerdict verdict) {
   if (rejects) TRY(CanReject(word.set));
   word.by = TRY(SpeakerOf(arguments));
   word.why = TRY(ReasonOf(arguments, rejects ? "a rejection needs its reason: --why TEXT" : ""));
-  const fs::path data = arguments.Text("--data", "haetae-data");
-  if (!fs::exists(data / "incidents.sqlite")) {
-    return Fail(Code::kNotFound, "there are no incidents yet", "nothing was investigated here",
-                data, "run `haetae investigate LOG…` first, or name its folder with --data");
-  }
-  incident::IncidentStore store = TRY(incident::IncidentStore::Open(data));
+  incident::IncidentStore store = TRY(OpenStore(DataOf(arguments)));
   const bool added = TRY(incident::ScopeWords(store).Say(word));
   const std::vector<incident::ScopeWord> words =
       TRY(incident::ScopeWords(store).InForce(word.incident));

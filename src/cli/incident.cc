@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "cli/commands.h"
+#include "cli/kept_incidents.h"
 #include "cli/speaker.h"
 #include "incident/feedback.h"
 #include "incident/store.h"
@@ -17,20 +18,6 @@ using incident::Feedback;
 using incident::IncidentStore;
 using incident::Judgement;
 using incident::State;
-
-Result<IncidentStore> OpenStore(const fs::path& data) {
-  if (!fs::exists(data / "incidents.sqlite")) {
-    return Fail(Code::kNotFound, "there are no incidents yet", "nothing was investigated here",
-                data, "run `haetae investigate LOG…` first, or name its folder with --data");
-  }
-  return IncidentStore::Open(data);
-}
-
-fs::path DataOf(const Arguments& arguments) { return arguments.Text("--data", "haetae-data"); }
-
-uint32_t NumberOf(const Arguments& arguments) {
-  return static_cast<uint32_t>(std::atol(arguments.Text("N").c_str()));
-}
 
 report::ListOptions OptionsOf(const Arguments& arguments) {
   return {.language = LanguageOf(arguments),

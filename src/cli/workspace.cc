@@ -6,6 +6,7 @@
 #include <set>
 
 #include "ledger/duck.h"
+#include "register/parts.h"
 
 namespace haetae::cli {
 namespace {
@@ -97,7 +98,8 @@ Result<std::unique_ptr<reg::Register>> LoadRegister(const fs::path& folder, Dict
   return reg::Register::Load(folder, subjects, ReadParquet, {.file = kept}, seed);
 }
 
-Result<std::unique_ptr<Workspace>> Workspace::Open(const Arguments& arguments, ledger::Mode mode) {
+Result<std::unique_ptr<Workspace>> Workspace::Open(const Arguments& arguments, ledger::Mode mode,
+                                                   const std::vector<std::string_view>& parts) {
   auto space = std::make_unique<Workspace>();
   space->data = arguments.Text("--data", "haetae-data");
   Result<std::unique_ptr<access::Origins>> origins =
@@ -127,8 +129,11 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const Arguments& arguments, l
     space->registers = TRY(LoadRegister(given, space->names.subjects, {}, seed));
     TRY(KeepRegister(given, space->data));
   } else {
-    space->registers = TRY(LoadRegister(fs::is_directory(kept) ? kept : fs::path(),
-                                        space->names.subjects, space->ledger->folder(), seed));
+    const fs::path folder = fs::is_directory(kept) ? kept : fs::path();
+    space->registers =
+        parts.empty()
+            ? TRY(LoadRegister(folder, space->names.subjects, space->ledger->folder(), seed))
+            : TRY(reg::LoadParts(folder, space->names.subjects, parts, ReadParquet, seed));
   }
   return space;
 }

@@ -7,6 +7,8 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "access/access.h"
 #include "access/origin.h"
@@ -29,7 +31,9 @@ struct Workspace {
 
   // With --register its files are kept in DATA/register, for later commands; without, those are
   // used.
-  static Result<std::unique_ptr<Workspace>> Open(const Arguments& arguments, ledger::Mode mode);
+  // Of a kept register only `parts` where some are named: a nation's members take a minute to load.
+  static Result<std::unique_ptr<Workspace>> Open(const Arguments& arguments, ledger::Mode mode,
+                                                 const std::vector<std::string_view>& parts = {});
 };
 
 // The address data beside the build or where packages put it; `own`: the user's country database.

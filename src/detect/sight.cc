@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/hash.h"
-#include "detect/route_shape.h"
+#include "register/jobs.h"
 
 namespace haetae::detect {
 namespace {
@@ -28,27 +28,14 @@ std::string WithoutDigits(std::string_view text) {
 // The expected bulk readers, by the number of what identifies each. A job's credential may be met
 // long after the register was read, so that numbers are looked up once for each number of the log.
 struct Viewer::Jobs {
-  struct Entry {
-    std::vector<bool> routes;
-    Time until = kTimeMax;
-  };
-  std::vector<Entry> entries;
+  reg::Jobs expected;
   std::unordered_map<std::string_view, std::vector<uint32_t>> principals, credentials, addresses;
   std::unordered_map<uint32_t, std::vector<uint32_t>> by_principal, by_credential, by_address;
   uint32_t credentials_seen = 0, addresses_seen = 0, principals_seen = 0, subjects_seen = 0;
 
-  explicit Jobs(const Context& context) {
-    for (const reg::Job& job : context.registers.jobs()) {
-      const uint32_t number = static_cast<uint32_t>(entries.size());
-      entries.push_back(
-          {std::vector<bool>(context.catalogue.routes.size()), job.until.value_or(kTimeMax)});
-      for (size_t i = 0; i < context.catalogue.routes.size(); ++i) {
-        const std::string shape = RouteShape(context.catalogue.routes[i].text);
-        entries.back().routes[i] =
-            job.routes.empty() ||
-            std::any_of(job.routes.begin(), job.routes.end(),
-                        [&](const std::string& route) { return RouteShape(route) == shape; });
-      }
+  explicit Jobs(const Context& context) : expected(context.registers, context.catalogue) {
+    for (uint32_t number = 0; number < expected.size(); ++number) {
+      const reg::Job& job = context.registers.jobs()[number];
       if (!job.principal.empty()) principals[job.principal].push_back(number);
       if (!job.credential.empty()) credentials[job.credential].push_back(number);
       if (!job.source_ip.empty()) addresses[job.source_ip].push_back(number);
@@ -83,7 +70,7 @@ struct Viewer::Jobs {
       auto found = numbers.find(number);
       return found != numbers.end() &&
              std::any_of(found->second.begin(), found->second.end(), [&](uint32_t job) {
-               return entries[job].routes[rows.route[i]] && rows.time[i] < entries[job].until;
+               return expected.Expects(job, rows.route[i], rows.time[i]);
              });
     };
     return covers(by_principal, rows.principal[i]) || covers(by_credential, rows.credential[i]) ||
@@ -133,7 +120,7 @@ const Sight& Viewer::View(const access::AccessBatch& batch) {
     column->assign(count, kNoNumber);
   sight_.days.resize(count);
   jobs_->Resolve(context_.names);
-  const bool jobs = !jobs_->entries.empty();
+  const bool jobs = jobs_->expected.size() > 0;
   uint32_t last_agent = kNoNumber, last_fingerprint = kNoNumber, last_client = kNoNumber;
   uint32_t last_device = kNoNumber;
   for (size_t i = batch.begin; i < batch.end; ++i) {

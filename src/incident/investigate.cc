@@ -453,6 +453,20 @@ Status Investigator::Bundle(std::vector<Draft>& drafts,
 
 namespace {
 
+// Each costs some passes over the ledger's index.
+constexpr size_t kClosuresMax = 50;
+
+Phrase NotClosed(size_t open) {
+  return {
+      fmt::format("there are {} open incidents: what belongs to them beside their findings was "
+                  "looked for with the {} most severe; haetae scope expand --incident N does it "
+                  "for any",
+                  WithCommas(open), kClosuresMax),
+      fmt::format("열린 사고가 {}건이라 탐지 밖에서 딸린 지표는 가장 심각한 {}건에서만 찾았습니다. "
+                  "나머지는 haetae scope expand --incident N으로 찾을 수 있습니다",
+                  WithCommas(open), kClosuresMax)};
+}
+
 // How an incident that was counted again with what belongs to it differs from what it was.
 void TakeWidened(Incident fresh, Incident& incident, bool bundled) {
   fresh.id = incident.id;
@@ -468,11 +482,14 @@ void TakeWidened(Incident fresh, Incident& incident, bool bundled) {
   fresh.scope.reason = {"first scope, with what belongs to it",
                         "딸린 지표까지 포함한 첫 유출 범위"};
   incident = std::move(fresh);
-  for (const scope::ClosureValue& value : incident.closure->values) {
-    if (value.verdict != scope::Verdict::kAutomatic && value.verdict != scope::Verdict::kAccepted)
-      continue;
-    const std::string role = value.verdict == scope::Verdict::kAutomatic ? "closure" : "accepted";
-    for (const scope::IndicatorValue& one : value.set) {
+  std::set<scope::IndicatorSet> by_itself;
+  if (incident.closure != nullptr) {
+    for (const scope::ClosureValue& value : incident.closure->values)
+      if (value.verdict == scope::Verdict::kAutomatic) by_itself.insert(value.set);
+  }
+  for (const scope::IndicatorSet& set : incident.added) {
+    const std::string role = by_itself.contains(set) ? "closure" : "accepted";
+    for (const scope::IndicatorValue& one : set) {
       const std::string dimension(access::DimensionName(one.dimension));
       std::erase_if(incident.indicators, [&](const Indicator& other) {
         return other.role == "related" && other.dimension == dimension && other.value == one.value;
@@ -492,7 +509,8 @@ Status Investigator::Widen(std::vector<Draft>& drafts, const std::vector<detect:
                        static_cast<size_t>(std::max(options_.threads, 1)));
   std::vector<CountedGroup> groups;
   std::vector<size_t> places;
-  for (size_t i = 0; i < drafts.size(); ++i) {
+  size_t closures = 0;
+  for (size_t i = 0; i < drafts.size(); ++i) {  // the most severe first
     Incident& incident = drafts[i].incident;
     if (incident.state == State::kRejected) continue;
     scope::ClosureAsk ask{.given = FoundSetsOf(incident), .accepted = {}, .rejected = {}};
@@ -501,10 +519,12 @@ Status Investigator::Widen(std::vector<Draft>& drafts, const std::vector<detect:
     const std::vector<ScopeWord> words = TRY(ScopeWords(store).InForce(incident.id));
     ask.accepted = SetsOf(words, ScopeVerdict::kAccepted);
     ask.rejected = SetsOf(words, ScopeVerdict::kRejected);
-    incident.closure = std::make_shared<const scope::Closure>(TRY(closer.Close(ask)));
     incident.added = ask.accepted;
-    for (const scope::ClosureValue& value : incident.closure->values)
-      if (value.verdict == scope::Verdict::kAutomatic) incident.added.push_back(value.set);
+    if (closures++ < kClosuresMax) {
+      incident.closure = std::make_shared<const scope::Closure>(TRY(closer.Close(ask)));
+      for (const scope::ClosureValue& value : incident.closure->values)
+        if (value.verdict == scope::Verdict::kAutomatic) incident.added.push_back(value.set);
+    }
     if (incident.added.empty()) continue;
     groups.push_back(
         MakeGroup(drafts[i].members, findings,
@@ -585,6 +605,9 @@ Result<Investigation> Investigator::Run(IncidentStore& store) {
   if (outgrown) drafts = TRY(Make(findings, judge, store, result));
   TRY(Bundle(drafts, findings, judge, result));
   TRY(Widen(drafts, findings, store, result));
+  const auto open = static_cast<size_t>(std::ranges::count_if(
+      drafts, [](const Draft& draft) { return draft.incident.state != State::kRejected; }));
+  if (options_.exposure != nullptr && open > kClosuresMax) result.notes.push_back(NotClosed(open));
   for (Draft& draft : drafts) {
     if (draft.incident.state == State::kRejected) {
       result.rejected.push_back(std::move(draft.incident));

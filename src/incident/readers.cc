@@ -2,22 +2,13 @@
 
 #include <algorithm>
 
-#include "detect/route_shape.h"
-
 namespace haetae::incident {
 
 Readers::Readers(const access::Names& names, const reg::Register& registers,
                  const access::Catalogue& catalogue)
-    : names_(names), register_(registers) {
-  for (const reg::Job& job : registers.jobs()) {
-    const size_t place = jobs_.size();
-    Job& made = jobs_.emplace_back(std::vector<bool>(catalogue.routes.size(), job.routes.empty()),
-                                   job.until.value_or(kTimeMax));
-    for (const std::string& route : job.routes) {
-      const std::string shape = detect::RouteShape(route);
-      for (size_t i = 0; i < catalogue.routes.size(); ++i)
-        if (detect::RouteShape(catalogue.routes[i].text) == shape) made.routes[i] = true;
-    }
+    : names_(names), register_(registers), jobs_(registers, catalogue) {
+  for (size_t place = 0; place < jobs_.size(); ++place) {
+    const reg::Job& job = registers.jobs()[place];
     // Only text principals are services: a customer who is declared as a job stays a customer.
     const auto put = [&](const Dictionary& texts, const std::string& text, uint32_t flag,
                          JobsOf& jobs) {
@@ -47,10 +38,8 @@ Recipient Readers::OfService(const access::Accesses& rows, size_t row) const {
     const auto found = number == kNoNumber ? jobs->end() : jobs->find(number);
     if (found == jobs->end()) continue;
     declared = true;
-    for (const size_t place : found->second) {
-      const Job& job = jobs_[place];
-      if (job.routes[rows.route[row]] && rows.time[row] < job.until) return Recipient::kJob;
-    }
+    for (const size_t place : found->second)
+      if (jobs_.Expects(place, rows.route[row], rows.time[row])) return Recipient::kJob;
   }
   return declared ? Recipient::kStrayJob : Recipient::kService;
 }

@@ -15,6 +15,7 @@
 
 #include "access/access.h"
 #include "incident/severity.h"
+#include "register/jobs.h"
 #include "register/register.h"
 
 namespace haetae::incident {
@@ -26,18 +27,14 @@ class Readers {
   Recipient Of(const access::Accesses& rows, size_t row);
 
  private:
-  struct Job {
-    std::vector<bool> routes;  // that it is declared for
-    Time until = kTimeMax;
-  };
-  using JobsOf = std::unordered_map<uint32_t, std::vector<size_t>>;  // number → jobs_
+  using JobsOf = std::unordered_map<uint32_t, std::vector<size_t>>;  // number → places in jobs_
   bool IsStaff(uint32_t principal);
   Recipient OfService(const access::Accesses& rows, size_t row) const;
 
   const access::Names& names_;
   const reg::Register& register_;
   std::vector<uint8_t> known_;  // by number of a text principal: 0 not yet, 1 staff, 2 none
-  std::vector<Job> jobs_;
+  reg::Jobs jobs_;
   JobsOf by_principal_, by_credential_, by_address_, by_name_;
 };
 

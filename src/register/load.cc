@@ -456,9 +456,10 @@ Result<std::unique_ptr<Register>> Register::Load(const fs::path& folder, Diction
 
 Result<std::unique_ptr<Register>> LoadParts(const fs::path& folder, Dictionary& subjects,
                                             const std::vector<std::string_view>& stems,
-                                            const TableReader& parquet) {
+                                            const TableReader& parquet, uint64_t seed) {
   auto reg = std::make_unique<Register>();
   Loader loader(*reg, subjects, parquet);
+  loader.Seed(seed);
   loader.wanted = &stems;
   if (!folder.empty()) TRY(loader.Open(folder));
   return reg;

@@ -39,6 +39,7 @@ struct Loader {
   Loader(Register& into, Dictionary& all, const TableReader& reader);
 
   // Fills the register from a folder that may not be there, or be a file.
+  void Seed(uint64_t seed) { reg.seed_ = seed; }  // before Open()
   Status Open(const std::filesystem::path& folder);
   Status Run(const std::filesystem::path& folder);
   Status List(const std::filesystem::path& folder, const std::string& below,

@@ -21,6 +21,7 @@ namespace haetae::reg {
 Result<std::unique_ptr<Register>> LoadParts(const std::filesystem::path& folder,
                                             Dictionary& subjects,
                                             const std::vector<std::string_view>& stems,
-                                            const TableReader& parquet = nullptr);
+                                            const TableReader& parquet = nullptr,
+                                            uint64_t seed = 0);
 
 }  // namespace haetae::reg

@@ -51,7 +51,10 @@ class Closing {
         threads_(ground.threads),
         sheets_(ground.sheets),
         ask_(ask),
-        table_(ground.names, ground.ledger.manifest().secret) {}
+        table_(ground.names, ground.ledger.manifest().secret),
+        given_(Ids(ask.given)),
+        accepted_(Ids(ask.accepted)),
+        rejected_(Ids(ask.rejected)) {}
   Result<Closure> Run();
 
  private:
@@ -69,13 +72,15 @@ class Closing {
   Status FindReadersOf(std::vector<uint32_t> places);
   double Judged(const ClosureEntry& entry) const;
   bool IsAutomatic(const ClosureEntry& entry) const;
-  Result<std::vector<Group>> Decide(uint32_t step, bool take);
+  Result<std::vector<Group>> Decide(uint32_t step);
   bool MayPair(const ClosureEntry& entry) const;
   Status Pairs();
   Status Finish();
   void AddAsked();
   bool IsRejected(const IndicatorSet& set) const;
-  std::set<std::pair<Dimension, uint64_t>> Ids(const std::vector<IndicatorSet>& sets) const;
+  using IdSet = std::set<std::pair<Dimension, uint64_t>>;
+  IdSet Ids(const std::vector<IndicatorSet>& sets) const;
+  void Sort();
 
   ClosureGround& ground_;
   ExposureIndex& index_;
@@ -86,6 +91,7 @@ class Closing {
   Sheets& sheets_;
   const ClosureAsk& ask_;
   ClosureTable table_;
+  const IdSet given_, accepted_, rejected_;
   std::mutex mutex_;
   RowBits people_;  // whom the incident reached
   Counted counted_;
@@ -266,8 +272,8 @@ bool Closing::IsRejected(const IndicatorSet& set) const {
 }
 
 // Values that stand alone in a set.
-std::set<std::pair<Dimension, uint64_t>> Closing::Ids(const std::vector<IndicatorSet>& sets) const {
-  std::set<std::pair<Dimension, uint64_t>> ids;
+Closing::IdSet Closing::Ids(const std::vector<IndicatorSet>& sets) const {
+  IdSet ids;
   for (const IndicatorSet& set : sets) {
     std::set<Dimension> dimensions;
     for (const IndicatorValue& value : set) dimensions.insert(value.dimension);
@@ -279,31 +285,33 @@ std::set<std::pair<Dimension, uint64_t>> Closing::Ids(const std::vector<Indicato
 }
 
 // Takes what belongs, and returns it as the next step's groups.
-Result<std::vector<Closing::Group>> Closing::Decide(uint32_t step, bool take) {
-  const auto given = Ids(ask_.given), accepted = Ids(ask_.accepted), rejected = Ids(ask_.rejected);
+Result<std::vector<Closing::Group>> Closing::Decide(uint32_t step) {
   std::vector<uint32_t> candidates;
   for (uint32_t place = 0; place < table_.entries().size(); ++place) {
     ClosureEntry& entry = table_.entries()[place];
     if (entry.taken) continue;
     const std::pair id(entry.dimension, entry.id);
     entry.judged = Judged(entry);
-    if (given.contains(id) || accepted.contains(id)) {
+    if (given_.contains(id) || accepted_.contains(id)) {
       entry.taken = true, entry.step = 0;
-      entry.verdict = given.contains(id) ? Verdict::kGiven : Verdict::kAccepted;
+      entry.verdict = given_.contains(id) ? Verdict::kGiven : Verdict::kAccepted;
       continue;
     }
-    entry.verdict = rejected.contains(id)                    ? Verdict::kRejected
+    entry.verdict = rejected_.contains(id)                   ? Verdict::kRejected
                     : entry.tally.outside() == 0             ? Verdict::kAlone
                     : IsPlausible(entry.tally, entry.judged) ? Verdict::kProposed
                                                              : Verdict::kShared;
     if (entry.verdict == Verdict::kProposed && entry.tally.honest + entry.tally.untold == 0)
       candidates.push_back(place);
   }
-  if (!take) return std::vector<Group>();
   TRY(FindReadersOf(candidates));
   std::vector<uint32_t> taken;
   for (uint32_t place : candidates)
     if (IsAutomatic(table_.entries()[place])) taken.push_back(place);
+  if (step > kClosureStepsMax) {
+    closure_.complete = taken.empty();
+    return std::vector<Group>();
+  }
   TRY(FindTexts(ledger_, sheets_, table_, taken));
   std::map<Dimension, Group> groups;
   for (uint32_t place : taken) {
@@ -341,8 +349,7 @@ Result<Closure> Closing::Run() {
     TRY(Weigh());
     if (step == 0) closure_.accesses_given = counted_.all[kMine];
     closure_.steps = step;
-    closure_.complete = step < kClosureStepsMax;
-    now = TRY(Decide(step + 1, closure_.complete));
+    now = TRY(Decide(step + 1));
   }
   TRY(Pairs());
   TRY(Finish());
@@ -460,21 +467,33 @@ Status Closing::Finish() {
                                .via = entry.via});
   }
   AddAsked();
-  std::ranges::sort(closure_.values, {}, [](const ClosureValue& value) {
-    std::vector<std::pair<Dimension, std::string>> set;
-    for (const IndicatorValue& one : value.set) set.emplace_back(one.dimension, one.value);
-    const uint64_t adds = value.verdict == Verdict::kProposed ? value.people : 0;
-    return std::tuple(value.step, value.verdict, ~adds, value.set.size(), value.set[0].dimension,
-                      ~value.tally.incident, ~value.tally.outside(), std::move(set));
-  });
-  for (ClosureValue& value : closure_.values) {
-    std::ranges::sort(value.via, {},
-                      [](const ClosureVia& via) { return std::tuple(via.step, via.dimension); });
-  }
+  Sort();
   closure_.accesses = counted_.all[kMine], closure_.honest = counted_.mine_honest;
   closure_.others = counted_.all[kHonest] + counted_.all[kOther] + counted_.all[kUntold];
   closure_.others_honest = counted_.all[kHonest], closure_.others_untold = counted_.all[kUntold];
   return {};
+}
+
+void Closing::Sort() {
+  using Name = std::vector<std::pair<Dimension, std::string>>;
+  using Key = std::tuple<uint32_t, Verdict, uint64_t, size_t, Dimension, uint64_t, uint64_t, Name>;
+  std::vector<std::pair<Key, size_t>> order;
+  for (size_t i = 0; i < closure_.values.size(); ++i) {
+    ClosureValue& value = closure_.values[i];
+    std::ranges::sort(value.via, {},
+                      [](const ClosureVia& via) { return std::tuple(via.step, via.dimension); });
+    Name set;
+    for (const IndicatorValue& one : value.set) set.emplace_back(one.dimension, one.value);
+    const uint64_t adds = value.verdict == Verdict::kProposed ? value.people : 0;
+    order.emplace_back(
+        Key(value.step, value.verdict, ~adds, value.set.size(), value.set[0].dimension,
+            ~value.tally.incident, ~value.tally.outside(), std::move(set)),
+        i);
+  }
+  std::ranges::sort(order);
+  std::vector<ClosureValue> sorted;
+  for (const auto& [key, i] : order) sorted.push_back(std::move(closure_.values[i]));
+  closure_.values = std::move(sorted);
 }
 
 // What was asked with, and rejected sets that are no single value: as they were written.

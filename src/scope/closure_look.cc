@@ -57,18 +57,21 @@ HonestLook::HonestLook(const ledger::Ledger& ledger, const access::Names& names,
     : names_(names),
       register_(registers),
       seed_(ledger.manifest().secret),
-      record_(registers.has_issued() && registers.seed() == ledger.manifest().secret) {
+      record_(registers.has_issued() && registers.seed() == ledger.manifest().secret),
+      jobs_(registers, ledger.catalogue()) {
   for (const reg::Person& person : registers.people())
     declared_[person.person] = person.left.value_or(kTimeMax);
-  for (const reg::Job& job : registers.jobs()) {
-    const Time until = job.until.value_or(kTimeMax);
-    if (!job.principal.empty()) declared_[job.principal] = until;
-    if (!job.credential.empty()) job_credentials_.Insert(Fingerprint(job.credential, seed_));
+  for (uint32_t place = 0; place < jobs_.size(); ++place) {
+    const reg::Job& job = registers.jobs()[place];
+    if (!job.principal.empty()) job_principals_[job.principal].push_back(place);
+    if (!job.credential.empty())
+      job_credentials_[Fingerprint(job.credential, seed_)].push_back(place);
     if (job.source_ip.empty()) continue;
     const std::optional<IpAddress> ip = PlainAddress(job.source_ip);
-    job_addresses_.Insert(
+    const uint64_t id =
         ip ? Fingerprint({reinterpret_cast<const char*>(ip->bytes.data()), 16}, seed_)
-           : Fingerprint(job.source_ip, seed_ + 1));
+           : Fingerprint(job.source_ip, seed_ + 1);
+    job_addresses_[id].push_back(place);
   }
 }
 
@@ -127,12 +130,12 @@ std::vector<uint32_t> HonestLook::Issued(const ExposureFile& file) const {
   // Hashes of a file that was salted anew are nobody's: nothing speaks for its credentials, and
   // closure.cc takes no hashed value by itself then.
   if (file.seed() != seed_) return issued;
-  const bool anything = record_ || credentials_.size() > 0 || job_credentials_.size() > 0;
+  const bool anything = record_ || credentials_.size() > 0;
   std::unordered_map<uint32_t, uint32_t> code_of_key;  // by number of the record
   for (size_t i = 0; anything && i < file.HashCount(ExposureColumn::kCredential); ++i) {
     const uint64_t hash = file.HashAt(ExposureColumn::kCredential, i);
     uint32_t& as = issued[file.CodeAt(ExposureColumn::kCredential, i)];
-    if (credentials_.Has(hash) || job_credentials_.Has(hash)) as = kAnyKey;
+    if (credentials_.Has(hash)) as = kAnyKey;
     const reg::Issued* entry = as == kNotIssued && record_ ? register_.FindIssued(hash) : nullptr;
     if (entry == nullptr) continue;
     as = kAnyKey;
@@ -145,6 +148,33 @@ std::vector<uint32_t> HonestLook::Issued(const ExposureFile& file) const {
     as = code->second;
   }
   return issued;
+}
+
+std::vector<const HonestLook::JobList*> HonestLook::JobsOfPrincipals(
+    const ExposureFile& file) const {
+  std::vector<const JobList*> jobs;
+  if (job_principals_.empty()) return jobs;
+  jobs.resize(file.codes(ExposureColumn::kPrincipal) + size_t{1});
+  for (uint32_t code = kOwnCode + 1; code < jobs.size(); ++code) {
+    const uint32_t member = file.PrincipalOf(code);
+    const auto found = job_principals_.find(
+        member == access::kTextPrincipal ? file.PrincipalText(code) : names_.subjects.Text(member));
+    if (found != job_principals_.end()) jobs[code] = &found->second;
+  }
+  return jobs;
+}
+
+std::vector<const HonestLook::JobList*> HonestLook::JobsOfCredentials(
+    const ExposureFile& file) const {
+  std::vector<const JobList*> jobs;
+  if (job_credentials_.empty() || file.seed() != seed_) return jobs;
+  jobs.resize(file.codes(ExposureColumn::kCredential) + size_t{1});
+  for (size_t i = 0; i < file.HashCount(ExposureColumn::kCredential); ++i) {
+    const auto found = job_credentials_.find(file.HashAt(ExposureColumn::kCredential, i));
+    if (found != job_credentials_.end())
+      jobs[file.CodeAt(ExposureColumn::kCredential, i)] = &found->second;
+  }
+  return jobs;
 }
 
 std::vector<bool> HonestLook::Recorded(const ExposureFile& file) const {
@@ -174,14 +204,22 @@ struct HonestLook::Of {
   std::vector<Time> declared;    // by principal
   std::vector<bool> recorded;    // by key
   std::vector<uint64_t> addresses;
+  std::vector<const JobList*> job_principals, job_credentials;
   bool timed;
 };
+
+bool HonestLook::IsJob(const std::vector<const JobList*>& of, uint32_t code, uint16_t route,
+                       Time time) const {
+  if (of.empty() || of[code] == nullptr) return false;
+  return std::ranges::any_of(*of[code],
+                             [&](uint32_t job) { return jobs_.Expects(job, route, time); });
+}
 
 // Whether anything speaks for a row.
 bool HonestLook::IsHonest(const ExposureFile& file, const Of& of, Blocks& blocks, size_t block,
                           size_t i, Time time) const {
   const auto code = [&](ExposureColumn column) { return blocks.Codes(column, block)[i]; };
-  const uint32_t as = of.issued[code(ExposureColumn::kCredential)];
+  const uint32_t credential = code(ExposureColumn::kCredential), as = of.issued[credential];
   if (as == kAnyKey) return true;
   if (as >= kKeys) {
     const uint32_t key = code(ExposureColumn::kKey);
@@ -189,10 +227,18 @@ bool HonestLook::IsHonest(const ExposureFile& file, const Of& of, Blocks& blocks
   }
   const uint32_t principal = code(ExposureColumn::kPrincipal);
   if (principal > kOwnCode && of.timed && time < of.declared[principal]) return true;
+  const uint16_t route = file.kinds()[code(ExposureColumn::kKind)].route;
+  if (IsJob(of.job_principals, principal, route, time) ||
+      IsJob(of.job_credentials, credential, route, time))
+    return true;
   const uint32_t place = code(ExposureColumn::kAddress);
   if (of.addresses.empty() || place == 0) return false;
   const uint64_t address = of.addresses[place];
-  if (job_addresses_.Has(address)) return true;
+  if (const auto jobs = job_addresses_.find(address); jobs != job_addresses_.end()) {
+    if (std::ranges::any_of(jobs->second,
+                            [&](uint32_t job) { return jobs_.Expects(job, route, time); }))
+      return true;
+  }
   return principal != 0 &&
          places_.Has(PlaceOf(file, principal, code(ExposureColumn::kSubject), address));
 }
@@ -206,14 +252,16 @@ void HonestLook::Judge(const ExposureFile& file, const ledger::ScanRange& range,
   const bool whole = range.from == kTimeMin && range.to == kTimeMax;
   const bool addresses = places_.size() + job_addresses_.size() > 0;
   // Nothing speaks for anybody: then only who is nobody is to be told.
-  const bool mute = !addresses && !record_ && credentials_.size() + job_credentials_.size() == 0 &&
-                    declared_.empty();
+  const bool mute =
+      !addresses && !record_ && credentials_.size() == 0 && declared_.empty() && jobs_.size() == 0;
   Of of{.counts = {},
         .issued = Issued(file),
         .declared = Declared(file),
         .recorded = Recorded(file),
         .addresses = {},
-        .timed = !whole || record_ || !declared_.empty()};
+        .job_principals = JobsOfPrincipals(file),
+        .job_credentials = JobsOfCredentials(file),
+        .timed = !whole || record_ || !declared_.empty() || jobs_.size() > 0};
   for (const ExposureFile::Kind& kind : file.kinds())
     of.counts.push_back(kind.route != access::kNoRoute && kind.outcome != Outcome::kIssued);
   if (addresses) of.addresses.resize(file.codes(ExposureColumn::kAddress) + size_t{1});

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "ledger/ledger.h"
+#include "register/jobs.h"
 #include "register/register.h"
 #include "scope/exposure.h"
 
@@ -87,16 +88,22 @@ class HonestLook {
   bool has_logins() const { return credentials_.size() + places_.size() > 0; }
 
  private:
+  using JobList = std::vector<uint32_t>;                             // places in jobs_
   static constexpr uint32_t kNotIssued = 0, kAnyKey = 1, kKeys = 2;  // kKeys + its code
   std::vector<uint32_t> Issued(const ExposureFile& file) const;
   // Whether the record knows each key of the file, so that it may be expected to have its
   // credentials; and of none.
   std::vector<bool> Recorded(const ExposureFile& file) const;
+  // Of each principal and each credential of the file the jobs that are declared to be it; empty
+  // where there are none.
+  std::vector<const JobList*> JobsOfPrincipals(const ExposureFile& file) const;
+  std::vector<const JobList*> JobsOfCredentials(const ExposureFile& file) const;
   // Until when each principal of the file is declared.
   std::vector<Time> Declared(const ExposureFile& file) const;
   uint64_t PlaceOf(const ExposureFile& file, uint32_t principal, uint32_t subject,
                    uint64_t address) const;
   struct Of;
+  bool IsJob(const std::vector<const JobList*>& of, uint32_t code, uint16_t route, Time time) const;
   bool IsHonest(const ExposureFile& file, const Of& of, Blocks& blocks, size_t block, size_t i,
                 Time time) const;
   const access::Names& names_;
@@ -104,8 +111,10 @@ class HonestLook {
   uint64_t seed_;
   bool record_;
   IdSet credentials_, places_;  // issued in the log; to a principal at an address
-  IdSet job_credentials_, job_addresses_;
-  std::unordered_map<std::string, Time, reg::TextHash, std::equal_to<>> declared_;
+  std::unordered_map<std::string, Time, reg::TextHash, std::equal_to<>> declared_;  // staff, until
+  reg::Jobs jobs_;
+  std::unordered_map<std::string, JobList, reg::TextHash, std::equal_to<>> job_principals_;
+  std::unordered_map<uint64_t, JobList> job_credentials_, job_addresses_;  // by hash, by AddressId
 };
 
 }  // namespace haetae::scope

@@ -3,6 +3,7 @@
 #include "detect/detection.h"
 #include "incident/feedback.h"
 #include "incident/investigate.h"
+#include "incident/scope_words.h"
 #include "watch/for_test.h"
 #undef CHECK
 #include <doctest/doctest.h>
@@ -44,8 +45,10 @@ struct Told : Watched {
     const auto made = campaigns.Tell(findings, false, now).value();
     return made.empty() ? 0 : made[0].incident;
   }
-  Investigation Investigate(const std::vector<detect::Finding>& findings) {
+  Investigation Investigate(const std::vector<detect::Finding>& findings,
+                            scope::ExposureIndex* exposure = nullptr) {
     incident::InvestigateOptions options{.given = findings};
+    options.exposure = exposure;
     for (const detect::DetectorEntry& entry : detect::Detectors())
       options.without.emplace_back(entry.name);
     return incident::Investigator(*ledger, *names, *registers, options).Run(*store).value();
@@ -125,6 +128,40 @@ TEST_CASE("Campaigns: what is rejected while watching is rejected in the investi
   const Investigation grown = w.Investigate(findings);
   REQUIRE_EQ(grown.incidents.size(), 1);
   CHECK(grown.incidents[0].state_why.en.ends_with("it now reaches 81 people, then 40"));
+}
+
+TEST_CASE("Campaigns: an incident that was widened stands where it belongs, and is watched so") {
+  Told w(5);
+  for (int i = 0; i < 40; ++i) {
+    if (i < 10) w.Write(w.now - kHour, "s" + std::to_string(i), "park");
+    w.Write(w.now - kHour, "u" + std::to_string(i), "lee");
+  }
+  w.Read();
+  detect::Finding other = w.Found("drift");
+  other.indicators = {{access::Dimension::kPrincipal, "park"}};
+  const std::vector<detect::Finding> findings = {w.Found("walk"), other};
+  scope::ExposureIndex index(*w.ledger, *w.names);
+  const Investigation before = w.Investigate(findings, &index);
+  REQUIRE_EQ(before.incidents.size(), 2);
+  CHECK_EQ(before.incidents[0].scope.people, 10);
+  const uint32_t kim = before.incidents[1].id;
+  REQUIRE(incident::ScopeWords(*w.store).Say({.incident = kim,
+                                              .verdict = incident::ScopeVerdict::kAccepted,
+                                              .set = {{access::Dimension::kPrincipal, "lee"}},
+                                              .by = "lee"}));
+  const Investigation after = w.Investigate(findings, &index);
+  REQUIRE_EQ(after.incidents.size(), 2);
+  CHECK_EQ(after.incidents[0].id, kim);
+  CHECK_EQ(after.incidents[0].scope.people, 45);
+  CHECK_EQ(after.incidents[0].indicators.back().role, "accepted");
+  // A rejection of it has no size until its causes are measured.
+  Judgement judgement{.incident = kim, .verdict = State::kRejected, .at = SystemClock().Now()};
+  judgement.until = judgement.at + kDay;
+  REQUIRE(Feedback(*w.store).Say(judgement));
+  CHECK_FALSE(w.LastSaid().exact);
+  w.Investigate(findings, &index);
+  CHECK(w.LastSaid().exact);
+  CHECK_EQ(w.LastSaid().people, 5);
 }
 
 TEST_CASE("Campaigns: an incident is judged by the number that it was told with") {

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace haetae::detect {
+namespace haetae::access {
 
 inline std::string RouteShape(std::string_view route) {
   std::string shape;
@@ -19,4 +19,4 @@ inline std::string RouteShape(std::string_view route) {
   return shape;
 }
 
-}  // namespace haetae::detect
+}  // namespace haetae::access

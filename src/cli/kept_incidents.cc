@@ -1,0 +1,21 @@
+#include "cli/kept_incidents.h"
+
+#include <cstdlib>
+
+namespace haetae::cli {
+
+fs::path DataOf(const Arguments& arguments) { return arguments.Text("--data", "haetae-data"); }
+
+uint32_t NumberOf(const Arguments& arguments) {
+  return static_cast<uint32_t>(std::atol(arguments.Text("N").c_str()));
+}
+
+Result<incident::IncidentStore> OpenStore(const fs::path& data) {
+  if (!fs::exists(data / "incidents.sqlite")) {
+    return Fail(Code::kNotFound, "there are no incidents yet", "nothing was investigated here",
+                data, "run `haetae investigate LOG…` first, or name its folder with --data");
+  }
+  return incident::IncidentStore::Open(data);
+}
+
+}  // namespace haetae::cli
