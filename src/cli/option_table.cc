@@ -8,7 +8,7 @@ namespace haetae::cli {
 namespace {
 
 std::span<const Option> MainOptions() {
-  static const std::array<Option, 25> table = {{
+  static const std::array<Option, 24> table = {{
       {"", "--json", "", Kind::kFlag, {"print JSON for programs", "JSON으로 출력"}},
       {"",
        "--data",
@@ -38,12 +38,6 @@ std::span<const Option> MainOptions() {
        "DIR",
        Kind::kText,
        {"members, keys, staff, issued credentials …", "회원, 키, 취급자, 발급 기록 등의 대장"}},
-      {"investigate",
-       "--responses",
-       "FILE",
-       Kind::kText,
-       {"whom requests listed, by event id (.jsonl, .csv): the people in searches and exports",
-        "요청이 돌려준 사람들의 명단, 이벤트 ID로 이음(.jsonl, .csv): 검색·내보내기 결과"}},
       {"investigate",
        "--from",
        "TIME",
@@ -304,6 +298,12 @@ std::span<const Option> ClosureOptions() {
 
 std::span<const Option> IncidentOptions() {
   static const auto table = std::to_array<Option>({
+      {"investigate",
+       "--responses",
+       "FILE",
+       Kind::kText,
+       {"whom requests listed, by event id (.jsonl, .csv): the people in searches and exports",
+        "요청이 돌려준 사람들의 명단, 이벤트 ID로 이음(.jsonl, .csv): 검색·내보내기 결과"}},
       {"investigate",
        "--without",
        "NAME",

@@ -284,7 +284,9 @@ Result<ScopeChange> ChangeOf(const CountedScope& before, const CountedScope& aft
     if (count > 0) {
       Explaining explaining(people, Needs(with.inputs, without.inputs, differences, around),
                             around);
-      TRY(explaining.Run({.from = with.inputs.from, .to = with.inputs.to}));
+      const Time end = with.last < kTimeMax ? Time{with.last.us + 1} : kTimeMax;
+      TRY(explaining.Run(
+          {.from = std::max(with.inputs.from, with.first), .to = std::min(with.inputs.to, end)}));
       sum = explaining.Finish();
       if (gone) AttributeUnreached(differences, sum);
     }

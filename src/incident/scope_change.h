@@ -9,7 +9,8 @@
 // without it: counted by looking at each access of the later question once more and asking what of
 // it the earlier version did not have. Who needs two differences is counted with both; whom either
 // of two would have brought alone is in `by_any`. Who went is explained the same way round.
-// One scan of the ledger where somebody came, one where somebody went; 8 bytes a subject meanwhile.
+// One scan of the scope's time where somebody came, one where somebody went; 8 bytes a subject
+// meanwhile.
 #pragma once
 
 #include <cstdint>
@@ -46,6 +47,7 @@ struct ScopeChange {
 struct CountedScope {
   const ScopeInputs& inputs;
   const scope::PeopleBits& people;
+  Time first = kTimeMin, last = kTimeMax;  // no access of it is earlier or later
 };
 struct ChangeAround {
   ledger::Ledger& ledger;

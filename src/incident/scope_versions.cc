@@ -243,7 +243,9 @@ Result<ScopeChange> ScopeKeeper::Compare(const ScopeVersion& before, const Scope
     if (people->error().code != Code::kConflict) return std::unexpected(people->error());
     return DifferencesAlone(before.inputs, after.inputs, before.number);
   }
-  return ChangeOf({before.inputs, *old}, {after.inputs, *now}, before.number, around_);
+  return ChangeOf({before.inputs, *old, before.first_access, before.last_access},
+                  {after.inputs, *now, after.first_access, after.last_access}, before.number,
+                  around_);
 }
 
 // Whether it is the last version again.
@@ -262,7 +264,9 @@ Result<bool> ScopeKeeper::IsAgain(const ScopeVersion& last, const ScopeVersion& 
 Result<ScopeChange> ScopeKeeper::ChangeSince(const ScopeVersion& last, const ScopeVersion& now,
                                              const scope::PeopleBits& people) {
   const Result<scope::PeopleBits> before = PeopleOf(last);
-  if (before) return ChangeOf({last.inputs, *before}, {now.inputs, people}, last.number, around_);
+  if (before)
+    return ChangeOf({last.inputs, *before, last.first_access, last.last_access},
+                    {now.inputs, people, now.first_access, now.last_access}, last.number, around_);
   if (before.error().code != Code::kConflict) return std::unexpected(before.error());
   return DifferencesAlone(last.inputs, now.inputs, last.number);
 }

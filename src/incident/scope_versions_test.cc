@@ -43,10 +43,14 @@ struct Shop {
       folder.Put(name, lines);
       REQUIRE(opened.Read(folder.path / name, {.threads = 1}));
     }
-    REQUIRE(opened.ledger->Scan({}, [&](const access::AccessBatch& batch) -> Status {
-      for (size_t i = batch.begin; i < batch.end; ++i) Take(*batch.rows, i);
-      return {};
-    }));
+    for (const bool results : {false, true}) {
+      REQUIRE(opened.ledger->Scan({.results = results},
+                                  [&](const access::AccessBatch& batch) -> Status {
+                                    for (size_t i = batch.begin; i < batch.end; ++i)
+                                      Take(*batch.rows, i);
+                                    return {};
+                                  }));
+    }
   }
   void Take(const access::Accesses& rows, size_t i) {
     access::Names& names = opened.world.names;
@@ -281,6 +285,7 @@ TEST_CASE(
     const Ids people = PeopleOf(shop, [&](const Row& row) { return Of(row, inputs); });
     incident.scope = {};
     incident.scope.people = people.size();
+    incident.scope.first_access = ledger::At(0), incident.scope.last_access = ledger::At(400'000);
     REQUIRE(keeper.Keep(incident, shop.Bits(people), range));
     return people;
   };

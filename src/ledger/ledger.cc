@@ -336,11 +336,11 @@ Result<std::shared_ptr<const access::Accesses>> Ledger::Read(const SegmentInfo& 
   return rows;
 }
 
-std::vector<SegmentInfo> SegmentsIn(const ScanRange& range, const Manifest& manifest) {
-  std::vector<SegmentInfo> segments;
+std::vector<const SegmentInfo*> SegmentsIn(const ScanRange& range, const Manifest& manifest) {
+  std::vector<const SegmentInfo*> segments;
   auto add = [&](const SegmentInfo& segment) {
     if (segment.rows > 0 && segment.first < range.to && segment.last >= range.from)
-      segments.push_back(segment);
+      segments.push_back(&segment);
   };
   for (const SegmentInfo& segment : range.results ? manifest.results : manifest.segments)
     add(segment);
@@ -356,7 +356,8 @@ std::vector<SegmentInfo> SegmentsIn(const ScanRange& range, const Manifest& mani
 Status Ledger::Scan(const ScanRange& range,
                     const std::function<Status(const access::AccessBatch&)>& batch) {
   names_.Resolve();
-  std::vector<SegmentInfo> segments = SegmentsIn(range, manifest_);
+  std::vector<SegmentInfo> segments;
+  for (const SegmentInfo* segment : SegmentsIn(range, manifest_)) segments.push_back(*segment);
   std::optional<Duck> duck;
   auto load = [&](const SegmentInfo& segment) { return Read(segment, duck); };
   return MergeSegments(std::move(segments), load, range, batch);

@@ -42,8 +42,8 @@ struct ScanRange {
   bool unfinished = true;  // also the accesses of last lines that were not finished
   bool results = false;    // instead of accesses, what their answers listed: Manifest::results
 };
-// The segments that hold something of the range, in no order.
-std::vector<SegmentInfo> SegmentsIn(const ScanRange& range, const Manifest& manifest);
+// The manifest's segments that hold something of the range, in no order.
+std::vector<const SegmentInfo*> SegmentsIn(const ScanRange& range, const Manifest& manifest);
 
 // Rows that were written and are not yet part of the ledger.
 struct Sealed {

@@ -45,9 +45,9 @@ void ExposureIndex::Remove(const std::string& segment) {
 void ExposureIndex::RemoveStrays() const {
   std::set<fs::path> known;
   for (const bool results : {false, true}) {
-    for (const ledger::SegmentInfo& segment :
+    for (const ledger::SegmentInfo* segment :
          ledger::SegmentsIn({.results = results}, ledger_.manifest()))
-      known.insert(PathOf(segment.file));
+      known.insert(PathOf(segment->file));
   }
   std::vector<fs::path> strays;
   std::error_code code;
@@ -89,13 +89,14 @@ Result<std::shared_ptr<const ExposureFile>> ExposureIndex::Open(
 
 std::vector<int64_t> ExposureIndex::DaysOfFiles(const ledger::ScanRange& range) const {
   std::vector<int64_t> days;
-  for (const ledger::SegmentInfo& segment : ledger::SegmentsIn(range, ledger_.manifest()))
-    days.push_back(DayOf(segment.first));
+  for (const ledger::SegmentInfo* segment : ledger::SegmentsIn(range, ledger_.manifest()))
+    days.push_back(DayOf(segment->first));
   return days;
 }
 
 Status ExposureIndex::EachFile(const ledger::ScanRange& range, size_t threads, const Look& look) {
-  const std::vector<ledger::SegmentInfo> segments = ledger::SegmentsIn(range, ledger_.manifest());
+  const std::vector<const ledger::SegmentInfo*> segments =
+      ledger::SegmentsIn(range, ledger_.manifest());
   std::atomic<size_t> next{0};
   std::vector<Status> results(threads);
   const auto work = [&](size_t thread) -> Status {
@@ -103,7 +104,7 @@ Status ExposureIndex::EachFile(const ledger::ScanRange& range, size_t threads, c
     // what stands between.
     for (size_t i; (i = next++) < segments.size();) {
       const ledger::SegmentInfo& segment =
-          segments[i % 2 == 0 ? i / 2 : segments.size() - 1 - i / 2];
+          *segments[i % 2 == 0 ? i / 2 : segments.size() - 1 - i / 2];
       look(thread, segment, *TRY(Open(segment)));
     }
     return {};

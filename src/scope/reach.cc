@@ -90,7 +90,7 @@ void Reach::AddBlock(ExposureMatch& match, size_t block, const ExposureMatch::Ma
       target.listed += listed;
       AddPerson(target, country, subjects[i] - 1);
       if (target.relation == nullptr) continue;
-      if (target.accounts != nullptr && !listed) Set(*target.accounts, subjects[i] - 1);
+      if (target.accounts != nullptr) Set(*target.accounts, subjects[i] - 1);
       AddCarried(target, country, subjects[i] - 1, file, block * kBlockRows + i);
     }
   }

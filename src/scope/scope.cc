@@ -113,7 +113,7 @@ void ScopeBuilder::AddListed(const Seen& access) {
     return;
   }
   ++listed_;
-  Reach(access.subject, access.route, access.time);
+  Reach(access.subject, access.route, access.time).account = true;
   if (relations_[access.route] == nullptr) return;
   EachCarried(
       *relations_[access.route], access.subject, [&] { return access.time; },

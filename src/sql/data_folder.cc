@@ -66,8 +66,8 @@ Result<std::unique_ptr<DataFolder>> DataFolder::Open(const fs::path& data,
 std::vector<std::string> DataFolder::FilesOf(const ledger::ScanRange& range) const {
   const std::string folder = DescriptorPath(segments_fd_) + "/";
   std::vector<std::string> files;
-  for (const ledger::SegmentInfo& segment : ledger::SegmentsIn(range, manifest_))
-    files.push_back(folder + segment.file);
+  for (const ledger::SegmentInfo* segment : ledger::SegmentsIn(range, manifest_))
+    files.push_back(folder + segment->file);
   return files;
 }
 
