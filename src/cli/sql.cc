@@ -1,8 +1,8 @@
 // haetae sql: the ledger asked in SQL.
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -12,7 +12,6 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/workspace.h"
-#include "report/terminal.h"
 #include "sql/session.h"
 #include "sql/statement.h"
 #include "sql/views.h"
@@ -21,6 +20,7 @@ namespace haetae::cli {
 namespace {
 
 constexpr uint64_t kRowsOnTerminal = 200;
+constexpr int kExitReaderGone = 128 + SIGPIPE;  // as a shell says of one that a broken pipe ended
 
 // What an interrupt stops. The second one ends the process, in case the first was not heard.
 std::atomic<sql::Session*> g_running{nullptr};
@@ -127,14 +127,17 @@ class Asking {
     auto began = std::chrono::steady_clock::now();
     g_interrupted = false;
     g_running = &session_;
-    const std::optional<sql::Failure> failure =
+    std::optional<sql::Failure> failure =
         session_.Run(statements, output_, [&](const sql::Told& told) {
           const auto now = std::chrono::steady_clock::now();
           Say(told, std::chrono::duration<double>(now - began).count());
           began = now;
         });
     g_running = nullptr;
-    std::fflush(stdout);
+    const int unwritten = std::fflush(stdout) == 0 ? 0 : errno;
+    if (output_.reader_gone() || unwritten == EPIPE) return kExitReaderGone;
+    if (!failure && unwritten != 0)
+      failure = {.text = SystemError("cannot write to standard output", "", unwritten).Text()};
     if (!failure) return kExitClean;
     Say(*failure);
     return failure->interrupted ? 130 : failure->wrong ? kExitUsage : kExitFailed;
@@ -228,6 +231,7 @@ Result<int> RunSql(const Arguments& arguments) {
   struct sigaction action{};
   action.sa_handler = StopStatement;  // without SA_RESTART: the prompt sees it
   ::sigaction(SIGINT, &action, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);  // `… | head` must not leave the folder of spilt rows behind
   Asking asking(arguments, *session);
   return asked.at_prompt ? asking.Prompt() : asking.Run(asked.statements);
 }

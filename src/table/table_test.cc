@@ -5,7 +5,7 @@
 #include <random>
 
 #include "base/csv.h"
-#include "base/digest.h"
+#include "base/hash.h"
 #include "base/text.h"
 #include "ledger/log_for_test.h"
 #include "table/table_file.h"
