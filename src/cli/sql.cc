@@ -127,7 +127,7 @@ class Asking {
     auto began = std::chrono::steady_clock::now();
     g_interrupted = false;
     g_running = &session_;
-    std::optional<sql::Failure> failure =
+    const std::optional<sql::Failure> failure =
         session_.Run(statements, output_, [&](const sql::Told& told) {
           const auto now = std::chrono::steady_clock::now();
           Say(told, std::chrono::duration<double>(now - began).count());
@@ -136,8 +136,6 @@ class Asking {
     g_running = nullptr;
     const int unwritten = std::fflush(stdout) == 0 ? 0 : errno;
     if (output_.reader_gone() || unwritten == EPIPE) return kExitReaderGone;
-    if (!failure && unwritten != 0)
-      failure = {.text = SystemError("cannot write to standard output", "", unwritten).Text()};
     if (!failure) return kExitClean;
     Say(*failure);
     return failure->interrupted ? 130 : failure->wrong ? kExitUsage : kExitFailed;

@@ -211,7 +211,8 @@ TEST_CASE("the scope of an incident in SQL is the scope that is counted elsewher
     RandomWords(data, random);
     incident::IncidentStore kept = incident::IncidentStore::OpenToRead(data).value();
     std::vector<incident::Incident> incidents;
-    for (uint32_t id : kept.Ids().value()) incidents.push_back(kept.Get(id).value());
+    const std::vector<uint32_t> ids = kept.Ids().value();
+    for (uint32_t id : ids) incidents.push_back(kept.Get(id).value());
 
     ledger::Opened reading(data, files, ledger::Mode::kRead);
     ledger::Ledger* const ledger = reading.ledger.get();
