@@ -104,7 +104,7 @@ TEST_CASE("an error quotes no data that the statement did not") {
        "FROM 'x.csv'", "Invalid Input Error: CSV Error on Line: 3 …"},
       {"Invalid Input Error: Malformed JSON at byte 0: unexpected.  Input: \"{kim\n}\"", "SELECT x",
        "Invalid Input Error: Malformed JSON at byte 0: unexpected.  Input: \"…"},
-      {"Invalid Input Error: it's 'a' and \"b\" and 'c", "b", "Invalid Input Error: it's '…'…"},
+      {"Invalid Input Error: it's 'a' and \"b\" and 'c", "b", "Invalid Input Error: it's '…'c"},
       {"IO Error: No files found that match the pattern \"none.csv\"", "FROM 'none.csv'",
        "IO Error: No files found that match the pattern \"none.csv\""},
       {"Binder Error: Candidate bindings: \"route\"\n\nLINE 1: SELECT rout", "SELECT rout",
