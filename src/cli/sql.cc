@@ -215,13 +215,8 @@ class Asking {
   sql::Output output_;
 };
 
-}  // namespace
-
-Result<int> RunSql(const Arguments& arguments) {
-  if (arguments.Has("--views")) {
-    ListViews(arguments, stdout);
-    return kExitClean;
-  }
+// Its folder for spilt rows is gone when this returns.
+Result<int> RunSession(const Arguments& arguments) {
   const Asked asked = TRY(StatementsOf(arguments));
   std::unique_ptr<sql::DataFolder> folder =
       TRY(sql::DataFolder::Open(arguments.Text("--data", "haetae-data"), ParquetReader()));
@@ -232,6 +227,21 @@ Result<int> RunSql(const Arguments& arguments) {
   std::signal(SIGPIPE, SIG_IGN);  // `… | head` must not leave the folder of spilt rows behind
   Asking asking(arguments, *session);
   return asked.at_prompt ? asking.Prompt() : asking.Run(asked.statements);
+}
+
+}  // namespace
+
+Result<int> RunSql(const Arguments& arguments) {
+  if (arguments.Has("--views")) {
+    ListViews(arguments, stdout);
+    return kExitClean;
+  }
+  const int status = TRY(RunSession(arguments));
+  if (status == kExitReaderGone) {  // as every other command ends that nobody reads
+    std::signal(SIGPIPE, SIG_DFL);
+    std::raise(SIGPIPE);
+  }
+  return status;
 }
 
 }  // namespace haetae::cli
