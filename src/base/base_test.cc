@@ -238,3 +238,27 @@ TEST_CASE("a running hash depends on the bytes and the seed, not on how they wer
   CHECK_EQ(haetae::Sha256Hex("abc"),
            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
+
+namespace haetae {
+
+TEST_CASE("SHA-256 piece by piece is that of the whole") {
+  std::string all;
+  RunningSha256 hash;
+  CHECK(hash.Hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  for (int i = 0; i < 200; ++i) {
+    const std::string piece(static_cast<size_t>(i * 7 % 131), static_cast<char>(i));
+    hash.Add(piece);
+    all += piece;
+    CHECK(hash.Hex() == Sha256Hex(all));
+  }
+}
+
+TEST_CASE("a day or a time") {
+  CHECK(FormatTime(*ParseDayOrTime("2025-06-24")) == "2025-06-24T00:00:00.000000Z");
+  CHECK(FormatTime(*ParseDayOrTime("2025-06-24T03:00:00+09:00")) == "2025-06-23T18:00:00.000000Z");
+  CHECK(FormatTime(*ParseDayOrTime("1750734729")) == "2025-06-24T03:12:09.000000Z");
+  CHECK(!ParseDayOrTime("2025-06-31"));
+  CHECK(!ParseDayOrTime("yesterday"));
+}
+
+}  // namespace haetae

@@ -152,7 +152,7 @@ std::string CsvRow(const std::vector<std::string_view>& cells) {
   std::string row;
   for (size_t i = 0; i < cells.size(); ++i) {
     if (i > 0) row += ',';
-    row += EscapeCsv(cells[i]);
+    AppendCsv(cells[i], row);
   }
   row += '\n';
   return row;

@@ -98,4 +98,19 @@ std::string FormatIp(const IpAddress& ip) {
   return buffer;
 }
 
+IpRanges::IpRanges(std::vector<IpRange> ranges) {
+  std::ranges::sort(ranges);
+  for (const IpRange& range : ranges) {
+    if (!ranges_.empty() && range.first <= ranges_.back().last)
+      ranges_.back().last = std::max(ranges_.back().last, range.last);
+    else
+      ranges_.push_back(range);
+  }
+}
+
+bool IpRanges::Contains(const IpAddress& ip) const {
+  const auto after = std::ranges::upper_bound(ranges_, ip, {}, &IpRange::first);
+  return after != ranges_.begin() && std::prev(after)->Contains(ip);
+}
+
 }  // namespace haetae

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace haetae {
 
@@ -41,5 +42,17 @@ struct IpRange {
 // "203.0.113.0/24", "2001:db8::/32"; bits beyond the prefix are taken as 0, and an address without
 // a prefix is a range of one.
 std::optional<IpRange> ParseIpRange(std::string_view text);
+
+// Many ranges as one set, in which an address is found by halving.
+class IpRanges {
+ public:
+  IpRanges() = default;
+  explicit IpRanges(std::vector<IpRange> ranges);
+  bool Contains(const IpAddress& ip) const;
+  bool is_empty() const { return ranges_.empty(); }
+
+ private:
+  std::vector<IpRange> ranges_;  // in order, none overlaps another
+};
 
 }  // namespace haetae

@@ -75,6 +75,36 @@ bool BeginsFormula(std::string_view text) {
   return false;
 }
 
+void AppendJsonEscape(std::string& out, char32_t code) {
+  char buffer[16];
+  if (code < 0x10000) {
+    std::snprintf(buffer, sizeof buffer, "\\u%04x", static_cast<unsigned>(code));
+  } else {  // a pair of surrogates (RFC 8259, 7)
+    const auto rest = static_cast<unsigned>(code - 0x10000);
+    std::snprintf(buffer, sizeof buffer, "\\u%04x\\u%04x", 0xD800 + (rest >> 10),
+                  0xDC00 + (rest & 0x3FF));
+  }
+  out += buffer;
+}
+
+// East Asian Width W and F (UAX #11) as ranges, and the common combining marks.
+size_t WidthOf(char32_t code) {
+  struct Range {
+    char32_t first, last;
+  };
+  static constexpr Range kWide[] = {{0x1100, 0x115F},   {0x2E80, 0x303E},   {0x3041, 0xA4CF},
+                                    {0xA960, 0xA97F},   {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},
+                                    {0xFE30, 0xFE6F},   {0xFF00, 0xFF60},   {0xFFE0, 0xFFE6},
+                                    {0x1F300, 0x1F64F}, {0x1F680, 0x1F6FF}, {0x1F900, 0x1FAFF},
+                                    {0x20000, 0x3FFFD}};
+  static constexpr Range kNone[] = {{0x0300, 0x036F}, {0x1160, 0x11FF}, {0x200C, 0x200D},
+                                    {0x20D0, 0x20FF}, {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}};
+  const auto in = [code](const Range& r) { return code >= r.first && code <= r.last; };
+  if (code < 0x300) return 1;
+  if (std::ranges::any_of(kNone, in)) return 0;
+  return std::ranges::any_of(kWide, in) ? 2 : 1;
+}
+
 // The end of a word after closing quotes, and after a bracketed addition such as "(key)".
 std::string_view SpokenPart(std::string_view word) {
   for (bool again = true; again && !word.empty();) {
@@ -226,19 +256,79 @@ std::string EscapeHtml(std::string_view text) {
 }
 
 std::string EscapeCsv(std::string_view text) {
-  bool quote = text.find_first_of("\",\r\n") != std::string_view::npos;
-  // Where semicolons or tabs separate cells, what follows one would begin a cell of its own.
-  for (size_t i = 0; i + 1 < text.size() && !quote; ++i) {
-    quote = (text[i] == ';' || text[i] == '\t') && BeginsFormula(text.substr(i + 1));
+  std::string cell;
+  AppendCsv(text, cell);
+  return cell;
+}
+
+bool AppendCsv(std::string_view text, std::string& to, bool exact) {
+  const bool guard = !exact && (BeginsFormula(text) || text.starts_with('\''));
+  bool quote = false;
+  for (size_t at = 0; !quote && (at = text.find_first_of("\",\r\n;\t", at)) != text.npos; ++at) {
+    quote = text[at] == ';' || text[at] == '\t' ? BeginsFormula(text.substr(at + 1)) : true;
   }
-  std::string cell = BeginsFormula(text) ? "'" : "";
-  if (!quote) return cell.append(text);
-  cell.insert(0, 1, '"');
-  for (char c : text) {
-    if (c == '"') cell += '"';
-    cell += c;
+  if (!quote) {
+    if (guard) to += '\'';
+    to += text;
+    return guard;
   }
-  return cell += '"';
+  to += guard ? "\"'" : "\"";
+  for (char c : text) to.append(c == '"' ? 2 : 1, c);
+  to += '"';
+  return guard;
+}
+
+void AppendJsonText(std::string_view text, std::string& to) {
+  to += '"';
+  size_t done = 0;
+  for (size_t at = 0; at < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\') {
+      ++at;
+      continue;
+    }
+    const Character c = Front(text.substr(at));
+    if (c.valid && byte >= 0x80 && !IsHostile(c.code)) {
+      at += c.length;
+      continue;
+    }
+    to += text.substr(done, at - done);
+    if (!c.valid)
+      to += kReplacement;
+    else if (byte == '"' || byte == '\\')
+      to.append(1, '\\').append(1, text[at]);
+    else
+      AppendJsonEscape(to, c.code);
+    done = at += c.length;
+  }
+  to += text.substr(done);
+  to += '"';
+}
+
+// Control characters below 0x20 are left alone: in a string the library escaped them, and between
+// strings they are the line breaks it put there.
+std::string EscapeJson(std::string_view json) {
+  std::string text;
+  text.reserve(json.size());
+  size_t done = 0;
+  for (size_t at = 0; at < json.size();) {
+    if (static_cast<unsigned char>(json[at]) < 0x7F) {
+      ++at;
+      continue;
+    }
+    const Character c = Front(json.substr(at));
+    if (!c.valid || IsHostile(c.code)) {
+      text += json.substr(done, at - done);
+      if (c.valid)
+        AppendJsonEscape(text, c.code);
+      else
+        text += kReplacement;
+      done = at + c.length;
+    }
+    at += c.length;
+  }
+  text += json.substr(done);
+  return text;
 }
 
 std::string ValidUtf8(std::string_view text) {
@@ -261,6 +351,28 @@ std::string Shortened(std::string_view text, size_t bytes_max) {
     --end;
   std::string out(text.substr(0, end));
   return marked ? out.append(kEllipsis) : out;
+}
+
+size_t DisplayWidth(std::string_view text) {
+  size_t width = 0;
+  while (!text.empty()) {
+    const Character c = Front(text);
+    width += WidthOf(c.code);
+    text.remove_prefix(c.length);
+  }
+  return width;
+}
+
+size_t FittingBytes(std::string_view text, size_t width) {
+  size_t used = 0;
+  size_t at = 0;
+  while (at < text.size()) {
+    const Character c = Front(text.substr(at));
+    used += WidthOf(c.code);
+    if (used > width) break;
+    at += c.length;
+  }
+  return at;
 }
 
 std::string ShellQuoted(std::string_view word) {

@@ -5,9 +5,10 @@
 //   EscapeHtml("<script>");          // "&lt;script&gt;"
 //   EscapeTerminal("\x1b[2J");       // "\\x1b[2J"
 //   EscapeCsv("=cmd()");             // "'=cmd()"
+//   AppendJsonText("\x9b", json);     // "\u009b" in quotes
 //
-// All functions are pure and thread-safe; invalid UTF-8 becomes U+FFFD in HTML and \xNN on
-// terminals.
+// All functions are pure and thread-safe; invalid UTF-8 becomes U+FFFD in HTML and JSON, and \xNN
+// on terminals.
 #pragma once
 
 #include <cstdint>
@@ -37,13 +38,40 @@ std::string HumanBytes(uint64_t bytes);
 std::string EscapeTerminal(std::string_view text);
 // For element content and double-quoted attributes.
 std::string EscapeHtml(std::string_view text);
-// One CSV cell: quoted where needed, and with a leading ' where a spreadsheet would see a formula
-// (=, +, -, @, tab, carriage return: OWASP CSV Injection).
+// One CSV cell: quoted where needed, also where a program that takes semicolons or tabs for the end
+// of a cell would find a formula behind one. With a leading ' where a spreadsheet would see a
+// formula (=, +, -, @, tab, carriage return: OWASP CSV Injection) or that ' itself, so that taking
+// one ' off the front of a text gives back the value.
 std::string EscapeCsv(std::string_view text);
+// The same behind what is there; `exact` without that '. Whether one was put.
+bool AppendCsv(std::string_view text, std::string& to, bool exact = false);
+// A JSON string in quotes: what a terminal must not be shown is \uNNNN in it.
+void AppendJsonText(std::string_view text, std::string& to);
+// JSON as a library wrote it, with that in its strings done too.
+std::string EscapeJson(std::string_view json);
 // Invalid UTF-8 replaced by U+FFFD, for JSON.
 std::string ValidUtf8(std::string_view text);
 // At most `bytes_max` bytes, cut at a character, with "…" where it was cut.
 std::string Shortened(std::string_view text, size_t bytes_max);
+
+// The columns that text takes on a terminal: two for Hangul, Han and other wide letters, none for
+// combining marks. For text that EscapeTerminal has seen.
+size_t DisplayWidth(std::string_view text);
+// The longest beginning of such text that takes at most `width` columns, in bytes.
+size_t FittingBytes(std::string_view text, size_t width);
+
+// Texts in their order, `between` each two of them: Joined(names, ", ").
+template <typename Texts>
+std::string Joined(const Texts& texts, std::string_view between) {
+  std::string all;
+  bool first = true;
+  for (const auto& text : texts) {
+    if (!first) all += between;
+    first = false;
+    all += text;
+  }
+  return all;
+}
 
 // A word as a shell takes it: in quotes where it needs them, and in $'…' (bash, zsh, ksh, POSIX
 // 2024) where it holds what a terminal must not be shown.

@@ -2,7 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include <iterator>
+#include <random>
+#include <set>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace haetae {
 namespace {
@@ -96,9 +101,107 @@ TEST_CASE("a CSV cell is one cell and never a formula") {
       {"＠x", "'＠x"},
       {"=HYPERLINK(\"http://x\",\"y\")", "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\""},
       {"x;=1", "\"x;=1\""},
+      {"x\t＝1", "\"x\t＝1\""},
+      {"x;y", "x;y"},
+      {"'x", "''x"},
+      {"it's", "it's"},
       {"a=b", "a=b"},
   };
   for (const Pair& c : kCases) CHECK(EscapeCsv(c.in) == c.out);
+}
+
+TEST_CASE("an exact CSV cell is quoted alike and has no guard") {
+  std::string row = "x,";
+  CHECK(AppendCsv("=1", row));
+  CHECK_FALSE(AppendCsv("=1,", row, true));
+  CHECK_FALSE(AppendCsv("a;=1", row));
+  CHECK(row == "x,'=1\"=1,\"\"a;=1\"");
+}
+
+void AppendUtf8(char32_t code, std::string& to) {
+  const auto low = [&](int shift) { return static_cast<char>(0x80 | (code >> shift & 0x3F)); };
+  if (code < 0x80) {
+    to += static_cast<char>(code);
+  } else if (code < 0x800) {
+    to.append(1, static_cast<char>(0xC0 | code >> 6)).append(1, low(0));
+  } else if (code < 0x10000) {
+    to.append(1, static_cast<char>(0xE0 | code >> 12)).append(1, low(6)).append(1, low(0));
+  } else {
+    to.append(1, static_cast<char>(0xF0 | code >> 18)).append(1, low(12)).append(1, low(6));
+    to += low(0);
+  }
+}
+
+// What a JSON string says, read by the rules of RFC 8259 alone.
+std::string Unescaped(std::string_view json) {
+  std::string text;
+  for (size_t i = 1; i + 1 < json.size(); ++i) {
+    if (json[i] != '\\') {
+      text += json[i];
+    } else if (json[++i] == 'u') {
+      const auto unit = [&] {
+        const unsigned value =
+            static_cast<unsigned>(std::stoul(std::string(json.substr(i + 1, 4)), nullptr, 16));
+        i += 4;
+        return value;
+      };
+      char32_t code = unit();
+      if (code >= 0xD800 && code < 0xDC00) {
+        i += 2;
+        code = 0x10000 + ((code - 0xD800) << 10) + (unit() - 0xDC00);
+      }
+      AppendUtf8(code, text);
+    } else {
+      text += json[i];
+    }
+  }
+  return text;
+}
+
+TEST_CASE("JSON text says exactly what it was given, and nothing in it steers a terminal") {
+  const auto quoted = [](std::string_view text) {
+    std::string json;
+    AppendJsonText(text, json);
+    return json;
+  };
+  CHECK(quoted("") == "\"\"");
+  CHECK(quoted("a\"b\\c\n한 é 🦁") == R"("a\"b\\c\u000a한 é 🦁")");
+  CHECK(quoted("\x1b[2J \x7f \u009b31m \u202e \u2066 \u061c \u200f \u2028") ==
+        R"("\u001b[2J \u007f \u009b31m \u202e \u2066 \u061c \u200f \u2028")");
+  CHECK(quoted("\U000E0041") == R"("\udb40\udc41")");
+  CHECK(quoted("a\xE2\x82z") == "\"a\uFFFDz\"");
+  CHECK(EscapeJson("{\n \"a\": \"\u202e\u009b é\"}\n") == "{\n \"a\": \"\\u202e\\u009b é\"}\n");
+  std::mt19937 random(7);
+  for (int round = 0; round < 2000; ++round) {
+    std::string text;
+    for (size_t n = random() % 12; n > 0; --n) {
+      static constexpr char32_t kFirst[] = {0, 0x70, 0x600, 0x2000, 0x2060, 0xFE00, 0xE0000};
+      AppendUtf8(kFirst[random() % std::size(kFirst)] + random() % 0x80, text);
+    }
+    const std::string json = quoted(text);
+    REQUIRE(EscapeTerminal(json) == json);
+    REQUIRE(Unescaped(json) == text);
+    REQUIRE(EscapeJson(json) == json);
+  }
+}
+
+TEST_CASE("texts are joined by what stands between them") {
+  CHECK(Joined(std::vector<std::string>{}, ";") == "");
+  CHECK(Joined(std::vector<std::string>{"a"}, ";") == "a");
+  CHECK(Joined(std::set<std::string_view>{"b", "a"}, ", ") == "a, b");
+  CHECK(Joined(std::vector<std::string>{"", "a", ""}, ";") == ";a;");
+}
+
+TEST_CASE("Korean letters take two columns") {
+  CHECK(DisplayWidth("") == 0);
+  CHECK(DisplayWidth("abc") == 3);
+  CHECK(DisplayWidth("사고 1") == 6);
+  CHECK(DisplayWidth("·→–…") == 4);
+  CHECK(DisplayWidth("e\u0301") == 1);
+  CHECK(DisplayWidth("漢字。") == 6);
+  CHECK(FittingBytes("사고 1", 5) == 7);
+  CHECK(FittingBytes("사고 1", 3) == 3);
+  CHECK(FittingBytes("abc", 80) == 3);
 }
 
 TEST_CASE("UTF-8 is checked strictly and broken parts become U+FFFD") {

@@ -328,6 +328,11 @@ std::optional<Time> ParseAnyTime(std::string_view text) {
   return ParseEpoch(text);
 }
 
+std::optional<Time> ParseDayOrTime(std::string_view text) {
+  std::optional<Time> day = ParseWithFormat(text, "%Y-%m-%d");
+  return day ? day : ParseAnyTime(text);
+}
+
 Clock& SystemClock() {
   class Wall : public Clock {
     Time Now() override {

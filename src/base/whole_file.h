@@ -34,7 +34,6 @@ class WholeFile {
   Status Stage();
   // Becomes PATH, staged or not.
   Status Appear();
-  const fs::path& path() const { return path_; }
 
  private:
   WholeFile() = default;

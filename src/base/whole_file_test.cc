@@ -1,8 +1,6 @@
 #include "base/whole_file.h"
 
-#include "base/digest.h"
 #include "base/for_test.h"
-#include "base/hash.h"
 #undef CHECK
 #include <doctest/doctest.h>
 
@@ -47,23 +45,18 @@ TEST_CASE("a whole file takes the place of a file only") {
   }
 }
 
-TEST_CASE("SHA-256 piece by piece is that of the whole") {
-  std::string all;
-  RunningSha256 hash;
-  CHECK(hash.Hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-  for (int i = 0; i < 200; ++i) {
-    const std::string piece(static_cast<size_t>(i * 7 % 131), static_cast<char>(i));
-    hash.Add(piece);
-    all += piece;
-    CHECK(hash.Hex() == Sha256Hex(all));
-  }
-}
-
-TEST_CASE("UUIDs of names") {
-  // RFC 9562, appendix A.4: the name space of DNS.
-  constexpr UuidBytes kDns = {0x6b, 0xa7, 0xb8, 0x10, 0x9d, 0xad, 0x11, 0xd1,
-                              0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30, 0xc8};
-  CHECK(UuidOfName(kDns, "www.example.com") == "2ed6657d-e927-568b-95e1-2665a8aea6a2");
+// /tmp/link/../x is where the link leads, and one up: not /tmp/x.
+TEST_CASE("a path through a linked folder leads where the system says") {
+  const TestFolder folder;
+  fs::create_directories(folder.path / "there" / "in");
+  fs::create_directory_symlink(folder.path / "there" / "in", folder.path / "link");
+  Result<WholeFile> file = WholeFile::Create(folder.path / "link" / ".." / "a.csv");
+  REQUIRE(file);
+  REQUIRE(file->Append("a"));
+  REQUIRE(file->Sync());
+  REQUIRE(file->Appear());
+  CHECK(Content(folder.path / "there" / "a.csv") == "a");
+  CHECK(!fs::exists(folder.path / "a.csv"));
 }
 
 }  // namespace haetae

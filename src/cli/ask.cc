@@ -5,7 +5,6 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <set>
 
 #include "base/csv.h"
 #include "base/version.h"
@@ -34,20 +33,14 @@ constexpr size_t kAbsentShown = 10;  // values that never occur, with what is li
 
 // The values that no access of the ledger carries: an answer of 0 must not look like "nobody".
 void PrintAbsent(const std::vector<scope::IndicatorValue>& absent,
-                 const scope::Sightings& sightings, bool in_range, Language language) {
+                 const scope::Sightings& sightings, const ledger::ScanRange& range,
+                 Language language) {
   const bool ko = language == Language::kKorean;
   for (size_t i = 0; i < std::min(absent.size(), kAbsentShown); ++i) {
     const std::string_view dimension = access::DimensionName(absent[i].dimension);
-    std::string text = fmt::format("{}={}", dimension, absent[i].value);
-    if (ko) {
-      text += in_range ? "은(는) 그 기간의 기록에 한 번도 나오지 않습니다"
-                       : "은(는) 이 기록에 한 번도 나오지 않습니다";
-    } else {
-      text += in_range ? " never occurs in the ledger in that time" : " never occurs in the ledger";
-    }
+    std::string text = AbsentText(absent[i], range, language);
     const scope::Sightings::Near near = sightings.NearTo(absent[i]);
-    std::string values;
-    for (const std::string& value : near.values) values += (values.empty() ? "" : ", ") + value;
+    const std::string values = Joined(near.values, ", ");
     if (!values.empty() && near.all)
       text += (ko ? "; 나오는 값은 이것뿐입니다: " : "; all that do: ") + values;
     else if (!values.empty())
@@ -263,8 +256,7 @@ Result<int> RunScope(const Arguments& arguments) {
     std::puts(report::JsonText(json).c_str());
     return kExitClean;
   }
-  PrintAbsent(absent, sightings, arguments.Has("--from") || arguments.Has("--to"),
-              LanguageOf(arguments));
+  PrintAbsent(absent, sightings, range, LanguageOf(arguments));
   if (question.incident != 0) PrintVersion(scope, LanguageOf(arguments));
   PrintScope(scope, LanguageOf(arguments));
   return kExitClean;

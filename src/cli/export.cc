@@ -77,12 +77,8 @@ Status SayAbsent(const Arguments& arguments, Workspace& space, const Question& q
                    WithCommas(more).c_str());
       break;
     }
-    const std::string text =
-        std::string(access::DimensionName(absent[i].dimension)) + "=" + absent[i].value;
-    std::fprintf(stderr,
-                 ko ? "%s: 그 기간의 기록에 한 번도 나오지 않습니다\n"
-                    : "%s never occurs in the ledger in that time\n",
-                 EscapeTerminal(text).c_str());
+    const std::string text = AbsentText(absent[i], question.range, LanguageOf(arguments));
+    std::fprintf(stderr, "%s\n", EscapeTerminal(text).c_str());
   }
   return {};
 }

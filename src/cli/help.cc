@@ -15,7 +15,7 @@ constexpr size_t kNameColumns = 18;    // of a command
 constexpr size_t kOptionColumns = 28;  // of an option with its value
 
 std::string Padded(std::string text, size_t columns) {
-  const size_t width = report::DisplayWidth(text);
+  const size_t width = DisplayWidth(text);
   return text + std::string(width < columns ? columns - width : 1, ' ');
 }
 
@@ -70,7 +70,7 @@ std::string CommandHelp(const Command& command, Language language) {
                                  ? ArgumentText(option)
                                  : std::string(option.name) + (value.empty() ? "" : " " + value);
     if (positional) usage += " " + name;
-    const bool wide = report::DisplayWidth(name) >= kOptionColumns;
+    const bool wide = DisplayWidth(name) >= kOptionColumns;
     (positional ? arguments : options) +=
         "  " +
         (wide ? name + "\n" + std::string(2 + kOptionColumns, ' ') : Padded(name, kOptionColumns)) +

@@ -34,9 +34,7 @@ Result<int> Say(const Arguments& arguments, State verdict) {
   if (verdict == State::kRejected) {
     judgement.until = judgement.at + incident::kRejectionDefault;
     if (arguments.Has("--until")) {
-      const std::string text = arguments.Text("--until");
-      std::optional<Time> time = ParseWithFormat(text, "%Y-%m-%d");
-      judgement.until = time ? *time : ParseAnyTime(text).value_or(judgement.until);
+      judgement.until = ParseDayOrTime(arguments.Text("--until")).value_or(judgement.until);
       if (judgement.until <= judgement.at)
         return Fail(Code::kUsage, "wrong usage", "--until takes a time to come");
     }

@@ -68,14 +68,6 @@ class Spool {
   fs::path path_;
 };
 
-Time TimeOption(const Arguments& arguments, std::string_view name, Time otherwise) {
-  if (!arguments.Has(name)) return otherwise;
-  const std::string text = arguments.Text(name);
-  std::optional<Time> time = ParseWithFormat(text, "%Y-%m-%d");
-  if (!time) time = ParseAnyTime(text);
-  return time ? *time : otherwise;
-}
-
 void AddNotes(const Arguments& arguments, const Workspace& space, Investigation& result) {
   const access::Catalogue& catalogue = space.ledger->catalogue();
   result.catalogue_inferred = catalogue.inferred;
@@ -124,11 +116,11 @@ Status WriteReports(const fs::path& out, Language language, const ledger::ScanRa
                     const ledger::Manifest& manifest, const incident::Investigator& investigator,
                     Investigation& result) {
   TRY(MakeFolders(out));
+  const table::About about = AboutOf(range, manifest);
   for (incident::Incident& incident : result.incidents) {
     incident.people_file = "people-" + std::to_string(incident.id) + ".csv";
-    const Question question = QuestionOf(incident, range);
     TRY(investigator.WritePeople(incident.id, {.path = out / incident.people_file},
-                                 AboutOf(question, manifest)));
+                                 AboutOf(QuestionOf(incident, range), about)));
   }
   TRY(WriteFileDurably(out / "investigation.json",
                        report::JsonText(report::InvestigationJson(result)) + "\n"));
@@ -243,8 +235,7 @@ Result<int> RunInvestigate(const Arguments& arguments) {
   for (Error& error : given.errors) errors.push_back(std::move(error));
   for (Phrase& note : given.notes) notes.push_back(std::move(note));
   incident::IncidentStore store = TRY(incident::IncidentStore::Open(space->data));
-  const ledger::ScanRange range{TimeOption(arguments, "--from", kTimeMin),
-                                TimeOption(arguments, "--to", kTimeMax)};
+  const ledger::ScanRange range = RangeOf(arguments);
   incident::Investigator investigator(*space->ledger, space->names, *space->registers,
                                       {.range = range,
                                        .threads = threads,

@@ -69,8 +69,7 @@ Status CheckValues(const Arguments& arguments) {
                     std::string(option.name) + " takes a whole number from 1", "",
                     "see haetae " + arguments.command + " --help");
       }
-      if (option.kind == Kind::kTime && !ParseAnyTime(value) &&
-          !ParseWithFormat(value, "%Y-%m-%d")) {
+      if (option.kind == Kind::kTime && !ParseDayOrTime(value)) {
         return Fail(Code::kUsage, "wrong usage",
                     std::string(option.name) +
                         " takes a time such as 2025-06-24T03:00:00+09:00 or 2025-06-24",

@@ -1,7 +1,6 @@
 #include "cli/question.h"
 
 #include <cstdlib>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -10,20 +9,11 @@
 #include "incident/store.h"
 
 namespace haetae::cli {
-namespace {
-
 ledger::ScanRange RangeOf(const Arguments& arguments) {
-  ledger::ScanRange range;
-  for (auto [name, to] : {std::pair("--from", &range.from), std::pair("--to", &range.to)}) {
-    if (!arguments.Has(name)) continue;
-    const std::string text = arguments.Text(name);
-    std::optional<Time> time = ParseWithFormat(text, "%Y-%m-%d");
-    *to = time ? *time : ParseAnyTime(text).value_or(*to);
-  }
-  return range;
+  const ledger::ScanRange all;
+  return {ParseDayOrTime(arguments.Text("--from")).value_or(all.from),
+          ParseDayOrTime(arguments.Text("--to")).value_or(all.to)};
 }
-
-}  // namespace
 
 Result<Question> QuestionOf(const Arguments& arguments) {
   if (arguments.Has("--incident") == arguments.Has("--indicator")) {
@@ -61,18 +51,36 @@ Status LookUpIncident(const Workspace& space, Question& question) {
   return {};
 }
 
-table::About AboutOf(const Question& question, const ledger::Manifest& manifest) {
-  table::About about;
+table::About AboutOf(const ledger::ScanRange& range, const ledger::Manifest& manifest) {
+  table::About about{.from = range.from, .to = range.to};
+  table::DescribeLedger(manifest, about);
+  return about;
+}
+
+table::About AboutOf(const Question& question, table::About about) {
   about.incident = question.incident;
-  about.from = question.range.from;
-  about.to = question.range.to;
   for (const auto& set : question.sets) {
     auto& all = about.any_of.emplace_back();
     for (const scope::IndicatorValue& one : set)
       all.push_back({std::string(access::DimensionName(one.dimension)), one.value});
   }
-  table::DescribeLedger(manifest, about);
   return about;
+}
+
+table::About AboutOf(const Question& question, const ledger::Manifest& manifest) {
+  return AboutOf(question, AboutOf(question.range, manifest));
+}
+
+std::string AbsentText(const scope::IndicatorValue& value, const ledger::ScanRange& range,
+                       Language language) {
+  const ledger::ScanRange all;
+  const bool whole = range.from == all.from && range.to == all.to;
+  const std::string text = std::string(access::DimensionName(value.dimension)) + "=" + value.value;
+  if (language == Language::kKorean) {
+    return text + (whole ? "은(는) 이 기록에 한 번도 나오지 않습니다"
+                         : "은(는) 그 기간의 기록에 한 번도 나오지 않습니다");
+  }
+  return text + " never occurs in the ledger" + (whole ? "" : " in that time");
 }
 
 }  // namespace haetae::cli

@@ -1,11 +1,12 @@
 // The question that scope and export are asked: which accesses are meant, and of which time.
 //
-//   Question question = TRY(QuestionOf(arguments));        // wrong usage, before a ledger is
-//   opened std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
-//   TRY(LookUpIncident(*space, question));                 // what its causes are
+//   Question question = TRY(QuestionOf(arguments));  // wrong usage, before a ledger is opened
+//   auto space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
+//   TRY(LookUpIncident(*space, question));           // what its causes are
 //   TRY(space->exposure->Visit(question.sets, question.range, …));
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "base/error.h"
@@ -27,6 +28,8 @@ struct Question {
   ledger::ScanRange range;
 };
 
+// From --from and --to.
+ledger::ScanRange RangeOf(const Arguments& arguments);
 // From --incident or --indicator, --from and --to. Sets are empty until the incident is looked up.
 Result<Question> QuestionOf(const Arguments& arguments);
 // What an incident is: the accesses of its causes.
@@ -36,5 +39,12 @@ Status LookUpIncident(const Workspace& space, Question& question);
 
 // The question as the manifest of an exported file tells it, with the ledger that it was asked of.
 table::About AboutOf(const Question& question, const ledger::Manifest& manifest);
+// In two steps, for many questions of one time: the ledger is described once.
+table::About AboutOf(const ledger::ScanRange& range, const ledger::Manifest& manifest);
+table::About AboutOf(const Question& question, table::About about);
+
+// "key=k-1 never occurs in the ledger in that time"; raw.
+std::string AbsentText(const scope::IndicatorValue& value, const ledger::ScanRange& range,
+                       Language language);
 
 }  // namespace haetae::cli

@@ -3,7 +3,7 @@
 #include <fstream>
 #include <vector>
 
-#include "base/digest.h"
+#include "base/hash.h"
 #include "base/file.h"
 
 namespace haetae::cli {

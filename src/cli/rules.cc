@@ -62,8 +62,7 @@ Json TextsJson(const std::vector<std::string>& texts) {
 
 void PrintProblems(const Phrase& kind, const std::vector<Error>& errors, Language language) {
   std::string label = kind.In(language);
-  label += std::string(
-      std::max<size_t>(9, report::DisplayWidth(label) + 1) - report::DisplayWidth(label), ' ');
+  label += std::string(std::max<size_t>(9, DisplayWidth(label) + 1) - DisplayWidth(label), ' ');
   for (const Error& error : errors)
     std::printf("%s%s\n", label.c_str(), EscapeTerminal(error.Text()).c_str());
 }
@@ -142,8 +141,7 @@ Result<int> RunRulesList(const Arguments& arguments) {
     return kExitClean;
   }
   for (const Listed& one : list) {
-    std::string tags;
-    for (const std::string& tag : one.meta->tags) tags += (tags.empty() ? "" : " ") + tag;
+    const std::string tags = Joined(one.meta->tags, " ");
     std::printf("%-13s %-17s %s\n", std::string(LevelName(one.meta->level)).c_str(),
                 one.kind.c_str(), EscapeTerminal(one.meta->title).c_str());
     const std::string second = one.source + (one.source.empty() || tags.empty() ? "" : "; ") + tags;

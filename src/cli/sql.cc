@@ -1,8 +1,8 @@
 // haetae sql: the ledger asked in SQL.
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -12,7 +12,6 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/workspace.h"
-#include "report/terminal.h"
 #include "sql/session.h"
 #include "sql/statement.h"
 #include "sql/views.h"
@@ -21,6 +20,7 @@ namespace haetae::cli {
 namespace {
 
 constexpr uint64_t kRowsOnTerminal = 200;
+constexpr int kExitReaderGone = 128 + SIGPIPE;  // as a shell says of one that a broken pipe ended
 
 // What an interrupt stops. The second one ends the process, in case the first was not heard.
 std::atomic<sql::Session*> g_running{nullptr};
@@ -134,7 +134,8 @@ class Asking {
           began = now;
         });
     g_running = nullptr;
-    std::fflush(stdout);
+    const int unwritten = std::fflush(stdout) == 0 ? 0 : errno;
+    if (output_.reader_gone() || unwritten == EPIPE) return kExitReaderGone;
     if (!failure) return kExitClean;
     Say(*failure);
     return failure->interrupted ? 130 : failure->wrong ? kExitUsage : kExitFailed;
@@ -214,13 +215,8 @@ class Asking {
   sql::Output output_;
 };
 
-}  // namespace
-
-Result<int> RunSql(const Arguments& arguments) {
-  if (arguments.Has("--views")) {
-    ListViews(arguments, stdout);
-    return kExitClean;
-  }
+// Its folder for spilt rows is gone when this returns.
+Result<int> RunSession(const Arguments& arguments) {
   const Asked asked = TRY(StatementsOf(arguments));
   std::unique_ptr<sql::DataFolder> folder =
       TRY(sql::DataFolder::Open(arguments.Text("--data", "haetae-data"), ParquetReader()));
@@ -228,8 +224,24 @@ Result<int> RunSql(const Arguments& arguments) {
   struct sigaction action{};
   action.sa_handler = StopStatement;  // without SA_RESTART: the prompt sees it
   ::sigaction(SIGINT, &action, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);  // `… | head` must not leave the folder of spilt rows behind
   Asking asking(arguments, *session);
   return asked.at_prompt ? asking.Prompt() : asking.Run(asked.statements);
+}
+
+}  // namespace
+
+Result<int> RunSql(const Arguments& arguments) {
+  if (arguments.Has("--views")) {
+    ListViews(arguments, stdout);
+    return kExitClean;
+  }
+  const int status = TRY(RunSession(arguments));
+  if (status == kExitReaderGone) {  // as every other command ends that nobody reads
+    std::signal(SIGPIPE, SIG_DFL);
+    std::raise(SIGPIPE);
+  }
+  return status;
 }
 
 }  // namespace haetae::cli

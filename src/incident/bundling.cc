@@ -63,8 +63,7 @@ std::vector<std::vector<size_t>> Bundles(const std::vector<Candidate>& candidate
 Phrase BundleTitle(const std::vector<Finding>& findings) {
   std::set<std::string> detectors;
   for (const Finding& finding : findings) detectors.insert(finding.detector);
-  std::string names;
-  for (const std::string& detector : detectors) names += (names.empty() ? "" : ", ") + detector;
+  const std::string names = Joined(detectors, ", ");
   return {
       fmt::format("Several weak signals: {} findings by {}", WithCommas(findings.size()), names),
       fmt::format("약한 신호 여럿: {}의 탐지 {}건", names, WithCommas(findings.size()))};

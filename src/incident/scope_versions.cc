@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "base/digest.h"
+#include "base/hash.h"
 #include "incident/sqlite.h"
 #include "scope/possible.h"
 

@@ -20,12 +20,6 @@ constexpr const char* kFindingColumns =
     "n, incident, id, role, detector, title, title_ko, confidence, certain, attack, first_access, "
     "alert_at, alert_record, reads_before_alert, accesses, rule_title, rule_id";
 
-std::string Joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
-}
-
 std::vector<std::string> Split(const std::string& text) {
   std::vector<std::string> words;
   for (size_t at = 0; at < text.size();) {
@@ -88,6 +82,38 @@ Status IncidentStore::Run(const char* sql) {
 
 // What the file lacks is seen by its tables, since the first version wrote its number over a later
 // one whenever it opened a file.
+namespace {
+
+// What has a meaning of its own in a URI (RFC 3986) as %XX.
+std::string UriPath(std::string_view path) {
+  std::string uri;
+  for (const char c : path) {
+    if (c == '%' || c == '?' || c == '#')
+      uri += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    else
+      uri += c;
+  }
+  return uri;
+}
+
+constexpr int kCopyTriesMax = 100, kBetweenTriesMs = 50;  // another process is writing
+
+// All pages at once, as they are after the last commit.
+int Copy(sqlite3* from, sqlite3* to) {
+  sqlite3_backup* backup = sqlite3_backup_init(to, "main", from, "main");
+  if (backup == nullptr) return sqlite3_errcode(to);
+  int code = SQLITE_BUSY;
+  for (int tries = 0; tries < kCopyTriesMax; ++tries) {
+    code = sqlite3_backup_step(backup, -1);
+    if (code != SQLITE_BUSY && code != SQLITE_LOCKED) break;
+    sqlite3_sleep(kBetweenTriesMs);
+  }
+  sqlite3_backup_finish(backup);
+  return code == SQLITE_DONE ? SQLITE_OK : code;
+}
+
+}  // namespace
+
 Status IncidentStore::Migrate() {
   Statement version(db_, "PRAGMA user_version");
   if (version.Step() != SQLITE_ROW) return std::unexpected(Failed());
@@ -136,6 +162,40 @@ Result<IncidentStore> IncidentStore::Open(const std::filesystem::path& data) {
   TRY(store.Run(kSchemaSettings));
   TRY(store.Migrate());
   return store;
+}
+
+// Without a write-ahead log the file changes only once somebody has begun one, and reading it needs
+// no other file, in a folder where nobody can write either. With one, SQLite shares it.
+Result<IncidentStore> IncidentStore::OpenToRead(const std::filesystem::path& data) {
+  namespace fs = std::filesystem;
+  const fs::path path = data / "incidents.sqlite";
+  std::error_code code;
+  if (!fs::exists(path, code)) {
+    return Fail(Code::kNotFound, "cannot read the incidents", "none was found yet", path,
+                "run `haetae investigate LOG…` to find them");
+  }
+  sqlite3* memory = nullptr;
+  int done = sqlite3_open_v2(":memory:", &memory, SQLITE_OPEN_READWRITE, nullptr);
+  IncidentStore copy(memory);
+  const std::string uri = "file:" + UriPath(fs::absolute(path).native()) + "?mode=ro";
+  for (int tries = 0; done == SQLITE_OK && tries < kCopyTriesMax; ++tries) {
+    const auto has_log = [&] { return fs::exists(path.native() + "-wal", code); };
+    const bool log = has_log();
+    const auto written = fs::last_write_time(path, code);
+    sqlite3* db = nullptr;
+    done = sqlite3_open_v2((uri + (log ? "" : "&immutable=1")).c_str(), &db,
+                           SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nullptr);
+    const IncidentStore source(db);  // closes it
+    if (done == SQLITE_OK) done = Copy(db, memory);
+    if (log || (!has_log() && fs::last_write_time(path, code) == written)) break;
+    done = SQLITE_OK;  // somebody wrote meanwhile
+  }
+  if (done != SQLITE_OK) {
+    return Fail(Code::kUnavailable, "cannot read the incidents", sqlite3_errstr(done), path,
+                "check that the file can be read and is one of haetae");
+  }
+  TRY(copy.Migrate());
+  return copy;
 }
 
 IncidentStore::IncidentStore(IncidentStore&& other) noexcept
@@ -228,7 +288,7 @@ Status IncidentStore::Put(const Incident& incident) {
     finding.Bind(1, incident.id).Bind(2, one.id);
     finding.Bind(3, one.related ? "related" : "cause").Bind(4, one.detector);
     finding.Bind(5, one.title.en).Bind(6, one.title.ko).BindReal(7, one.confidence);
-    finding.Bind(8, int64_t{one.certain}).Bind(9, Joined(one.attack));
+    finding.Bind(8, int64_t{one.certain}).Bind(9, Joined(one.attack, " "));
     finding.Bind(10, one.first_access.us).Bind(11, one.alert_at.us);
     finding.Bind(12, static_cast<int64_t>(one.alert_record));
     finding.Bind(13, static_cast<int64_t>(one.reads_before_alert));

@@ -36,6 +36,9 @@ class IncidentStore {
  public:
   // Makes the file where there is none, and brings one of an earlier version up to this one.
   static Result<IncidentStore> Open(const std::filesystem::path& data);
+  // A copy in memory of what is there now, brought up to this version: for those who write nothing
+  // into the folder, and may not be able to. kNotFound where there is no file.
+  static Result<IncidentStore> OpenToRead(const std::filesystem::path& data);
   IncidentStore(IncidentStore&& other) noexcept;
   IncidentStore& operator=(IncidentStore&&) = delete;
   ~IncidentStore();

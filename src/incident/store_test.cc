@@ -55,6 +55,42 @@ TEST_CASE("what is only related gives no number, and a taken number is not given
   CHECK_EQ(store.Number(Make(0, {"a"}).indicators, {1}).value(), 2);
 }
 
+TEST_CASE("reading brings an old file up to date in memory, and writes nothing anywhere") {
+  const TestFolder folder;
+  const fs::path data = folder.path / "a?b#c%20";  // what a URI would take for something else
+  fs::create_directories(data);
+  const auto absent = IncidentStore::OpenToRead(data);
+  REQUIRE_FALSE(absent);
+  CHECK_EQ(absent.error().code, Code::kNotFound);
+  REQUIRE(IncidentStore::Open(data).value().Save({Make(3, {"a"})}));
+  {
+    sqlite3* db = nullptr;  // as version 4 left it
+    REQUIRE_EQ(sqlite3_open((data / "incidents.sqlite").c_str(), &db), SQLITE_OK);
+    CHECK_EQ(sqlite3_exec(
+                 db, "DROP TABLE scope_word; DROP TABLE scope_word_value; PRAGMA user_version=4",
+                 nullptr, nullptr, nullptr),
+             SQLITE_OK);
+    sqlite3_close(db);
+  }
+  const auto listed = [&] {
+    std::vector<std::string> all;
+    for (const auto& entry : fs::directory_iterator(data))
+      all.push_back(entry.path().filename().native() + Content(entry.path()));
+    return all;
+  };
+  const std::vector<std::string> before = listed();
+  {
+    Result<IncidentStore> store = IncidentStore::OpenToRead(data);
+    if (!store) FAIL(store.error().Text());
+    CHECK_EQ(store->Get(3).value().indicators[0].value, "a");
+    CHECK_EQ(Keep(*store, {"b"}), 4);  // of the copy alone
+  }
+  CHECK_EQ(listed(), before);
+  IncidentStore writing = IncidentStore::Open(data).value();
+  REQUIRE(writing.Save({Make(9, {"z"})}));  // in the write-ahead log
+  CHECK_EQ(IncidentStore::OpenToRead(data).value().Ids().value(), std::vector<uint32_t>{3, 9});
+}
+
 TEST_CASE("what was saved is what is loaded; an unknown number names the known ones") {
   const TestFolder folder;
   IncidentStore store = IncidentStore::Open(folder.path).value();

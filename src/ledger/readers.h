@@ -1,8 +1,8 @@
 // A lock among those who read a ledger and the one who writes it: segments that a reader may need
 // are not removed while it holds its share.
 //
-//   std::unique_ptr<ReadersLock> share = ReadersLock::Share(data);     // before reading the
-//   manifest if (ReadersLock::Alone(data)) fs::remove(segment);
+//   auto share = ReadersLock::Share(data);                 // before reading the manifest
+//   if (ReadersLock::Alone(data)) fs::remove(segment);
 //
 // Held as long as the object lives; flock(2) on DATA/readers, so that a killed process holds none.
 #pragma once

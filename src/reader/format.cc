@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "reader/formats.h"
 
 namespace haetae::reader {
@@ -143,12 +144,6 @@ Trial Try(Format& format, std::string_view sample, RecordBatch& batch) {
   return trial;
 }
 
-std::string ListOf(const std::vector<std::string>& texts) {
-  std::string list;
-  for (const std::string& text : texts) list += (list.empty() ? "" : " ") + text;
-  return list;
-}
-
 constexpr std::string_view kAdvice =
     "name its format in the catalogue's [format] table (name = \"json\" or \"csv\" with "
     "[format.fields], combined, w3c, …)";
@@ -163,11 +158,8 @@ std::vector<std::string_view> FormatNames() {
 Result<std::unique_ptr<Format>> MakeFormat(std::string_view name, const FormatOptions& options) {
   const FormatRow* row = RowOf(name);
   if (row == nullptr) {
-    std::string known;
-    for (std::string_view other : FormatNames())
-      known += (known.empty() ? "" : " ") + std::string(other);
     return Fail(Code::kUsage, "cannot read the log", "no format is called " + std::string(name),
-                "[format]", "the formats are " + known);
+                "[format]", "the formats are " + Joined(FormatNames(), " "));
   }
   if (!row->takes_fields && (!options.fields.empty() || !options.time_format.empty())) {
     return Fail(Code::kMalformed, "cannot read the log's fields",
@@ -206,7 +198,7 @@ Detection DetectFormat(std::string_view sample, const FormatOptions& options) {
     bool speaks = !options.name.empty() || row.name == (looks_json ? "json" : "csv");
     if (!enough && speaks && trial.why != nullptr) {
       json_or_csv_why = trial.why;
-      seen = ListOf((*format)->Fields().seen);
+      seen = Joined((*format)->Fields().seen, " ");
     }
   }
   if (found.format != nullptr) return found;

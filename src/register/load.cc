@@ -65,12 +65,6 @@ uint32_t SecondAfter(Time time) {
   return static_cast<uint32_t>(std::clamp<int64_t>(whole + (rest > 0 ? 1 : 0), 0, UINT32_MAX));
 }
 
-// A day stands for its first instant.
-std::optional<Time> ParseDay(std::string_view text) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  return ParseRfc3339(std::string(text) + "T00:00:00Z");
-}
-
 }  // namespace
 
 Loader::Loader(Register& into, Dictionary& all, const TableReader& reader)
@@ -130,9 +124,7 @@ Status Loader::Id(std::string_view text, std::string_view column, bool required)
 
 Result<Time> Loader::TimeOf(std::string_view text, std::string_view column, Time absent) const {
   if (text.empty()) return absent;
-  const std::optional<Time> time = ParseAnyTime(text);
-  if (time) return *time;
-  if (const std::optional<Time> day = ParseDay(text)) return *day;
+  if (const std::optional<Time> time = ParseDayOrTime(text)) return *time;
   return Bad("the column `" + std::string(column) + "` holds no time",
              "write it like 2025-06-24T03:12:09Z, or leave it empty");
 }

@@ -1,7 +1,5 @@
 #include "report/json.h"
 
-#include <fmt/format.h>
-
 #include "report/closure.h"
 #include "report/words.h"
 #include "scope/possible.h"
@@ -15,28 +13,6 @@ using incident::Investigation;
 Json Text(std::string_view text) { return ValidUtf8(text); }
 
 Json When(Time time) { return IsSet(time) ? Json(FormatTime(time)) : Json(nullptr); }
-
-// The character at the front of valid UTF-8 if it steers a terminal and dump() leaves it as it is:
-// DEL, C1 controls, marks of direction. Code 0: it is another one.
-struct Steering {
-  unsigned code;
-  size_t length;
-};
-Steering SteeringAt(std::string_view text) {
-  const auto byte = [text](size_t i) {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
-  };
-  if (byte(0) == 0x7F) return {0x7F, 1};
-  if (byte(0) == 0xC2 && byte(1) < 0xA0) return {byte(1), 2};
-  if (byte(0) == 0xD8 && byte(1) == 0x9C) return {0x061C, 2};
-  if (byte(0) == 0xE2 && (byte(1) | 1) == 0x81) {
-    const unsigned code = 0x2000 | (byte(1) & 1) << 6 | (byte(2) & 0x3F);
-    const bool mark = code == 0x200E || code == 0x200F;
-    if (mark || (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069))
-      return {code, 3};
-  }
-  return {0, 1};
-}
 
 void AddPhrase(Json& object, const std::string& name, const Phrase& phrase) {
   object[name] = Text(phrase.en);
@@ -352,19 +328,6 @@ Json InvestigationJson(const Investigation& investigation) {
   return json;
 }
 
-std::string JsonText(const Json& json, int indent) {
-  const std::string raw = json.dump(indent);
-  std::string text;
-  text.reserve(raw.size());
-  for (size_t i = 0; i < raw.size();) {
-    const auto [code, length] = SteeringAt(std::string_view(raw).substr(i));
-    if (code == 0)
-      text += raw[i];
-    else
-      text += fmt::format("\\u{:04x}", code);
-    i += length;
-  }
-  return text;
-}
+std::string JsonText(const Json& json, int indent) { return EscapeJson(json.dump(indent)); }
 
 }  // namespace haetae::report

@@ -7,6 +7,7 @@
 
 #include "access/access.h"
 #include "base/hash.h"
+#include "base/text.h"
 
 namespace haetae::report {
 namespace {
@@ -72,16 +73,16 @@ std::vector<SharedIndicator> IndicatorsOf(const Incident& incident) {
       values.push_back({std::string(access::DimensionName(one.dimension)), one.value, "cause"});
     for (const Key& key : CausesOf(values)) causes.try_emplace(key, Made(key, true));
   }
+  std::set<std::pair<std::string, std::string>> told;  // of the causes
+  for (const auto& [key, cause] : causes) told.insert(key.begin(), key.end());
   for (const Indicator& one : incident.indicators) {
     // Of a set that was accepted, one value says nothing; and what was rejected since is left out.
     if (one.role == "closure" || one.role == "accepted") continue;
     const Key key = {{one.dimension, one.value}};
-    const bool told = std::ranges::any_of(causes, [&](const auto& cause) {
-      return std::ranges::find(cause.first, key[0]) != cause.first.end();
-    });
-    if (told || !IsKnown(one)) continue;
+    if (!IsKnown(one) || told.contains(key[0])) continue;
     // Incidents of an earlier version were kept without findings.
     const bool cause = one.role == "cause" && incident.findings.empty();
+    if (cause) told.insert(key[0]);
     (cause ? causes : related).try_emplace(key, Made(key, cause));
   }
   // What a finding says of a value by itself, whether or not it is the one that blames it.
@@ -154,11 +155,6 @@ Result<table::Written> WriteIndicators(const std::vector<SharedIndicator>& indic
   };
   table::TableFile file = TRY(table::TableFile::Create(target, kColumns));
   table::Rows rows(kColumns);
-  auto joined = [](const std::set<std::string>& words) {
-    std::string text;
-    for (const std::string& word : words) text += (text.empty() ? "" : ";") + word;
-    return text;
-  };
   int64_t number = 0;
   for (const SharedIndicator& indicator : indicators) {
     ++number;
@@ -174,8 +170,8 @@ Result<table::Written> WriteIndicators(const std::vector<SharedIndicator>& indic
       rows.number(5).push_back(static_cast<int64_t>(indicator.seen.accesses));
       rows.number(6).push_back(seen ? indicator.seen.first.us : table::kNoValue);
       rows.number(7).push_back(seen ? indicator.seen.last.us : table::kNoValue);
-      rows.text(8).push_back(rows.Own(joined(indicator.attack)));
-      rows.text(9).push_back(rows.Own(joined(indicator.detectors)));
+      rows.text(8).push_back(rows.Own(Joined(indicator.attack, ";")));
+      rows.text(9).push_back(rows.Own(Joined(indicator.detectors, ";")));
     }
     if (rows.size() < table::kBatchRows) continue;
     TRY(file.Write(rows));

@@ -8,7 +8,7 @@
 #include <set>
 #include <utility>
 
-#include "base/digest.h"
+#include "base/hash.h"
 #include "base/ip.h"
 #include "base/text.h"
 #include "report/json.h"
@@ -214,9 +214,9 @@ class Bundle {
     }
   }
 
-  Status Open(const std::vector<SharedIndicator>& indicators) {
-    std::string all = key_ + "\n" + modified_;
-    for (const SharedIndicator& one : indicators) all += "\n" + StixPattern(one);
+  Status Open(const std::vector<SharedIndicator>& indicators,
+              const std::vector<std::string>& patterns) {
+    const std::string all = key_ + "\n" + modified_ + "\n" + Joined(patterns, "\n");
     TRY(document_.Write("{\"type\":\"bundle\",\"id\":\"" + IdOf("bundle", all) +
                         "\",\"objects\":["));
     for (const Json& object : Constants()) TRY(Put(object));
@@ -231,8 +231,7 @@ class Bundle {
     return {};
   }
 
-  Status Add(const SharedIndicator& indicator) {
-    const std::string pattern = StixPattern(indicator);
+  Status Add(const SharedIndicator& indicator, const std::string& pattern) {
     const std::string name = key_ + "\n" + pattern;
     Json json = Base("indicator", IdOf("indicator", name), created_, modified_);
     const bool seen = indicator.seen.accesses > 0;
@@ -304,13 +303,7 @@ class Bundle {
                            ? "Every access that carries it belongs to the incident."
                            : "Shares accesses with the incident; honest use of it is possible.";
     if (!indicator.detectors.empty()) {
-      text += " Found by ";
-      bool first = true;
-      for (const std::string& detector : indicator.detectors) {
-        text += (first ? "" : ", ") + ValidUtf8(detector);
-        first = false;
-      }
-      text += ".";
+      text += " Found by " + ValidUtf8(Joined(indicator.detectors, ", ")) + ".";
     }
     if (indicator.seen.accesses > kSightingCountMax)
       text += " Seen in " + WithCommas(indicator.seen.accesses) + " accesses.";
@@ -353,8 +346,7 @@ std::string StixPattern(const SharedIndicator& indicator) {
     by_dimension[one.dimension].push_back(ComparisonOf(one).Text());
   std::string pattern;
   for (const auto& [dimension, comparisons] : by_dimension) {
-    std::string either;
-    for (const std::string& one : comparisons) either += (either.empty() ? "" : " OR ") + one;
+    const std::string either = Joined(comparisons, " OR ");
     const bool brackets = comparisons.size() > 1 && by_dimension.size() > 1;
     pattern += (pattern.empty() ? "" : " AND ") + (brackets ? "(" + either + ")" : either);
   }
@@ -366,8 +358,10 @@ Result<table::Written> WriteStix(const StixIncident& about,
                                  const table::Target& target, table::About manifest) {
   table::Document document = TRY(table::Document::Create(target));
   Bundle bundle(about, document);
-  TRY(bundle.Open(indicators));
-  for (const SharedIndicator& indicator : indicators) TRY(bundle.Add(indicator));
+  std::vector<std::string> patterns;
+  for (const SharedIndicator& indicator : indicators) patterns.push_back(StixPattern(indicator));
+  TRY(bundle.Open(indicators, patterns));
+  for (size_t i = 0; i < indicators.size(); ++i) TRY(bundle.Add(indicators[i], patterns[i]));
   TRY(bundle.Close());
   manifest.what = "indicators";
   return document.Finish(indicators.size(), manifest);

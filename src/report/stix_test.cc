@@ -3,8 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
-#include "base/digest.h"
 #include "base/for_test.h"
+#include "base/hash.h"
 #include "report/sample.h"
 #undef CHECK
 #include <doctest/doctest.h>

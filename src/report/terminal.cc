@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 
 #include "incident/next.h"
 #include "report/prose.h"
@@ -31,69 +30,18 @@ constexpr std::string_view kJoint = " · ";
 
 enum class Style { kPlain, kQuiet, kAlarm };
 
-struct Decoded {
-  char32_t code;
-  size_t length;
-};
-
-// The text is valid UTF-8: EscapeTerminal has seen it.
-Decoded Front(std::string_view text) {
-  const auto byte = [text](size_t i) {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) & 0x3Fu : 0u;
-  };
-  const unsigned lead = static_cast<unsigned char>(text[0]);
-  if (lead < 0x80) return {lead, 1};
-  if (lead < 0xE0) return {(lead & 0x1F) << 6 | byte(1), std::min<size_t>(2, text.size())};
-  if (lead < 0xF0) {
-    return {(lead & 0xF) << 12 | byte(1) << 6 | byte(2), std::min<size_t>(3, text.size())};
-  }
-  return {(lead & 7) << 18 | byte(1) << 12 | byte(2) << 6 | byte(3),
-          std::min<size_t>(4, text.size())};
-}
-
-// East Asian Width W and F (UAX #11) as ranges, and the common combining marks.
-size_t WidthOf(char32_t code) {
-  struct Range {
-    char32_t first, last;
-  };
-  static constexpr Range kWide[] = {{0x1100, 0x115F},   {0x2E80, 0x303E},   {0x3041, 0xA4CF},
-                                    {0xA960, 0xA97F},   {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},
-                                    {0xFE30, 0xFE6F},   {0xFF00, 0xFF60},   {0xFFE0, 0xFFE6},
-                                    {0x1F300, 0x1F64F}, {0x1F680, 0x1F6FF}, {0x1F900, 0x1FAFF},
-                                    {0x20000, 0x3FFFD}};
-  static constexpr Range kNone[] = {{0x0300, 0x036F}, {0x1160, 0x11FF}, {0x200C, 0x200D},
-                                    {0x20D0, 0x20FF}, {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}};
-  const auto in = [code](const Range& r) { return code >= r.first && code <= r.last; };
-  if (code < 0x300) return 1;
-  if (std::ranges::any_of(kNone, in)) return 0;
-  return std::ranges::any_of(kWide, in) ? 2 : 1;
-}
-
-// The longest beginning of `text` that takes at most `width` columns, in bytes.
-size_t Fitting(std::string_view text, size_t width) {
-  size_t used = 0;
-  size_t at = 0;
-  while (at < text.size()) {
-    const Decoded c = Front(text.substr(at));
-    used += WidthOf(c.code);
-    if (used > width) break;
-    at += c.length;
-  }
-  return at;
-}
-
 // Text in rows of at most `width` columns, broken between statements or else at spaces; the last of
 // `rows_max` ends in "…" where something was left out.
 std::vector<std::string> Wrapped(std::string_view text, size_t width, size_t rows_max) {
   std::vector<std::string> rows;
   while (rows.size() < rows_max) {
-    const size_t fits = Fitting(text, width);
+    const size_t fits = FittingBytes(text, width);
     if (fits == text.size()) {
       rows.emplace_back(text);
       return rows;
     }
     if (rows.size() + 1 == rows_max) {
-      rows.push_back(std::string(text.substr(0, Fitting(text, width - 1))) + "…");
+      rows.push_back(std::string(text.substr(0, FittingBytes(text, width - 1))) + "…");
       return rows;
     }
     const std::string_view row = text.substr(0, fits + 1);
@@ -418,16 +366,6 @@ void SayIncidents(const Investigation& all, const TerminalOptions& options, size
 }
 
 }  // namespace
-
-size_t DisplayWidth(std::string_view text) {
-  size_t width = 0;
-  while (!text.empty()) {
-    const Decoded c = Front(text);
-    width += WidthOf(c.code);
-    text.remove_prefix(c.length);
-  }
-  return width;
-}
 
 std::string RenderSummary(const Investigation& investigation, const TerminalOptions& options) {
   Screen screen(options);

@@ -28,8 +28,4 @@ struct TerminalOptions {
 std::string RenderSummary(const incident::Investigation& investigation,
                           const TerminalOptions& options);
 
-// The columns that text takes on a terminal: two for Hangul, Han and other wide letters, none for
-// combining marks. For text that EscapeTerminal has seen.
-size_t DisplayWidth(std::string_view text);
-
 }  // namespace haetae::report

@@ -139,14 +139,5 @@ TEST_CASE("inputs that could not be read: five, then a count") {
   CHECK(text.find("not read   and 2 more inputs\n") != std::string::npos);
 }
 
-TEST_CASE("Korean letters take two columns") {
-  CHECK(DisplayWidth("") == 0);
-  CHECK(DisplayWidth("abc") == 3);
-  CHECK(DisplayWidth("사고 1") == 6);
-  CHECK(DisplayWidth("·→–…") == 4);
-  CHECK(DisplayWidth("e\u0301") == 1);
-  CHECK(DisplayWidth("漢字。") == 6);
-}
-
 }  // namespace
 }  // namespace haetae::report

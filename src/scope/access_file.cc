@@ -1,6 +1,5 @@
 #include "scope/access_file.h"
 
-#include <algorithm>
 #include <array>
 #include <map>
 #include <string>

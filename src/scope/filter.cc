@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <map>
+#include <utility>
 
 #include "base/file.h"
 
@@ -93,14 +95,15 @@ std::vector<uint32_t> NumbersFor(const IndicatorValue& indicator, const access::
 Filter::Filter(const std::vector<IndicatorValue>& indicators, access::Names& names,
                const access::Catalogue& catalogue)
     : names_(&names) {
+  std::map<Dimension, std::vector<IpRange>> ranges;
   for (const IndicatorValue& indicator : indicators) {
     auto test = std::find_if(tests_.begin(), tests_.end(),
                              [&](const Test& t) { return t.dimension == indicator.dimension; });
     if (test == tests_.end()) {
-      tests_.push_back({indicator.dimension, {}, {}, {}});
+      tests_.push_back({.dimension = indicator.dimension});
       test = tests_.end() - 1;
     }
-    if (indicator.range) test->ranges.push_back(*indicator.range);
+    if (indicator.range) ranges[indicator.dimension].push_back(*indicator.range);
     for (uint32_t number : NumbersOf(indicator, names, catalogue)) {
       const bool staff =
           indicator.dimension == Dimension::kPrincipal && number & access::kTextPrincipal;
@@ -108,29 +111,12 @@ Filter::Filter(const std::vector<IndicatorValue>& indicators, access::Names& nam
            number & ~(staff ? access::kTextPrincipal : 0u));
     }
   }
-  for (Test& test : tests_) Join(test.ranges);
+  for (Test& test : tests_) test.ranges = IpRanges(std::move(ranges[test.dimension]));
 }
 
-// Sorts them, and makes one of those that overlap.
-void Filter::Join(std::vector<IpRange>& ranges) {
-  std::sort(ranges.begin(), ranges.end());
-  size_t kept = 0;
-  for (const IpRange& range : ranges) {
-    if (kept > 0 && range.first <= ranges[kept - 1].last)
-      ranges[kept - 1].last = std::max(ranges[kept - 1].last, range.last);
-    else
-      ranges[kept++] = range;
-  }
-  ranges.resize(kept);
-}
-
-bool Filter::InRange(const std::vector<IpRange>& ranges, uint32_t address) const {
+bool Filter::InRange(const IpRanges& ranges, uint32_t address) const {
   const std::optional<IpAddress> ip = ParseIp(names_->addresses.Text(address));
-  if (!ip) return false;
-  const auto after =
-      std::upper_bound(ranges.begin(), ranges.end(), *ip,
-                       [](const IpAddress& a, const IpRange& r) { return a < r.first; });
-  return after != ranges.begin() && std::prev(after)->Contains(*ip);
+  return ip && ranges.Contains(*ip);
 }
 
 bool Filter::Matches(const access::Accesses& rows, size_t row) const {
@@ -143,7 +129,7 @@ bool Filter::Matches(const access::Accesses& rows, size_t row) const {
     const bool staff = test.dimension == Dimension::kPrincipal && number & access::kTextPrincipal;
     const bool hit =
         staff ? in(test.wanted_staff, number & ~access::kTextPrincipal) : in(test.wanted, number);
-    if (!hit && (test.ranges.empty() || !InRange(test.ranges, number))) return false;
+    if (!hit && (test.ranges.is_empty() || !InRange(test.ranges, number))) return false;
   }
   return !tests_.empty();
 }

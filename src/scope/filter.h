@@ -53,10 +53,9 @@ class Filter {
     access::Dimension dimension;
     std::vector<bool> wanted;        // by number
     std::vector<bool> wanted_staff;  // principals that are text
-    std::vector<IpRange> ranges;     // of addresses: in order, none overlaps another
+    IpRanges ranges;                 // of addresses
   };
-  static void Join(std::vector<IpRange>& ranges);
-  bool InRange(const std::vector<IpRange>& ranges, uint32_t address) const;
+  bool InRange(const IpRanges& ranges, uint32_t address) const;
   const access::Names* names_;
   std::vector<Test> tests_;
 };

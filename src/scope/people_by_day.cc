@@ -24,7 +24,7 @@ void PeopleByDay::Add(int64_t day_number, const std::vector<uint32_t>& subjects,
 
 void PeopleByDay::Finish(Scope& scope) const {
   for (const auto& [number, day] : days_)
-    if (day.count.accesses > 0) scope.by_day[number] = day.count;
+    if (day.count.accesses > 0 || day.count.people > 0) scope.by_day[number] = day.count;
 }
 
 }  // namespace haetae::scope

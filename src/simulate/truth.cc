@@ -46,9 +46,7 @@ std::string FieldsText(uint16_t fields) {
     if (fields >> (bit + 8) & 1) names.push_back(name + ":masked");
   }
   std::ranges::sort(names);
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ";") + name;
-  return text;
+  return Joined(names, ";");
 }
 
 }  // namespace

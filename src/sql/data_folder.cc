@@ -53,13 +53,14 @@ Result<std::unique_ptr<DataFolder>> DataFolder::Open(const fs::path& data,
   if (folder->segments_fd_ < 0 && !folder->SegmentFiles().empty())
     return std::unexpected(
         SystemError("cannot read the ledger", folder->segments_.native(), errno));
-  folder->ids_ =
-      std::make_unique<SubjectIds>(folder->ledger_ / "subjects" / "ids", folder->manifest_.subjects,
-                                   folder->manifest_.subjects_bytes);
+  folder->ids_ = std::make_unique<ledger::SubjectIds>(folder->ledger_ / "subjects" / "ids",
+                                                      folder->manifest_.subjects,
+                                                      folder->manifest_.subjects_bytes);
   folder->register_ = data / "register";
   if (!fs::exists(folder->register_) && fs::exists(data / "register.old"))
     folder->register_ = data / "register.old";
   folder->register_fd_ = OpenFolder(folder->register_);
+  folder->register_is_newer_ = folder->RegisterIsNewer();
   return folder;
 }
 
@@ -71,38 +72,60 @@ std::vector<std::string> DataFolder::FilesOf(const ledger::ScanRange& range) con
   return files;
 }
 
-fs::path DataFolder::RegisterFile(std::string_view stem) const {
+fs::path DataFolder::register_at() const {
+  return register_fd_ < 0 ? fs::path() : fs::path(DescriptorPath(register_fd_));
+}
+
+Result<fs::path> DataFolder::RegisterFile(std::string_view stem) const {
+  fs::path found;
+  if (register_fd_ < 0) return found;
   for (std::string_view ending : {".csv", ".parquet"}) {
-    const fs::path file = register_ / (std::string(stem) + std::string(ending));
+    const fs::path file = register_at() / (std::string(stem) + std::string(ending));
     std::error_code ignored;
-    if (fs::is_regular_file(file, ignored)) return file;
+    if (!fs::is_regular_file(file, ignored)) continue;
+    if (!found.empty()) {
+      return Fail(
+          Code::kMalformed, "cannot read the register",
+          "there is also " + file.filename().native() + ", and only one of them can be true",
+          found.native(), "remove the older one");
+    }
+    found = file;
   }
-  return {};
+  return found;
 }
 
 fs::path DataFolder::IssuedLines() const {
-  const fs::path file = register_ / "issued.jsonl";
+  const fs::path file = register_at() / "issued.jsonl";
   std::error_code ignored;
-  return fs::is_regular_file(file, ignored) ? file : fs::path();
-}
-
-std::string DataFolder::AliasOf(const fs::path& register_file) const {
-  return DescriptorPath(register_fd_) + "/" + register_file.lexically_relative(register_).native();
+  return register_fd_ >= 0 && fs::is_regular_file(file, ignored) ? file : fs::path();
 }
 
 std::string DataFolder::WithoutAliases(std::string message) const {
   for (const auto& [fd, folder] : {std::pair(segments_fd_, segments_), {register_fd_, register_}}) {
-    const std::string alias = DescriptorPath(fd) + "/";
-    for (size_t at = 0; (at = message.find(alias, at)) != std::string::npos;)
-      message.replace(at, alias.size(), folder.native() + "/");
+    const std::string alias = DescriptorPath(fd);
+    for (size_t at = 0; (at = message.find(alias, at)) != std::string::npos;) {
+      const size_t end = at + alias.size();
+      if (end < message.size() && message[end] >= '0' && message[end] <= '9') {
+        at = end;  // another one
+        continue;
+      }
+      message.replace(at, alias.size(), folder.native());
+      at += folder.native().size();
+    }
   }
   return message;
+}
+
+Error DataFolder::WithoutAliases(Error error) const {
+  error.why = WithoutAliases(std::move(error.why));
+  error.where = WithoutAliases(std::move(error.where));
+  return error;
 }
 
 std::vector<std::string> DataFolder::Relations() const {
   std::set<std::string> names;
   std::error_code code;
-  for (fs::directory_iterator at(register_ / "carries", code), end; !code && at != end;
+  for (fs::directory_iterator at(register_at() / "carries", code), end; !code && at != end;
        at.increment(code)) {
     const fs::path& file = at->path();
     if (file.extension() == ".csv" || file.extension() == ".parquet")
@@ -111,11 +134,12 @@ std::vector<std::string> DataFolder::Relations() const {
   return {names.begin(), names.end()};
 }
 
+// Asked once: a register that is changed while it is asked would change who has which number.
 // Whoever writes the ledger loads the register first, and a commit puts down everybody it numbered.
 bool DataFolder::RegisterIsNewer() const {
   std::error_code code;
   const fs::file_time_type written = fs::last_write_time(ledger_ / "manifest.json", code);
-  for (fs::recursive_directory_iterator at(register_, code), end; !code && at != end;
+  for (fs::recursive_directory_iterator at(register_at(), code), end; !code && at != end;
        at.increment(code)) {
     std::error_code ignored;
     if (at->is_regular_file(ignored) && at->last_write_time(ignored) > written) return true;
@@ -124,7 +148,7 @@ bool DataFolder::RegisterIsNewer() const {
 }
 
 Result<uint64_t> DataFolder::SubjectCount() {
-  if (!RegisterIsNewer()) return ids_->size();
+  if (!register_is_newer_) return ids_->size();
   const Numbered* people = TRY(People());
   return people->subjects.size();
 }
@@ -139,7 +163,7 @@ Result<std::string_view> DataFolder::SubjectText(uint64_t number) {
 
 Result<std::vector<uint32_t>> DataFolder::FindSubjects(const std::vector<std::string>& ids) {
   std::vector<uint32_t> numbers = TRY(ids_->Find(ids));
-  if (!RegisterIsNewer()) return numbers;
+  if (!register_is_newer_) return numbers;
   const Numbered* people = TRY(People());
   for (size_t i = 0; i < ids.size(); ++i) numbers[i] = people->subjects.Find(ids[i]);
   return numbers;
@@ -148,9 +172,8 @@ Result<std::vector<uint32_t>> DataFolder::FindSubjects(const std::vector<std::st
 Result<const reg::Register*> DataFolder::Small() {
   std::lock_guard lock(loading_);
   if (!small_) {
-    const bool there = fs::is_directory(register_);
-    small_ = reg::LoadParts(there ? register_ : fs::path(), small_subjects_,
-                            {"keys", "people", "jobs", "canaries"}, parquet_);
+    small_ = reg::LoadParts(register_at(), small_subjects_, {"keys", "people", "jobs", "canaries"},
+                            parquet_);
   }
   if (!*small_) return std::unexpected(small_->error());
   return (**small_).get();
@@ -168,9 +191,8 @@ Result<const Numbered*> DataFolder::People() {
         return Fail(Code::kMalformed, "the ledger is damaged", "an account id stands twice in it",
                     (ledger_ / "subjects").native(), "restore it from a copy");
       }
-      const bool there = fs::is_directory(register_);
-      people_->registers = TRY(reg::LoadParts(there ? register_ : fs::path(), people_->subjects,
-                                              {"members", "carries"}, parquet_));
+      people_->registers =
+          TRY(reg::LoadParts(register_at(), people_->subjects, {"members", "carries"}, parquet_));
       return {};
     }();
   }
@@ -180,7 +202,7 @@ Result<const Numbered*> DataFolder::People() {
 
 Status DataFolder::LoadIncidents() {
   if (!fs::exists(data_ / "incidents.sqlite")) return {};
-  incident::IncidentStore store = TRY(incident::IncidentStore::Open(data_));
+  incident::IncidentStore store = TRY(incident::IncidentStore::OpenToRead(data_));
   for (uint32_t id : TRY(store.Ids())) incidents_.push_back(TRY(store.Get(id)));
   return {};
 }

@@ -23,8 +23,8 @@
 #include "incident/investigation.h"
 #include "ledger/manifest.h"
 #include "ledger/readers.h"
+#include "ledger/subject_ids.h"
 #include "register/register.h"
-#include "sql/ids.h"
 
 namespace haetae::sql {
 
@@ -51,7 +51,7 @@ class DataFolder {
   // And of the people whom answers listed.
   std::vector<std::string> ResultFiles() const { return FilesOf({.results = true}); }
 
-  SubjectIds& ids() { return *ids_; }
+  ledger::SubjectIds& ids() { return *ids_; }
   // How many subjects there are, those that only the register knows included: these are counted
   // where the register was changed after the ledger was last written.
   Result<uint64_t> SubjectCount();
@@ -59,13 +59,13 @@ class DataFolder {
   // The number of each id, kNoNumber for one that nobody has: a pass over all ids.
   Result<std::vector<uint32_t>> FindSubjects(const std::vector<std::string>& ids);
 
-  // "members" → its CSV or Parquet file in the folder's register; "" where there is none.
-  fs::path RegisterFile(std::string_view stem) const;
+  // "members" → its CSV or Parquet file in the folder's register, by the way of a descriptor like
+  // segments; "" where there is none, kMalformed where both are there.
+  Result<fs::path> RegisterFile(std::string_view stem) const;
   fs::path IssuedLines() const;  // issued.jsonl, likewise
-  // A file of the register as DuckDB is to open it: by the way of a descriptor, like segments.
-  std::string AliasOf(const fs::path& register_file) const;
-  // A message of DuckDB with paths as people know them.
+  // A message or an error with paths as people know them.
   std::string WithoutAliases(std::string message) const;
+  Error WithoutAliases(Error error) const;
   std::vector<std::string> Relations() const;  // of the register, in order
   // Keys, people, jobs and canaries; canaries are numbers of small_subjects().
   Result<const reg::Register*> Small();
@@ -79,6 +79,7 @@ class DataFolder {
   std::vector<std::string> FilesOf(const ledger::ScanRange& range) const;
   DataFolder() = default;
   bool RegisterIsNewer() const;
+  fs::path register_at() const;  // by its descriptor; "" where there is none
   Status LoadIncidents();
   fs::path data_, ledger_, segments_, register_;
   reg::TableReader parquet_;
@@ -86,7 +87,8 @@ class DataFolder {
   ledger::Manifest manifest_;
   access::Catalogue catalogue_;
   int segments_fd_ = -1, register_fd_ = -1;
-  std::unique_ptr<SubjectIds> ids_;
+  bool register_is_newer_ = false;  // than the ledger, as both were when this was opened
+  std::unique_ptr<ledger::SubjectIds> ids_;
   std::recursive_mutex loading_;
   std::optional<Result<std::unique_ptr<reg::Register>>> small_;
   Dictionary small_subjects_;

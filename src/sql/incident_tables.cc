@@ -1,8 +1,11 @@
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "access/access.h"
+#include "base/ip.h"
+#include "base/text.h"
 #include "incident/investigate.h"
 #include "scope/filter.h"
 #include "sql/table.h"
@@ -17,6 +20,8 @@ using incident::Incident;
 
 // Values of one dimension that stand in a condition itself; more are read from haetae_causes().
 constexpr size_t kValuesInText = 100;
+// Divides ranges of addresses in the argument of haetae_within().
+constexpr char kBetweenRanges = ' ';
 
 Table Incidents(DataFolder& folder) {
   return {"haetae_incidents",
@@ -54,12 +59,6 @@ Table Incidents(DataFolder& folder) {
           }};
 }
 
-std::string Joined(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const std::string& text : texts) all += (all.empty() ? "" : ";") + text;
-  return all;
-}
-
 Table Findings(DataFolder& folder) {
   return {"haetae_findings",
           {{"incident", Type::kCount},
@@ -92,7 +91,7 @@ Table Findings(DataFolder& folder) {
               cells.Text(6, row, finding.title.In(Language::kKorean));
               cells.Real(7, row, finding.confidence);
               cells.Flag(8, row, finding.certain);
-              cells.TextOrNull(9, row, Joined(finding.attack));
+              cells.TextOrNull(9, row, Joined(finding.attack, ";"));
               cells.At(10, row, finding.first_access);
               cells.At(11, row, finding.alert_at);
               cells.Count(12, row, finding.reads_before_alert);
@@ -162,21 +161,27 @@ Table Indicators(DataFolder& folder) {
           }};
 }
 
+// What stands in one dimension of a cause: a value, or an address in one of the ranges. With
+// neither, which nobody can have, it stands for no access.
+struct Values {
+  std::vector<std::string> texts, ranges;
+};
 // One cause of an incident: an access is of it if it carries, in each of these dimensions, one of
-// the values. A dimension with no value that anybody can have stands for no access.
-using Cause = std::map<Dimension, std::vector<std::string>>;
+// the values.
+using Cause = std::map<Dimension, Values>;
 
 std::vector<Cause> CausesOf(const Incident& incident) {
   std::vector<Cause> causes;
   for (const auto& set : incident::CauseSetsOf(incident)) {
     Cause& cause = causes.emplace_back();
     for (const scope::IndicatorValue& one : set) {
-      std::vector<std::string>& values = cause[one.dimension];
+      Values& values = cause[one.dimension];
       std::string value = one.value;
+      if (one.range) values.ranges.push_back(value);
       if (one.dimension == Dimension::kNetwork) value = scope::NetworkText(value);
       const bool can_be = !value.empty() || (one.dimension != Dimension::kNetwork &&
                                              one.dimension != Dimension::kCountry);
-      if (can_be) values.push_back(std::move(value));
+      if (can_be) values.texts.push_back(std::move(value));
     }
   }
   return causes;
@@ -201,7 +206,7 @@ Table Causes(DataFolder& folder) {
               uint32_t number = 0;
               for (const Cause& cause : CausesOf(one)) {
                 for (const auto& [dimension, values] : cause) {
-                  for (const std::string& value : values)
+                  for (const std::string& value : values.texts)
                     rows.push_back({one.id, number, dimension, value});
                 }
                 ++number;
@@ -274,7 +279,12 @@ Result<std::string> ConditionOf(DataFolder& folder, int64_t number) {
     if (causes[i].empty()) continue;  // blames no access
     std::string both;
     for (const auto& [dimension, values] : causes[i]) {
-      both += (both.empty() ? "" : " AND ") + TRY(OneOf(folder, found->id, i, dimension, values));
+      std::string one = TRY(OneOf(folder, found->id, i, dimension, values.texts));
+      if (!values.ranges.empty()) {
+        one = "(" + one + " OR haetae_within(" + std::string(access::DimensionName(dimension)) +
+              ", " + ledger::SqlText(Joined(values.ranges, {&kBetweenRanges, 1})) + "))";
+      }
+      both += (both.empty() ? "" : " AND ") + one;
     }
     condition += " OR (" + both + ")";
   }
@@ -282,13 +292,60 @@ Result<std::string> ConditionOf(DataFolder& folder, int64_t number) {
 }
 
 Function Condition(DataFolder& folder) {
-  return {"haetae_incident", DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_VARCHAR,
-          [&folder](duckdb_vector argument, size_t count, duckdb_vector result) -> Status {
-            const auto* numbers = static_cast<const int64_t*>(duckdb_vector_get_data(argument));
+  return {"haetae_incident",
+          {DUCKDB_TYPE_BIGINT},
+          DUCKDB_TYPE_VARCHAR,
+          [&folder](const Function::Vectors& of, size_t count, duckdb_vector result) -> Status {
+            const auto* numbers = static_cast<const int64_t*>(duckdb_vector_get_data(of[0]));
             for (size_t i = 0; i < count; ++i) {
               const std::string condition = TRY(ConditionOf(folder, numbers[i]));
               duckdb_vector_assign_string_element_len(result, i, condition.data(),
                                                       condition.size());
+            }
+            return {};
+          }};
+}
+
+Result<IpRanges> RangesOf(std::string_view text) {
+  std::vector<IpRange> ranges;
+  while (!text.empty()) {
+    const std::string_view one = text.substr(0, text.find(kBetweenRanges));
+    text.remove_prefix(std::min(one.size() + 1, text.size()));
+    if (one.empty()) continue;
+    const std::optional<IpRange> range = ParseIpRange(one);
+    if (!range) {
+      return Fail(Code::kUsage, "cannot understand a range of addresses", "one is no range", "",
+                  "write haetae_within(source_ip, '203.0.113.0/24 2001:db8::/32')");
+    }
+    ranges.push_back(*range);
+  }
+  return IpRanges(std::move(ranges));
+}
+
+// Whether an address is in one of the ranges, which mostly are the same for all rows. What is no
+// address is in none.
+Function Within() {
+  return {"haetae_within",
+          {DUCKDB_TYPE_VARCHAR, DUCKDB_TYPE_VARCHAR},
+          DUCKDB_TYPE_BOOLEAN,
+          [](const Function::Vectors& of, size_t count, duckdb_vector result) -> Status {
+            const auto* addresses =
+                static_cast<const duckdb_string_t*>(duckdb_vector_get_data(of[0]));
+            const auto* texts = static_cast<const duckdb_string_t*>(duckdb_vector_get_data(of[1]));
+            auto* within = static_cast<bool*>(duckdb_vector_get_data(result));
+            std::string_view known;
+            IpRanges ranges;
+            for (size_t i = 0; i < count; ++i) {
+              if (IsNull(of[0], i) || IsNull(of[1], i)) {
+                SetNull(result, i);
+                continue;
+              }
+              const std::string_view text = ledger::TextAt(texts, i);
+              const bool same = text.data() == known.data() && text.size() == known.size();
+              if (!same && text != known) ranges = TRY(RangesOf(text));
+              known = text;
+              const std::optional<IpAddress> address = ParseIp(ledger::TextAt(addresses, i));
+              within[i] = address && ranges.Contains(*address);
             }
             return {};
           }};
@@ -301,6 +358,7 @@ Status AddIncidentTables(DataFolder& folder, duckdb_connection connection) {
        {Incidents(folder), Findings(folder), Indicators(folder), Causes(folder)}) {
     TRY(Register(connection, table));
   }
+  TRY(Register(connection, Within()));
   return Register(connection, Condition(folder));
 }
 

@@ -225,8 +225,11 @@ Table Gaps(DataFolder& folder) {
 
 // read_parquet() takes the list from here, so that no SQL text holds 100,000 paths.
 Function FileList(const char* name, std::vector<std::string> files) {
-  return {name, DUCKDB_TYPE_INVALID, DUCKDB_TYPE_LIST,
-          [files = std::move(files)](duckdb_vector, size_t count, duckdb_vector result) -> Status {
+  return {name,
+          {},
+          DUCKDB_TYPE_LIST,
+          [files = std::move(files)](const Function::Vectors&, size_t count,
+                                     duckdb_vector result) -> Status {
             auto* entries = static_cast<duckdb_list_entry*>(duckdb_vector_get_data(result));
             duckdb_list_vector_reserve(result, files.size());
             duckdb_list_vector_set_size(result, files.size());
@@ -239,20 +242,19 @@ Function FileList(const char* name, std::vector<std::string> files) {
 }
 
 Function IdOf(DataFolder& folder) {
-  return {"id_of", DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_VARCHAR,
-          [&folder](duckdb_vector argument, size_t count, duckdb_vector result) -> Status {
-            const auto* numbers = static_cast<const int64_t*>(duckdb_vector_get_data(argument));
-            uint64_t* validity = duckdb_vector_get_validity(argument);
-            duckdb_vector_ensure_validity_writable(result);
+  return {"id_of",
+          {DUCKDB_TYPE_BIGINT},
+          DUCKDB_TYPE_VARCHAR,
+          [&folder](const Function::Vectors& of, size_t count, duckdb_vector result) -> Status {
+            const auto* numbers = static_cast<const int64_t*>(duckdb_vector_get_data(of[0]));
             for (size_t i = 0; i < count; ++i) {
               Result<std::string_view> id = std::unexpected(Error{});
-              if ((validity == nullptr || duckdb_validity_row_is_valid(validity, i)) &&
-                  numbers[i] >= 0) {
+              if (!IsNull(of[0], i) && numbers[i] >= 0) {
                 id = folder.SubjectText(static_cast<uint64_t>(numbers[i]));
                 if (!id && id.error().code != Code::kNotFound) return std::unexpected(id.error());
               }
               if (!id) {
-                duckdb_validity_set_row_invalid(duckdb_vector_get_validity(result), i);
+                SetNull(result, i);
                 continue;
               }
               const std::string text = ValidUtf8(*id);
@@ -265,15 +267,15 @@ Function IdOf(DataFolder& folder) {
 // One pass over the ids for each vector of texts: a constant is looked up once, when the query is
 // planned, so that segments are skipped by it.
 Function SubjectOf(DataFolder& folder) {
-  return {"subject_of", DUCKDB_TYPE_VARCHAR, DUCKDB_TYPE_UINTEGER,
-          [&folder](duckdb_vector argument, size_t count, duckdb_vector result) -> Status {
-            const auto* texts =
-                static_cast<const duckdb_string_t*>(duckdb_vector_get_data(argument));
-            uint64_t* validity = duckdb_vector_get_validity(argument);
+  return {"subject_of",
+          {DUCKDB_TYPE_VARCHAR},
+          DUCKDB_TYPE_UINTEGER,
+          [&folder](const Function::Vectors& of, size_t count, duckdb_vector result) -> Status {
+            const auto* texts = static_cast<const duckdb_string_t*>(duckdb_vector_get_data(of[0]));
             std::vector<std::string> ids;
             std::vector<size_t> places;
             for (size_t i = 0; i < count; ++i) {
-              if (validity != nullptr && !duckdb_validity_row_is_valid(validity, i)) continue;
+              if (IsNull(of[0], i)) continue;
               ids.emplace_back(ledger::TextAt(texts, i));
               places.push_back(i);
             }

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "base/text.h"
-#include "report/terminal.h"
+#include "sql/table.h"
 
 namespace haetae::sql {
 namespace {
@@ -28,6 +28,7 @@ std::string EscapedLines(std::string_view text) {
 
 Status Output::Write(const std::string& text) {
   if (std::fwrite(text.data(), 1, text.size(), to_) == text.size()) return {};
+  reader_gone_ = errno == EPIPE;
   return std::unexpected(SystemError("cannot write to standard output", "", errno));
 }
 
@@ -47,8 +48,10 @@ Status Output::Begin(duckdb_result& result) {
     columns_.push_back({unique, ValueText(duckdb_column_logical_type(&result, i))});
   }
   if (options_.form == Form::kCsv) {
-    for (size_t i = 0; i < columns_.size(); ++i)
-      line_ += (i > 0 ? "," : "") + EscapeCsv(columns_[i].name);
+    for (size_t i = 0; i < columns_.size(); ++i) {
+      if (i > 0) line_ += ',';
+      AppendCsv(columns_[i].name, line_);
+    }
     line_ += '\n';
   }
   Status status = Write(line_);
@@ -58,7 +61,7 @@ Status Output::Begin(duckdb_result& result) {
 
 void Output::AppendCell(const OneColumn& column, duckdb_vector vector, size_t row,
                         std::string& to) const {
-  if (ValueText::IsNull(vector, row)) return;
+  if (IsNull(vector, row)) return;
   std::string text;
   column.text.Append(vector, row, Form::kCsv, text);
   if (column.text.is_number())
@@ -66,7 +69,7 @@ void Output::AppendCell(const OneColumn& column, duckdb_vector vector, size_t ro
   else if (text.empty())
     to += "\"\"";  // an empty cell is NULL
   else
-    to += EscapeCsv(text);
+    AppendCsv(text, to);
 }
 
 Status Output::Take(duckdb_data_chunk chunk) {
@@ -109,7 +112,7 @@ void Output::TakeTable(duckdb_data_chunk chunk, size_t rows) {
     for (size_t i = 0; i < columns_.size(); ++i) {
       duckdb_vector vector = duckdb_data_chunk_get_vector(chunk, i);
       std::string text;
-      if (ValueText::IsNull(vector, row))
+      if (IsNull(vector, row))
         text = kNull;
       else
         columns_[i].text.Append(vector, row, Form::kPeople, text);
@@ -125,7 +128,7 @@ void Output::TakeTable(duckdb_data_chunk chunk, size_t rows) {
 
 void Output::AppendLine(const std::vector<std::string>& cells, std::string& to) const {
   for (size_t i = 0; i < cells.size(); ++i) {
-    const size_t width = report::DisplayWidth(cells[i]);
+    const size_t width = DisplayWidth(cells[i]);
     const std::string space(width < columns_[i].width ? columns_[i].width - width : 0, ' ');
     const bool last = i + 1 == cells.size();
     if (i > 0) to += "  ";
@@ -139,9 +142,9 @@ void Output::WriteTable() {
   std::vector<std::string> names, rules;
   for (size_t i = 0; i < columns_.size(); ++i) {
     names.push_back(EscapeTerminal(columns_[i].name));
-    columns_[i].width = report::DisplayWidth(names.back());
+    columns_[i].width = DisplayWidth(names.back());
     for (const auto& cells : kept_)
-      columns_[i].width = std::max(columns_[i].width, report::DisplayWidth(cells[i]));
+      columns_[i].width = std::max(columns_[i].width, DisplayWidth(cells[i]));
     rules.emplace_back(columns_[i].width, '-');
   }
   AppendLine(names, line_);

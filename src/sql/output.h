@@ -1,7 +1,7 @@
 // Prints the rows of a result as they come: a table for people, CSV, or JSON lines.
 //
-//   std::unique_ptr<Output> output = MakeOutput(stdout, {.form = Form::kPeople});
-//   TRY(output->Begin(result)); TRY(output->Take(chunk)); … ; Outcome done = TRY(output->End());
+//   Output output(stdout, {.form = Form::kPeople});
+//   TRY(output.Begin(result)); TRY(output.Take(chunk)); … ; TRY(output.End());
 //
 // The table is aligned to the first kAlignedRows rows; a longer cell below them moves its line, and
 // nothing is ever cut. With a limit, rows beyond it are counted and not shown. Cells are escaped
@@ -14,7 +14,6 @@
 
 #include <cstdint>
 #include <cstdio>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -37,9 +36,9 @@ class Output {
   Status Begin(duckdb_result& result);
   Status Take(duckdb_data_chunk chunk);
   Status End();
-  uint64_t rows() const { return rows_; }      // of the last result
-  uint64_t hidden() const { return hidden_; }  // of them, not shown
-  size_t columns() const { return columns_.size(); }
+  uint64_t rows() const { return rows_; }            // of the last result
+  uint64_t hidden() const { return hidden_; }        // of them, not shown
+  bool reader_gone() const { return reader_gone_; }  // nobody reads what was to be written (EPIPE)
   // A plan or another text of several lines: its lines as they are.
   bool is_plan = false;
 
@@ -59,7 +58,7 @@ class Output {
   OutputOptions options_;
   std::vector<OneColumn> columns_;
   std::vector<std::vector<std::string>> kept_;  // rows that are not printed yet
-  bool aligned_ = false;
+  bool aligned_ = false, reader_gone_ = false;
   uint64_t rows_ = 0, hidden_ = 0, results_ = 0;
   std::string line_;
 };

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <set>
 
 #include "base/csv.h"
 #include "base/text.h"
@@ -10,12 +9,6 @@ namespace haetae::sql {
 namespace {
 
 Time Or(const std::optional<Time>& time) { return time.value_or(kTimeMax); }  // absent: null
-
-std::string Joined(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const std::string& text : texts) all += (all.empty() ? "" : ";") + text;
-  return all;
-}
 
 // The rows of a CSV file of the register, as the register's own reader takes them.
 class CsvRows : public RowSource {
@@ -42,7 +35,7 @@ Table CsvOf(DataFolder& folder, const std::string& stem, const std::vector<std::
     table.columns.push_back({column.substr(0, column.find('?')), Type::kText});
   table.open = [&folder, stem,
                 columns](const std::vector<bool>&) -> Result<std::unique_ptr<RowSource>> {
-    const fs::path file = folder.RegisterFile(stem);
+    const fs::path file = TRY(folder.RegisterFile(stem));
     if (file.extension() != ".csv") return RowsOf(0, nullptr);
     return std::make_unique<CsvRows>(TRY(CsvTable::Open(file, columns)), columns.size());
   };
@@ -80,7 +73,7 @@ Table Keys(DataFolder& folder) {
               cells.At(1, row, Or(keys[i].created));
               cells.At(2, row, Or(keys[i].rotate_by));
               cells.At(3, row, Or(keys[i].retired));
-              cells.TextOrNull(4, row, Joined(keys[i].custodians));
+              cells.TextOrNull(4, row, Joined(keys[i].custodians, ";"));
             });
           }};
 }
@@ -100,7 +93,7 @@ Table Jobs(DataFolder& folder) {
               cells.TextOrNull(1, row, jobs[i].principal);
               cells.TextOrNull(2, row, jobs[i].credential);
               cells.TextOrNull(3, row, jobs[i].source_ip);
-              cells.TextOrNull(4, row, Joined(jobs[i].routes));
+              cells.TextOrNull(4, row, Joined(jobs[i].routes, ";"));
               cells.At(5, row, Or(jobs[i].until));
             });
           }};
@@ -205,23 +198,20 @@ Table Carries(DataFolder& folder) {
 
 // Times as the register takes them: RFC 3339, a day, the common log's form, an epoch.
 Function TimeFunction() {
-  return {"haetae_time", DUCKDB_TYPE_VARCHAR, DUCKDB_TYPE_TIMESTAMP,
-          [](duckdb_vector argument, size_t count, duckdb_vector result) -> Status {
-            const auto* texts =
-                static_cast<const duckdb_string_t*>(duckdb_vector_get_data(argument));
+  return {"haetae_time",
+          {DUCKDB_TYPE_VARCHAR},
+          DUCKDB_TYPE_TIMESTAMP,
+          [](const Function::Vectors& of, size_t count, duckdb_vector result) -> Status {
+            const auto* texts = static_cast<const duckdb_string_t*>(duckdb_vector_get_data(of[0]));
             auto* times = static_cast<int64_t*>(duckdb_vector_get_data(result));
-            uint64_t* validity = duckdb_vector_get_validity(argument);
-            duckdb_vector_ensure_validity_writable(result);
             for (size_t i = 0; i < count; ++i) {
               std::string_view text;
-              if (validity == nullptr || duckdb_validity_row_is_valid(validity, i))
-                text = ledger::TextAt(texts, i);
+              if (!IsNull(of[0], i)) text = ledger::TextAt(texts, i);
               if (text.empty()) {
-                duckdb_validity_set_row_invalid(duckdb_vector_get_validity(result), i);
+                SetNull(result, i);
                 continue;
               }
-              std::optional<Time> time = ParseAnyTime(text);
-              if (!time) time = ParseWithFormat(text, "%Y-%m-%d");
+              const std::optional<Time> time = ParseDayOrTime(text);
               if (!time) {
                 return Fail(Code::kMalformed, "cannot read the register", "a column holds no time",
                             "", "see haetae register check");

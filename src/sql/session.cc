@@ -1,13 +1,11 @@
 #include "sql/session.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <cstdlib>
 #include <thread>
 
+#include "base/machine.h"
 #include "sql/statement.h"
 #include "sql/tables.h"
 #include "sql/views.h"
@@ -16,31 +14,8 @@ namespace haetae::sql {
 namespace {
 
 constexpr uint64_t kMemoryMin = 512ull << 20;
-constexpr const char* kMemoryOfGroup = "/sys/fs/cgroup/memory.max";
 
-// Half of what the machine has, or of what the control group allows.
-uint64_t MemoryMax() {
-  uint64_t memory = static_cast<uint64_t>(::sysconf(_SC_PHYS_PAGES)) *
-                    static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
-  if (Result<std::string> group = ReadFile(kMemoryOfGroup, 64); group) {
-    const uint64_t allowed = std::strtoull(group->c_str(), nullptr, 10);  // "max": 0
-    if (allowed > 0) memory = std::min(memory, allowed);
-  }
-  return std::max(memory / 2, kMemoryMin);
-}
-
-// A folder that only its owner can read, where there is likely to be room.
-Result<fs::path> MakeSpillFolder() {
-  std::vector<std::string> places;
-  if (const char* own = std::getenv("TMPDIR"); own != nullptr && *own != 0) places.push_back(own);
-  places.insert(places.end(), {"/var/tmp", "/tmp"});
-  for (const std::string& place : places) {
-    std::string name = place + "/haetae-sql-XXXXXX";
-    if (::mkdtemp(name.data()) != nullptr) return fs::path(name);
-  }
-  return Fail(Code::kDenied, "cannot make a folder for what does not fit into memory", "",
-              places.front(), "set TMPDIR to a folder that can be written");
-}
+bool IsWordOf(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
 bool IsWrong(std::string_view message) {
   return std::ranges::any_of(
@@ -60,57 +35,130 @@ std::optional<uint64_t> ChangedIn(duckdb_data_chunk chunk) {
   return static_cast<uint64_t>(*count);
 }
 
-}  // namespace
+// Where DuckDB shows a line of the statement and points into it. A value may have a line that looks
+// like it: what is shown has to be the statement's.
+std::string_view PointerIn(std::string_view message, std::string_view statement) {
+  constexpr std::string_view kBegin = "\n\nLINE ";
+  const size_t at = message.rfind(kBegin);
+  if (at == std::string_view::npos) return {};
+  const std::string_view pointer = message.substr(at);
+  std::string_view line = pointer.substr(kBegin.size());
+  line = line.substr(0, line.find('\n'));
+  const std::string_view below = pointer.substr(kBegin.size() + line.size());
+  const size_t colon = line.find(": ");
+  if (colon == std::string_view::npos) return {};
+  line.remove_prefix(colon + 2);
+  if (line.starts_with("...")) line.remove_prefix(3);
+  if (line.ends_with("...")) line.remove_suffix(3);
+  const bool own = !line.empty() && statement.find(line) != std::string_view::npos;
+  const bool points = below.find_first_not_of("\n ^") == std::string_view::npos;
+  return own && points ? pointer : std::string_view{};
+}
 
-// A text of the data may hold quotes itself: what is not the statement's own goes up to the last
-// quote of its line.
-std::string WithoutData(std::string_view message, std::string_view statement) {
-  if (IsWrong(message)) return std::string(message);
+bool IsQuote(char c) { return c == '\'' || c == '"'; }
+// The first quote from `at` on that is no apostrophe, as in can't; the size where there is none.
+size_t QuoteFrom(std::string_view line, size_t at) {
+  while (at < line.size() && (!IsQuote(line[at]) || (at > 0 && IsWordOf(line[at - 1])))) ++at;
+  return at;
+}
+
+// Texts in quotes that the statement does not hold. A text of the data may hold quotes itself: what
+// is not the statement's own goes up to the last quote of its line, or to its end where there are
+// `more` lines, in which it may go on.
+std::string WithoutQuoted(std::string_view line, std::string_view statement, bool more) {
   std::string out;
-  size_t at = 0;
-  while (at < message.size()) {
-    const char c = message[at];
-    const bool letter_before =
-        at > 0 && std::isalnum(static_cast<unsigned char>(message[at - 1])) != 0;  // it's
-    const size_t line_end = std::min(message.find('\n', at), message.size());
-    const std::string_view line = message.substr(0, line_end);
-    const size_t close = line.find(c, at + 1);
-    if ((c != '\'' && c != '"') || letter_before || close == std::string_view::npos) {
-      out += c;
-      ++at;
-      continue;
-    }
-    const std::string_view quoted = line.substr(at + 1, close - at - 1);
-    const bool own = statement.find(quoted) != std::string_view::npos;
-    out += own ? std::string(1, c) + std::string(quoted) + c : std::string(1, c) + "…" + c;
-    at = (own ? close : line.rfind(c)) + 1;
+  for (size_t at = 0; at < line.size();) {
+    const size_t open = QuoteFrom(line, at);
+    out += line.substr(at, open - at);
+    if (open == line.size()) break;
+    const char quote = line[open];
+    const size_t close = line.find(quote, open + 1);
+    const bool closed = close != std::string_view::npos;
+    const std::string_view quoted = line.substr(open + 1, closed ? close - open - 1 : 0);
+    const bool own = closed && statement.find(quoted) != std::string_view::npos;
+    out += quote;
+    if (!own && (more || !closed)) return out + "…";
+    out += own ? std::string(quoted) : "…";
+    out += quote;
+    at = (own ? close : line.rfind(quote)) + 1;
   }
   return out;
 }
 
-Session::~Session() {
-  if (spill_.empty()) return;
-  std::error_code ignored;
-  fs::remove_all(spill_, ignored);
+// Bare numbers become …; digits of a name (INT32) and of DECIMAL(18,3) are a type's.
+std::string WithoutNumbers(std::string_view text) {
+  std::string out;
+  for (size_t at = 0; at < text.size();) {
+    const size_t begin = at;
+    if (text.substr(at).starts_with("DECIMAL(")) {
+      at = std::min(text.find(')', at), text.size());
+    } else if (std::isdigit(static_cast<unsigned char>(text[at])) != 0) {
+      while (at < text.size() &&
+             (IsWordOf(text[at]) || std::string_view(".:+-").contains(text[at])))
+        ++at;
+      out += "…";
+      continue;
+    } else if (IsWordOf(text[at])) {
+      while (at < text.size() && IsWordOf(text[at])) ++at;
+    } else {
+      ++at;
+    }
+    out += text.substr(begin, at - begin);
+  }
+  return out;
+}
+
+// Of a message that is about one value: everything from the first quote to the last one, whoever
+// wrote it, and numbers, which stand there bare.
+std::string WithoutValues(std::string_view line, bool more) {
+  const size_t open = QuoteFrom(line, 0);
+  std::string out = WithoutNumbers(line.substr(0, open));
+  if (open == line.size()) return out;
+  out += line[open] + std::string("…");
+  const size_t close = line.find_last_of("'\"");
+  if (more || close == open) return out;
+  return out + line[close] + WithoutNumbers(line.substr(close + 1));
+}
+
+bool IsAboutValue(std::string_view message) {
+  return message.starts_with("Conversion Error") || message.starts_with("Out of Range Error") ||
+         message.contains(" cast ") || message.contains(" convert ");
+}
+
+}  // namespace
+
+// The lines behind the first are rows of files, candidates and hints; a value may have lines too.
+std::string WithoutData(std::string_view message, std::string_view statement) {
+  if (IsWrong(message)) return std::string(message);
+  const std::string_view pointer = PointerIn(message, statement);
+  std::string_view line = message.substr(0, message.size() - pointer.size());
+  const size_t end = line.find('\n');
+  const bool more = end != std::string_view::npos;
+  line = line.substr(0, end);
+  std::string text =
+      IsAboutValue(line) ? WithoutValues(line, more) : WithoutQuoted(line, statement, more);
+  if (more && !text.ends_with("…")) text += " …";
+  return text.append(pointer);
 }
 
 Result<std::unique_ptr<Session>> Session::Open(DataFolder& folder, Language language) {
   ledger::Duck duck = TRY(ledger::Duck::Open(
       {.threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency())),
-       .memory_max = std::to_string(MemoryMax() >> 20) + "MiB"}));
-  std::unique_ptr<Session> session(new Session(folder, std::move(duck)));
-  session->spill_ = TRY(MakeSpillFolder());
+       .memory_max = std::to_string(std::max(MemoryAllowed() / 2, kMemoryMin) >> 20) + "MiB"}));
+  std::unique_ptr<Session> session(new Session(folder, TRY(SpillFolder::Make()), std::move(duck)));
   duckdb_connection connection = session->duck_.connection();
   TRY(AddLedgerTables(folder, connection));
   TRY(AddRegisterTables(folder, connection));
   TRY(AddIncidentTables(folder, connection));
-  TRY(AddViews(folder, language, [&](const std::string& sql) { return session->duck_.Run(sql); }));
+  const auto run = [&](const std::string& sql) { return session->duck_.Run(sql); };
+  if (Status added = AddViews(folder, language, run); !added)
+    return std::unexpected(folder.WithoutAliases(std::move(added.error())));
   TRY(session->Lock());
   return session;
 }
 
 Status Session::Lock() {
-  const std::string spill = ledger::SqlText((spill_ / "spill").native());
+  const std::string spill = ledger::SqlText((spill_.path() / "spill").native());
   for (const std::string& setting : std::initializer_list<std::string>{
            "parquet_metadata_cache = true", "temp_directory = " + spill,
            "extension_directory = " + spill, "allow_community_extensions = false",

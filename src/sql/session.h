@@ -1,13 +1,13 @@
 // A session of questions: DuckDB in memory with the views over a data folder, locked, and one
 // statement after the other.
 //
-//   std::unique_ptr<Session> session = TRY(Session::Open(*folder, {.language = …}));
-//   TRY(session->Run("SELECT count(*) FROM accesses", output, said));
+//   std::unique_ptr<Session> session = TRY(Session::Open(*folder, Language::kEnglish));
+//   if (auto failure = session->Run("SELECT count(*) FROM accesses", output, tell)) …
 //
 // What is locked: no network and no extension is ever loaded or fetched, settings stay, and nothing
 // is written into the data folder. Files of one's own are read and written with one's own rights.
-// Big sorts and groups go to a folder of their own in TMPDIR or /var/tmp, readable by nobody else,
-// which is removed at the end. All processors, half of the memory. One thread at a time, but
+// Big sorts and groups go to a folder of their own (spill_folder.h). All processors, half of the
+// memory that the process may have. One thread at a time, but
 // Interrupt(), which a signal handler may call. Opening costs about 0.1 s, however large the
 // ledger.
 #pragma once
@@ -23,6 +23,7 @@
 #include "ledger/duck.h"
 #include "sql/data_folder.h"
 #include "sql/output.h"
+#include "sql/spill_folder.h"
 
 namespace haetae::sql {
 
@@ -44,7 +45,6 @@ struct Told {
 class Session {
  public:
   static Result<std::unique_ptr<Session>> Open(DataFolder& folder, Language language);
-  ~Session();
 
   // Runs statements that semicolons divide, in order, until one fails. Rows go to `output`; `tell`
   // is called after each statement.
@@ -53,18 +53,20 @@ class Session {
   void Interrupt() { duckdb_interrupt(duck_.connection()); }
 
  private:
-  Session(DataFolder& folder, ledger::Duck duck) : folder_(folder), duck_(std::move(duck)) {}
+  Session(DataFolder& folder, SpillFolder spill, ledger::Duck duck)
+      : folder_(folder), spill_(std::move(spill)), duck_(std::move(duck)) {}
   Status Lock();
   std::optional<Failure> RunOne(duckdb_prepared_statement statement, std::string_view text,
                                 Output& output, const Tell& tell);
   Failure FailureOf(const char* message, std::string_view statement) const;
   DataFolder& folder_;
+  SpillFolder spill_;  // before DuckDB, which writes there until it is closed
   ledger::Duck duck_;
-  fs::path spill_;
 };
 
-// A message of DuckDB without what it quotes of the data: texts in quotes that the statement does
-// not hold become '…', unless it is about names and grammar.
+// A message of DuckDB without what it quotes of the data, unless it is about names and grammar: the
+// first line, and the line of the statement it points to. Texts in quotes that the statement does
+// not hold become '…'; where a value is the matter, its numbers too.
 std::string WithoutData(std::string_view message, std::string_view statement);
 
 }  // namespace haetae::sql

@@ -3,9 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <map>
 #include <random>
-#include <set>
 
 #include "incident/investigate.h"
 #include "incident/scope_words.h"
@@ -110,6 +108,33 @@ std::vector<incident::Incident> RandomIncidents(std::mt19937& random) {
   return incidents;
 }
 
+// What people accepted of an incident: addresses and ranges of them, pairs, and many ranges at
+// once.
+void RandomWords(const fs::path& data, std::mt19937& random) {
+  incident::IncidentStore store = incident::IncidentStore::Open(data).value();
+  incident::ScopeWords words(store);
+  const auto some = [&](const std::string& stem, unsigned variety) {
+    return stem + std::to_string(random() % variety);
+  };
+  for (size_t n = random() % 6; n > 0; --n) {
+    incident::ScopeWord word{.incident = static_cast<uint32_t>(random() % 6 + 1),
+                             .verdict = incident::ScopeVerdict::kAccepted,
+                             .set = {},
+                             .by = "kim",
+                             .why = ""};
+    for (size_t ranges = random() % 8 == 0 ? 150 : random() % 3; ranges > 0; --ranges) {
+      const std::string range =
+          some("20.1.", 5) + "." + some("", 45) + "/" + std::to_string(random() % 9 + 24);
+      word.set.push_back({access::Dimension::kSourceIp, range});
+    }
+    if (random() % 3 == 0)
+      word.set.push_back({access::Dimension::kSourceIp, some("20.1.", 5) + "." + some("", 45)});
+    if (random() % 2 == 0 || word.set.empty())
+      word.set.push_back({access::Dimension::kUserAgent, some("agent ", 22)});
+    REQUIRE(words.Say(word));
+  }
+}
+
 // What the rest of haetae counts of an incident, as the SQL below prints it.
 std::string ScopeText(const scope::Scope& scope) {
   std::string said = std::to_string(scope.people) + "," + std::to_string(scope.members) + "," +
@@ -172,7 +197,7 @@ void Fill(const fs::path& data, const ledger::Files& files, const std::string& l
 }
 
 TEST_CASE("the scope of an incident in SQL is the scope that is counted elsewhere") {
-  uint64_t people = 0, carried = 0;
+  uint64_t people = 0, carried = 0, accepted = 0;
   for (unsigned seed = 0; seed < 12; ++seed) {
     CAPTURE(seed);
     std::mt19937 random(seed);
@@ -183,8 +208,12 @@ TEST_CASE("the scope of an incident in SQL is the scope that is counted elsewher
     for (size_t n = random() % 900 + 1; n > 0; --n) lines += RandomLine(random) + "\n";
     if (random() % 2 == 0) lines += RandomLine(random);  // an unfinished last line
     Fill(data, files, lines, random);
-    const std::vector<incident::Incident> incidents = RandomIncidents(random);
-    REQUIRE(incident::IncidentStore::Open(data).value().Save(incidents));
+    REQUIRE(incident::IncidentStore::Open(data).value().Save(RandomIncidents(random)));
+    RandomWords(data, random);
+    incident::IncidentStore kept = incident::IncidentStore::OpenToRead(data).value();
+    std::vector<incident::Incident> incidents;
+    const std::vector<uint32_t> ids = kept.Ids().value();
+    for (uint32_t id : ids) incidents.push_back(kept.Get(id).value());
 
     ledger::Opened reading(data, files, ledger::Mode::kRead);
     ledger::Ledger* const ledger = reading.ledger.get();
@@ -221,6 +250,7 @@ TEST_CASE("the scope of an incident in SQL is the scope that is counted elsewher
       const scope::Scope counted = scope.Finish({});
       people += counted.people;
       carried += counted.non_members;
+      accepted += counted.people > 0 && !one.added.empty();
       REQUIRE_EQ(SqlText(*sql.session, one.id), ScopeText(counted));
     }
     CHECK_EQ(Ask(*sql.session, "SELECT * FROM incident_accesses(77)")
@@ -229,6 +259,7 @@ TEST_CASE("the scope of an incident in SQL is the scope that is counted elsewher
   }
   CHECK_GT(people, 500);
   CHECK_GT(carried, 50);
+  CHECK_GT(accepted, 5);
 }
 
 TEST_CASE("what a closure added and people accepted are indicators that no finding names") {
@@ -303,6 +334,52 @@ TEST_CASE("whom only a changed register knows is among the subjects") {
   CHECK_EQ(
       Said(*sql.session, "SELECT id, kind, id_of(subject) = id FROM subjects WHERE id = 'later'"),
       "later,member,true\n");
+}
+
+TEST_CASE("an address is within a range in SQL as it is elsewhere") {
+  const TestFolder folder;
+  ledger::Opened(folder.path, {}, ledger::Mode::kAppend);  // empty, and closed again
+  Asking sql(folder.path);
+  CHECK_EQ(
+      Said(*sql.session,
+           "SELECT haetae_within(a, r) FROM (VALUES ('203.0.113.9', '203.0.113.0/24'), "
+           "('203.0.114.9', '203.0.113.0/24'), ('2001:db8::1', '203.0.113.0/24 2001:db8::/32'), "
+           "('no address', '0.0.0.0/0'), (NULL, '0.0.0.0/0'), ('203.0.113.9', NULL), "
+           "('203.0.113.9', ''), ('203.0.113.9', '203.0.113.9')) t(a, r)"),
+      "true\nfalse\ntrue\nfalse\n\n\nfalse\ntrue\n");
+  const Asked wrong = Ask(*sql.session, "SELECT haetae_within('203.0.113.9', '203.0.113.0/x')");
+  REQUIRE(wrong.failure);
+  CHECK(wrong.failure->text.contains("one is no range"));
+}
+
+TEST_CASE("of two files of a register only one can be true: whoever asks for it is told") {
+  std::mt19937 random(8);
+  const TestFolder folder;
+  Fill(folder.path, {{"members.csv", "member\nm1\n"}, {"tickets.csv", "person,member,opened\n"}},
+       RandomLine(random) + "\n", random);
+  folder.Put("register/tickets.parquet", "PAR1");
+  Asking sql(folder.path);
+  CHECK_EQ(Said(*sql.session, "SELECT count(*) FROM accesses"), "1\n");
+  const Asked asked = Ask(*sql.session, "FROM tickets");
+  REQUIRE(asked.failure);
+  const std::string where = (folder.path / "register" / "tickets.csv").native();
+  CHECK(asked.failure->text.contains(where + ": there is also tickets.parquet"));
+}
+
+TEST_CASE("a register that is replaced while it is asked stays the one that was opened") {
+  std::mt19937 random(9);
+  const TestFolder folder;
+  Fill(folder.path, {{"members.csv", "member\nm1\n"}, {"people.csv", "person,role\nkim,x\n"}},
+       RandomLine(random) + "\n", random);
+  Asking sql(folder.path);
+  fs::rename(folder.path / "register", folder.path / "register.old");
+  folder.Put("register/members.csv", "member\nm1\nm2\n");
+  folder.Put("register/people.csv", "no header that it knows\n");
+  fs::last_write_time(folder.path / "register/members.csv",
+                      fs::file_time_type::clock::now() + std::chrono::hours(1));
+  CHECK_EQ(Said(*sql.session, "SELECT member FROM members"), "m1\n");
+  CHECK_EQ(Said(*sql.session, "SELECT person FROM people"), "kim\n");
+  CHECK_EQ(Said(*sql.session, "SELECT count(*) FROM subjects WHERE id = 'm2'"), "0\n");
 }
 
 TEST_CASE("values of every kind are written exactly") {

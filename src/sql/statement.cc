@@ -10,7 +10,8 @@ namespace {
 enum class Kind { kWord, kText, kName, kSign };
 struct Token {
   Kind kind;
-  std::string text;  // of a text: without its quotes; of a word: in capitals
+  std::string text;      // of a text: without its quotes; of a word: in capitals
+  bool escapes = false;  // a text with backslashes that stand for something else
 };
 
 bool IsWord(char c) {
@@ -32,7 +33,10 @@ class Scanner {
     const char c = rest_[0];
     if ((c == 'e' || c == 'E') && rest_.size() > 1 && rest_[1] == '\'') {
       rest_.remove_prefix(1);
-      token = {Kind::kText, Quoted('\'', true)};
+      const std::string_view before = rest_;
+      std::string text = Quoted('\'', true);
+      const bool escapes = before.substr(0, before.size() - left()).contains('\\');
+      token = {Kind::kText, std::move(text), escapes};
     } else if (c == '\'' || c == '"') {
       token = {c == '"' ? Kind::kName : Kind::kText, Quoted(c, false)};
     } else if (c == '$' && Tag() > 0) {
@@ -193,14 +197,6 @@ std::vector<std::string_view> SplitStatements(std::string_view sql) {
   return statements;
 }
 
-std::vector<std::string> TextLiterals(std::string_view sql) {
-  std::vector<std::string> texts;
-  for (Token& token : TokensOf(sql)) {
-    if (token.kind == Kind::kText) texts.push_back(std::move(token.text));
-  }
-  return texts;
-}
-
 Status CheckWrites(std::string_view sql, const std::filesystem::path& data) {
   const std::vector<Token> tokens = TokensOf(sql);
   const auto has = [&](std::string_view word) {
@@ -215,7 +211,15 @@ Status CheckWrites(std::string_view sql, const std::filesystem::path& data) {
                 "write it in quotes: COPY (SELECT …) TO 'file.parquet'");
   }
   // Names too: ATTACH takes one for a path.
-  for (const Token& token : tokens) {
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    const Token& token = tokens[i];
+    const bool joined = i > 0 && token.kind == Kind::kText && tokens[i - 1].kind == Kind::kText;
+    if (token.escapes || joined) {
+      return Fail(Code::kUsage, "the statement was not run",
+                  token.escapes ? "it writes, and a text of it has escapes: E'…\\…'"
+                                : "it writes, and two texts stand side by side in it",
+                  "", "write each text in one piece and as it is: 'file.parquet'");
+    }
     if ((token.kind != Kind::kText && token.kind != Kind::kName) || token.text.empty()) continue;
     if (!IsWithin(token.text, data)) continue;
     return Fail(Code::kUsage, "the statement was not run",

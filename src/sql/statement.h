@@ -2,13 +2,12 @@
 // would write where nothing may be written.
 //
 //   if (EndsStatement(typed)) Run(typed);
-//   std::vector<std::string> texts = TextLiterals("COPY t TO 'a.csv'");   // {"a.csv"}
+//   TRY(CheckWrites("COPY t TO 'a.csv'", data));
 //
 // Knows '…', E'…', "…", $tag$…$tag$, comments of both kinds, and nothing else of SQL.
 #pragma once
 
 #include <filesystem>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,10 +21,10 @@ bool EndsStatement(std::string_view sql);
 bool IsBlank(std::string_view sql);
 // The statements that semicolons divide, each with its own; none of them blank.
 std::vector<std::string_view> SplitStatements(std::string_view sql);
-std::vector<std::string> TextLiterals(std::string_view sql);
 
 // A statement that writes files (COPY … TO, EXPORT, ATTACH) fails with kUsage if one of its texts
-// is a path into `data`, whatever links lead there, or if it does not name its target as a text.
+// is a path into `data`, whatever links lead there, or if it does not name its target as one text
+// that is written as it is: no E'…\…', no texts that DuckDB joins.
 Status CheckWrites(std::string_view sql, const std::filesystem::path& data);
 
 }  // namespace haetae::sql

@@ -1,7 +1,6 @@
 #include "sql/table.h"
 
 #include <algorithm>
-#include <atomic>
 
 #include "base/text.h"
 
@@ -98,10 +97,10 @@ class EachRow : public RowSource {
 
 void Call(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector result) {
   const auto& function = *static_cast<Function*>(duckdb_scalar_function_get_extra_info(info));
-  duckdb_vector argument = duckdb_data_chunk_get_column_count(chunk) == 0
-                               ? nullptr
-                               : duckdb_data_chunk_get_vector(chunk, 0);
-  const Status status = function.call(argument, duckdb_data_chunk_get_size(chunk), result);
+  Function::Vectors arguments;
+  for (idx_t i = 0; i < duckdb_data_chunk_get_column_count(chunk); ++i)
+    arguments.push_back(duckdb_data_chunk_get_vector(chunk, i));
+  const Status status = function.call(arguments, duckdb_data_chunk_get_size(chunk), result);
   if (!status) duckdb_scalar_function_set_error(info, status.error().Text().c_str());
 }
 
@@ -149,14 +148,22 @@ void Cells::Real(size_t column, size_t row, double value) {
 }
 
 void Cells::Null(size_t column, size_t row) {
-  if (!wants(column)) return;
-  duckdb_vector_ensure_validity_writable(vectors_[column].vector);
-  duckdb_validity_set_row_invalid(duckdb_vector_get_validity(vectors_[column].vector), row);
+  if (wants(column)) SetNull(vectors_[column].vector, row);
 }
 
 void Cells::TextOrNull(size_t column, size_t row, std::string_view text) {
   if (text.empty()) return Null(column, row);
   Text(column, row, text);
+}
+
+bool IsNull(duckdb_vector vector, size_t row) {
+  uint64_t* validity = duckdb_vector_get_validity(vector);
+  return validity != nullptr && !duckdb_validity_row_is_valid(validity, row);
+}
+
+void SetNull(duckdb_vector vector, size_t row) {
+  duckdb_vector_ensure_validity_writable(vector);
+  duckdb_validity_set_row_invalid(duckdb_vector_get_validity(vector), row);
 }
 
 std::unique_ptr<RowSource> RowsOf(size_t count,
@@ -181,8 +188,8 @@ Status Register(duckdb_connection connection, const Table& table) {
 Status Register(duckdb_connection connection, const Function& made) {
   duckdb_scalar_function function = duckdb_create_scalar_function();
   duckdb_scalar_function_set_name(function, made.name.c_str());
-  if (made.argument != DUCKDB_TYPE_INVALID) {
-    duckdb_logical_type argument = duckdb_create_logical_type(made.argument);
+  for (const duckdb_type type : made.arguments) {
+    duckdb_logical_type argument = duckdb_create_logical_type(type);
     duckdb_scalar_function_add_parameter(function, argument);
     duckdb_destroy_logical_type(&argument);
   }

@@ -12,7 +12,6 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -77,12 +76,17 @@ std::unique_ptr<RowSource> RowsOf(size_t count,
 // Registers a copy, which lives as long as the connection's database.
 Status Register(duckdb_connection connection, const Table& table);
 
-// A scalar function of one argument; `call` sees the whole vector and fills the result.
+// A scalar function; `call` sees the whole vectors and fills the result. Nulls come in as they are.
 struct Function {
   std::string name;
-  duckdb_type argument, result;
-  std::function<Status(duckdb_vector argument, size_t count, duckdb_vector result)> call;
+  std::vector<duckdb_type> arguments;
+  duckdb_type result;
+  using Vectors = std::vector<duckdb_vector>;
+  std::function<Status(const Vectors& arguments, size_t count, duckdb_vector result)> call;
 };
+// Whether row `row` of an argument is null.
+bool IsNull(duckdb_vector vector, size_t row);
+void SetNull(duckdb_vector vector, size_t row);
 Status Register(duckdb_connection connection, const Function& function);
 
 }  // namespace haetae::sql

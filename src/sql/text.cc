@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "ledger/duck.h"
+#include "sql/table.h"
 
 namespace haetae::sql {
 namespace {
@@ -55,22 +56,6 @@ bool Microseconds(duckdb_type type, int64_t value, Time& time) {
 }
 
 }  // namespace
-
-void AppendJsonText(std::string_view text, std::string& to) {
-  to += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      to += '\\';
-      to += c;
-    } else if (byte < 0x20 || byte == 0x7f) {
-      to += fmt::format("\\u{:04x}", byte);
-    } else {
-      to += c;
-    }
-  }
-  to += '"';
-}
 
 ValueText::ValueText(duckdb_logical_type type) : type_(duckdb_get_type_id(type)), storage_(type_) {
   const auto add = [this](duckdb_logical_type child) {
@@ -133,15 +118,6 @@ bool ValueText::is_number() const {
     default:
       return false;
   }
-}
-
-bool ValueText::is_text() const {
-  return type_ == DUCKDB_TYPE_VARCHAR || type_ == DUCKDB_TYPE_ENUM || type_ == DUCKDB_TYPE_UNION;
-}
-
-bool ValueText::IsNull(duckdb_vector vector, size_t row) {
-  uint64_t* validity = duckdb_vector_get_validity(vector);
-  return validity != nullptr && !duckdb_validity_row_is_valid(validity, row);
 }
 
 duckdb_value ValueText::ValueOf(duckdb_vector vector, size_t row) const {

@@ -13,21 +13,16 @@
 
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace haetae::sql {
 
 enum class Form { kPeople, kCsv, kJson };
 
-void AppendJsonText(std::string_view text, std::string& to);
-
 class ValueText {
  public:
   explicit ValueText(duckdb_logical_type type);  // takes it
   bool is_number() const;                        // aligned to the right
-  bool is_text() const;                          // free text, which a spreadsheet may take wrong
-  static bool IsNull(duckdb_vector vector, size_t row);
   // Of a row that is not null, or any row in JSON.
   void Append(duckdb_vector vector, size_t row, Form form, std::string& to) const;
 

@@ -1,5 +1,4 @@
 // What the views are called and what their columns mean.
-#include <array>
 
 #include "sql/views.h"
 
@@ -233,6 +232,10 @@ std::vector<View> IncidentViews() {
        {}},
       {"id_of(number)", {"the account id of a subject", "번호의 계정 식별자"}, {}},
       {"subject_of('id')", {"the number of an account id", "계정 식별자의 번호"}, {}},
+      {"haetae_within(a, 'r')",
+       {"whether address a is in the range r, or in one of several: '10.0.0.0/8 2001:db8::/32'",
+        "주소 a가 범위 r에 드는지. 범위는 여럿도 됨: '10.0.0.0/8 2001:db8::/32'"},
+       {}},
   };
 }
 

@@ -82,11 +82,11 @@ std::string Disclosures(const DataFolder& folder) {
 
 // The text cells of a table of the register: ours of CSV, DuckDB's of Parquet.
 Result<std::string> Cells(const DataFolder& folder, const std::string& stem, const Run& run) {
-  const fs::path file = folder.RegisterFile(stem);
-  if (file.extension() != ".parquet") return "haetae_" + stem + "()";
+  const Result<fs::path> file = folder.RegisterFile(stem);
+  if (!file || file->extension() != ".parquet") return "haetae_" + stem + "()";  // or says why not
   std::string list;
   const std::string from =
-      "read_parquet(" + SqlText(folder.AliasOf(file)) + ", hive_partitioning = false)";
+      "read_parquet(" + SqlText(file->native()) + ", hive_partitioning = false)";
   for (const ViewColumn& column : ViewOf(stem).columns) {
     const std::string cell = "nullif(CAST(" + Quoted(column.name) + " AS VARCHAR), '')";
     const bool there =
@@ -113,7 +113,7 @@ Result<std::string> Issued(const DataFolder& folder, const Run& run) {
     cells +=
         " UNION ALL SELECT json->>'credential', json->>'key', json->>'principal', "
         "json->>'issued', json->>'expires' FROM read_ndjson_objects(" +
-        SqlText(folder.AliasOf(lines)) + ", format = 'newline_delimited'))";
+        SqlText(lines.native()) + ", format = 'newline_delimited'))";
   }
   return "SELECT credential, key, principal, haetae_time(issued) AS issued, haetae_time(expires) "
          "AS expires FROM " +

@@ -2,8 +2,8 @@
 // languages.
 //
 //   for (const View& view : Views()) Print(view.name, view.what.In(language));
-//   TRY(AddViews(folder, Language::kKorean, [&](const std::string& sql) { return duck.Run(sql);
-//   }));
+//   const auto run = [&](const std::string& sql) { return duck.Run(sql); };
+//   TRY(AddViews(folder, Language::kKorean, run));
 //
 // A view is SQL over the tables of tables.h and the segments. Where the ledger has no segments, or
 // the register lacks a file, it is there with the same columns and no rows. Comments of views and

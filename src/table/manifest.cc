@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "base/digest.h"
+#include "base/hash.h"
 #include "base/text.h"
 
 namespace haetae::table {
@@ -98,7 +98,7 @@ std::string ManifestText(const Target& target, std::span<const Column> columns, 
                      {"coverage",
                       {{"from", TimeJson(about.coverage_from, kTimeMax)},
                        {"to", TimeJson(about.coverage_to, kTimeMin)}}}};
-  return json.dump(1) + "\n";
+  return EscapeJson(json.dump(1)) + "\n";
 }
 
 }  // namespace haetae::table

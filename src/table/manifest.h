@@ -8,7 +8,6 @@
 #include <filesystem>
 #include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,7 +20,7 @@ namespace haetae::table {
 
 // What was asked, of what.
 struct About {
-  std::string what;  // "accesses" "people" "indicators"
+  std::string what;  // "accesses" "people" "possible" "indicators"
   struct Indicator {
     std::string dimension, value;
   };

@@ -17,8 +17,8 @@
 #include <string>
 #include <string_view>
 
-#include "base/digest.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/whole_file.h"
 #include "table/target.h"
 

@@ -4,7 +4,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <optional>
 
 #include "base/text.h"
 #include "base/whole_file.h"

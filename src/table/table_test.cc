@@ -5,7 +5,7 @@
 #include <random>
 
 #include "base/csv.h"
-#include "base/digest.h"
+#include "base/hash.h"
 #include "base/text.h"
 #include "ledger/log_for_test.h"
 #include "table/table_file.h"
@@ -135,7 +135,9 @@ TEST_CASE("cells as CSV and as JSON") {
            Case{"-1", "'-1", "-1", R"("-1")"},
            Case{"@SUM", "'@SUM", "@SUM", R"("@SUM")"},
            Case{"＝1", "'＝1", "＝1", R"("＝1")"},
-           Case{"\t=1", "'\t=1", "\t=1", R"("\u0009=1")"},
+           Case{"\t=1", "\"'\t=1\"", "\"\t=1\"", R"("\u0009=1")"},
+           Case{"a;=1", "\"a;=1\"", "\"a;=1\"", R"("a;=1")"},
+           Case{"\u202e\u009b", "\u202e\u009b", "\u202e\u009b", R"("\u202e\u009b")"},
            Case{"'=1", "''=1", "'=1", R"("'=1")"},
            Case{"a=1", "a=1", "a=1", R"("a=1")"},
            Case{"", "", "", R"("")"},

@@ -1,8 +1,7 @@
 // Rows as CSV (RFC 4180, but lines end in \n) and as JSON lines.
 #include <charconv>
-#include <cstdio>
-#include <cstring>
 
+#include "base/text.h"
 #include "base/time.h"
 #include "table/writer.h"
 
@@ -37,16 +36,6 @@ class TimeText {
   std::string text_;
 };
 
-// What a spreadsheet takes for a formula, or for the guard itself (OWASP, CSV Injection).
-bool NeedsGuard(std::string_view text) {
-  constexpr std::string_view kFirst = "=+-@\t\r\n'";
-  if (text.empty()) return false;
-  if (kFirst.find(text[0]) != std::string_view::npos) return true;
-  for (std::string_view wide : {"＝", "＋", "－", "＠"})
-    if (text.starts_with(wide)) return true;
-  return false;
-}
-
 class CsvWriter : public Writer {
  public:
   CsvWriter(std::span<const Column> columns, bool exact, Output& output)
@@ -63,7 +52,7 @@ class CsvWriter : public Writer {
       for (size_t c = 0; c < columns_.size(); ++c) {
         if (c > 0) piece_ += ',';
         if (columns_[c].type == ColumnType::kText) {
-          AppendText(rows.text(c)[row]);
+          guarded_ += AppendCsv(rows.text(c)[row], piece_, exact_);
         } else if (const int64_t value = rows.number(c)[row]; value == kNoValue) {
           continue;
         } else if (columns_[c].type == ColumnType::kTime) {
@@ -81,18 +70,6 @@ class CsvWriter : public Writer {
   uint64_t guarded() const override { return guarded_; }
 
  private:
-  void AppendText(std::string_view text) {
-    const bool guard = !exact_ && NeedsGuard(text);
-    guarded_ += guard;
-    if (text.find_first_of("\",\r\n") == std::string_view::npos) {
-      if (guard) piece_ += '\'';
-      piece_ += text;
-      return;
-    }
-    piece_ += guard ? "\"'" : "\"";
-    for (char c : text) piece_.append(c == '"' ? 2 : 1, c);
-    piece_ += '"';
-  }
   Status Flush() {
     Status status = output_.Write(piece_);
     piece_.clear();
@@ -145,24 +122,7 @@ class JsonLinesWriter : public Writer {
       piece_ += "null";
       return;
     }
-    piece_ += '"';
-    size_t done = 0;
-    for (size_t i = 0; i < text.size(); ++i) {
-      const unsigned char c = static_cast<unsigned char>(text[i]);
-      if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f) continue;
-      piece_ += text.substr(done, i - done);
-      done = i + 1;
-      if (c == '"' || c == '\\') {
-        piece_ += '\\';
-        piece_ += text[i];
-      } else {
-        char escape[8];
-        std::snprintf(escape, sizeof escape, "\\u%04x", c);
-        piece_ += escape;
-      }
-    }
-    piece_ += text.substr(done);
-    piece_ += '"';
+    AppendJsonText(text, piece_);
   }
   Status Flush() {
     Status status = output_.Write(piece_);

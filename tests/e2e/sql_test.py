@@ -5,8 +5,10 @@
 
 Each shop is simulated and investigated; for each incident, people by kind, fields and routes asked
 in SQL must be those of `scope --json`, non-members through address books included. Beside it: the
-data folder is the same, byte for byte, after a session as before it; and on a terminal a long
-answer is cut only with the number of the rows left out.
+data folder is the same, byte for byte and name for name, after a session as before it; on a
+terminal a long answer is cut only with the number of the rows left out; and the folder of what does
+not fit into memory is gone after an answer that nobody reads to its end, and after the session that
+follows a killed one.
 """
 import argparse
 import hashlib
@@ -14,6 +16,7 @@ import json
 import os
 import pathlib
 import pty
+import signal
 import subprocess
 import sys
 import tempfile
@@ -67,12 +70,34 @@ def check_incident(haetae, data, number):
 
 
 def digest(folder):
-    """Of every file but the database's scratch files, and of their names."""
+    """Of every file, and of their names."""
     said = hashlib.sha256()
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        if not path.name.endswith(("-wal", "-shm")):
-            said.update(str(path).encode() + path.read_bytes())
+        said.update(str(path).encode() + path.read_bytes())
     return said.hexdigest()
+
+
+def check_spill(haetae, data, folder):
+    folder.mkdir()
+    environment = {**os.environ, "TMPDIR": str(folder)}
+    command = [haetae, "sql", "--csv", "--data", data, "FROM range(30000000)"]
+
+    def start():
+        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, text=True)
+    with start() as reading:
+        assert reading.stdout.readline() == "range\n"
+        assert len(list(folder.iterdir())) == 1, "no folder for what does not fit into memory"
+        reading.stdout.close()
+        talk = reading.stderr.read()
+    assert reading.returncode == -signal.SIGPIPE and not talk, (reading.returncode, talk)
+    assert not list(folder.iterdir()), "an answer that is not read to its end leaves its folder"
+    with start() as killed:
+        assert killed.stdout.readline() == "range\n"
+        killed.kill()
+    assert len(list(folder.iterdir())) == 1
+    done = subprocess.run([*command[:-1], "SELECT 1"], env=environment, capture_output=True)
+    assert done.returncode == 0 and not list(folder.iterdir()), "a killed session's folder stays"
 
 
 def on_terminal(command):
@@ -121,6 +146,7 @@ def main():
         shown, code = on_terminal(asked)
         assert code == 0 and f"… and {rows - 200:,} more rows" in shown, shown[-500:]
         assert shown.count("\n2") == 200, shown.count("\n2")
+        check_spill(args.haetae, data, pathlib.Path(name) / "spill")
         shown, code = on_terminal([*asked, "--all"])
         assert code == 0 and "more rows" not in shown and shown.count("\n2") == rows
     assert incidents >= 3 and people > 100 and carried > 10, (incidents, people, carried)

@@ -1,4 +1,4 @@
-#include "sql/ids.h"
+#include "ledger/subject_ids.h"
 
 #include <algorithm>
 #include <random>
@@ -8,7 +8,7 @@
 #undef CHECK
 #include <doctest/doctest.h>
 
-namespace haetae::sql {
+namespace haetae::ledger {
 namespace {
 
 std::string Encoded(const std::vector<std::string>& ids) {
@@ -74,4 +74,4 @@ TEST_CASE("a file that is cut, or whose sizes lead beyond it, is damage and no c
 }
 
 }  // namespace
-}  // namespace haetae::sql
+}  // namespace haetae::ledger

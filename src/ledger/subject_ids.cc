@@ -1,6 +1,5 @@
-#include "sql/ids.h"
+#include "ledger/subject_ids.h"
 
-#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -10,7 +9,7 @@
 #include "base/dictionary.h"
 #include "base/file.h"
 
-namespace haetae::sql {
+namespace haetae::ledger {
 namespace {
 
 std::unexpected<Error> Damaged(const std::filesystem::path& file) {
@@ -97,4 +96,4 @@ Result<std::vector<uint32_t>> SubjectIds::Find(const std::vector<std::string>& t
   return numbers;
 }
 
-}  // namespace haetae::sql
+}  // namespace haetae::ledger

@@ -13,14 +13,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/error.h"
 
-namespace haetae::sql {
+namespace haetae::ledger {
 
 class SubjectIds {
  public:
@@ -76,4 +75,4 @@ Status SubjectIds::Walk(uint64_t first, F each) {
   return {};
 }
 
-}  // namespace haetae::sql
+}  // namespace haetae::ledger
