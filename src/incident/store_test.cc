@@ -66,10 +66,13 @@ TEST_CASE("reading brings an old file up to date in memory, and writes nothing a
   {
     sqlite3* db = nullptr;  // as version 4 left it
     REQUIRE_EQ(sqlite3_open((data / "incidents.sqlite").c_str(), &db), SQLITE_OK);
-    CHECK_EQ(sqlite3_exec(
-                 db, "DROP TABLE scope_word; DROP TABLE scope_word_value; PRAGMA user_version=4",
-                 nullptr, nullptr, nullptr),
-             SQLITE_OK);
+    CHECK_EQ(
+        sqlite3_exec(db,
+                     "DROP TABLE scope_word; DROP TABLE scope_word_value; DROP TABLE scope_version;"
+                     "DROP TABLE scope_people; DROP TABLE scope_count; DROP TABLE scope_change;"
+                     "PRAGMA user_version=4",
+                     nullptr, nullptr, nullptr),
+        SQLITE_OK);
     sqlite3_close(db);
   }
   const auto listed = [&] {
