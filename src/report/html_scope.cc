@@ -162,7 +162,7 @@ std::string VersionsTable(const Incident& incident, const Page& page) {
     }
     std::string why = Both(one.reason);
     if (effects.size() > 1) why += List(effects);
-    why += Small("SHA-256 " + Code(one.seal));
+    why += "<br>" + Small("SHA-256 " + Code(one.seal));
     table.Row({std::to_string(one.number), Minute(one.at, page.offset), Number(one.people),
                Number(one.possible), why});
   }

@@ -120,13 +120,13 @@ Json FindingJson(const incident::Finding& finding) {
 
 namespace {
 
+// Without when they were counted: the same logs give the same document.
 Json KeptScopesJson(const std::vector<incident::KeptScope>& versions) {
   Json list = Json::array();
   for (const incident::KeptScope& one : versions) {
-    Json json = {{"version", one.number},    {"counted_at", When(one.at)},
-                 {"seal_sha256", one.seal},  {"people", one.people},
-                 {"possible", one.possible}, {"accesses", one.accesses},
-                 {"came", one.came},         {"went", one.went}};
+    Json json = {{"version", one.number},    {"seal_sha256", one.seal},  {"people", one.people},
+                 {"possible", one.possible}, {"accesses", one.accesses}, {"came", one.came},
+                 {"went", one.went}};
     AddPhrase(json, "reason", one.reason);
     json["changes"] = Json::array();
     for (const incident::KeptScope::Effect& effect : one.effects) {
