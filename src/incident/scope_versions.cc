@@ -14,9 +14,19 @@ namespace {
 constexpr std::string_view kTotal = "total";
 constexpr int kTriesMax = 10;  // against other processes that keep versions of it
 
+// Of the logs what was in them, however they were cut and named: a log that was rotated is the
+// same.
 std::string SealOf(const ScopeVersion& version, const std::string& people) {
+  ScopeInputs inputs = version.inputs;
+  ScopeInputs::Log all;
+  for (const ScopeInputs::Log& log : inputs.logs) {
+    all.records += log.records;
+    all.first = std::min(all.first, log.first);
+    all.last = std::max(all.last, log.last);
+  }
+  inputs.logs = {all};
   RunningSha256 hash;
-  hash.Add(WriteInputs(version.inputs));
+  hash.Add(WriteInputs(inputs));
   for (const ScopeCount& count : version.counts)
     hash.Add(fmt::format("\n{} {} {} {}", count.kind, count.name, count.count, count.other));
   hash.Add(fmt::format("\n{} {}\n", version.first_access.us, version.last_access.us));
