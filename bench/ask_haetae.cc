@@ -102,14 +102,9 @@ void Open(const Options& options, Opened& all, Json& parts) {
 
 Json AskScope(const Options& options, Opened& all) {
   const access::Catalogue& catalogue = all.ledger->catalogue();
-  std::vector<scope::Reach> reaches;
-  for (size_t i = 0; i < options.threads; ++i)
-    reaches.emplace_back(all.names, catalogue, *all.registers);
-  Or(all.index->Visit(
-      {options.indicators}, options.range, options.threads,
-      [&](size_t thread, scope::ExposureMatch& match) { reaches[thread].Add(match); }));
-  for (size_t i = 1; i < options.threads; ++i) reaches[0].Merge(reaches[i]);
-  const std::optional<scope::Scope> scope = reaches[0].Finish({});  // the world has no gaps
+  // The world has no gaps, so that numbers are all there is to say.
+  const std::optional<scope::Scope> scope = Or(scope::CountReach(
+      *all.index, {options.indicators}, options.range, {}, all.names, catalogue, *all.registers));
   Json answer = {{"people", scope->people},
                  {"accesses", scope->accesses},
                  {"first", scope->first_access.us},
