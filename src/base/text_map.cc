@@ -1,10 +1,5 @@
 #include "base/text_map.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
@@ -14,6 +9,7 @@
 #include "base/dictionary.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/mapped_file.h"
 
 namespace haetae {
 namespace {
@@ -68,27 +64,14 @@ std::unexpected<Error> Damaged(std::string why, const fs::path& where) {
 }  // namespace
 
 struct TextMap::Mapping {
-  const char* bytes = nullptr;
-  size_t size = 0;
-  ~Mapping() {
-    if (bytes != nullptr) ::munmap(const_cast<char*>(bytes), size);
-  }
+  explicit Mapping(MappedFile mapped)
+      : file(std::move(mapped)), bytes(file.bytes().data()), size(file.bytes().size()) {}
   static Result<std::unique_ptr<Mapping>> Open(const fs::path& path) {
-    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return std::unexpected(SystemError("cannot open the ids", path.native(), errno));
-    struct stat info;
-    void* bytes = MAP_FAILED;
-    if (::fstat(fd, &info) == 0 && info.st_size > 0)
-      bytes = ::mmap(nullptr, static_cast<size_t>(info.st_size), PROT_READ, MAP_SHARED, fd, 0);
-    const int why = errno;
-    ::close(fd);
-    if (bytes == MAP_FAILED)
-      return std::unexpected(SystemError("cannot open the ids", path.native(), why));
-    auto mapping = std::make_unique<Mapping>();
-    mapping->bytes = static_cast<const char*>(bytes);
-    mapping->size = static_cast<size_t>(info.st_size);
-    return mapping;
+    return std::make_unique<Mapping>(TRY(MappedFile::Open(path, "cannot open the ids")));
   }
+  const MappedFile file;
+  const char* bytes;
+  size_t size;
 };
 
 TextMap::TextMap() = default;

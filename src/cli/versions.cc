@@ -4,12 +4,12 @@
 
 #include <fmt/format.h>
 
-#include <bit>
 #include <cstdio>
 #include <cstdlib>
 
 #include "base/version.h"
 #include "cli/commands.h"
+#include "cli/kept_incidents.h"
 #include "cli/workspace.h"
 #include "incident/scope_versions.h"
 #include "incident/store.h"
@@ -22,8 +22,9 @@ namespace {
 
 using incident::ScopeVersion;
 
-uint32_t NumberOf(const Arguments& arguments, std::string_view name) {
-  return static_cast<uint32_t>(std::atol(arguments.Text(name).c_str()));
+uint32_t VersionOf(const Arguments& arguments, std::string_view name, uint32_t otherwise) {
+  return arguments.Has(name) ? static_cast<uint32_t>(std::atol(arguments.Text(name).c_str()))
+                             : otherwise;
 }
 
 Result<std::vector<ScopeVersion>> VersionsOf(incident::IncidentStore& store, uint32_t incident) {
@@ -46,19 +47,11 @@ Result<const ScopeVersion*> Find(const std::vector<ScopeVersion>& versions, uint
       "", fmt::format("haetae scope versions {} lists them", versions[0].incident));
 }
 
-Result<incident::IncidentStore> OpenStore(const fs::path& data) {
-  if (!fs::exists(data / "incidents.sqlite")) {
-    return Fail(Code::kNotFound, "there are no incidents yet", "nothing was investigated here",
-                data, "run `haetae investigate LOG…` first, or name its folder with --data");
-  }
-  return incident::IncidentStore::Open(data);
-}
-
 }  // namespace
 
 Result<int> RunScopeVersions(const Arguments& arguments) {
-  incident::IncidentStore store = TRY(OpenStore(arguments.Text("--data", "haetae-data")));
-  const std::vector<ScopeVersion> versions = TRY(VersionsOf(store, NumberOf(arguments, "N")));
+  incident::IncidentStore store = TRY(OpenStore(DataOf(arguments)));
+  const std::vector<ScopeVersion> versions = TRY(VersionsOf(store, NumberOf(arguments)));
   if (arguments.Has("--json"))
     std::puts(report::JsonText(report::VersionsJson(versions)).c_str());
   else
@@ -69,14 +62,14 @@ Result<int> RunScopeVersions(const Arguments& arguments) {
 Result<int> RunScopeDiff(const Arguments& arguments) {
   std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
   incident::IncidentStore store = TRY(OpenStore(space->data));
-  const std::vector<ScopeVersion> versions = TRY(VersionsOf(store, NumberOf(arguments, "N")));
+  const std::vector<ScopeVersion> versions = TRY(VersionsOf(store, NumberOf(arguments)));
   if (versions.size() == 1) {
     return Fail(Code::kNotFound, "there is nothing to compare yet",
                 fmt::format("incident {} has one version", versions[0].incident), "",
                 fmt::format("haetae scope versions {} shows it", versions[0].incident));
   }
-  const uint32_t newer = arguments.Has("NEW") ? NumberOf(arguments, "NEW") : versions.back().number;
-  const uint32_t older = arguments.Has("OLD") ? NumberOf(arguments, "OLD") : newer - 1;
+  const uint32_t newer = VersionOf(arguments, "NEW", versions.back().number);
+  const uint32_t older = VersionOf(arguments, "OLD", newer - 1);
   if (older == newer)
     return Fail(Code::kUsage, "wrong usage", "a version is compared with another one");
   const ScopeVersion& before = *TRY(Find(versions, older));

@@ -13,15 +13,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// A value as people give it: an address with a prefix is a range.
-scope::IndicatorValue ValueOf(access::Dimension dimension, std::string text) {
-  scope::IndicatorValue value{dimension, std::move(text)};
-  if (dimension == access::Dimension::kSourceIp &&
-      value.value.find_first_of("/:") != std::string::npos)
-    value.range = ParseIpRange(value.value);
-  return value;
-}
-
 Phrase Said(const std::vector<ScopeWord>& words, const std::vector<scope::IndicatorValue>& set) {
   for (const ScopeWord& word : words)
     if (word.verdict == ScopeVerdict::kAccepted && word.set == set) return SaidText(word);
@@ -126,7 +117,7 @@ ScopeInputs FromJson(const Json& json) {
     for (const Json& value : one.at("values")) {
       access::Dimension dimension;
       if (access::ParseDimension(value.at(0).get<std::string>(), dimension))
-        set.values.push_back(ValueOf(dimension, RawText(value.at(1))));
+        set.values.push_back(ValueAsGiven(dimension, RawText(value.at(1))));
     }
     inputs.sets.push_back(std::move(set));
   }

@@ -22,6 +22,18 @@ Key KeyOf(const scope::IndicatorSet& set) {
 
 }  // namespace
 
+scope::IndicatorValue ValueAsGiven(access::Dimension dimension, std::string text) {
+  scope::IndicatorValue value{dimension, std::move(text)};
+  if (dimension == access::Dimension::kNetwork) {
+    if (std::string network = scope::NetworkText(value.value); !network.empty())
+      value.value = std::move(network);
+  }
+  if (dimension == access::Dimension::kSourceIp &&
+      value.value.find_first_of("/:") != std::string::npos)
+    value.range = ParseIpRange(value.value);
+  return value;
+}
+
 std::string_view ScopeVerdictName(ScopeVerdict verdict) {
   return kNames[static_cast<size_t>(verdict)];
 }
@@ -86,15 +98,7 @@ Result<std::vector<ScopeWord>> ScopeWords::All(uint32_t incident) {
     while ((code = values.Step()) == SQLITE_ROW) {
       access::Dimension dimension;
       if (!access::ParseDimension(values.Text(0), dimension)) continue;
-      scope::IndicatorValue value{dimension, values.Text(1)};
-      if (dimension == access::Dimension::kNetwork) {
-        if (std::string text = scope::NetworkText(value.value); !text.empty())
-          value.value = std::move(text);
-      }
-      if (dimension == access::Dimension::kSourceIp &&
-          value.value.find_first_of("/:") != std::string::npos)
-        value.range = ParseIpRange(value.value);
-      word.set.push_back(std::move(value));
+      word.set.push_back(ValueAsGiven(dimension, values.Text(1)));
     }
     if (code != SQLITE_DONE) return std::unexpected(store_.Failed());
     values.Again();

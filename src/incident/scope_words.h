@@ -24,6 +24,10 @@ namespace haetae::incident {
 enum class ScopeVerdict { kOpen, kAccepted, kRejected };
 std::string_view ScopeVerdictName(ScopeVerdict verdict);
 
+// A value as people give it: an address with a prefix, or of IPv6, is a range; a network is
+// "AS4766".
+scope::IndicatorValue ValueAsGiven(access::Dimension dimension, std::string text);
+
 struct ScopeWord {
   uint32_t incident = 0;
   ScopeVerdict verdict = ScopeVerdict::kOpen;

@@ -6,10 +6,7 @@
 // same numbers (the checksum of the ids that the dictionary has adopted); else the list is read.
 // Members who came after those ids stand there by their ids. The bytes are in
 // docs/formats/subjects.md.
-#include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -17,6 +14,7 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/mapped_file.h"
 #include "base/text_map.h"
 #include "register/loader.h"
 
@@ -67,27 +65,6 @@ bool SameOrigin(const Front& a, const Front& b) {
          a.ids == b.ids && a.ids_seal == b.ids_seal;
 }
 
-struct Mapped {
-  explicit Mapped(const fs::path& path) {
-    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    struct stat info;
-    if (fd >= 0 && ::fstat(fd, &info) == 0 && info.st_size > 0) {
-      size = static_cast<size_t>(info.st_size);
-      bytes = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
-    }
-    if (fd >= 0) ::close(fd);
-  }
-  ~Mapped() {
-    if (bytes != MAP_FAILED) ::munmap(bytes, size);
-  }
-  std::string_view text() const {
-    return bytes == MAP_FAILED ? std::string_view()
-                               : std::string_view(static_cast<const char*>(bytes), size);
-  }
-  void* bytes = MAP_FAILED;
-  size_t size = 0;
-};
-
 struct Other {  // before its id
   uint32_t bytes, created, deleted;
 };
@@ -108,8 +85,10 @@ void TakeDays(std::string_view bytes, uint32_t absent, Paged<uint32_t>& days) {
 bool Loader::RecallMembers() {
   Front now{}, front;
   if (remembered.file.empty() || !Describe(path, subjects, now)) return false;
-  const Mapped mapped(remembered.file);
-  const std::string_view bytes = mapped.text();
+  const Result<MappedFile> mapped =
+      MappedFile::Open(remembered.file, "cannot recall the members", /*all_at_once=*/true);
+  if (!mapped) return false;
+  const std::string_view bytes = mapped->bytes();
   if (bytes.size() < sizeof front) return false;
   std::memcpy(&front, bytes.data(), sizeof front);
   const size_t words = front.words * sizeof(uint64_t), days = front.lives * sizeof(uint32_t);

@@ -80,12 +80,7 @@ std::vector<Changed> ChangedOf(const ScopeVersion& before, const ScopeVersion& a
 
 std::string Line(const Phrase& name, const std::string& text, Language language) {
   const std::string word = name.In(language);
-  // A Korean syllable is two columns wide and three bytes long.
-  size_t columns = 0;
-  for (size_t i = 0; i < word.size(); ++i) {
-    const unsigned char byte = static_cast<unsigned char>(word[i]);
-    if ((byte & 0xc0) != 0x80) columns += byte >= 0xe0 ? 2 : 1;
-  }
+  const size_t columns = DisplayWidth(word);
   return word + std::string(columns < 9 ? 9 - columns : 1, ' ') + text + "\n";
 }
 

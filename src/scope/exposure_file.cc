@@ -1,14 +1,10 @@
 #include "scope/exposure_file.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstring>
 
 #include "base/hash.h"
+#include "base/mapped_file.h"
 #include "scope/exposure_layout.h"
 
 namespace haetae::scope {
@@ -100,9 +96,7 @@ uint32_t TextTable::Find(std::string_view text) const {
 }
 
 struct ExposureFile::Mapping {
-  void* bytes;
-  size_t size;
-  ~Mapping() { ::munmap(bytes, size); }
+  MappedFile file;
 };
 
 ExposureFile::~ExposureFile() = default;
@@ -119,21 +113,10 @@ uint32_t ExposureFile::HashTable::Find(uint64_t hash) const {
 Result<std::unique_ptr<ExposureFile>> ExposureFile::Open(const std::filesystem::path& path,
                                                          uint64_t seal,
                                                          const access::Catalogue& catalogue) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0)
-    return std::unexpected(SystemError("cannot open the exposure index", path.native(), errno));
-  struct stat info;
-  void* bytes = MAP_FAILED;
-  if (::fstat(fd, &info) == 0 && info.st_size > 0)
-    bytes = ::mmap(nullptr, static_cast<size_t>(info.st_size), PROT_READ, MAP_SHARED, fd, 0);
-  const int why = errno;
-  ::close(fd);
-  if (bytes == MAP_FAILED)
-    return std::unexpected(SystemError("cannot open the exposure index", path.native(), why));
+  MappedFile mapped = TRY(MappedFile::Open(path, "cannot open the exposure index"));
   std::unique_ptr<ExposureFile> file(new ExposureFile);
-  file->mapping_ = std::make_unique<Mapping>(bytes, static_cast<size_t>(info.st_size));
-  TRY(file->Load({static_cast<const char*>(bytes), file->mapping_->size}, seal, catalogue,
-                 path.native()));
+  file->mapping_ = std::make_unique<Mapping>(std::move(mapped));
+  TRY(file->Load(file->mapping_->file.bytes(), seal, catalogue, path.native()));
   return file;
 }
 
