@@ -7,7 +7,10 @@
 #include <bit>
 #include <map>
 #include <optional>
+#include <string>
+#include <utility>
 
+#include "incident/finding_index.h"
 #include "scope/disclosed.h"
 
 namespace haetae::incident {
@@ -15,10 +18,19 @@ namespace {
 
 using access::Accesses;
 
-constexpr size_t kTracked = 64 - kChangeKinds;  // differences that are counted by themselves
-constexpr size_t kReasons = 3;                  // in the reason of a version
+constexpr size_t kReasons = 3;  // in the reason of a version
 
-uint64_t GroupBit(ChangeKind kind) { return uint64_t{1} << static_cast<size_t>(kind); }
+// What an access needs of the differences to be there at all: kinds as bits, and of each kind the
+// one difference, by its place in their list, where it is one.
+struct Need {
+  uint16_t kinds = 0;
+  std::array<uint32_t, kChangeKinds> one = {};
+  void Add(ChangeKind kind, uint32_t difference) {
+    kinds |= static_cast<uint16_t>(1u << static_cast<size_t>(kind));
+    one[static_cast<size_t>(kind)] = difference;
+  }
+};
+constexpr uint32_t kSeveral = kNoNumber;  // instead of one: whichever of several
 
 // What an access of one question needs of the differences to be left out of another's.
 class Needs {
@@ -26,109 +38,101 @@ class Needs {
   // `differences` are those that can have brought the accesses of `question`, which `other` lacks.
   Needs(const ScopeInputs& question, const ScopeInputs& other,
         const std::vector<Difference>& differences, const ChangeAround& around)
-      : other_(other), names_(around.names), routes_(around.ledger.catalogue().routes.size()) {
-    for (const auto& set : scope::Merged(question.AnyOf()))
-      question_.emplace_back(set, names_, around.ledger.catalogue());
-    for (const auto& set : scope::Merged(other.AnyOf()))
-      others_.emplace_back(set, names_, around.ledger.catalogue());
-    carried_.resize(routes_.size());
-    for (size_t i = 0; i < differences.size(); ++i) Take(differences[i], i, question, around);
-    for (size_t i = 0; i < routes_.size(); ++i) {
-      const access::Route& route = around.ledger.catalogue().routes[i];
-      const auto at = by_relation_.find(route.carries);
-      if (at != by_relation_.end()) carried_[i] = at->second;
+      : other_(other),
+        names_(around.names),
+        catalogue_(around.ledger.catalogue()),
+        question_(scope::Merged(question.AnyOf()), names_, catalogue_),
+        others_(scope::Merged(other.AnyOf()), names_, catalogue_),
+        sets_(NewSets(question, differences), names_, catalogue_) {
+    for (uint32_t i = 0; i < differences.size(); ++i) {
+      const Difference& one = differences[i];
+      if (one.kind == ChangeKind::kSet) set_places_.push_back(i);
+      if (one.kind == ChangeKind::kLog) logs_[one.name] = {i, one.known};
+      if (one.kind == ChangeKind::kRoute) routes_[one.name] = i;
+      if (one.kind == ChangeKind::kRelation) relations_[one.name] = i;
+      if (one.kind == ChangeKind::kFrom) from_ = i;
+      if (one.kind == ChangeKind::kTo) to_ = i;
+    }
+    for (const access::Route& route : catalogue_.routes) {
+      of_route_.push_back(PlaceIn(routes_, route.text));
+      of_carried_.push_back(PlaceIn(relations_, route.carries));
     }
   }
 
-  bool IsAsked(const Accesses& rows, size_t i) const { return Any(question_, rows, i); }
-  uint64_t OfAccess(const Accesses& rows, size_t i) {
-    uint64_t needs = routes_[rows.route[i]];
-    if (rows.time[i] < other_.from) needs |= from_;
-    if (rows.time[i] >= other_.to) needs |= to_;
-    if (!logs_.empty()) needs |= OfLog(rows.source[i], rows.offset[i]);
-    if (!Any(others_, rows, i)) needs |= OfSets(rows, i);
-    return needs;
+  bool IsAsked(const Accesses& rows, size_t i) { return !question_.Find(rows, i).empty(); }
+  Need OfAccess(const Accesses& rows, size_t i) {
+    Need need;
+    if (rows.time[i] < other_.from) need.Add(ChangeKind::kFrom, from_);
+    if (rows.time[i] >= other_.to) need.Add(ChangeKind::kTo, to_);
+    if (const uint32_t at = of_route_[rows.route[i]]; at != kNoNumber)
+      need.Add(ChangeKind::kRoute, at);
+    if (const Log& log = LogOf(rows.source[i]); rows.offset[i] >= log.known)
+      need.Add(ChangeKind::kLog, log.difference);
+    if (!others_.Find(rows, i).empty()) return need;
+    const std::vector<uint32_t>& sets = sets_.Find(rows, i);
+    need.Add(ChangeKind::kSet, sets.size() == 1 ? set_places_[sets[0]] : kSeveral);
+    return need;
   }
-  uint64_t OfCarried(uint16_t route) const { return carried_[route]; }
+  // Of somebody in the payload of the access, who needs that besides.
+  Need OfCarried(Need need, uint16_t route) const {
+    if (of_carried_[route] != kNoNumber) need.Add(ChangeKind::kRelation, of_carried_[route]);
+    return need;
+  }
 
  private:
   struct Log {
-    uint64_t bits, known;
+    uint32_t difference = kNoNumber;
+    uint64_t known = UINT64_MAX;  // bytes that the other had read; all of it: it is no difference
   };
-  static bool Any(const std::vector<scope::Filter>& filters, const Accesses& rows, size_t i) {
-    return std::ranges::any_of(filters,
-                               [&](const auto& filter) { return filter.Matches(rows, i); });
+  static std::vector<std::vector<scope::IndicatorValue>> NewSets(
+      const ScopeInputs& question, const std::vector<Difference>& differences) {
+    std::vector<std::vector<scope::IndicatorValue>> sets;
+    for (const Difference& one : differences)
+      if (one.kind == ChangeKind::kSet) sets.push_back(question.sets[one.set].values);
+    return sets;
   }
-  void Take(const Difference& one, size_t place, const ScopeInputs& question,
-            const ChangeAround& around) {
-    const uint64_t own = place < kTracked ? uint64_t{1} << (kChangeKinds + place) : 0;
-    const uint64_t bits = GroupBit(one.kind) | own;
-    const access::Catalogue& catalogue = around.ledger.catalogue();
-    switch (one.kind) {
-      case ChangeKind::kFrom:
-        from_ = bits;
-        break;
-      case ChangeKind::kTo:
-        to_ = bits;
-        break;
-      case ChangeKind::kLog:
-        logs_[one.name] = {bits, one.known};
-        break;
-      case ChangeKind::kSet:
-        any_set_ |= GroupBit(one.kind);
-        if (own != 0)
-          sets_.push_back({scope::Filter(question.sets[one.set].values, names_, catalogue), own});
-        break;
-      case ChangeKind::kRoute:
-        for (size_t i = 0; i < catalogue.routes.size(); ++i)
-          if (catalogue.routes[i].text == one.name) routes_[i] |= bits;
-        break;
-      case ChangeKind::kRelation:
-        by_relation_[one.name] |= bits;
-        break;
-      default:
-        break;
+  static uint32_t PlaceIn(const std::map<std::string, uint32_t>& places, const std::string& name) {
+    const auto at = places.find(name);
+    return at == places.end() ? kNoNumber : at->second;
+  }
+  const Log& LogOf(uint32_t source) {
+    while (source >= of_source_.size()) {
+      const uint32_t next = static_cast<uint32_t>(of_source_.size());
+      const auto at = logs_.find(std::string(names_.sources.Text(next)));
+      of_source_.push_back(at == logs_.end() ? Log{} : at->second);
     }
-  }
-  uint64_t OfLog(uint32_t source, uint64_t offset) {
-    if (source >= of_source_.size()) of_source_.resize(source + size_t{1}, {0, UINT64_MAX});
-    Log& log = of_source_[source];
-    if (log.known == UINT64_MAX) {
-      const auto at = logs_.find(std::string(names_.sources.Text(source)));
-      log = at == logs_.end() ? Log{0, 0} : at->second;
-    }
-    return offset >= log.known ? log.bits : 0;
-  }
-  // Of an access that none of the other's sets has: the new set, if it is of one alone.
-  uint64_t OfSets(const Accesses& rows, size_t i) const {
-    uint64_t own = 0;
-    size_t of = 0;
-    for (const auto& [filter, bit] : sets_)
-      if (filter.Matches(rows, i)) own = bit, ++of;
-    return of == 1 ? any_set_ | own : any_set_;
+    return of_source_[source];
   }
 
   const ScopeInputs& other_;
   access::Names& names_;
-  std::vector<scope::Filter> question_, others_;
-  std::vector<std::pair<scope::Filter, uint64_t>> sets_;
-  std::vector<uint64_t> routes_, carried_;  // by route
-  std::map<std::string, uint64_t> by_relation_;
+  const access::Catalogue& catalogue_;
+  FindingIndex question_, others_, sets_;
+  std::vector<uint32_t> set_places_;  // of sets_, in the differences
   std::map<std::string, Log> logs_;
+  std::map<std::string, uint32_t> routes_, relations_;
+  std::vector<uint32_t> of_route_, of_carried_;  // by route, kNoNumber none
   std::vector<Log> of_source_;
-  uint64_t from_ = 0, to_ = 0, any_set_ = 0;
+  uint32_t from_ = 0, to_ = 0;
 };
 
 // What of the differences brought each of some people.
 class Explaining {
  public:
-  Explaining(const scope::PeopleBits& people, Needs needs, const ChangeAround& around)
+  Explaining(const scope::PeopleBits& people, const std::vector<Difference>& differences,
+             Needs needs, const ChangeAround& around)
       : people_(people),
+        differences_(differences),
         needs_(std::move(needs)),
         around_(around),
         relations_(scope::RelationsOf(around.ledger.catalogue(), around.registers)),
         plain_(people.size()),
-        all_(people.size() * 64, UINT64_MAX) {}
+        kinds_(people.size() * 64, kUnreached) {
+    std::array<size_t, kChangeKinds> of_kind = {};
+    for (const Difference& one : differences) ++of_kind[static_cast<size_t>(one.kind)];
+    for (size_t kind = 0; kind < kChangeKinds; ++kind)
+      if (of_kind[kind] > 1) one_[kind].resize(kinds_.size());
+  }
 
   Status Run(const ledger::ScanRange& range) {
     ledger::ScanRange results = range;
@@ -143,25 +147,29 @@ class Explaining {
   }
 
   struct Sum {
-    std::array<uint64_t, 64> by_bit = {};
+    std::array<uint64_t, kChangeKinds> by_kind = {};
+    std::vector<uint64_t> by_difference;  // of a kind with several
     uint64_t by_any = 0, otherwise = 0;
     uint64_t unreached = 0;  // of these: by no access that is there
   };
   Sum Finish() const {
-    Sum sum;
+    Sum sum{.by_difference = std::vector<uint64_t>(differences_.size())};
     for (size_t word = 0; word < people_.size(); ++word) {
       for (uint64_t left = people_[word]; left != 0; left &= left - 1) {
         const size_t bit = static_cast<size_t>(std::countr_zero(left));
-        const uint64_t needs = all_[word * 64 + bit];
-        const bool reached = needs != UINT64_MAX;
+        const size_t subject = word * 64 + bit;
+        const bool reached = kinds_[subject] != kUnreached;
         if (!reached || (plain_[word] >> bit & 1) != 0) {
           ++sum.otherwise;
           sum.unreached += !reached;
-        } else if (needs == 0) {
-          ++sum.by_any;
-        } else {
-          for (uint64_t of = needs; of != 0; of &= of - 1)
-            ++sum.by_bit[static_cast<size_t>(std::countr_zero(of))];
+          continue;
+        }
+        sum.by_any += kinds_[subject] == 0;
+        for (size_t kind = 0; kind < kChangeKinds; ++kind) {
+          if ((kinds_[subject] >> kind & 1) == 0) continue;
+          ++sum.by_kind[kind];
+          if (!one_[kind].empty() && one_[kind][subject] != kSeveral)
+            ++sum.by_difference[one_[kind][subject]];
         }
       }
     }
@@ -169,8 +177,23 @@ class Explaining {
   }
 
  private:
+  static constexpr uint16_t kUnreached = UINT16_MAX;
+  static_assert(kChangeKinds < 16);
+
   bool IsAsked(uint32_t subject) const {
     return subject / 64 < people_.size() && (people_[subject / 64] >> subject % 64 & 1) != 0;
+  }
+  // All accesses that reach a person need a kind, or a difference, or it did not bring them.
+  void Reach(uint32_t person, const Need& need) {
+    if (need.kinds == 0) plain_[person / 64] |= uint64_t{1} << person % 64;
+    const bool first = kinds_[person] == kUnreached;
+    for (size_t kind = 0; kind < kChangeKinds; ++kind) {
+      if (one_[kind].empty() || (need.kinds >> kind & 1) == 0) continue;
+      uint32_t& one = one_[kind][person];
+      if (first) one = need.one[kind];
+      if (one != need.one[kind]) one = kSeveral;
+    }
+    kinds_[person] &= need.kinds;
   }
   void See(const Accesses& rows, size_t i) {
     const uint32_t subject = rows.subject[i];
@@ -181,27 +204,26 @@ class Explaining {
     const reg::Relation* relation = relations_[route];
     if (relation == nullptr && !IsAsked(subject)) return;
     if (!needs_.IsAsked(rows, i)) return;
-    std::optional<uint64_t> needs;  // once one of them is asked for
-    const auto reach = [&](uint32_t person, uint64_t more) {
-      if (!IsAsked(person)) return;
-      if (!needs) needs = needs_.OfAccess(rows, i);
-      const uint64_t all = *needs | more;
-      if (all == 0) plain_[person / 64] |= uint64_t{1} << person % 64;
-      all_[person] &= all;
-    };
-    reach(subject, 0);
+    const Need need = needs_.OfAccess(rows, i);
+    if (IsAsked(subject)) Reach(subject, need);
     if (relation == nullptr) return;
+    const Need carried = needs_.OfCarried(need, route);
     scope::EachCarried(
         *relation, subject, [&] { return rows.time[i]; },
-        [&](uint32_t person) { reach(person, needs_.OfCarried(route)); });
+        [&](uint32_t person) {
+          if (IsAsked(person)) Reach(person, carried);
+        });
   }
 
   const scope::PeopleBits& people_;
+  const std::vector<Difference>& differences_;
   Needs needs_;
   const ChangeAround& around_;
   std::vector<const reg::Relation*> relations_;
-  scope::PeopleBits plain_;    // reached by an access that needs nothing
-  std::vector<uint64_t> all_;  // by subject: what all accesses that reach it need
+  scope::PeopleBits plain_;      // reached by an access that needs nothing
+  std::vector<uint16_t> kinds_;  // by subject: what all accesses that reach it need
+  // By subject, of kinds with several differences: the one that all of them need.
+  std::array<std::vector<uint32_t>, kChangeKinds> one_;
 };
 
 // "12 sets of indicators", for what several differences of a kind did together.
@@ -245,8 +267,7 @@ void AttributeUnreached(const std::vector<Difference>& differences, Explaining::
     only = i;
   }
   if (!only) return;
-  sum.by_bit[static_cast<size_t>(differences[*only].kind)] += sum.unreached;
-  if (*only < kTracked) sum.by_bit[kChangeKinds + *only] += sum.unreached;
+  sum.by_kind[static_cast<size_t>(differences[*only].kind)] += sum.unreached;
   sum.otherwise -= sum.unreached;
 }
 
@@ -256,12 +277,12 @@ void AddEffects(const std::vector<Difference>& differences, bool gone, const Exp
     const ChangeKind kind = differences[i].kind;
     size_t end = i;
     while (end < differences.size() && differences[end].kind == kind) ++end;
-    const uint64_t people = sum.by_bit[static_cast<size_t>(kind)];
+    const uint64_t people = sum.by_kind[static_cast<size_t>(kind)];
     const bool several = end - i > 1;
     if (several) effects.push_back({kind, gone, end - i, people, Together(kind, gone, end - i)});
     for (; i < end; ++i) {
-      const uint64_t own = i < kTracked ? sum.by_bit[kChangeKinds + i] : 0;
-      const uint64_t by = several ? own : people;
+      const bool counted = i < sum.by_difference.size();
+      const uint64_t by = !several ? people : counted ? sum.by_difference[i] : 0;
       if (gone && differences[i].both && by == 0) continue;  // told with those who came
       effects.push_back({kind, gone, 1, by, differences[i].text});
     }
@@ -282,8 +303,8 @@ Result<ScopeChange> ChangeOf(const CountedScope& before, const CountedScope& aft
     const std::vector<Difference> differences = Of(all, gone);
     Explaining::Sum sum;
     if (count > 0) {
-      Explaining explaining(people, Needs(with.inputs, without.inputs, differences, around),
-                            around);
+      Explaining explaining(people, differences,
+                            Needs(with.inputs, without.inputs, differences, around), around);
       const Time end = with.last < kTimeMax ? Time{with.last.us + 1} : kTimeMax;
       TRY(explaining.Run(
           {.from = std::max(with.inputs.from, with.first), .to = std::min(with.inputs.to, end)}));

@@ -9,8 +9,8 @@
 // without it: counted by looking at each access of the later question once more and asking what of
 // it the earlier version did not have. Who needs two differences is counted with both; whom either
 // of two would have brought alone is in `by_any`. Who went is explained the same way round.
-// One scan of the scope's time where somebody came, one where somebody went; 8 bytes a subject
-// meanwhile.
+// One scan of the scope's time where somebody came, one where somebody went; 2 bytes a subject
+// meanwhile, and 4 for each kind of difference of which there are several.
 #pragma once
 
 #include <cstdint>

@@ -44,6 +44,7 @@ class Comparison {
            fmt::format("{} 프로그램으로 셌고 {}판은 {} 프로그램으로 셌습니다", after_.program,
                        version_, before_.program)});
     }
+    std::ranges::stable_sort(differences_, {}, &Difference::kind);
     return std::move(differences_);
   }
 

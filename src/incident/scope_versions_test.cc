@@ -177,7 +177,8 @@ ScopeInputs WithoutOne(const Difference& one, const ScopeInputs& before, const S
 
 ScopeInputs AllInputs(Shop& shop, std::mt19937& random) {
   Incident incident;
-  for (int i = 0; i < 6; ++i) {
+  const int sets = random() % 4 == 0 ? 80 : 6;
+  for (int i = 0; i < sets; ++i) {
     std::vector<scope::IndicatorValue> set;
     if (random() % 2) set.push_back({Dimension::kKey, "k" + std::to_string(random() % 3)});
     if (set.empty() || random() % 3 == 0)
@@ -190,7 +191,7 @@ ScopeInputs AllInputs(Shop& shop, std::mt19937& random) {
 TEST_CASE(
     "whom each difference brought is whom undoing it alone takes away, in ledgers of chance") {
   std::mt19937 random(20251126);
-  uint64_t told = 0, by_any = 0, went = 0;
+  uint64_t told = 0, by_any = 0, went = 0, by_one_set = 0;
   for (int world = 0; world < 6; ++world) {
     Shop shop(random);
     for (int round = 0; round < 30; ++round) {
@@ -231,6 +232,22 @@ TEST_CASE(
         CHECK_EQ(effect->people, expected);
         told += expected;
       }
+      // Each new set, where there are several.
+      for (const Difference& one : differences) {
+        if (one.gone || one.kind != ChangeKind::kSet || of_kind[ChangeKind::kSet] < 2) continue;
+        std::vector<ScopeInputs::Set> others = now.sets;
+        others.erase(others.begin() + static_cast<ptrdiff_t>(one.set));
+        const Ids left = PeopleOf(shop, [&](const Row& row) {
+          return Has(row, before.sets) || Has(row, others) ? Of(row, now) : Reached{};
+        });
+        uint64_t expected = 0;
+        for (const std::string& id : came) expected += !left.contains(id);
+        const auto effect = std::ranges::find_if(
+            change.effects, [&](const ScopeEffect& e) { return e.text.en == one.text.en; });
+        REQUIRE(effect != change.effects.end());
+        CHECK_EQ(effect->people, expected);
+        by_one_set += expected;
+      }
       // All new sets together.
       if (of_kind[ChangeKind::kSet] > 0) {
         const Ids left = PeopleOf(
@@ -248,6 +265,7 @@ TEST_CASE(
   CHECK_GT(told, 1000);  // the test has looked at something
   CHECK_GT(by_any, 50);
   CHECK_GT(went, 500);
+  CHECK_GT(by_one_set, 100);
 }
 
 TEST_CASE("inputs are read as they were written, also where a log's text is none") {
