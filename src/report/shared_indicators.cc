@@ -173,9 +173,7 @@ Result<table::Written> WriteIndicators(const std::vector<SharedIndicator>& indic
       rows.text(8).push_back(rows.Own(Joined(indicator.attack, ";")));
       rows.text(9).push_back(rows.Own(Joined(indicator.detectors, ";")));
     }
-    if (rows.size() < table::kBatchRows) continue;
-    TRY(file.Write(rows));
-    rows.Clear();
+    TRY(file.WriteFull(rows));
   }
   TRY(file.Write(rows));
   about.what = "indicators";

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "scope/people_file.h"
 #include "table/table_file.h"
 
 namespace haetae::scope {
@@ -41,13 +42,9 @@ Result<table::Written> WritePeopleChange(const PeopleBits& before, const PeopleB
   table::Rows rows(kColumns);
   for (const Changed& one : all) {
     rows.text(0).push_back(subjects.Text(one.subject));
-    rows.text(1).push_back(registers.IsMember(one.subject)    ? "member"
-                           : registers.IsCarried(one.subject) ? "non_member"
-                                                              : "unlisted");
+    rows.text(1).push_back(KindText(registers, one.subject));
     rows.text(2).push_back(one.went ? "went" : "came");
-    if (rows.size() < table::kBatchRows) continue;
-    TRY(file.Write(rows));
-    rows.Clear();
+    TRY(file.WriteFull(rows));
   }
   TRY(file.Write(rows));
   about.what = "people who came and went";

@@ -27,10 +27,7 @@ Status PeopleFile::Add(const PersonRow& person) {
   rows_.number(3).push_back(person.first.us);
   rows_.number(4).push_back(person.last.us);
   rows_.number(5).push_back(static_cast<int64_t>(person.accesses));
-  if (rows_.size() < table::kBatchRows) return {};
-  TRY(file_.Write(rows_));
-  rows_.Clear();
-  return {};
+  return file_.WriteFull(rows_);
 }
 
 Result<table::Written> PeopleFile::Finish(table::About about) {

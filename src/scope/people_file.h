@@ -14,9 +14,16 @@
 
 #include "base/error.h"
 #include "base/time.h"
+#include "register/register.h"
 #include "table/table_file.h"
 
 namespace haetae::scope {
+
+// "member" "non_member" "unlisted", as the contract calls them.
+inline std::string_view KindText(const reg::Register& registers, uint32_t subject) {
+  if (registers.IsMember(subject)) return "member";
+  return registers.IsCarried(subject) ? "non_member" : "unlisted";
+}
 
 struct PersonRow {
   std::string_view subject;

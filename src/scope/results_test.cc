@@ -19,15 +19,7 @@ namespace {
 using access::Dimension;
 using Ids = std::set<std::string>;
 
-constexpr std::string_view kSearch = R"(
-[format]
-name = "json"
-[format.fields]
-time = "/time"
-method = "/method"
-path = "/path"
-status = "/status"
-event_id = "/id"
+const std::string kSearch = std::string(ledger::kJsonFormat) + R"(
 key = "/kid"
 results = "/hits"
 result_count = "/total"
@@ -74,7 +66,7 @@ Written Write(std::mt19937& random) {
     const uint64_t total = random() % 4 == 0 ? random() % 9 : 0;
     all.log += "{\"time\":\"" + FormatTime(ledger::At(i * 60.0)) + "\",\"method\":\"GET\"," +
                "\"path\":\"" + (team ? "/team/" + asked : "/search?q=" + std::to_string(i)) +
-               "\",\"id\":\"" + id + "\",\"kid\":\"" + key + "\"" +
+               "\",\"event_id\":\"" + id + "\",\"kid\":\"" + key + "\"" +
                (unknown   ? ""
                 : refused ? ",\"status\":403"
                           : ",\"status\":200");

@@ -15,8 +15,6 @@ namespace {
 
 using access::Outcome;
 
-constexpr std::string_view kKindNames[] = {"member", "non_member", "unlisted"};
-
 }  // namespace
 
 Phrase UnknownOutcomes(uint64_t requests) {
@@ -273,7 +271,7 @@ Result<table::Written> ScopeBuilder::WritePeople(const table::Target& target,
   PeopleFile file = TRY(PeopleFile::Create(target));
   for (const Person* person : sorted) {
     TRY(file.Add({.subject = names_.subjects.Text(person->subject),
-                  .kind = kKindNames[static_cast<size_t>(KindOf(person->subject))],
+                  .kind = KindText(register_, person->subject),
                   .fields = fields[person->routes],
                   .first = person->first,
                   .last = person->last,
@@ -302,11 +300,9 @@ Result<table::Written> ScopeBuilder::WritePossible(const table::Target& target, 
   table::Rows rows(kColumns);
   for (const auto& [subject, why] : doubtful) {
     rows.text(0).push_back(names_.subjects.Text(subject));
-    rows.text(1).push_back(kKindNames[static_cast<size_t>(KindOf(subject))]);
+    rows.text(1).push_back(KindText(register_, subject));
     rows.text(2).push_back(reasons[why]);
-    if (rows.size() < table::kBatchRows) continue;
-    TRY(file.Write(rows));
-    rows.Clear();
+    TRY(file.WriteFull(rows));
   }
   TRY(file.Write(rows));
   about.what = "possible";

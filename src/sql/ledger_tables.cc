@@ -2,6 +2,7 @@
 #include <atomic>
 
 #include "incident/investigate.h"
+#include "scope/people_file.h"
 #include "sql/table.h"
 #include "sql/tables.h"
 
@@ -32,7 +33,7 @@ class SubjectRows : public RowSource {
     for (row = 0; row < rows; ++row) {
       const auto subject = static_cast<uint32_t>(first + row);
       cells.Count(kNumber, row, subject);
-      if (people_ != nullptr) cells.Text(kKind, row, KindOf(subject));
+      if (people_ != nullptr) cells.Text(kKind, row, scope::KindText(*people_->registers, subject));
     }
     return rows;
   }
@@ -41,11 +42,6 @@ class SubjectRows : public RowSource {
 
  private:
   static size_t cells_at_once() { return duckdb_vector_size() * 32; }
-  std::string_view KindOf(uint32_t subject) const {
-    const reg::Register& registers = *people_->registers;
-    if (registers.IsMember(subject)) return "member";
-    return registers.IsCarried(subject) ? "non_member" : "unlisted";
-  }
   DataFolder& folder_;
   const Numbered* people_;  // where kinds are wanted
   uint64_t count_;

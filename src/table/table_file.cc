@@ -96,6 +96,13 @@ Result<TableFile> TableFile::Create(const Target& target, std::span<const Column
   return TableFile(std::move(state));
 }
 
+Status TableFile::WriteFull(Rows& rows) {
+  if (rows.size() < kBatchRows) return {};
+  TRY(Write(rows));
+  rows.Clear();
+  return {};
+}
+
 Status TableFile::Write(Rows& rows) {
   for (size_t c = 0; c < state_->columns.size(); ++c) {
     for (std::string_view& text : rows.text(c)) {

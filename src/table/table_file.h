@@ -30,6 +30,8 @@ class TableFile {
   ~TableFile();
   // Bytes that are no UTF-8, and NUL, become U+FFFD in `rows`; the manifest counts such cells.
   Status Write(Rows& rows);
+  // The same where a batch is full, after which `rows` is empty.
+  Status WriteFull(Rows& rows);
   // Standard output gets no manifest; the caller says what is in `Written`.
   Result<Written> Finish(const About& about);
 
