@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "access/origin.h"
+#include "base/memory.h"
 #include "ledger/ingest.h"
 #include "register/register.h"
 #include "scope/exposure.h"
@@ -190,6 +191,7 @@ Options OptionsOf(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  KeepMemory();  // as haetae itself does
   const Options options = OptionsOf(argc, argv);
   if (!options.log.empty()) {
     std::puts(TimeIngest(options).dump().c_str());

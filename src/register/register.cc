@@ -146,11 +146,12 @@ bool Register::LivedIn(uint32_t subject, Time from, Time to) const {
          (deleted == UINT32_MAX || SecondOf(from) < deleted);
 }
 
-Register::Kinds Register::CountKinds(std::span<const uint64_t> subjects) const {
+Register::Kinds Register::CountKinds(std::span<const uint64_t> subjects, size_t begin) const {
   Kinds kinds;
   for (size_t word = 0; word < subjects.size(); ++word) {
-    const uint64_t members = word < member_.size() ? member_[word] : 0;
-    const uint64_t carried = word < carried_person_.size() ? carried_person_[word] : 0;
+    const size_t at = begin + word;
+    const uint64_t members = at < member_.size() ? member_[at] : 0;
+    const uint64_t carried = at < carried_person_.size() ? carried_person_[at] : 0;
     kinds.members += static_cast<uint64_t>(std::popcount(subjects[word] & members));
     kinds.carried += static_cast<uint64_t>(std::popcount(subjects[word] & ~members & carried));
   }

@@ -93,11 +93,12 @@ class Register {
     return subject / 64 < member_.size() && (member_[subject / 64] >> subject % 64 & 1) != 0;
   }
   // How many of the subjects whose bits are set are members, and how many are not and stand in
-  // somebody's payload: what IsMember() and IsCarried() say, for a nation in a millisecond.
+  // somebody's payload: what IsMember() and IsCarried() say, for a nation in a millisecond. The
+  // first bit is of subject 64 × `begin`.
   struct Kinds {
     uint64_t members = 0, carried = 0;
   };
-  Kinds CountKinds(std::span<const uint64_t> subjects) const;
+  Kinds CountKinds(std::span<const uint64_t> subjects, size_t begin = 0) const;
   uint64_t member_count() const { return member_count_; }
   uint64_t known_count() const { return member_count_ + carried_count_; }  // and non-members
   // True if the member existed at that time (created ≤ t < deleted, to the second; absent: open).

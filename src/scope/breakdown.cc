@@ -25,13 +25,16 @@ void Breakdown::Enter(Time time, uint32_t country) {
 }
 
 void Breakdown::Finish(Scope& scope) const {
+  const auto count = [](const Group& group) -> PeopleCount {
+    return {.people = group.people.cardinality(), .accesses = group.accesses};
+  };
+  const auto any = [](const PeopleCount& count) { return count.people + count.accesses > 0; };
   for (const auto& [day, group] : days_)
-    scope.by_day[day] = {.people = group.people.cardinality(), .accesses = group.accesses};
+    if (any(count(group))) scope.by_day[day] = count(group);
   for (const auto& [country, number] : numbers_) {
     const auto at = countries_.find(number);
-    if (at == countries_.end()) continue;
-    scope.by_country[country] = {.people = at->second.people.cardinality(),
-                                 .accesses = at->second.accesses};
+    if (at != countries_.end() && any(count(at->second)))
+      scope.by_country[country] = count(at->second);
   }
 }
 

@@ -149,8 +149,9 @@ Status Closing::Mark(uint32_t step, const Group& group) {
 
 void Closing::MarkFile(const ledger::SegmentInfo& segment, const ExposureFile& file,
                        const Group& group, uint32_t step, RowBits& people) {
-  ExposureMatch match(file, group.sets, range_, names_, ledger_.catalogue());
+  const ExposureMatch match(file, group.sets, range_, names_, ledger_.catalogue());
   if (match.none()) return;
+  Blocks blocks(file);
   Sheet& sheet = sheets_.at(&segment);
   const FileNetworks networks(file, names_);
   ClosureTable::Seen seen;
@@ -164,7 +165,7 @@ void Closing::MarkFile(const ledger::SegmentInfo& segment, const ExposureFile& f
   ExposureMatch::Mask mask;
   bool any = false;
   for (size_t block = 0; block < match.blocks(); ++block) {
-    if (!match.Find(block, mask)) continue;
+    if (!match.Find(blocks, block, mask)) continue;
     uint64_t found = 0;
     for (size_t word = 0; word < mask.size() && block * 4 + word < sheet.mine.size(); ++word) {
       mask[word] &= sheet.counted[block * 4 + word] & ~sheet.mine[block * 4 + word];
@@ -173,7 +174,7 @@ void Closing::MarkFile(const ledger::SegmentInfo& segment, const ExposureFile& f
     }
     if (found == 0) continue;
     any = true;
-    const auto codes = [&](ExposureColumn column) { return match.Codes(column, block); };
+    const auto codes = [&](ExposureColumn column) { return blocks.Codes(column, block); };
     const uint32_t* subjects = codes(ExposureColumn::kSubject);
     const uint32_t* kinds = codes(ExposureColumn::kKind);
     const uint32_t* keys = codes(ExposureColumn::kKey);

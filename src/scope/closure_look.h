@@ -15,6 +15,7 @@
 #include "ledger/ledger.h"
 #include "register/jobs.h"
 #include "register/register.h"
+#include "scope/blocks.h"
 #include "scope/exposure.h"
 
 namespace haetae::scope {
@@ -57,22 +58,6 @@ struct Sheet {
   }
   // Of the 64 rows of a word: others' that count.
   uint64_t outside(size_t word) const { return counted[word] & ~mine[word]; }
-};
-
-// Columns of a file, unpacked a block at a time.
-class Blocks {
- public:
-  explicit Blocks(const ExposureFile& file) : file_(file) { at_.fill(SIZE_MAX); }
-  const uint32_t* Codes(ExposureColumn column, size_t block) {
-    const size_t c = static_cast<size_t>(column);
-    if (std::exchange(at_[c], block) != block) file_.column(column).Unpack(block, codes_[c].data());
-    return codes_[c].data();
-  }
-
- private:
-  const ExposureFile& file_;
-  std::array<std::array<uint32_t, kBlockRows>, kExposureColumns> codes_;
-  std::array<size_t, kExposureColumns> at_;
 };
 
 // What an address code stands for, the same in every file.

@@ -120,11 +120,12 @@ Status ExposureIndex::EachFile(const ledger::ScanRange& range, size_t threads, c
 
 Status ExposureIndex::Visit(const std::vector<std::vector<IndicatorValue>>& any_of,
                             const ledger::ScanRange& range, size_t threads,
-                            const std::function<void(size_t, ExposureMatch&)>& look) {
+                            const std::function<void(size_t, const ExposureMatch&)>& look) {
   const Asked asked(any_of);
   return EachFile(range, threads,
                   [&](size_t thread, const ledger::SegmentInfo& segment, const ExposureFile& file) {
-                    ExposureMatch match(file, asked, range, names_, ledger_.catalogue(), &segment);
+                    const ExposureMatch match(file, asked, range, names_, ledger_.catalogue(),
+                                              &segment);
                     if (!match.none()) look(thread, match);
                   });
 }
@@ -136,6 +137,7 @@ Result<std::vector<IndicatorValue>> ExposureIndex::Absent(const std::vector<Indi
   ExposureMatch::Mask mask;
   TRY(EachFile(range, 1, [&](size_t, const ledger::SegmentInfo& segment, const ExposureFile& file) {
     const bool whole = segment.first >= range.from && segment.last < range.to;
+    Blocks blocks(file);
     std::erase_if(absent, [&](const IndicatorValue& value) {
       const Dimension dimension = value.dimension;
       const bool has_code = dimension == Dimension::kKey || dimension == Dimension::kCredential ||
@@ -144,9 +146,9 @@ Result<std::vector<IndicatorValue>> ExposureIndex::Absent(const std::vector<Indi
                             (dimension == Dimension::kSourceIp && !value.range);
       if (has_code && (whole || file.CodeOf(dimension, value.value) == 0))
         return file.CodeOf(dimension, value.value) != 0;
-      ExposureMatch match(file, {{value}}, range, names_, ledger_.catalogue());
+      const ExposureMatch match(file, {{value}}, range, names_, ledger_.catalogue());
       for (size_t block = 0; !match.none() && block < match.blocks(); ++block)
-        if (match.Find(block, mask)) return true;
+        if (match.Find(blocks, block, mask)) return true;
       return false;
     });
   }));

@@ -3,7 +3,7 @@
 //
 //   ExposureIndex index(ledger, names);
 //   ledger.set_companion(&index);        // from now on made while segments are written
-//   TRY(index.Visit(any_of, range, threads, [&](size_t thread, ExposureMatch& match) { … }));
+//   TRY(index.Visit(any_of, range, threads, [&](size_t thread, const ExposureMatch& match) { … }));
 //
 // The index is never the truth: what is missing, damaged, of another catalogue or of other rows
 // than the segment's is made again from the segment, and kept where the folder can be written. An
@@ -48,7 +48,7 @@ class ExposureIndex : public ledger::Companion {
   // What carries all dimensions of one of the sets, in the files where anything may.
   Status Visit(const std::vector<std::vector<IndicatorValue>>& any_of,
                const ledger::ScanRange& range, size_t threads,
-               const std::function<void(size_t thread, ExposureMatch& match)>& look);
+               const std::function<void(size_t thread, const ExposureMatch& match)>& look);
   // Of the values, those that no access in the range carries, in their order.
   Result<std::vector<IndicatorValue>> Absent(const std::vector<IndicatorValue>& asked,
                                              const ledger::ScanRange& range);

@@ -87,11 +87,12 @@ void Find(benchmark::State& state, const std::vector<IndicatorValue>& asked) {
   const auto file = *ExposureFile::Of(Exposure(), kKeys.seal, Day().catalogue);
   size_t found = 0;
   ExposedRows rows;
+  Blocks blocks(*file);
   for (auto _ : state) {
     ExposureMatch match(*file, {asked}, {}, Day().names, Day().catalogue);
     found = 0;
     for (size_t block = 0; !match.none() && block < match.blocks(); ++block)
-      found += match.Find(block, rows);
+      found += match.Find(blocks, block, rows);
   }
   state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * kRows));
   state.counters["found"] = static_cast<double>(found);

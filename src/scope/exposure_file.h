@@ -56,7 +56,8 @@ class TextTable {
   std::string_view ends_, texts_;
 };
 
-class ExposureFile {
+// May be held on to beyond where it was looked at: shared_from_this().
+class ExposureFile : public std::enable_shared_from_this<ExposureFile> {
  public:
   struct Kind {
     uint16_t route = access::kNoRoute;  // of the catalogue given

@@ -8,6 +8,7 @@
 
 #include "ledger/log_for_test.h"
 #include "scope/exposure.h"
+#include "scope/possible.h"
 #include "scope/reach.h"
 #include "scope/scope.h"
 #include "scope/sightings.h"
@@ -33,13 +34,19 @@ struct Process : ledger::Opened {
 
 // All that is said of a scope, as text.
 std::string Said(const Scope& scope) {
-  std::string said = std::to_string(scope.people) + " people " + std::to_string(scope.members) +
-                     " members " + std::to_string(scope.non_members) + " others " +
-                     std::to_string(scope.accesses) + " accesses " + std::to_string(scope.missing) +
-                     " missing " + std::to_string(scope.unknown_outcome) + " unknown " +
-                     std::to_string(scope.possible_people) + " possible " +
-                     std::to_string(scope.first_access.us) + " " +
-                     std::to_string(scope.last_access.us);
+  std::string said =
+      std::to_string(scope.people) + " people " + std::to_string(scope.members) + " members " +
+      std::to_string(scope.non_members) + " others " + std::to_string(scope.accesses) +
+      " accesses " + std::to_string(scope.missing) + " missing " +
+      std::to_string(scope.unknown_outcome) + " unknown " + std::to_string(scope.possible_people) +
+      " possible " + std::to_string(scope.possible_likely) + " likely " +
+      std::to_string(scope.ruled_out) + " ruled out " + std::to_string(scope.first_access.us) +
+      " " + std::to_string(scope.last_access.us);
+  for (const Doubt& doubt : scope.doubts)
+    said += fmt::format(" {} {}–{}", DoubtName(doubt.kind), doubt.from.us, doubt.to.us);
+  for (size_t kind = 0; kind < kDoubtKinds; ++kind)
+    said += fmt::format(" {} by {}", scope.possible_by[kind], kind);
+  for (const Phrase& why : scope.possible_why) said += " " + why.en;
   for (const auto& [field, count] : scope.by_field)
     said += " " + field + " " + std::to_string(count.clear) + "/" + std::to_string(count.masked);
   for (const auto& [route, count] : scope.by_route)
@@ -56,7 +63,22 @@ std::string Said(const Scope& scope) {
 struct Question {
   std::vector<std::vector<IndicatorValue>> any_of;
   ledger::ScanRange range;
+  CoverageSummary coverage;  // as the logs might have been
+  ReachRun run;
 };
+
+CoverageSummary RandomCoverage(std::mt19937& random) {
+  const auto some_time = [&] { return At(static_cast<double>(random() % 300'000)); };
+  CoverageSummary coverage{
+      .from = some_time(), .to = At(300'000), .gaps = {}, .missing_sources = {}};
+  for (size_t n = random() % 3; n > 0; --n) {
+    const Time from = some_time();
+    coverage.gaps.push_back(
+        {"a.log", from, from + static_cast<int64_t>(random() % 20 + 1) * kHour});
+  }
+  if (random() % 4 == 0) coverage.missing_sources.push_back("b.log");
+  return coverage;
+}
 
 Question RandomQuestion(std::mt19937& random) {
   const auto some = [&](const std::string& stem, unsigned variety) {
@@ -84,6 +106,8 @@ Question RandomQuestion(std::mt19937& random) {
   }
   if (random() % 3 == 0) question.range.from = At(static_cast<double>(random() % 300'000));
   if (random() % 3 == 0) question.range.to = At(static_cast<double>(random() % 300'000));
+  question.coverage = RandomCoverage(random);
+  question.run = {.threads = random() % 3, .stripe = static_cast<uint32_t>(random() % 4 * 64)};
   return question;
 }
 
@@ -95,6 +119,8 @@ access::Accesses Scanned(ledger::Ledger& ledger, bool results) {
   }));
   return rows;
 }
+
+uint64_t doubted = 0;  // answers in which everybody's first hour mattered
 
 void Compare(Process& process, const access::Accesses& scanned, const access::Accesses& listed,
              const Question& question, const fs::path& people) {
@@ -123,12 +149,16 @@ void Compare(Process& process, const access::Accesses& scanned, const access::Ac
       by_scan.Add(listed, i, /*listed=*/true);
   }
   REQUIRE(Said(by_index.Finish({})) == Said(by_scan.Finish({})));
-  const Result<std::optional<Scope>> reach =
-      CountReach(*process.index, question.any_of, question.range, {}, world.names,
-                 ledger.catalogue(), *world.registers);
-  const Scope counted = by_scan.Finish({});
-  REQUIRE((*reach).has_value() == (counted.unnamed == 0));  // else somebody is in doubt
-  if (*reach) REQUIRE(Said(**reach) == Said(counted));
+  for (const CoverageSummary& coverage : {CoverageSummary{}, question.coverage}) {
+    PeopleBits who;
+    const Result<std::optional<Scope>> reach =
+        CountReach(*process.index, question.any_of, question.range, coverage, world.names,
+                   ledger.catalogue(), *world.registers, &who, question.run);
+    REQUIRE((reach && *reach));
+    doubted += HoursMatter((*reach)->doubts);
+    REQUIRE(Said(**reach) == Said(by_scan.Finish(coverage, question.any_of)));
+    REQUIRE(who == by_scan.People());
+  }
   if (!people.empty()) {
     REQUIRE(by_scan.WritePeople({.path = people}, {}));
     const std::string expected = Content(people);
@@ -178,22 +208,23 @@ void CompareReaders(Process& process, const access::Accesses& scanned,
 }
 
 TEST_CASE("the exposure index answers as a scan does, whatever became of its files") {
-  const ledger::Files files{{"members.csv",
-                             [] {
-                               std::string csv = "member\n";
-                               for (int i = 0; i < 250; ++i) csv += "m" + std::to_string(i) + "\n";
-                               return csv;
-                             }()},
-                            {"people.csv", "person,role\nkim0,x\nkim1,x\n"},
-                            {"carries/book.csv", [] {
-                               std::string csv = "member,person,from,to\n";
-                               for (int i = 0; i < 400; ++i)
-                                 csv += "m" + std::to_string(i * 7 % 300) + ",p" +
-                                        std::to_string(i % 90) + "," +
-                                        (i % 3 == 0 ? FormatTime(At(i * 500)) : "") + "," +
-                                        (i % 4 == 0 ? FormatTime(At(i * 900)) : "") + "\n";
-                               return csv;
-                             }()}};
+  const ledger::Files files{
+      {"members.csv",
+       [] {
+         std::string csv = "member\n";
+         for (int i = 0; i < 250; ++i) csv += "m" + std::to_string(i) + "\n";
+         return csv;
+       }()},
+      {"people.csv", "person,role\nkim0,x\nkim1,x\n"},
+      {"keys.toml", "[[key]]\nkid = \"k1\"\ncreated = " + FormatTime(At(-50'000)) + "\n"},
+      {"carries/book.csv", [] {
+         std::string csv = "member,person,from,to\n";
+         for (int i = 0; i < 400; ++i)
+           csv += "m" + std::to_string(i * 7 % 300) + ",p" + std::to_string(i % 90) + "," +
+                  (i % 3 == 0 ? FormatTime(At(i * 500)) : "") + "," +
+                  (i % 4 == 0 ? FormatTime(At(i * 900)) : "") + "\n";
+         return csv;
+       }()}};
   uint64_t made_again = 0, results = 0;
   for (unsigned seed = 0; seed < 12; ++seed) {
     CAPTURE(seed);
@@ -245,6 +276,7 @@ TEST_CASE("the exposure index answers as a scan does, whatever became of its fil
   }
   CHECK(made_again > 20);
   CHECK(results > 1000);
+  CHECK(doubted > 300);
 }
 
 }  // namespace

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 
 #include "scope/exposure_layout.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 namespace haetae::scope {
 namespace {
@@ -67,8 +70,6 @@ ExposureMatch::ExposureMatch(const ExposureFile& file, const Asked& any_of,
                              const ledger::ScanRange& range, const access::Names& names,
                              const access::Catalogue& catalogue, const ledger::SegmentInfo* segment)
     : file_(file), names_(names), catalogue_(catalogue), range_(range) {
-  unpacked_.fill(SIZE_MAX);
-  for (auto& codes : codes_) codes.fill(0);  // also behind the last row of the last block
   for (const Asked::Set& asked : any_of.sets()) {
     Set set;
     if (Compile(asked, set)) sets_.push_back(std::move(set));
@@ -157,6 +158,13 @@ ExposureMatch::AddressCountries ExposureMatch::Countries() const {
   return countries;
 }
 
+std::span<const uint32_t> ExposureMatch::WantedAddresses() const {
+  if (sets_.size() != 1) return {};
+  for (const Test& test : sets_[0])
+    if (test.column == ExposureColumn::kAddress) return test.wanted;
+  return {};
+}
+
 void ExposureMatch::WantAddresses(const Asked::Set& asked, Set& set, bool& possible) const {
   const auto has = [&](Dimension dimension) {
     return std::ranges::any_of(*asked.indicators,
@@ -225,51 +233,52 @@ bool ExposureMatch::Compile(const Asked::Set& asked, Set& set) const {
   return possible;
 }
 
-const uint32_t* ExposureMatch::Codes(ExposureColumn column, size_t block) {
-  const size_t at = static_cast<size_t>(column);
-  if (unpacked_[at] != block) {
-    file_.column(column).Unpack(block, codes_[at].data());
-    unpacked_[at] = block;
-  }
-  return codes_[at].data();
-}
-
 namespace {
 
-// Whether the bit of each code is set: kBlockRows of them, at 1 or 0. Where the processor can, it
-// looks eight of them up at once.
-__attribute__((target_clones("avx2", "default"))) void LookUp(const uint32_t* __restrict codes,
-                                                              const uint32_t* __restrict wanted,
-                                                              uint8_t* __restrict passed) {
-  for (size_t i = 0; i < kBlockRows; ++i)
-    passed[i] = static_cast<uint8_t>(wanted[codes[i] / 32] >> (codes[i] % 32) & 1);
+// Of 64 codes, whether the bit of each is set.
+uint64_t LookUpOne(const uint32_t* codes, const uint32_t* wanted) {
+  uint64_t bits = 0;
+  for (size_t i = 0; i < 64; ++i)
+    bits |= uint64_t{wanted[codes[i] / 32] >> (codes[i] % 32) & 1} << i;
+  return bits;
 }
 
-// Eight bytes of 1 or 0 to eight bits, the first to the lowest.
-uint64_t Bits(const uint8_t* passed) {
-  uint64_t bytes;
-  std::memcpy(&bytes, passed, sizeof bytes);
-  return bytes * 0x0102040810204080ull >> 56;
+#if defined(__x86_64__)
+// The same, eight at once.
+__attribute__((target("avx2"))) uint64_t LookUpEight(const uint32_t* codes,
+                                                     const uint32_t* wanted) {
+  const __m256i last = _mm256_set1_epi32(31);
+  uint64_t bits = 0;
+  for (size_t i = 0; i < 64; i += 8) {
+    const __m256i code = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(codes + i));
+    const __m256i words =
+        _mm256_i32gather_epi32(reinterpret_cast<const int*>(wanted), _mm256_srli_epi32(code, 5), 4);
+    // The bit that is asked for to where its number's sign is.
+    const __m256i up = _mm256_sub_epi32(last, _mm256_and_si256(code, last));
+    const int signs = _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_sllv_epi32(words, up)));
+    bits |= uint64_t{static_cast<uint32_t>(signs)} << i;
+  }
+  return bits;
 }
+const auto LookUp = __builtin_cpu_supports("avx2") ? LookUpEight : LookUpOne;
+#else
+const auto LookUp = LookUpOne;
+#endif
 
 }  // namespace
 
 // Takes the rows that do not pass out of the mask; false if none is left.
-bool ExposureMatch::Narrow(const Test& test, size_t block, Mask& mask) {
+bool ExposureMatch::Narrow(const Test& test, Blocks& blocks, size_t block, Mask& mask) const {
   const PackedColumn& column = file_.column(test.column);
   if (column.Least(block) > test.most || column.Most(block) < test.least) return false;
-  const uint32_t* codes = Codes(test.column, block);
-  alignas(64) std::array<uint8_t, kBlockRows> passed;
-  LookUp(codes, test.wanted.data(), passed.data());
+  const uint32_t* codes = blocks.Codes(test.column, block);
   uint64_t any = 0;
   for (size_t word = 0; word < mask.size(); ++word) {
-    uint64_t bits = 0;
-    for (size_t i = 0; i < 64; i += 8) bits |= Bits(passed.data() + word * 64 + i) << i;
-    mask[word] &= bits;
+    mask[word] &= LookUp(codes + word * 64, test.wanted.data());
     any |= mask[word];
   }
   if (any == 0 || test.own.empty()) return any != 0;
-  const uint32_t* subjects = Codes(ExposureColumn::kSubject, block);
+  const uint32_t* subjects = blocks.Codes(ExposureColumn::kSubject, block);
   any = 0;
   for (size_t word = 0; word < mask.size(); ++word) {
     for (uint64_t left = mask[word]; left != 0; left &= left - 1) {
@@ -297,7 +306,7 @@ bool ExposureMatch::NarrowTimes(size_t block, Mask& mask) const {
   return any != 0;
 }
 
-bool ExposureMatch::Find(size_t block, Mask& found) {
+bool ExposureMatch::Find(Blocks& blocks, size_t block, Mask& found) const {
   const size_t size = file_.column(ExposureColumn::kSubject).RowsOf(block);
   Mask all{};
   for (size_t word = 0; word * 64 < size; ++word)
@@ -306,20 +315,21 @@ bool ExposureMatch::Find(size_t block, Mask& found) {
   uint64_t any = 0;
   for (const Set& set : sets_) {
     Mask mask = all;
-    if (!std::ranges::all_of(set, [&](const Test& test) { return Narrow(test, block, mask); }))
+    if (!std::ranges::all_of(set,
+                             [&](const Test& test) { return Narrow(test, blocks, block, mask); }))
       continue;
     for (size_t word = 0; word < mask.size(); ++word) any |= found[word] |= mask[word];
   }
   return any != 0 && (whole_day_ || NarrowTimes(block, found));
 }
 
-size_t ExposureMatch::Find(size_t block, ExposedRows& rows) {
+size_t ExposureMatch::Find(Blocks& blocks, size_t block, ExposedRows& rows) const {
   Mask found;
-  if (!Find(block, found)) return 0;
-  const uint32_t* subjects = Codes(ExposureColumn::kSubject, block);
-  const uint32_t* kinds = Codes(ExposureColumn::kKind, block);
-  const uint32_t* addresses = Codes(ExposureColumn::kAddress, block);
-  const uint32_t* bytes = Codes(ExposureColumn::kBytes, block);
+  if (!Find(blocks, block, found)) return 0;
+  const uint32_t* subjects = blocks.Codes(ExposureColumn::kSubject, block);
+  const uint32_t* kinds = blocks.Codes(ExposureColumn::kKind, block);
+  const uint32_t* addresses = blocks.Codes(ExposureColumn::kAddress, block);
+  const uint32_t* bytes = blocks.Codes(ExposureColumn::kBytes, block);
   std::array<uint64_t, kBlockRows> times;
   file_.column(ExposureColumn::kTime).Unpack(block, times.data());
   size_t count = 0;

@@ -1,21 +1,24 @@
 // Which rows of an exposure file carry given indicators: the same dimension means either, different
 // dimensions mean both, in one and the same access; as scope::Filter says of rows of the ledger.
 //
-//   ExposureMatch match(file, sets, range, names, catalogue);    // any of the sets
-//   if (!match.none())
-//     for (size_t block = 0; block < match.blocks(); ++block)
-//       if (const size_t found = match.Find(block, hits)) … hits.subject[0 … found) …
+//   const ExposureMatch match(file, sets, range, names, catalogue);    // any of the sets
+//   Blocks blocks(file);                                               // one a thread
+//   for (size_t block = 0; !match.none() && block < match.blocks(); ++block)
+//     if (const size_t found = match.Find(blocks, block, hits)) … hits.subject[0 … found) …
 //
 // Compiling gives every value its code in the file; testing a row costs about a nanosecond a
-// dimension, whatever the number of values. One thread each.
+// dimension, whatever the number of values. Immutable; the columns that were unpacked are the
+// caller's.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "access/access.h"
 #include "ledger/ledger.h"
+#include "scope/blocks.h"
 #include "scope/exposure_file.h"
 #include "scope/filter.h"
 
@@ -60,11 +63,11 @@ class ExposureMatch {
       : ExposureMatch(file, Asked(any_of), range, names, catalogue) {}
   bool none() const { return sets_.empty(); }
   size_t blocks() const { return file_.column(ExposureColumn::kSubject).blocks(); }
-  size_t Find(size_t block, ExposedRows& rows);
+  size_t Find(Blocks& blocks, size_t block, ExposedRows& rows) const;
 
   // The same, a bit a row; false if none matches.
   using Mask = std::array<uint64_t, kBlockRows / 64>;
-  bool Find(size_t block, Mask& mask);
+  bool Find(Blocks& blocks, size_t block, Mask& mask) const;
   const ExposureFile& file() const { return file_; }
   bool is_results() const { return range_.results; }  // rows are whom answers listed
   struct AddressCountries {
@@ -72,11 +75,11 @@ class ExposureMatch {
     std::vector<uint32_t> of;        // by address code, a place in names
   };
   AddressCountries Countries() const;
+  // A bit for each address code, if every match has one of them; else empty.
+  std::span<const uint32_t> WantedAddresses() const;
   // No access of the file is earlier or later.
   Time first() const { return first_; }
   Time last() const { return last_; }
-  // A column of the block, unpacked once. Not of times.
-  const uint32_t* Codes(ExposureColumn column, size_t block);
 
  private:
   struct Test {
@@ -92,7 +95,7 @@ class ExposureMatch {
   std::vector<uint32_t> CodesOfAddresses(const Asked::Set& asked) const;
   std::vector<bool> AddressesFrom(const std::vector<IndicatorValue>& indicators,
                                   access::Dimension dimension) const;
-  bool Narrow(const Test& test, size_t block, Mask& mask);
+  bool Narrow(const Test& test, Blocks& blocks, size_t block, Mask& mask) const;
   bool NarrowTimes(size_t block, Mask& mask) const;
 
   const ExposureFile& file_;
@@ -102,9 +105,6 @@ class ExposureMatch {
   ledger::ScanRange range_;
   Time first_, last_;
   bool whole_day_;
-  // Columns of the block that is looked at, unpacked once.
-  std::array<std::array<uint32_t, kBlockRows>, kExposureColumns> codes_;
-  std::array<size_t, kExposureColumns> unpacked_;
 };
 
 }  // namespace haetae::scope

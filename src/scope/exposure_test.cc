@@ -97,8 +97,9 @@ std::vector<Hit> ByExposure(const ExposureFile& file, const World& world,
   ExposureMatch match(file, sets, range, world.names, world.catalogue);
   std::vector<Hit> hits;
   ExposedRows rows;
+  Blocks blocks(file);
   for (size_t block = 0; !match.none() && block < match.blocks(); ++block) {
-    const size_t found = match.Find(block, rows);
+    const size_t found = match.Find(blocks, block, rows);
     for (size_t i = 0; i < found; ++i) {
       const ExposureFile::Kind kind = file.kinds()[rows.kind[i]];
       hits.push_back({rows.subject[i], kind.route, kind.outcome, rows.time[i]});

@@ -19,8 +19,7 @@ Matching::Matching(ledger::Ledger& ledger, access::Names& names, const AccessesA
 
 void Matching::MakeFilters() {
   filters_.clear();
-  for (const auto& set : asked_.any_of)
-    filters_.emplace_back(set, names_, ledger_.catalogue());
+  for (const auto& set : asked_.any_of) filters_.emplace_back(set, names_, ledger_.catalogue());
 }
 
 // What grows without end: every log-in brings a credential. Addresses stay, since they were looked
@@ -37,11 +36,12 @@ Result<std::vector<ledger::SegmentInfo>> Matching::Segments() {
   std::vector<ledger::SegmentInfo> segments;
   const Asked asked(asked_.any_of);
   auto look = [&](size_t, const ledger::SegmentInfo& segment, const ExposureFile& file) {
-    ExposureMatch match(file, asked, asked_.range, names_, ledger_.catalogue(), &segment);
+    const ExposureMatch match(file, asked, asked_.range, names_, ledger_.catalogue(), &segment);
     ExposureMatch::Mask mask;
+    Blocks blocks(file);
     bool any = false;
     for (size_t block = 0; !any && !match.none() && block < match.blocks(); ++block)
-      any = match.Find(block, mask);
+      any = match.Find(blocks, block, mask);
     if (any) segments.push_back(segment);
   };
   // An index of our own, so that its files are not kept mapped.

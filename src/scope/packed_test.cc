@@ -29,8 +29,11 @@ TEST_CASE("a packed column gives back its numbers, whatever they are") {
     for (size_t block = 0; block < column->blocks(); ++block) {
       uint64_t out[kBlockRows];
       column->Unpack(block, out);
+      uint32_t lower[kBlockRows];  // unpacked in another way where the processor can
+      column->Unpack(block, lower);
       for (size_t i = 0; i < column->RowsOf(block); ++i) {
         REQUIRE(out[i] == numbers[block * kBlockRows + i]);
+        REQUIRE(lower[i] == static_cast<uint32_t>(out[i]));
         REQUIRE(out[i] >= column->Least(block));
         REQUIRE(out[i] <= column->Most(block));
       }
@@ -57,7 +60,11 @@ TEST_CASE("bytes that are no packed column are told, and never read beyond") {
     for (int i = 0; i < 3; ++i) bad[random() % 64] = static_cast<char>(random());
     const std::optional<PackedColumn> column = PackedColumn::Open(bad);
     uint64_t out[kBlockRows];
-    for (size_t block = 0; column && block < column->blocks(); ++block) column->Unpack(block, out);
+    uint32_t lower[kBlockRows];
+    for (size_t block = 0; column && block < column->blocks(); ++block) {
+      column->Unpack(block, out);
+      column->Unpack(block, lower);
+    }
   }
 }
 

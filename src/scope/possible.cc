@@ -101,7 +101,79 @@ Doubt UnnamedResults(uint64_t results, Time first, Time last) {
            fmt::format("응답에 담긴 {}명이 누구인지 기록에 없습니다", WithCommas(results))}};
 }
 
+void Doubtful::Count(uint8_t why, bool is_known) {
+  people += why != 0;
+  known += why != 0 && is_known;
+  for (size_t kind = 0; kind < kDoubtKinds; ++kind) by[kind] += why >> kind & 1;
+}
+
+void Doubtful::Merge(const Doubtful& other) {
+  people += other.people;
+  known += other.known;
+  for (size_t kind = 0; kind < kDoubtKinds; ++kind) by[kind] += other.by[kind];
+}
+
+bool HoursMatter(const std::vector<Doubt>& doubts) {
+  return std::ranges::any_of(doubts, [](const Doubt& doubt) {
+    return doubt.kind == DoubtKind::kNoLogs || doubt.kind == DoubtKind::kMissingSource;
+  });
+}
+
+namespace {
+
+Phrase UnknownOutcomes(uint64_t requests) {
+  return {fmt::format("for {} answered",
+                      Counted(requests, "request the log does not say whether it was",
+                              "requests the log does not say whether they were")),
+          fmt::format("요청 {}건은 응답 여부가 기록에 없습니다", WithCommas(requests))};
+}
+
+// As many as the logs could have missed while it ran. One that was under way when they begin may
+// have gone on for ever; of one that began later, an older key alone makes nothing likely.
+uint64_t LikelyOf(const std::vector<Doubt>& doubts, uint64_t people_an_hour, const Scope& scope) {
+  uint64_t likely =
+      scope.people + scope.possible_by[static_cast<size_t>(DoubtKind::kUnknownOutcome)];
+  double hours = 0;
+  for (const Doubt& doubt : doubts) {
+    if (doubt.kind == DoubtKind::kUnnamedResults)
+      likely += scope.unnamed;
+    else if (doubt.kind != DoubtKind::kBeforeLogs)
+      hours += static_cast<double>(doubt.to - doubt.from) / kHour;
+    else if (scope.first_access < doubt.to + kDoubtReach)
+      return scope.possible_people;
+  }
+  const double more = static_cast<double>(people_an_hour) * hours;
+  return static_cast<uint64_t>(
+      std::min(static_cast<double>(scope.possible_people), static_cast<double>(likely) + more));
+}
+
+}  // namespace
+
+void SayPossible(const std::vector<Doubt>& doubts, const Doubtful& doubtful,
+                 uint64_t people_an_hour, const reg::Register& registers, Scope& scope) {
+  scope.doubts = doubts;
+  std::ranges::copy(doubtful.by, scope.possible_by);
+  scope.possible_people = scope.people + doubtful.people;
+  scope.ruled_out = registers.known_count() - scope.members - scope.non_members - doubtful.known;
+  scope.possible_likely = LikelyOf(doubts, people_an_hour, scope);
+  if (scope.unknown_outcome > 0)
+    scope.possible_why.push_back(UnknownOutcomes(scope.unknown_outcome));
+  for (const Doubt& doubt : doubts) scope.possible_why.push_back(doubt.why);
+  if (!doubts.empty() && !registers.has_members()) {
+    scope.possible_why.push_back(
+        {"there is no member list: only ids that stand in the logs are counted",
+         "회원 명단이 없어 기록에 나온 사람만 셉니다"});
+  }
+}
+
 uint8_t Possible::Of(uint32_t subject) const {
+  uint8_t why = OfDoubts(subject);
+  if (unknown_.contains(subject)) why |= 1u << static_cast<size_t>(DoubtKind::kUnknownOutcome);
+  return why;
+}
+
+uint8_t Possible::OfDoubts(uint32_t subject) const {
+  if (doubts_.empty()) return 0;
   uint8_t why = 0;
   const bool listed = register_.has_members();
   const bool member = register_.IsMember(subject), carried = register_.IsCarried(subject);
@@ -110,7 +182,6 @@ uint8_t Possible::Of(uint32_t subject) const {
                        (member && register_.LivedIn(subject, doubt.from, doubt.to));
     if (there) why |= 1u << static_cast<size_t>(doubt.kind);
   }
-  if (unknown_.contains(subject)) why |= 1u << static_cast<size_t>(DoubtKind::kUnknownOutcome);
   return why;
 }
 

@@ -41,6 +41,22 @@ std::vector<Doubt> DoubtsOf(const CoverageSummary& coverage, Time first, Time la
 // An answer between these times listed people, and nobody says whom: everybody who was there then.
 Doubt UnnamedResults(uint64_t results, Time first, Time last);
 
+// Those who are not confirmed and cannot be ruled out, counted.
+struct Doubtful {
+  uint64_t people = 0;
+  uint64_t known = 0;  // of them, members and non-members
+  uint64_t by[kDoubtKinds] = {};
+  void Count(uint8_t why, bool is_known);  // somebody, with a bit a DoubtKind
+  void Merge(const Doubtful& other);
+};
+
+// Says in a scope, of which all that is confirmed is counted, who is possible, who is likely, and
+// why. `people_an_hour`: how many were first reached in the incident's fastest hour; asked for only
+// where HoursMatter().
+void SayPossible(const std::vector<Doubt>& doubts, const Doubtful& doubtful,
+                 uint64_t people_an_hour, const reg::Register& registers, Scope& scope);
+bool HoursMatter(const std::vector<Doubt>& doubts);
+
 class Possible {
  public:
   Possible(const reg::Register& registers, std::vector<Doubt> doubts)
@@ -48,6 +64,7 @@ class Possible {
   void AddUnknown(uint32_t subject) { unknown_.insert(subject); }
   // Why somebody who is not confirmed cannot be ruled out: a bit a DoubtKind, 0 for who can.
   uint8_t Of(uint32_t subject) const;
+  uint8_t OfDoubts(uint32_t subject) const;  // without the unknown outcomes
   // "no-logs;before-logs"
   static std::string Text(uint8_t why);
   const std::vector<Doubt>& doubts() const { return doubts_; }

@@ -17,13 +17,6 @@ using access::Outcome;
 
 }  // namespace
 
-Phrase UnknownOutcomes(uint64_t requests) {
-  return {fmt::format("for {} answered",
-                      Counted(requests, "request the log does not say whether it was",
-                              "requests the log does not say whether they were")),
-          fmt::format("요청 {}건은 응답 여부가 기록에 없습니다", WithCommas(requests))};
-}
-
 uint32_t RouteSets::Make(uint32_t set, uint16_t route) {
   std::vector<uint16_t> members = sets_[set];
   auto at = std::lower_bound(members.begin(), members.end(), route);
@@ -118,14 +111,15 @@ void ScopeBuilder::AddListed(const Seen& access) {
       [&](uint32_t person) { Reach(person, access.route, access.time); });
 }
 
-void ScopeBuilder::Add(ExposureMatch& match) {
+void ScopeBuilder::Add(const ExposureMatch& match) {
   if (match.none()) return;
   const ExposureMatch::AddressCountries countries = match.Countries();
   std::vector<uint32_t> numbers;
   for (const std::string& name : countries.names) numbers.push_back(breakdown_.CountryOf(name));
   ExposedRows rows;
+  Blocks blocks(match.file());
   for (size_t block = 0; block < match.blocks(); ++block) {
-    const size_t found = match.Find(block, rows);
+    const size_t found = match.Find(blocks, block, rows);
     for (size_t i = 0; i < found; ++i) {
       const ExposureFile::Kind kind = match.file().kinds()[rows.kind[i]];
       Add({rows.subject[i], kind.route, kind.outcome, rows.time[i], rows.bytes[i],
@@ -207,48 +201,18 @@ Possible ScopeBuilder::PossibleOf(const CoverageSummary& coverage, const Sets& s
 }
 
 void ScopeBuilder::CountPossible(const Possible& possible, Scope& scope) const {
-  scope.doubts = possible.doubts();
-  uint64_t doubtful = 0, known = 0;  // of the doubtful, those of the register
+  Doubtful doubtful;
   const auto doubt = [&](uint32_t subject) {
-    const uint8_t why = place_.Find(subject) == kNoNumber ? possible.Of(subject) : 0;
-    doubtful += why != 0;
-    known += why != 0 && KindOf(subject) != Kind::kUnlisted;
-    for (size_t kind = 0; kind < kDoubtKinds; ++kind) scope.possible_by[kind] += why >> kind & 1;
+    if (place_.Find(subject) == kNoNumber)
+      doubtful.Count(possible.Of(subject), KindOf(subject) != Kind::kUnlisted);
   };
-  if (scope.doubts.empty()) {
+  if (possible.doubts().empty()) {
     for (uint32_t subject : possible.unknown()) doubt(subject);
   } else {
     for (uint32_t subject = 0; subject < names_.subjects.size(); ++subject) doubt(subject);
   }
-  scope.possible_people = people_.size() + doubtful;
-  scope.ruled_out = register_.known_count() - scope.members - scope.non_members - known;
-  scope.possible_likely =
-      people_.size() + scope.possible_by[static_cast<size_t>(DoubtKind::kUnknownOutcome)];
-  if (unknown_ > 0) scope.possible_why.push_back(UnknownOutcomes(unknown_));
-  for (const Doubt& doubt : scope.doubts) scope.possible_why.push_back(doubt.why);
-  if (scope.doubts.empty()) return;
-  if (!register_.has_members()) {
-    scope.possible_why.push_back(
-        {"there is no member list: only ids that stand in the logs are counted",
-         "회원 명단이 없어 기록에 나온 사람만 셉니다"});
-  }
-  // As long as the logs are silent while it ran. One that was under way when they begin may have
-  // gone on for ever; of one that began later, an older key alone makes nothing likely.
-  double hours = 0;
-  for (const Doubt& doubt : scope.doubts) {
-    if (doubt.kind == DoubtKind::kUnnamedResults) {
-      scope.possible_likely += unnamed_;
-    } else if (doubt.kind != DoubtKind::kBeforeLogs) {
-      hours += static_cast<double>(doubt.to - doubt.from) / kHour;
-    } else if (first_ < doubt.to + kDoubtReach) {
-      scope.possible_likely = scope.possible_people;
-      return;
-    }
-  }
-  const double more = static_cast<double>(PeoplePerHourMax()) * hours;
-  const double most = static_cast<double>(scope.possible_people);
-  scope.possible_likely =
-      static_cast<uint64_t>(std::min(most, static_cast<double>(scope.possible_likely) + more));
+  const uint64_t an_hour = HoursMatter(possible.doubts()) ? PeoplePerHourMax() : 0;
+  SayPossible(possible.doubts(), doubtful, an_hour, register_, scope);
 }
 
 PeopleBits ScopeBuilder::People() const {
@@ -314,7 +278,8 @@ Status AddReached(ExposureIndex& index, const std::vector<std::vector<IndicatorV
   ledger::ScanRange results = range;
   results.results = true;
   for (const ledger::ScanRange& part : {range, results})
-    TRY(index.Visit(any_of, part, 1, [&](size_t, ExposureMatch& match) { builder.Add(match); }));
+    TRY(index.Visit(any_of, part, 1,
+                    [&](size_t, const ExposureMatch& match) { builder.Add(match); }));
   return {};
 }
 

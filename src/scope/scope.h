@@ -54,9 +54,6 @@ class RouteSets {
   std::vector<uint32_t> next_;               // set × route
 };
 
-// What a count says of requests of which the log does not say whether they were answered.
-Phrase UnknownOutcomes(uint64_t requests);
-
 class ScopeBuilder {
  public:
   ScopeBuilder(const access::Names& names, const access::Catalogue& catalogue,
@@ -65,7 +62,7 @@ class ScopeBuilder {
   // `listed`: the row is no access, but somebody whom the answer of one listed
   // (ScanRange::results).
   void Add(const access::Accesses& rows, size_t row, bool listed = false);
-  void Add(ExposureMatch& match);
+  void Add(const ExposureMatch& match);
 
   // Everything but version, reason and indicators, which the caller knows. `sets` are those of the
   // question: how old a key is says who may have been read before there were logs.

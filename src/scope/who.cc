@@ -98,6 +98,7 @@ Status WhoBuilder::AddAll(ExposureIndex& index,
   const auto look = [&](size_t, const ledger::SegmentInfo&, const ExposureFile& file) {
     std::vector<ExposureMatch> causes;  // made where there is something to test
     ExposureMatch::Mask mask;
+    Blocks blocks(file);
     for (uint32_t subject : subjects) {
       const auto [begin, end] = file.RowsOf(subject);
       for (size_t row = begin; row < end; ++row) {
@@ -109,7 +110,7 @@ Status WhoBuilder::AddAll(ExposureIndex& index,
         uint32_t incident = 0;
         const size_t at = row % kBlockRows;
         for (size_t i = 0; i < causes.size() && incident == 0; ++i) {
-          if (!causes[i].none() && causes[i].Find(row / kBlockRows, mask) &&
+          if (!causes[i].none() && causes[i].Find(blocks, row / kBlockRows, mask) &&
               (mask[at / 64] >> (at % 64) & 1) != 0)
             incident = incidents[i];
         }
