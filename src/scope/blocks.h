@@ -27,10 +27,12 @@ class Blocks {
   const uint32_t* Codes(ExposureColumn column, size_t block) {
     const size_t c = static_cast<size_t>(column);
     if (std::exchange(at_[c], block) != block) {
-      const PackedColumn& packed = file_->column(column);
-      packed.Unpack(block, codes_[c].data());
-      std::fill(codes_[c].begin() + static_cast<ptrdiff_t>(packed.RowsOf(block)), codes_[c].end(),
-                0u);
+      if (column == ExposureColumn::kSubject)
+        file_->subjects().Unpack(block, codes_[c].data());
+      else
+        file_->column(column).Unpack(block, codes_[c].data());
+      const size_t rows = file_->subjects().RowsOf(block);
+      std::fill(codes_[c].begin() + static_cast<ptrdiff_t>(rows), codes_[c].end(), 0u);
     }
     return codes_[c].data();
   }

@@ -8,7 +8,6 @@ namespace haetae::scope {
 namespace {
 
 constexpr auto kCredential = ExposureColumn::kCredential;
-constexpr size_t kAhead = 12;  // hashes: by then their places have come from memory
 
 // A set of hashes of a known number, filled by several threads and then only read.
 class HashSet {
@@ -41,14 +40,20 @@ class HashSet {
   std::atomic<bool> zero_{false};
 };
 
-// Calls for each hash of the file whose code is in the bits, in ascending order.
+// Calls for each hash of the file whose code is in the bits, in ascending order. The memory where
+// those of a block are looked up is asked for before the first is.
 template <typename F>
 void EachHash(const ExposureFile& file, const RowBits& codes, const HashSet& set, const F& see) {
-  const size_t count = file.HashCount(kCredential);
-  for (size_t i = 0; i < count; ++i) {
-    if (i + kAhead < count) set.Expect(file.HashAt(kCredential, i + kAhead));
-    if (BitOf(codes, file.CodeAt(kCredential, i))) see(file.HashAt(kCredential, i));
-  }
+  std::array<uint64_t, kBlockRows> wanted;
+  file.EachHashBlock(kCredential, [&](std::span<const uint64_t> hashes, const uint32_t* code_of) {
+    size_t count = 0;
+    for (size_t i = 0; i < hashes.size(); ++i) {
+      wanted[count] = hashes[i];
+      count += BitOf(codes, code_of[i]);
+    }
+    for (size_t i = 0; i < count; ++i) set.Expect(wanted[i]);
+    for (size_t i = 0; i < count; ++i) see(wanted[i]);
+  });
 }
 
 uint64_t CountOf(const RowBits& bits) {

@@ -95,12 +95,9 @@ Status HonestLook::Learn(ExposureIndex& index, const ledger::ScanRange& range, s
         for (const ExposureFile::Kind& kind : file.kinds())
           issues.push_back(kind.outcome == Outcome::kIssued);
         if (std::ranges::count(issues, true) == 0) return;
-        std::vector<uint64_t> hash_of(file.codes(ExposureColumn::kCredential) + 1);
-        for (size_t i = 0; i < file.HashCount(ExposureColumn::kCredential); ++i)
-          hash_of[file.CodeAt(ExposureColumn::kCredential, i)] =
-              file.HashAt(ExposureColumn::kCredential, i);
+        const std::vector<uint64_t> hash_of = file.HashesByCode(ExposureColumn::kCredential);
         Blocks blocks(file);
-        const PackedColumn& rows = file.column(ExposureColumn::kSubject);
+        const PackedList& rows = file.subjects();
         for (size_t block = 0; block < rows.blocks(); ++block) {
           const uint32_t* kinds = blocks.Codes(ExposureColumn::kKind, block);
           for (size_t i = 0; i < rows.RowsOf(block); ++i) {
@@ -132,21 +129,21 @@ std::vector<uint32_t> HonestLook::Issued(const ExposureFile& file) const {
   if (file.seed() != seed_) return issued;
   const bool anything = record_ || credentials_.size() > 0;
   std::unordered_map<uint32_t, uint32_t> code_of_key;  // by number of the record
-  for (size_t i = 0; anything && i < file.HashCount(ExposureColumn::kCredential); ++i) {
-    const uint64_t hash = file.HashAt(ExposureColumn::kCredential, i);
-    uint32_t& as = issued[file.CodeAt(ExposureColumn::kCredential, i)];
+  if (!anything) return issued;
+  file.EachHash(ExposureColumn::kCredential, [&](uint64_t hash, uint32_t of) {
+    uint32_t& as = issued[of];
     if (credentials_.Has(hash)) as = kAnyKey;
     const reg::Issued* entry = as == kNotIssued && record_ ? register_.FindIssued(hash) : nullptr;
-    if (entry == nullptr) continue;
+    if (entry == nullptr) return;
     as = kAnyKey;
-    if (entry->key == kNoNumber) continue;
+    if (entry->key == kNoNumber) return;
     const auto [code, fresh] = code_of_key.try_emplace(entry->key);
     if (fresh) {
       const std::string_view text = register_.issued_keys().Text(entry->key);
       code->second = text.empty() ? kAnyKey : kKeys + file.CodeOf(Dimension::kKey, text);
     }
     as = code->second;
-  }
+  });
   return issued;
 }
 
@@ -169,11 +166,10 @@ std::vector<const HonestLook::JobList*> HonestLook::JobsOfCredentials(
   std::vector<const JobList*> jobs;
   if (job_credentials_.empty() || file.seed() != seed_) return jobs;
   jobs.resize(file.codes(ExposureColumn::kCredential) + size_t{1});
-  for (size_t i = 0; i < file.HashCount(ExposureColumn::kCredential); ++i) {
-    const auto found = job_credentials_.find(file.HashAt(ExposureColumn::kCredential, i));
-    if (found != job_credentials_.end())
-      jobs[file.CodeAt(ExposureColumn::kCredential, i)] = &found->second;
-  }
+  file.EachHash(ExposureColumn::kCredential, [&](uint64_t hash, uint32_t code) {
+    const auto found = job_credentials_.find(hash);
+    if (found != job_credentials_.end()) jobs[code] = &found->second;
+  });
   return jobs;
 }
 
@@ -245,7 +241,7 @@ bool HonestLook::IsHonest(const ExposureFile& file, const Of& of, Blocks& blocks
 
 void HonestLook::Judge(const ExposureFile& file, const ledger::ScanRange& range,
                        Sheet& sheet) const {
-  const PackedColumn& rows = file.column(ExposureColumn::kSubject);
+  const PackedList& rows = file.subjects();
   for (RowBits* bits : {&sheet.counted, &sheet.honest, &sheet.untold, &sheet.mine})
     bits->assign(rows.blocks() * kWordsOfBlock, 0);
   sheet.credentials.assign(file.codes(ExposureColumn::kCredential) / 64 + 1, 0);

@@ -4,7 +4,7 @@ namespace haetae::scope {
 
 void BlockPlaces::Load(const ExposureFile& file, const Sheet& sheet, Blocks& blocks, size_t block) {
   const size_t begin = block * kBlockRows;
-  const size_t rows = file.column(ExposureColumn::kSubject).RowsOf(block);
+  const size_t rows = file.subjects().RowsOf(block);
   for (size_t column : columns_) {
     const std::vector<uint32_t>& of = places_.Of(column);
     std::array<uint32_t, kBlockRows>& to = rows_[column];

@@ -67,7 +67,7 @@ Status EachPair(ExposureIndex& index, const ledger::ScanRange& range, size_t thr
     BlockPlaces at(places);
     if (at.columns().size() < 2) return;
     Blocks blocks(file);
-    for (size_t block = 0; block < file.column(ExposureColumn::kSubject).blocks(); ++block) {
+    for (size_t block = 0; block < file.blocks(); ++block) {
       at.Load(file, sheet, blocks, block);
       for (size_t x = 0; x < at.columns().size(); ++x) {
         for (size_t y = x + 1; y < at.columns().size(); ++y) {

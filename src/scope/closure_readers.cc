@@ -43,7 +43,7 @@ class FileReaders {
  private:
   void SeeColumn(size_t column) {
     const std::vector<uint32_t>& places = places_.Of(column);
-    const size_t blocks = file_.column(ExposureColumn::kSubject).blocks();
+    const size_t blocks = file_.blocks();
     for (size_t block = 0; block < blocks; ++block) {
       for (size_t word = 0; word < kBlockRows / 64; ++word) {
         uint64_t left = sheet_.outside(block * kBlockRows / 64 + word);
@@ -85,12 +85,7 @@ class FileReaders {
   }
 
   uint64_t HashOf(uint32_t credential) {
-    if (hashes_.empty()) {
-      hashes_.resize(file_.codes(ExposureColumn::kCredential) + size_t{1});
-      for (size_t i = 0; i < file_.HashCount(ExposureColumn::kCredential); ++i)
-        hashes_[file_.CodeAt(ExposureColumn::kCredential, i)] =
-            file_.HashAt(ExposureColumn::kCredential, i);
-    }
+    if (hashes_.empty()) hashes_ = file_.HashesByCode(ExposureColumn::kCredential);
     return hashes_[credential];
   }
 

@@ -84,9 +84,7 @@ void ClosureTable::Add(const ExposureFile& file, const FileNetworks& networks, u
     const ExposureColumn column =
         c == kAgents ? ExposureColumn::kUserAgent : ExposureColumn::kFingerprint;
     if (hashed) {
-      hash_of.assign(file.codes(column) + 1, 0);
-      for (size_t i = 0; i < file.HashCount(column); ++i)
-        hash_of[file.CodeAt(column, i)] = file.HashAt(column, i);
+      hash_of = file.HashesByCode(column);
     }
     for (uint32_t code = 1; code < seen[c].size(); ++code) {
       if (seen[c][code] == 0) continue;
@@ -160,22 +158,16 @@ void FilePlaces::Put(size_t column, uint32_t code, uint32_t place) {
 void FilePlaces::PutHashed(size_t column, const Wanted& wanted) {
   const ExposureColumn of = ColumnOf(column);
   const std::vector<ClosureEntry>& entries = wanted.table.entries();
-  const size_t hashes = file_.HashCount(of);
-  const bool few = wanted.places[column].size() < hashes / 16;
-  size_t at = 0;
-  for (uint32_t place : wanted.places[column]) {
-    const uint64_t id = entries[place].id;
-    for (size_t high = hashes; few && at < high;) {
-      const size_t middle = at + (high - at) / 2;
-      if (file_.HashAt(of, middle) < id)
-        at = middle + 1;
-      else
-        high = middle;
-    }
-    while (at < hashes && file_.HashAt(of, at) < id) ++at;
-    if (at == hashes) return;
-    if (file_.HashAt(of, at) == id) Put(column, file_.CodeAt(of, at), place);
+  const std::vector<uint32_t>& places = wanted.places[column];
+  if (places.size() < file_.HashCount(of) / kBlockRows) {
+    for (uint32_t place : places) Put(column, file_.CodeOfHash(of, entries[place].id), place);
+    return;
   }
+  auto at = places.begin();
+  file_.EachHash(of, [&](uint64_t hash, uint32_t code) {
+    while (at != places.end() && entries[*at].id < hash) ++at;
+    if (at != places.end() && entries[*at].id == hash) Put(column, code, *at);
+  });
 }
 
 void FilePlaces::PutNetworks(const Wanted& wanted, const access::Names& names) {

@@ -101,13 +101,15 @@ struct ExposureFile::Mapping {
 
 ExposureFile::~ExposureFile() = default;
 
-uint64_t ExposureFile::HashAt(ExposureColumn column, size_t i) const {
-  return Word<uint64_t>(TableOf(column).hashes, i);
+std::vector<uint64_t> ExposureFile::HashesByCode(ExposureColumn column) const {
+  std::vector<uint64_t> hashes(codes(column) + size_t{1});
+  EachHash(column, [&](uint64_t hash, uint32_t code) { hashes[code] = hash; });
+  return hashes;
 }
 
 uint32_t ExposureFile::HashTable::Find(uint64_t hash) const {
-  const std::optional<size_t> at = FindWord(hashes, hash);
-  return at ? static_cast<uint32_t>(codes.At(*at)) : 0;
+  const size_t at = hashes.FirstNotBelow(hash);
+  return at < hashes.size() && hashes.At(at) == hash ? static_cast<uint32_t>(codes.At(at)) : 0;
 }
 
 Result<std::unique_ptr<ExposureFile>> ExposureFile::Open(const std::filesystem::path& path,
@@ -140,7 +142,10 @@ Status ExposureFile::Load(std::string_view bytes, uint64_t seal, const access::C
   first_ = {layout->head.first};
   time_unit_ = layout->head.time_unit;
   seed_ = layout->head.seed;
-  for (size_t i = 0; i < kExposureColumns; ++i) {
+  const std::optional<PackedList> subjects = PackedList::Open(layout->Of(ExposureColumn::kSubject));
+  if (!subjects || subjects->size() != rows_) return damaged("the subjects are cut");
+  subjects_ = *subjects;
+  for (size_t i = static_cast<size_t>(ExposureColumn::kSubject) + 1; i < kExposureColumns; ++i) {
     const std::optional<PackedColumn> column =
         PackedColumn::Open(layout->Of(static_cast<ExposureColumn>(i)));
     if (!column || column->size() != rows_) return damaged("a column is cut");
@@ -168,10 +173,11 @@ Status ExposureFile::Load(std::string_view bytes, uint64_t seal, const access::C
        {std::tuple(&credentials_, Section::kCredentials, Section::kCredentialCodes),
         std::tuple(&agents_, Section::kAgents, Section::kAgentCodes),
         std::tuple(&fingerprints_, Section::kFingerprints, Section::kFingerprintCodes)}) {
+    const std::optional<PackedList> list = PackedList::Open(layout->Of(hashes));
     const std::optional<PackedColumn> packed = PackedColumn::Open(layout->Of(codes));
-    table->hashes = layout->Of(hashes);
-    if (!packed || packed->size() * sizeof(uint64_t) != table->hashes.size())
+    if (!list || !packed || packed->size() != list->size())
       return damaged("a table of hashes is cut");
+    table->hashes = *list;
     table->codes = *packed;
   }
   const auto count = [](size_t number) { return static_cast<uint32_t>(number); };
@@ -179,11 +185,11 @@ Status ExposureFile::Load(std::string_view bytes, uint64_t seal, const access::C
             0,
             0,
             count(addresses4_.size() / 4 + addresses6_.size() / 16 + address_texts_.size()),
-            count(credentials_.hashes.size() / 8),
+            count(credentials_.hashes.size()),
             keys_.size(),
             count(kOwnCode + members_.size() / 4 + principals_.size()),
-            count(agents_.hashes.size() / 8),
-            count(fingerprints_.hashes.size() / 8),
+            count(agents_.hashes.size()),
+            count(fingerprints_.hashes.size()),
             0};
   const std::string_view kinds = layout->Of(Section::kKinds);
   for (size_t i = 0; i < kinds.size() / sizeof(uint32_t); ++i) {
@@ -236,19 +242,8 @@ uint32_t ExposureFile::CodeOfMember(uint32_t member) const {
 }
 
 std::pair<size_t, size_t> ExposureFile::RowsOf(uint32_t subject) const {
-  const PackedColumn& subjects = column(ExposureColumn::kSubject);
-  const auto first_not_below = [&](uint64_t wanted) {
-    size_t low = 0, high = rows_;
-    while (low < high) {
-      const size_t middle = (low + high) / 2;
-      if (subjects.At(middle) < wanted)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-    return low;
-  };
-  return {first_not_below(uint64_t{subject} + 1), first_not_below(uint64_t{subject} + 2)};
+  return {subjects_.FirstNotBelow(uint64_t{subject} + 1),
+          subjects_.FirstNotBelow(uint64_t{subject} + 2)};
 }
 
 std::optional<IpAddress> ExposureFile::AddressOf(uint32_t code) const {

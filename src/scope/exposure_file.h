@@ -30,6 +30,7 @@
 #include "base/ip.h"
 #include "scope/exposure_layout.h"
 #include "scope/packed.h"
+#include "scope/packed_list.h"
 
 namespace haetae::scope {
 
@@ -74,9 +75,12 @@ class ExposureFile : public std::enable_shared_from_this<ExposureFile> {
 
   size_t rows() const { return rows_; }
   bool is_mapped() const { return mapping_ != nullptr; }  // or it holds its bytes
+  // Not of subjects, which ascend.
   const PackedColumn& column(ExposureColumn column) const {
     return columns_[static_cast<size_t>(column)];
   }
+  const PackedList& subjects() const { return subjects_; }  // codes: number + 1, 0 for nobody
+  size_t blocks() const { return subjects_.blocks(); }
   const std::vector<Kind>& kinds() const { return kinds_; }
   // The rows of a subject: first, and one behind the last.
   std::pair<size_t, size_t> RowsOf(uint32_t subject) const;
@@ -110,12 +114,30 @@ class ExposureFile : public std::enable_shared_from_this<ExposureFile> {
                      std::vector<uint32_t>& codes) const;
   // Codes of the addresses in a range; those that were written in a way of their own are in it too.
   void AddressesIn(const IpRange& range, std::vector<uint32_t>& codes) const;
-  // Of credentials, user agents and TLS fingerprints: the i-th hash, ascending, and its code.
+  // Of credentials, user agents and TLS fingerprints.
   size_t HashCount(ExposureColumn column) const { return TableOf(column).codes.size(); }
-  uint64_t HashAt(ExposureColumn column, size_t i) const;
-  uint32_t CodeAt(ExposureColumn column, size_t i) const {
-    return static_cast<uint32_t>(TableOf(column).codes.At(i));
+  uint32_t CodeOfHash(ExposureColumn column, uint64_t hash) const {  // 0: it is not there
+    return TableOf(column).Find(hash);
   }
+  // Calls for every block of the hashes, ascending, with their codes.
+  template <typename See>
+  void EachHashBlock(ExposureColumn column, const See& see) const {
+    const HashTable& table = TableOf(column);
+    std::array<uint64_t, kBlockRows> hashes;
+    std::array<uint32_t, kBlockRows> codes;
+    for (size_t block = 0; block < table.hashes.blocks(); ++block) {
+      table.hashes.Unpack(block, hashes.data());
+      table.codes.Unpack(block, codes.data());
+      see(std::span<const uint64_t>(hashes.data(), table.hashes.RowsOf(block)), codes.data());
+    }
+  }
+  template <typename See>
+  void EachHash(ExposureColumn column, const See& see) const {
+    EachHashBlock(column, [&](std::span<const uint64_t> hashes, const uint32_t* codes) {
+      for (size_t i = 0; i < hashes.size(); ++i) see(hashes[i], codes[i]);
+    });
+  }
+  std::vector<uint64_t> HashesByCode(ExposureColumn column) const;
   uint64_t seed() const { return seed_; }  // of the hashes
   // The member's number, or kTextPrincipal where it is staff or a service: PrincipalText().
   uint32_t PrincipalOf(uint32_t code) const;
@@ -123,8 +145,8 @@ class ExposureFile : public std::enable_shared_from_this<ExposureFile> {
 
  private:
   struct HashTable {
-    std::string_view hashes;  // 8 bytes each, ascending
-    PackedColumn codes;       // of each
+    PackedList hashes;
+    PackedColumn codes;  // of each
     uint32_t Find(uint64_t hash) const;
   };
   const HashTable& TableOf(ExposureColumn column) const {
@@ -145,6 +167,7 @@ class ExposureFile : public std::enable_shared_from_this<ExposureFile> {
   Time first_;
   int64_t time_unit_ = 1;
   uint64_t seed_ = 0;
+  PackedList subjects_;
   std::array<PackedColumn, kExposureColumns> columns_;
   std::array<uint32_t, kExposureColumns> codes_{};
   std::vector<Kind> kinds_;

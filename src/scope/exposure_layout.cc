@@ -8,7 +8,7 @@
 namespace haetae::scope {
 namespace {
 
-constexpr std::string_view kMagic = "HAEXPO02";
+constexpr std::string_view kMagic = "HAEXPO03";
 constexpr size_t kAlign = 8;
 
 struct Front {

@@ -14,7 +14,7 @@
 namespace haetae::scope {
 
 enum class ExposureColumn : uint32_t {
-  kSubject,  // number + 1; ascending
+  kSubject,  // number + 1; ascending, and so a PackedList
   kKind,     // route and outcome: kinds()
   kTime,     // TimeOf()
   kAddress,

@@ -281,14 +281,13 @@ bool Maker::Hashes(ExposureColumn column, Section table, Section codes,
   for (uint32_t i = 0; i < distinct.numbers.size(); ++i)
     hashes.emplace_back(Fingerprint(dictionary.Text(distinct.numbers[i]), head_.seed), i + 1);
   std::sort(hashes.begin(), hashes.end());
-  std::string& bytes = At(table);
-  bytes.clear();
-  std::vector<uint64_t> order;
+  std::vector<uint64_t> sorted, order;
   for (size_t i = 0; i < hashes.size(); ++i) {
     if (i > 0 && hashes[i].first == hashes[i - 1].first) return false;
-    Append(bytes, hashes[i].first);
+    sorted.push_back(hashes[i].first);
     order.push_back(hashes[i].second);
   }
+  At(table) = PackList(sorted);
   At(codes) = PackColumn(order);
   return true;
 }
@@ -296,7 +295,8 @@ bool Maker::Hashes(ExposureColumn column, Section table, Section codes,
 std::string Maker::Make(const ExposureKeys& keys) {
   Order();
   head_.rows = rows_.size();
-  Column(ExposureColumn::kSubject, [&](uint32_t row) { return rows_.subject[row] + 1; });
+  for (size_t i = 0; i < order_.size(); ++i) packed_[i] = rows_.subject[order_[i]] + 1;
+  sections_[static_cast<size_t>(ExposureColumn::kSubject)] = PackList(packed_);
   Column(ExposureColumn::kBytes, [&](uint32_t row) { return rows_.bytes[row] + 1; });
   Kinds();
   Times();

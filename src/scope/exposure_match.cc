@@ -307,7 +307,7 @@ bool ExposureMatch::NarrowTimes(size_t block, Mask& mask) const {
 }
 
 bool ExposureMatch::Find(Blocks& blocks, size_t block, Mask& found) const {
-  const size_t size = file_.column(ExposureColumn::kSubject).RowsOf(block);
+  const size_t size = file_.subjects().RowsOf(block);
   Mask all{};
   for (size_t word = 0; word * 64 < size; ++word)
     all[word] = size - word * 64 >= 64 ? ~uint64_t{0} : (uint64_t{1} << (size - word * 64)) - 1;

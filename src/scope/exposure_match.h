@@ -62,7 +62,7 @@ class ExposureMatch {
                 const access::Catalogue& catalogue)
       : ExposureMatch(file, Asked(any_of), range, names, catalogue) {}
   bool none() const { return sets_.empty(); }
-  size_t blocks() const { return file_.column(ExposureColumn::kSubject).blocks(); }
+  size_t blocks() const { return file_.blocks(); }
   size_t Find(Blocks& blocks, size_t block, ExposedRows& rows) const;
 
   // The same, a bit a row; false if none matches.

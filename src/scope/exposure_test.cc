@@ -176,7 +176,7 @@ TEST_CASE("an exposure names who read, and from where") {
     const auto code = [&](ExposureColumn column) {
       return static_cast<uint32_t>(file->column(column).At(row));
     };
-    const uint32_t subject = code(ExposureColumn::kSubject) - 1;
+    const uint32_t subject = static_cast<uint32_t>(file->subjects().At(row)) - 1;
     const uint32_t who = code(ExposureColumn::kPrincipal), key = code(ExposureColumn::kKey);
     std::string principal(world.names.subjects.Text(subject));
     if (who != kOwnCode) {

@@ -8,7 +8,7 @@
 //   column.At(i);
 //
 // Layout (docs/formats/exposure.md): the number of rows, a directory of 12 bytes a block, then the
-// blocks, each of whole words, then 8 bytes so that a word may be read anywhere.
+// blocks, each of whole words, then 16 bytes so that words may be read anywhere.
 #pragma once
 
 #include <cstdint>
@@ -18,11 +18,11 @@
 #include <string>
 #include <string_view>
 
+#include "scope/packed_bits.h"
+
 namespace haetae::scope {
 
-inline constexpr size_t kBlockRows = 256;
-inline constexpr size_t kFetchedLines = 4;  // of 64 bytes; the processor fetches the next itself
-inline constexpr int kPackedBitsMax = 48;   // of a number, and so of what it is above the least
+inline constexpr int kPackedBitsMax = 48;  // of a number, and so of what it is above the least
 
 // Numbers below 2^kPackedBitsMax.
 std::string PackColumn(std::span<const uint64_t> numbers);
@@ -46,15 +46,12 @@ class PackedColumn {
   }
   uint64_t At(size_t row) const {
     const Place place = Entry(row / kBlockRows);
-    return place.least + Bits(place, row % kBlockRows);
+    return place.least + BitsAt(place.words, place.bits, row % kBlockRows);
   }
   // Asks for the memory of a block, and of its entry in the directory, which must have come before,
   // so that neither is waited for later: a pass over many files leaps from one to the next.
   void FetchEntry(size_t block) const { __builtin_prefetch(directory_ + block * kEntryBytes); }
-  void FetchWords(size_t block) const {
-    const char* words = Entry(block).words;
-    for (size_t line = 0; line < kFetchedLines; ++line) __builtin_prefetch(words + line * 64);
-  }
+  void FetchWords(size_t block) const { FetchBits(Entry(block).words); }
   // `out` has room for kBlockRows.
   void Unpack(size_t block, uint32_t* out) const;
   void Unpack(size_t block, uint64_t* out) const;
@@ -79,19 +76,10 @@ class PackedColumn {
     place.words = words_ + size_t{at} * 8;
     return place;
   }
-  static uint64_t Bits(const Place& place, size_t row) {
-    const size_t bit = row * place.bits;
-    uint64_t word;
-    std::memcpy(&word, place.words + bit / 8, sizeof word);
-    return word >> (bit % 8) & Mask(place.bits);
-  }
-  template <typename T>
-  void UnpackInto(size_t block, T* out) const;
 
   size_t size_ = 0;
   const char* directory_ = nullptr;
   const char* words_ = nullptr;
-  const char* end_ = nullptr;
 };
 
 }  // namespace haetae::scope

@@ -146,8 +146,7 @@ ReachFiles::Unnamed ReachFiles::CountUnnamed() const {
     if (!at.match.is_results()) continue;
     const ExposureFile& file = *at.file;
     blocks.Open(file);
-    const PackedColumn& column = file.column(ExposureColumn::kSubject);
-    for (size_t block = 0; block < at.match.blocks() && column.Least(block) == 0; ++block) {
+    for (size_t block = 0; block < file.blocks() && file.subjects().First(block) == 0; ++block) {
       if (!at.match.Find(blocks, block, mask)) continue;
       const uint32_t* subjects = blocks.Codes(ExposureColumn::kSubject, block);
       const uint32_t* kinds = blocks.Codes(ExposureColumn::kKind, block);

@@ -82,12 +82,12 @@ StripeBlocks::StripeBlocks(const ReachFiles& files, uint64_t subjects, uint32_t 
   const size_t stripes = subjects / length + 1;
   begins_.resize(stripes * files_);
   for (size_t file = 0; file < files_; ++file) {
-    const PackedColumn& column = files.files()[file].file->column(ExposureColumn::kSubject);
+    const PackedList& subjects = files.files()[file].file->subjects();
     uint32_t block = 0;
     for (size_t stripe = 1; stripe < stripes; ++stripe) {
       // Codes are subjects + 1. The first that is not below may stand in the block before.
       const uint64_t code = stripe * length + 1;
-      while (block + 1 < column.blocks() && column.Least(block + 1) < code) ++block;
+      while (block + 1 < subjects.blocks() && subjects.First(block + 1) < code) ++block;
       begins_[stripe * files_ + file] = block;
     }
   }
@@ -136,27 +136,33 @@ void ReachStripe::Count(uint32_t begin, uint32_t end) {
 
 // What the files after this one need first comes from memory while this one is gone through.
 void ReachStripe::Fetch(size_t file, std::span<const uint32_t> begins) const {
-  constexpr ExposureColumn kColumns[] = {ExposureColumn::kSubject, ExposureColumn::kAddress,
-                                         ExposureColumn::kKind, ExposureColumn::kBytes};
+  constexpr ExposureColumn kColumns[] = {ExposureColumn::kAddress, ExposureColumn::kKind,
+                                         ExposureColumn::kBytes};
   const std::vector<ReachFile>& files = about_.files.files();
-  for (ExposureColumn column : kColumns) {
-    if (file + 2 < files.size()) files[file + 2].file->column(column).FetchEntry(begins[file + 2]);
-    if (file + 1 < files.size()) files[file + 1].file->column(column).FetchWords(begins[file + 1]);
+  if (file + 2 < files.size()) {
+    const ExposureFile& next = *files[file + 2].file;
+    next.subjects().FetchEntry(begins[file + 2]);
+    for (ExposureColumn column : kColumns) next.column(column).FetchEntry(begins[file + 2]);
+  }
+  if (file + 1 < files.size()) {
+    const ExposureFile& next = *files[file + 1].file;
+    next.subjects().FetchWords(begins[file + 1]);
+    for (ExposureColumn column : kColumns) next.column(column).FetchWords(begins[file + 1]);
   }
 }
 
 void ReachStripe::AddFile(const ReachFile& file, size_t block) {
-  const PackedColumn& subjects = file.file->column(ExposureColumn::kSubject);
+  const PackedList& subjects = file.file->subjects();
   const uint64_t least = begin_ == 0 ? 0 : uint64_t{begin_} + 1, end = uint64_t{end_} + 1;
   const size_t blocks = file.match.blocks();
-  if (subjects.Least(block) >= end) return;
+  if (subjects.First(block) >= end) return;
   blocks_.Open(*file.file);
   tallies_.assign(file.kinds.size(), {});
   ExposureMatch::Mask mask;
-  for (; block < blocks && subjects.Least(block) < end; ++block) {
+  for (; block < blocks && subjects.First(block) < end; ++block) {
     if (!file.match.Find(blocks_, block, mask)) continue;
     const bool inside =
-        subjects.Least(block) >= least && block + 1 < blocks && subjects.Least(block + 1) < end;
+        subjects.First(block) >= least && block + 1 < blocks && subjects.First(block + 1) < end;
     if (!inside) Clip(file, block, mask);
     AddBlock(file, block, mask);
     if (about_.hours) AddHours(file, block, mask);
@@ -167,7 +173,7 @@ void ReachStripe::AddFile(const ReachFile& file, size_t block) {
 // Leaves the stripe's accesses of a block that also holds others'.
 void ReachStripe::Clip(const ReachFile& file, size_t block, ExposureMatch::Mask& mask) {
   const uint32_t* subjects = blocks_.Codes(ExposureColumn::kSubject, block);
-  const size_t rows = file.file->column(ExposureColumn::kSubject).RowsOf(block);
+  const size_t rows = file.file->subjects().RowsOf(block);
   const uint32_t* const last = subjects + rows;
   const auto place = [&](uint64_t code) {
     return static_cast<size_t>(std::lower_bound(subjects, last, code) - subjects);

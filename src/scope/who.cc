@@ -69,7 +69,7 @@ WhoBuilder::Access WhoBuilder::At(const ExposureFile& file, size_t row) {
     return static_cast<uint32_t>(file.column(column).At(row));
   };
   const ExposureFile::Kind kind = file.kinds()[code(ExposureColumn::kKind)];
-  Access access{.subject = code(ExposureColumn::kSubject) - 1,
+  Access access{.subject = static_cast<uint32_t>(file.subjects().At(row)) - 1,
                 .principal = kNoNumber,
                 .key = kNoNumber,
                 .address = kNoNumber,
