@@ -4,21 +4,6 @@
 
 namespace haetae::scope {
 
-CountryTable::CountryTable(std::span<const uint8_t> of, std::span<const uint32_t> wanted)
-    : wanted_(wanted) {
-  if (wanted.empty()) {
-    of_.assign(of.begin(), of.end());
-    return;
-  }
-  for (size_t word = 0; word < wanted.size(); ++word) {
-    before_.push_back(static_cast<uint32_t>(of_.size()));
-    for (uint32_t left = wanted[word]; left != 0; left &= left - 1) {
-      const size_t code = word * 32 + static_cast<size_t>(std::countr_zero(left));
-      of_.push_back(code < of.size() ? of[code] : 0);
-    }
-  }
-}
-
 namespace {
 
 __attribute__((target_clones("popcnt", "default"))) void FindWanted(

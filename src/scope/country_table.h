@@ -2,12 +2,13 @@
 // those that it asks for are held: a table of a few hundred bytes is near when the file's turn
 // comes, and one of all addresses of a day is not.
 //
-//   const CountryTable table(country_of, match.WantedAddresses());
+//   const CountryTable table(codes, match.WantedAddresses(), [&](uint32_t code) { … });
 //   table.Find(addresses, places, countries);     // countries[k] of addresses[places[k]]
 //
 // Immutable. Borrows `wanted`.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -17,9 +18,23 @@ namespace haetae::scope {
 class CountryTable {
  public:
   CountryTable() = default;
-  // `of`: by address code. `wanted`: a bit a code, the others are never asked for; empty: all may
-  // be.
-  CountryTable(std::span<const uint8_t> of, std::span<const uint32_t> wanted);
+  // `of(code)`: of an address code below `codes`. `wanted`: a bit a code, the others are never
+  // asked for; empty: all may be.
+  template <typename Of>
+  CountryTable(size_t codes, std::span<const uint32_t> wanted, const Of& of) : wanted_(wanted) {
+    if (wanted.empty()) {
+      for (uint32_t code = 0; code < codes; ++code) of_.push_back(of(code));
+      return;
+    }
+    for (size_t word = 0; word < wanted.size(); ++word) {
+      before_.push_back(static_cast<uint32_t>(of_.size()));
+      for (uint32_t left = wanted[word]; left != 0; left &= left - 1) {
+        const uint32_t code =
+            static_cast<uint32_t>(word * 32) + static_cast<uint32_t>(std::countr_zero(left));
+        of_.push_back(code < codes ? of(code) : uint8_t{0});
+      }
+    }
+  }
   void Find(const uint32_t* addresses, std::span<const uint8_t> places, uint8_t* countries) const;
   uint8_t At(uint32_t address) const {
     constexpr uint8_t kFirst[] = {0};

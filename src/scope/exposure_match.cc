@@ -135,16 +135,12 @@ std::vector<bool> ExposureMatch::AddressesFrom(const std::vector<IndicatorValue>
 }
 
 ExposureMatch::AddressCountries ExposureMatch::Countries() const {
-  AddressCountries countries{.names = {""}, .of = {}};
+  AddressCountries countries{.names = {""}, .packed = {}, .of = {}};
   const uint32_t codes = file_.codes(ExposureColumn::kAddress);
   if (file_.origins() == OriginsFingerprint(names_)) {
     const TextTable& table = file_.countries();
     for (uint32_t i = 1; i <= table.size(); ++i) countries.names.emplace_back(table.Text(i));
-    const PackedColumn& of = file_.address_countries();
-    countries.of.resize(1 + of.blocks() * kBlockRows);
-    for (size_t block = 0; block < of.blocks(); ++block)
-      of.Unpack(block, countries.of.data() + 1 + block * kBlockRows);
-    countries.of.resize(codes + size_t{1});
+    countries.packed = file_.address_countries();
     return countries;
   }
   countries.of.resize(codes + size_t{1});

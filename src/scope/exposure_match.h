@@ -72,7 +72,13 @@ class ExposureMatch {
   bool is_results() const { return range_.results; }  // rows are whom answers listed
   struct AddressCountries {
     std::vector<std::string> names;  // ISO 3166; [0] is "": not known
-    std::vector<uint32_t> of;        // by address code, a place in names
+    // By address code, a place in names: as the file has them, or as they are today.
+    PackedColumn packed;
+    std::vector<uint32_t> of;
+    uint32_t At(uint32_t code) const {
+      if (!of.empty()) return of[code];
+      return code == 0 ? 0 : static_cast<uint32_t>(packed.At(code - 1));
+    }
   };
   AddressCountries Countries() const;
   // A bit for each address code, if every match has one of them; else empty.

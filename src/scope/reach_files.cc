@@ -61,17 +61,16 @@ void ReachFiles::Describe(ReachFile& file, const access::Catalogue& catalogue,
     if (made.people != kNoNumber) made.relation = relations[kind.route];
     file.carries |= made.relation != nullptr;
   }
-  const ExposureMatch::AddressCountries countries = file.match.Countries();
+}
+
+std::vector<uint8_t> ReachFiles::NumbersOf(const std::vector<std::string>& countries) {
   std::vector<uint8_t> numbers;
-  for (const std::string& name : countries.names) {
+  for (const std::string& name : countries) {
     const auto at = std::ranges::find(countries_, name);
     numbers.push_back(static_cast<uint8_t>(at - countries_.begin()));
     if (at == countries_.end()) countries_.push_back(name);
   }
-  std::vector<uint8_t> of;
-  of.reserve(countries.of.size());
-  for (uint32_t country : countries.of) of.push_back(numbers[country]);
-  file.countries = CountryTable(of, file.match.WantedAddresses());
+  return numbers;
 }
 
 Result<std::optional<ReachFiles>> ReachFiles::Open(ExposureIndex& index, const Asked& asked,
@@ -91,14 +90,26 @@ Result<std::optional<ReachFiles>> ReachFiles::Open(ExposureIndex& index, const A
     TRY(index.EachFile(
         part, threads, [&](size_t, const ledger::SegmentInfo& segment, const ExposureFile& file) {
           ExposureMatch match(file, asked, part, names, catalogue, &segment);
-          std::lock_guard lock(mutex);
-          if (match.none() || !fits) return;
-          if (!file.is_mapped()) held += file.rows();
-          fits = held <= kRowsHeldMax && found.size() < kExposuresOpenMax &&
-                 made.countries_.size() + match.file().countries().size() <= kReachCountriesMax;
-          found.emplace_back(DayOf(segment.first),
-                             std::make_unique<ReachFile>(file.shared_from_this(), match));
-          made.Describe(*found.back().second, catalogue, relations);
+          if (match.none()) return;
+          const ExposureMatch::AddressCountries countries = match.Countries();
+          std::vector<uint8_t> numbers;
+          ReachFile* reach = nullptr;
+          {
+            std::lock_guard lock(mutex);
+            if (!file.is_mapped()) held += file.rows();
+            fits = fits && held <= kRowsHeldMax && found.size() < kExposuresOpenMax &&
+                   made.countries_.size() + countries.names.size() <= kReachCountriesMax;
+            if (!fits) return;
+            numbers = made.NumbersOf(countries.names);
+            found.emplace_back(
+                DayOf(segment.first),
+                std::make_unique<ReachFile>(file.shared_from_this(), std::move(match)));
+            reach = found.back().second.get();
+            made.Describe(*reach, catalogue, relations);
+          }
+          reach->countries = CountryTable(
+              file.codes(ExposureColumn::kAddress) + size_t{1}, reach->match.WantedAddresses(),
+              [&](uint32_t code) { return numbers[countries.At(code)]; });
         }));
   }
   if (!fits) return std::nullopt;

@@ -71,6 +71,8 @@ class ReachFiles {
   Unnamed CountUnnamed() const;
 
  private:
+  // Of each country, its place in countries().
+  std::vector<uint8_t> NumbersOf(const std::vector<std::string>& countries);
   void Describe(ReachFile& file, const access::Catalogue& catalogue,
                 const std::vector<const reg::Relation*>& relations);
   std::vector<ReachFile> files_;

@@ -42,9 +42,19 @@ class ReachSeen {
       SeeFromAnother(subject, country);
     }
   }
+  // Both.
   bool See(uint32_t subject, uint8_t country) {
-    SeeFrom(subject, country);
-    return SeeToday(subject);
+    Seen& seen = seen_[subject];
+    const Seen before = seen, number = static_cast<Seen>((country + 1) << 8);
+    Seen from = before & kCountry;
+    if (from == 0) {
+      from = number;
+      ++people_[country];
+    } else if (from != number) {
+      SeeFromAnother(subject, country);
+    }
+    seen = static_cast<Seen>(from | today_);
+    return (before & kDay) != today_;
   }
   // Forgets everybody.
   void EndStripe(std::vector<PeopleCount>& countries);

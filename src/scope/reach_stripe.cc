@@ -243,13 +243,13 @@ void ReachStripe::AddKind(const ReachFile& file, size_t block, uint32_t kind,
   for (size_t i : places) seen_.Fetch(subjects[i] - first);
   std::array<uint8_t, kBlockRows> countries;
   file.countries.Find(blocks_.Codes(ExposureColumn::kAddress, block), places, countries.data());
-  if (!file.match.is_results())
-    for (size_t k = 0; k < places.size(); ++k) ++country_accesses_[countries[k]];
+  const uint32_t counted = !file.match.is_results();
   const uint32_t* const bytes = blocks_.Codes(ExposureColumn::kBytes, block);
   uint32_t people_today = 0, records = 0, sized = 0;
   size_t sum = 0;
   for (size_t k = 0; k < places.size(); ++k) {
     const size_t i = places[k];
+    country_accesses_[countries[k]] += counted;
     sum += bytes[i];
     sized += bytes[i] != 0;
     if (subjects[i] == 0) continue;

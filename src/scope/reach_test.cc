@@ -51,7 +51,8 @@ TEST_CASE("a country table of the wanted addresses says what one of all of them 
     std::vector<uint8_t> places, few(256), all(256);
     for (size_t i = 0; i < addresses.size(); ++i)
       if (random() % 2 == 0) places.push_back(static_cast<uint8_t>(i));
-    const CountryTable of_wanted(of, wanted), of_all(of, {});
+    const auto country = [&](uint32_t code) { return of[code]; };
+    const CountryTable of_wanted(codes, wanted, country), of_all(codes, {}, country);
     of_wanted.Find(addresses.data(), places, few.data());
     of_all.Find(addresses.data(), places, all.data());
     for (size_t k = 0; k < places.size(); ++k) {

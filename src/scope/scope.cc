@@ -123,7 +123,7 @@ void ScopeBuilder::Add(const ExposureMatch& match) {
     for (size_t i = 0; i < found; ++i) {
       const ExposureFile::Kind kind = match.file().kinds()[rows.kind[i]];
       Add({rows.subject[i], kind.route, kind.outcome, rows.time[i], rows.bytes[i],
-           numbers[countries.of[rows.address[i]]], match.is_results()});
+           numbers[countries.At(rows.address[i])], match.is_results()});
     }
   }
 }
