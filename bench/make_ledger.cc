@@ -5,11 +5,12 @@
 // Of 10⁸ accesses, 33,673,817 are an attack: a forged key reads each member once, with a token of
 // its own for each, through 2,313 addresses abroad. The rest is members who visit, a few often and
 // most rarely, from homes and carriers, and a little staff. With fewer accesses there are as many
-// fewer members. A day has two million accesses, all equally busy.
+// fewer members; with more there are more visits. A day has two million accesses, all equally busy.
 //
 // Rows are made here and not read from logs; from there on everything is as in an ingest: the
 // register is loaded, rows are sealed 2²⁰ at a time, each segment with its exposure, and committed.
 // The same arguments make the same accesses. About 400,000 a second.
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -101,7 +102,8 @@ class Shop {
  public:
   explicit Shop(const Options& options)
       : options_(options),
-        attacked_(static_cast<uint32_t>(options.accesses * kIncidentMembers / kIncidentAccesses)),
+        attacked_(static_cast<uint32_t>(std::min(options.accesses, kIncidentAccesses) *
+                                        kIncidentMembers / kIncidentAccesses)),
         days_(static_cast<int>((options.accesses + kAccessesADay - 1) / kAccessesADay)),
         calendar_(days_),
         agents_(calendar_),

@@ -195,7 +195,8 @@ Result<int> RunExportIndicators(const Arguments& arguments) {
     indicators = report::TakeOutPersonal(std::move(indicators), left_out);
   TRY(SightAll(*space, question, indicators));
   table::About about = AboutOf(question, space->ledger->manifest());
-  about.any_of = report::SharedQuestion(std::move(about.any_of), arguments.Has("--with-personal"));
+  if (!arguments.Has("--with-personal"))
+    about.any_of = report::WithoutPersonal(std::move(about.any_of));
   about.counts = {{"indicators", indicators.size()},
                   {"left_out_principals", left_out.principals},
                   {"left_out_credentials", left_out.credentials}};

@@ -81,7 +81,8 @@ int Main(int argc, char** argv) {
     if (verb.name != arguments->command) continue;
     Result<int> status = verb.run(*arguments);
     if (!status) return Show(status.error());
-    if (std::fflush(stdout) != 0 || std::ferror(stdout)) {
+    const bool unwritten = std::fflush(stdout) != 0 || std::ferror(stdout) != 0;
+    if (unwritten && *status != haetae::cli::kExitFailed) {  // else the command has said why
       return Show({Code::kUnavailable, "cannot write to standard output", "", "", ""});
     }
     return *status;

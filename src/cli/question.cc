@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "incident/investigate.h"
 #include "incident/store.h"
+#include "report/shared_indicators.h"
 
 namespace haetae::cli {
 ledger::ScanRange RangeOf(const Arguments& arguments) {
@@ -61,8 +62,11 @@ table::About AboutOf(const Question& question, table::About about) {
   about.incident = question.incident;
   for (const auto& set : question.sets) {
     auto& all = about.any_of.emplace_back();
-    for (const scope::IndicatorValue& one : set)
-      all.push_back({std::string(access::DimensionName(one.dimension)), one.value});
+    for (const scope::IndicatorValue& one : set) {
+      const std::string_view dimension = access::DimensionName(one.dimension);
+      all.push_back(
+          {report::SharedDimension(dimension), report::SharedValue(dimension, one.value)});
+    }
   }
   return about;
 }

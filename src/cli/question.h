@@ -38,6 +38,7 @@ Question QuestionOf(const incident::Incident& incident, const ledger::ScanRange&
 Status LookUpIncident(const Workspace& space, Question& question);
 
 // The question as the manifest of an exported file tells it, with the ledger that it was asked of.
+// Of a credential it tells the SHA-256: it may still let somebody in.
 table::About AboutOf(const Question& question, const ledger::Manifest& manifest);
 // In two steps, for many questions of one time: the ledger is described once.
 table::About AboutOf(const ledger::ScanRange& range, const ledger::Manifest& manifest);

@@ -131,14 +131,12 @@ std::string SharedValue(std::string_view dimension, std::string_view value) {
   return dimension == "credential" ? Sha256Hex(value) : std::string(value);
 }
 
-std::vector<std::vector<table::About::Indicator>> SharedQuestion(
-    std::vector<std::vector<table::About::Indicator>> any_of, bool with_personal) {
+std::vector<std::vector<table::About::Indicator>> WithoutPersonal(
+    std::vector<std::vector<table::About::Indicator>> any_of) {
   for (auto& set : any_of) {
-    for (table::About::Indicator& one : set) {
-      if (!IsPersonal(one.dimension)) continue;
-      one = {SharedDimension(one.dimension),
-             with_personal ? SharedValue(one.dimension, one.value) : "left out"};
-    }
+    for (table::About::Indicator& one : set)
+      if (one.dimension == "principal" || one.dimension == SharedDimension("credential"))
+        one.value = "left out";
   }
   return any_of;
 }

@@ -47,10 +47,10 @@ std::vector<SharedIndicator> TakeOutPersonal(std::vector<SharedIndicator> all, L
 std::string SharedDimension(std::string_view dimension);
 std::string SharedValue(std::string_view dimension, std::string_view value);
 
-// The question as a manifest may tell it to others: personal values are replaced by "left out",
-// or with `with_personal` told as they are in the file.
-std::vector<std::vector<table::About::Indicator>> SharedQuestion(
-    std::vector<std::vector<table::About::Indicator>> any_of, bool with_personal);
+// The question, in which credentials are hashed already, as a manifest may tell it to others: all
+// personal values are replaced by "left out".
+std::vector<std::vector<table::About::Indicator>> WithoutPersonal(
+    std::vector<std::vector<table::About::Indicator>> any_of);
 
 // One row a value; those of one `indicator` number belong together.
 Result<table::Written> WriteIndicators(const std::vector<SharedIndicator>& indicators,
