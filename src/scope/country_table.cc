@@ -6,7 +6,10 @@ namespace haetae::scope {
 
 namespace {
 
-__attribute__((target_clones("popcnt", "default"))) void FindWanted(
+#if defined(__x86_64__)
+__attribute__((target_clones("popcnt", "default")))
+#endif
+void FindWanted(
     const uint32_t* addresses, std::span<const uint8_t> places, const uint32_t* wanted,
     const uint32_t* before, const uint8_t* of, uint8_t* countries) {
   for (size_t k = 0; k < places.size(); ++k) {

@@ -33,11 +33,9 @@ class PackedColumn {
   // None if the bytes are no packed column: every place that is read later lies in them.
   static std::optional<PackedColumn> Open(std::string_view bytes);
 
-  size_t size() const { return size_; }
-  size_t blocks() const { return (size_ + kBlockRows - 1) / kBlockRows; }
-  size_t RowsOf(size_t block) const {
-    return block + 1 < blocks() ? kBlockRows : size_ - block * kBlockRows;
-  }
+  size_t size() const { return frame_.size(); }
+  size_t blocks() const { return frame_.blocks(); }
+  size_t RowsOf(size_t block) const { return frame_.RowsOf(block); }
   // No number of the block is below or above these.
   uint64_t Least(size_t block) const { return Entry(block).least; }
   uint64_t Most(size_t block) const {
@@ -46,12 +44,12 @@ class PackedColumn {
   }
   uint64_t At(size_t row) const {
     const Place place = Entry(row / kBlockRows);
-    return place.least + BitsAt(place.words, place.bits, row % kBlockRows);
+    return place.least + BitsAt(frame_.words(place.at), place.bits, row % kBlockRows);
   }
   // Asks for the memory of a block, and of its entry in the directory, which must have come before,
   // so that neither is waited for later: a pass over many files leaps from one to the next.
-  void FetchEntry(size_t block) const { __builtin_prefetch(directory_ + block * kEntryBytes); }
-  void FetchWords(size_t block) const { FetchBits(Entry(block).words); }
+  void FetchEntry(size_t block) const { __builtin_prefetch(frame_.entry(block)); }
+  void FetchWords(size_t block) const { FetchBits(frame_.words(Entry(block).at)); }
   // `out` has room for kBlockRows.
   void Unpack(size_t block, uint32_t* out) const;
   void Unpack(size_t block, uint64_t* out) const;
@@ -60,26 +58,21 @@ class PackedColumn {
   static constexpr size_t kEntryBytes = 12;  // least 48 bits, bits 16, place in words of 8 bytes 32
   struct Place {
     uint64_t least;
-    const char* words;
-    uint32_t bits;
+    uint32_t bits, at;  // of a number; of the block's words, in words
   };
   static uint64_t Mask(uint32_t bits) { return (uint64_t{1} << bits) - 1; }
   Place Entry(size_t block) const {
-    const char* entry = directory_ + block * kEntryBytes;
+    const char* entry = frame_.entry(block);
     Place place{};
     uint16_t bits;
-    uint32_t at;
     std::memcpy(&place.least, entry, 6);
     std::memcpy(&bits, entry + 6, sizeof bits);
-    std::memcpy(&at, entry + 8, sizeof at);
+    std::memcpy(&place.at, entry + 8, sizeof place.at);
     place.bits = bits;
-    place.words = words_ + size_t{at} * 8;
     return place;
   }
 
-  size_t size_ = 0;
-  const char* directory_ = nullptr;
-  const char* words_ = nullptr;
+  PackedFrame frame_;
 };
 
 }  // namespace haetae::scope

@@ -10,6 +10,30 @@
 
 namespace haetae::scope {
 
+std::string PackedFrame::Make(uint64_t size, const std::string& directory,
+                              const std::string& words) {
+  std::string bytes(reinterpret_cast<const char*>(&size), sizeof size);
+  bytes += directory;
+  bytes += words;
+  bytes.append(kBitsPadding, '\0');
+  return bytes;
+}
+
+std::optional<PackedFrame> PackedFrame::Open(std::string_view bytes, size_t entry_bytes) {
+  PackedFrame frame;
+  if (bytes.size() < sizeof frame.size_ + kBitsPadding) return std::nullopt;
+  std::memcpy(&frame.size_, bytes.data(), sizeof frame.size_);
+  bytes.remove_prefix(sizeof frame.size_);
+  if (frame.size_ > bytes.size() * kBlockRows) return std::nullopt;
+  const size_t directory = frame.blocks() * entry_bytes;
+  if (bytes.size() < directory + kBitsPadding) return std::nullopt;
+  frame.entry_bytes_ = entry_bytes;
+  frame.directory_ = bytes.data();
+  frame.words_ = frame.directory_ + directory;
+  frame.word_count_ = (bytes.size() - directory - kBitsPadding) / 8;
+  return frame;
+}
+
 void AppendBits(std::string& words, std::span<const uint64_t> numbers, uint64_t least,
                 uint32_t bits) {
   const size_t at = words.size();

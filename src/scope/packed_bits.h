@@ -5,8 +5,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace haetae::scope {
 
@@ -36,5 +38,32 @@ void UnpackBits(const char* words, uint32_t bits, uint64_t least, size_t rows, u
 inline void FetchBits(const char* words) {
   for (size_t line = 0; line < kFetchedLines; ++line) __builtin_prefetch(words + line * 64);
 }
+
+// How packed numbers lie in bytes: how many (8 bytes), a directory of an entry a block, the blocks'
+// words, and padding. What an entry says is the caller's. Looks into the bytes, owns nothing.
+class PackedFrame {
+ public:
+  PackedFrame() = default;
+  static std::string Make(uint64_t size, const std::string& directory, const std::string& words);
+  // None if the bytes are cut.
+  static std::optional<PackedFrame> Open(std::string_view bytes, size_t entry_bytes);
+
+  size_t size() const { return size_; }
+  size_t blocks() const { return (size_ + kBlockRows - 1) / kBlockRows; }
+  size_t RowsOf(size_t block) const {
+    return block + 1 < blocks() ? kBlockRows : size_ - block * kBlockRows;
+  }
+  const char* entry(size_t block) const { return directory_ + block * entry_bytes_; }
+  const char* words(uint32_t at) const { return words_ + at * size_t{8}; }
+  // Whether a block of so many bits a number that begins at a word lies in the bytes.
+  bool Holds(size_t block, uint32_t at, uint32_t bits) const {
+    return at + WordsOf(RowsOf(block), bits) <= word_count_;
+  }
+
+ private:
+  size_t size_ = 0, entry_bytes_ = 0, word_count_ = 0;
+  const char* directory_ = nullptr;
+  const char* words_ = nullptr;
+};
 
 }  // namespace haetae::scope

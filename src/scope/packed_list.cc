@@ -11,7 +11,6 @@
 namespace haetae::scope {
 namespace {
 
-constexpr size_t kHeaderBytes = 8;
 constexpr uint32_t kBitsMax = 64;
 
 // From steps to numbers: each and all before it.
@@ -46,55 +45,44 @@ const auto AddUpAll = AddUp<uint32_t>;
 }  // namespace
 
 std::string PackList(std::span<const uint64_t> ascending) {
-  std::string bytes, words;
-  const uint64_t size = ascending.size();
-  bytes.append(reinterpret_cast<const char*>(&size), sizeof size);
+  std::string directory, words;
   std::array<uint64_t, kBlockRows> steps;
-  for (size_t begin = 0; begin < size; begin += kBlockRows) {
-    const auto block = ascending.subspan(begin, std::min(kBlockRows, size - begin));
+  for (size_t begin = 0; begin < ascending.size(); begin += kBlockRows) {
+    const auto block = ascending.subspan(begin, std::min(kBlockRows, ascending.size() - begin));
     steps[0] = 0;
     for (size_t i = 1; i < block.size(); ++i) steps[i] = block[i] - block[i - 1];
     const std::span<const uint64_t> all(steps.data(), block.size());
-    const uint64_t first = block[0];
-    const uint32_t bits = static_cast<uint32_t>(std::bit_width(std::ranges::max(all)));
-    const uint32_t at = static_cast<uint32_t>(words.size() / 8);
-    bytes.append(reinterpret_cast<const char*>(&first), sizeof first);
-    bytes.append(reinterpret_cast<const char*>(&bits), sizeof bits);
-    bytes.append(reinterpret_cast<const char*>(&at), sizeof at);
-    AppendBits(words, all, 0, bits);
+    const PackedList::Block entry{
+        .first = block[0],
+        .bits = static_cast<uint32_t>(std::bit_width(std::ranges::max(all))),
+        .at = static_cast<uint32_t>(words.size() / 8)};
+    directory.append(reinterpret_cast<const char*>(&entry), sizeof entry);
+    AppendBits(words, all, 0, entry.bits);
   }
-  bytes += words;
-  bytes.append(kBitsPadding, '\0');
-  return bytes;
+  return PackedFrame::Make(ascending.size(), directory, words);
 }
 
 std::optional<PackedList> PackedList::Open(std::string_view bytes) {
+  const std::optional<PackedFrame> frame = PackedFrame::Open(bytes, sizeof(Block));
+  if (!frame) return std::nullopt;
   PackedList list;
-  if (bytes.size() < kHeaderBytes + kBitsPadding) return std::nullopt;
-  std::memcpy(&list.size_, bytes.data(), sizeof list.size_);
-  if (list.size_ > bytes.size() * kBlockRows) return std::nullopt;
-  const size_t directory = list.blocks() * sizeof(Block);
-  if (bytes.size() < kHeaderBytes + directory + kBitsPadding) return std::nullopt;
-  list.directory_ = bytes.data() + kHeaderBytes;
-  list.words_ = list.directory_ + directory;
-  const size_t words = (bytes.size() - kHeaderBytes - directory - kBitsPadding) / 8;
-  for (size_t block = 0; block < list.blocks(); ++block) {
+  list.frame_ = *frame;
+  for (size_t block = 0; block < frame->blocks(); ++block) {
     const Block entry = list.Entry(block);
-    if (entry.bits > kBitsMax || entry.at + WordsOf(list.RowsOf(block), entry.bits) > words)
-      return std::nullopt;
+    if (entry.bits > kBitsMax || !frame->Holds(block, entry.at, entry.bits)) return std::nullopt;
   }
   return list;
 }
 
 void PackedList::Unpack(size_t block, uint64_t* out) const {
   const Block entry = Entry(block);
-  UnpackBits(words_ + entry.at * size_t{8}, entry.bits, 0, RowsOf(block), out);
+  UnpackBits(frame_.words(entry.at), entry.bits, 0, RowsOf(block), out);
   AddUp(entry.first, RowsOf(block), out);
 }
 
 void PackedList::Unpack(size_t block, uint32_t* out) const {
   const Block entry = Entry(block);
-  UnpackBits(words_ + entry.at * size_t{8}, entry.bits, 0, RowsOf(block), out);
+  UnpackBits(frame_.words(entry.at), entry.bits, 0, RowsOf(block), out);
   AddUpAll(static_cast<uint32_t>(entry.first), RowsOf(block), out);
 }
 

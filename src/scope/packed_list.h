@@ -30,11 +30,9 @@ class PackedList {
   // None if the bytes are no packed list: every place that is read later lies in them.
   static std::optional<PackedList> Open(std::string_view bytes);
 
-  size_t size() const { return size_; }
-  size_t blocks() const { return (size_ + kBlockRows - 1) / kBlockRows; }
-  size_t RowsOf(size_t block) const {
-    return block + 1 < blocks() ? kBlockRows : size_ - block * kBlockRows;
-  }
+  size_t size() const { return frame_.size(); }
+  size_t blocks() const { return frame_.blocks(); }
+  size_t RowsOf(size_t block) const { return frame_.RowsOf(block); }
   uint64_t First(size_t block) const { return Entry(block).first; }
   // Those of 32 bits are the lower halves. `out` has room for kBlockRows.
   void Unpack(size_t block, uint64_t* out) const;
@@ -44,22 +42,22 @@ class PackedList {
   uint64_t At(size_t row) const;  // goes through a block: not for many
 
   // As of PackedColumn.
-  void FetchEntry(size_t block) const { __builtin_prefetch(directory_ + block * sizeof(Block)); }
-  void FetchWords(size_t block) const { FetchBits(words_ + Entry(block).at * size_t{8}); }
+  void FetchEntry(size_t block) const { __builtin_prefetch(frame_.entry(block)); }
+  void FetchWords(size_t block) const { FetchBits(frame_.words(Entry(block).at)); }
 
  private:
+  friend std::string PackList(std::span<const uint64_t> ascending);
   struct Block {
     uint64_t first;
     uint32_t bits, at;  // of a step; of the block's words, in words
   };
   Block Entry(size_t block) const {
     Block entry;
-    std::memcpy(&entry, directory_ + block * sizeof entry, sizeof entry);
+    std::memcpy(&entry, frame_.entry(block), sizeof entry);
     return entry;
   }
-  size_t size_ = 0;
-  const char* directory_ = nullptr;
-  const char* words_ = nullptr;
+
+  PackedFrame frame_;
 };
 
 }  // namespace haetae::scope

@@ -128,7 +128,11 @@ std::string FingerprintOf(const PeopleBits& people, const Dictionary& subjects) 
   return fmt::format("{:016x}{:016x}", high, low);
 }
 
-uint64_t CountOf(const PeopleBits& people) {
+#if defined(__x86_64__)
+__attribute__((target_clones("popcnt", "default")))
+#endif
+uint64_t
+CountOf(std::span<const uint64_t> people) {
   uint64_t count = 0;
   for (uint64_t word : people) count += static_cast<uint64_t>(std::popcount(word));
   return count;

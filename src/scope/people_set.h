@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,7 +38,7 @@ Result<PeopleBits> PeopleOf(std::string_view bytes, const Numbering& numbering);
 
 // Of who they are, whatever their numbers: 32 hexadecimal digits.
 std::string FingerprintOf(const PeopleBits& people, const Dictionary& subjects);
-uint64_t CountOf(const PeopleBits& people);
+uint64_t CountOf(std::span<const uint64_t> people);
 // Those of `people` who are not in `others`.
 PeopleBits Without(PeopleBits people, const PeopleBits& others);
 

@@ -97,10 +97,10 @@ Result<std::optional<ReachFiles>> ReachFiles::Open(ExposureIndex& index, const A
           {
             std::lock_guard lock(mutex);
             if (!file.is_mapped()) held += file.rows();
-            fits = fits && held <= kRowsHeldMax && found.size() < kExposuresOpenMax &&
-                   made.countries_.size() + countries.names.size() <= kReachCountriesMax;
-            if (!fits) return;
             numbers = made.NumbersOf(countries.names);
+            fits = fits && held <= kRowsHeldMax && found.size() < kExposuresOpenMax &&
+                   made.countries_.size() <= kReachCountriesMax;
+            if (!fits) return;
             found.emplace_back(
                 DayOf(segment.first),
                 std::make_unique<ReachFile>(file.shared_from_this(), std::move(match)));

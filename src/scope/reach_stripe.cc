@@ -29,20 +29,7 @@ ExposureMatch::Mask Between(size_t first, size_t last) {
   return mask;
 }
 
-// Whether it was not set.
-bool SetBit(uint64_t* bits, uint32_t subject) {
-  uint64_t& word = bits[subject / 64];
-  const uint64_t before = word, bit = uint64_t{1} << subject % 64;
-  word = before | bit;
-  return (before & bit) == 0;
-}
-
-__attribute__((target_clones("popcnt", "default"))) uint64_t CountBits(const uint64_t* bits,
-                                                                       size_t words) {
-  uint64_t count = 0;
-  for (size_t i = 0; i < words; ++i) count += static_cast<uint64_t>(std::popcount(bits[i]));
-  return count;
-}
+void SetBit(uint64_t* bits, uint32_t subject) { bits[subject / 64] |= uint64_t{1} << subject % 64; }
 
 }  // namespace
 
@@ -319,7 +306,7 @@ void ReachStripe::CountPeople() {
     if (!sets_[set].any) continue;
     for (size_t i = 0; i < words_; ++i) all_[i] |= sets_[set].bits[i];
   }
-  counts_.accounts += CountBits(all_.data(), words_);
+  counts_.accounts += CountOf(std::span(all_).first(words_));
   for (size_t set = 0; set < sets_.size(); ++set) {
     const std::vector<uint64_t>& carried = about_.carried.OfSet(static_cast<uint32_t>(set));
     if (!carried.empty()) {
@@ -328,11 +315,11 @@ void ReachStripe::CountPeople() {
       if (set >= kFirstRoute) Join(all_, carried);
     }
     if (sets_[set].any && set >= kFirstRoute)
-      counts_.routes[set].people += CountBits(sets_[set].bits.data(), words_);
+      counts_.routes[set].people += CountOf(std::span(sets_[set].bits).first(words_));
   }
   const std::span<const uint64_t> people(all_.data(), words_);
   const reg::Register::Kinds kinds = about_.registers.CountKinds(people, begin_ / 64);
-  counts_.people += CountBits(all_.data(), words_);
+  counts_.people += CountOf(std::span(all_).first(words_));
   counts_.members += kinds.members;
   counts_.non_members += kinds.carried;
   if (about_.who != nullptr)
@@ -365,8 +352,8 @@ void ReachStripe::CountFields() {
     join(about_.fields[i].clear, clear_);
     join(about_.fields[i].masked, masked_);
     for (size_t word = 0; word < words_; ++word) masked_[word] &= ~clear_[word];
-    counts_.fields[i].clear += CountBits(clear_.data(), words_);
-    counts_.fields[i].masked += CountBits(masked_.data(), words_);
+    counts_.fields[i].clear += CountOf(std::span(clear_).first(words_));
+    counts_.fields[i].masked += CountOf(std::span(masked_).first(words_));
   }
 }
 

@@ -112,8 +112,7 @@ class ReachStripe {
   const About about_;
   ReachCounts counts_;
   uint32_t begin_ = 0, end_ = 0;
-  size_t words_ = 0;   // of the stripe
-  uint8_t today_ = 0;  // of the day that is added, from 1
+  size_t words_ = 0;  // of the stripe
   ReachSeen seen_;
   std::array<uint32_t, 256> country_accesses_{};  // of the stripe
   std::vector<People> sets_;                      // by set
