@@ -175,14 +175,15 @@ TEST_CASE("input that breaks the promises of the TOML library is an error") {
 }
 
 TEST_CASE("letters beyond ASCII stand in strings and comments only") {
-  for (const char* toml : {"\n\né = 1", "\n\na = '' é", "\n\né", "\na = \"\"\"\\\n§\"\"\""}) {
+  for (const char* toml : {"\n\né = 1", "\n\na = '' é", "\n\né"}) {
     INFO(std::string(toml));
     const CatalogueCheck check = CheckCatalogue(toml, "");
     REQUIRE_EQ(check.errors.size(), 1);
     CHECK(check.errors[0].why.starts_with("line 3: a letter that is not ASCII"));
   }
   for (const char* toml : {"# é\n", "x = 'é'", R"(x = "é\"é" # é)", "x = '''é'\né'''",
-                           "x = \"\"\"é\n\\\"é\"\"\"", "'é' = 1"}) {
+                           "x = \"\"\"é\n\\\"é\"\"\"", "'é' = 1",
+                           "a = \"\"\"\\\n  §\\\n\n한글\"\"\"", "a = \"\"\"\\\\\n§\"\"\""}) {
     INFO(std::string(toml));
     CHECK(CheckCatalogue(toml, "").errors.empty());
   }

@@ -1,18 +1,20 @@
 #include "access/toml_text.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <exception>
 #include <optional>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 namespace haetae::access {
 namespace {
 
 // Where a string that begins at `at` ends (behind its quotes), or the end of the text.
-// `odd` is set to a place that toml++ 3.3 cannot read: a letter beyond ASCII right behind lines
+// `joined` gets the places that toml++ 3.3 cannot read: a letter beyond ASCII right behind lines
 // joined by a backslash (its issue 190).
-size_t EndOfString(std::string_view text, size_t at, std::optional<size_t>& odd) {
+size_t EndOfString(std::string_view text, size_t at, std::vector<size_t>& joined) {
   const char quote = text[at];
   const std::string triple(3, quote);
   const bool is_long = text.substr(at, 3) == triple;
@@ -20,8 +22,9 @@ size_t EndOfString(std::string_view text, size_t at, std::optional<size_t>& odd)
     if (text[at] == '\\' && quote == '"') {
       const size_t next = std::min(text.find_first_not_of(" \t\r\n", at + 1), text.size());
       const bool joins = text.substr(at, next - at).find('\n') != std::string_view::npos;
-      if (joins && next < text.size() && static_cast<uint8_t>(text[next]) >= 0x80) odd = next;
-      at += 2;
+      if (joins && next < text.size() && static_cast<uint8_t>(text[next]) >= 0x80)
+        joined.push_back(next);
+      at = joins ? next : at + 2;
     } else if (is_long ? text.substr(at, 3) == triple : text[at] == quote) {
       return at + (is_long ? 3 : 1);
     } else if (!is_long && text[at] == '\n') {
@@ -34,21 +37,48 @@ size_t EndOfString(std::string_view text, size_t at, std::optional<size_t>& odd)
 }
 
 // TOML has nothing beyond ASCII outside strings and comments, and toml++ 3.3 relies on it where it
-// looks for white space (its issue 295).
-std::optional<size_t> FindOddText(std::string_view text) {
-  std::optional<size_t> odd;
-  for (size_t at = 0; at < text.size() && !odd;) {
+// looks for white space (its issue 295): the first such place. `joined` as above.
+std::optional<size_t> FindOddText(std::string_view text, std::vector<size_t>& joined) {
+  for (size_t at = 0; at < text.size();) {
     if (text[at] == '#') {
       at = std::min(text.find('\n', at), text.size());
     } else if (text[at] == '"' || text[at] == '\'') {
-      at = EndOfString(text, at, odd);
+      at = EndOfString(text, at, joined);
     } else if (static_cast<uint8_t>(text[at]) >= 0x80) {
       return at;
     } else {
       ++at;
     }
   }
-  return odd;
+  return std::nullopt;
+}
+
+// The letter at the beginning of a text in UTF-8, and its bytes; nothing where it is none.
+std::optional<std::pair<uint32_t, size_t>> LetterOf(std::string_view text) {
+  const auto byte = [&](size_t at) { return static_cast<uint8_t>(text[at]); };
+  const size_t size = byte(0) >= 0xf0 ? 4 : byte(0) >= 0xe0 ? 3 : byte(0) >= 0xc2 ? 2 : 0;
+  if (size == 0 || byte(0) > 0xf4 || text.size() < size) return std::nullopt;
+  uint32_t letter = byte(0) & (0xff >> (size + 1));
+  for (size_t i = 1; i < size; ++i) {
+    if ((byte(i) & 0xc0) != 0x80) return std::nullopt;
+    letter = letter << 6 | (byte(i) & 0x3f);
+  }
+  return std::pair(letter, size);
+}
+
+// The text with the letters at `joined` written as escapes, which mean the same.
+std::string Escaped(std::string_view text, const std::vector<size_t>& joined) {
+  std::string escaped;
+  size_t from = 0;
+  for (size_t at : joined) {
+    const auto letter = LetterOf(text.substr(at));
+    if (!letter) continue;  // toml++ says what is wrong with it
+    char code[16];
+    std::snprintf(code, sizeof code, "\\U%08X", letter->first);
+    escaped.append(text.substr(from, at - from)).append(code);
+    from = at + letter->second;
+  }
+  return escaped.append(text.substr(from));
 }
 
 constexpr ptrdiff_t kDotsMax = 10'000;  // of one line
@@ -97,11 +127,14 @@ std::expected<toml::table, TomlFault> ParseToml(std::string_view text) {
     }
     at = end + 1;
   }
-  if (const std::optional<size_t> odd = FindOddText(text)) {
+  std::vector<size_t> joined;
+  if (const std::optional<size_t> odd = FindOddText(text, joined)) {
     const auto line = std::ranges::count(text.substr(0, *odd), '\n') + 1;
     return std::unexpected(
         TomlFault{static_cast<uint32_t>(line), "a letter that is not ASCII stands outside quotes"});
   }
+  std::string escaped;
+  if (!joined.empty()) text = escaped = Escaped(text, joined);
   try {
     return toml::parse(text);
   } catch (const toml::parse_error& error) {
