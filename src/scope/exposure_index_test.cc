@@ -49,6 +49,8 @@ std::string Said(const Scope& scope) {
   for (const Phrase& why : scope.possible_why) said += " " + why.en;
   for (const auto& [field, count] : scope.by_field)
     said += " " + field + " " + std::to_string(count.clear) + "/" + std::to_string(count.masked);
+  for (const auto& [group, people] : scope.by_group)
+    said += fmt::format(" {} {} {}", people, group.kind, group.fields);
   for (const auto& [route, count] : scope.by_route)
     said += " " + route + " " + std::to_string(count.people) + "/" + std::to_string(count.accesses);
   for (const auto& [day, count] : scope.by_day)
@@ -107,7 +109,8 @@ Question RandomQuestion(std::mt19937& random) {
   if (random() % 3 == 0) question.range.from = At(static_cast<double>(random() % 300'000));
   if (random() % 3 == 0) question.range.to = At(static_cast<double>(random() % 300'000));
   question.coverage = RandomCoverage(random);
-  question.run = {.threads = random() % 3, .stripe = static_cast<uint32_t>(random() % 4 * 64)};
+  question.run = {
+      .threads = random() % 3, .stripe = static_cast<uint32_t>(random() % 4 * 64), .groups = true};
   return question;
 }
 

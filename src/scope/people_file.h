@@ -8,6 +8,7 @@
 // Texts of a row need to live until Finish(), as those of dictionaries do. Not thread-safe.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -19,10 +20,12 @@
 
 namespace haetae::scope {
 
-// "member" "non_member" "unlisted", as the contract calls them.
+// What the contract calls the kinds of people.
+inline constexpr std::array<std::string_view, 3> kKindTexts = {"member", "non_member", "unlisted"};
+
 inline std::string_view KindText(const reg::Register& registers, uint32_t subject) {
-  if (registers.IsMember(subject)) return "member";
-  return registers.IsCarried(subject) ? "non_member" : "unlisted";
+  if (registers.IsMember(subject)) return kKindTexts[0];
+  return kKindTexts[registers.IsCarried(subject) ? 1 : 2];
 }
 
 struct PersonRow {

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
 #include <thread>
 
+#include "scope/disclosed.h"
+#include "scope/people_file.h"
 #include "scope/possible.h"
 #include "scope/reach_carried.h"
 #include "scope/reach_files.h"
@@ -66,6 +69,14 @@ void Say(const ReachCounts& counts, const ReachFiles& files, const std::vector<R
   for (size_t i = 0; i < fields.size(); ++i)
     if (counts.fields[i].clear + counts.fields[i].masked > 0)
       scope.by_field[fields[i].name] = counts.fields[i];
+  for (const auto& [states, kinds] : counts.groups) {
+    std::map<std::string, bool> shown;
+    for (size_t i = 0; i < states.size(); ++i)
+      if (states[i] != ReachCounts::kHidden)
+        shown[fields[i].name] = states[i] == ReachCounts::kClear;
+    for (size_t kind = 0; kind < kinds.size(); ++kind)
+      if (kinds[kind] > 0) scope.by_group[{kKindTexts[kind], FieldsText(shown)}] = kinds[kind];
+  }
   for (size_t i = 0; i < counts.days.size(); ++i)
     if (Any(counts.days[i])) scope.by_day[files.days()[i]] = counts.days[i];
   for (size_t i = 0; i < counts.countries.size(); ++i)
@@ -112,6 +123,7 @@ Result<std::optional<Scope>> CountReach(ExposureIndex& index,
                                     .blocks = blocks,
                                     .registers = registers,
                                     .hours = hours,
+                                    .groups = run.groups,
                                     .who = who},
                                    subjects, threads);
   Say(counts, *files, fields, catalogue, scope);

@@ -29,6 +29,7 @@ inline constexpr uint32_t kStripeSubjects = 1u << 20;
 struct ReachRun {
   size_t threads = 0;   // 0: as many as there are processors
   uint32_t stripe = 0;  // subjects, a multiple of 64; 0: as many as suit the files
+  bool groups = false;  // people by kind and fields too (Scope::by_group)
 };
 
 // Of all accesses in the range that carry all dimensions of one of the sets: everything but

@@ -42,6 +42,8 @@ void ReachCounts::Merge(const ReachCounts& other) {
     fields[i].masked += other.fields[i].masked;
   }
   for (size_t i = 0; i < fresh.size(); ++i) fresh[i] += other.fresh[i];
+  for (const auto& [states, kinds] : other.groups)
+    for (size_t i = 0; i < kinds.size(); ++i) groups[states][i] += kinds[i];
   people += other.people, members += other.members, non_members += other.non_members;
   accounts += other.accounts;
   records += other.records, listed += other.listed;
@@ -340,20 +342,52 @@ void ReachStripe::CountCountries() {
   seen_.EndStripe(counts_.countries);
 }
 
+// Who is in one of the sets.
+void ReachStripe::JoinSets(const std::vector<uint32_t>& sets, std::vector<uint64_t>& to) const {
+  to.assign(words_, 0);
+  for (uint32_t set : sets) {
+    if (!sets_[set].any) continue;
+    for (size_t i = 0; i < words_; ++i) to[i] |= sets_[set].bits[i];
+  }
+}
+
 void ReachStripe::CountFields() {
-  const auto join = [&](const std::vector<uint32_t>& sets, std::vector<uint64_t>& to) {
-    to.assign(words_, 0);
-    for (uint32_t set : sets) {
-      if (!sets_[set].any) continue;
-      for (size_t i = 0; i < words_; ++i) to[i] |= sets_[set].bits[i];
-    }
-  };
   for (size_t i = 0; i < about_.fields.size(); ++i) {
-    join(about_.fields[i].clear, clear_);
-    join(about_.fields[i].masked, masked_);
+    JoinSets(about_.fields[i].clear, clear_);
+    JoinSets(about_.fields[i].masked, masked_);
     for (size_t word = 0; word < words_; ++word) masked_[word] &= ~clear_[word];
     counts_.fields[i].clear += CountOf(std::span(clear_).first(words_));
     counts_.fields[i].masked += CountOf(std::span(masked_).first(words_));
+  }
+}
+
+// Everybody who was reached is split by each field in turn: shown in clear, masked, or not.
+void ReachStripe::CountGroups() {
+  std::map<std::string, std::vector<uint64_t>> groups;
+  groups[""].assign(all_.begin(), all_.begin() + static_cast<ptrdiff_t>(words_));
+  for (const ReachField& field : about_.fields) {
+    JoinSets(field.clear, clear_);
+    JoinSets(field.masked, masked_);
+    std::map<std::string, std::vector<uint64_t>> split;
+    for (const auto& [states, bits] : groups) {
+      const auto take = [&](ReachCounts::Shown shown, auto word_of) {
+        std::vector<uint64_t> part(words_);
+        uint64_t any = 0;
+        for (size_t word = 0; word < words_; ++word) any |= part[word] = bits[word] & word_of(word);
+        if (any != 0) split.emplace(states + static_cast<char>(shown), std::move(part));
+      };
+      take(ReachCounts::kClear, [&](size_t word) { return clear_[word]; });
+      take(ReachCounts::kMasked, [&](size_t word) { return masked_[word] & ~clear_[word]; });
+      take(ReachCounts::kHidden, [&](size_t word) { return ~(masked_[word] | clear_[word]); });
+    }
+    groups = std::move(split);
+  }
+  for (const auto& [states, bits] : groups) {
+    const reg::Register::Kinds kinds = about_.registers.CountKinds(bits, begin_ / 64);
+    std::array<uint64_t, 3>& counts = counts_.groups[states];
+    counts[0] += kinds.members;
+    counts[1] += kinds.carried;
+    counts[2] += CountOf(bits) - kinds.members - kinds.carried;
   }
 }
 
@@ -392,6 +426,7 @@ void ReachStripe::EndStripe() {
   CountPeople();
   CountCountries();
   CountFields();
+  if (about_.groups) CountGroups();
   CountDoubtful();
   CountHours();
   for (People& people : sets_) Clear(people);

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -29,7 +30,11 @@ struct ReachCounts {
   std::vector<PeopleCount> countries;  // of the reader, by place
   std::vector<PeopleCount> days;       // by place
   std::vector<FieldCount> fields;      // by place in ReachFields
-  std::vector<uint64_t> fresh;         // people who were first reached in each hour of each day
+  // How each field was shown, by place in ReachFields, and how many members, non-members and
+  // unlisted people were shown them so; only where groups are asked for.
+  enum Shown : char { kHidden, kMasked, kClear };
+  std::map<std::string, std::array<uint64_t, 3>> groups;
+  std::vector<uint64_t> fresh;  // people who were first reached in each hour of each day
   uint64_t people = 0, members = 0, non_members = 0, accounts = 0;
   uint64_t records = 0, listed = 0, bytes = 0, unsized = 0;
   uint64_t missing = 0, unknown = 0;  // accesses
@@ -71,6 +76,7 @@ class ReachStripe {
     const StripeBlocks& blocks;
     const reg::Register& registers;
     bool hours;       // when each was first reached is wanted
+    bool groups;      // and who was shown which fields together
     PeopleBits* who;  // may be null; receives the confirmed
   };
   explicit ReachStripe(const About& about);
@@ -102,11 +108,13 @@ class ReachStripe {
   void EndStripe();
   void CountPeople();
   void CountFields();
+  void CountGroups();
   void CountDoubtful();
   void CountCountries();
   void CountHours();
   void Clear(People& people) const;
   void Touch(People& people) const;
+  void JoinSets(const std::vector<uint32_t>& sets, std::vector<uint64_t>& to) const;
   void Join(std::vector<uint64_t>& people, const std::vector<uint64_t>& nation) const;
 
   const About about_;

@@ -3,9 +3,11 @@
 // payload) and unlisted ids that no register knows; views of the same person count once.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/text.h"
@@ -20,6 +22,12 @@ struct FieldCount {
 struct PeopleCount {
   uint64_t people = 0;
   uint64_t accesses = 0;  // disclosing
+};
+// People who are the same to a law: of one kind, and shown the same fields.
+struct PeopleGroup {
+  std::string_view kind;  // "member" "non_member" "unlisted"
+  std::string fields;     // "address;entrance_code:masked;name", by name
+  auto operator<=>(const PeopleGroup&) const = default;
 };
 struct Gap {
   std::string source;
@@ -66,6 +74,7 @@ struct Scope {
   uint64_t unknown_outcome = 0;  // the log does not say whether they disclosed
   std::map<std::string, FieldCount> by_field;
   std::map<std::string, PeopleCount> by_route;
+  std::map<PeopleGroup, uint64_t> by_group;       // people; only where it was asked for
   std::map<int64_t, PeopleCount> by_day;          // days since 1970, UTC
   std::map<std::string, PeopleCount> by_country;  // of the reader, ISO 3166; "" not known
   uint64_t possible_people = 0;            // everyone who cannot be ruled out, confirmed included

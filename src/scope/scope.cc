@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <unordered_map>
 
@@ -158,9 +159,11 @@ Scope ScopeBuilder::Finish(const CoverageSummary& coverage, const Sets& sets) co
   scope.last_access = last_;
   scope.coverage = coverage;
   std::vector<uint64_t> people_of_set(sets_.size());
+  std::vector<std::array<uint64_t, 3>> kinds_of_set(sets_.size());
   for (const Person& person : people_) {
     ++people_of_set[person.routes];
     const Kind kind = KindOf(person.subject);
+    ++kinds_of_set[person.routes][static_cast<size_t>(kind)];
     scope.accounts += person.account;
     scope.members += kind == Kind::kMember;
     scope.non_members += kind == Kind::kNonMember;
@@ -174,10 +177,14 @@ Scope ScopeBuilder::Finish(const CoverageSummary& coverage, const Sets& sets) co
     if (people_of_set[set] == 0) continue;
     for (uint16_t route : sets_.Of(set))
       scope.by_route[catalogue_.routes[route].text].people += people_of_set[set];
-    for (const auto& [field, in_clear] : ShownBy(catalogue_, sets_.Of(set))) {
+    const std::map<std::string, bool> shown = ShownBy(catalogue_, sets_.Of(set));
+    for (const auto& [field, in_clear] : shown) {
       FieldCount& count = scope.by_field[field];
       (in_clear ? count.clear : count.masked) += people_of_set[set];
     }
+    for (size_t kind = 0; kind < kKindTexts.size(); ++kind)
+      if (kinds_of_set[set][kind] > 0)
+        scope.by_group[{kKindTexts[kind], FieldsText(shown)}] += kinds_of_set[set][kind];
   }
   breakdown_.Finish(scope);
   CountPossible(PossibleOf(coverage, sets), scope);
