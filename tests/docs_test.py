@@ -67,6 +67,7 @@ class Reader:
         (folder / SHOP).mkdir(parents=True)
         routes = (ROOT / SHOP / "catalogue.toml").read_bytes()
         (folder / SHOP / "catalogue.toml").write_bytes(routes)
+        (folder / "examples/facts").symlink_to(ROOT / "examples/facts")
         data = folder / SHOP / "data"
         subprocess.run([sys.executable, ROOT / SHOP / "make.py", "--out", data, "--members",
                         str(members)], check=True, stdout=subprocess.DEVNULL)

@@ -23,13 +23,14 @@ EDGES = {
     "scope": ["table", "ledger", "register", "access", "base"],
     "detect": ["ledger", "register", "access", "base"],
     "incident": ["detect", "scope", "table", "ledger", "register", "access", "base"],
+    "duty": ["incident", "scope", "table", "ledger", "register", "access", "base"],
     "alert": ["incident", "detect", "base"],
     "watch": ["alert", "incident", "detect", "scope", "ledger", "register", "reader", "access",
               "base"],
-    "report": ["incident", "scope", "detect", "table", "access", "base"],
+    "report": ["duty", "incident", "scope", "detect", "table", "access", "base"],
     "sql": ["report", "incident", "scope", "ledger", "register", "access", "base"],
     "simulate": ["access", "register", "base"],
-    "cli": ["simulate", "sql", "watch", "alert", "report", "incident", "detect", "sigma",
+    "cli": ["simulate", "sql", "watch", "alert", "report", "duty", "incident", "detect", "sigma",
             "scope", "table", "ledger", "register", "reader", "access", "base"],
 }
 HEADER_LINES_MAX = 220

@@ -11,6 +11,7 @@ namespace {
 const Phrase kFind{"Find what should not have happened", "일어나면 안 될 일 찾기"};
 const Phrase kAsk{"Ask who read whom", "누가 누구를 보았는지 묻기"};
 const Phrase kJudge{"Look through incidents", "사고 살펴보기"};
+const Phrase kTell{"Tell whom the law names", "법이 정한 사람과 기관에 알리기"};
 const Phrase kPrepare{"Make answers stronger", "답을 더 확실하게 하기"};
 const Phrase kAttempt{"Try it out", "시험해 보기"};
 
@@ -116,6 +117,24 @@ const auto kCommands = std::to_array<Command>({
      {"take back what was said of an incident", "사고에 대한 의견을 거두고 다시 엽니다"},
      kJudge,
      "haetae incident reopen 2"},
+    {"duty list",
+     {"say which laws demand what, by when, and why; and what is missing to say so",
+      "어떤 법이 언제까지 무엇을 요구하는지 까닭과 함께 알려 줍니다"},
+     kTell,
+     "haetae duty list --facts facts.toml"},
+    {"law list",
+     {"list the duties of all laws that haetae knows", "haetae가 아는 법의 의무를 나열합니다"},
+     kTell,
+     "haetae law list"},
+    {"law show",
+     {"show a duty: its trigger, clock, contents, exceptions, penalty and source",
+      "의무 하나를 보여 줍니다: 요건, 기산점, 내용, 예외, 제재, 출처"},
+     kTell,
+     "haetae law show KR-PIPA-34-1"},
+    {"law check",
+     {"check laws and run their cases", "법 데이터와 그 사례를 검사합니다"},
+     kTell,
+     "haetae law check"},
     {"catalogue infer",
      {"draft a catalogue from logs", "로그에서 처리 목록 초안을 만듭니다"},
      kPrepare,

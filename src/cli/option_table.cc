@@ -621,7 +621,7 @@ std::span<const Option> Options() {
     std::vector<Option> all;
     for (std::span<const Option> part :
          {MainOptions(), ExportOptions(), IndicatorOptions(), WatchOptions(), IncidentOptions(),
-          ClosureOptions(), SqlOptions(), RulesOptions(), SimulateOptions()})
+          ClosureOptions(), DutyOptions(), SqlOptions(), RulesOptions(), SimulateOptions()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();

@@ -33,6 +33,7 @@ struct Command {
 };
 std::span<const Command> Commands();
 std::span<const Option> Options();
+std::span<const Option> DutyOptions();  // a part of them
 
 struct Arguments {
   std::string command;

@@ -39,6 +39,7 @@ ROOMS = {
     "access": (["base"], ["libmaxminddb"]),
     "reader": (["base"], ["libzstd", "simdjson", "zlib"]),
     "register": (["access", "base"], ["simdjson"]),
+    "duty": (["access", "base"], ["fmt", "-ldate-tz"]),
     "sigma": (["access", "reader", "base"], ["simdjson", "yaml-cpp", "-lre2"]),
 }
 NOT_LINKED = ("_test.cc", "_bench.cc")

@@ -1,0 +1,202 @@
+#include "duty/assess.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace haetae::duty {
+namespace {
+
+class Assessor {
+ public:
+  Assessor(const LawBook& book, const Facts& facts, Time at, const Done& done)
+      : book_(book), facts_(facts), done_(done) {
+    result_.at = at;
+    result_.severity = Rate(facts, book.lexicon);
+  }
+
+  Assessment Run() {
+    for (const std::string& id : book_.DutyIds()) result_.duties.push_back(AssessDuty(id));
+    // Duties that follow another need that one's times first.
+    for (Owed& owed : result_.duties)
+      if (!owed.duty->deadline.after.empty() && owed.applies != Truth::kNo) FollowOther(owed);
+    for (Owed& owed : result_.duties) SetState(owed);
+    return std::move(result_);
+  }
+
+ private:
+  int64_t DayOfChoice(const Law& law, const Duty& duty) const {
+    const Started started = StartOf(duty.chosen_by, facts_);
+    return LocalDay(started.at.value_or(result_.at), law.time_zone);
+  }
+
+  bool IsValid(const Law& law, const Duty& duty) const {
+    if (duty.proposed) return false;
+    const int64_t day = DayOfChoice(law, duty);
+    return duty.valid_from.value_or(INT64_MIN) <= day && day <= duty.valid_to.value_or(INT64_MAX);
+  }
+
+  // No version is valid on the day: says since when, or until when, there is one.
+  Reason NotInForce(const Law& law, const Duty& duty) const {
+    Phrase text{"proposed: not in force", "입법 예고: 시행되지 않음"};
+    if (!duty.proposed) {
+      const int64_t day = DayOfChoice(law, duty);
+      const bool later = duty.valid_from && day < *duty.valid_from;
+      const std::string edge = FormatDay(later ? *duty.valid_from : duty.valid_to.value_or(day));
+      text = {fmt::format("in force {} {}, and the incident is of {}", later ? "from" : "until",
+                          edge, FormatDay(day)),
+              fmt::format("{}{} 시행, 사고는 {}", edge, later ? "부터" : "까지", FormatDay(day))};
+    }
+    return {.truth = Truth::kNo, .text = std::move(text), .article = duty.article, .missing = {}};
+  }
+
+  // The last version that had begun, or else the first.
+  const Duty* Nearest(const Law& law, const std::vector<const Duty*>& versions) const {
+    const Duty* nearest = versions.front();
+    for (const Duty* version : versions)
+      if (!version->proposed && version->valid_from <= DayOfChoice(law, *version))
+        nearest = version;
+    return nearest;
+  }
+
+  Owed AssessDuty(const std::string& id) {
+    const Law& law = *book_.LawOf(id);
+    const std::vector<const Duty*> versions = book_.Versions(id);
+    const auto valid =
+        std::ranges::find_if(versions, [&](const Duty* version) { return IsValid(law, *version); });
+    Owed owed{.law = &law, .duty = valid != versions.end() ? *valid : Nearest(law, versions)};
+    AddContents(owed);
+    if (valid == versions.end()) {
+      owed.because.push_back(NotInForce(law, *owed.duty));
+      return owed;
+    }
+    const Question question{facts_, result_.severity, book_.lexicon};
+    Verdict verdict = Evaluate(owed.duty->applies, question);
+    owed.applies = verdict.truth;
+    owed.because = std::move(verdict.reasons);
+    if (owed.applies != Truth::kNo) Except(question, owed);
+    if (owed.applies != Truth::kNo) StartClock(owed);
+    return owed;
+  }
+
+  // An exception counts only where it is surely true.
+  void Except(const Question& question, Owed& owed) {
+    for (const Condition& exception : owed.duty->unless) {
+      Verdict verdict = Evaluate(exception, question);
+      if (verdict.truth != Truth::kYes) continue;
+      owed.applies = Truth::kNo;
+      for (Reason& reason : verdict.reasons) {
+        reason.truth = Truth::kNo;
+        reason.text = {"exception: " + reason.text.en, "예외: " + reason.text.ko};
+      }
+      owed.because = std::move(verdict.reasons);
+      return;
+    }
+  }
+
+  std::optional<Due> DueOf(const Owed& owed, Time starts) const {
+    const Duty& duty = *owed.duty;
+    const Deadline& deadline = duty.longest ? *duty.longest : duty.deadline;
+    return EndOf(deadline, starts, owed.law->time_zone, book_.calendars);
+  }
+
+  void SetDue(Owed& owed, Time starts) {
+    owed.starts = starts;
+    if (const std::optional<Due> due = DueOf(owed, starts)) {
+      owed.due = due->at;
+      owed.due_covered = due->covered;
+    }
+  }
+
+  void StartClock(Owed& owed) {
+    Started started = StartOf(owed.duty->clock, facts_);
+    owed.clock_fact = started.fact;
+    owed.clock_why = started.why;
+    if (!started.at) return;
+    SetDue(owed, *started.at);
+    for (const auto& [fact, at] : started.others) {
+      const std::optional<Due> due = DueOf(owed, at);
+      owed.others.push_back({fact, at, due ? std::optional(due->at) : std::nullopt});
+    }
+  }
+
+  // It is counted from when the other duty was done, or else from when that is due.
+  void FollowOther(Owed& owed) {
+    owed.others.clear();
+    owed.due.reset();
+    if (!owed.starts) return;
+    std::optional<Time> from;
+    if (const auto when = done_.find(owed.duty->deadline.after); when != done_.end()) {
+      from = when->second;
+    } else {
+      const auto other = std::ranges::find(result_.duties, owed.duty->deadline.after,
+                                           [](const Owed& one) { return one.duty->id; });
+      if (other != result_.duties.end()) from = other->due;
+    }
+    const std::optional<Due> due = from ? DueOf(owed, *from) : std::nullopt;
+    if (due) owed.due = due->at, owed.due_covered = due->covered;
+  }
+
+  void SetState(Owed& owed) {
+    if (const auto when = done_.find(owed.duty->id); when != done_.end()) {
+      owed.done = when->second;
+      owed.state = State::kDone;
+    } else if (owed.applies == Truth::kNo) {
+      owed.state = State::kNotDue;
+    } else if (owed.due && result_.at > *owed.due) {
+      owed.state = State::kOverdue;
+    } else {
+      owed.state = owed.starts && *owed.starts <= result_.at ? State::kOpen : State::kNotDue;
+    }
+  }
+
+  bool IsReady(const std::string& id) const {
+    if (facts_.items.contains(id)) return true;
+    const auto item = book_.lexicon.items.find(id);
+    if (item == book_.lexicon.items.end()) return false;
+    const std::string& from = item->second.from;
+    const auto all = [&](auto known) { return std::ranges::all_of(facts_.groups, known); };
+    if (from == "groups") return all([](const Group& group) { return group.fields.has_value(); });
+    if (from == "people") return all([](const Group& group) { return group.people.has_value(); });
+    if (from == "records") return all([](const Group& group) { return group.records.has_value(); });
+    if (from == "period") return facts_.period_first && facts_.period_last;
+    if (from == "events") return !facts_.events.empty();
+    if (from == "first_signal") return facts_.times.contains("first_signal");
+    return false;
+  }
+
+  void AddContents(Owed& owed) {
+    for (const ContentItem& item : owed.duty->contents)
+      owed.contents.push_back({&item, IsReady(item.item)});
+  }
+
+  const LawBook& book_;
+  const Facts& facts_;
+  const Done& done_;
+  Assessment result_;
+};
+
+}  // namespace
+
+std::string_view StateName(State state) {
+  constexpr std::string_view kNames[] = {"open", "overdue", "done", "not_due"};
+  return kNames[static_cast<size_t>(state)];
+}
+
+std::vector<std::string> MissingFacts(const Owed& owed) {
+  std::set<std::string> missing;
+  for (const Reason& reason : owed.because)
+    missing.insert(reason.missing.begin(), reason.missing.end());
+  if (owed.applies != Truth::kNo && !owed.starts) {
+    const Clock& clock = *FindClock(owed.duty->clock);
+    missing.insert(clock.times.begin(), clock.times.end());
+  }
+  return {missing.begin(), missing.end()};
+}
+
+Assessment Assess(const LawBook& book, const Facts& facts, Time at, const Done& done) {
+  return Assessor(book, facts, at, done).Run();
+}
+
+}  // namespace haetae::duty

@@ -1,0 +1,37 @@
+// Clocks: which time of an incident starts a deadline.
+//
+//   Started started = StartOf("leak-known", facts);
+//   started.at;          // the earliest of the clock's times that are known
+//   started.others;      // the later ones, to be shown with the due time they would give
+//
+// A company's own word for "known" is often later than the one that an authority counts from: so
+// both are kept and the earlier counts, unless a person chose another with a reason (count_from).
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "duty/facts.h"
+
+namespace haetae::duty {
+
+struct Clock {
+  std::string_view id;
+  std::vector<std::string_view> times;  // of the facts
+};
+std::span<const Clock> Clocks();
+const Clock* FindClock(std::string_view id);
+
+struct Started {
+  std::optional<Time> at;  // nothing: the clock has not started
+  std::string fact;        // which time it is, or the first that would start it
+  std::string why;         // of a person who chose it
+  std::vector<std::pair<std::string, Time>> others;
+};
+Started StartOf(std::string_view clock, const Facts& facts);
+
+}  // namespace haetae::duty

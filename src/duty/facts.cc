@@ -1,0 +1,290 @@
+#include "duty/facts.h"
+
+#include <algorithm>
+#include <array>
+
+#include "duty/clock.h"
+#include "duty/toml_reader.h"
+
+namespace haetae::duty {
+namespace {
+
+constexpr std::array<std::string_view, 9> kEvents = {"access",     "acquisition", "disclosure",
+                                                     "exposure",   "loss",        "theft",
+                                                     "alteration", "damage",      "suspicion"};
+constexpr std::array<std::string_view, 7> kTimeFacts = {
+    "first_signal",   "intrusion_known", "discovered", "confirmed",
+    "possible_known", "assessed",        "material"};
+constexpr std::array<std::string_view, 5> kFlagFacts = {"malicious", "third_party_known",
+                                                        "encrypted", "key_safe", "outside"};
+constexpr std::array<std::string_view, 9> kOtherFacts = {
+    "event", "assessed_risk", "controller", "group",         "items",
+    "kinds", "period",        "count_from", "count_from_why"};
+
+template <size_t N>
+bool Among(const std::array<std::string_view, N>& words, std::string_view word) {
+  return std::ranges::find(words, word) != words.end();
+}
+
+class Reader {
+ public:
+  Reader(const toml::table& table, const std::string& where, const Lexicon& lexicon,
+         std::vector<Error>& errors)
+      : table_(table), lexicon_(lexicon), toml_("cannot read the facts", where, errors) {}
+
+  FactsRead Run() {
+    ReadEvents();
+    for (const auto& [key, node] : table_) ReadFact(std::string(key.str()), node);
+    ReadRisk();
+    if (const toml::table* controller = toml_.Table(table_, "controller"))
+      ReadController(*controller);
+    ReadGroups();
+    ReadItems();
+    ReadPeriod();
+    ReadKinds();
+    ReadCountFrom();
+    return std::move(read_);
+  }
+
+ private:
+  void ReadEvents() {
+    facts_.events = toml_.Texts(table_, "event", Need::kRequired);
+    for (const std::string& event : facts_.events) {
+      if (!IsEvent(event))
+        toml_.Fault(*table_.get("event"), "there is no event `" + Shortened(event, 80) + "`",
+                    "use " + Quoted({kEvents.begin(), kEvents.end()}));
+    }
+    if (table_.get("event") != nullptr && facts_.events.empty())
+      toml_.Fault(*table_.get("event"), "`event` is empty",
+                  "say what happened: " + Quoted({kEvents.begin(), kEvents.end()}));
+  }
+
+  // Times, flags and numbers; what nothing knows is warned of.
+  void ReadFact(const std::string& key, const toml::node& node) {
+    if (Among(kOtherFacts, key)) return;
+    const auto asked = lexicon_.facts.find(key);
+    const bool number = asked != lexicon_.facts.end() && asked->second.number;
+    if (IsTimeFact(key)) {
+      if (const std::optional<Time> at = toml_.Instant(table_, key)) facts_.times[key] = *at;
+    } else if (Among(kFlagFacts, key) || (asked != lexicon_.facts.end() && !number)) {
+      if (const std::optional<bool> flag = toml_.Flag(table_, key)) facts_.flags[key] = *flag;
+    } else if (number) {
+      const std::optional<double> value = node.value<double>();
+      if (value && *value >= 0)
+        facts_.numbers[key] = *value;
+      else
+        toml_.Fault(node, "`" + key + "` must be a number from 0");
+    } else {
+      read_.warnings.push_back(Unknown(key));
+    }
+  }
+
+  std::string Unknown(const std::string& key) const {
+    std::string nearest;
+    size_t best = key.size() > 4 ? 3 : 2;
+    const auto consider = [&](std::string_view known) {
+      const size_t distance = key.size() > 64 ? best : EditDistance(key, known);
+      if (distance < best) best = distance, nearest = known;
+    };
+    for (std::string_view known : kTimeFacts) consider(known);
+    for (std::string_view known : kFlagFacts) consider(known);
+    for (std::string_view known : kOtherFacts) consider(known);
+    for (const auto& [known, fact] : lexicon_.facts) consider(known);
+    return "no law asks for `" + Shortened(key, 80) + "`: it is not used" +
+           (nearest.empty() ? "" : "; was `" + nearest + "` meant?");
+  }
+
+  void ReadRisk() {
+    facts_.assessed_risk = toml_.Text(table_, "assessed_risk", Need::kOptional);
+    constexpr std::array<std::string_view, 4> kRisks = {"", "unlikely", "risk", "high"};
+    if (!Among(kRisks, facts_.assessed_risk))
+      toml_.Fault(*table_.get("assessed_risk"), "`assessed_risk` must be unlikely, risk or high");
+  }
+
+  std::optional<std::vector<std::string>> ListOf(const toml::table& table, std::string_view key) {
+    if (table.get(key) == nullptr) return std::nullopt;
+    return toml_.Texts(table, key);
+  }
+
+  void CheckPlace(const toml::table& table, std::string_view key, std::string_view place) {
+    if (!place.empty() && !IsPlace(place))
+      toml_.Fault(*table.get(key), "`" + Shortened(place, 80) + "` is no country",
+                  "use ISO 3166-1 such as KR, a state such as US-CA, or EU");
+  }
+
+  void ReadController(const toml::table& table) {
+    Controller& controller = facts_.controller;
+    controller.name = toml_.Text(table, "name", Need::kOptional);
+    controller.country = toml_.Text(table, "country", Need::kOptional);
+    CheckPlace(table, "country", controller.country);
+    controller.establishments = ListOf(table, "establishments");
+    controller.listed = ListOf(table, "listed");
+    controller.sectors = ListOf(table, "sectors");
+    for (const auto& [key, places] : {std::pair{"establishments", &controller.establishments},
+                                      std::pair{"listed", &controller.listed}})
+      if (*places)
+        for (const std::string& place : **places) CheckPlace(table, key, place);
+    for (const auto& [key, node] : table) {
+      constexpr std::array<std::string_view, 5> kKeys = {"name", "country", "establishments",
+                                                         "listed", "sectors"};
+      if (!Among(kKeys, key.str()))
+        read_.warnings.push_back("no law asks for `controller." + Shortened(key.str(), 80) +
+                                 "`: it is not used");
+    }
+  }
+
+  void ReadGroups() {
+    const std::vector<const toml::table*> groups = toml_.Tables(table_, "group");
+    if (groups.empty())
+      toml_.Fault(table_, "there is no [[group]]",
+                  "write one [[group]] with residence, people and fields");
+    if (groups.size() > kGroupsMax) {
+      toml_.Fault(table_, "there are more than " + WithCommas(kGroupsMax) + " groups");
+      return;
+    }
+    for (const toml::table* table : groups) ReadGroup(*table);
+  }
+
+  void ReadGroup(const toml::table& table) {
+    Group group;
+    group.residence = toml_.Text(table, "residence", Need::kOptional);
+    CheckPlace(table, "residence", group.residence);
+    group.people = toml_.Number(table, "people", kPeopleMax);
+    group.records = toml_.Number(table, "records", kPeopleMax);
+    group.members = toml_.Flag(table, "members");
+    const std::string certainty = toml_.Text(table, "certainty", Need::kOptional);
+    if (certainty == "possible") group.certainty = Certainty::kPossible;
+    if (!certainty.empty() && certainty != "possible" && certainty != "confirmed")
+      toml_.Fault(*table.get("certainty"), "`certainty` must be confirmed or possible");
+    if (table.get("fields") != nullptr) {
+      group.fields.emplace();
+      for (const std::string& field : toml_.Texts(table, "fields")) {
+        constexpr std::string_view kMasked = ":masked";
+        const bool masked = field.ends_with(kMasked);
+        group.fields->push_back(
+            {masked ? field.substr(0, field.size() - kMasked.size()) : field, masked});
+      }
+    }
+    for (const auto& [key, node] : table) {
+      constexpr std::array<std::string_view, 6> kKeys = {"residence", "people", "records",
+                                                         "members",   "fields", "certainty"};
+      if (!Among(kKeys, key.str()))
+        read_.warnings.push_back("a group has no `" + Shortened(key.str(), 80) +
+                                 "`: it is not used");
+    }
+    facts_.groups.push_back(std::move(group));
+  }
+
+  void ReadItems() {
+    const toml::table* items = toml_.Table(table_, "items");
+    if (items == nullptr) return;
+    for (const auto& [key, node] : *items) {
+      const std::string id(key.str());
+      if (!lexicon_.items.contains(id)) {
+        read_.warnings.push_back("no law asks for the item `" + Shortened(id, 80) +
+                                 "`: it is not used");
+      } else if (node.is_string()) {
+        if (!node.as_string()->get().empty()) facts_.items[id] = node.as_string()->get();
+      } else if (node.is_boolean()) {
+        if (node.as_boolean()->get()) facts_.items[id] = "";
+      } else {
+        toml_.Fault(node, "an item must be true, or its text in quotes");
+      }
+    }
+  }
+
+  void ReadPeriod() {
+    const toml::table* period = toml_.Table(table_, "period");
+    if (period == nullptr) return;
+    toml_.OnlyKeys(*period, {"first", "last"}, "period");
+    facts_.period_first = toml_.Instant(*period, "first");
+    facts_.period_last = toml_.Instant(*period, "last");
+  }
+
+  void ReadKinds() {
+    const toml::table* kinds = toml_.Table(table_, "kinds");
+    if (kinds == nullptr) return;
+    for (const auto& [key, node] : *kinds) {
+      const toml::table* table = node.as_table();
+      if (table == nullptr) {
+        toml_.Fault(node, "write [kinds." + std::string(key.str()) + "] with like or classes");
+        continue;
+      }
+      toml_.OnlyKeys(*table, {"like", "classes"}, "a kind");
+      KindHint hint{.like = toml_.Text(*table, "like", Need::kOptional),
+                    .classes = ListOf(*table, "classes")};
+      if (hint.like.empty() && !hint.classes) toml_.Fault(*table, "`like` or `classes` is missing");
+      if (!hint.like.empty() && lexicon_.Field(hint.like) == nullptr)
+        toml_.Fault(*table, "there is no kind of data `" + Shortened(hint.like, 80) + "`",
+                    "see `haetae law list --fields`");
+      facts_.kinds[std::string(key.str())] = std::move(hint);
+    }
+  }
+
+  void ReadCountFrom() {
+    for (const auto& [key, into] : {std::pair{"count_from", &facts_.count_from},
+                                    std::pair{"count_from_why", &facts_.count_from_why}}) {
+      const toml::table* table = toml_.Table(table_, key);
+      if (table == nullptr) continue;
+      for (const auto& [clock, node] : *table) {
+        if (node.is_string())
+          (*into)[std::string(clock.str())] = node.as_string()->get();
+        else
+          toml_.Fault(node, std::string(key) + " must hold texts");
+      }
+    }
+    for (const auto& [clock, time] : facts_.count_from) {
+      const toml::node& at = *table_.get("count_from");
+      const Clock* known = FindClock(clock);
+      if (known == nullptr || std::ranges::find(known->times, time) == known->times.end())
+        toml_.Fault(at,
+                    "the clock `" + Shortened(clock, 80) + "` does not count from `" +
+                        Shortened(time, 80) + "`",
+                    "see docs/formats/laws.md, \"Clocks\"");
+      else if (!facts_.times.contains(time))
+        toml_.Fault(at, "the facts do not say when `" + time + "` was");
+      if (!facts_.count_from_why.contains(clock))
+        toml_.Fault(at, "`" + clock + "` is counted from another time without a reason",
+                    "write it in [count_from_why]");
+    }
+  }
+
+  const toml::table& table_;
+  const Lexicon& lexicon_;
+  TomlReader toml_;
+  FactsRead read_;
+  Facts& facts_ = read_.facts;
+};
+
+}  // namespace
+
+bool IsEvent(std::string_view word) { return Among(kEvents, word); }
+bool IsTimeFact(std::string_view word) { return Among(kTimeFacts, word); }
+
+bool IsPlace(std::string_view text) {
+  const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const auto code = [&](char c) { return capital(c) || (c >= '0' && c <= '9'); };
+  if (text.size() == 2) return capital(text[0]) && capital(text[1]);
+  if (text == "EEA") return true;
+  return text.size() >= 4 && text.size() <= 6 && text[2] == '-' && capital(text[0]) &&
+         capital(text[1]) && std::ranges::all_of(text.substr(3), code);
+}
+
+FactsRead ReadFactsTable(const toml::table& table, const std::string& where, const Lexicon& lexicon,
+                         std::vector<Error>& errors) {
+  return Reader(table, where, lexicon, errors).Run();
+}
+
+std::expected<FactsRead, std::vector<Error>> ReadFacts(std::string_view text,
+                                                       const std::string& where,
+                                                       const Lexicon& lexicon) {
+  std::vector<Error> errors;
+  TomlReader toml("cannot read the facts", where, errors);
+  const std::optional<toml::table> table = toml.Parse(text);
+  if (!table) return std::unexpected(std::move(errors));
+  FactsRead read = ReadFactsTable(*table, where, lexicon, errors);
+  if (!errors.empty()) return std::unexpected(std::move(errors));
+  return read;
+}
+
+}  // namespace haetae::duty

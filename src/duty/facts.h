@@ -1,0 +1,91 @@
+// What is known of an incident, as laws ask it. A fact that is absent is unknown, which is not the
+// same as false.
+//
+//   Facts facts = TRY(ReadFacts(text, "facts.toml", lexicon));
+//   facts.times.at("first_signal")
+//
+// Written by hand (`haetae duty list --facts FILE`) or filled from a measured scope (measured.h).
+// Plain data. Format: docs/formats/laws.md, "Facts".
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/toml_text.h"
+#include "base/error.h"
+#include "base/time.h"
+#include "duty/lexicon.h"
+
+namespace haetae::duty {
+
+inline constexpr uint64_t kFactsBytesMax = 4 << 20;
+inline constexpr size_t kGroupsMax = 100'000;
+inline constexpr int64_t kPeopleMax = 100'000'000'000;  // in one group
+
+enum class Certainty { kConfirmed, kPossible };
+
+struct GroupField {
+  std::string kind;  // as written, without ":masked"
+  bool masked = false;
+};
+
+// People with the same residence and the same fields.
+struct Group {
+  std::string residence;  // "KR", "US-CA", "EU"; "" where it is not known
+  std::optional<int64_t> people, records;
+  std::optional<bool> members;
+  std::optional<std::vector<GroupField>> fields;
+  Certainty certainty = Certainty::kConfirmed;
+};
+
+struct Controller {
+  std::string name, country;
+  std::optional<std::vector<std::string>> establishments, listed, sectors;
+};
+
+// What a kind of data that the lexicon does not know is like.
+struct KindHint {
+  std::string like;                                 // a kind of the lexicon, or ""
+  std::optional<std::vector<std::string>> classes;  // its classes where it is like none
+};
+
+struct Facts {
+  std::vector<std::string> events;
+  std::map<std::string, bool, std::less<>> flags;      // malicious, encrypted, serious_harm …
+  std::map<std::string, double, std::less<>> numbers;  // of the lexicon
+  std::map<std::string, Time, std::less<>> times;      // first_signal, confirmed …
+  std::string assessed_risk;                           // "", "unlikely", "risk", "high"
+  Controller controller;
+  std::vector<Group> groups;
+  std::map<std::string, std::string, std::less<>> items;  // ready form items; the text may be ""
+  std::optional<Time> period_first, period_last;          // when the data were read
+  std::map<std::string, KindHint, std::less<>> kinds;
+  std::map<std::string, std::string, std::less<>> count_from;      // clock to one of its times
+  std::map<std::string, std::string, std::less<>> count_from_why;  // clock to the reason
+};
+
+// Facts and what of the file was not used, in sentences.
+struct FactsRead {
+  Facts facts;
+  std::vector<std::string> warnings;
+};
+
+// All problems of a file, or the facts.
+std::expected<FactsRead, std::vector<Error>> ReadFacts(std::string_view text,
+                                                       const std::string& where,
+                                                       const Lexicon& lexicon);
+// The same of a table that was read already: what is wrong is added to `errors`.
+FactsRead ReadFactsTable(const toml::table& table, const std::string& where, const Lexicon& lexicon,
+                         std::vector<Error>& errors);
+
+bool IsEvent(std::string_view word);
+bool IsTimeFact(std::string_view word);
+// "KR", "US-CA", "EU".
+bool IsPlace(std::string_view text);
+
+}  // namespace haetae::duty

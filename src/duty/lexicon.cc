@@ -1,0 +1,118 @@
+#include "duty/lexicon.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/file.h"
+#include "duty/toml_reader.h"
+
+namespace haetae::duty {
+namespace {
+
+constexpr uint64_t kLexiconBytesMax = 4 << 20;
+constexpr std::string_view kWhat = "cannot read the lexicon of laws";
+constexpr std::array<std::string_view, 7> kItemSources = {
+    "groups", "people", "records", "period", "events", "first_signal", "form"};
+
+// Calls `row` for each table of [[key]] in the file.
+template <typename Row>
+void ForEachRow(const std::filesystem::path& path, std::string_view key, std::vector<Error>& errors,
+                Row row) {
+  TomlReader reader{std::string(kWhat), path.string(), errors};
+  Result<std::string> text = ReadFile(path, kLexiconBytesMax);
+  if (!text) {
+    errors.push_back(std::move(text).error());
+    return;
+  }
+  std::optional<toml::table> file = reader.Parse(*text);
+  if (!file) return;
+  reader.OnlyKeys(*file, {key}, "the file");
+  for (const toml::table* table : reader.Tables(*file, key)) row(reader, *table);
+}
+
+void ReadFields(const std::filesystem::path& path, std::vector<Error>& errors, Lexicon& lexicon) {
+  ForEachRow(path, "field", errors, [&](TomlReader& reader, const toml::table& row) {
+    reader.OnlyKeys(row, {"id", "name", "aliases", "classes", "severity", "severity_why"},
+                    "a field");
+    FieldKind kind{.id = reader.Text(row, "id"),
+                   .name = reader.Words(row, "name"),
+                   .aliases = reader.Texts(row, "aliases"),
+                   .classes = reader.Texts(row, "classes"),
+                   .severity = static_cast<int>(reader.Number(row, "severity", 4).value_or(0)),
+                   .severity_why = reader.Words(row, "severity_why", Need::kOptional)};
+    if (kind.severity < 1) reader.Fault(row, "`severity` must be from 1 to 4");
+    std::vector<std::string> words = kind.aliases;
+    words.push_back(kind.id);
+    for (const std::string& word : words) {
+      if (!lexicon.field_by_word.emplace(word, lexicon.fields.size()).second)
+        reader.Fault(row, "the field word `" + word + "` is there twice");
+    }
+    lexicon.fields.push_back(std::move(kind));
+  });
+}
+
+// A map by id; twice the same id is a problem.
+template <typename Value, typename Read>
+void ReadById(const std::filesystem::path& path, std::string_view key, std::vector<Error>& errors,
+              std::map<std::string, Value, std::less<>>& into, Read read) {
+  ForEachRow(path, key, errors, [&](TomlReader& reader, const toml::table& row) {
+    const std::string id = reader.Text(row, "id");
+    if (!into.emplace(id, read(reader, row, id)).second)
+      reader.Fault(row, "the id `" + id + "` is there twice");
+  });
+}
+
+}  // namespace
+
+const FieldKind* Lexicon::Field(std::string_view id) const {
+  const auto found = field_by_word.find(id);
+  return found == field_by_word.end() ? nullptr : &fields[found->second];
+}
+
+bool Lexicon::IsClass(std::string_view name) const {
+  return std::ranges::any_of(fields, [&](const FieldKind& kind) {
+    return std::ranges::find(kind.classes, name) != kind.classes.end();
+  });
+}
+
+Lexicon LoadLexicon(const std::filesystem::path& folder, std::vector<Error>& errors) {
+  Lexicon lexicon;
+  ReadFields(folder / "fields.toml", errors, lexicon);
+  ReadById(folder / "regions.toml", "region", errors, lexicon.regions,
+           [](TomlReader& reader, const toml::table& row, const std::string&) {
+             reader.OnlyKeys(row, {"id", "countries"}, "a region");
+             return reader.Texts(row, "countries", Need::kRequired);
+           });
+  ReadById(folder / "facts.toml", "fact", errors, lexicon.facts,
+           [](TomlReader& reader, const toml::table& row, const std::string& id) {
+             reader.OnlyKeys(row, {"id", "kind", "ask"}, "a fact");
+             const std::string kind = reader.Text(row, "kind");
+             if (kind != "boolean" && kind != "number")
+               reader.Fault(row, "`kind` must be boolean or number");
+             return AskedFact{
+                 .id = id, .number = kind == "number", .ask = reader.Words(row, "ask")};
+           });
+  ReadById(
+      folder / "items.toml", "item", errors, lexicon.items,
+      [](TomlReader& reader, const toml::table& row, const std::string& id) {
+        reader.OnlyKeys(row, {"id", "name", "from"}, "an item");
+        Item item{.id = id, .name = reader.Words(row, "name"), .from = reader.Text(row, "from")};
+        if (std::ranges::find(kItemSources, item.from) == kItemSources.end())
+          reader.Fault(
+              row, "`from` must be one of " + Quoted({kItemSources.begin(), kItemSources.end()}));
+        return item;
+      });
+  ReadById(folder / "authorities.toml", "authority", errors, lexicon.authorities,
+           [](TomlReader& reader, const toml::table& row, const std::string&) {
+             reader.OnlyKeys(row, {"id", "name"}, "an authority");
+             return reader.Words(row, "name");
+           });
+  ReadById(folder / "sources.toml", "source", errors, lexicon.sources,
+           [](TomlReader& reader, const toml::table& row, const std::string&) {
+             reader.OnlyKeys(row, {"id", "text"}, "a source");
+             return reader.Text(row, "text");
+           });
+  return lexicon;
+}
+
+}  // namespace haetae::duty

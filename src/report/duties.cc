@@ -1,0 +1,317 @@
+#include "report/duties.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "report/json.h"
+
+namespace haetae::report {
+namespace {
+
+using duty::Assessment;
+using duty::Duty;
+using duty::LawBook;
+using duty::Owed;
+using duty::State;
+using duty::Truth;
+using Json = nlohmann::ordered_json;
+
+constexpr size_t kShownWidth = 22;   // of an id
+constexpr size_t kReasonsShown = 3;  // of a duty that does not apply; --all shows each
+
+std::string Padded(const std::string& text, size_t width) {
+  const size_t taken = DisplayWidth(text);
+  return text + std::string(taken < width ? width - taken : 1, ' ');
+}
+
+Json Utf8(std::string_view text) { return ValidUtf8(text); }
+Json TimeJson(const std::optional<Time>& time) { return time ? Json(FormatTime(*time)) : Json(); }
+Json WordsJson(const std::vector<std::string>& words) {
+  Json list = Json::array();
+  for (const std::string& word : words) list.push_back(Utf8(word));
+  return list;
+}
+
+const Phrase& ItemName(const std::string& item, const LawBook& book) {
+  static const Phrase kNone;
+  const auto found = book.lexicon.items.find(item);
+  return found == book.lexicon.items.end() ? kNone : found->second.name;
+}
+
+std::string Recipients(const Duty& duty, const LawBook& book, Language language) {
+  const bool ko = language == Language::kKorean;
+  if (duty.to.empty()) return ko ? "정보주체" : "the people";
+  std::vector<std::string> names;
+  for (const std::string& id : duty.to) {
+    const auto found = book.lexicon.authorities.find(id);
+    names.push_back(found == book.lexicon.authorities.end() ? id : found->second.In(language));
+  }
+  return Joined(names, duty.to_any_one ? (ko ? " 또는 " : " or ") : ", ");
+}
+
+Phrase SourceWords(const std::string& fact) {
+  std::string words = fact;
+  std::ranges::replace(words, '_', ' ');
+  if (fact == "first_signal") return {words, "최초 인지"};
+  if (fact == "intrusion_known") return {words, "침해 인지"};
+  if (fact == "discovered") return {words, "발견"};
+  if (fact == "confirmed") return {words, "확정"};
+  if (fact == "possible_known") return {words, "가능성 인지"};
+  if (fact == "assessed") return {words, "평가 완료"};
+  if (fact == "material") return {words, "중대성 판단"};
+  return {words, fact};
+}
+
+// "29 h 35 min ago", "in 4 h"
+std::string Distance(Time to, Time now, Language language) {
+  const bool ko = language == Language::kKorean;
+  const std::string span = SpanText(to > now ? to - now : now - to, language);
+  if (to > now) return ko ? span + " 남음" : "in " + span;
+  return ko ? span + " 지남" : span + " ago";
+}
+
+std::string ReasonText(const duty::Reason& reason, Language language) {
+  const std::string& text = reason.text.In(language);
+  return reason.article.empty() ? text : text + " (" + reason.article + ")";
+}
+
+class DutyList {
+ public:
+  DutyList(const Assessment& assessment, const LawBook& book, const DutyOptions& options)
+      : assessment_(assessment),
+        book_(book),
+        options_(options),
+        language_(options.language),
+        ko_(options.language == Language::kKorean) {}
+
+  std::string Render() {
+    SaySeverity();
+    std::vector<const Owed*> yes, unknown, no;
+    for (const Owed& owed : assessment_.duties)
+      (owed.applies == Truth::kYes  ? yes
+       : owed.applies == Truth::kNo ? no
+                                    : unknown)
+          .push_back(&owed);
+    const auto by_due = [](const Owed* owed) {
+      return std::pair(owed->due.value_or(owed->starts ? Time{0} : kTimeMax), owed->duty->id);
+    };
+    std::ranges::sort(yes, {}, by_due);
+    std::ranges::sort(unknown, {}, by_due);
+    for (const Owed* owed : yes) SayOwed(*owed);
+    if (!unknown.empty()) out_ += ko_ ? "아직 말할 수 없는 것\n" : "what cannot be said yet\n";
+    for (const Owed* owed : unknown) SayOwed(*owed);
+    SayOthers(no);
+    return out_;
+  }
+
+ private:
+  void Line(const std::string& label, const std::string& text) {
+    out_ += "  " + Padded(label, 10) + EscapeTerminal(text) + "\n";
+  }
+
+  void SaySeverity() {
+    const duty::Severity& severity = assessment_.severity;
+    out_ += ko_ ? fmt::format("심각도 (ENISA) {:.2f} {}", severity.score,
+                              duty::BandWord(severity.band).ko)
+                : fmt::format("severity (ENISA) {:.2f}, {}", severity.score,
+                              duty::BandName(severity.band));
+    if (severity.NeedsPerson())
+      out_ += ko_ ? ": 다른 등급에 가까워 사람이 판단해야 합니다"
+                  : ": so near another band that a person decides";
+    out_ += "\n";
+    for (const Phrase& input : severity.because) Line("", input.In(language_));
+    if (!severity.assumed.empty())
+      Line("", (ko_ ? "알 수 없어 가장 나쁘게 본 것: " : "taken at its worst, not being known: ") +
+                   Joined(severity.assumed, ", "));
+  }
+
+  std::string When(const Owed& owed) const {
+    if (owed.state == State::kDone)
+      return (ko_ ? "완료 " : "done ") + duty::FormatZoned(*owed.done, owed.law->time_zone);
+    if (!owed.starts) {
+      const std::string fact = SourceWords(owed.clock_fact).In(language_);
+      return ko_ ? "시계가 시작되지 않음: " + fact + " 시각이 없음"
+                 : "its clock has not started: no time for " + fact;
+    }
+    if (!owed.due) return ko_ ? "지체 없이" : "without delay";
+    return (ko_ ? "기한 " : "due ") + duty::FormatZoned(*owed.due, owed.law->time_zone) + " · " +
+           Distance(*owed.due, assessment_.at, language_);
+  }
+
+  void SayOwed(const Owed& owed) {
+    const Duty& duty = *owed.duty;
+    const bool late = owed.state == State::kOverdue;
+    const std::string mark = late ? (ko_ ? "기한 지남 " : "OVERDUE ") : "";
+    out_ += Padded(duty.id, kShownWidth) + EscapeTerminal(mark + When(owed)) + "\n";
+    Line(ko_ ? "무엇" : "what", duty.tell.In(language_) + " · " + duty.article);
+    if (!duty.to.empty()) Line(ko_ ? "누구에게" : "to", Recipients(duty, book_, language_));
+    for (const duty::Reason& reason : owed.because)
+      Line(ko_ ? "까닭" : "because", ReasonText(reason, language_));
+    SayMissing(owed);
+    if (owed.starts) SayClock(owed);
+    if (!owed.due_covered)
+      Line(ko_ ? "주의" : "note", ko_ ? "달력에 없는 날짜: 주말만 빼고 셈"
+                                      : "the calendar does not know all of these days: only "
+                                        "weekends were left out");
+    SayContents(owed);
+    if (!duty.confirm.en.empty()) Line(ko_ ? "자문 필요" : "counsel", duty.confirm.In(language_));
+  }
+
+  void SayMissing(const Owed& owed) {
+    const std::vector<std::string> missing = duty::MissingFacts(owed);
+    if (!missing.empty()) Line(ko_ ? "필요한 사실" : "missing", Joined(missing, ", "));
+  }
+
+  void SayClock(const Owed& owed) {
+    const std::string& zone = owed.law->time_zone;
+    std::string text = duty::FormatZoned(*owed.starts, zone) + " (" +
+                       SourceWords(owed.clock_fact).In(language_) + ")";
+    if (!owed.clock_why.empty()) text += (ko_ ? ", 이유: " : ", because: ") + owed.clock_why;
+    Line(ko_ ? "시작" : "starts", text);
+    for (const duty::OtherStart& other : owed.others) {
+      std::string more =
+          SourceWords(other.fact).In(language_) + " " + duty::FormatZoned(other.at, zone);
+      if (other.due) more += (ko_ ? " → 기한 " : " → due ") + duty::FormatZoned(*other.due, zone);
+      Line(ko_ ? "또는" : "or", more);
+    }
+  }
+
+  void SayContents(const Owed& owed) {
+    std::vector<std::string> missing;
+    size_t ready = 0;
+    for (const duty::ReadyItem& item : owed.contents) {
+      if (item.ready)
+        ++ready;
+      else if (!item.item->optional)
+        missing.push_back(ItemName(item.item->item, book_).In(language_));
+    }
+    if (owed.contents.empty()) return;
+    std::string text = ko_ ? fmt::format("{}개 항목 중 {}개 준비됨", owed.contents.size(), ready)
+                           : fmt::format("{} of {} items are ready", ready, owed.contents.size());
+    if (!missing.empty()) text += (ko_ ? "; 남은 것: " : "; missing: ") + Joined(missing, ", ");
+    Line(ko_ ? "내용" : "contents", text);
+  }
+
+  void SayOthers(const std::vector<const Owed*>& no) {
+    if (no.empty()) return;
+    out_ += ko_ ? fmt::format("해당하지 않는 것 {}개\n", no.size())
+                : fmt::format("{} do not apply\n", no.size());
+    for (const Owed* owed : no) {
+      std::vector<std::string> reasons;
+      for (const duty::Reason& reason : owed->because)
+        reasons.push_back(ReasonText(reason, language_));
+      const size_t shown = options_.all ? reasons.size() : std::min(reasons.size(), kReasonsShown);
+      std::string text = Joined(std::span(reasons).first(shown), "; ");
+      if (shown < reasons.size())
+        text += ko_ ? fmt::format("; 그 밖에 {}개 (--all)", reasons.size() - shown)
+                    : fmt::format("; {} more (--all)", reasons.size() - shown);
+      out_ += "  " + Padded(owed->duty->id, kShownWidth) + EscapeTerminal(text) + "\n";
+    }
+  }
+
+  const Assessment& assessment_;
+  const LawBook& book_;
+  const DutyOptions& options_;
+  const Language language_;
+  const bool ko_;
+  std::string out_;
+};
+
+Json SeverityJson(const duty::Severity& severity) {
+  Json json = {{"method", "ENISA"},
+               {"score", severity.score},
+               {"lowest", severity.lowest},
+               {"band", duty::BandName(severity.band)},
+               {"inputs",
+                {{"dpc", severity.data},
+                 {"ei", severity.identification},
+                 {"cb", severity.circumstances},
+                 {"confidentiality", severity.confidentiality},
+                 {"integrity", severity.integrity},
+                 {"availability", severity.availability},
+                 {"malicious_intent", severity.malice}}},
+               {"needs_person", severity.NeedsPerson()},
+               {"over_100_people", severity.many_people},
+               {"because", Json::array()},
+               {"because_ko", Json::array()},
+               {"assumed", WordsJson(severity.assumed)}};
+  for (const Phrase& input : severity.because) {
+    json["because"].push_back(Utf8(input.en));
+    json["because_ko"].push_back(Utf8(input.ko));
+  }
+  return json;
+}
+
+Json OwedJson(const Owed& owed, const LawBook& book) {
+  const Duty& duty = *owed.duty;
+  Json json = {{"duty", Utf8(duty.id)},
+               {"law", Utf8(owed.law->id)},
+               {"article", Utf8(duty.article)},
+               {"tell", Utf8(duty.tell.en)},
+               {"tell_ko", Utf8(duty.tell.ko)},
+               {"audience", duty::AudienceName(duty.audience)},
+               {"applies", duty::TruthName(owed.applies)},
+               {"because", Json::array()},
+               {"because_ko", Json::array()},
+               {"missing", Json::array()},
+               {"to", WordsJson(duty.to)},
+               {"to_any_one", duty.to_any_one},
+               {"clock", Utf8(duty.clock)},
+               {"clock_fact", owed.starts ? Utf8(owed.clock_fact) : Json()},
+               {"starts", TimeJson(owed.starts)},
+               {"due", TimeJson(owed.due)},
+               {"deadline", duty::DeadlineWords(duty.longest ? *duty.longest : duty.deadline).en},
+               {"state", duty::StateName(owed.state)},
+               {"done", TimeJson(owed.done)},
+               {"others", Json::array()},
+               {"contents", Json::array()},
+               {"confirm_with_counsel", !duty.confirm.en.empty() || !owed.due_covered},
+               {"confirm", duty.confirm.en.empty() ? Json() : Utf8(duty.confirm.en)}};
+  for (const duty::Reason& reason : owed.because) {
+    json["because"].push_back(Utf8(ReasonText(reason, Language::kEnglish)));
+    json["because_ko"].push_back(Utf8(ReasonText(reason, Language::kKorean)));
+  }
+  for (const std::string& fact : duty::MissingFacts(owed)) json["missing"].push_back(Utf8(fact));
+  for (const duty::OtherStart& other : owed.others)
+    json["others"].push_back({{"clock_fact", Utf8(other.fact)},
+                              {"starts", FormatTime(other.at)},
+                              {"due", TimeJson(other.due)}});
+  for (const duty::ReadyItem& item : owed.contents)
+    json["contents"].push_back({{"item", Utf8(item.item->item)},
+                                {"ready", item.ready},
+                                {"optional", item.item->optional},
+                                {"name", Utf8(ItemName(item.item->item, book).en)},
+                                {"name_ko", Utf8(ItemName(item.item->item, book).ko)}});
+  return json;
+}
+
+}  // namespace
+
+std::string SpanText(Duration span, Language language) {
+  const bool ko = language == Language::kKorean;
+  const int64_t minutes = span / kMinute, hours = minutes / 60, days = hours / 24;
+  const auto part = [&](int64_t count, const char* en, const char* kr) {
+    return ko ? std::to_string(count) + kr : std::to_string(count) + " " + en;
+  };
+  if (hours >= 100)
+    return part(days, days == 1 ? "day" : "days", "일") + " " + part(hours % 24, "h", "시간");
+  if (hours > 0) return part(hours, "h", "시간") + " " + part(minutes % 60, "min", "분");
+  return part(minutes, "min", "분");
+}
+
+std::string RenderDuties(const Assessment& assessment, const LawBook& book,
+                         const DutyOptions& options) {
+  return DutyList(assessment, book, options).Render();
+}
+
+Json DutiesJson(const Assessment& assessment, const LawBook& book) {
+  Json json = {{"schema", "haetae.duties/1"},
+               {"at", FormatTime(assessment.at)},
+               {"severity", SeverityJson(assessment.severity)},
+               {"duties", Json::array()}};
+  for (const Owed& owed : assessment.duties) json["duties"].push_back(OwedJson(owed, book));
+  return json;
+}
+
+}  // namespace haetae::report

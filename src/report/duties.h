@@ -1,0 +1,41 @@
+// Duties for people and programs: what an incident demands, by when and why; and the laws
+// themselves.
+//
+//   std::fputs(RenderDuties(assessment, book, {.language = …}).c_str(), stdout);
+//   JsonText(DutiesJson(assessment, book));                 // haetae.duties/1
+//
+// Times are shown in the zone of each law and in UTC. Texts of laws are data and are escaped.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "base/text.h"
+#include "duty/assess.h"
+#include "duty/law.h"
+
+namespace haetae::report {
+
+struct DutyOptions {
+  Language language = Language::kEnglish;
+  bool all = false;  // those that do not apply with every reason, too
+};
+
+std::string RenderDuties(const duty::Assessment& assessment, const duty::LawBook& book,
+                         const DutyOptions& options);
+nlohmann::ordered_json DutiesJson(const duty::Assessment& assessment, const duty::LawBook& book);
+
+// Every law with its duties, one line each.
+std::string RenderLaws(const duty::LawBook& book, Language language);
+nlohmann::ordered_json LawsJson(const duty::LawBook& book);
+// All that the data say of a duty: `versions` of one id.
+std::string RenderDuty(const duty::Law& law, const std::vector<const duty::Duty*>& versions,
+                       const duty::LawBook& book, Language language);
+nlohmann::ordered_json DutyJson(const duty::Law& law, const duty::Duty& duty,
+                                const duty::LawBook& book);
+
+// "29 h 35 min"
+std::string SpanText(Duration span, Language language);
+
+}  // namespace haetae::report
