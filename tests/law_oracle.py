@@ -560,7 +560,7 @@ class Facts:
         self.raw = {}
         fixed = {"event": "texts", "assessed_risk": "text", "controller": "table",
                  "group": "tables", "kinds": "table", "items": "table", "period": "table",
-                 "count_from": "table", "count_from_why": "table"}
+                 "count_from": "table", "count_from_why": "table", "residence": "text"}
         fixed |= {fact: "bool" for fact in BOOLEANS} | {fact: "time" for fact in TIMES}
         fixed |= {i: {"boolean": "bool"}.get(f["kind"], "number") for i, f in laws.facts.items()}
         self.raw = self.known("", raw, fixed)
@@ -578,7 +578,11 @@ class Facts:
                 self.place(f"controller.{key}", place)
         self.period = self.known("period.", self.raw.get("period", {}), "period")
         self.groups = [self.known("group.", group, "group") for group in self.raw["group"]]
+        if "residence" in self.raw:
+            self.place("residence", self.raw["residence"])
         for group in self.groups:
+            if "residence" in self.raw:
+                group.setdefault("residence", self.raw["residence"])
             if "certainty" in group:
                 self.among("group.certainty", group["certainty"], ["confirmed", "possible"])
             if "residence" in group:

@@ -7,12 +7,11 @@
 #include <optional>
 
 #include "base/csv.h"
-#include "base/version.h"
 #include "cli/commands.h"
+#include "cli/counted.h"
 #include "cli/question.h"
 #include "cli/workspace.h"
 #include "incident/investigate.h"
-#include "incident/scope_versions.h"
 #include "incident/store.h"
 #include "report/json.h"
 #include "report/words.h"
@@ -197,32 +196,6 @@ Result<scope::Scope> CountScope(Workspace& space, const Question& question,
   }
   if (question.incident != 0) who = builder.People();
   return builder.Finish(coverage, sets);
-}
-
-// An incident's whole scope is kept as a version; a part of it, or what was asked by indicators, is
-// an answer and no more. A count is right also where it cannot be kept.
-void KeepVersion(Workspace& space, const Question& question, const scope::PeopleBits& who,
-                 scope::Scope& scope) {
-  scope.reason = {"asked for", "요청에 따름"};
-  if (question.incident == 0) return;
-  auto keep = [&]() -> Status {
-    incident::IncidentStore store = TRY(incident::IncidentStore::Open(space.data));
-    incident::Incident incident = TRY(store.Get(question.incident));
-    if (question.range.from != kTimeMin || question.range.to != kTimeMax) {
-      const auto versions = TRY(incident::ScopeVersions(store).All(question.incident));
-      scope.version = versions.empty() ? 0 : versions.back().number;
-      scope.reason = {"a part of the incident's time, asked for; no version is kept of it",
-                      "사고 기간의 일부를 요청함. 판으로 남기지 않음"};
-      return {};
-    }
-    incident::ScopeKeeper keeper(store, {*space.ledger, space.names, *space.registers}, kProgram);
-    incident.scope = std::move(scope);
-    const Status kept = keeper.Keep(incident, who, question.range);
-    scope = std::move(incident.scope);
-    return kept;
-  };
-  if (const Status kept = keep(); !kept)
-    std::fprintf(stderr, "haetae: %s\n", EscapeTerminal(kept.error().Text()).c_str());
 }
 
 }  // namespace

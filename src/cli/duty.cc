@@ -1,33 +1,92 @@
 // haetae duty: what laws demand of an incident, by when, and why.
 #include <cstdio>
+#include <cstdlib>
 
+#include "base/file.h"
 #include "cli/commands.h"
+#include "cli/counted.h"
+#include "cli/kept_incidents.h"
 #include "cli/laws.h"
+#include "cli/question.h"
 #include "duty/assess.h"
+#include "duty/measured.h"
+#include "incident/awareness.h"
 #include "report/duties.h"
 #include "report/json.h"
 
 namespace haetae::cli {
+namespace {
+
+// What a person wrote beside an incident: --facts, or else the last file that was kept of it.
+Result<duty::Facts> WrittenFacts(const Arguments& arguments,
+                                 const std::vector<incident::Awareness>& log,
+                                 const duty::Lexicon& lexicon) {
+  constexpr duty::FactsKind kKind = duty::FactsKind::kBesideMeasured;
+  if (arguments.Has("--facts")) {
+    const std::string path = arguments.Text("--facts");
+    return FactsIn(TRY(ReadFile(path, duty::kFactsBytesMax)), path, lexicon, kKind, arguments);
+  }
+  for (size_t i = log.size(); i > 0; --i) {
+    const incident::Awareness& entry = log[i - 1];
+    if (entry.kind == "facts")
+      return FactsIn(entry.what, "entry " + std::to_string(entry.n), lexicon, kKind, arguments);
+  }
+  return duty::Facts();
+}
+
+Result<Known> KnownOfIncident(const Arguments& arguments, const duty::Lexicon& lexicon) {
+  Known known;
+  known.incident = static_cast<uint32_t>(std::atol(arguments.Text("--incident").c_str()));
+  std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
+  Question question{.incident = known.incident};
+  TRY(LookUpIncident(*space, question));
+  const scope::Scope scope = TRY(CountIncident(*space, question));
+  known.scope_version = scope.version;
+  incident::IncidentStore store = TRY(OpenStore(DataOf(arguments)));
+  const std::vector<incident::Awareness> log =
+      TRY(incident::AwarenessLog(store).Of(known.incident));
+  known.facts = duty::MeasuredFacts(scope, log, TRY(WrittenFacts(arguments, log, lexicon)));
+  known.done = duty::DoneDuties(log);
+  return known;
+}
+
+}  // namespace
+
+Result<Known> KnownOf(const Arguments& arguments, const duty::Lexicon& lexicon) {
+  if (arguments.Has("--incident")) return KnownOfIncident(arguments, lexicon);
+  if (!arguments.Has("--facts")) {
+    return Fail(Code::kUsage, "wrong usage", "name --incident N, or --facts FILE, or both", "",
+                "see haetae " + arguments.command + " --help");
+  }
+  const std::string path = arguments.Text("--facts");
+  const std::string text = TRY(ReadFile(path, duty::kFactsBytesMax));
+  return Known{.facts = TRY(FactsIn(text, path, lexicon, duty::FactsKind::kWhole, arguments))};
+}
 
 Result<int> RunDutyList(const Arguments& arguments) {
-  if (arguments.Has("--facts") == arguments.Has("--incident")) {
-    return Fail(Code::kUsage, "wrong usage", "name either --incident N or --facts FILE", "",
-                "see haetae duty list --help");
-  }
   const duty::LawBook book = TRY(LawsOf(arguments));
-  const duty::Facts facts = TRY(FactsOf(arguments, book.lexicon));
+  const Known known = TRY(KnownOf(arguments, book.lexicon));
   const Time at =
       arguments.Has("--at") ? *ParseDayOrTime(arguments.Text("--at")) : SystemClock().Now();
-  const duty::Assessment assessment = duty::Assess(book, facts, at);
+  const duty::Assessment assessment = duty::Assess(book, known.facts, at, known.done);
   if (arguments.Has("--json")) {
-    std::puts(report::JsonText(report::DutiesJson(assessment, book)).c_str());
-  } else {
-    std::fputs(
-        report::RenderDuties(assessment, book,
-                             {.language = LanguageOf(arguments), .all = arguments.Has("--all")})
-            .c_str(),
-        stdout);
+    nlohmann::ordered_json json = report::DutiesJson(assessment, book);
+    if (known.incident != 0) {
+      json["incident"] = known.incident;
+      json["scope_version"] = known.scope_version;
+    }
+    std::puts(report::JsonText(json).c_str());
+    return kExitClean;
   }
+  const Language language = LanguageOf(arguments);
+  if (known.incident != 0)
+    std::printf(language == Language::kKorean ? "사고 %u, 유출 범위 %u판\n"
+                                              : "incident %u, version %u of its scope\n",
+                known.incident, known.scope_version);
+  std::fputs(
+      report::RenderDuties(assessment, book, {.language = language, .all = arguments.Has("--all")})
+          .c_str(),
+      stdout);
   return kExitClean;
 }
 

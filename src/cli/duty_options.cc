@@ -1,11 +1,93 @@
 // The options of the commands that tell people and authorities.
 #include <array>
+#include <vector>
 
 #include "cli/options.h"
 
 namespace haetae::cli {
 
-std::span<const Option> DutyOptions() {
+namespace {
+
+std::span<const Option> AwarenessOptions() {
+  static const auto table = std::to_array<Option>({
+      {"incident timeline", "N", "N", Kind::kNumber, {"the incident's number", "사고 번호"}},
+      {"incident timeline",
+       "--order",
+       "event|discovery",
+       Kind::kText,
+       {"by when it happened, or by when it was known (default event)",
+        "일어난 순서 또는 알게 된 순서(기본: event)"}},
+      {"incident aware", "N", "N", Kind::kNumber, {"the incident's number", "사고 번호"}},
+      {"incident aware",
+       "WHAT",
+       "WHAT",
+       Kind::kText,
+       {"first_signal, intrusion_known, discovered, possible_known, confirmed, assessed, material "
+        "or cleared",
+        "first_signal, intrusion_known, discovered, possible_known, confirmed, assessed, material, "
+        "cleared 가운데 하나"}},
+      {"incident aware",
+       "--at",
+       "TIME",
+       Kind::kTime,
+       {"when it happened (default: now)", "일어난 시각(기본: 지금)"}},
+      {"incident aware",
+       "--source",
+       "TEXT",
+       Kind::kText,
+       {"where it is known from: a ticket, a mail", "어디서 알았는지: 문의, 메일"}},
+      {"incident aware",
+       "--why",
+       "TEXT",
+       Kind::kText,
+       {"what it was, kept with it", "함께 남길 설명"}},
+      {"incident aware",
+       "--by",
+       "NAME",
+       Kind::kText,
+       {"who says so (default: your login name)", "말하는 사람(기본: 로그인 이름)"}},
+      {"duty done", "N", "N", Kind::kNumber, {"the incident's number", "사고 번호"}},
+      {"duty done", "DUTY", "DUTY", Kind::kText, {"such as KR-PIPA-34-1", "예: KR-PIPA-34-1"}},
+      {"duty done",
+       "--at",
+       "TIME",
+       Kind::kTime,
+       {"when it happened (default: now)", "일어난 시각(기본: 지금)"}},
+      {"duty done",
+       "--source",
+       "TEXT",
+       Kind::kText,
+       {"where it is known from: a ticket, a mail", "어디서 알았는지: 문의, 메일"}},
+      {"duty done", "--why", "TEXT", Kind::kText, {"what it was, kept with it", "함께 남길 설명"}},
+      {"duty done",
+       "--by",
+       "NAME",
+       Kind::kText,
+       {"who says so (default: your login name)", "말하는 사람(기본: 로그인 이름)"}},
+      {"duty done", "--laws", "DIR", Kind::kText, {"a folder of laws", "법 데이터 폴더"}},
+      {"duty facts", "N", "N", Kind::kNumber, {"the incident's number", "사고 번호"}},
+      {"duty facts",
+       "FILE",
+       "FILE",
+       Kind::kText,
+       {"a file of facts without groups", "집단이 없는 사실 파일"}},
+      {"duty facts",
+       "--source",
+       "TEXT",
+       Kind::kText,
+       {"where it is known from: a ticket, a mail", "어디서 알았는지: 문의, 메일"}},
+      {"duty facts", "--why", "TEXT", Kind::kText, {"what it was, kept with it", "함께 남길 설명"}},
+      {"duty facts",
+       "--by",
+       "NAME",
+       Kind::kText,
+       {"who says so (default: your login name)", "말하는 사람(기본: 로그인 이름)"}},
+      {"duty facts", "--laws", "DIR", Kind::kText, {"a folder of laws", "법 데이터 폴더"}},
+  });
+  return table;
+}
+
+std::span<const Option> LawOptions() {
   static const auto table = std::to_array<Option>({
       {"duty list",
        "--incident",
@@ -35,6 +117,18 @@ std::span<const Option> DutyOptions() {
       {"law show", "--laws", "DIR", Kind::kText, {"a folder of laws", "법 데이터 폴더"}},
       {"law check", "--laws", "DIR", Kind::kText, {"a folder of laws", "법 데이터 폴더"}},
   });
+  return table;
+}
+
+}  // namespace
+
+std::span<const Option> DutyOptions() {
+  static const std::vector<Option> table = [] {
+    std::vector<Option> all;
+    for (std::span<const Option> part : {LawOptions(), AwarenessOptions()})
+      all.insert(all.end(), part.begin(), part.end());
+    return all;
+  }();
   return table;
 }
 

@@ -55,10 +55,11 @@ Result<duty::LawBook> LawsOf(const Arguments& arguments) {
   return book;
 }
 
-Result<duty::Facts> FactsOf(const Arguments& arguments, const duty::Lexicon& lexicon) {
-  const std::string path = arguments.Text("--facts");
-  const std::string text = TRY(ReadFile(path, duty::kFactsBytesMax));
-  std::expected<duty::FactsRead, std::vector<Error>> read = duty::ReadFacts(text, path, lexicon);
+Result<duty::Facts> FactsIn(const std::string& text, const std::string& where,
+                            const duty::Lexicon& lexicon, duty::FactsKind kind,
+                            const Arguments& arguments) {
+  std::expected<duty::FactsRead, std::vector<Error>> read =
+      duty::ReadFacts(text, where, lexicon, kind);
   if (!read) {
     for (size_t i = 1; i < read.error().size(); ++i)
       std::fprintf(stderr, "haetae: %s\n", EscapeTerminal(read.error()[i].Text()).c_str());
@@ -66,7 +67,7 @@ Result<duty::Facts> FactsOf(const Arguments& arguments, const duty::Lexicon& lex
   }
   if (!arguments.Has("--quiet"))
     for (const std::string& warning : read->warnings)
-      std::fprintf(stderr, "haetae: %s: %s\n", EscapeTerminal(path).c_str(),
+      std::fprintf(stderr, "haetae: %s: %s\n", EscapeTerminal(where).c_str(),
                    EscapeTerminal(warning).c_str());
   return std::move(read->facts);
 }

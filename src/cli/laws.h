@@ -6,6 +6,7 @@
 #include <string>
 
 #include "cli/options.h"
+#include "duty/assess.h"
 #include "duty/facts.h"
 #include "duty/law.h"
 
@@ -14,7 +15,17 @@ namespace haetae::cli {
 Result<std::string> LawFolder(const Arguments& arguments);
 Result<duty::LawBook> LawsOf(const Arguments& arguments);
 
-// The facts of --facts, its warnings told on standard error.
-Result<duty::Facts> FactsOf(const Arguments& arguments, const duty::Lexicon& lexicon);
+// Facts in a text; problems but the first, and warnings, are told on standard error.
+Result<duty::Facts> FactsIn(const std::string& text, const std::string& where,
+                            const duty::Lexicon& lexicon, duty::FactsKind kind,
+                            const Arguments& arguments);
+
+// What --incident or --facts says: the facts, and which duties were done when.
+struct Known {
+  duty::Facts facts;
+  duty::Done done;
+  uint32_t incident = 0, scope_version = 0;  // 0: no incident
+};
+Result<Known> KnownOf(const Arguments& arguments, const duty::Lexicon& lexicon);
 
 }  // namespace haetae::cli

@@ -17,9 +17,9 @@ constexpr std::array<std::string_view, 7> kTimeFacts = {
     "possible_known", "assessed",        "material"};
 constexpr std::array<std::string_view, 5> kFlagFacts = {"malicious", "third_party_known",
                                                         "encrypted", "key_safe", "outside"};
-constexpr std::array<std::string_view, 9> kOtherFacts = {
-    "event", "assessed_risk", "controller", "group",         "items",
-    "kinds", "period",        "count_from", "count_from_why"};
+constexpr std::array<std::string_view, 10> kOtherFacts = {
+    "event", "assessed_risk", "controller", "group",          "items",
+    "kinds", "period",        "count_from", "count_from_why", "residence"};
 
 template <size_t N>
 bool Among(const std::array<std::string_view, N>& words, std::string_view word) {
@@ -29,8 +29,11 @@ bool Among(const std::array<std::string_view, N>& words, std::string_view word) 
 class Reader {
  public:
   Reader(const toml::table& table, const std::string& where, const Lexicon& lexicon,
-         std::vector<Error>& errors)
-      : table_(table), lexicon_(lexicon), toml_("cannot read the facts", where, errors) {}
+         std::vector<Error>& errors, FactsKind kind)
+      : table_(table),
+        lexicon_(lexicon),
+        kind_(kind),
+        toml_("cannot read the facts", where, errors) {}
 
   FactsRead Run() {
     ReadEvents();
@@ -38,7 +41,12 @@ class Reader {
     ReadRisk();
     if (const toml::table* controller = toml_.Table(table_, "controller"))
       ReadController(*controller);
-    ReadGroups();
+    facts_.residence = toml_.Text(table_, "residence", Need::kOptional);
+    CheckPlace(table_, "residence", facts_.residence);
+    if (kind_ == FactsKind::kWhole)
+      ReadGroups();
+    else
+      RefuseGroups();
     ReadItems();
     ReadPeriod();
     ReadKinds();
@@ -48,7 +56,8 @@ class Reader {
 
  private:
   void ReadEvents() {
-    facts_.events = toml_.Texts(table_, "event", Need::kRequired);
+    const bool whole = kind_ == FactsKind::kWhole;
+    facts_.events = toml_.Texts(table_, "event", whole ? Need::kRequired : Need::kOptional);
     for (const std::string& event : facts_.events) {
       if (!IsEvent(event))
         toml_.Fault(*table_.get("event"), "there is no event `" + Shortened(event, 80) + "`",
@@ -133,6 +142,13 @@ class Reader {
     }
   }
 
+  // Whom an incident reached is counted, and cannot be typed over.
+  void RefuseGroups() {
+    if (const toml::node* groups = table_.get("group"))
+      toml_.Fault(*groups, "people and fields of an incident are measured",
+                  "leave [[group]] out; residence = \"KR\" says where they live");
+  }
+
   void ReadGroups() {
     const std::vector<const toml::table*> groups = toml_.Tables(table_, "group");
     if (groups.empty())
@@ -147,8 +163,9 @@ class Reader {
 
   void ReadGroup(const toml::table& table) {
     Group group;
-    group.residence = toml_.Text(table, "residence", Need::kOptional);
-    CheckPlace(table, "residence", group.residence);
+    group.residence = table.contains("residence") ? toml_.Text(table, "residence", Need::kOptional)
+                                                  : facts_.residence;
+    if (table.contains("residence")) CheckPlace(table, "residence", group.residence);
     group.people = toml_.Number(table, "people", kPeopleMax);
     group.records = toml_.Number(table, "records", kPeopleMax);
     group.members = toml_.Flag(table, "members");
@@ -251,6 +268,7 @@ class Reader {
 
   const toml::table& table_;
   const Lexicon& lexicon_;
+  const FactsKind kind_;
   TomlReader toml_;
   FactsRead read_;
   Facts& facts_ = read_.facts;
@@ -271,18 +289,18 @@ bool IsPlace(std::string_view text) {
 }
 
 FactsRead ReadFactsTable(const toml::table& table, const std::string& where, const Lexicon& lexicon,
-                         std::vector<Error>& errors) {
-  return Reader(table, where, lexicon, errors).Run();
+                         std::vector<Error>& errors, FactsKind kind) {
+  return Reader(table, where, lexicon, errors, kind).Run();
 }
 
 std::expected<FactsRead, std::vector<Error>> ReadFacts(std::string_view text,
                                                        const std::string& where,
-                                                       const Lexicon& lexicon) {
+                                                       const Lexicon& lexicon, FactsKind kind) {
   std::vector<Error> errors;
   TomlReader toml("cannot read the facts", where, errors);
   const std::optional<toml::table> table = toml.Parse(text);
   if (!table) return std::unexpected(std::move(errors));
-  FactsRead read = ReadFactsTable(*table, where, lexicon, errors);
+  FactsRead read = ReadFactsTable(*table, where, lexicon, errors, kind);
   if (!errors.empty()) return std::unexpected(std::move(errors));
   return read;
 }

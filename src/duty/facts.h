@@ -61,6 +61,7 @@ struct Facts {
   std::map<std::string, Time, std::less<>> times;      // first_signal, confirmed …
   std::string assessed_risk;                           // "", "unlikely", "risk", "high"
   Controller controller;
+  std::string residence;  // of groups that do not say theirs
   std::vector<Group> groups;
   std::map<std::string, std::string, std::less<>> items;  // ready form items; the text may be ""
   std::optional<Time> period_first, period_last;          // when the data were read
@@ -75,13 +76,18 @@ struct FactsRead {
   std::vector<std::string> warnings;
 };
 
+// Facts that stand for themselves, or those that a person writes beside what was measured: without
+// groups, and without what happened where that was measured too.
+enum class FactsKind { kWhole, kBesideMeasured };
+
 // All problems of a file, or the facts.
 std::expected<FactsRead, std::vector<Error>> ReadFacts(std::string_view text,
                                                        const std::string& where,
-                                                       const Lexicon& lexicon);
+                                                       const Lexicon& lexicon,
+                                                       FactsKind kind = FactsKind::kWhole);
 // The same of a table that was read already: what is wrong is added to `errors`.
 FactsRead ReadFactsTable(const toml::table& table, const std::string& where, const Lexicon& lexicon,
-                         std::vector<Error>& errors);
+                         std::vector<Error>& errors, FactsKind kind = FactsKind::kWhole);
 
 bool IsEvent(std::string_view word);
 bool IsTimeFact(std::string_view word);

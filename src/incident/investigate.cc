@@ -8,6 +8,7 @@
 #include <set>
 
 #include "detect/detection.h"
+#include "incident/awareness.h"
 #include "incident/bundling.h"
 #include "incident/count.h"
 #include "incident/grouping.h"
@@ -620,6 +621,7 @@ Result<Investigation> Investigator::Run(IncidentStore& store) {
   kept.insert(kept.end(), result.rejected.begin(), result.rejected.end());
   if (!options_.keep) return result;
   TRY(store.Save(kept, all));
+  TRY(AwarenessLog(store).AddFound(result.incidents, options_.clock->Now()));
   if (!all) return result;
   for (const Incident& incident : result.rejected) {
     for (const Judgement* judgement : judge.Covering(incident))

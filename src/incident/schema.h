@@ -1,6 +1,6 @@
 // The tables of incidents.sqlite, and how a file of an earlier version gets them.
 //
-//   Run(kSchemaSettings); if (version < 2) Run(kSchemaTo2); …; if (version < 5) Run(kSchemaTo5);
+//   Run(kSchemaSettings); if (version < 2) Run(kSchemaTo2); …; if (version < 7) Run(kSchemaTo7);
 //
 // A version is brought to the next one by one script in one transaction; the number is SQLite's
 // user_version. What the tables hold: docs/formats/incidents.md. Internal to this room.
@@ -101,6 +101,21 @@ CREATE INDEX scope_count_version ON scope_count(version);
 CREATE TABLE scope_change(version INTEGER NOT NULL, kind TEXT NOT NULL, gone INTEGER NOT NULL,
   changes INTEGER NOT NULL, people INTEGER NOT NULL, en TEXT NOT NULL, ko TEXT NOT NULL);
 CREATE INDEX scope_change_version ON scope_change(version);
+)";
+
+// When whom learned what: rows that are only ever added.
+inline constexpr const char* kSchemaTo7 = R"(
+CREATE TABLE awareness(n INTEGER PRIMARY KEY, incident INTEGER NOT NULL, kind TEXT NOT NULL,
+  what TEXT NOT NULL, at INTEGER NOT NULL, said INTEGER NOT NULL, by TEXT NOT NULL,
+  source TEXT NOT NULL, why TEXT NOT NULL, hash TEXT NOT NULL);
+CREATE INDEX awareness_incident ON awareness(incident);
+CREATE TRIGGER awareness_stays BEFORE UPDATE ON awareness
+  BEGIN SELECT RAISE(ABORT, 'the awareness log is only added to'); END;
+CREATE TRIGGER awareness_is_new BEFORE INSERT ON awareness
+  WHEN EXISTS(SELECT 1 FROM awareness WHERE n = NEW.n)
+  BEGIN SELECT RAISE(ABORT, 'the awareness log is only added to'); END;
+CREATE TRIGGER awareness_is_kept BEFORE DELETE ON awareness
+  BEGIN SELECT RAISE(ABORT, 'the awareness log is only added to'); END;
 )";
 
 }  // namespace haetae::incident

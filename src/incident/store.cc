@@ -136,17 +136,18 @@ Status IncidentStore::Migrate() {
       "SELECT count(*) FROM pragma_table_info('finding') WHERE name = 'rule_id'";
   constexpr const char* kHasTo5 = "SELECT count(*) FROM sqlite_schema WHERE name = 'scope_word'";
   constexpr const char* kHasTo6 = "SELECT count(*) FROM sqlite_schema WHERE name = 'scope_change'";
-  if (TRY(has(kHasTo6))) return {};
+  constexpr const char* kHasTo7 = "SELECT count(*) FROM sqlite_schema WHERE name = 'awareness'";
+  if (TRY(has(kHasTo7))) return {};
   TRY(Run("BEGIN IMMEDIATE"));
   Status done = Run(kSchemaTo1);
   for (auto [question, script] : {std::pair(kHasTo2, kSchemaTo2), std::pair(kHasTo3, kSchemaTo3),
                                   std::pair(kHasTo4, kSchemaTo4), std::pair(kHasTo5, kSchemaTo5),
-                                  std::pair(kHasTo6, kSchemaTo6)}) {
+                                  std::pair(kHasTo6, kSchemaTo6), std::pair(kHasTo7, kSchemaTo7)}) {
     Result<bool> made = has(question);  // by another process, meanwhile
     if (!made) done = std::unexpected(made.error());
     if (done && !*made) done = Run(script);
   }
-  if (done) done = Run("PRAGMA user_version=6; COMMIT");
+  if (done) done = Run("PRAGMA user_version=7; COMMIT");
   if (!done) sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
   return done;
 }

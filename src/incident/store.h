@@ -22,7 +22,7 @@ struct sqlite3;
 
 namespace haetae::incident {
 
-inline constexpr int kSchemaVersion = 6;
+inline constexpr int kSchemaVersion = 7;
 inline constexpr size_t kNamesInErrors = 10;  // findings that an error names; it counts the rest
 
 struct KeptFinding {
@@ -71,6 +71,7 @@ class IncidentStore {
   Status Put(const Incident& incident);
   Result<std::vector<Finding>> FindingsOf(uint32_t incident);
   Error NoIncident(uint32_t id);
+  friend class AwarenessLog;
   friend class Feedback;
   friend class ScopeVersions;
   friend class ScopeWords;

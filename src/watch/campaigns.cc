@@ -8,6 +8,7 @@
 #include "alert/alert.h"
 #include "base/hash.h"
 #include "detect/detection.h"
+#include "incident/awareness.h"
 #include "incident/investigate.h"
 
 namespace haetae::watch {
@@ -129,14 +130,15 @@ Result<std::vector<Campaigns::Made>> Campaigns::Tell(const std::vector<detect::F
   return made;
 }
 
-Status Campaigns::Keep(incident::Incident incident) {
+Status Campaigns::Keep(incident::Incident incident, Time now) {
   incident.exact = false;
   const Result<incident::Incident> kept = store_.Get(incident.id);
   if (kept)
     Raise(incident, *kept);
   else if (kept.error().code != Code::kNotFound)
     return std::unexpected(kept.error());
-  return store_.Save({incident});
+  TRY(store_.Save({incident}));
+  return incident::AwarenessLog(store_).AddFound({incident}, now);
 }
 
 Result<std::optional<Campaigns::Made>> Campaigns::TellOf(incident::Incident incident, Time now) {
@@ -170,7 +172,7 @@ Result<std::optional<Campaigns::Made>> Campaigns::TellOf(incident::Incident inci
   alert.made = now;
   alert.id = Sha256Hex(fmt::format("{} {} {}", outbox_.folder_id(), incident.id, alert.revision))
                  .substr(0, 32);
-  TRY(Keep(incident));
+  TRY(Keep(incident, now));
   const Made made{incident.id, alert.revision, incident.severity};
   alert.incident = std::move(incident);
   alert.data_dir = options_.data_dir;

@@ -62,7 +62,7 @@ class Campaigns {
   Time next_update() const { return next_update_; }
 
  private:
-  Status Keep(incident::Incident incident);
+  Status Keep(incident::Incident incident, Time now);
   Result<std::optional<Made>> TellOf(incident::Incident incident, Time now);
   ledger::ScanRange Recent(Time oldest_untold) const;
 

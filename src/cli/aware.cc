@@ -1,0 +1,98 @@
+// haetae incident aware, haetae incident timeline, haetae duty done, haetae duty facts: what was
+// learned and done when, written down for good.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "base/file.h"
+#include "cli/commands.h"
+#include "cli/kept_incidents.h"
+#include "cli/laws.h"
+#include "cli/speaker.h"
+#include "incident/awareness.h"
+#include "report/awareness.h"
+#include "report/json.h"
+
+namespace haetae::cli {
+namespace {
+
+using incident::Awareness;
+using incident::AwarenessLog;
+
+constexpr Duration kAheadMax = 5 * kMinute;  // clocks of two machines
+
+// --at, or now. A time to come is no awareness.
+Result<Time> HappenedAt(const Arguments& arguments, Time now) {
+  const Time at = arguments.Has("--at") ? *ParseDayOrTime(arguments.Text("--at")) : now;
+  if (at > now + kAheadMax)
+    return Fail(Code::kUsage, "wrong usage", "--at takes a time that is over, with its zone");
+  return at;
+}
+
+Result<int> WriteDown(const Arguments& arguments, Awareness entry) {
+  entry.said = SystemClock().Now();
+  entry.at = TRY(HappenedAt(arguments, entry.said));
+  entry.incident = NumberOf(arguments);
+  entry.by = TRY(SpeakerOf(arguments));
+  entry.source = arguments.Text("--source");
+  entry.why = arguments.Text("--why");
+  incident::IncidentStore store = TRY(OpenStore(DataOf(arguments)));
+  const Awareness written = TRY(AwarenessLog(store).Add(std::move(entry)));
+  if (arguments.Has("--json"))
+    std::puts(report::JsonText(report::AwarenessJson(written)).c_str());
+  else
+    std::printf("%s\n", report::AwarenessText(written, LanguageOf(arguments)).c_str());
+  return kExitClean;
+}
+
+}  // namespace
+
+Result<int> RunIncidentAware(const Arguments& arguments) {
+  const std::string kind = arguments.Text("WHAT");
+  std::string known;
+  for (const incident::AwarenessKind& one : incident::AwarenessKinds()) {
+    if (one.name == "found" || one.name == "done" || one.name == "facts") continue;
+    if (one.name == kind) return WriteDown(arguments, {.kind = kind});
+    known += (known.empty() ? "" : ", ") + std::string(one.name);
+  }
+  return Fail(Code::kUsage, "wrong usage", "WHAT is one of " + known, "",
+              "see haetae incident aware --help");
+}
+
+Result<int> RunDutyDone(const Arguments& arguments) {
+  const duty::LawBook book = TRY(LawsOf(arguments));
+  const std::string id = arguments.Text("DUTY");
+  if (book.LawOf(id) == nullptr) {
+    return Fail(Code::kNotFound, "cannot write it down", "no law has `" + Shortened(id, 80) + "`",
+                "", "see haetae law list");
+  }
+  if (!arguments.Has("--why"))
+    return Fail(Code::kUsage, "wrong usage", "--why says how it was done: a receipt, a number", "",
+                "see haetae duty done --help");
+  return WriteDown(arguments, {.kind = "done", .what = id});
+}
+
+Result<int> RunDutyFacts(const Arguments& arguments) {
+  const duty::LawBook book = TRY(LawsOf(arguments));
+  const std::string path = arguments.Text("FILE");
+  const std::string text = TRY(ReadFile(path, duty::kFactsBytesMax));
+  TRY(FactsIn(text, path, book.lexicon, duty::FactsKind::kBesideMeasured, arguments));
+  return WriteDown(arguments, {.kind = "facts", .what = text});
+}
+
+Result<int> RunIncidentTimeline(const Arguments& arguments) {
+  const std::string by = arguments.Text("--order", "event");
+  if (by != "event" && by != "discovery")
+    return Fail(Code::kUsage, "wrong usage", "--order takes event or discovery");
+  incident::IncidentStore store = TRY(OpenStore(DataOf(arguments)));
+  const report::IncidentTimeline timeline =
+      TRY(report::TimelineOf(store, NumberOf(arguments), by == "event"));
+  if (arguments.Has("--json"))
+    std::puts(report::JsonText(report::TimelineJson(timeline)).c_str());
+  else
+    std::fputs(report::RenderTimeline(timeline, LanguageOf(arguments)).c_str(), stdout);
+  return kExitClean;
+}
+
+}  // namespace haetae::cli

@@ -1,0 +1,83 @@
+#include "duty/measured.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace haetae::duty {
+namespace {
+
+constexpr std::string_view kMasked = ":masked";
+
+// "entrance_code:masked;name"
+std::vector<GroupField> FieldsOf(std::string_view text) {
+  std::vector<GroupField> fields;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find(';'), text.size());
+    std::string_view field = text.substr(0, end);
+    const bool masked = field.ends_with(kMasked);
+    if (masked) field.remove_suffix(kMasked.size());
+    fields.push_back({std::string(field), masked});
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return fields;
+}
+
+void AddGroups(const scope::Scope& scope, Facts& facts) {
+  for (const auto& [group, people] : scope.by_group) {
+    Group known{.residence = facts.residence,
+                .people = static_cast<int64_t>(people),
+                .fields = FieldsOf(group.fields)};
+    if (group.kind == "member") known.members = true;
+    if (group.kind == "non_member") known.members = false;
+    facts.groups.push_back(std::move(known));
+  }
+  // Who cannot be ruled out may have been shown what the others were.
+  if (scope.possible_people <= scope.people) return;
+  Group possible{.residence = facts.residence,
+                 .people = static_cast<int64_t>(scope.possible_people - scope.people),
+                 .fields = std::vector<GroupField>(),
+                 .certainty = Certainty::kPossible};
+  for (const auto& [field, count] : scope.by_field)
+    possible.fields->push_back({field, count.clear == 0});
+  facts.groups.push_back(std::move(possible));
+}
+
+void AddTimes(const std::vector<incident::Awareness>& log, Facts& facts) {
+  for (const incident::Awareness& entry : log) {
+    // What haetae found is a signal inside the company.
+    const std::string name = entry.kind == "found" ? "first_signal" : entry.kind;
+    if (!IsTimeFact(name)) continue;
+    const auto [known, is_new] = facts.times.emplace(name, entry.at);
+    if (!is_new) known->second = std::min(known->second, entry.at);
+  }
+}
+
+}  // namespace
+
+Facts MeasuredFacts(const scope::Scope& scope, const std::vector<incident::Awareness>& log,
+                    Facts written) {
+  Facts facts = std::move(written);
+  facts.groups.clear();
+  AddGroups(scope, facts);
+  AddTimes(log, facts);
+  if (facts.events.empty()) facts.events = {"access", "acquisition"};
+  if (scope.accesses > 0) {
+    facts.period_first = scope.first_access;
+    facts.period_last = scope.last_access;
+  }
+  if (std::ranges::any_of(log, [](const auto& entry) { return entry.kind == "cleared"; }))
+    facts.flags["shown_not_leaked"] = true;
+  return facts;
+}
+
+Done DoneDuties(const std::vector<incident::Awareness>& log) {
+  Done done;
+  for (const incident::Awareness& entry : log) {
+    if (entry.kind != "done") continue;
+    const auto [known, is_new] = done.emplace(entry.what, entry.at);
+    if (!is_new) known->second = std::min(known->second, entry.at);
+  }
+  return done;
+}
+
+}  // namespace haetae::duty

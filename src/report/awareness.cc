@@ -1,0 +1,148 @@
+#include "report/awareness.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "incident/feedback.h"
+#include "incident/scope_versions.h"
+#include "report/json.h"
+#include "report/words.h"
+
+namespace haetae::report {
+namespace {
+
+using incident::Awareness;
+using Json = nlohmann::ordered_json;
+
+constexpr size_t kHashShown = 16;
+
+std::string When(Time time) { return FormatTime(time).substr(0, 19) + "Z"; }
+
+// What an entry tells, without its times.
+Phrase TextOf(const Awareness& entry) {
+  const incident::AwarenessKind* kind = incident::FindAwarenessKind(entry.kind);
+  Phrase text = kind == nullptr ? Phrase{entry.kind, entry.kind} : kind->word;
+  if (entry.kind == "done") text.en += " " + entry.what, text.ko += " " + entry.what;
+  if (entry.kind == "facts") {
+    const std::string size = HumanBytes(entry.what.size());
+    text.en += " (" + size + ")", text.ko += " (" + size + ")";
+  }
+  std::string more;
+  if (!entry.source.empty() && entry.source != entry.by) more += " · " + entry.source;
+  if (!entry.why.empty()) more += " · " + entry.why;
+  text.en += " · " + entry.by + more;
+  text.ko += " · " + entry.by + more;
+  return text;
+}
+
+void AddIncident(const incident::Incident& incident, Time known, IncidentTimeline& timeline) {
+  if (IsSet(incident.first_access))
+    timeline.events.push_back({incident.first_access,
+                               known,
+                               "first_access",
+                               {"the incident's first access", "사고의 첫 접속"}});
+  if (IsSet(incident.last_access) && incident.last_access != incident.first_access)
+    timeline.events.push_back({incident.last_access,
+                               known,
+                               "last_access",
+                               {"the incident's last access", "사고의 마지막 접속"}});
+  for (const incident::Finding& finding : incident.findings) {
+    timeline.events.push_back({finding.alert_at,
+                               known,
+                               "finding",
+                               {finding.detector + ": " + finding.title.en,
+                                finding.detector + ": " + finding.title.In(Language::kKorean)}});
+  }
+}
+
+}  // namespace
+
+std::string AwarenessText(const Awareness& entry, Language language) {
+  const bool ko = language == Language::kKorean;
+  return EscapeTerminal(fmt::format("{} {} · {} {} · {} {}", When(entry.at),
+                                    TextOf(entry).In(language), ko ? "기록" : "written down",
+                                    When(entry.said), ko ? "번호" : "entry", entry.n) +
+                        " · SHA-256 " + entry.hash.substr(0, kHashShown) + "…");
+}
+
+Json AwarenessJson(const Awareness& entry) {
+  return {{"schema", "haetae.awareness/1"},
+          {"entry", entry.n},
+          {"incident", entry.incident},
+          {"kind", ValidUtf8(entry.kind)},
+          {"what", ValidUtf8(entry.what)},
+          {"at", FormatTime(entry.at)},
+          {"said", FormatTime(entry.said)},
+          {"by", ValidUtf8(entry.by)},
+          {"source", ValidUtf8(entry.source)},
+          {"why", ValidUtf8(entry.why)},
+          {"sha256", entry.hash}};
+}
+
+Result<IncidentTimeline> TimelineOf(incident::IncidentStore& store, uint32_t id, bool by_event) {
+  IncidentTimeline timeline{.incident = id, .by_event = by_event, .events = {}};
+  const incident::Incident incident = TRY(store.Get(id));
+  const std::vector<Awareness> log = TRY(incident::AwarenessLog(store).Of(id));
+  // What the logs hold was known when haetae found it; before that log, when it would have alerted.
+  Time known = incident.alert_at;
+  for (const Awareness& entry : log)
+    if (entry.kind == "found") known = entry.at;
+  AddIncident(incident, known, timeline);
+  for (const Awareness& entry : log)
+    timeline.events.push_back({entry.at, entry.said, entry.kind, TextOf(entry)});
+  for (const incident::Judgement& judgement : TRY(incident::Feedback(store).All())) {
+    if (judgement.incident == id)
+      timeline.events.push_back(
+          {judgement.at, judgement.at, "said", incident::SaidText(judgement)});
+  }
+  for (const incident::ScopeVersion& version : TRY(incident::ScopeVersions(store).All(id))) {
+    const std::string people = WithCommas(version.Total("people"));
+    timeline.events.push_back({version.at,
+                               version.at,
+                               "scope",
+                               {fmt::format("version {} of the scope: {} people confirmed · {}",
+                                            version.number, people, version.reason.en),
+                                fmt::format("유출 범위 {}판: {}명 확인 · {}", version.number,
+                                            people, version.reason.In(Language::kKorean))}});
+  }
+  std::ranges::stable_sort(timeline.events, {}, [&](const TimelineEvent& event) {
+    return by_event ? std::pair(event.at, event.learned) : std::pair(event.learned, event.at);
+  });
+  return timeline;
+}
+
+std::string RenderTimeline(const IncidentTimeline& timeline, Language language) {
+  const bool ko = language == Language::kKorean;
+  std::string out = timeline.by_event
+                        ? (ko ? "일어난 순서\n" : "in the order in which it happened\n")
+                        : (ko ? "알게 된 순서\n" : "in the order in which it was known\n");
+  for (const TimelineEvent& event : timeline.events) {
+    const Time first = timeline.by_event ? event.at : event.learned;
+    const Time other = timeline.by_event ? event.learned : event.at;
+    std::string line = When(first) + "  " + event.text.In(language);
+    if (other != first) {
+      line += timeline.by_event ? (ko ? " · 알게 됨 " : " · known ")
+                                : (ko ? " · 일어남 " : " · happened ");
+      line += When(other);
+    }
+    out += EscapeTerminal(line) + "\n";
+  }
+  return out;
+}
+
+Json TimelineJson(const IncidentTimeline& timeline) {
+  Json json = {{"schema", "haetae.timeline/1"},
+               {"incident", timeline.incident},
+               {"order", timeline.by_event ? "event" : "discovery"},
+               {"events", Json::array()}};
+  for (const TimelineEvent& event : timeline.events)
+    json["events"].push_back({{"at", FormatTime(event.at)},
+                              {"known", FormatTime(event.learned)},
+                              {"kind", ValidUtf8(event.kind)},
+                              {"text", ValidUtf8(event.text.en)},
+                              {"text_ko", ValidUtf8(event.text.In(Language::kKorean))}});
+  return json;
+}
+
+}  // namespace haetae::report

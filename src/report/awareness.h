@@ -1,0 +1,44 @@
+// The awareness log for people and programs, and an incident's timeline: what happened, when, and
+// when it was learned.
+//
+//   IncidentTimeline timeline = TRY(TimelineOf(store, 1, /*by_event=*/true));
+//   std::fputs(RenderTimeline(timeline, language).c_str(), stdout);
+//
+// Every event has two times: when it happened and when it became known. By the first the attack
+// comes before its discovery; by the second it reads as the company lived it.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "incident/awareness.h"
+#include "incident/store.h"
+
+namespace haetae::report {
+
+// One line: "first internal signal at …, written down by kim at …: why".
+std::string AwarenessText(const incident::Awareness& entry, Language language);
+nlohmann::ordered_json AwarenessJson(const incident::Awareness& entry);
+
+struct TimelineEvent {
+  Time at;       // when it happened
+  Time learned;  // when it was known, or written down
+  std::string kind;
+  Phrase text;
+};
+
+struct IncidentTimeline {
+  uint32_t incident = 0;
+  bool by_event = true;
+  std::vector<TimelineEvent> events;  // in that order
+};
+
+// Accesses, findings, what people said, versions of the scope, and the awareness log.
+Result<IncidentTimeline> TimelineOf(incident::IncidentStore& store, uint32_t id, bool by_event);
+std::string RenderTimeline(const IncidentTimeline& timeline, Language language);
+nlohmann::ordered_json TimelineJson(const IncidentTimeline& timeline);
+
+}  // namespace haetae::report
