@@ -1,0 +1,5 @@
+#include "notice/text.h"
+
+#include "notice/unicode.h"
+#undef CHECK
+#include <doctest/doctest.h>
