@@ -261,7 +261,10 @@ void Analysis::Match() {
   KeepLongestFields(found);
   size_t h = 0, f = 0;
   for (Sentence& s : sentences) {
-    for (; h < hits.size() && hits[h].begin < s.end; ++h) s.own.set(hits[h].klass);
+    for (; h < hits.size() && hits[h].begin < s.end; ++h) {
+      s.own.set(hits[h].klass);
+      if (hits[h].begin == s.begin && hits[h].klass == static_cast<uint16_t>(W::kImperative)) s.own.set(static_cast<size_t>(W::kAdvice));
+    }
     for (; f < field_hits.size() && field_hits[f].begin < s.end; ++f) s.own.set(static_cast<size_t>(W::kField));
     std::vector<Entity> in = FindEntities(units, gap, s.begin, s.end);
     for (const Entity& entity : in) {

@@ -136,13 +136,37 @@ class Judge {
     above_ = Above();
   }
 
-  Said Of(const FieldHit& hit) const {
+  Mention Of(const FieldHit& hit, uint32_t sentence) const {
+    Mention mention{.hit = hit, .sentence = sentence};
     const auto found = std::ranges::find_if(clauses_, [&](const Clause& c) { return hit.begin >= c.begin && hit.begin < c.end; });
-    if (found == clauses_.end()) return Said::kNothing;
-    return OfClause(static_cast<size_t>(found - clauses_.begin()));
+    if (found == clauses_.end() || IsMeans(hit)) return mention;
+    mention.said = OfClause(static_cast<size_t>(found - clauses_.begin()));
+    mention.claimed = in_list_;
+    for (size_t i = fields_.first; i < fields_.second && !mention.claimed; ++i) {
+      const FieldHit& other = a_.field_hits[i];
+      mention.claimed = other.begin >= found->begin && other.begin < found->end && IsExpected(other) && !IsMeans(other);
+    }
+    return mention;
   }
 
  private:
+  bool IsExpected(const FieldHit& hit) const {
+    return std::ranges::any_of(a_.word_fields[hit.word], [&](uint32_t id) { return id < a_.expected.fields.size(); });
+  }
+  // "using a stolen password", "reset all passwords"; "비밀번호를 초기화".
+  bool IsMeans(const FieldHit& hit) const {
+    constexpr uint32_t kBefore = 30, kBehind = 8;
+    const auto stops = [&](uint32_t i) { return OneOf(a_.units[i], U",;:()"); };
+    uint32_t begin = hit.begin, end = hit.end;
+    if (s_.language == Language::kKorean) {
+      begin = hit.end;
+      while (end < s_.end && end - hit.end < kBehind && !stops(end)) ++end;
+    } else {
+      end = hit.begin;
+      while (begin > s_.begin && hit.begin - begin < kBefore && !stops(begin - 1)) --begin;
+    }
+    return a_.AnyHit(W::kMeans, begin, end);
+  }
   // Words inside the name of a field ("열람 기록") say nothing of leaking.
   bool InField(const Hit& hit) const {
     for (size_t i = fields_.first; i < fields_.second; ++i)
@@ -177,10 +201,13 @@ class Judge {
     return a_.Has(g, W::kLeak) ? Said::kListed : Said::kTogether;
   }
   // What label, lead-in and heading say, the nearest first; kTogether when they say nothing.
-  Said Above() const {
+  Said Above() {
     for (uint32_t k : {s_.label, s_.intro, s_.heading}) {
       if (k == kNone) continue;
-      if (const Said said = FromAbove(k); said != Said::kTogether) return said;
+      const Said said = FromAbove(k);
+      if (said == Said::kTogether) continue;
+      in_list_ = said == Said::kListed && a_.Has(a_.sentences[k], W::kFieldList);
+      return said;
     }
     return Said::kTogether;
   }
@@ -219,6 +246,7 @@ class Judge {
     const std::optional<Said> around = FromSentence(index);
     // "… but not passwords": the verb stands in the other clause.
     if (c.deny && around && (*around == Said::kListed || *around == Said::kDenied)) return Said::kDenied;
+    if (c.deny && above_ == Said::kDenied) return Said::kDenied;
     if (c.deny) return above_ == Said::kListed && c.end - c.begin < 25 && !korean ? Said::kDenied : Said::kNothing;
     if (around) return *around;
     if (above_ != Said::kTogether) return above_;
@@ -245,6 +273,7 @@ class Judge {
   std::pair<size_t, size_t> fields_;
   std::vector<Clause> clauses_;
   bool several_ = false;
+  bool in_list_ = false;
   Said above_ = Said::kTogether;
 };
 
@@ -259,7 +288,7 @@ std::vector<Mention> FindMentions(const Analysis& a) {
     while (last < a.field_hits.size() && a.field_hits[last].begin < s.end) ++last;
     if (last > first) {
       const Judge judge(a, i, {first, last});
-      for (size_t k = first; k < last; ++k) mentions.push_back({a.field_hits[k], i, judge.Of(a.field_hits[k])});
+      for (size_t k = first; k < last; ++k) mentions.push_back(judge.Of(a.field_hits[k], i));
     }
     first = last;
   }

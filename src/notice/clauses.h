@@ -25,6 +25,9 @@ struct Mention {
   FieldHit hit;
   uint32_t sentence = 0;
   Said said = Said::kNothing;
+  // Said of people's data for certain: in a list with its heading or lead-in, or beside a kind that
+  // is expected. Elsewhere a word may be about the attack ("with stolen credentials").
+  bool claimed = false;
 };
 
 // In the order of the text.

@@ -18,7 +18,8 @@ constexpr std::array<std::string_view, static_cast<size_t>(W::kEnd)> kNames = {
     "rest_of_count", "personal", "non_member", "member_address", "posting", "affected_word",
     "ask_where", "marketing", "bait", "shop_consolation", "vague", "suspicious", "refuse", "right",
     "right_damages", "right_statutory", "right_mediation", "number_of", "people_word",
-    "record_word", "not_leaked", "when_word", "learned", "authority_word", "greeting", "how"};
+    "record_word", "not_leaked", "when_word", "learned", "authority_word", "greeting", "how", "means",
+    "imperative", "part"};
 
 std::u32string Decoded32(std::string_view text) {
   std::u32string out;

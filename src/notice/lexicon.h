@@ -35,7 +35,8 @@ enum class W : uint16_t {
   kContact, kHeadcount, kSuperseded, kRestOfCount, kPersonal, kNonMember, kMemberAddress, kPosting,
   kAffectedWord, kAskWhere, kMarketing, kBait, kShopConsolation, kVague, kSuspicious, kRefuse, kRight,
   kRightDamages, kRightStatutory, kRightMediation, kNumberOf, kPeopleWord, kRecordWord, kNotLeaked,
-  kWhenWord, kLearned, kAuthorityWord, kGreeting, kHow, kEnd
+  kWhenWord, kLearned, kAuthorityWord, kGreeting, kHow, kMeans,
+  kImperative, kPart, kEnd
 };
 inline constexpr auto kFirstWord = static_cast<size_t>(W::kLeak);
 

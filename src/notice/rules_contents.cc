@@ -2,6 +2,7 @@
 // laws/lexicon/evidence.toml.
 #include <algorithm>
 
+#include "notice/clauses.h"
 #include "notice/rules.h"
 
 namespace haetae::notice {
@@ -17,6 +18,17 @@ bool Shown(const Analysis& a, const EvidencePart& part, Language language) {
     for (const Evidence& evidence : part.any)
       if (a.Shows(s, evidence)) return true;
   }
+  return false;
+}
+
+// "The time is not known yet": a word of the item, and that it is unknown.
+bool CalledUnknown(const Analysis& a, const EvidencePart& part, Language language) {
+  Classes words;
+  for (const Evidence& evidence : part.any) words |= evidence.all;
+  words |= Classes(1) << static_cast<size_t>(W::kWhenWord);
+  for (size_t entity = 0; entity < kFirstWord; ++entity) words.reset(entity);
+  for (const Sentence& s : a.sentences)
+    if (s.language == language && a.Has(s, W::kUnknown) && ((s.own | s.above) & words).any()) return true;
   return false;
 }
 
@@ -37,6 +49,7 @@ void Tell(const Analysis& a, Findings& f, const ExpectedItem& item, const Eviden
 }  // namespace
 
 void CheckContents(const Analysis& a, Findings& f) {
+  const std::vector<Mention> mentions = FindMentions(a);
   for (const ExpectedItem& item : a.expected.contents) {
     if (item.optional) continue;
     const ItemEvidence* evidence = a.lexicon.Item(item.id);
@@ -46,13 +59,14 @@ void CheckContents(const Analysis& a, Findings& f) {
             {"read it yourself, or add the item to laws/lexicon/evidence.toml", "직접 확인하거나 laws/lexicon/evidence.toml에 항목을 추가하십시오"});
       continue;
     }
+    const bool lists_fields = item.id == "fields" || item.id == "possible_fields";
     const bool unknown = std::ranges::find(a.expected.unknown_items, item.id) != a.expected.unknown_items.end();
     for (Language language : {Language::kKorean, Language::kEnglish}) {
       if (!(language == Language::kKorean ? a.korean : a.english)) continue;
       for (const EvidencePart& part : evidence->parts) {
         if (Shown(a, part, language)) continue;
-        const bool says_so = unknown && std::ranges::any_of(a.sentences, [&](const Sentence& s) { return s.language == language && a.Has(s, W::kUnknown); });
-        if (!says_so) Tell(a, f, item, evidence->parts.size() > 1 ? &part : nullptr, language);
+        if (lists_fields && std::ranges::any_of(mentions, [&](const Mention& m) { return m.said == Said::kListed && a.sentences[m.sentence].language == language; })) continue;
+        if (!(unknown && CalledUnknown(a, part, language))) Tell(a, f, item, evidence->parts.size() > 1 ? &part : nullptr, language);
       }
     }
   }

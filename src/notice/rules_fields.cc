@@ -25,8 +25,7 @@ bool AsksForFields(const Analysis& a) {
 
 // A denial about some of the people: the others' data did leak.
 bool IsPartial(const Analysis& a, const Sentence& s) {
-  const size_t part = a.lexicon.ClassOf("part");
-  return a.Has(s, W::kNonMember) || (part < kClassesMax && (s.own | s.above).test(part));
+  return a.Has(s, W::kNonMember) || a.Near(s, W::kPart);
 }
 
 std::string Name(const ExpectedField& field, Language language) {
@@ -81,7 +80,7 @@ void CheckFields(const Analysis& a, Findings& f) {
           t.other = true;
         }
       }
-      if (!expected && !weak && m.said == Said::kListed && a.expected.fields_known && !clears && extra.insert(m.hit.word).second) {
+      if (!expected && !weak && m.said == Said::kListed && m.claimed && a.expected.fields_known && !clears && extra.insert(m.hit.word).second) {
         const std::string word = a.Quote(m.hit.begin, m.hit.end);
         f.Add("W2", Level::kError, m.hit.begin,
               {"says that \"" + word + "\" leaked, which the scope does not show", "범위에 없는 ‘" + word + "’" + std::string(Particle(word, "이", "가")) + " 유출되었다고 적혀 있습니다"},

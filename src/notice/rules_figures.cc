@@ -36,13 +36,15 @@ class Counts {
     }
   }
 
-  void Check(const Sentence& s, const Entity& e) {
+  void Check(const Sentence& s, Entity e) {
     const bool labelled = e.kind == Kind::kNumber && a_.Near(s, W::kNumberOf) && e.value >= 10;
+    if (labelled && s.label != kNone && a_.Has(a_.sentences[s.label], W::kRecordWord)) e.noun = Noun::kRecords;
     if ((e.kind != Kind::kCount && !labelled) || e.value == 0) return;
     if (e.noun == Noun::kRecords ? !records_ && !people_ : !people_) return;
     const auto [begin, end] = Around(a_, s, e);
     const bool leak = a_.AnyHit(W::kLeak, begin, end) || a_.AnyHit(W::kLeakNoun, begin, end);
     const bool small = e.value < 10;
+    if (small && e.noun == Noun::kRecords) return;  // "your last 5 orders"
     const uint32_t near = std::max(begin, e.begin > kNearUnits ? e.begin - kNearUnits : 0);
     if (a_.AnyHit(W::kHeadcount, near, std::min(end, e.end + kNearUnits)) && (!leak || small)) return;
     if (small && a_.AnyHit(W::kAttacker, begin, end)) return;

@@ -105,10 +105,9 @@ bool Says(const Analysis& a, W w) {
 void CheckPossible(const Analysis& a, Findings& f) {
   if (!Says(a, W::kPossible))
     f.Add("W9", Level::kError, 0, {"the leak is only possible, and the text does not say so", "유출 가능성이 있을 뿐인데 그렇게 적지 않았습니다"}, {"say that the data may have leaked", "유출되었을 가능성이 있다고 쓰십시오"});
-  const size_t part = a.lexicon.ClassOf("part");
   for (const Sentence& s : a.sentences) {
     if (!a.Has(s, W::kCertain) || a.Near(s, W::kPossible) || a.Has(s, W::kUnknown) || a.Has(s, W::kDeny)) continue;
-    if (part < kClassesMax && s.own.test(part)) continue;
+    if (a.Has(s, W::kPart)) continue;
     if (const size_t later = a.lexicon.ClassOf("confirmed_later"); later < kClassesMax && s.own.test(later)) continue;
     f.Add("W9", Level::kError, a.HitsOf(W::kCertain, s.begin, s.end).front().begin, {"tells a possible leak as a fact", "가능성이 있을 뿐인 유출을 사실로 적었습니다"}, {"say that it may have happened, and that you will tell when you know", "가능성이 있다고 쓰고, 확인되면 다시 알린다고 쓰십시오"});
   }
