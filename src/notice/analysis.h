@@ -73,7 +73,7 @@ class Analysis {
   bool Near(const Sentence& s, W w) const { return Has(s, w) || s.above.test(static_cast<size_t>(w)); }
   bool Shows(const Sentence& s, const Evidence& e) const {
     const Classes near = s.own | s.above;
-    return (near & e.all) == e.all && (s.above & e.above) == e.above && (near & e.none).none() &&
+    return (near & e.all) == e.all && (s.own & e.own) == e.own && (s.above & e.above) == e.above && (near & e.none).none() &&
            (s.own & e.all).any();
   }
   // Hits of a class between two units, in order.

@@ -22,6 +22,19 @@ struct Clause {
 
 bool OneOf(char32_t code, std::u32string_view set) { return set.find(code) != set.npos; }
 
+bool HasVerb(const Analysis& a, uint32_t begin, uint32_t end) {
+  static constexpr std::array<std::u32string_view, 18> kVerbs = {
+      U"was", U"were", U"is", U"are", U"did", U"has", U"have", U"had", U"remain", U"remains", U"does", U"do", U"included", U"involved", U"accessed", U"obtained", U"took", U"stole"};
+  for (uint32_t i = begin; i < end; ++i) {
+    if (!IsLatin(a.units[i]) || (i > begin && IsLatin(a.units[i - 1]))) continue;
+    for (std::u32string_view verb : kVerbs) {
+      const auto stop = static_cast<uint32_t>(i + verb.size());
+      if (stop <= end && a.units.compare(i, verb.size(), verb) == 0 && (stop == end || !IsLatin(a.units[stop]))) return true;
+    }
+  }
+  return false;
+}
+
 class Cutter {
  public:
   Cutter(const Analysis& a, const Sentence& s) : a_(a), s_(s) {}
@@ -87,22 +100,20 @@ class Cutter {
     for (uint32_t i = s_.begin; i < s_.end; ++i) {
       if (a_.units[i] == ',')
         for (std::u32string_view word : kAfterComma)
-          if (Is(i + 1, word)) cuts_.insert(i + 1);
+          if (Is(i + 1, word)) CutAside(i + 1, word);
       if (Is(i, U" if ") || Is(i, U" because ") || Is(i, U" - ")) cuts_.insert(i);
     }
   }
 
-  bool HasVerb(uint32_t begin, uint32_t end) const {
-    static constexpr std::array<std::u32string_view, 18> kVerbs = {
-        U"was", U"were", U"is", U"are", U"did", U"has", U"have", U"had", U"remain", U"remains", U"does", U"do", U"included", U"involved", U"accessed", U"obtained", U"took", U"stole"};
-    for (uint32_t i = begin; i < end; ++i) {
-      if (!IsLatin(a_.units[i]) || (i > begin && IsLatin(a_.units[i - 1]))) continue;
-      for (std::u32string_view verb : kVerbs) {
-        const auto stop = static_cast<uint32_t>(i + verb.size());
-        if (stop <= end && Is(i, verb) && (stop == end || !IsLatin(a_.units[stop]))) return true;
-      }
+  // "names, not passwords, were taken": what is denied ends with the next comma.
+  void CutAside(uint32_t begin, std::u32string_view word) {
+    cuts_.insert(begin);
+    if (word != U" not " && word != U" no " && word != U" without ") return;
+    for (uint32_t i = begin; i < s_.end; ++i) {
+      if (a_.units[i] != ',') continue;
+      cuts_.insert(i + 1);
+      return;
     }
-    return false;
   }
 
   // "… were accessed and passwords were not": a verb on both sides.
@@ -110,7 +121,7 @@ class Cutter {
     for (size_t c = 0; c < clauses.size(); ++c) {
       for (uint32_t i = clauses[c].begin; i + 5 < clauses[c].end; ++i) {
         if (!Is(i, U" and ")) continue;
-        if (!HasVerb(clauses[c].begin, i) || !HasVerb(i + 5, clauses[c].end)) continue;
+        if (!HasVerb(a_, clauses[c].begin, i) || !HasVerb(a_, i + 5, clauses[c].end)) continue;
         Clause rest = clauses[c];
         rest.begin = i, rest.exception = false;
         clauses[c].end = i;
@@ -248,6 +259,8 @@ class Judge {
     if (c.deny && around && (*around == Said::kListed || *around == Said::kDenied)) return Said::kDenied;
     if (c.deny && above_ == Said::kDenied) return Said::kDenied;
     if (c.deny) return above_ == Said::kListed && c.end - c.begin < 25 && !korean ? Said::kDenied : Said::kNothing;
+    // "Passwords were not; names and addresses were."
+    if (!korean && around == Said::kDenied && HasVerb(a_, c.begin, c.end)) return Said::kListed;
     if (around) return *around;
     if (above_ != Said::kTogether) return above_;
     const bool contact = a_.Has(s_, W::kPhone) || a_.Has(s_, W::kMail) || a_.Near(s_, W::kAdvice);

@@ -207,12 +207,13 @@ class LexiconReader {
       text.remove_prefix(std::min(end + 1, text.size()));
       if (word.empty()) continue;
       const char mark = word[0];
-      if (mark == '!' || mark == '^') word.remove_prefix(1);
+      if (mark == '!' || mark == '^' || mark == '=') word.remove_prefix(1);
       const size_t klass = lexicon_.ClassOf(word);
       if (klass == kClassesMax) return Bad(node, "no class of words is called `" + std::string(word) + "`", "name one of [words]");
       (mark == '!' ? evidence.none : mark == '^' ? evidence.above : evidence.all).set(klass);
+      if (mark == '=') evidence.own.set(klass);
     }
-    if (evidence.all.none() ) return Bad(node, "evidence without a word in the sentence itself", "name a class without ^ or !");
+    if (evidence.all.none()) return Bad(node, "evidence without a word in the sentence itself", "name a class without ^ or !");
     return evidence;
   }
 

@@ -65,7 +65,7 @@ struct FieldWords {
 
 // Words that must all stand in a sentence or above it.
 struct Evidence {
-  Classes all, above, none;
+  Classes all, own, above, none;
 };
 struct EvidencePart {
   Phrase name;

@@ -34,13 +34,17 @@ size_t NumberLength(const Chars& chars) {
   const bool open = i == 0 && at(0) == '(';
   if (i == 0) {
     size_t k = open;
-    while (IsDigit(at(k)) && k < 4) ++k;
+    while (IsDigit(at(k)) && k < 2u + open) ++k;
     const bool letter = k == open && IsOneOf(at(k), U"가나다라마바사아자차카타파하");
     k += letter;
     if (k > open && (at(k) == ')' || (!open && at(k) == '.')) && !IsDigit(at(k + 1))) i = k + 1;
   }
   if (i == 0) return 0;
   while (at(i) == ' ') ++i;
+  // "6. 24." is a date.
+  size_t digits = i;
+  while (IsDigit(at(digits))) ++digits;
+  if (digits > i && at(digits) == '.') return 0;
   return i < chars.size() ? i : 0;
 }
 

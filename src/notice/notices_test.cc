@@ -12,7 +12,9 @@
 #include <set>
 #include <sstream>
 
+#include "notice/clauses.h"
 #include "notice/scenarios_for_test.h"
+#include "notice/unicode.h"
 #undef CHECK
 #include <doctest/doctest.h>
 
@@ -112,6 +114,71 @@ TEST_CASE("notices pass, and each way to spoil them is told by its rule") {
   MESSAGE(notices << " notices, " << spoils << " spoilt");
   CHECK(notices >= 40);
   CHECK(spoils >= 100);
+}
+
+// The places of the file that a field is named at, as leaked.
+std::vector<std::pair<uint32_t, uint32_t>> PlacesOf(const Analysis& a, uint32_t field) {
+  std::vector<std::pair<uint32_t, uint32_t>> places;
+  for (const Mention& m : FindMentions(a)) {
+    const auto& ids = a.word_fields[m.hit.word];
+    if (m.said != Said::kListed && m.said != Said::kTogether) continue;
+    if (std::ranges::find(ids, field) != ids.end()) places.emplace_back(a.at[m.hit.begin], a.at[m.hit.end - 1] + 1);
+  }
+  return places;
+}
+
+TEST_CASE("a field that is named nowhere is told, whichever it is") {
+  size_t tried = 0;
+  for (const Case& c : Cases("notices")) {
+    const Expected expected = Scenario(c.scenario);
+    const bool asked = std::ranges::find(expected.wording, "W2") != expected.wording.end() || std::ranges::any_of(expected.contents, [](const ExpectedItem& i) { return i.id == "fields" || i.id == "possible_fields"; });
+    if (!c.expect.empty() || !asked) continue;
+    const Notice notice = ReadNotice(c.text, c.name + "." + c.kind).value();
+    const Analysis a(notice, expected, TestLexicon());
+    for (uint32_t i = 0; i < expected.fields.size(); ++i) {
+      std::u32string text = notice.original;
+      std::vector<std::pair<uint32_t, uint32_t>> places = PlacesOf(a, i);
+      for (size_t k = places.size(); k-- > 0;) text.erase(places[k].first, places[k].second - places[k].first);
+      if (places.empty()) continue;
+      ++tried;
+      Case without = c;
+      const Report report = LintOf(without, ToUtf8(text));
+      const bool told = std::ranges::any_of(report.problems, [&](const Problem& p) { return p.rule == "field:" + expected.fields[i].id && p.level == Level::kError; });
+      CHECK_MESSAGE(told, c.name << " without " << expected.fields[i].id << "\n" << ToUtf8(text));
+    }
+  }
+  CHECK(tried > 150);
+}
+
+TEST_CASE("characters that nobody sees make no failing text pass, and change no rule") {
+  uint64_t state = 42;
+  const auto next = [&state](uint64_t below) {
+    state ^= state << 13, state ^= state >> 7, state ^= state << 17;
+    return state % below;
+  };
+  constexpr std::array<std::string_view, 6> kUnseen = {"\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u034f"};
+  size_t tried = 0;
+  for (const Case& c : Cases("notices")) {
+    for (const Spoil& spoil : c.spoils) {
+      const std::string bad = Spoiled(c, spoil);
+      const Notice notice = ReadNotice(bad, c.name + "." + c.kind).value();
+      if (Scenario(c.scenario).channel == Channel::kSms) continue;  // carriers cannot carry them: an error more
+      const Analysis a(notice, Scenario(c.scenario), TestLexicon());
+      std::set<uint32_t> places;
+      for (int k = 0; k < 40; ++k) places.insert(a.at[next(a.at.size())]);
+      std::string text;
+      for (uint32_t i = 0; i < notice.original.size(); ++i) {
+        // Not inside an entity or an address, where it is another text to a program.
+        const bool plain = IsHangul(notice.original[i]) || (i > 0 && IsHangul(notice.original[i - 1]));
+        if (places.contains(i) && (plain || c.kind == "txt")) text += kUnseen[next(kUnseen.size())];
+        AppendUtf8(notice.original[i], text);
+      }
+      ++tried;
+      const std::string before = ErrorsOf(LintOf(c, bad)), after = ErrorsOf(LintOf(c, text));
+      CHECK_MESSAGE((after == before || after == Sorted(before + " W11")), c.name << ": " << spoil.from << "\n" << before << " / " << after);
+    }
+  }
+  CHECK(tried > 80);
 }
 
 }  // namespace

@@ -179,6 +179,7 @@ class Scanner {
     if (!Begins(i) || !IsDigit(At(i))) return false;
     Entity date{.kind = Kind::kDate};
     uint32_t k = i;
+    if (MonthAndDayBehindDate(i) || ShortYear(i)) return true;
     if (Digits(k, date.year, 4, 4)) {
       const char32_t between = At(k);
       if (!IsYear(date.year) || (between != '-' && between != '.' && between != '/')) return false;
@@ -206,6 +207,36 @@ class Scanner {
     }
     if (date.day > 31) return false;
     Add(date, i, i, k);
+    return true;
+  }
+
+  // "2025. 6. 24. ~ 11. 8."
+  bool MonthAndDayBehindDate(uint32_t& i) {
+    if (found_.empty() || found_.back().kind != Kind::kDate || i - found_.back().end > 4) return false;
+    uint32_t k = found_.back().end;
+    while (k < i && At(k) != '~' && At(k) != '-') ++k;
+    if (k == i) return false;
+    Entity date{.kind = Kind::kDate};
+    k = i;
+    if (!Digits(k, date.month, 1, 2) || (At(k) != '.' && At(k) != '/') || date.month < 1 || date.month > 12) return false;
+    k = Spaces(k + 1);
+    if (!Digits(k, date.day, 1, 2) || date.day < 1 || date.day > 31 || (At(k) == '.' && IsDigit(At(k + 1)))) return false;
+    Add(date, i, i, At(k) == '.' ? k + 1 : k);
+    return true;
+  }
+
+  // "25.6.24", "'25. 6. 24.": years 2020 to 2039
+  bool ShortYear(uint32_t& i) {
+    Entity date{.kind = Kind::kDate};
+    uint32_t k = i;
+    if (!Digits(k, date.year, 2, 2) || date.year < 20 || date.year > 39 || At(k) != '.') return false;
+    date.year += 2000;
+    k = Spaces(k + 1);
+    if (!Digits(k, date.month, 1, 2) || date.month < 1 || date.month > 12 || At(k) != '.') return false;
+    k = Spaces(k + 1);
+    if (!Digits(k, date.day, 1, 2) || date.day < 1 || date.day > 31) return false;
+    if (At(k) == '.' && IsDigit(At(k + 1))) return false;
+    Add(date, i, i, At(k) == '.' ? k + 1 : k);
     return true;
   }
 
@@ -517,7 +548,7 @@ class Scanner {
 
   // Articles of laws, money, shares, durations, sizes: no counts.
   bool IsOther(uint32_t begin, uint32_t end) const {
-    for (std::u32string_view before : {U"제", U"$", U"₩", U"€", U"£", U"article ", U"art. ", U"articles ", U"section ", U"sections ", U"sec. ", U"rule ", U"§", U"§ ", U"no. ", U"code ", U"chapter ", U"step ", U"form ", U"item ", U"act ", U"krw ", U"usd ", U"eur ", U"regulation ", U"version ", U"part ", U"page ", U"국번없이", U"#"})
+    for (std::u32string_view before : {U"제", U"조의", U"$", U"₩", U"€", U"£", U"article ", U"art. ", U"articles ", U"section ", U"sections ", U"sec. ", U"rule ", U"§", U"§ ", U"no. ", U"code ", U"chapter ", U"step ", U"form ", U"item ", U"act ", U"krw ", U"usd ", U"eur ", U"regulation ", U"version ", U"part ", U"page ", U"국번없이", U"#"})
       if (EndsAt(begin, before)) return true;
     for (std::u32string_view after : {U"조", U"항", U"호", U"원", U"달러", U"%", U"퍼센트", U"일", U"시간", U"초", U"개월", U"년", U"월", U"주", U"회", U"차", U"위", U"층", U"세", U"살", U"번", U"자리", U"시", U"단계", U"배", U"바이트", U"대", U"가지", U"곳", U"개국"})
       if (Is(end, after)) return true;

@@ -111,8 +111,15 @@ class Dates {
       // "from … to …" is one group.
       size_t end = i + 1;
       while (end < dates.size() && dates[end].begin - dates[end - 1].end <= 12 && !a_.AnyHit(W::kLeak, dates[end - 1].end, dates[end].begin)) ++end;
-      const uint32_t from = s.language == Language::kKorean ? dates[i].begin : i == 0 ? s.begin : dates[i - 1].end;
-      const uint32_t to = end < dates.size() ? dates[end].begin : s.end;
+      uint32_t from = dates[i].begin, to = end < dates.size() ? dates[end].begin : s.end;
+      if (s.language == Language::kEnglish) {
+        // The part between commas: "told the authority on 23 March" is another matter.
+        const uint32_t before = i == 0 ? s.begin : dates[i - 1].end;
+        while (from > before && a_.units[from - 1] != ',' && a_.units[from - 1] != ';') --from;
+        uint32_t comma = dates[end - 1].end + 1;
+        while (comma < to && a_.units[comma] != ',' && a_.units[comma] != ';') ++comma;
+        to = std::min(comma, to);
+      }
       if (IsOfLeak(s, from, to))
         for (size_t k = i; k < end; ++k) Compare(dates[k], k + 1 < end ? dates[k + 1].begin : to);
       i = end;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/file.h"
+#include "notice/analysis.h"
 #include "notice/lint.h"
 
 namespace haetae::notice {
