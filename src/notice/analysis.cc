@@ -166,16 +166,16 @@ void Analysis::AddBlock(uint32_t block) {
     const char32_t code = units[i];
     if (code != '.' && code != '!' && code != '?') continue;
     uint32_t stop = i + 1;
-    while (stop < end && (units[stop] == '"' || units[stop] == '\'' || units[stop] == ')' || units[stop] == '.')) ++stop;
+    while (stop < end && (units[stop] == '"' || units[stop] == '\'' || units[stop] == ')' || units[stop] == '.') && stop - i < 8) ++stop;
     const bool spaced = stop >= end || gap[stop] || units[stop] == ' ';
     const bool korean_end = i > from && IsHangul(units[i - 1]) && stop < end && IsHangul(units[stop]);
     if (!spaced && !korean_end) continue;
     uint32_t next = stop;
     while (next < end && units[next] == ' ') ++next;
     if (code == '.') {
-      if (i > from && IsDigit(units[i - 1]) && next < end && (IsDigit(units[next]) || IsHangul(units[next]))) continue;
+      if (i > from && IsDigit(units[i - 1]) && next < end && !IsLatin(units[next])) continue;
       uint32_t word = i;
-      while (word > from && (IsLatin(units[word - 1]) || (units[word - 1] == '.' && word - 1 > from)) && !gap[word]) --word;
+      while (word > from && i - word < 12 && (IsLatin(units[word - 1]) || (units[word - 1] == '.' && word - 1 > from)) && !gap[word]) --word;
       const std::u32string_view before(units.data() + word, i - word);
       const bool meridiem = (before == U"a.m" || before == U"p.m") && next < end && raw[next] >= 'a';
       if (i > word && (IsAbbreviation(before) || meridiem) && next < end) continue;
@@ -188,6 +188,13 @@ void Analysis::AddBlock(uint32_t block) {
 
 void Analysis::AddSentence(uint32_t begin, uint32_t end, uint32_t block, bool is_label) {
   while (begin < end && units[begin] == ' ') ++begin;
+  while (end - begin > kSentenceUnitsMax && begin < end) {
+    uint32_t cut = begin + kSentenceUnitsMax;
+    while (cut > begin + kSentenceUnitsMax / 2 && !gap[cut] && units[cut] != ' ') --cut;
+    AddSentence(begin, cut, block, is_label);
+    begin = cut;
+    while (begin < end && units[begin] == ' ') ++begin;
+  }
   if (begin >= end) return;
   Sentence s;
   s.begin = begin, s.end = end, s.block = block, s.is_label = is_label;

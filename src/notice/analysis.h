@@ -25,6 +25,8 @@
 namespace haetae::notice {
 
 inline constexpr uint32_t kNone = UINT32_MAX;
+// Longer sentences are cut at a space: rules may compare what is in one with all else in it.
+inline constexpr uint32_t kSentenceUnitsMax = 800;
 
 struct Sentence {
   uint32_t begin = 0, end = 0;  // units

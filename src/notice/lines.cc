@@ -5,6 +5,8 @@
 #include "notice/lines.h"
 
 #include <algorithm>
+#include <array>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -90,6 +92,19 @@ bool HasComma(const Chars& chars) {
   return std::ranges::any_of(chars, [](const Char& c) { return IsOneOf(c.code, U",、，"); });
 }
 
+// Ends with a particle or connective: the sentence goes on.
+bool EndsOpen(const Chars& chars) {
+  const char32_t last = chars.back().code;
+  if (last >= 'a' && last <= 'z') return true;
+  if (!IsOneOf(last, U"은는을를의와과및며가,")) return false;
+  if (chars.size() < 2) return false;
+  // Nouns that end like a particle.
+  const std::u32string end = {chars[chars.size() - 2].code, last};
+  static constexpr std::array<std::u32string_view, 11> kNouns = {U"결과", U"경과", U"효과", U"문의", U"주의", U"유의", U"동의", U"추가", U"평가", U"국가", U"휴가"};
+  return std::ranges::find(kNouns, end) == kNouns.end();
+}
+bool EndsOpenInKorean(const Chars& chars) { return !IsLatin(chars.back().code) && EndsOpen(chars); }
+
 // "담당 - 소비자보호부 1588-0000": a label with what it labels.
 bool HasValue(const Chars& chars) {
   size_t digits = 0;
@@ -105,14 +120,10 @@ bool LooksLikeHeading(const Chars& chars) {
   if (chars.size() < 2 || Width(chars) > kHeadingWidthMax || HasComma(chars)) return false;
   const char32_t last = chars.back().code;
   if (last == '?' || last == 0xFF1F) return true;
-  return !EndsSentence(chars) && ColonAt(chars) >= chars.size() && !HasValue(chars);
+  return !EndsSentence(chars) && ColonAt(chars) >= chars.size() && !HasValue(chars) &&
+         !EndsOpenInKorean(chars);
 }
 
-// Ends with a particle or connective: the sentence goes on.
-bool EndsOpen(const Chars& chars) {
-  const char32_t last = chars.back().code;
-  return IsOneOf(last, U"은는을를의와과및며가,") || (last >= 'a' && last <= 'z');
-}
 
 bool IsLabel(const Chars& chars) {
   const size_t colon = ColonAt(chars);
@@ -161,7 +172,7 @@ void Assembler::Finish(bool first_is_title) {
     if (line.kind == Block::Kind::kTitle || line.kind == Block::Kind::kRow) continue;
     const auto [marker, length] = MarkerOf(line.chars);
     judged[i].marker = marker;
-    if (marker == Marker::kBracket) line.chars.pop_back();
+    if (marker == Marker::kBracket) continue;  // "[유출 항목]" stays: a template may have left it
     line.chars.erase(line.chars.begin(), line.chars.begin() + static_cast<std::ptrdiff_t>(length));
   }
   size_t widest = 0;

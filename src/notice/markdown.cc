@@ -73,6 +73,12 @@ bool IsEmphasis(const Chars& line, size_t at) {
 // The line without emphasis, with links as what they show.
 Chars Inline(const Chars& line, Notice& notice) {
   Chars shown;
+  // The next of each, so that a line of brackets is not searched again from every one of them.
+  size_t next_close = 0, next_end = 0, next_strike = 0;
+  const auto find = [&](size_t& next, size_t from, char32_t code) {
+    if (next < from) next = FindFrom(line, from, code);
+    return next;
+  };
   for (size_t i = 0; i < line.size(); ++i) {
     const Char c = line[i];
     if (c.code == '\\' && i + 1 < line.size() && line[i + 1].code < 0x80 && !IsLatin(line[i + 1].code) && !IsDigit(line[i + 1].code)) {
@@ -80,8 +86,9 @@ Chars Inline(const Chars& line, Notice& notice) {
       continue;
     }
     if (Follows(line, i, U"~~")) {
-      size_t end = i + 2;
+      size_t end = std::max(next_strike, i + 2);
       while (end < line.size() && !Follows(line, end, U"~~")) ++end;
+      next_strike = end;
       if (end < line.size()) {
         Chars struck(line.begin() + static_cast<std::ptrdiff_t>(i + 2), line.begin() + static_cast<std::ptrdiff_t>(end));
         notice.hidden.push_back(Cleaned(struck));
@@ -91,11 +98,11 @@ Chars Inline(const Chars& line, Notice& notice) {
     }
     if (c.code == '!' && Follows(line, i + 1, U"[")) continue;
     if (c.code == '[') {
-      const size_t close = FindFrom(line, i + 1, ']');
+      const size_t close = find(next_close, i + 1, ']');
       if (Follows(line, close + 1, U"(") && notice.links.size() < kLinksMax) {
-        const size_t end = FindFrom(line, close + 2, ')');
+        const size_t end = find(next_end, close + 2, ')');
         if (end < line.size()) {
-          const size_t stop = std::min(FindFrom(line, close + 2, ' '), end);
+          const size_t stop = static_cast<size_t>(std::ranges::find(line.begin() + static_cast<std::ptrdiff_t>(close + 2), line.begin() + static_cast<std::ptrdiff_t>(end), U' ', &Char::code) - line.begin());
           notice.links.push_back({TextOf(line, i + 1, close), TextOf(line, close + 2, stop), c.at});
           for (size_t k = i + 1; k < close; ++k)
             if (line[k].code != '*' && line[k].code != '_') shown.push_back(line[k]);
@@ -157,6 +164,7 @@ Line Row(Chars chars) {
     if (c.code != '|') {
       line.chars.push_back(c);
     } else if (!Cleaned(line.chars).empty()) {
+      while (IsSpace(line.chars.back().code)) line.chars.pop_back();
       line.chars.push_back({cells++ == 0 ? U':' : U';', c.at});
       line.chars.push_back({' ', c.at});
     }

@@ -103,6 +103,8 @@ class Scanner {
       Add({.kind = Kind::kMail}, i, i, stop);
       return true;
     }
+    if (scheme && At(k) == '@')  // "https://official@elsewhere"
+      for (++k; k < end_ && IsHost(At(k)); ++k) {}
     while (k > host && (At(k - 1) == '.' || At(k - 1) == '-')) --k;
     uint32_t dot = k;
     while (dot > host && At(dot - 1) != '.') --dot;
