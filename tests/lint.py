@@ -26,6 +26,7 @@ EDGES = {
     "alert": ["incident", "detect", "base"],
     "watch": ["alert", "incident", "detect", "scope", "ledger", "register", "reader", "access",
               "base"],
+    "notice": ["access", "base"],
     "report": ["incident", "scope", "detect", "table", "access", "base"],
     "sql": ["report", "incident", "scope", "ledger", "register", "access", "base"],
     "simulate": ["access", "register", "base"],

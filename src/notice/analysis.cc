@@ -17,8 +17,8 @@ bool IsWordUnit(char32_t code) { return IsLatin(code) || IsDigit(code); }
 // Abbreviations whose full stop ends no sentence.
 bool IsAbbreviation(std::u32string_view word) {
   static constexpr std::array<std::u32string_view, 22> kShort = {
-      U"mr", U"mrs", U"ms", U"dr", U"inc", U"ltd", U"co", U"no", U"art", U"arts", U"sec",
-      U"corp", U"vs", U"st", U"approx", U"dept", U"tel", U"ext", U"e.g", U"i.e", U"u.s", U"etc"};
+      U"mr",   U"mrs", U"ms", U"dr",     U"inc",  U"ltd", U"co",  U"no",  U"art", U"arts", U"sec",
+      U"corp", U"vs",  U"st", U"approx", U"dept", U"tel", U"ext", U"e.g", U"i.e", U"u.s",  U"etc"};
   return word.size() == 1 || std::ranges::find(kShort, word) != kShort.end();
 }
 
@@ -58,12 +58,14 @@ class Analysis::Matcher {
   }
 
  private:
-  static bool Fits(const Analysis& a, const Entry& entry, uint32_t begin, uint32_t& stop, uint32_t end, uint64_t gaps) {
+  static bool Fits(const Analysis& a, const Entry& entry, uint32_t begin, uint32_t& stop,
+                   uint32_t end, uint64_t gaps) {
     const bool starts = a.StartsWord(begin);
-    if (IsWordUnit(a.units[begin]) && begin > 0 && IsWordUnit(a.units[begin - 1]) && !a.gap[begin]) return false;
+    if (IsWordUnit(a.units[begin]) && begin > 0 && IsWordUnit(a.units[begin - 1]) && !a.gap[begin])
+      return false;
     if (entry.at_start && !starts) return false;
-    // A space that the word does not have: only between parts of two syllables, except in words that
-    // somebody may want to hide.
+    // A space that the word does not have: only between parts of two syllables, except in words
+    // that somebody may want to hide.
     const uint64_t odd = gaps & ~entry.spaces;
     const bool hideable = !entry.field && entry.value == static_cast<uint32_t>(W::kExposure);
     if (odd != 0 && !starts) return false;
@@ -89,7 +91,8 @@ class Analysis::Matcher {
 
   uint32_t Child(uint32_t node, char32_t code) const {
     const uint64_t key = Key(node, code);
-    for (size_t i = Hash(key) & (slots_.size() - 1); slots_[i].first != 0; i = (i + 1) & (slots_.size() - 1))
+    for (size_t i = Hash(key) & (slots_.size() - 1); slots_[i].first != 0;
+         i = (i + 1) & (slots_.size() - 1))
       if (slots_[i].first == key) return slots_[i].second;
     return 0;
   }
@@ -117,7 +120,8 @@ class Analysis::Matcher {
   std::vector<std::pair<uint64_t, uint32_t>> slots_;
 };
 
-Analysis::Analysis(const Notice& n, const Expected& e, const Lexicon& l) : notice(n), expected(e), lexicon(l) {
+Analysis::Analysis(const Notice& n, const Expected& e, const Lexicon& l)
+    : notice(n), expected(e), lexicon(l) {
   AddBlocks();
   Match();
   FindLanguages();
@@ -153,7 +157,8 @@ void Analysis::AddBlock(uint32_t block) {
   // A label in front: "유출 항목: …".
   uint32_t from = begin;
   for (uint32_t i = begin + 1; i + 1 < end && i - begin <= kLabelUnitsMax; ++i) {
-    const bool colon = units[i] == ':' && !(IsDigit(units[i - 1]) && IsDigit(units[i + 1])) && units[i + 1] != '/';
+    const bool colon =
+        units[i] == ':' && !(IsDigit(units[i - 1]) && IsDigit(units[i + 1])) && units[i + 1] != '/';
     const bool spaced = (gap[i] || units[i - 1] == ' ') && (gap[i + 1] || units[i + 1] == ' ');
     const bool dash = units[i] == '-' && spaced && i - begin <= kDashLabelUnitsMax;
     if (units[i] == '.' && (gap[i + 1] || units[i + 1] == ' ')) break;
@@ -166,18 +171,27 @@ void Analysis::AddBlock(uint32_t block) {
     const char32_t code = units[i];
     if (code != '.' && code != '!' && code != '?') continue;
     uint32_t stop = i + 1;
-    while (stop < end && (units[stop] == '"' || units[stop] == '\'' || units[stop] == ')' || units[stop] == '.') && stop - i < 8) ++stop;
+    while (
+        stop < end &&
+        (units[stop] == '"' || units[stop] == '\'' || units[stop] == ')' || units[stop] == '.') &&
+        stop - i < 8)
+      ++stop;
     const bool spaced = stop >= end || gap[stop] || units[stop] == ' ';
-    const bool korean_end = i > from && IsHangul(units[i - 1]) && stop < end && IsHangul(units[stop]);
+    const bool korean_end =
+        i > from && IsHangul(units[i - 1]) && stop < end && IsHangul(units[stop]);
     if (!spaced && !korean_end) continue;
     uint32_t next = stop;
     while (next < end && units[next] == ' ') ++next;
     if (code == '.') {
       if (i > from && IsDigit(units[i - 1]) && next < end && !IsLatin(units[next])) continue;
       uint32_t word = i;
-      while (word > from && i - word < 12 && (IsLatin(units[word - 1]) || (units[word - 1] == '.' && word - 1 > from)) && !gap[word]) --word;
+      while (word > from && i - word < 12 &&
+             (IsLatin(units[word - 1]) || (units[word - 1] == '.' && word - 1 > from)) &&
+             !gap[word])
+        --word;
       const std::u32string_view before(units.data() + word, i - word);
-      const bool meridiem = (before == U"a.m" || before == U"p.m") && next < end && raw[next] >= 'a';
+      const bool meridiem =
+          (before == U"a.m" || before == U"p.m") && next < end && raw[next] >= 'a';
       if (i > word && (IsAbbreviation(before) || meridiem) && next < end) continue;
     }
     AddSentence(from, stop, block, false);
@@ -212,7 +226,8 @@ void Analysis::AddSentence(uint32_t begin, uint32_t end, uint32_t block, bool is
 void Analysis::Match() {
   Matcher matcher;
   for (const ClassWord& word : lexicon.words)
-    matcher.Add(word.pattern, {word.klass, false, word.decoy, word.pattern.at_start, word.pattern.any_ending, word.pattern.spaces});
+    matcher.Add(word.pattern, {word.klass, false, word.decoy, word.pattern.at_start,
+                               word.pattern.any_ending, word.pattern.spaces});
   const auto add_field = [&](const Pattern& p, uint32_t word) {
     matcher.Add(p, {word, true, false, p.at_start, p.any_ending, p.spaces});
   };
@@ -226,7 +241,8 @@ void Analysis::Match() {
   std::unordered_map<std::string, uint32_t> words;
   const auto add = [&](const Pattern& p, uint32_t field) {
     std::string key = ToUtf8(p.units) + (p.any_ending ? "*" : "");
-    const auto [found, is_new] = words.try_emplace(std::move(key), static_cast<uint32_t>(word_fields.size()));
+    const auto [found, is_new] =
+        words.try_emplace(std::move(key), static_cast<uint32_t>(word_fields.size()));
     if (is_new) word_fields.emplace_back(), add_field(p, found->second);
     std::vector<uint32_t>& named = word_fields[found->second];
     if (std::ranges::find(named, field) == named.end()) named.push_back(field);
@@ -270,13 +286,21 @@ void Analysis::Match() {
   for (Sentence& s : sentences) {
     for (; h < hits.size() && hits[h].begin < s.end; ++h) {
       s.own.set(hits[h].klass);
-      if (hits[h].begin == s.begin && hits[h].klass == static_cast<uint16_t>(W::kImperative)) s.own.set(static_cast<size_t>(W::kAdvice));
+      if (hits[h].begin == s.begin && hits[h].klass == static_cast<uint16_t>(W::kImperative))
+        s.own.set(static_cast<size_t>(W::kAdvice));
     }
-    for (; f < field_hits.size() && field_hits[f].begin < s.end; ++f) s.own.set(static_cast<size_t>(W::kField));
+    for (; f < field_hits.size() && field_hits[f].begin < s.end; ++f)
+      s.own.set(static_cast<size_t>(W::kField));
     std::vector<Entity> in = FindEntities(units, gap, s.begin, s.end);
     for (const Entity& entity : in) {
       using enum Entity::Kind;
-      const W w = entity.kind == kDate ? W::kDate : entity.kind == kClock ? W::kTime : entity.kind == kPhone ? W::kPhone : entity.kind == kMail ? W::kMail : entity.kind == kUrl ? W::kUrl : entity.kind == kCount ? W::kCount : W::kNumber;
+      const W w = entity.kind == kDate    ? W::kDate
+                  : entity.kind == kClock ? W::kTime
+                  : entity.kind == kPhone ? W::kPhone
+                  : entity.kind == kMail  ? W::kMail
+                  : entity.kind == kUrl   ? W::kUrl
+                  : entity.kind == kCount ? W::kCount
+                                          : W::kNumber;
       if (entity.kind != kOther) s.own.set(static_cast<size_t>(w));
     }
     entities.insert(entities.end(), in.begin(), in.end());
@@ -336,8 +360,8 @@ void Analysis::Govern() {
   std::array<uint32_t, 8> heading{};
   heading.fill(kNone);
   uint32_t intro = kNone, label = kNone, label_block = kNone;
-  uint32_t last = kNone;         // the last sentence of the block before
-  bool last_leads = false;       // … which leads in what comes
+  uint32_t last = kNone;    // the last sentence of the block before
+  bool last_leads = false;  // … which leads in what comes
   for (uint32_t i = 0; i < sentences.size(); ++i) {
     Sentence& s = sentences[i];
     const bool new_block = i == 0 || sentences[i - 1].block != s.block;
@@ -346,13 +370,15 @@ void Analysis::Govern() {
       last = i > 0 ? i - 1 : kNone;
       if (last != kNone) {
         const Sentence& before = sentences[last];
-        const bool before_item = before.kind == Block::Kind::kItem || before.kind == Block::Kind::kRow;
+        const bool before_item =
+            before.kind == Block::Kind::kItem || before.kind == Block::Kind::kRow;
         last_leads = units[before.end - 1] == ':' || Has(before, W::kFollowing);
         if (last_leads && (!before_item || units[before.end - 1] == ':')) {
           intro = last;
         } else if (!item || !before_item) {
           // A list right behind a sentence about fields belongs to it even without "following".
-          const bool leads = item && !before_item && before.kind == Block::Kind::kParagraph && (Has(before, W::kFieldList) || Has(before, W::kLeak));
+          const bool leads = item && !before_item && before.kind == Block::Kind::kParagraph &&
+                             (Has(before, W::kFieldList) || Has(before, W::kLeak));
           intro = leads ? last : kNone;
         }
       }
@@ -390,7 +416,8 @@ std::pair<size_t, size_t> Analysis::EntityRange(uint32_t begin, uint32_t end) co
   const auto by = [](const Entity& entity) { return entity.begin; };
   const auto first = std::ranges::lower_bound(entities, begin, {}, by);
   const auto last = std::ranges::lower_bound(entities, end, {}, by);
-  return {static_cast<size_t>(first - entities.begin()), static_cast<size_t>(last - entities.begin())};
+  return {static_cast<size_t>(first - entities.begin()),
+          static_cast<size_t>(last - entities.begin())};
 }
 
 std::vector<Hit> Analysis::HitsOf(W w, uint32_t begin, uint32_t end) const {
@@ -409,7 +436,8 @@ bool Analysis::AnyHit(W w, uint32_t begin, uint32_t end) const {
 }
 
 const Sentence& Analysis::SentenceOf(uint32_t unit) const {
-  const auto after = std::ranges::upper_bound(sentences, unit, {}, [](const Sentence& s) { return s.begin; });
+  const auto after =
+      std::ranges::upper_bound(sentences, unit, {}, [](const Sentence& s) { return s.begin; });
   return after == sentences.begin() ? sentences.front() : *(after - 1);
 }
 

@@ -1,13 +1,15 @@
-// A notice prepared for the rules: one folded stream of text, its sentences, and what stands in them.
+// A notice prepared for the rules: one folded stream of text, its sentences, and what stands in
+// them.
 //
 //   Analysis analysis(notice, expected, lexicon);
 //   for (const Sentence& s : analysis.sentences)
 //     if (analysis.Has(s, W::kLeak)) …
 //
-// Units are folded characters without the spaces beside Hangul, so that "개인 정보" and "개인정보" are
-// one word; `gap` remembers where a space was. Words are found by walking a trie from every unit:
-// linear in the text, times the longest word. A sentence knows what stands above it: the label in
-// front ("유출 항목: …"), the lead-in of its list, and its heading. Borrows what it is made from.
+// Units are folded characters without the spaces beside Hangul, so that "개인 정보" and "개인정보"
+// are one word; `gap` remembers where a space was. Words are found by walking a trie from every
+// unit: linear in the text, times the longest word. A sentence knows what stands above it: the
+// label in front ("유출 항목: …"), the lead-in of its list, and its heading. Borrows what it is
+// made from.
 #pragma once
 
 #include <cstdint>
@@ -61,22 +63,24 @@ class Analysis {
   const Lexicon& lexicon;
 
   std::u32string units;
-  std::vector<uint32_t> at;    // of each unit, its place in the file
-  std::u32string raw;          // of each unit, the character before folding
-  std::vector<bool> gap;       // a space stood before it
+  std::vector<uint32_t> at;  // of each unit, its place in the file
+  std::u32string raw;        // of each unit, the character before folding
+  std::vector<bool> gap;     // a space stood before it
   std::vector<Sentence> sentences;
-  std::vector<Hit> hits;              // in order of `begin`
-  std::vector<FieldHit> field_hits;   // the same; of overlapping ones the longest
-  std::vector<Entity> entities;       // the same
+  std::vector<Hit> hits;                 // in order of `begin`
+  std::vector<FieldHit> field_hits;      // the same; of overlapping ones the longest
+  std::vector<Entity> entities;          // the same
   bool korean = false, english = false;  // languages that the notice is written in
   Language main = Language::kEnglish;
 
   bool Has(const Sentence& s, W w) const { return s.own.test(static_cast<size_t>(w)); }
-  bool Near(const Sentence& s, W w) const { return Has(s, w) || s.above.test(static_cast<size_t>(w)); }
+  bool Near(const Sentence& s, W w) const {
+    return Has(s, w) || s.above.test(static_cast<size_t>(w));
+  }
   bool Shows(const Sentence& s, const Evidence& e) const {
     const Classes near = s.own | s.above;
-    return (near & e.all) == e.all && (s.own & e.own) == e.own && (s.above & e.above) == e.above && (near & e.none).none() &&
-           (s.own & e.all).any();
+    return (near & e.all) == e.all && (s.own & e.own) == e.own && (s.above & e.above) == e.above &&
+           (near & e.none).none() && (s.own & e.all).any();
   }
   // Hits of a class between two units, in order.
   std::vector<Hit> HitsOf(W w, uint32_t begin, uint32_t end) const;

@@ -15,21 +15,26 @@ namespace {
 
 struct Clause {
   uint32_t begin = 0, end = 0;
-  bool exception = false;    // English: begins with "except"; Korean: ends with 제외한
-  bool besides = false;      // ends with 외에는
-  bool leak = false, deny = false, safe = false, unknown = false, advice = false, contact = false, includes = false;
+  bool exception = false;  // English: begins with "except"; Korean: ends with 제외한
+  bool besides = false;    // ends with 외에는
+  bool leak = false, deny = false, safe = false, unknown = false, advice = false, contact = false,
+       includes = false;
 };
 
 bool OneOf(char32_t code, std::u32string_view set) { return set.find(code) != set.npos; }
 
 bool HasVerb(const Analysis& a, uint32_t begin, uint32_t end) {
   static constexpr std::array<std::u32string_view, 18> kVerbs = {
-      U"was", U"were", U"is", U"are", U"did", U"has", U"have", U"had", U"remain", U"remains", U"does", U"do", U"included", U"involved", U"accessed", U"obtained", U"took", U"stole"};
+      U"was",      U"were",     U"is",       U"are",      U"did",  U"has",
+      U"have",     U"had",      U"remain",   U"remains",  U"does", U"do",
+      U"included", U"involved", U"accessed", U"obtained", U"took", U"stole"};
   for (uint32_t i = begin; i < end; ++i) {
     if (!IsLatin(a.units[i]) || (i > begin && IsLatin(a.units[i - 1]))) continue;
     for (std::u32string_view verb : kVerbs) {
       const auto stop = static_cast<uint32_t>(i + verb.size());
-      if (stop <= end && a.units.compare(i, verb.size(), verb) == 0 && (stop == end || !IsLatin(a.units[stop]))) return true;
+      if (stop <= end && a.units.compare(i, verb.size(), verb) == 0 &&
+          (stop == end || !IsLatin(a.units[stop])))
+        return true;
     }
   }
   return false;
@@ -58,7 +63,8 @@ class Cutter {
       begin = cut;
     }
     for (Clause& clause : clauses) {
-      clause.exception = s_.language == Language::kKorean ? excepts_.contains(clause.end) : excepts_.contains(clause.begin);
+      clause.exception = s_.language == Language::kKorean ? excepts_.contains(clause.end)
+                                                          : excepts_.contains(clause.begin);
       clause.besides = besides_.contains(clause.end);
     }
     if (s_.language == Language::kEnglish) CutAtAnd(clauses);
@@ -76,27 +82,34 @@ class Cutter {
     for (uint32_t i = s_.begin + 1; i < s_.end; ++i) {
       if (!Pauses(i + 1)) continue;
       const char32_t c = a_.units[i], before = a_.units[i - 1];
-      const bool ends =
-          (c == U'며' && before != U'지') || (c == U'고' && OneOf(before, U"었았였했됐졌이하되않있없갔켰렸")) ||
-          (c == U'나' && before == U'으') || (c == U'만' && before == U'지') || (c == U'데' && OneOf(before, U"는은인")) ||
-          (c == U'니' && before == U'으') || (c == U'로' && before == U'므') || (c == U'어' && before == U'되') ||
-          (c == U'여' && before == U'하') || (c == U'돼') || (c == U'라' && Is(i - 2, U"아니라"));
+      const bool ends = (c == U'며' && before != U'지') ||
+                        (c == U'고' && OneOf(before, U"었았였했됐졌이하되않있없갔켰렸")) ||
+                        (c == U'나' && before == U'으') || (c == U'만' && before == U'지') ||
+                        (c == U'데' && OneOf(before, U"는은인")) ||
+                        (c == U'니' && before == U'으') || (c == U'로' && before == U'므') ||
+                        (c == U'어' && before == U'되') || (c == U'여' && before == U'하') ||
+                        (c == U'돼') || (c == U'라' && Is(i - 2, U"아니라"));
       if (ends) cuts_.insert(i + 1);
     }
-    for (const Hit& hit : a_.HitsOf(W::kExcept, s_.begin, s_.end)) cuts_.insert(hit.end), excepts_.insert(hit.end);
-    for (const Hit& hit : a_.HitsOf(W::kBesides, s_.begin, s_.end)) cuts_.insert(hit.end), besides_.insert(hit.end);
+    for (const Hit& hit : a_.HitsOf(W::kExcept, s_.begin, s_.end))
+      cuts_.insert(hit.end), excepts_.insert(hit.end);
+    for (const Hit& hit : a_.HitsOf(W::kBesides, s_.begin, s_.end))
+      cuts_.insert(hit.end), besides_.insert(hit.end);
     for (const Hit& hit : a_.HitsOf(W::kClause, s_.begin, s_.end))
       if (a_.StartsWord(hit.begin)) cuts_.insert(hit.begin);
     // "(비밀번호 제외)", "비밀번호 제외,"
     for (uint32_t i = s_.begin; i + 2 < s_.end; ++i)
-      if (Is(i, U"제외") && (OneOf(At(i + 2), U"),") || i + 2 == s_.end)) excepts_.insert(i + 2), cuts_.insert(i + 2);
+      if (Is(i, U"제외") && (OneOf(At(i + 2), U"),") || i + 2 == s_.end))
+        excepts_.insert(i + 2), cuts_.insert(i + 2);
   }
 
   void CutEnglish() {
     for (const Hit& hit : a_.HitsOf(W::kClause, s_.begin, s_.end)) cuts_.insert(hit.begin);
-    for (const Hit& hit : a_.HitsOf(W::kExcept, s_.begin, s_.end)) cuts_.insert(hit.begin), excepts_.insert(hit.begin);
+    for (const Hit& hit : a_.HitsOf(W::kExcept, s_.begin, s_.end))
+      cuts_.insert(hit.begin), excepts_.insert(hit.begin);
     static constexpr std::array<std::u32string_view, 12> kAfterComma = {
-        U" not ", U" no ", U" none ", U" please", U" so ", U" we ", U" you ", U" and we ", U" and you ", U" never ", U" do not ", U" without "};
+        U" not ", U" no ",     U" none ",    U" please", U" so ",     U" we ",
+        U" you ", U" and we ", U" and you ", U" never ", U" do not ", U" without "};
     for (uint32_t i = s_.begin; i < s_.end; ++i) {
       if (a_.units[i] == ',')
         for (std::u32string_view word : kAfterComma)
@@ -149,20 +162,23 @@ class Judge {
 
   Mention Of(const FieldHit& hit, uint32_t sentence) const {
     Mention mention{.hit = hit, .sentence = sentence};
-    const auto found = std::ranges::find_if(clauses_, [&](const Clause& c) { return hit.begin >= c.begin && hit.begin < c.end; });
+    const auto found = std::ranges::find_if(
+        clauses_, [&](const Clause& c) { return hit.begin >= c.begin && hit.begin < c.end; });
     if (found == clauses_.end() || IsMeans(hit)) return mention;
     mention.said = OfClause(static_cast<size_t>(found - clauses_.begin()));
     mention.claimed = in_list_;
     for (size_t i = fields_.first; i < fields_.second && !mention.claimed; ++i) {
       const FieldHit& other = a_.field_hits[i];
-      mention.claimed = other.begin >= found->begin && other.begin < found->end && IsExpected(other) && !IsMeans(other);
+      mention.claimed = other.begin >= found->begin && other.begin < found->end &&
+                        IsExpected(other) && !IsMeans(other);
     }
     return mention;
   }
 
  private:
   bool IsExpected(const FieldHit& hit) const {
-    return std::ranges::any_of(a_.word_fields[hit.word], [&](uint32_t id) { return id < a_.expected.fields.size(); });
+    return std::ranges::any_of(a_.word_fields[hit.word],
+                               [&](uint32_t id) { return id < a_.expected.fields.size(); });
   }
   // "using a stolen password", "reset all passwords"; "비밀번호를 초기화".
   bool IsMeans(const FieldHit& hit) const {
@@ -190,14 +206,29 @@ class Judge {
       const Hit& hit = a_.hits[i];
       if (InField(hit)) continue;
       switch (static_cast<W>(hit.klass)) {
-        case W::kLeak: clause.leak = true; break;
-        case W::kDeny: clause.deny = true; break;
-        case W::kSafe: clause.safe = true; break;
-        case W::kUnknown: clause.unknown = true; break;
-        case W::kAdvice: clause.advice = true; break;
-        case W::kContact: clause.contact = true; break;
-        case W::kIncludes: clause.includes = true; break;
-        default: break;
+        case W::kLeak:
+          clause.leak = true;
+          break;
+        case W::kDeny:
+          clause.deny = true;
+          break;
+        case W::kSafe:
+          clause.safe = true;
+          break;
+        case W::kUnknown:
+          clause.unknown = true;
+          break;
+        case W::kAdvice:
+          clause.advice = true;
+          break;
+        case W::kContact:
+          clause.contact = true;
+          break;
+        case W::kIncludes:
+          clause.includes = true;
+          break;
+        default:
+          break;
       }
     }
   }
@@ -205,7 +236,9 @@ class Judge {
   Said FromAbove(uint32_t sentence) const {
     const Sentence& g = a_.sentences[sentence];
     if (a_.Has(g, W::kAdviceHead)) return Said::kNothing;
-    if (a_.Has(g, W::kDeny) && (a_.Has(g, W::kLeak) || a_.Has(g, W::kIncludes) || a_.Has(g, W::kSafe))) return Said::kDenied;
+    if (a_.Has(g, W::kDeny) &&
+        (a_.Has(g, W::kLeak) || a_.Has(g, W::kIncludes) || a_.Has(g, W::kSafe)))
+      return Said::kDenied;
     if (a_.Has(g, W::kUnknown) && !a_.Has(g, W::kFieldList)) return Said::kUnknown;
     if (a_.Has(g, W::kFieldList)) return Said::kListed;
     if (a_.Has(g, W::kAdvice) || a_.Has(g, W::kContact)) return Said::kNothing;
@@ -225,7 +258,8 @@ class Judge {
 
   std::optional<Said> Own(const Clause& c) const {
     const bool korean = s_.language == Language::kKorean;
-    if (c.contact && (a_.Has(s_, W::kPhone) || a_.Has(s_, W::kMail) || a_.Has(s_, W::kUrl))) return Said::kNothing;
+    if (c.contact && (a_.Has(s_, W::kPhone) || a_.Has(s_, W::kMail) || a_.Has(s_, W::kUrl)))
+      return Said::kNothing;
     if (c.advice && (korean || !c.leak)) return Said::kNothing;
     if (c.unknown && (c.leak || !c.safe)) return Said::kUnknown;
     if (c.deny && (c.leak || c.safe || c.includes)) return Said::kDenied;
@@ -244,8 +278,10 @@ class Judge {
     const Clause& c = clauses_[index];
     const bool korean = s_.language == Language::kKorean;
     if (c.exception && !korean) {
-      // "No information other than your name was accessed" · "everything except passwords was taken"
-      const bool denied = std::ranges::any_of(clauses_.begin(), clauses_.begin() + static_cast<std::ptrdiff_t>(index), &Clause::deny);
+      // "No information other than your name was accessed" · "everything except passwords was
+      // taken"
+      const bool denied = std::ranges::any_of(
+          clauses_.begin(), clauses_.begin() + static_cast<std::ptrdiff_t>(index), &Clause::deny);
       return denied ? Said::kListed : Said::kDenied;
     }
     if (c.exception) return Flipped(FromSentence(index).value_or(above_));
@@ -256,9 +292,12 @@ class Judge {
     if (const std::optional<Said> own = Own(c)) return *own;
     const std::optional<Said> around = FromSentence(index);
     // "… but not passwords": the verb stands in the other clause.
-    if (c.deny && around && (*around == Said::kListed || *around == Said::kDenied)) return Said::kDenied;
+    if (c.deny && around && (*around == Said::kListed || *around == Said::kDenied))
+      return Said::kDenied;
     if (c.deny && above_ == Said::kDenied) return Said::kDenied;
-    if (c.deny) return above_ == Said::kListed && c.end - c.begin < 25 && !korean ? Said::kDenied : Said::kNothing;
+    if (c.deny)
+      return above_ == Said::kListed && c.end - c.begin < 25 && !korean ? Said::kDenied
+                                                                        : Said::kNothing;
     // "Passwords were not; names and addresses were."
     if (!korean && around == Said::kDenied && HasVerb(a_, c.begin, c.end)) return Said::kListed;
     if (around) return *around;

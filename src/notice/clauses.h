@@ -4,7 +4,8 @@
 //   for (const Mention& m : FindMentions(analysis))
 //     if (m.said == Said::kListed) …
 //
-// A sentence is cut into clauses, because one may say both: "이름은 유출되었으나 비밀번호는 유출되지 않았습니다".
+// A sentence is cut into clauses, because one may say both: "이름은 유출되었으나 비밀번호는
+// 유출되지 않았습니다".
 #pragma once
 
 #include <vector>
@@ -16,7 +17,8 @@ namespace haetae::notice {
 enum class Said {
   kNothing,   // advice, contact, anything else
   kListed,    // as leaked
-  kTogether,  // in a list of several kinds without a word of leaking: counts as listed, claims nothing
+  kTogether,  // in a list of several kinds without a word of leaking: counts as listed, claims
+              // nothing
   kDenied,
   kUnknown,
 };

@@ -7,7 +7,8 @@
 namespace haetae::notice {
 namespace {
 
-// What a sentence says of the name, the address and the password: + listed, - denied, ? unknown, . nothing.
+// What a sentence says of the name, the address and the password: + listed, - denied, ? unknown, .
+// nothing.
 std::string Said3(const std::string& text) {
   Expected expected;
   expected.fields = Fields({"name", "address", "password"});
@@ -17,7 +18,10 @@ std::string Said3(const std::string& text) {
   for (const Mention& m : FindMentions(a)) {
     for (uint32_t id : a.word_fields[m.hit.word]) {
       if (id >= 3) continue;
-      const char mark = m.said == Said::kListed || m.said == Said::kTogether ? '+' : m.said == Said::kDenied ? '-' : m.said == Said::kUnknown ? '?' : '.';
+      const char mark = m.said == Said::kListed || m.said == Said::kTogether ? '+'
+                        : m.said == Said::kDenied                            ? '-'
+                        : m.said == Said::kUnknown                           ? '?'
+                                                                             : '.';
       if (said[id] != '+') said[id] = mark;
     }
   }
@@ -46,7 +50,8 @@ TEST_CASE("listed, denied, unknown, or nothing of the sort") {
       {"주소록 화면이 조회되어 이름이 유출되었습니다.", "+.."},
       {"유출 항목: 이름, 주소, 비밀번호", "+++"},
       {"유출되지 않은 항목: 비밀번호", "..-"},
-      {"다음 정보가 유출되었습니다.\n- 이름\n- 주소\n※ 비밀번호는 안전하게 보호되고 있습니다.", "++-"},
+      {"다음 정보가 유출되었습니다.\n- 이름\n- 주소\n※ 비밀번호는 안전하게 보호되고 있습니다.",
+       "++-"},
       {"■ 유출 항목\n이름, 주소\n■ 하실 일\n비밀번호 변경", "++."},
       {"관리자 비밀번호를 이용하여 침입한 자가 이름을 조회했습니다.", "+.."},
       {"홈페이지 주소가 바뀌었습니다. 이름이 유출되었습니다.", "+.."},
@@ -73,7 +78,9 @@ TEST_CASE("listed, denied, unknown, or nothing of the sort") {
       {"Your password is safe, but your name was stolen.", "+.-"},
       {"Contact us by phone or at our address if your name was leaked.", "+.."},
   };
-  for (const Row& row : rows) CHECK_MESSAGE(Said3(row.text) == row.said, row.text << " → " << Said3(row.text) << ", not " << row.said);
+  for (const Row& row : rows)
+    CHECK_MESSAGE(Said3(row.text) == row.said,
+                  row.text << " → " << Said3(row.text) << ", not " << row.said);
 }
 
 }  // namespace

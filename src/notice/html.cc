@@ -1,5 +1,6 @@
-// A scanner, not a tree: the open elements are a stack that says whether text is hidden and on which
-// colour it stands. Elements that nobody closes end with the element around them, as in browsers.
+// A scanner, not a tree: the open elements are a stack that says whether text is hidden and on
+// which colour it stands. Elements that nobody closes end with the element around them, as in
+// browsers.
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -14,8 +15,8 @@ namespace {
 
 using internal::MarkupSink;
 
-constexpr size_t kNameMax = 32;        // of a tag or attribute; longer ones are cut
-constexpr size_t kValueMax = 2048;     // of an attribute
+constexpr size_t kNameMax = 32;     // of a tag or attribute; longer ones are cut
+constexpr size_t kValueMax = 2048;  // of an attribute
 constexpr size_t kEntityMax = 32;
 
 bool In(std::string_view name, std::initializer_list<std::string_view> names) {
@@ -26,28 +27,61 @@ bool IsVoid(std::string_view name) {
                    "source", "track", "wbr"});
 }
 bool IsBlock(std::string_view name) {
-  return In(name, {"address", "article", "aside", "blockquote", "body", "caption", "dd", "details",
-                   "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer",
-                   "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li",
-                   "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody",
-                   "tfoot", "thead", "title", "tr", "ul"});
+  return In(name,
+            {"address", "article", "aside",  "blockquote", "body",    "caption",  "dd",
+             "details", "dialog",  "div",    "dl",         "dt",      "fieldset", "figcaption",
+             "figure",  "footer",  "form",   "h1",         "h2",      "h3",       "h4",
+             "h5",      "h6",      "header", "hr",         "html",    "li",       "main",
+             "nav",     "ol",      "p",      "pre",        "section", "summary",  "table",
+             "tbody",   "tfoot",   "thead",  "title",      "tr",      "ul"});
 }
 // Their content is no text of the page. Ends only at their own end tag.
-bool IsRaw(std::string_view name) { return In(name, {"script", "style", "noscript", "iframe", "noembed", "xmp"}); }
-bool IsUnshown(std::string_view name) { return In(name, {"template", "datalist", "object", "svg", "math", "del", "s", "strike"}); }
+bool IsRaw(std::string_view name) {
+  return In(name, {"script", "style", "noscript", "iframe", "noembed", "xmp"});
+}
+bool IsUnshown(std::string_view name) {
+  return In(name, {"template", "datalist", "object", "svg", "math", "del", "s", "strike"});
+}
 
 struct NamedEntity {
   std::string_view name;
   char32_t code;
 };
 constexpr std::array kEntities = std::to_array<NamedEntity>({
-    {"amp", '&'},       {"apos", '\''},     {"bull", 0x2022},   {"cir", 0x25CB},   {"copy", 0xA9},
-    {"emsp", 0x2003},   {"ensp", 0x2002},   {"gt", '>'},        {"hellip", 0x2026}, {"laquo", 0xAB},
-    {"ldquo", 0x201C},  {"lsquo", 0x2018},  {"lt", '<'},        {"mdash", 0x2014}, {"middot", 0xB7},
-    {"nbsp", 0xA0},     {"ndash", 0x2013},  {"quot", '"'},      {"raquo", 0xBB},   {"rdquo", 0x201D},
-    {"reg", 0xAE},      {"rsquo", 0x2019},  {"shy", 0xAD},      {"thinsp", 0x2009}, {"times", 0xD7},
-    {"trade", 0x2122},  {"zwj", 0x200D},    {"zwnj", 0x200C},   {"ZeroWidthSpace", 0x200B},
-    {"NoBreak", 0x2060}, {"sect", 0xA7},    {"colon", ':'},     {"comma", ','},    {"period", '.'},
+    {"amp", '&'},
+    {"apos", '\''},
+    {"bull", 0x2022},
+    {"cir", 0x25CB},
+    {"copy", 0xA9},
+    {"emsp", 0x2003},
+    {"ensp", 0x2002},
+    {"gt", '>'},
+    {"hellip", 0x2026},
+    {"laquo", 0xAB},
+    {"ldquo", 0x201C},
+    {"lsquo", 0x2018},
+    {"lt", '<'},
+    {"mdash", 0x2014},
+    {"middot", 0xB7},
+    {"nbsp", 0xA0},
+    {"ndash", 0x2013},
+    {"quot", '"'},
+    {"raquo", 0xBB},
+    {"rdquo", 0x201D},
+    {"reg", 0xAE},
+    {"rsquo", 0x2019},
+    {"shy", 0xAD},
+    {"thinsp", 0x2009},
+    {"times", 0xD7},
+    {"trade", 0x2122},
+    {"zwj", 0x200D},
+    {"zwnj", 0x200C},
+    {"ZeroWidthSpace", 0x200B},
+    {"NoBreak", 0x2060},
+    {"sect", 0xA7},
+    {"colon", ':'},
+    {"comma", ','},
+    {"period", '.'},
 });
 
 struct Attribute {
@@ -79,7 +113,9 @@ std::optional<uint32_t> ColorOf(std::string_view text) {
   if (text == "transparent") return std::nullopt;
   uint32_t value = 0;
   size_t digits = 0;
-  const auto hex = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; };
+  const auto hex = [](char c) {
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+  };
   if (text.starts_with('#')) {
     for (char c : text.substr(1)) {
       if (hex(c) < 0 || ++digits > 6) return std::nullopt;
@@ -108,7 +144,8 @@ std::optional<uint32_t> ColorOf(std::string_view text) {
 int Distance(uint32_t a, uint32_t b) {
   int most = 0;
   for (int shift : {0, 8, 16})
-    most = std::max(most, std::abs(static_cast<int>(a >> shift & 255) - static_cast<int>(b >> shift & 255)));
+    most = std::max(
+        most, std::abs(static_cast<int>(a >> shift & 255) - static_cast<int>(b >> shift & 255)));
   return most;
 }
 
@@ -130,8 +167,10 @@ void ApplyStyle(std::string_view style, Element& element) {
     const std::string_view key = one.substr(0, colon);
     std::string_view value = one.substr(colon + 1);
     value = value.substr(0, value.find("!important"));
-    if ((key == "display" && value == "none") || (key == "visibility" && In(value, {"hidden", "collapse"})) ||
-        (In(key, {"font-size", "opacity"}) && IsZero(value)) || (key == "mso-hide" && value == "all")) {
+    if ((key == "display" && value == "none") ||
+        (key == "visibility" && In(value, {"hidden", "collapse"})) ||
+        (In(key, {"font-size", "opacity"}) && IsZero(value)) ||
+        (key == "mso-hide" && value == "all")) {
       element.hidden = true;
     } else if (key == "color") {
       element.color = ColorOf(value).value_or(element.color);
@@ -154,7 +193,8 @@ class Scanner {
       if (text_[at_] == '<' && ReadMarkup()) continue;
       if (open_.size() > kNestingMax || links_ > kLinksMax)
         return Fail(Code::kLimit, "cannot read the notice",
-                    "its HTML has more than " + std::to_string(links_ > kLinksMax ? kLinksMax : kNestingMax) +
+                    "its HTML has more than " +
+                        std::to_string(links_ > kLinksMax ? kLinksMax : kNestingMax) +
                         (links_ > kLinksMax ? " links" : " elements in one another"),
                     std::string(where), "save the notice as simple HTML or as text");
       ReadCharacter();
@@ -179,7 +219,8 @@ class Scanner {
     if (line_ends_count_ && code == '\n') {
       sink_.EndLine();
     } else if (Unseen()) {
-      if (hidden_run_.empty() || hidden_run_.back().code != ' ' || !IsSpace(code)) hidden_run_.push_back({code, at});
+      if (hidden_run_.empty() || hidden_run_.back().code != ' ' || !IsSpace(code))
+        hidden_run_.push_back({code, at});
     } else {
       if (!IsSpace(code)) FlushHidden();
       sink_.Text({code, at});
@@ -199,7 +240,9 @@ class Scanner {
   // What stands behind '&', or '&' itself.
   char32_t ReadEntity() {
     size_t end = at_;
-    while (end < text_.size() && end - at_ < kEntityMax && (IsLatin(text_[end]) || IsDigit(text_[end]) || (end == at_ && text_[end] == '#'))) ++end;
+    while (end < text_.size() && end - at_ < kEntityMax &&
+           (IsLatin(text_[end]) || IsDigit(text_[end]) || (end == at_ && text_[end] == '#')))
+      ++end;
     std::string name;
     for (size_t i = at_; i < end; ++i) name += static_cast<char>(text_[i] < 0x80 ? text_[i] : '?');
     char32_t code = 0;
@@ -237,7 +280,9 @@ class Scanner {
       ++end;
     }
     // "<https://…>" and "<3" are text.
-    if (name.empty() || (end < text_.size() && !IsSpace(At(end)) && At(end) != '>' && At(end) != '/')) return false;
+    if (name.empty() ||
+        (end < text_.size() && !IsSpace(At(end)) && At(end) != '>' && At(end) != '/'))
+      return false;
     const size_t tag_at = at_;
     at_ = end;
     std::vector<Attribute> attributes;
@@ -267,8 +312,10 @@ class Scanner {
       }
       slash = false;
       Attribute attribute;
-      while (at_ < text_.size() && !IsSpace(text_[at_]) && text_[at_] != '=' && text_[at_] != '>' && text_[at_] != '/') {
-        if (attribute.name.size() < kNameMax) attribute.name += static_cast<char>(text_[at_] < 0x80 ? Fold(text_[at_]) : '?');
+      while (at_ < text_.size() && !IsSpace(text_[at_]) && text_[at_] != '=' && text_[at_] != '>' &&
+             text_[at_] != '/') {
+        if (attribute.name.size() < kNameMax)
+          attribute.name += static_cast<char>(text_[at_] < 0x80 ? Fold(text_[at_]) : '?');
         ++at_;
       }
       while (IsSpace(At(at_)) && at_ < text_.size()) ++at_;
@@ -286,7 +333,8 @@ class Scanner {
     while (at_ < text_.size() && IsSpace(text_[at_])) ++at_;
     const char32_t quote = At(at_) == '"' || At(at_) == '\'' ? At(at_) : 0;
     if (quote != 0) ++at_;
-    while (at_ < text_.size() && (quote != 0 ? text_[at_] != quote : !IsSpace(text_[at_]) && text_[at_] != '>')) {
+    while (at_ < text_.size() &&
+           (quote != 0 ? text_[at_] != quote : !IsSpace(text_[at_]) && text_[at_] != '>')) {
       char32_t code = text_[at_++];
       if (code == '&') code = ReadEntity();
       if (value.size() < kValueMax) value += code;
@@ -294,7 +342,8 @@ class Scanner {
     if (quote != 0) ++at_;
   }
 
-  void Open(const std::string& name, const std::vector<Attribute>& attributes, bool self_closing, uint32_t at) {
+  void Open(const std::string& name, const std::vector<Attribute>& attributes, bool self_closing,
+            uint32_t at) {
     if (name == "br") return sink_.EndLine();
     if (IsRaw(name)) return SkipRaw(name);
     Element element = open_.back();
@@ -303,17 +352,22 @@ class Scanner {
     std::u32string target;
     for (const Attribute& attribute : attributes) {
       const std::string value = Squeezed(Ascii(attribute.value));
-      if (attribute.name == "hidden" || (attribute.name == "aria-hidden" && value == "true")) element.hidden = true;
+      if (attribute.name == "hidden" || (attribute.name == "aria-hidden" && value == "true"))
+        element.hidden = true;
       if (attribute.name == "style") ApplyStyle(value, element);
-      if (attribute.name == "color" && name == "font") element.color = ColorOf(value).value_or(element.color);
-      if (attribute.name == "bgcolor") element.background = ColorOf(value).value_or(element.background);
+      if (attribute.name == "color" && name == "font")
+        element.color = ColorOf(value).value_or(element.color);
+      if (attribute.name == "bgcolor")
+        element.background = ColorOf(value).value_or(element.background);
       if (attribute.name == "href") target = attribute.value;
     }
     if (name == "img" || name == "input") return;
     if (IsBlock(name)) sink_.EndBlock();
-    if (name == "p" || name == "li" || name == "tr" || name == "dt" || name == "dd") CloseImplied(name);
+    if (name == "p" || name == "li" || name == "tr" || name == "dt" || name == "dd")
+      CloseImplied(name);
     if (!element.hidden) BeginBlock(name);
-    if (name == "a" && !target.empty() && !element.hidden) sink_.BeginLink(std::move(target), at), ++links_;
+    if (name == "a" && !target.empty() && !element.hidden)
+      sink_.BeginLink(std::move(target), at), ++links_;
     if (!IsVoid(name) && !self_closing) open_.push_back(std::move(element));
   }
 
@@ -321,12 +375,14 @@ class Scanner {
     if (name == "title") sink_.Begin(Block::Kind::kTitle, 0);
     if (name.size() == 2 && name[0] == 'h' && name[1] >= '1' && name[1] <= '6')
       sink_.Begin(Block::Kind::kHeading, name[1] - '0');
-    if (name == "dt" || name == "caption" || name == "summary") sink_.Begin(Block::Kind::kHeading, 5);
+    if (name == "dt" || name == "caption" || name == "summary")
+      sink_.Begin(Block::Kind::kHeading, 5);
     if (name == "li") sink_.Begin(Block::Kind::kItem, 0);
     if (name == "tr") sink_.Begin(Block::Kind::kRow, 0);
   }
 
-  // An element that may not hold itself ends the one before: <li> ends <li>, unless a list is between.
+  // An element that may not hold itself ends the one before: <li> ends <li>, unless a list is
+  // between.
   void CloseImplied(std::string_view name) {
     for (size_t i = open_.size(); i-- > 1;) {
       if (open_[i].name == name) {
@@ -457,9 +513,12 @@ bool LooksLikeHtml(const std::u32string& text) {
     if (text[i] != '<') continue;
     std::string name;
     size_t k = i + 1;
-    while (k < text.size() && name.size() < 9 && (IsLatin(text[k]) || IsDigit(text[k]) || text[k] == '!')) name += static_cast<char>(Fold(text[k++]));
+    while (k < text.size() && name.size() < 9 &&
+           (IsLatin(text[k]) || IsDigit(text[k]) || text[k] == '!'))
+      name += static_cast<char>(Fold(text[k++]));
     const bool ends = k < text.size() && (text[k] == '>' || text[k] == '/' || IsSpace(text[k]));
-    if (ends && (IsBlock(name) || In(name, {"head", "span", "br", "b", "a", "font", "td", "strong", "!doctype"})))
+    if (ends && (IsBlock(name) ||
+                 In(name, {"head", "span", "br", "b", "a", "font", "td", "strong", "!doctype"})))
       return true;
   }
   return false;

@@ -9,17 +9,74 @@
 namespace haetae::notice {
 namespace {
 
-constexpr std::array<std::string_view, static_cast<size_t>(W::kEnd)> kNames = {
-    "#date", "#time", "#phone", "#mail", "#url", "#count", "#number", "#field", "#identity",
-    "leak", "leak_noun", "exposure", "exposed", "incident", "possible", "possible_leak", "certain",
-    "hedge", "misuse", "blame_reader", "blame_excuse", "attacker", "stated", "destroyed",
-    "unverified", "deny", "safe", "includes", "unknown", "except", "besides", "clause",
-    "field_list", "following", "advice", "advice_head", "contact", "headcount", "superseded",
-    "rest_of_count", "personal", "non_member", "member_address", "posting", "affected_word",
-    "ask_where", "marketing", "bait", "shop_consolation", "vague", "suspicious", "refuse", "right",
-    "right_damages", "right_statutory", "right_mediation", "number_of", "people_word",
-    "record_word", "not_leaked", "when_word", "learned", "authority_word", "greeting", "how", "means",
-    "imperative", "part"};
+constexpr std::array<std::string_view, static_cast<size_t>(W::kEnd)> kNames = {"#date",
+                                                                               "#time",
+                                                                               "#phone",
+                                                                               "#mail",
+                                                                               "#url",
+                                                                               "#count",
+                                                                               "#number",
+                                                                               "#field",
+                                                                               "#identity",
+                                                                               "leak",
+                                                                               "leak_noun",
+                                                                               "exposure",
+                                                                               "exposed",
+                                                                               "incident",
+                                                                               "possible",
+                                                                               "possible_leak",
+                                                                               "certain",
+                                                                               "hedge",
+                                                                               "misuse",
+                                                                               "blame_reader",
+                                                                               "blame_excuse",
+                                                                               "attacker",
+                                                                               "stated",
+                                                                               "destroyed",
+                                                                               "unverified",
+                                                                               "deny",
+                                                                               "safe",
+                                                                               "includes",
+                                                                               "unknown",
+                                                                               "except",
+                                                                               "besides",
+                                                                               "clause",
+                                                                               "field_list",
+                                                                               "following",
+                                                                               "advice",
+                                                                               "advice_head",
+                                                                               "contact",
+                                                                               "headcount",
+                                                                               "superseded",
+                                                                               "rest_of_count",
+                                                                               "personal",
+                                                                               "non_member",
+                                                                               "member_address",
+                                                                               "posting",
+                                                                               "affected_word",
+                                                                               "ask_where",
+                                                                               "marketing",
+                                                                               "bait",
+                                                                               "shop_consolation",
+                                                                               "vague",
+                                                                               "suspicious",
+                                                                               "refuse",
+                                                                               "right",
+                                                                               "right_damages",
+                                                                               "right_statutory",
+                                                                               "right_mediation",
+                                                                               "number_of",
+                                                                               "people_word",
+                                                                               "record_word",
+                                                                               "not_leaked",
+                                                                               "when_word",
+                                                                               "learned",
+                                                                               "authority_word",
+                                                                               "greeting",
+                                                                               "how",
+                                                                               "means",
+                                                                               "imperative",
+                                                                               "part"};
 
 std::u32string Decoded32(std::string_view text) {
   std::u32string out;
@@ -28,7 +85,8 @@ std::u32string Decoded32(std::string_view text) {
   while (i < text.size()) {  // TOML has checked that it is UTF-8
     const size_t length = byte(i) < 0x80 ? 1 : byte(i) < 0xE0 ? 2 : byte(i) < 0xF0 ? 3 : 4;
     char32_t code = length == 1 ? byte(i) : byte(i) & (0xFFu >> (length + 1));
-    for (size_t k = 1; k < length && i + k < text.size(); ++k) code = code << 6 | (byte(i + k) & 0x3F);
+    for (size_t k = 1; k < length && i + k < text.size(); ++k)
+      code = code << 6 | (byte(i + k) & 0x3F);
     out += code;
     i += length;
   }
@@ -51,7 +109,8 @@ std::vector<Pattern> PatternsOf(std::string_view word) {
       space = true;
       continue;
     }
-    const bool beside_hangul = IsHangul(code) || (!pattern.units.empty() && IsHangul(pattern.units.back()));
+    const bool beside_hangul =
+        IsHangul(code) || (!pattern.units.empty() && IsHangul(pattern.units.back()));
     if (space && !pattern.units.empty()) {
       if (beside_hangul) {
         pattern.spaces |= uint64_t{1} << (pattern.units.size() & 63);
@@ -83,8 +142,10 @@ class LexiconReader {
     if (!parsed) return BadToml(parsed.error());
     const toml::table& file = *parsed;
     for (const auto& [key, value] : file)
-      if (const std::string_view k = key.str(); k != "words" && k != "plain" && k != "item" && k != "step" && k != "form")
-        return Bad(value, "`" + std::string(k) + "` is not known here", "use words, plain, item, step or form");
+      if (const std::string_view k = key.str();
+          k != "words" && k != "plain" && k != "item" && k != "step" && k != "form")
+        return Bad(value, "`" + std::string(k) + "` is not known here",
+                   "use words, plain, item, step or form");
     TRY(ReadWords(file));
     TRY(ReadPlain(file));
     TRY(Each(file, "item", [this](const toml::table& t) { return ReadItem(t); }));
@@ -114,7 +175,8 @@ class LexiconReader {
  private:
   std::unexpected<Error> Bad(const toml::node& node, std::string why, std::string advice) const {
     return Fail(Code::kMalformed, "cannot read the words of notices",
-                "line " + std::to_string(node.source().begin.line) + ": " + std::move(why), where_, std::move(advice));
+                "line " + std::to_string(node.source().begin.line) + ": " + std::move(why), where_,
+                std::move(advice));
   }
   std::unexpected<Error> BadToml(const access::TomlFault& fault) const {
     return Fail(Code::kMalformed, "cannot read the words of notices",
@@ -128,7 +190,9 @@ class LexiconReader {
     if (list == nullptr) return {};
     for (const toml::node& node : *list) {
       const toml::table* table = node.as_table();
-      if (table == nullptr) return Bad(node, "`" + std::string(name) + "` must be tables", "write [[" + std::string(name) + "]]");
+      if (table == nullptr)
+        return Bad(node, "`" + std::string(name) + "` must be tables",
+                   "write [[" + std::string(name) + "]]");
       TRY(read(*table));
     }
     return {};
@@ -136,7 +200,9 @@ class LexiconReader {
 
   Result<std::string> Text(const toml::table& table, std::string_view key) const {
     const std::optional<std::string> text = table[key].value<std::string>();
-    if (!text || text->empty()) return Bad(table, "`" + std::string(key) + "` is missing", "write " + std::string(key) + " = \"…\"");
+    if (!text || text->empty())
+      return Bad(table, "`" + std::string(key) + "` is missing",
+                 "write " + std::string(key) + " = \"…\"");
     return *text;
   }
 
@@ -146,7 +212,8 @@ class LexiconReader {
     if (list == nullptr) return texts;
     for (const toml::node& node : *list) {
       const std::optional<std::string> text = node.value<std::string>();
-      if (!text) return Bad(node, "`" + std::string(key) + "` must hold texts", "put each word in quotes");
+      if (!text)
+        return Bad(node, "`" + std::string(key) + "` must hold texts", "put each word in quotes");
       texts.push_back(*text);
     }
     return texts;
@@ -155,7 +222,9 @@ class LexiconReader {
   Status ReadPatterns(const toml::table& table, std::string_view key, std::vector<Pattern>& to) {
     for (const std::string& word : TRY(Texts(table, key))) {
       const std::vector<Pattern> patterns = PatternsOf(word);
-      if (patterns.empty()) return Bad(table, "an empty word, or one of more than 60 characters", "write a shorter word");
+      if (patterns.empty())
+        return Bad(table, "an empty word, or one of more than 60 characters",
+                   "write a shorter word");
       to.insert(to.end(), patterns.begin(), patterns.end());
     }
     return {};
@@ -163,14 +232,21 @@ class LexiconReader {
 
   Status ReadWords(const toml::table& file) {
     const toml::table* words = file["words"].as_table();
-    if (words == nullptr) return Bad(file, "`words` is missing", "write [words.leak] and the others");
+    if (words == nullptr)
+      return Bad(file, "`words` is missing", "write [words.leak] and the others");
     for (const auto& [key, node] : *words) {
       const toml::table* table = node.as_table();
-      if (table == nullptr) return Bad(node, "a class of words must be a table", "write [words." + std::string(key.str()) + "]");
-      const size_t klass = lexicon_.classes_.try_emplace(std::string(key.str()), lexicon_.classes_.size()).first->second;
+      if (table == nullptr)
+        return Bad(node, "a class of words must be a table",
+                   "write [words." + std::string(key.str()) + "]");
+      const size_t klass =
+          lexicon_.classes_.try_emplace(std::string(key.str()), lexicon_.classes_.size())
+              .first->second;
       if (lexicon_.classes_.size() > kClassesMax)
-        return Bad(node, "more than " + std::to_string(kClassesMax) + " classes of words", "put words together in fewer classes");
-      for (const auto& [list, decoy] : {std::pair{"ko", false}, {"en", false}, {"not_ko", true}, {"not_en", true}}) {
+        return Bad(node, "more than " + std::to_string(kClassesMax) + " classes of words",
+                   "put words together in fewer classes");
+      for (const auto& [list, decoy] :
+           {std::pair{"ko", false}, {"en", false}, {"not_ko", true}, {"not_en", true}}) {
         std::vector<Pattern> patterns;
         TRY(ReadPatterns(*table, list, patterns));
         for (Pattern& pattern : patterns)
@@ -179,7 +255,8 @@ class LexiconReader {
     }
     for (size_t i = kFirstWord; i < kNames.size(); ++i)
       if (!words->contains(kNames[i]))
-        return Bad(*words, "the class `" + std::string(kNames[i]) + "` is missing", "rules need it: write [words." + std::string(kNames[i]) + "]");
+        return Bad(*words, "the class `" + std::string(kNames[i]) + "` is missing",
+                   "rules need it: write [words." + std::string(kNames[i]) + "]");
     return {};
   }
 
@@ -191,8 +268,10 @@ class LexiconReader {
         const toml::array* pair = node.as_array();
         const auto text = [pair](size_t i) { return pair->get(i)->value_or(std::string()); };
         if (pair == nullptr || pair->size() != 2 || PatternsOf(text(0)).empty())
-          return Bad(node, "a hard word and its plain one are wanted", "write [\"hard\", \"plain\"]");
-        for (Pattern& pattern : PatternsOf(text(0))) to->push_back({std::move(pattern), text(0), text(1)});
+          return Bad(node, "a hard word and its plain one are wanted",
+                     "write [\"hard\", \"plain\"]");
+        for (Pattern& pattern : PatternsOf(text(0)))
+          to->push_back({std::move(pattern), text(0), text(1)});
       }
     }
     return {};
@@ -209,17 +288,22 @@ class LexiconReader {
       const char mark = word[0];
       if (mark == '!' || mark == '^' || mark == '=') word.remove_prefix(1);
       const size_t klass = lexicon_.ClassOf(word);
-      if (klass == kClassesMax) return Bad(node, "no class of words is called `" + std::string(word) + "`", "name one of [words]");
+      if (klass == kClassesMax)
+        return Bad(node, "no class of words is called `" + std::string(word) + "`",
+                   "name one of [words]");
       (mark == '!' ? evidence.none : mark == '^' ? evidence.above : evidence.all).set(klass);
       if (mark == '=') evidence.own.set(klass);
     }
-    if (evidence.all.none()) return Bad(node, "evidence without a word in the sentence itself", "name a class without ^ or !");
+    if (evidence.all.none())
+      return Bad(node, "evidence without a word in the sentence itself",
+                 "name a class without ^ or !");
     return evidence;
   }
 
   Result<std::vector<Evidence>> ReadAny(const toml::table& table) const {
     std::vector<Evidence> any;
-    for (const std::string& text : TRY(Texts(table, "any"))) any.push_back(TRY(ReadEvidenceText(table, text)));
+    for (const std::string& text : TRY(Texts(table, "any")))
+      any.push_back(TRY(ReadEvidenceText(table, text)));
     if (any.empty()) return Bad(table, "`any` is missing", "write any = [\"leak personal\"]");
     return any;
   }
@@ -236,18 +320,21 @@ class LexiconReader {
       return {};
     }));
     if (item.parts.empty()) return Bad(table, "an item without a part", "write [[item.part]]");
-    if (lexicon_.Item(item.id) != nullptr) return Bad(table, "the item `" + item.id + "` stands here twice", "put them together");
+    if (lexicon_.Item(item.id) != nullptr)
+      return Bad(table, "the item `" + item.id + "` stands here twice", "put them together");
     lexicon_.items.push_back(std::move(item));
     return {};
   }
 
   Status ReadStep(const toml::table& table) {
-    lexicon_.steps.push_back({TRY(Text(table, "field")), TRY(ReadAny(table)), PhraseOf(table, "say")});
+    lexicon_.steps.push_back(
+        {TRY(Text(table, "field")), TRY(ReadAny(table)), PhraseOf(table, "say")});
     return {};
   }
 
   Status ReadForm(const toml::table& table) {
-    lexicon_.forms.push_back({TRY(Text(table, "duty")), table["title"].value_or(std::string()), TRY(Texts(table, "headings"))});
+    lexicon_.forms.push_back({TRY(Text(table, "duty")), table["title"].value_or(std::string()),
+                              TRY(Texts(table, "headings"))});
     return {};
   }
 

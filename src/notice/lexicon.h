@@ -1,12 +1,14 @@
-// The words of notices, from laws/lexicon/evidence.toml and field_words.toml: classes of words ("leak",
-// "deny"), the words of each kind of data, and what shows that a text has an item of the law.
+// The words of notices, from laws/lexicon/evidence.toml and field_words.toml: classes of words
+// ("leak", "deny"), the words of each kind of data, and what shows that a text has an item of the
+// law.
 //
-//   Lexicon lexicon = TRY(Lexicon::Parse({evidence, "evidence.toml"}, {fields, "field_words.toml"}));
-//   lexicon.Item("self_help");                           // its evidence, or nullptr
+//   Lexicon lexicon = TRY(Lexicon::Parse({evidence, "evidence.toml"}, {fields,
+//   "field_words.toml"})); lexicon.Item("self_help");                           // its evidence, or
+//   nullptr
 //
-// The rules of src/notice know classes by the names in W; the file may have more, for its own evidence.
-// Both files are checked whole: what is unknown, empty or missing is an error with its line. Immutable
-// after parsing and so shared by threads.
+// The rules of src/notice know classes by the names in W; the file may have more, for its own
+// evidence. Both files are checked whole: what is unknown, empty or missing is an error with its
+// line. Immutable after parsing and so shared by threads.
 #pragma once
 
 #include <array>
@@ -28,15 +30,75 @@ using Classes = std::bitset<kClassesMax>;
 
 // Classes that rules use by name, and what is found in a text without words.
 enum class W : uint16_t {
-  kDate, kTime, kPhone, kMail, kUrl, kCount, kNumber, kField, kIdentity,  // not in the file
-  kLeak, kLeakNoun, kExposure, kExposed, kIncident, kPossible, kPossibleLeak, kCertain, kHedge,
-  kMisuse, kBlameReader, kBlameExcuse, kAttacker, kStated, kDestroyed, kUnverified, kDeny, kSafe,
-  kIncludes, kUnknown, kExcept, kBesides, kClause, kFieldList, kFollowing, kAdvice, kAdviceHead,
-  kContact, kHeadcount, kSuperseded, kRestOfCount, kPersonal, kNonMember, kMemberAddress, kPosting,
-  kAffectedWord, kAskWhere, kMarketing, kBait, kShopConsolation, kVague, kSuspicious, kRefuse, kRight,
-  kRightDamages, kRightStatutory, kRightMediation, kNumberOf, kPeopleWord, kRecordWord, kNotLeaked,
-  kWhenWord, kLearned, kAuthorityWord, kGreeting, kHow, kMeans,
-  kImperative, kPart, kEnd
+  kDate,
+  kTime,
+  kPhone,
+  kMail,
+  kUrl,
+  kCount,
+  kNumber,
+  kField,
+  kIdentity,  // not in the file
+  kLeak,
+  kLeakNoun,
+  kExposure,
+  kExposed,
+  kIncident,
+  kPossible,
+  kPossibleLeak,
+  kCertain,
+  kHedge,
+  kMisuse,
+  kBlameReader,
+  kBlameExcuse,
+  kAttacker,
+  kStated,
+  kDestroyed,
+  kUnverified,
+  kDeny,
+  kSafe,
+  kIncludes,
+  kUnknown,
+  kExcept,
+  kBesides,
+  kClause,
+  kFieldList,
+  kFollowing,
+  kAdvice,
+  kAdviceHead,
+  kContact,
+  kHeadcount,
+  kSuperseded,
+  kRestOfCount,
+  kPersonal,
+  kNonMember,
+  kMemberAddress,
+  kPosting,
+  kAffectedWord,
+  kAskWhere,
+  kMarketing,
+  kBait,
+  kShopConsolation,
+  kVague,
+  kSuspicious,
+  kRefuse,
+  kRight,
+  kRightDamages,
+  kRightStatutory,
+  kRightMediation,
+  kNumberOf,
+  kPeopleWord,
+  kRecordWord,
+  kNotLeaked,
+  kWhenWord,
+  kLearned,
+  kAuthorityWord,
+  kGreeting,
+  kHow,
+  kMeans,
+  kImperative,
+  kPart,
+  kEnd
 };
 inline constexpr auto kFirstWord = static_cast<size_t>(W::kLeak);
 

@@ -1,7 +1,7 @@
-// Three steps over the lines. First each is cleaned. Then each is judged alone: the marker it begins
-// with, whether it is short, how it ends. Last, neighbours decide: a short line with text under it is
-// a heading, one among others of its kind is an item, and a line after one that does not end a
-// sentence goes on with it.
+// Three steps over the lines. First each is cleaned. Then each is judged alone: the marker it
+// begins with, whether it is short, how it ends. Last, neighbours decide: a short line with text
+// under it is a heading, one among others of its kind is an item, and a line after one that does
+// not end a sentence goes on with it.
 #include "notice/lines.h"
 
 #include <algorithm>
@@ -64,7 +64,7 @@ std::pair<Marker, size_t> MarkerOf(const Chars& chars) {
   size_t i = 1;
   while (i < chars.size() && chars[i].code == ' ') ++i;
   // "-5" is no item, and "●●" no marker.
-  if (i >= chars.size() || (i == 1 && IsOneOf(first, U"-*+") )) return {Marker::kNone, 0};
+  if (i >= chars.size() || (i == 1 && IsOneOf(first, U"-*+"))) return {Marker::kNone, 0};
   if (chars[i].code == first) return {Marker::kNone, 0};
   return {square ? Marker::kSquare : Marker::kBullet, i};
 }
@@ -81,7 +81,8 @@ bool EndsSentence(const Chars& chars) {
 size_t ColonAt(const Chars& chars) {
   for (size_t i = 0; i < chars.size(); ++i) {
     if (chars[i].code != ':' && chars[i].code != 0xFF1A) continue;
-    const bool of_time = i > 0 && i + 1 < chars.size() && IsDigit(chars[i - 1].code) && IsDigit(chars[i + 1].code);
+    const bool of_time =
+        i > 0 && i + 1 < chars.size() && IsDigit(chars[i - 1].code) && IsDigit(chars[i + 1].code);
     const bool of_address = i + 1 < chars.size() && chars[i + 1].code == '/';
     if (!of_time && !of_address) return i;
   }
@@ -100,7 +101,9 @@ bool EndsOpen(const Chars& chars) {
   if (chars.size() < 2) return false;
   // Nouns that end like a particle.
   const std::u32string end = {chars[chars.size() - 2].code, last};
-  static constexpr std::array<std::u32string_view, 11> kNouns = {U"결과", U"경과", U"효과", U"문의", U"주의", U"유의", U"동의", U"추가", U"평가", U"국가", U"휴가"};
+  static constexpr std::array<std::u32string_view, 11> kNouns = {U"결과", U"경과", U"효과", U"문의",
+                                                                 U"주의", U"유의", U"동의", U"추가",
+                                                                 U"평가", U"국가", U"휴가"};
   return std::ranges::find(kNouns, end) == kNouns.end();
 }
 bool EndsOpenInKorean(const Chars& chars) { return !IsLatin(chars.back().code) && EndsOpen(chars); }
@@ -110,7 +113,8 @@ bool HasValue(const Chars& chars) {
   size_t digits = 0;
   for (size_t i = 0; i < chars.size(); ++i) {
     digits = IsDigit(chars[i].code) ? digits + 1 : 0;
-    const bool dash = i > 0 && i + 1 < chars.size() && IsOneOf(chars[i].code, U"-–—") && chars[i - 1].code == ' ' && chars[i + 1].code == ' ';
+    const bool dash = i > 0 && i + 1 < chars.size() && IsOneOf(chars[i].code, U"-–—") &&
+                      chars[i - 1].code == ' ' && chars[i + 1].code == ' ';
     if (digits >= 4 || dash) return true;
   }
   return false;
@@ -123,7 +127,6 @@ bool LooksLikeHeading(const Chars& chars) {
   return !EndsSentence(chars) && ColonAt(chars) >= chars.size() && !HasValue(chars) &&
          !EndsOpenInKorean(chars);
 }
-
 
 bool IsLabel(const Chars& chars) {
   const size_t colon = ColonAt(chars);
@@ -197,8 +200,8 @@ void Assembler::Finish(bool first_is_title) {
     if (line.kind) {
       j.kind = *line.kind, j.level = line.level;
     } else if (title_wanted && Width(line.chars) <= 2 * kHeadingWidthMax && has_next &&
-               (!EndsSentence(line.chars) || j.marker == Marker::kBracket) && !IsLabel(line.chars) &&
-               line.chars.back().code != ',') {
+               (!EndsSentence(line.chars) || j.marker == Marker::kBracket) &&
+               !IsLabel(line.chars) && line.chars.back().code != ',') {
       j.kind = Block::Kind::kTitle;
     } else if (j.marker == Marker::kBracket && has_next) {
       j.kind = Block::Kind::kHeading, j.level = 2;
@@ -213,16 +216,19 @@ void Assembler::Finish(bool first_is_title) {
                judged[next].marker == Marker::kNone && !IsLatin(line.chars.back().code)) {
       j.kind = Block::Kind::kHeading, j.level = 2;
     } else if (after_empty && has_next && LooksLikeHeading(line.chars) && Width(line.chars) <= 45 &&
-               line.chars[0].code >= 'A' && (line.chars[0].code <= 'Z' || IsHangul(line.chars[0].code))) {
+               line.chars[0].code >= 'A' &&
+               (line.chars[0].code <= 'Z' || IsHangul(line.chars[0].code))) {
       j.kind = Block::Kind::kHeading, j.level = 2;
     }
     title_wanted = title_wanted && line.kind.has_value() && *line.kind != Block::Kind::kTitle;
     const bool plain = j.kind == Block::Kind::kParagraph && j.marker == Marker::kNone;
     const bool goes_on =
         joins && plain && !IsLabel(line.chars) && !notice_.blocks.empty() &&
-        !EndsSentence(notice_.blocks.back().chars) && notice_.blocks.back().chars.back().code != ':' &&
+        !EndsSentence(notice_.blocks.back().chars) &&
+        notice_.blocks.back().chars.back().code != ':' &&
         (EndsOpen(notice_.blocks.back().chars)
-             ? widest <= kWrappedWidthMax || !IsLatin(notice_.blocks.back().chars.back().code) || (line.chars[0].code >= 'a' && line.chars[0].code <= 'z')
+             ? widest <= kWrappedWidthMax || !IsLatin(notice_.blocks.back().chars.back().code) ||
+                   (line.chars[0].code >= 'a' && line.chars[0].code <= 'z')
              : widest <= kWrappedWidthMax && Width(lines_[i - 1].chars) * 10 >= widest * 7);
     if (goes_on) {
       Chars& chars = notice_.blocks.back().chars;

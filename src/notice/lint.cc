@@ -11,19 +11,25 @@ namespace {
 
 constexpr std::array kRules = std::to_array<Rule>({
     {"W1", Level::kError, "\"exposure\" for a leak", "유출을 ‘노출’이라 함"},
-    {"W2", Level::kError, "a kind of data that is denied or claimed against the scope", "범위와 다르게 부인하거나 주장한 항목"},
+    {"W2", Level::kError, "a kind of data that is denied or claimed against the scope",
+     "범위와 다르게 부인하거나 주장한 항목"},
     {"W3", Level::kError, "non-members are not mentioned", "비회원을 언급하지 않음"},
-    {"W4", Level::kError, "a posting too short, or without its end", "게시 기간이 짧거나 밝히지 않음"},
+    {"W4", Level::kError, "a posting too short, or without its end",
+     "게시 기간이 짧거나 밝히지 않음"},
     {"W5", Level::kError, "no concrete steps for people", "정보주체가 할 구체적인 조치가 없음"},
     {"W6", Level::kError, "an attacker's word as a finding", "공격자의 말을 확인된 사실처럼 적음"},
-    {"W7", Level::kError, "nowhere to ask whether one is affected", "본인 해당 여부를 확인할 곳이 없음"},
-    {"W9", Level::kError, "confirmed, possible and unknown mixed up", "확인·가능성·미확인을 구별하지 않음"},
+    {"W7", Level::kError, "nowhere to ask whether one is affected",
+     "본인 해당 여부를 확인할 곳이 없음"},
+    {"W9", Level::kError, "confirmed, possible and unknown mixed up",
+     "확인·가능성·미확인을 구별하지 않음"},
     {"W10", Level::kError, "title or headings that the law fixes", "법이 정한 제목과 소제목"},
-    {"W11", Level::kError, "marketing, links in SMS, look-alike addresses", "홍보, 문자 속 링크, 유사 주소"},
+    {"W11", Level::kError, "marketing, links in SMS, look-alike addresses",
+     "홍보, 문자 속 링크, 유사 주소"},
     {"W12", Level::kError, "legal rights are not all said", "법적 권리를 모두 적지 않음"},
     {"content:<item>", Level::kError, "an item of the law is missing", "법정 기재사항 누락"},
     {"field:<field>", Level::kError, "a disclosed kind of data is left out", "유출된 항목 누락"},
-    {"figure", Level::kError, "a number or date that was not measured", "측정값과 다른 숫자나 날짜"},
+    {"figure", Level::kError, "a number or date that was not measured",
+     "측정값과 다른 숫자나 날짜"},
     {"hedge", Level::kError, "words that play the leak down", "유출을 축소하는 표현"},
     {"blame", Level::kError, "words that blame readers or excuse the company", "고객 탓이나 변명"},
     {"template", Level::kError, "what a template left", "양식에 남은 빈칸"},
@@ -47,7 +53,8 @@ std::span<const Rule> Rules() { return kRules; }
 
 void Findings::Add(std::string rule, Level level, uint32_t unit, Phrase message, Phrase instead) {
   const uint32_t at = a_.at.empty() ? 0 : a_.at[std::min<size_t>(unit, a_.at.size() - 1)];
-  problems_.push_back({at, Problem{std::move(rule), level, a_.notice.Where(at), std::move(message), std::move(instead)}});
+  problems_.push_back({at, Problem{std::move(rule), level, a_.notice.Where(at), std::move(message),
+                                   std::move(instead)}});
 }
 
 bool Findings::Wants(std::string_view wording_rule) const {
@@ -71,7 +78,8 @@ Report Findings::Take() {
   }
   for (auto& [rule, problem] : beyond) {
     const std::string more = std::to_string(of_rule[rule] - kProblemsOfRuleMax);
-    problem.message = {"and " + more + " more like these, from here on", "이후로 같은 문제가 " + more + "건 더 있습니다"};
+    problem.message = {"and " + more + " more like these, from here on",
+                       "이후로 같은 문제가 " + more + "건 더 있습니다"};
     problem.instead = {};
     report.problems.push_back(std::move(problem));
   }
@@ -83,8 +91,9 @@ Report Lint(const Notice& notice, const Expected& expected, const Lexicon& lexic
   Findings findings(analysis);
   CheckWording(analysis, findings);
   CheckDuty(analysis, findings);
-  CheckContents(analysis, findings);
-  CheckFields(analysis, findings);
+  const std::vector<Mention> mentions = FindMentions(analysis);
+  CheckContents(analysis, mentions, findings);
+  CheckFields(analysis, mentions, findings);
   CheckFigures(analysis, findings);
   CheckLinks(analysis, findings);
   CheckSms(analysis, findings);
@@ -101,7 +110,9 @@ std::string LintJson(const Report& report, Language language) {
     json += first ? "\n  {\"rule\": " : ",\n  {\"rule\": ";
     first = false;
     AppendJsonText(p.rule, json);
-    json += ", \"level\": \"" + std::string(LevelName(p.level)) + "\", \"line\": " + std::to_string(p.place.line) + ", \"column\": " + std::to_string(p.place.column) + ", \"message\": ";
+    json += ", \"level\": \"" + std::string(LevelName(p.level)) +
+            "\", \"line\": " + std::to_string(p.place.line) +
+            ", \"column\": " + std::to_string(p.place.column) + ", \"message\": ";
     AppendJsonText(p.message.In(language), json);
     json += ", \"instead\": ";
     AppendJsonText(p.instead.In(language), json);
@@ -118,16 +129,23 @@ std::string LintText(const Report& report, std::string_view path, Language langu
   for (const Problem& p : report.problems) {
     const auto level = static_cast<size_t>(p.level);
     ++counts[level];
-    text += EscapeTerminal(path) + ":" + std::to_string(p.place.line) + ":" + std::to_string(p.place.column) + ": ";
+    text += EscapeTerminal(path) + ":" + std::to_string(p.place.line) + ":" +
+            std::to_string(p.place.column) + ": ";
     text += korean ? kKorean[level] : LevelName(p.level);
     text += " " + EscapeTerminal(p.rule) + ": " + EscapeTerminal(p.message.In(language)) + "\n";
     if (!p.instead.en.empty()) text += "    → " + EscapeTerminal(p.instead.In(language)) + "\n";
   }
   const auto count = [&](Level level) { return counts[static_cast<size_t>(level)]; };
   if (korean) {
-    text += std::string(report.passed() ? "통과" : "불합격") + ": 오류 " + std::to_string(count(Level::kError)) + "건, 주의 " + std::to_string(count(Level::kWarning)) + "건, 참고 " + std::to_string(count(Level::kNote)) + "건\n";
+    text += std::string(report.passed() ? "통과" : "불합격") + ": 오류 " +
+            std::to_string(count(Level::kError)) + "건, 주의 " +
+            std::to_string(count(Level::kWarning)) + "건, 참고 " +
+            std::to_string(count(Level::kNote)) + "건\n";
   } else {
-    text += std::string(report.passed() ? "passed" : "failed") + ": " + Counted(count(Level::kError), "error", "errors") + ", " + Counted(count(Level::kWarning), "warning", "warnings") + ", " + Counted(count(Level::kNote), "note", "notes") + "\n";
+    text += std::string(report.passed() ? "passed" : "failed") + ": " +
+            Counted(count(Level::kError), "error", "errors") + ", " +
+            Counted(count(Level::kWarning), "warning", "warnings") + ", " +
+            Counted(count(Level::kNote), "note", "notes") + "\n";
   }
   return text;
 }

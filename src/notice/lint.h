@@ -4,9 +4,9 @@
 //   Report report = Lint(notice, expected, lexicon);
 //   std::string json = LintJson(report, Language::kEnglish);       // haetae.lint/1
 //
-// Every rule: docs/formats/wording.md. A problem says where (line and column of the file, from 1), what
-// and what to write instead, in both languages; it quotes words of the text, never whole sentences.
-// Pure and thread-safe. A notice of 1 MiB takes less than 0.2 s.
+// Every rule: docs/formats/wording.md. A problem says where (line and column of the file, from 1),
+// what and what to write instead, in both languages; it quotes words of the text, never whole
+// sentences. Pure and thread-safe. A notice of 1 MiB takes less than 0.2 s.
 #pragma once
 
 #include <span>

@@ -81,7 +81,8 @@ Chars Inline(const Chars& line, Notice& notice) {
   };
   for (size_t i = 0; i < line.size(); ++i) {
     const Char c = line[i];
-    if (c.code == '\\' && i + 1 < line.size() && line[i + 1].code < 0x80 && !IsLatin(line[i + 1].code) && !IsDigit(line[i + 1].code)) {
+    if (c.code == '\\' && i + 1 < line.size() && line[i + 1].code < 0x80 &&
+        !IsLatin(line[i + 1].code) && !IsDigit(line[i + 1].code)) {
       shown.push_back(line[++i]);
       continue;
     }
@@ -90,7 +91,8 @@ Chars Inline(const Chars& line, Notice& notice) {
       while (end < line.size() && !Follows(line, end, U"~~")) ++end;
       next_strike = end;
       if (end < line.size()) {
-        Chars struck(line.begin() + static_cast<std::ptrdiff_t>(i + 2), line.begin() + static_cast<std::ptrdiff_t>(end));
+        Chars struck(line.begin() + static_cast<std::ptrdiff_t>(i + 2),
+                     line.begin() + static_cast<std::ptrdiff_t>(end));
         notice.hidden.push_back(Cleaned(struck));
         i = end + 1;
         continue;
@@ -102,7 +104,11 @@ Chars Inline(const Chars& line, Notice& notice) {
       if (Follows(line, close + 1, U"(") && notice.links.size() < kLinksMax) {
         const size_t end = find(next_end, close + 2, ')');
         if (end < line.size()) {
-          const size_t stop = static_cast<size_t>(std::ranges::find(line.begin() + static_cast<std::ptrdiff_t>(close + 2), line.begin() + static_cast<std::ptrdiff_t>(end), U' ', &Char::code) - line.begin());
+          const size_t stop = static_cast<size_t>(
+              std::ranges::find(line.begin() + static_cast<std::ptrdiff_t>(close + 2),
+                                line.begin() + static_cast<std::ptrdiff_t>(end), U' ',
+                                &Char::code) -
+              line.begin());
           notice.links.push_back({TextOf(line, i + 1, close), TextOf(line, close + 2, stop), c.at});
           for (size_t k = i + 1; k < close; ++k)
             if (line[k].code != '*' && line[k].code != '_') shown.push_back(line[k]);
@@ -129,7 +135,8 @@ Prefix PrefixOf(const Chars& line) {
   while (i < line.size() && (IsSpace(line[i].code) || line[i].code == '>')) ++i;
   size_t k = i;
   while (k < line.size() && line[k].code == '#') ++k;
-  if (k > i && k - i <= 6 && (k == line.size() || IsSpace(line[k].code))) prefix.heading = static_cast<int>(k - i), i = k;
+  if (k > i && k - i <= 6 && (k == line.size() || IsSpace(line[k].code)))
+    prefix.heading = static_cast<int>(k - i), i = k;
   prefix.length = i;
   return prefix;
 }
@@ -169,7 +176,8 @@ Line Row(Chars chars) {
       line.chars.push_back({' ', c.at});
     }
   }
-  while (!line.chars.empty() && (line.chars.back().code == ';' || line.chars.back().code == ':' || line.chars.back().code == ' '))
+  while (!line.chars.empty() && (line.chars.back().code == ';' || line.chars.back().code == ':' ||
+                                 line.chars.back().code == ' '))
     line.chars.pop_back();
   return line;
 }
@@ -185,7 +193,8 @@ bool LooksLikeMarkdown(const std::u32string& text) {
       if (k - i <= 6 && k < text.size() && text[k] == ' ') return true;
     }
     if (text[i] == ']' && i + 2 < text.size() && text[i + 1] == '(') return true;
-    if (text[i] == '*' && i + 2 < text.size() && text[i + 1] == '*' && !IsSpace(text[i + 2])) return true;
+    if (text[i] == '*' && i + 2 < text.size() && text[i + 1] == '*' && !IsSpace(text[i + 2]))
+      return true;
     begins = text[i] == '\n';
   }
   return false;
@@ -208,10 +217,15 @@ Status ReadMarkdown(Notice& notice, Assembler& lines, std::string_view where) {
       continue;
     }
     const bool is_text = !rest.empty() && !IsSpace(rest[0].code) && rest[0].code != '-';
-    const int setext = !has_next || !is_text ? 0 : IsOnly(sink.lines[i + 1], '=', 2) ? 1 : IsOnly(sink.lines[i + 1], '-', 3) ? 2 : 0;
+    const int setext = !has_next || !is_text               ? 0
+                       : IsOnly(sink.lines[i + 1], '=', 2) ? 1
+                       : IsOnly(sink.lines[i + 1], '-', 3) ? 2
+                                                           : 0;
     const int level = prefix.heading != 0 ? prefix.heading : setext;
     if (level != 0) {
-      while (prefix.heading != 0 && !rest.empty() && (rest.back().code == '#' || IsSpace(rest.back().code))) rest.pop_back();
+      while (prefix.heading != 0 && !rest.empty() &&
+             (rest.back().code == '#' || IsSpace(rest.back().code)))
+        rest.pop_back();
       lines.Add({.chars = Inline(rest, notice), .kind = Block::Kind::kHeading, .level = level});
       i += setext != 0 && prefix.heading == 0;
     } else if (!rest.empty() && rest[0].code == '|') {

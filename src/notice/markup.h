@@ -22,7 +22,7 @@ class MarkupSink {
  public:
   virtual ~MarkupSink() = default;
   virtual void Text(Char c) = 0;
-  virtual void EndLine() = 0;                       // <br>, or a line's end in Markdown
+  virtual void EndLine() = 0;  // <br>, or a line's end in Markdown
   virtual void EndBlock() = 0;
   virtual void Begin(Block::Kind kind, int level) = 0;  // until EndBlock
   virtual void EndRow() = 0;

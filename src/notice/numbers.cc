@@ -7,7 +7,7 @@
 #include <cmath>
 #include <optional>
 
-#include "notice/unicode.h"
+#include "notice/cursor.h"
 
 namespace haetae::notice {
 namespace {
@@ -25,340 +25,43 @@ struct Read {
   bool words = false;
 };
 
-class Scanner {
+class Scanner : private Cursor {
  public:
-  Scanner(const std::u32string& units, const std::vector<bool>& gap, uint32_t begin, uint32_t end)
-      : units_(units), gap_(gap), begin_(begin), end_(end) {}
+  explicit Scanner(const Cursor& cursor) : Cursor(cursor) {}
 
   std::vector<Entity> Run() {
     for (uint32_t i = begin_; i < end_;) {
       const uint32_t before = i;
-      if (!Address(i) && !EnglishDate(i) && !NumericDate(i) && !KoreanDate(i) && !Clock(i) && !Phone(i)) Number(i);
+      if (!ReadPlaceOrTime(*this, i, found_)) Number(i);
       if (i == before) i = Skip(i);
     }
     return std::move(found_);
   }
 
  private:
-  char32_t At(uint32_t i) const { return i < end_ && i >= begin_ ? units_[i] : U'\0'; }
-  bool Is(uint32_t i, std::u32string_view word) const {
-    return i >= begin_ && i + word.size() <= end_ && units_.compare(i, word.size(), word) == 0;
-  }
-  // The word begins at `i` and is whole.
-  bool IsWord(uint32_t i, std::u32string_view word) const {
-    return Is(i, word) && !IsLatin(At(i + static_cast<uint32_t>(word.size())));
-  }
-  bool EndsAt(uint32_t i, std::u32string_view word) const {
-    return i >= begin_ + word.size() && Is(i - static_cast<uint32_t>(word.size()), word);
-  }
-  uint32_t Spaces(uint32_t i) const {
-    while (At(i) == ' ') ++i;
-    return i;
-  }
-  // Past a whole Latin word, so that none is entered in its middle; else past one unit.
-  uint32_t Skip(uint32_t i) const {
-    if (!IsLatin(At(i))) return i + 1;
-    while (i < end_ && (IsLatin(At(i)) || IsDigit(At(i)))) {
-      ++i;
-      if (i < end_ && gap_[i]) break;
-    }
-    return i;
-  }
-  bool Digits(uint32_t& i, int& value, int least, int most) const {
-    uint32_t k = i;
-    int number = 0;
-    while (IsDigit(At(k)) && static_cast<int>(k - i) < most && (k == i || !gap_[k])) number = number * 10 + static_cast<int>(At(k++) - '0');
-    if (static_cast<int>(k - i) < least || (IsDigit(At(k)) && !gap_[k])) return false;
-    i = k, value = number;
-    return true;
-  }
-  bool Begins(uint32_t i) const { return i == begin_ || gap_[i] || !(IsLatin(units_[i - 1]) || IsDigit(units_[i - 1])); }
   void Add(Entity entity, uint32_t begin, uint32_t& i, uint32_t stop) {
     entity.begin = begin, entity.end = stop;
     found_.push_back(entity);
     i = stop;
   }
 
-  // --- Addresses ---
-  static bool IsDomainEnding(std::u32string_view word) {
-    static constexpr std::array<std::u32string_view, 44> kEndings = {
-        U"com", U"net", U"org", U"kr", U"io", U"me", U"ly", U"gl", U"info", U"biz", U"shop", U"xyz", U"site", U"online",
-        U"top", U"app", U"dev", U"us", U"uk", U"jp", U"cn", U"de", U"eu", U"tv", U"link", U"click", U"to", U"gg", U"cc",
-        U"ai", U"gov", U"edu", U"co", U"gd", U"store", U"page", U"live", U"help", U"support", U"fr", U"au", U"ca", U"in", U"example"};
-    return std::ranges::find(kEndings, word) != kEndings.end() || word == U"test" || word == U"ru" || word == U"vip" || word == U"icu" || word == U"tk" || word == U"invalid";
-  }
-  bool IsHost(char32_t c) const { return IsLatin(c) || IsDigit(c) || c == '-' || c == '.' || (c > 0x7F && !IsHangul(c) && c < 0x2000 && c != 0xB7); }
-
-  bool Address(uint32_t& i) {
-    if (!Begins(i) || !(IsLatin(At(i)) || IsDigit(At(i)) || (At(i) > 0xBF && At(i) < 0x2000 && !IsHangul(At(i))))) return false;
-    const bool scheme = Is(i, U"http://") || Is(i, U"https://");
-    uint32_t k = scheme ? i + (At(i + 4) == 's' ? 8 : 7) : i;
-    const uint32_t host = k;
-    while (k < end_ && (IsHost(At(k)) || At(k) == '_' || At(k) == '+' || At(k) == '%') && (k == host || !gap_[k])) ++k;
-    if (!scheme && At(k) == '@' && !gap_[k]) {
-      uint32_t stop = k + 1;
-      while (stop < end_ && IsHost(At(stop)) && !gap_[stop]) ++stop;
-      while (stop > k + 1 && At(stop - 1) == '.') --stop;
-      if (stop < k + 4) return false;
-      Add({.kind = Kind::kMail}, i, i, stop);
-      return true;
-    }
-    if (scheme && At(k) == '@')  // "https://official@elsewhere"
-      for (++k; k < end_ && IsHost(At(k)); ++k) {}
-    while (k > host && (At(k - 1) == '.' || At(k - 1) == '-')) --k;
-    uint32_t dot = k;
-    while (dot > host && At(dot - 1) != '.') --dot;
-    if (!scheme && (dot == host || !IsDomainEnding(std::u32string_view(units_).substr(dot, k - dot)) || !IsLatin(At(dot)))) return false;
-    if (scheme && k == host) {  // an address in Hangul letters
-      while (k < end_ && At(k) != ' ' && At(k) != ')' && (k == host || !gap_[k])) ++k;
-    }
-    if (At(k) == ':' && IsDigit(At(k + 1)))
-      for (++k; IsDigit(At(k)); ++k) {}
-    if (At(k) == '/' || At(k) == '?') {
-      while (k < end_ && At(k) != ' ' && At(k) != '"' && At(k) != ')' && At(k) != '>' && At(k) != ']' && !IsHangul(At(k)) && !gap_[k]) ++k;
-      while (At(k - 1) == '.' || At(k - 1) == ',') --k;
-    }
-    Add({.kind = Kind::kUrl}, i, i, k);
-    return true;
-  }
-
-  // --- Dates ---
-  int Month(uint32_t& i) const {
-    static constexpr std::array<std::u32string_view, 12> kMonths = {
-        U"january", U"february", U"march", U"april", U"may", U"june", U"july", U"august", U"september", U"october", U"november", U"december"};
-    for (size_t m = 0; m < kMonths.size(); ++m) {
-      for (std::u32string_view name : {kMonths[m], kMonths[m].substr(0, 3), std::u32string_view(U"sept")}) {
-        if (name == U"sept" && m != 8) continue;
-        if (!IsWord(i, name)) continue;
-        i += static_cast<uint32_t>(name.size());
-        if (At(i) == '.') ++i;
-        return static_cast<int>(m) + 1;
-      }
-    }
-    return 0;
-  }
-  uint32_t Ordinal(uint32_t i) const {
-    for (std::u32string_view ending : {U"st", U"nd", U"rd", U"th"})
-      if (IsWord(i, ending)) return i + 2;
-    return i;
-  }
-  static bool IsYear(int year) { return year >= 1990 && year < 2100; }
-
-  // "November 18, 2025", "18 November 2025", "June 2025", "June 24"
-  bool EnglishDate(uint32_t& i) {
-    if (!Begins(i)) return false;
-    Entity date{.kind = Kind::kDate};
-    uint32_t k = i;
-    if (IsDigit(At(k))) {
-      if (!Digits(k, date.day, 1, 2)) return false;
-      k = Spaces(Ordinal(k));
-      if (Is(k, U"of ")) k += 3;
-      if ((date.month = Month(k)) == 0) return false;
-      uint32_t year = Spaces(At(k) == ',' ? k + 1 : k);
-      if (Digits(year, date.year, 4, 4)) k = year;
-    } else {
-      if ((date.month = Month(k)) == 0) return false;
-      uint32_t day = Spaces(k);
-      if (day == k && At(k - 1) != '.') return false;
-      int number = 0;
-      if (Digits(day, number, 4, 4)) {
-        date.year = number, k = day;
-      } else if (Digits(day, number, 1, 2)) {
-        date.day = number, k = Ordinal(day);
-        uint32_t year = Spaces(At(k) == ',' ? k + 1 : k);
-        if (Digits(year, date.year, 4, 4)) k = year;
-      } else {
-        return false;
-      }
-    }
-    if (date.day > 31 || (date.year != 0 && !IsYear(date.year))) return false;
-    Add(date, i, i, k);
-    return true;
-  }
-
-  // "2025-11-18", "2025. 11. 18.", "2025/11/18", "11/18/2025", and with a T and time behind
-  bool NumericDate(uint32_t& i) {
-    if (!Begins(i) || !IsDigit(At(i))) return false;
-    Entity date{.kind = Kind::kDate};
-    uint32_t k = i;
-    if (MonthAndDayBehindDate(i) || ShortYear(i)) return true;
-    if (Digits(k, date.year, 4, 4)) {
-      const char32_t between = At(k);
-      if (!IsYear(date.year) || (between != '-' && between != '.' && between != '/')) return false;
-      k = Spaces(k + 1);
-      if (!Digits(k, date.month, 1, 2) || date.month > 12 || date.month == 0) return false;
-      uint32_t day = k;
-      if (At(day) == between) {
-        day = Spaces(day + 1);
-        if (Digits(day, date.day, 1, 2)) k = day;
-        if (At(k) == '.' && between == '.' && date.day != 0) ++k;
-      } else if (between != '.') {
-        return false;
-      }
-      if (At(k) == 't' && IsDigit(At(k + 1))) ++k;
-    } else {
-      k = i;
-      int first = 0, second = 0;
-      if (!Digits(k, first, 1, 2) || At(k) != '/') return false;
-      ++k;
-      if (!Digits(k, second, 1, 2) || At(k) != '/') return false;
-      ++k;
-      if (!Digits(k, date.year, 4, 4) || !IsYear(date.year)) return false;
-      date.month = first <= 12 ? first : second;
-      date.day = first <= 12 ? second : first;
-    }
-    if (date.day > 31) return false;
-    Add(date, i, i, k);
-    return true;
-  }
-
-  // "2025. 6. 24. ~ 11. 8."
-  bool MonthAndDayBehindDate(uint32_t& i) {
-    if (found_.empty() || found_.back().kind != Kind::kDate || i - found_.back().end > 4) return false;
-    uint32_t k = found_.back().end;
-    while (k < i && At(k) != '~' && At(k) != '-') ++k;
-    if (k == i) return false;
-    Entity date{.kind = Kind::kDate};
-    k = i;
-    if (!Digits(k, date.month, 1, 2) || (At(k) != '.' && At(k) != '/') || date.month < 1 || date.month > 12) return false;
-    k = Spaces(k + 1);
-    if (!Digits(k, date.day, 1, 2) || date.day < 1 || date.day > 31 || (At(k) == '.' && IsDigit(At(k + 1)))) return false;
-    Add(date, i, i, At(k) == '.' ? k + 1 : k);
-    return true;
-  }
-
-  // "25.6.24", "'25. 6. 24.": years 2020 to 2039
-  bool ShortYear(uint32_t& i) {
-    Entity date{.kind = Kind::kDate};
-    uint32_t k = i;
-    if (!Digits(k, date.year, 2, 2) || date.year < 20 || date.year > 39 || At(k) != '.') return false;
-    date.year += 2000;
-    k = Spaces(k + 1);
-    if (!Digits(k, date.month, 1, 2) || date.month < 1 || date.month > 12 || At(k) != '.') return false;
-    k = Spaces(k + 1);
-    if (!Digits(k, date.day, 1, 2) || date.day < 1 || date.day > 31) return false;
-    if (At(k) == '.' && IsDigit(At(k + 1))) return false;
-    Add(date, i, i, At(k) == '.' ? k + 1 : k);
-    return true;
-  }
-
-  // "2025년 11월 18일", "11월 18일", "2025년 11월"
-  bool KoreanDate(uint32_t& i) {
-    if (!Begins(i) || !IsDigit(At(i))) return false;
-    Entity date{.kind = Kind::kDate};
-    uint32_t k = i;
-    int number = 0;
-    if (!Digits(k, number, 1, 4)) return false;
-    if (At(k) == U'년' && IsYear(number)) {
-      date.year = number;
-      ++k;
-      uint32_t month = k;
-      if (!Digits(month, number, 1, 2) || At(month) != U'월') {
-        Add({.kind = Kind::kOther}, i, i, k);
-        return true;
-      }
-      k = month;
-    }
-    if (At(k) != U'월' || number < 1 || number > 12) return false;
-    date.month = number;
-    ++k;
-    uint32_t day = k;
-    if (Digits(day, number, 1, 2) && At(day) == U'일' && number <= 31) {
-      date.day = number;
-      k = day + 1;
-      if (At(k) == '(' && At(k + 2) == ')') k += 3;  // the day of the week
-    }
-    if (date.day == 0 && date.year == 0 && At(k) != U'부' && At(k) != U'중' && At(k) != U'에' && At(k) != U'초' && At(k) != U'말' && At(k) != U'까') {
-      Add({.kind = Kind::kOther}, i, i, k);
-      return true;
-    }
-    Add(date, i, i, k);
-    return true;
-  }
-
-  // "22:52", "22시 52분", "오후 10시", "10:52 p.m."
-  bool Clock(uint32_t& i) {
-    Entity clock{.kind = Kind::kClock};
-    uint32_t k = i;
-    int add = 0;
-    bool meridiem = false;
-    if (Is(k, U"오후") || Is(k, U"오전") || Is(k, U"밤") || Is(k, U"저녁") || Is(k, U"새벽")) {
-      meridiem = Is(k, U"오후") || Is(k, U"오전");
-      add = Is(k, U"오후") || Is(k, U"밤") || Is(k, U"저녁") ? 12 : 0;
-      k += Is(k, U"밤") ? 1 : 2;
-    }
-    if (!IsDigit(At(k)) || (k == i && !Begins(i)) || !Digits(k, clock.hour, 1, 2)) return false;
-    if (At(k) == ':') {
-      ++k;
-      if (!Digits(k, clock.minute, 2, 2) || clock.minute > 59) return false;
-      if (At(k) == ':' && IsDigit(At(k + 1))) {
-        int second = 0;
-        ++k;
-        if (!Digits(k, second, 2, 2)) return false;
-      }
-    } else if (At(k) == U'시' && At(k + 1) != U'간') {
-      ++k;
-      uint32_t minute = k;
-      if (Digits(minute, clock.minute, 1, 2) && At(minute) == U'분') k = minute + 1;
-      else clock.minute = -1;
-      if (At(k) == U'경') ++k;
-    } else if (!EnglishMeridiem(Spaces(k))) {
-      return false;
-    }
-    if (const int english = EnglishMeridiem(Spaces(k))) {
-      add = english == 2 ? 12 : 0, meridiem = true;
-      k = Spaces(k);
-      k += At(k + 1) == '.' ? 4 : 2;
-    }
-    if (clock.hour > 24) return false;
-    if (add != 0 && clock.hour < 12) clock.hour += add;
-    if (add == 0 && meridiem && clock.hour == 12) clock.hour = 0;
-    Add(clock, i, i, std::min(k, end_));
-    return true;
-  }
-  int EnglishMeridiem(uint32_t i) const {
-    if (IsWord(i, U"am") || Is(i, U"a.m.")) return 1;
-    return IsWord(i, U"pm") || Is(i, U"p.m.") ? 2 : 0;
-  }
-
-  // Groups of digits with dashes, 7 to 15 in all; or eight and more that begin with 0.
-  bool Phone(uint32_t& i) {
-    if (!Begins(i)) return false;
-    uint32_t k = i;
-    int digits = 0, groups = 0, group = 0;
-    if (At(k) == '+') ++k;
-    if (At(k) == '(' && IsDigit(At(k + 1))) ++k;
-    if (!IsDigit(At(k))) return false;
-    while (k < end_) {
-      if (IsDigit(At(k)) && (group == 0 || !gap_[k])) {
-        ++digits, ++group, ++k;
-      } else if ((At(k) == '-' || At(k) == ')' || At(k) == '.' || At(k) == ' ') && group > 0) {
-        uint32_t next = k + 1;
-        if (At(k) == ')') next = At(next) == '-' ? next + 1 : Spaces(next);
-        // Spaces only between groups of three and four: "02 1234 5678".
-        if (!IsDigit(At(next)) || (At(k) == ' ' && group < 2) || (At(k) == '.' && group < 3)) break;
-        ++groups, group = 0, k = next;
-      } else {
-        break;
-      }
-    }
-    const bool joined = groups == 0 && units_[i] == '0' && digits >= 8;
-    if (!(joined || (groups >= 1 && digits >= 7)) || digits > 15 || group < 3 || (groups == 1 && digits == 7 && At(i) != '(' && group != 4)) return false;
-    if (At(k) == ',' && IsDigit(At(k + 1))) return false;
-    Add({.kind = Kind::kPhone}, i, i, k);
-    return true;
-  }
-
   // --- Numbers ---
   static double KoreanScale(char32_t c) {
     switch (c) {
-      case U'십': return 1e1;
-      case U'백': return 1e2;
-      case U'천': return 1e3;
-      case U'만': return 1e4;
-      case U'억': return 1e8;
-      case U'조': return 1e12;
-      default: return 0;
+      case U'십':
+        return 1e1;
+      case U'백':
+        return 1e2;
+      case U'천':
+        return 1e3;
+      case U'만':
+        return 1e4;
+      case U'억':
+        return 1e8;
+      case U'조':
+        return 1e12;
+      default:
+        return 0;
     }
   }
   static int KoreanDigit(char32_t c) {
@@ -371,9 +74,11 @@ class Scanner {
     uint32_t k = i;
     value = 0;
     int digits = 0;
-    while (IsDigit(At(k)) || (At(k) == ',' && digits > 0 && IsDigit(At(k + 1)) && IsDigit(At(k + 2)) && IsDigit(At(k + 3)) && !IsDigit(At(k + 4)))) {
+    while (IsDigit(At(k)) || (At(k) == ',' && digits > 0 && IsDigit(At(k + 1)) &&
+                              IsDigit(At(k + 2)) && IsDigit(At(k + 3)) && !IsDigit(At(k + 4)))) {
       if (k > i && gap_[k]) break;
-      if (At(k) != ',') value = std::min(value * 10 + static_cast<double>(At(k) - '0'), 1e15), ++digits;
+      if (At(k) != ',')
+        value = std::min(value * 10 + static_cast<double>(At(k) - '0'), 1e15), ++digits;
       ++k;
     }
     if (digits == 0) return false;
@@ -397,7 +102,8 @@ class Scanner {
         number = value, has_number = any_digit = true;
         continue;
       }
-      if (const int digit = KoreanDigit(At(k)); digit >= 0 && !has_number && (!any_digit || any_word)) {
+      if (const int digit = KoreanDigit(At(k));
+          digit >= 0 && !has_number && (!any_digit || any_word)) {
         number = digit, has_number = true, any_word = true;
         ++k;
         continue;
@@ -428,11 +134,17 @@ class Scanner {
       std::u32string_view word;
       double value;
     };
-    static constexpr std::array<Word, 31> kWords = {{
-        {U"one", 1}, {U"two", 2}, {U"three", 3}, {U"four", 4}, {U"five", 5}, {U"six", 6}, {U"seven", 7}, {U"eight", 8}, {U"nine", 9}, {U"ten", 10},
-        {U"eleven", 11}, {U"twelve", 12}, {U"thirteen", 13}, {U"fourteen", 14}, {U"fifteen", 15}, {U"sixteen", 16}, {U"seventeen", 17}, {U"eighteen", 18}, {U"nineteen", 19},
-        {U"twenty", 20}, {U"thirty", 30}, {U"forty", 40}, {U"fifty", 50}, {U"sixty", 60}, {U"seventy", 70}, {U"eighty", 80}, {U"ninety", 90},
-        {U"hundred", 100}, {U"thousand", 1e3}, {U"million", 1e6}, {U"billion", 1e9}}};
+    static constexpr std::array<Word, 31> kWords = {
+        {{U"one", 1},        {U"two", 2},       {U"three", 3},     {U"four", 4},
+         {U"five", 5},       {U"six", 6},       {U"seven", 7},     {U"eight", 8},
+         {U"nine", 9},       {U"ten", 10},      {U"eleven", 11},   {U"twelve", 12},
+         {U"thirteen", 13},  {U"fourteen", 14}, {U"fifteen", 15},  {U"sixteen", 16},
+         {U"seventeen", 17}, {U"eighteen", 18}, {U"nineteen", 19}, {U"twenty", 20},
+         {U"thirty", 30},    {U"forty", 40},    {U"fifty", 50},    {U"sixty", 60},
+         {U"seventy", 70},   {U"eighty", 80},   {U"ninety", 90},   {U"hundred", 100},
+         {U"thousand", 1e3}, {U"million", 1e6}, {U"billion", 1e9}}};
+    if (std::u32string_view(U"otfsenhmb").find(At(i)) == std::u32string_view::npos)
+      return std::nullopt;
     double total = 0, section = 0;
     uint32_t k = i, stop = i;
     bool any = false;
@@ -468,10 +180,18 @@ class Scanner {
       std::u32string_view word;
       double by;
     };
-    static constexpr std::array<Scale, 8> kScales = {{{U"thousand", 1e3}, {U"million", 1e6}, {U"billion", 1e9}, {U"mn", 1e6}, {U"bn", 1e9}, {U"k", 1e3}, {U"m", 1e6}, {U"hundred", 1e2}}};
+    static constexpr std::array<Scale, 8> kScales = {{{U"thousand", 1e3},
+                                                      {U"million", 1e6},
+                                                      {U"billion", 1e9},
+                                                      {U"mn", 1e6},
+                                                      {U"bn", 1e9},
+                                                      {U"k", 1e3},
+                                                      {U"m", 1e6},
+                                                      {U"hundred", 1e2}}};
     const uint32_t k = Spaces(read.end);
     for (const Scale& scale : kScales) {
-      if (!IsWord(k, scale.word) || IsDigit(At(k + static_cast<uint32_t>(scale.word.size())))) continue;
+      if (!IsWord(k, scale.word) || IsDigit(At(k + static_cast<uint32_t>(scale.word.size()))))
+        continue;
       if (scale.word.size() == 1 && k != read.end) continue;
       read.value = std::round(read.value * scale.by * 1000) / 1000;
       read.scaled = true;
@@ -489,10 +209,13 @@ class Scanner {
       if (read && !read->scaled) ApplyEnglishScale(*read);
     } else if (IsLatin(At(i))) {
       read = EnglishNumber(i);
-    } else if (korean_numeral && (i == begin_ || gap_[i] || !IsHangul(units_[i - 1]) || EndsAt(i, U"약") || EndsAt(i, U"총"))) {
+    } else if (korean_numeral && (i == begin_ || gap_[i] || !IsHangul(units_[i - 1]) ||
+                                  EndsAt(i, U"약") || EndsAt(i, U"총"))) {
       read = MixedNumber(i);
       const char32_t after = read ? At(read->end) : U'\0';
-      if (!read || read->end - i < 2 || !(after == U'명' || after == U'건' || after == U'여' || Is(read->end, U"개계정"))) return;
+      if (!read || read->end - i < 2 ||
+          !(after == U'명' || after == U'건' || after == U'여' || Is(read->end, U"개계정")))
+        return;
     }
     if (!read || read->end <= i) return;
     Entity number{.kind = Kind::kNumber, .value = read->value};
@@ -520,12 +243,33 @@ class Scanner {
       std::u32string_view word;
       Rounding rounding;
     };
-    static constexpr std::array<Mark, 27> kMarks = {{
-        {U"약", Rounding::kAbout}, {U"대략", Rounding::kAbout}, {U"최소", Rounding::kAtLeast}, {U"적어도", Rounding::kAtLeast}, {U"최대", Rounding::kAtMost}, {U"거의", Rounding::kAtMost},
-        {U"~", Rounding::kAbout}, {U"about ", Rounding::kAbout}, {U"approximately ", Rounding::kAbout}, {U"around ", Rounding::kAbout}, {U"roughly ", Rounding::kAbout}, {U"some ", Rounding::kAbout},
-        {U"estimated ", Rounding::kAbout}, {U"approx. ", Rounding::kAbout}, {U"approx ", Rounding::kAbout}, {U"circa ", Rounding::kAbout}, {U"nearly ", Rounding::kAtMost}, {U"almost ", Rounding::kAtMost}, {U"just under ", Rounding::kAtMost},
-        {U"up to ", Rounding::kAtMost}, {U"over ", Rounding::kAtLeast}, {U"more than ", Rounding::kAtLeast}, {U"at least ", Rounding::kAtLeast}, {U"no fewer than ", Rounding::kAtLeast}, {U"no less than ", Rounding::kAtLeast},
-        {U"fewer than ", Rounding::kAtMost}, {U"less than ", Rounding::kAtMost}}};
+    static constexpr std::array<Mark, 27> kMarks = {{{U"약", Rounding::kAbout},
+                                                     {U"대략", Rounding::kAbout},
+                                                     {U"최소", Rounding::kAtLeast},
+                                                     {U"적어도", Rounding::kAtLeast},
+                                                     {U"최대", Rounding::kAtMost},
+                                                     {U"거의", Rounding::kAtMost},
+                                                     {U"~", Rounding::kAbout},
+                                                     {U"about ", Rounding::kAbout},
+                                                     {U"approximately ", Rounding::kAbout},
+                                                     {U"around ", Rounding::kAbout},
+                                                     {U"roughly ", Rounding::kAbout},
+                                                     {U"some ", Rounding::kAbout},
+                                                     {U"estimated ", Rounding::kAbout},
+                                                     {U"approx. ", Rounding::kAbout},
+                                                     {U"approx ", Rounding::kAbout},
+                                                     {U"circa ", Rounding::kAbout},
+                                                     {U"nearly ", Rounding::kAtMost},
+                                                     {U"almost ", Rounding::kAtMost},
+                                                     {U"just under ", Rounding::kAtMost},
+                                                     {U"up to ", Rounding::kAtMost},
+                                                     {U"over ", Rounding::kAtLeast},
+                                                     {U"more than ", Rounding::kAtLeast},
+                                                     {U"at least ", Rounding::kAtLeast},
+                                                     {U"no fewer than ", Rounding::kAtLeast},
+                                                     {U"no less than ", Rounding::kAtLeast},
+                                                     {U"fewer than ", Rounding::kAtMost},
+                                                     {U"less than ", Rounding::kAtMost}}};
     for (const Mark& mark : kMarks)
       if (EndsAt(i, mark.word)) return mark.rounding;
     return Rounding::kExact;
@@ -536,12 +280,20 @@ class Scanner {
       std::u32string_view word;
       Rounding rounding;
     };
-    static constexpr std::array<Mark, 9> kMarks = {{
-        {U"여", Rounding::kAtLeast}, {U"가량", Rounding::kAbout}, {U"정도", Rounding::kAbout}, {U"내외", Rounding::kAbout}, {U"안팎", Rounding::kAbout}, {U"남짓", Rounding::kAbout},
-        {U"이상", Rounding::kAtLeast}, {U"+", Rounding::kAtLeast}, {U" or more", Rounding::kAtLeast}}};
+    static constexpr std::array<Mark, 9> kMarks = {{{U"여", Rounding::kAtLeast},
+                                                    {U"가량", Rounding::kAbout},
+                                                    {U"정도", Rounding::kAbout},
+                                                    {U"내외", Rounding::kAbout},
+                                                    {U"안팎", Rounding::kAbout},
+                                                    {U"남짓", Rounding::kAbout},
+                                                    {U"이상", Rounding::kAtLeast},
+                                                    {U"+", Rounding::kAtLeast},
+                                                    {U" or more", Rounding::kAtLeast}}};
     for (const Mark& mark : kMarks) {
       if (!Is(k, mark.word)) continue;
-      if (mark.word == U"여" && At(k + 1) != U'명' && At(k + 1) != U'건' && At(k + 1) != U'개' && At(k + 1) != U'분' && At(k + 1) != U'인') continue;
+      if (mark.word == U"여" && At(k + 1) != U'명' && At(k + 1) != U'건' && At(k + 1) != U'개' &&
+          At(k + 1) != U'분' && At(k + 1) != U'인')
+        continue;
       number.rounding = mark.rounding;
       return k + static_cast<uint32_t>(mark.word.size());
     }
@@ -550,12 +302,25 @@ class Scanner {
 
   // Articles of laws, money, shares, durations, sizes: no counts.
   bool IsOther(uint32_t begin, uint32_t end) const {
-    for (std::u32string_view before : {U"제", U"조의", U"$", U"₩", U"€", U"£", U"article ", U"art. ", U"articles ", U"section ", U"sections ", U"sec. ", U"rule ", U"§", U"§ ", U"no. ", U"code ", U"chapter ", U"step ", U"form ", U"item ", U"act ", U"krw ", U"usd ", U"eur ", U"regulation ", U"version ", U"part ", U"page ", U"국번없이", U"#"})
+    for (std::u32string_view before :
+         {U"제",       U"조의",        U"$",         U"₩",        U"€",         U"£",
+          U"article ", U"art. ",       U"articles ", U"section ", U"sections ", U"sec. ",
+          U"rule ",    U"§",           U"§ ",        U"no. ",     U"code ",     U"chapter ",
+          U"step ",    U"form ",       U"item ",     U"act ",     U"krw ",      U"usd ",
+          U"eur ",     U"regulation ", U"version ",  U"part ",    U"page ",     U"국번없이",
+          U"#"})
       if (EndsAt(begin, before)) return true;
-    for (std::u32string_view after : {U"조", U"항", U"호", U"원", U"달러", U"%", U"퍼센트", U"일", U"시간", U"초", U"개월", U"년", U"월", U"주", U"회", U"차", U"위", U"층", U"세", U"살", U"번", U"자리", U"시", U"단계", U"배", U"바이트", U"대", U"가지", U"곳", U"개국"})
+    for (std::u32string_view after :
+         {U"조",   U"항",     U"호",   U"원",   U"달러", U"%",    U"퍼센트", U"일",
+          U"시간", U"초",     U"개월", U"년",   U"월",   U"주",   U"회",     U"차",
+          U"위",   U"층",     U"세",   U"살",   U"번",   U"자리", U"시",     U"단계",
+          U"배",   U"바이트", U"대",   U"가지", U"곳",   U"개국"})
       if (Is(end, after)) return true;
     static constexpr std::array<std::u32string_view, 24> kUnits = {
-        U"days", U"day", U"hours", U"hour", U"minutes", U"months", U"month", U"years", U"year", U"weeks", U"week", U"percent", U"per", U"bytes", U"kb", U"mb", U"gb", U"tb", U"digits", U"characters", U"dollars", U"times", U"business", U"calendar"};
+        U"days",   U"day",        U"hours",   U"hour",  U"minutes",  U"months",
+        U"month",  U"years",      U"year",    U"weeks", U"week",     U"percent",
+        U"per",    U"bytes",      U"kb",      U"mb",    U"gb",       U"tb",
+        U"digits", U"characters", U"dollars", U"times", U"business", U"calendar"};
     const uint32_t k = Spaces(At(end) == '-' ? end + 1 : end);
     return std::ranges::any_of(kUnits, [&](std::u32string_view unit) { return IsWord(k, unit); });
   }
@@ -565,11 +330,17 @@ class Scanner {
     const uint32_t korean = KoreanNoun(k, number);
     if (number.noun == Noun::kNone) return EnglishNoun(k, number);
     if (number.noun == Noun::kRecords) return korean;
-    // Which people: said right before ("비회원은 약 4,327명"), or right behind ("4,327명의 비회원").
+    // Which people: said right before ("비회원은 약 4,327명"), or right behind ("4,327명의
+    // 비회원").
     uint32_t back = begin;
-    while (back > begin_ && std::u32string_view(U"약총모두대최소:은는이가수 ").find(units_[back - 1]) != std::u32string_view::npos) --back;
+    while (back > begin_ &&
+           std::u32string_view(U"약총모두대최소:은는이가수 ").find(units_[back - 1]) !=
+               std::u32string_view::npos)
+      --back;
     const uint32_t behind = Is(korean, U"의") ? korean + 1 : end_;
-    const auto is = [&](std::u32string_view word) { return EndsAt(back, word) || Is(behind, word); };
+    const auto is = [&](std::u32string_view word) {
+      return EndsAt(back, word) || Is(behind, word);
+    };
     if (is(U"비회원") || is(U"회원이아닌분") || is(U"수령인") || is(U"수취인")) {
       number.noun = Noun::kNonMembers;
     } else if (is(U"회원")) {
@@ -579,13 +350,16 @@ class Scanner {
   }
 
   uint32_t KoreanNoun(uint32_t k, Entity& number) const {
-    if (At(k) == U'개' && (Is(k + 1, U"계정") || Is(k + 1, U"의계정") || Is(k + 1, U"회원") || Is(k + 1, U"의회원"))) {
+    if (At(k) == U'개' && (Is(k + 1, U"계정") || Is(k + 1, U"의계정") || Is(k + 1, U"회원") ||
+                           Is(k + 1, U"의회원"))) {
       number.noun = Noun::kMembers;
       return k + 1;
     }
     if (Is(k, U"계정")) number.noun = Noun::kMembers;
     if (At(k) == U'명') number.noun = Noun::kPeople;
-    if (At(k) == U'인' && (k + 1 >= end_ || gap_[k + 1] || At(k + 1) == U'의' || At(k + 1) == U'이' || At(k + 1) == U'에')) number.noun = Noun::kPeople;
+    if (At(k) == U'인' && (k + 1 >= end_ || gap_[k + 1] || At(k + 1) == U'의' ||
+                           At(k + 1) == U'이' || At(k + 1) == U'에'))
+      number.noun = Noun::kPeople;
     if (At(k) == U'분' && number.value >= 1000) number.noun = Noun::kPeople;
     if (At(k) == U'건') number.noun = Noun::kRecords;
     return number.noun == Noun::kNone ? k : k + 1;
@@ -596,14 +370,28 @@ class Scanner {
       std::u32string_view word;
       Noun noun;
     };
-    static constexpr std::array<Word, 33> kNouns = {{
-        {U"people", Noun::kPeople}, {U"persons", Noun::kPeople}, {U"individuals", Noun::kPeople}, {U"customers", Noun::kPeople}, {U"users", Noun::kPeople}, {U"consumers", Noun::kPeople}, {U"residents", Noun::kPeople},
-        {U"patients", Noun::kPeople}, {U"subscribers", Noun::kPeople}, {U"employees", Noun::kPeople}, {U"students", Noun::kPeople}, {U"subjects", Noun::kPeople}, {U"citizens", Noun::kPeople}, {U"recipients", Noun::kNonMembers},
-        {U"person", Noun::kPeople}, {U"individual", Noun::kPeople}, {U"clients", Noun::kPeople}, {U"guests", Noun::kPeople}, {U"holders", Noun::kPeople}, {U"koreans", Noun::kPeople}, {U"adults", Noun::kPeople}, {U"children", Noun::kPeople},
-        {U"members", Noun::kMembers}, {U"accounts", Noun::kMembers}, {U"nonmembers", Noun::kNonMembers}, {U"records", Noun::kRecords}, {U"rows", Noun::kRecords}, {U"entries", Noun::kRecords},
-        {U"views", Noun::kRecords}, {U"requests", Noun::kRecords}, {U"accesses", Noun::kRecords}, {U"documents", Noun::kRecords}, {U"files", Noun::kRecords}}};
+    static constexpr std::array<Word, 33> kNouns = {
+        {{U"people", Noun::kPeople},         {U"persons", Noun::kPeople},
+         {U"individuals", Noun::kPeople},    {U"customers", Noun::kPeople},
+         {U"users", Noun::kPeople},          {U"consumers", Noun::kPeople},
+         {U"residents", Noun::kPeople},      {U"patients", Noun::kPeople},
+         {U"subscribers", Noun::kPeople},    {U"employees", Noun::kPeople},
+         {U"students", Noun::kPeople},       {U"subjects", Noun::kPeople},
+         {U"citizens", Noun::kPeople},       {U"recipients", Noun::kNonMembers},
+         {U"person", Noun::kPeople},         {U"individual", Noun::kPeople},
+         {U"clients", Noun::kPeople},        {U"guests", Noun::kPeople},
+         {U"holders", Noun::kPeople},        {U"koreans", Noun::kPeople},
+         {U"adults", Noun::kPeople},         {U"children", Noun::kPeople},
+         {U"members", Noun::kMembers},       {U"accounts", Noun::kMembers},
+         {U"nonmembers", Noun::kNonMembers}, {U"records", Noun::kRecords},
+         {U"rows", Noun::kRecords},          {U"entries", Noun::kRecords},
+         {U"views", Noun::kRecords},         {U"requests", Noun::kRecords},
+         {U"accesses", Noun::kRecords},      {U"documents", Noun::kRecords},
+         {U"files", Noun::kRecords}}};
     static constexpr std::array<std::u32string_view, 26> kStops = {
-        U"and", U"or", U"in", U"on", U"at", U"by", U"from", U"to", U"for", U"with", U"were", U"was", U"is", U"are", U"have", U"had", U"has", U"who", U"that", U"which", U"servers", U"ip", U"addresses", U"countries", U"as", U"if"};
+        U"and",  U"or",    U"in",      U"on", U"at",        U"by",        U"from", U"to",  U"for",
+        U"with", U"were",  U"was",     U"is", U"are",       U"have",      U"had",  U"has", U"who",
+        U"that", U"which", U"servers", U"ip", U"addresses", U"countries", U"as",   U"if"};
     bool negated = false;
     for (int words = 0; words < 5; ++words) {
       k = Spaces(k);
@@ -617,7 +405,10 @@ class Scanner {
         number.noun = negated ? Noun::kNonMembers : found->noun;
         // "customer accounts" and "account holders" go on.
         const uint32_t next = Spaces(stop);
-        if (IsWord(next, U"who are not") || IsWord(next, U"without an account") || IsWord(next, U"without accounts") || IsWord(next, U"who have no account") || IsWord(next, U"who do not have")) number.noun = Noun::kNonMembers;
+        if (IsWord(next, U"who are not") || IsWord(next, U"without an account") ||
+            IsWord(next, U"without accounts") || IsWord(next, U"who have no account") ||
+            IsWord(next, U"who do not have"))
+          number.noun = Noun::kNonMembers;
         return stop;
       }
       negated = word == U"non" || word == U"not";
@@ -626,9 +417,6 @@ class Scanner {
     return k;
   }
 
-  const std::u32string& units_;
-  const std::vector<bool>& gap_;
-  uint32_t begin_, end_;
   std::vector<Entity> found_;
 };
 
@@ -636,7 +424,7 @@ class Scanner {
 
 std::vector<Entity> FindEntities(const std::u32string& units, const std::vector<bool>& gap,
                                  uint32_t begin, uint32_t end) {
-  return Scanner(units, gap, begin, end).Run();
+  return Scanner(Cursor(units, gap, begin, end)).Run();
 }
 
 bool StandsFor(const Entity& number, uint64_t measured) {

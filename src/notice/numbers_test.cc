@@ -10,19 +10,25 @@
 namespace haetae::notice {
 namespace {
 
-// The entities of one line, as "count 33700000~" (~ about, > at least, < at most), "date 2025-11-18".
+// The entities of one line, as "count 33700000~" (~ about, > at least, < at most), "date
+// 2025-11-18".
 std::string Found(const std::string& line) {
   const Notice notice = ReadNotice("x\n" + line, "t.txt").value();
   const Analysis a(notice, Expected{}, TestLexicon());
   std::string all;
-  const auto number = [](int value) { return value < 10 ? "0" + std::to_string(value) : std::to_string(value); };
+  const auto number = [](int value) {
+    return value < 10 ? "0" + std::to_string(value) : std::to_string(value);
+  };
   for (const Entity& e : a.entities) {
     using enum Entity::Kind;
     constexpr std::array<std::string_view, 4> kMarks = {"", "~", ">", "<"};
     std::string one;
     if (e.kind == kCount || e.kind == kNumber) {
-      constexpr std::array<std::string_view, 5> kNouns = {"number", "people", "members", "non-members", "records"};
-      one = std::string(kNouns[static_cast<size_t>(e.noun)]) + " " + std::to_string(static_cast<uint64_t>(e.value)) + std::string(kMarks[static_cast<size_t>(e.rounding)]);
+      constexpr std::array<std::string_view, 5> kNouns = {"number", "people", "members",
+                                                          "non-members", "records"};
+      one = std::string(kNouns[static_cast<size_t>(e.noun)]) + " " +
+            std::to_string(static_cast<uint64_t>(e.value)) +
+            std::string(kMarks[static_cast<size_t>(e.rounding)]);
     } else if (e.kind == kDate) {
       one = "date " + std::to_string(e.year) + "-" + number(e.month) + "-" + number(e.day);
     } else if (e.kind == kClock) {
@@ -82,7 +88,8 @@ TEST_CASE("numbers, dates and addresses as people write them") {
       {"11월 18일", "date 0-11-18"},
       {"24시간 상담", ""},
   };
-  for (const Row& row : rows) CHECK_MESSAGE(Found(row.line) == row.found, row.line << " → " << Found(row.line));
+  for (const Row& row : rows)
+    CHECK_MESSAGE(Found(row.line) == row.found, row.line << " → " << Found(row.line));
 }
 
 TEST_CASE("a rounding stands for what it rounds, and for nothing else") {

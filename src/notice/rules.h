@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "notice/analysis.h"
+#include "notice/clauses.h"
 #include "notice/lint.h"
 
 namespace haetae::notice {
@@ -16,7 +17,8 @@ class Findings {
   void Add(std::string rule, Level level, uint32_t unit, Phrase message, Phrase instead = {});
   bool Wants(std::string_view wording_rule) const;  // whether the duty names the rule
   bool ToPeople() const {
-    return a_.expected.audience == Audience::kPersons || a_.expected.audience == Audience::kPublic || a_.expected.audience == Audience::kMedia;
+    return a_.expected.audience == Audience::kPersons ||
+           a_.expected.audience == Audience::kPublic || a_.expected.audience == Audience::kMedia;
   }
   Report Take();
 
@@ -25,13 +27,15 @@ class Findings {
   std::vector<std::pair<uint32_t, Problem>> problems_;
 };
 
-void CheckWording(const Analysis& a, Findings& f);   // W1 W6 W9 hedge blame template language
-void CheckDuty(const Analysis& a, Findings& f);      // W3 W4 W5 W7 W10 W12
-void CheckContents(const Analysis& a, Findings& f);  // content:*
-void CheckFields(const Analysis& a, Findings& f);    // W2 field:*
-void CheckFigures(const Analysis& a, Findings& f);   // figure
-void CheckLinks(const Analysis& a, Findings& f);     // W11
-void CheckSms(const Analysis& a, Findings& f);       // sms
-void CheckReading(const Analysis& a, Findings& f);   // reading
+void CheckWording(const Analysis& a, Findings& f);  // W1 W6 W9 hedge blame template language
+void CheckDuty(const Analysis& a, Findings& f);     // W3 W4 W5 W7 W10 W12
+void CheckContents(const Analysis& a, const std::vector<Mention>& mentions,
+                   Findings& f);  // content:*
+void CheckFields(const Analysis& a, const std::vector<Mention>& mentions,
+                 Findings& f);                      // W2 field:*
+void CheckFigures(const Analysis& a, Findings& f);  // figure
+void CheckLinks(const Analysis& a, Findings& f);    // W11
+void CheckSms(const Analysis& a, Findings& f);      // sms
+void CheckReading(const Analysis& a, Findings& f);  // reading
 
 }  // namespace haetae::notice

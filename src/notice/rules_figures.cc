@@ -19,7 +19,8 @@ std::string Digits(uint64_t value) { return WithCommas(value); }
 std::pair<uint32_t, uint32_t> Around(const Analysis& a, const Sentence& s, const Entity& e) {
   const auto cuts = [&](uint32_t i) {
     const char32_t c = a.units[i];
-    return c == ';' || c == '(' || c == ')' || (c == ',' && !(i + 1 < s.end && IsDigit(a.units[i + 1])));
+    return c == ';' || c == '(' || c == ')' ||
+           (c == ',' && !(i + 1 < s.end && IsDigit(a.units[i + 1])));
   };
   uint32_t begin = e.begin, end = e.end;
   while (begin > s.begin && !cuts(begin - 1)) --begin;
@@ -38,7 +39,8 @@ class Counts {
 
   void Check(const Sentence& s, Entity e) {
     const bool labelled = e.kind == Kind::kNumber && a_.Near(s, W::kNumberOf) && e.value >= 10;
-    if (labelled && s.label != kNone && a_.Has(a_.sentences[s.label], W::kRecordWord)) e.noun = Noun::kRecords;
+    if (labelled && s.label != kNone && a_.Has(a_.sentences[s.label], W::kRecordWord))
+      e.noun = Noun::kRecords;
     if ((e.kind != Kind::kCount && !labelled) || e.value == 0) return;
     if (e.noun == Noun::kRecords ? !records_ && !people_ : !people_) return;
     const auto [begin, end] = Around(a_, s, e);
@@ -46,7 +48,8 @@ class Counts {
     const bool small = e.value < 10;
     if (small && e.noun == Noun::kRecords) return;  // "your last 5 orders"
     const uint32_t near = std::max(begin, e.begin > kNearUnits ? e.begin - kNearUnits : 0);
-    if (a_.AnyHit(W::kHeadcount, near, std::min(end, e.end + kNearUnits)) && (!leak || small)) return;
+    if (a_.AnyHit(W::kHeadcount, near, std::min(end, e.end + kNearUnits)) && (!leak || small))
+      return;
     if (small && a_.AnyHit(W::kAttacker, begin, end)) return;
     if (a_.Has(s, W::kAdvice) && !leak) return;
     if (Fits(s, e)) return;
@@ -56,12 +59,16 @@ class Counts {
  private:
   bool Allowed(const ExpectedFigure& figure, Noun noun) const {
     const auto has = [&](std::string_view kind) {
-      return std::ranges::any_of(a_.expected.figures, [&](const ExpectedFigure& f) { return f.kind == kind && !f.superseded; });
+      return std::ranges::any_of(a_.expected.figures, [&](const ExpectedFigure& f) {
+        return f.kind == kind && !f.superseded;
+      });
     };
     if (noun == Noun::kRecords) return true;  // "건" counts accounts as well
     if (figure.unit != Unit::kPeople) return false;
-    if (noun == Noun::kNonMembers && has("non_members")) return figure.kind == "non_members" || IsOwn(figure.kind);
-    if (noun == Noun::kMembers && has("members")) return figure.kind == "members" || IsOwn(figure.kind);
+    if (noun == Noun::kNonMembers && has("non_members"))
+      return figure.kind == "non_members" || IsOwn(figure.kind);
+    if (noun == Noun::kMembers && has("members"))
+      return figure.kind == "members" || IsOwn(figure.kind);
     return true;
   }
   // Kinds that the caller made up: whom they count only the caller knows.
@@ -70,7 +77,8 @@ class Counts {
   }
   bool Fits(const Sentence& s, const Entity& e) const {
     return std::ranges::any_of(a_.expected.figures, [&](const ExpectedFigure& figure) {
-      return Allowed(figure, e.noun) && (!figure.superseded || a_.Near(s, W::kSuperseded)) && StandsFor(e, figure.value);
+      return Allowed(figure, e.noun) && (!figure.superseded || a_.Near(s, W::kSuperseded)) &&
+             StandsFor(e, figure.value);
     });
   }
   void Tell(const Entity& e) {
@@ -81,7 +89,9 @@ class Counts {
       measured += (measured.empty() ? "" : ", ") + figure.kind + " " + Digits(figure.value);
     }
     const std::string said = a_.Quote(e.begin, e.end);
-    f_.Add("figure", Level::kError, e.begin, {"\"" + said + "\" is not a number that was measured", "‘" + said + "’: 측정된 수가 아닙니다"},
+    f_.Add("figure", Level::kError, e.begin,
+           {"\"" + said + "\" is not a number that was measured",
+            "‘" + said + "’: 측정된 수가 아닙니다"},
            {"measured: " + measured, "측정값: " + measured});
   }
 
@@ -96,7 +106,8 @@ class Dates {
     zones_ = a.expected.zones;
     zones_.push_back(0);
     for (const ExpectedTime& time : a.expected.times)
-      learned_known_ = learned_known_ || (time.kind != "first_access" && time.kind != "last_access");
+      learned_known_ =
+          learned_known_ || (time.kind != "first_access" && time.kind != "last_access");
     for (const char* name : {"measure", "tell_people", "publish"})
       if (const size_t klass = a.lexicon.ClassOf(name); klass < kClassesMax) other_.set(klass);
   }
@@ -110,7 +121,9 @@ class Dates {
     for (size_t i = 0; i < dates.size();) {
       // "from … to …" is one group.
       size_t end = i + 1;
-      while (end < dates.size() && dates[end].begin - dates[end - 1].end <= 12 && !a_.AnyHit(W::kLeak, dates[end - 1].end, dates[end].begin)) ++end;
+      while (end < dates.size() && dates[end].begin - dates[end - 1].end <= 12 &&
+             !a_.AnyHit(W::kLeak, dates[end - 1].end, dates[end].begin))
+        ++end;
       uint32_t from = dates[i].begin, to = end < dates.size() ? dates[end].begin : s.end;
       if (s.language == Language::kEnglish) {
         // The part between commas: "told the authority on 23 March" is another matter.
@@ -136,31 +149,40 @@ class Dates {
   // Whether the dates in this part say when the leak was, or when it was learned.
   bool IsOfLeak(const Sentence& s, uint32_t from, uint32_t to) const {
     if (a_.Near(s, W::kPosting) || a_.Has(s, W::kAdvice)) return false;
-    if (a_.AnyHit(W::kLearned, from, to) || (s.label != kNone && a_.Has(a_.sentences[s.label], W::kLearned))) return learned_known_;
+    if (a_.AnyHit(W::kLearned, from, to) ||
+        (s.label != kNone && a_.Has(a_.sentences[s.label], W::kLearned)))
+      return learned_known_;
     const bool leak = a_.AnyHit(W::kLeak, from, to) || a_.AnyHit(W::kLeakNoun, from, to);
-    const bool above = (s.label != kNone && IsWhen(a_.sentences[s.label])) || (s.label == kNone && s.heading != kNone && IsWhen(a_.sentences[s.heading]));
+    const bool above = (s.label != kNone && IsWhen(a_.sentences[s.label])) ||
+                       (s.label == kNone && s.heading != kNone && IsWhen(a_.sentences[s.heading]));
     if (Any(other_, from, to) || a_.AnyHit(W::kAuthorityWord, from, to)) return false;
     return leak || above;
   }
   bool IsWhen(const Sentence& g) const {
-    return a_.Has(g, W::kWhenWord) && (a_.Has(g, W::kLeak) || a_.Has(g, W::kLeakNoun) || a_.Has(g, W::kIncident)) && !a_.Has(g, W::kLearned);
+    return a_.Has(g, W::kWhenWord) &&
+           (a_.Has(g, W::kLeak) || a_.Has(g, W::kLeakNoun) || a_.Has(g, W::kIncident)) &&
+           !a_.Has(g, W::kLearned);
   }
 
   void Compare(const Entity& date, uint32_t until) {
     const Entity* clock = nullptr;
     const auto [first, last] = a_.EntityRange(date.end, until);
     for (size_t i = first; i < last && clock == nullptr; ++i)
-      if (a_.entities[i].kind == Kind::kClock && a_.entities[i].begin - date.end <= 8) clock = &a_.entities[i];
+      if (a_.entities[i].kind == Kind::kClock && a_.entities[i].begin - date.end <= 8)
+        clock = &a_.entities[i];
     bool date_fits = false, fits = false;
     for (const ExpectedTime& time : a_.expected.times) {
       for (const Duration zone : zones_) {
         const Time local = time.time + zone;
         const Civil civil = CivilFromDays(DayOf(local));
         const int64_t minute = (local.us - DayOf(local) * kDay) / kMinute;
-        const bool same = (date.year == 0 || date.year == civil.year) && date.month == static_cast<int>(civil.month) && (date.day == 0 || date.day == static_cast<int>(civil.day));
+        const bool same = (date.year == 0 || date.year == civil.year) &&
+                          date.month == static_cast<int>(civil.month) &&
+                          (date.day == 0 || date.day == static_cast<int>(civil.day));
         if (!same) continue;
         date_fits = true;
-        fits = fits || clock == nullptr || (clock->hour == minute / 60 && (clock->minute < 0 || clock->minute == minute % 60));
+        fits = fits || clock == nullptr ||
+               (clock->hour == minute / 60 && (clock->minute < 0 || clock->minute == minute % 60));
       }
     }
     if (fits) return;
@@ -168,8 +190,12 @@ class Dates {
     const std::string said = a_.Quote(wrong.begin, wrong.end);
     std::string measured;
     for (const ExpectedTime& time : a_.expected.times)
-      measured += (measured.empty() ? "" : ", ") + time.kind + " " + FormatLocal(time.time, zones_.front());
-    f_.Add("figure", Level::kError, wrong.begin, {"\"" + said + "\" is not a time that was measured", "‘" + said + "’: 측정된 일시가 아닙니다"}, {"measured: " + measured, "측정값: " + measured});
+      measured +=
+          (measured.empty() ? "" : ", ") + time.kind + " " + FormatLocal(time.time, zones_.front());
+    f_.Add("figure", Level::kError, wrong.begin,
+           {"\"" + said + "\" is not a time that was measured",
+            "‘" + said + "’: 측정된 일시가 아닙니다"},
+           {"measured: " + measured, "측정값: " + measured});
   }
 
   const Analysis& a_;
@@ -186,7 +212,8 @@ void CheckFigures(const Analysis& a, Findings& f) {
   Dates dates(a, f);
   size_t e = 0;
   for (const Sentence& s : a.sentences) {
-    for (; e < a.entities.size() && a.entities[e].begin < s.end; ++e) counts.Check(s, a.entities[e]);
+    for (; e < a.entities.size() && a.entities[e].begin < s.end; ++e)
+      counts.Check(s, a.entities[e]);
     if (!a.expected.times.empty()) dates.Check(s);
   }
 }

@@ -22,7 +22,8 @@ inline const Lexicon& TestLexicon() {
     const fs::path folder = SourceRoot() / "laws/lexicon";
     const std::string evidence = ReadFile(folder / "evidence.toml", 1 << 20).value_or("");
     const std::string fields = ReadFile(folder / "field_words.toml", 1 << 20).value_or("");
-    Result<Lexicon> parsed = Lexicon::Parse({evidence, "evidence.toml"}, {fields, "field_words.toml"});
+    Result<Lexicon> parsed =
+        Lexicon::Parse({evidence, "evidence.toml"}, {fields, "field_words.toml"});
     if (!parsed) {
       std::fputs((parsed.error().Text() + "\n").c_str(), stderr);
       std::abort();
@@ -36,12 +37,24 @@ inline Time At(std::string_view text) { return ParseRfc3339(text).value(); }
 
 inline ExpectedField Field(const std::string& id) {
   static const std::map<std::string, Phrase> kNames = {
-      {"name", {"name", "성명"}}, {"email", {"e-mail address", "전자우편 주소"}}, {"phone", {"telephone number", "전화번호"}},
-      {"address", {"postal address", "주소"}}, {"order_history", {"order history", "주문내역"}}, {"entrance_code", {"entrance door code", "공동현관 비밀번호"}},
-      {"password", {"password", "비밀번호"}}, {"birth_date", {"date of birth", "생년월일"}}, {"ssn", {"social security number (US)", "사회보장번호(미국)"}},
-      {"diagnosis", {"diagnosis", "진단명"}}, {"payment_card", {"payment card number", "결제카드 번호"}}, {"bank_account", {"bank account number", "계좌번호"}},
-      {"resident_number", {"resident registration number (Korea)", "주민등록번호"}}, {"health", {"health data", "건강에 관한 정보"}}, {"user_name", {"login name", "아이디"}},
-      {"prescription", {"prescriptions and medicines", "처방·투약 내역"}}, {"driver_license", {"driving licence number", "운전면허번호"}}, {"gender", {"gender", "성별"}},
+      {"name", {"name", "성명"}},
+      {"email", {"e-mail address", "전자우편 주소"}},
+      {"phone", {"telephone number", "전화번호"}},
+      {"address", {"postal address", "주소"}},
+      {"order_history", {"order history", "주문내역"}},
+      {"entrance_code", {"entrance door code", "공동현관 비밀번호"}},
+      {"password", {"password", "비밀번호"}},
+      {"birth_date", {"date of birth", "생년월일"}},
+      {"ssn", {"social security number (US)", "사회보장번호(미국)"}},
+      {"diagnosis", {"diagnosis", "진단명"}},
+      {"payment_card", {"payment card number", "결제카드 번호"}},
+      {"bank_account", {"bank account number", "계좌번호"}},
+      {"resident_number", {"resident registration number (Korea)", "주민등록번호"}},
+      {"health", {"health data", "건강에 관한 정보"}},
+      {"user_name", {"login name", "아이디"}},
+      {"prescription", {"prescriptions and medicines", "처방·투약 내역"}},
+      {"driver_license", {"driving licence number", "운전면허번호"}},
+      {"gender", {"gender", "성별"}},
       {"loyalty_points", {"loyalty points", "적립 포인트"}}};
   const auto found = kNames.find(id);
   return {.id = id, .name = found == kNames.end() ? Phrase{} : found->second};
@@ -69,9 +82,14 @@ inline Expected Shop() {
   e.unauthorised_known = true;
   e.fields = Fields({"name", "email", "phone", "address", "order_history", "entrance_code"});
   e.fields_known = true;
-  e.figures = {{"people", Unit::kPeople, 38'001'204}, {"members", Unit::kPeople, 33'673'817}, {"non_members", Unit::kPeople, 4'327'387},
-               {"accesses", Unit::kRecords, 148'056'502}, {"people", Unit::kPeople, 4'536, true}};
-  e.times = {{"first_access", At("2025-06-24T03:12:09+09:00")}, {"last_access", At("2025-11-08T21:40:00+09:00")}, {"discovered", At("2025-11-18T22:52:00+09:00")}};
+  e.figures = {{"people", Unit::kPeople, 38'001'204},
+               {"members", Unit::kPeople, 33'673'817},
+               {"non_members", Unit::kPeople, 4'327'387},
+               {"accesses", Unit::kRecords, 148'056'502},
+               {"people", Unit::kPeople, 4'536, true}};
+  e.times = {{"first_access", At("2025-06-24T03:12:09+09:00")},
+             {"last_access", At("2025-11-08T21:40:00+09:00")},
+             {"discovered", At("2025-11-18T22:52:00+09:00")}};
   e.zones = {9 * kHour};
   e.contact = {.domains = {"harumall.example"}, .phones = {"1577-0000"}};
   return e;
@@ -94,7 +112,8 @@ inline Expected Scenario(const std::string& name) {
     e.wording = {"W1", "W2", "W6", "W9"};
   } else if (name == "shop-possible") {
     e.duty = "KR-PIPA-34-2", e.certainty = Certainty::kPossible;
-    e.contents = Items({"possible_fields", "suspected_when_how", "self_help", "measures_relief", "contact", "further_notice"});
+    e.contents = Items({"possible_fields", "suspected_when_how", "self_help", "measures_relief",
+                        "contact", "further_notice"});
     e.wording = {"W1", "W2", "W4", "W5", "W6", "W9", "W11"};
     e.figures = {{"possible", Unit::kPeople, 33'673'817}};
   } else if (name == "shop-clear") {
@@ -107,7 +126,9 @@ inline Expected Scenario(const std::string& name) {
     e.wording = {"W1", "W2", "W5", "W6", "W9", "W11", "W12"};
     e.fields = Fields({"name", "birth_date", "phone", "diagnosis", "prescription"});
     e.figures = {{"people", Unit::kPeople, 21'408}};
-    e.times = {{"first_access", At("2026-10-02T01:10:00+09:00")}, {"last_access", At("2026-10-05T04:00:00+09:00")}, {"discovered", At("2026-10-07T09:30:00+09:00")}};
+    e.times = {{"first_access", At("2026-10-02T01:10:00+09:00")},
+               {"last_access", At("2026-10-05T04:00:00+09:00")},
+               {"discovered", At("2026-10-07T09:30:00+09:00")}};
     e.contact.domains = {"hanbyeol.example"};
   } else if (name == "bank") {
     e.wording = {"W1", "W2", "W5", "W6", "W9", "W11", "W12"};
@@ -126,7 +147,9 @@ inline Expected Scenario(const std::string& name) {
     e.zones = {0, -5 * kHour};
     e.country = "US";
     e.contact = {.domains = {"northwind.example"}, .phones = {"1-800-555-0100"}};
-    e.times = {{"first_access", At("2026-03-03T08:00:00Z")}, {"last_access", At("2026-03-19T22:00:00Z")}, {"discovered", At("2026-03-21T15:00:00Z")}};
+    e.times = {{"first_access", At("2026-03-03T08:00:00Z")},
+               {"last_access", At("2026-03-19T22:00:00Z")},
+               {"discovered", At("2026-03-21T15:00:00Z")}};
     e.figures = {{"people", Unit::kPeople, 1'284'019}, {"records", Unit::kRecords, 3'402'116}};
     e.fields = Fields({"name", "address", "phone", "email", "order_history"});
     if (name == "california") {
@@ -144,11 +167,13 @@ inline Expected Scenario(const std::string& name) {
       e.wording = {"W2", "W5", "W9", "W10", "W11"};
     } else if (name == "gdpr-filing") {
       e.duty = "EU-33", e.audience = Audience::kAuthority, e.channel = Channel::kFiling;
-      e.contents = Items({"nature", "person_categories", "people", "fields", "records", "contact", "consequences", "measures"});
+      e.contents = Items({"nature", "person_categories", "people", "fields", "records", "contact",
+                          "consequences", "measures"});
       e.wording = {"W9"};
     } else if (name == "sec") {
       e.duty = "US-SEC-8K-105", e.audience = Audience::kPublic, e.channel = Channel::kFiling;
-      e.contents = Items({"nature", "extent", "when", "impact", "not_known_yet"}), e.wording = {"W6", "W9"};
+      e.contents = Items({"nature", "extent", "when", "impact", "not_known_yet"}),
+      e.wording = {"W6", "W9"};
       e.unknown_items = {"impact"};
     } else if (name == "hipaa") {
       e.duty = "US-HIPAA";
@@ -160,7 +185,8 @@ inline Expected Scenario(const std::string& name) {
       e.languages = {Language::kEnglish, Language::kKorean};
     } else if (name == "gdpr-possible") {
       e.duty = "X-POSSIBLE", e.certainty = Certainty::kPossible;
-      e.contents = Items({"possible_fields", "suspected_when_how", "self_help", "contact", "further_notice"});
+      e.contents = Items(
+          {"possible_fields", "suspected_when_how", "self_help", "contact", "further_notice"});
       e.wording = {"W2", "W5", "W9", "W11"};
       e.figures = {{"possible", Unit::kPeople, 1'284'019}};
     } else {

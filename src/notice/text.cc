@@ -18,13 +18,25 @@ struct HeaderName {
   Header header;
 };
 constexpr std::array kHeaders = std::to_array<HeaderName>({
-    {U"subject", Header::kSubject}, {U"제목", Header::kSubject},     {U"from", Header::kSender},
-    {U"보낸사람", Header::kSender}, {U"발신자", Header::kSender},    {U"발신", Header::kSender},
-    {U"보낸이", Header::kSender},   {U"reply-to", Header::kSender}, {U"to", Header::kOther},
-    {U"받는사람", Header::kOther},  {U"수신자", Header::kOther},     {U"수신", Header::kOther},
-    {U"date", Header::kOther},      {U"날짜", Header::kOther},       {U"cc", Header::kOther},
-    {U"message-id", Header::kOther}, {U"mime-version", Header::kOther},
-    {U"content-type", Header::kOther}, {U"content-transfer-encoding", Header::kOther},
+    {U"subject", Header::kSubject},
+    {U"제목", Header::kSubject},
+    {U"from", Header::kSender},
+    {U"보낸사람", Header::kSender},
+    {U"발신자", Header::kSender},
+    {U"발신", Header::kSender},
+    {U"보낸이", Header::kSender},
+    {U"reply-to", Header::kSender},
+    {U"to", Header::kOther},
+    {U"받는사람", Header::kOther},
+    {U"수신자", Header::kOther},
+    {U"수신", Header::kOther},
+    {U"date", Header::kOther},
+    {U"날짜", Header::kOther},
+    {U"cc", Header::kOther},
+    {U"message-id", Header::kOther},
+    {U"mime-version", Header::kOther},
+    {U"content-type", Header::kOther},
+    {U"content-transfer-encoding", Header::kOther},
 });
 
 // Which header a cleaned line is, and where its value begins.
@@ -56,7 +68,8 @@ std::vector<Chars> LinesOf(const std::u32string& text) {
 }
 
 // Mail header lines at the top, up to an empty line: the first line behind them.
-size_t ReadHeaders(const std::vector<Chars>& lines, Notice& notice, Assembler& assembler, bool& titled) {
+size_t ReadHeaders(const std::vector<Chars>& lines, Notice& notice, Assembler& assembler,
+                   bool& titled) {
   size_t i = 0;
   while (i < lines.size() && Cleaned(lines[i]).empty()) ++i;
   for (; i < lines.size(); ++i) {
@@ -84,7 +97,9 @@ void ReadPlain(Notice& notice, Assembler& assembler, bool& titled) {
 bool EndsWith(std::string_view name, std::string_view ending) {
   if (name.size() < ending.size()) return false;
   const std::string_view tail = name.substr(name.size() - ending.size());
-  return std::ranges::equal(tail, ending, {}, [](char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c); });
+  return std::ranges::equal(tail, ending, {}, [](char c) {
+    return static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+  });
 }
 
 NoticeKind KindOf(const std::u32string& text, std::string_view name) {
@@ -116,8 +131,10 @@ Result<Notice> ReadNotice(std::string_view bytes, std::string_view name) {
   notice.line_starts.push_back(0);
   for (size_t i = 0; i < notice.original.size(); ++i) {
     const char32_t code = notice.original[i];
-    const bool crlf = code == '\r' && i + 1 < notice.original.size() && notice.original[i + 1] == '\n';
-    if ((code == '\n' || code == '\r') && !crlf) notice.line_starts.push_back(static_cast<uint32_t>(i + 1));
+    const bool crlf =
+        code == '\r' && i + 1 < notice.original.size() && notice.original[i + 1] == '\n';
+    if ((code == '\n' || code == '\r') && !crlf)
+      notice.line_starts.push_back(static_cast<uint32_t>(i + 1));
   }
   notice.kind = KindOf(notice.original, name);
   Assembler assembler(notice);
@@ -131,8 +148,9 @@ Result<Notice> ReadNotice(std::string_view bytes, std::string_view name) {
   }
   assembler.Finish(notice.kind == NoticeKind::kPlain && !titled);
   if (notice.blocks.empty())
-    return Fail(Code::kMalformed, "cannot read the notice", "it says nothing that a reader could see",
-                std::string(name), "name the file that holds the text of the notice");
+    return Fail(Code::kMalformed, "cannot read the notice",
+                "it says nothing that a reader could see", std::string(name),
+                "name the file that holds the text of the notice");
   return notice;
 }
 

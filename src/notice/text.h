@@ -54,10 +54,10 @@ struct Notice {
   std::u32string original;
   std::vector<uint32_t> line_starts;
   std::vector<Block> blocks;
-  std::vector<Link> links;        // of HTML and Markdown; bare addresses are found in the text
-  Chars sender;                   // what a From: line says
-  std::vector<Chars> hidden;      // text that readers do not see
-  bool has_header = false;        // began with mail header lines
+  std::vector<Link> links;    // of HTML and Markdown; bare addresses are found in the text
+  Chars sender;               // what a From: line says
+  std::vector<Chars> hidden;  // text that readers do not see
+  bool has_header = false;    // began with mail header lines
 
   Place Where(uint32_t at) const;
 };

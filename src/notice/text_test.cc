@@ -24,23 +24,36 @@ std::string Blocks(const std::string& text, const std::string& name) {
 }
 
 TEST_CASE("plain text: headers, titles, headings, items, wrapped lines") {
-  CHECK(Blocks("Subject: Hello\nFrom: A <a@b.example>\n\nDear you,\nthis is it.", "m.txt") == "T Hello|P Dear you, this is it.");
-  CHECK(Blocks("개인정보 유출 통지\n\n1. 유출 항목\n이름, 주소\n2. 경위\n해킹입니다.", "m.txt") == "T 개인정보 유출 통지|H 유출 항목|P 이름, 주소|H 경위|P 해킹입니다.");
+  CHECK(Blocks("Subject: Hello\nFrom: A <a@b.example>\n\nDear you,\nthis is it.", "m.txt") ==
+        "T Hello|P Dear you, this is it.");
+  CHECK(Blocks("개인정보 유출 통지\n\n1. 유출 항목\n이름, 주소\n2. 경위\n해킹입니다.", "m.txt") ==
+        "T 개인정보 유출 통지|H 유출 항목|P 이름, 주소|H 경위|P 해킹입니다.");
   CHECK(Blocks("안내문\n\n- 이름\n- 주소\n● 전화", "m.txt") == "T 안내문|I 이름|I 주소|I 전화");
   CHECK(Blocks("제목\n\n[유출 항목]\n이름", "m.txt") == "T 제목|H [유출 항목]|P 이름");
-  CHECK(Blocks("Title\n\nWhat Happened\nSomeone took data.", "m.txt") == "T Title|H What Happened|P Someone took data.");
-  CHECK(Blocks("제목\n\n고객님의 이름과\n주소가 유출되었습니다.", "m.txt") == "T 제목|P 고객님의 이름과 주소가 유출되었습니다.");
+  CHECK(Blocks("Title\n\nWhat Happened\nSomeone took data.", "m.txt") ==
+        "T Title|H What Happened|P Someone took data.");
+  CHECK(Blocks("제목\n\n고객님의 이름과\n주소가 유출되었습니다.", "m.txt") ==
+        "T 제목|P 고객님의 이름과 주소가 유출되었습니다.");
   CHECK(Blocks("제목\n\n비\u200b밀\u00a0 번호\u1100\u1161", "m.txt") == "T 제목|P 비밀 번호가");
 }
 
 TEST_CASE("HTML: what is shown, and what is not") {
-  CHECK(Blocks("<title>T</title><h2>A</h2><p>b &amp; c&nbsp;d<br>e", "m.html") == "T T|H A|P b & c d e");
+  CHECK(Blocks("<title>T</title><h2>A</h2><p>b &amp; c&nbsp;d<br>e", "m.html") ==
+        "T T|H A|P b & c d e");
   CHECK(Blocks("<p>a<script>x</script><style>y</style><!-- z -->b", "m.html") == "P ab");
-  for (const char* hidden : {"hidden", "style='display : NONE'", "aria-hidden=\"true\"", "style=\"visibility:hidden\"", "style=font-size:0px", "style='color:#FFFFFF'", "style='color:rgb(255, 255, 255)'", "style='opacity:0'"})
-    CHECK_MESSAGE(Blocks("<p>a<span " + std::string(hidden) + ">x<b>y</b></span>b", "m.html") == "P ab", hidden);
+  for (const char* hidden :
+       {"hidden", "style='display : NONE'", "aria-hidden=\"true\"", "style=\"visibility:hidden\"",
+        "style=font-size:0px", "style='color:#FFFFFF'", "style='color:rgb(255, 255, 255)'",
+        "style='opacity:0'"})
+    CHECK_MESSAGE(
+        Blocks("<p>a<span " + std::string(hidden) + ">x<b>y</b></span>b", "m.html") == "P ab",
+        hidden);
   CHECK(Blocks("<div style='background:#003366;color:white'>shown</div>", "m.html") == "P shown");
-  CHECK(Blocks("<table><tr><th>a</th><td>b</td></tr><tr><td>c</td><td>d</td><td>e</td></tr></table>", "m.html") == "R a: b|R c: d; e");
-  CHECK(Blocks("<table><tr><td><h1>T</h1><p>one</p><p>two.</p></td></tr></table>", "m.html") == "H T|P one|P two.");
+  CHECK(
+      Blocks("<table><tr><th>a</th><td>b</td></tr><tr><td>c</td><td>d</td><td>e</td></tr></table>",
+             "m.html") == "R a: b|R c: d; e");
+  CHECK(Blocks("<table><tr><td><h1>T</h1><p>one</p><p>two.</p></td></tr></table>", "m.html") ==
+        "H T|P one|P two.");
   CHECK(Blocks("<ul><li>a<li>b</ul>", "m.html") == "I a|I b");
   CHECK(Blocks("a <b", "m.html") == "P a");
   CHECK(Blocks("1 < 2 &unknown; &#x41;&#0;", "m.html") == "P 1 < 2 &unknown; A\uFFFD");
@@ -52,14 +65,18 @@ TEST_CASE("HTML: what is shown, and what is not") {
 }
 
 TEST_CASE("Markdown") {
-  CHECK(Blocks("# A\n\nb **c** _d_ ~~e~~ `f` g_h_i\n\n- one\n* two\n1. three", "m.md") == "H A|P b c d f g_h_i|I one|I two|I three");
-  CHECK(Blocks("A\n===\nb [c](https://d.example) <!-- e --> <span hidden>f</span>", "m.md") == "H A|P b c");
+  CHECK(Blocks("# A\n\nb **c** _d_ ~~e~~ `f` g_h_i\n\n- one\n* two\n1. three", "m.md") ==
+        "H A|P b c d f g_h_i|I one|I two|I three");
+  CHECK(Blocks("A\n===\nb [c](https://d.example) <!-- e --> <span hidden>f</span>", "m.md") ==
+        "H A|P b c");
   CHECK(Blocks("| a | b |\n|---|---|\n| c | d |", "m.md") == "R a: b|R c: d");
   CHECK(Blocks("> quoted\n\n---\n\n\\*plain\\*", "m.md") == "P quoted|P *plain*");
 }
 
 TEST_CASE("encodings") {
-  CHECK(Blocks("\xEF\xBB\xBF" "개인정보 유출", "m.txt") == "P 개인정보 유출");
+  CHECK(Blocks("\xEF\xBB\xBF"
+               "개인정보 유출",
+               "m.txt") == "P 개인정보 유출");
   CHECK(Blocks(std::string("\xFF\xFE\x41\x00\xAC\xC0", 6), "m.txt") == "P A사");
   CHECK(Blocks(std::string("\xFE\xFF\x00\x41\xC0\xAC", 6), "m.txt") == "P A사");
   CHECK(Blocks(std::string("\xFF\xFE\x00", 3), "m.txt").starts_with("! it begins as UTF-16"));

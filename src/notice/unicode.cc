@@ -124,21 +124,46 @@ char32_t FoldLookAlike(char32_t code) {
       {0x0441, 'c'}, {0x0443, 'y'}, {0x0445, 'x'}, {0x0455, 's'}, {0x0456, 'i'}, {0x0458, 'j'},
       {0x04BB, 'h'}, {0x0501, 'd'}, {0x051B, 'q'}, {0x051D, 'w'},
   }};
-  const auto* found = std::ranges::lower_bound(kAlike, code, {}, [](const auto& p) { return p.first; });
-  return found != kAlike.end() && found->first == code ? static_cast<char32_t>(found->second) : code;
+  const auto* found =
+      std::ranges::lower_bound(kAlike, code, {}, [](const auto& p) { return p.first; });
+  return found != kAlike.end() && found->first == code ? static_cast<char32_t>(found->second)
+                                                       : code;
 }
 
 char32_t FoldPunctuation(char32_t code) {
   switch (code) {
-    case 0x2018: case 0x2019: case 0x201B: case 0x02BC: case 0x2032:
+    case 0x2018:
+    case 0x2019:
+    case 0x201B:
+    case 0x02BC:
+    case 0x2032:
       return '\'';
-    case 0x201C: case 0x201D: case 0x201F: case 0x300C: case 0x300D: case 0x300E: case 0x300F:
+    case 0x201C:
+    case 0x201D:
+    case 0x201F:
+    case 0x300C:
+    case 0x300D:
+    case 0x300E:
+    case 0x300F:
       return '"';
-    case 0x2010: case 0x2011: case 0x2012: case 0x2013: case 0x2014: case 0x2015: case 0x2212:
+    case 0x2010:
+    case 0x2011:
+    case 0x2012:
+    case 0x2013:
+    case 0x2014:
+    case 0x2015:
+    case 0x2212:
       return '-';
-    case 0x223C: case 0x301C:
+    case 0x223C:
+    case 0x301C:
       return '~';
-    case 0x00B7: case 0x2022: case 0x2027: case 0x30FB: case 0x318D: case 0x119E: case 0x2219:
+    case 0x00B7:
+    case 0x2022:
+    case 0x2027:
+    case 0x30FB:
+    case 0x318D:
+    case 0x119E:
+    case 0x2219:
       return 0x00B7;
     case 0x3002:
       return '.';
@@ -159,9 +184,9 @@ bool IsInvisible(char32_t code) {
     char32_t first, last;
   };
   static constexpr Range kRanges[] = {
-      {0x00AD, 0x00AD}, {0x0300, 0x036F}, {0x061C, 0x061C}, {0x115F, 0x1160}, {0x17B4, 0x17B5},
-      {0x180B, 0x180F}, {0x200B, 0x200F}, {0x202A, 0x202E}, {0x2060, 0x206F}, {0x20D0, 0x20FF},
-      {0x3164, 0x3164}, {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}, {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0},
+      {0x00AD, 0x00AD}, {0x0300, 0x036F},  {0x061C, 0x061C}, {0x115F, 0x1160}, {0x17B4, 0x17B5},
+      {0x180B, 0x180F}, {0x200B, 0x200F},  {0x202A, 0x202E}, {0x2060, 0x206F}, {0x20D0, 0x20FF},
+      {0x3164, 0x3164}, {0xFE00, 0xFE0F},  {0xFE20, 0xFE2F}, {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0},
       {0xFFF9, 0xFFFB}, {0xE0000, 0xE0FFF}};
   return std::ranges::any_of(kRanges,
                              [code](const Range& r) { return code >= r.first && code <= r.last; });
@@ -172,14 +197,6 @@ bool IsSpace(char32_t code) {
          code == 0x1680 || (code >= 0x2000 && code <= 0x200A) || code == 0x2028 || code == 0x2029 ||
          code == 0x202F || code == 0x205F || code == 0x2800 || code == 0x3000;
 }
-
-bool IsHangul(char32_t code) {
-  return (code >= 0xAC00 && code <= 0xD7A3) || (code >= 0x1100 && code <= 0x11FF) ||
-         (code >= 0x3131 && code <= 0x318E);
-}
-
-bool IsLatin(char32_t code) { return (code | 0x20) >= 'a' && (code | 0x20) <= 'z'; }
-bool IsDigit(char32_t code) { return code >= '0' && code <= '9'; }
 
 char32_t Fold(char32_t code) {
   if (code < 0x80) {
@@ -254,7 +271,8 @@ Result<Decoded> Decode(std::string_view bytes, std::string_view where) {
   }
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
   if (bytes.find('\0') != std::string_view::npos)
-    return Fail(Code::kMalformed, what, "it holds NUL bytes, as UTF-16 without a mark and binary files do",
+    return Fail(Code::kMalformed, what,
+                "it holds NUL bytes, as UTF-16 without a mark and binary files do",
                 std::string(where), "save it as UTF-8 text, HTML or Markdown");
   size_t bad_line = 0;
   if (std::optional<std::u32string> text = FromUtf8(bytes, bad_line))
@@ -262,7 +280,8 @@ Result<Decoded> Decode(std::string_view bytes, std::string_view where) {
   if (std::optional<std::u32string> text = FromCp949(bytes))
     return Decoded{std::move(*text), "CP949"};
   return Fail(Code::kMalformed, what,
-              "line " + std::to_string(bad_line) + " is not valid UTF-8, and the file is not CP949 (EUC-KR) either",
+              "line " + std::to_string(bad_line) +
+                  " is not valid UTF-8, and the file is not CP949 (EUC-KR) either",
               std::string(where), "save it as UTF-8");
 }
 

@@ -26,13 +26,18 @@ struct Decoded {
 // UTF-16 without its mark, and text with NUL are errors that say where and what to do.
 Result<Decoded> Decode(std::string_view bytes, std::string_view where);
 
-// Takes no width and says nothing: zero-width, directional and variation marks, Hangul fillers, soft
-// hyphens, combining marks. A word that is broken by one is read by people as the word.
+// Takes no width and says nothing: zero-width, directional and variation marks, Hangul fillers,
+// soft hyphens, combining marks. A word that is broken by one is read by people as the word.
 bool IsInvisible(char32_t code);
 bool IsSpace(char32_t code);  // every space and line end of Unicode
-bool IsHangul(char32_t code);  // syllables and letters
-bool IsLatin(char32_t code);   // ASCII letters: what Fold makes of their look-alikes
-bool IsDigit(char32_t code);   // ASCII digits
+// Syllables and letters.
+inline bool IsHangul(char32_t code) {
+  return (code >= 0xAC00 && code <= 0xD7A3) || (code >= 0x1100 && code <= 0x11FF) ||
+         (code >= 0x3131 && code <= 0x318E);
+}
+// ASCII letters: what Fold makes of their look-alikes.
+inline bool IsLatin(char32_t code) { return (code | 0x20) >= 'a' && (code | 0x20) <= 'z'; }
+inline bool IsDigit(char32_t code) { return code >= '0' && code <= '9'; }  // ASCII digits
 // Lower case, full-width to ASCII, look-alikes to ASCII, one kind of quote, dash, dot and space.
 char32_t Fold(char32_t code);
 
