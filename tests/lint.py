@@ -27,11 +27,12 @@ EDGES = {
     "alert": ["incident", "detect", "base"],
     "watch": ["alert", "incident", "detect", "scope", "ledger", "register", "reader", "access",
               "base"],
+    "notice": ["duty", "access", "base"],
     "report": ["duty", "incident", "scope", "detect", "table", "access", "base"],
     "sql": ["report", "incident", "scope", "ledger", "register", "access", "base"],
     "simulate": ["access", "register", "base"],
-    "cli": ["simulate", "sql", "watch", "alert", "report", "duty", "incident", "detect", "sigma",
-            "scope", "table", "ledger", "register", "reader", "access", "base"],
+    "cli": ["simulate", "sql", "watch", "alert", "report", "notice", "duty", "incident", "detect",
+            "sigma", "scope", "table", "ledger", "register", "reader", "access", "base"],
 }
 HEADER_LINES_MAX = 220
 SOURCE_LINES_MAX = 700

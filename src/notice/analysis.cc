@@ -1,0 +1,460 @@
+#include "notice/analysis.h"
+
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+
+#include "notice/unicode.h"
+
+namespace haetae::notice {
+namespace {
+
+constexpr uint32_t kLabelUnitsMax = 45;
+constexpr uint32_t kDashLabelUnitsMax = 20;
+
+bool IsWordUnit(char32_t code) { return IsLatin(code) || IsDigit(code); }
+
+// Abbreviations whose full stop ends no sentence.
+bool IsAbbreviation(std::u32string_view word) {
+  static constexpr std::array<std::u32string_view, 22> kShort = {
+      U"mr",   U"mrs", U"ms", U"dr",     U"inc",  U"ltd", U"co",  U"no",  U"art", U"arts", U"sec",
+      U"corp", U"vs",  U"st", U"approx", U"dept", U"tel", U"ext", U"e.g", U"i.e", U"u.s",  U"etc"};
+  return word.size() == 1 || std::ranges::find(kShort, word) != kShort.end();
+}
+
+}  // namespace
+
+// The words of the lexicon and of `expected` in one trie.
+class Analysis::Matcher {
+ public:
+  struct Entry {
+    uint32_t value;     // class, or word of a field
+    bool field, decoy;  // a decoy of fields has no value
+    bool at_start, any_ending;
+    uint64_t spaces;
+  };
+
+  Matcher() : slots_(1 << 15) { nodes_.emplace_back(); }
+
+  void Add(const Pattern& pattern, const Entry& entry) {
+    uint32_t node = 0;
+    for (char32_t code : pattern.units) node = ChildOrNew(node, code);
+    nodes_[node].push_back(entry);
+  }
+
+  template <typename Take>
+  void Find(const Analysis& a, uint32_t begin, uint32_t end, Take take) const {
+    uint32_t node = 0;
+    uint64_t gaps = 0;
+    for (uint32_t i = begin; i < end && i - begin < kWordUnitsMax; ++i) {
+      node = Child(node, a.units[i]);
+      if (node == 0) return;
+      if (i > begin && a.gap[i]) gaps |= uint64_t{1} << (i - begin);
+      for (const Entry& entry : nodes_[node]) {
+        uint32_t stop = i + 1;
+        if (Fits(a, entry, begin, stop, end, gaps)) take(entry, stop);
+      }
+    }
+  }
+
+ private:
+  static bool Fits(const Analysis& a, const Entry& entry, uint32_t begin, uint32_t& stop,
+                   uint32_t end, uint64_t gaps) {
+    const bool starts = a.StartsWord(begin);
+    if (IsWordUnit(a.units[begin]) && begin > 0 && IsWordUnit(a.units[begin - 1]) && !a.gap[begin])
+      return false;
+    if (entry.at_start && !starts) return false;
+    // A space that the word does not have: only between parts of two syllables, except in words
+    // that somebody may want to hide.
+    const uint64_t odd = gaps & ~entry.spaces;
+    const bool hideable = !entry.field && entry.value == static_cast<uint32_t>(W::kExposure);
+    if (odd != 0 && !starts) return false;
+    if (odd != 0 && !hideable) {
+      uint32_t last = 0;
+      for (uint32_t k = 1; k <= stop - begin; ++k) {
+        const bool cut = k == stop - begin || (k < 64 && (gaps >> k & 1) != 0);
+        if (!cut) continue;
+        if (k - last < 2) return false;
+        last = k;
+      }
+    }
+    if (IsWordUnit(a.units[stop - 1])) {
+      const uint32_t word_end = stop;
+      while (stop < end && IsWordUnit(a.units[stop]) && !a.gap[stop]) ++stop;
+      if (stop != word_end && !entry.any_ending) return false;
+    }
+    return true;
+  }
+
+  static uint64_t Key(uint32_t node, char32_t code) { return (uint64_t{node} << 21 | code) + 1; }
+  static size_t Hash(uint64_t key) { return static_cast<size_t>(key * 0x9E3779B97F4A7C15u >> 20); }
+
+  uint32_t Child(uint32_t node, char32_t code) const {
+    const uint64_t key = Key(node, code);
+    for (size_t i = Hash(key) & (slots_.size() - 1); slots_[i].first != 0;
+         i = (i + 1) & (slots_.size() - 1))
+      if (slots_[i].first == key) return slots_[i].second;
+    return 0;
+  }
+  uint32_t ChildOrNew(uint32_t node, char32_t code) {
+    if (const uint32_t child = Child(node, code)) return child;
+    if (nodes_.size() * 2 > slots_.size()) Grow();
+    const auto child = static_cast<uint32_t>(nodes_.size());
+    nodes_.emplace_back();
+    Put(Key(node, code), child);
+    return child;
+  }
+  void Put(uint64_t key, uint32_t child) {
+    size_t i = Hash(key) & (slots_.size() - 1);
+    while (slots_[i].first != 0) i = (i + 1) & (slots_.size() - 1);
+    slots_[i] = {key, child};
+  }
+  void Grow() {
+    std::vector<std::pair<uint64_t, uint32_t>> old(slots_.size() * 2);
+    old.swap(slots_);
+    for (const auto& [key, child] : old)
+      if (key != 0) Put(key, child);
+  }
+
+  std::vector<std::vector<Entry>> nodes_;
+  std::vector<std::pair<uint64_t, uint32_t>> slots_;
+};
+
+Analysis::Analysis(const Notice& n, const Expected& e, const Lexicon& l)
+    : notice(n), expected(e), lexicon(l) {
+  AddBlocks();
+  Match();
+  FindLanguages();
+  Govern();
+}
+
+void Analysis::AddBlocks() {
+  for (uint32_t i = 0; i < notice.blocks.size(); ++i) AddBlock(i);
+}
+
+void Analysis::AddBlock(uint32_t block) {
+  const Chars& chars = notice.blocks[block].chars;
+  const auto begin = static_cast<uint32_t>(units.size());
+  bool space = false;
+  for (const Char& c : chars) {
+    const char32_t code = Fold(c.code);
+    if (code == ' ') {
+      space = true;
+      continue;
+    }
+    const bool first = units.size() == begin;
+    const bool beside_hangul = IsHangul(code) || (!first && IsHangul(units.back()));
+    if (space && !first && !beside_hangul) {
+      units += ' ', raw += ' ', at.push_back(c.at), gap.push_back(false);
+    }
+    units += code, raw += c.code, at.push_back(c.at);
+    gap.push_back(first || (space && beside_hangul));
+    space = false;
+  }
+  const auto end = static_cast<uint32_t>(units.size());
+  if (end == begin) return;
+
+  // A label in front: "유출 항목: …".
+  uint32_t from = begin;
+  for (uint32_t i = begin + 1; i + 1 < end && i - begin <= kLabelUnitsMax; ++i) {
+    const bool colon =
+        units[i] == ':' && !(IsDigit(units[i - 1]) && IsDigit(units[i + 1])) && units[i + 1] != '/';
+    const bool spaced = (gap[i] || units[i - 1] == ' ') && (gap[i + 1] || units[i + 1] == ' ');
+    const bool dash = units[i] == '-' && spaced && i - begin <= kDashLabelUnitsMax;
+    if (units[i] == '.' && (gap[i + 1] || units[i + 1] == ' ')) break;
+    if (!colon && !dash) continue;
+    AddSentence(begin, i, block, true);
+    from = i + 1;
+    break;
+  }
+  for (uint32_t i = from; i < end; ++i) {
+    const char32_t code = units[i];
+    if (code != '.' && code != '!' && code != '?') continue;
+    uint32_t stop = i + 1;
+    while (
+        stop < end &&
+        (units[stop] == '"' || units[stop] == '\'' || units[stop] == ')' || units[stop] == '.') &&
+        stop - i < 8)
+      ++stop;
+    const bool spaced = stop >= end || gap[stop] || units[stop] == ' ';
+    const bool korean_end =
+        i > from && IsHangul(units[i - 1]) && stop < end && IsHangul(units[stop]);
+    if (!spaced && !korean_end) continue;
+    uint32_t next = stop;
+    while (next < end && units[next] == ' ') ++next;
+    if (code == '.') {
+      if (i > from && IsDigit(units[i - 1]) && next < end && !IsLatin(units[next])) continue;
+      uint32_t word = i;
+      while (word > from && i - word < 12 &&
+             (IsLatin(units[word - 1]) || (units[word - 1] == '.' && word - 1 > from)) &&
+             !gap[word])
+        --word;
+      const std::u32string_view before(units.data() + word, i - word);
+      const bool meridiem =
+          (before == U"a.m" || before == U"p.m") && next < end && raw[next] >= 'a';
+      if (i > word && (IsAbbreviation(before) || meridiem) && next < end) continue;
+    }
+    AddSentence(from, stop, block, false);
+    from = next, i = next - 1;
+  }
+  if (from < end) AddSentence(from, end, block, false);
+}
+
+void Analysis::AddSentence(uint32_t begin, uint32_t end, uint32_t block, bool is_label) {
+  while (begin < end && units[begin] == ' ') ++begin;
+  while (end - begin > kSentenceUnitsMax && begin < end) {
+    uint32_t cut = begin + kSentenceUnitsMax;
+    while (cut > begin + kSentenceUnitsMax / 2 && !gap[cut] && units[cut] != ' ') --cut;
+    AddSentence(begin, cut, block, is_label);
+    begin = cut;
+    while (begin < end && units[begin] == ' ') ++begin;
+  }
+  if (begin >= end) return;
+  Sentence s;
+  s.begin = begin, s.end = end, s.block = block, s.is_label = is_label;
+  s.kind = notice.blocks[block].kind;
+  size_t hangul = 0, latin = 0;
+  for (uint32_t i = begin; i < end; ++i) {
+    hangul += IsHangul(units[i]);
+    latin += IsLatin(units[i]);
+  }
+  s.language = hangul * 3 > latin ? Language::kKorean : Language::kEnglish;
+  if (hangul == 0 && latin == 0 && !sentences.empty()) s.language = sentences.back().language;
+  sentences.push_back(s);
+}
+
+void Analysis::Match() {
+  Matcher matcher;
+  for (const ClassWord& word : lexicon.words)
+    matcher.Add(word.pattern, {word.klass, false, word.decoy, word.pattern.at_start,
+                               word.pattern.any_ending, word.pattern.spaces});
+  const auto add_field = [&](const Pattern& p, uint32_t word) {
+    matcher.Add(p, {word, true, false, p.at_start, p.any_ending, p.spaces});
+  };
+  std::unordered_map<std::string, uint32_t> ids;
+  const auto id_of = [&](const std::string& id, bool weak) {
+    const auto [found, is_new] = ids.try_emplace(id, static_cast<uint32_t>(field_ids.size()));
+    if (is_new) field_ids.push_back(id), field_weak.push_back(weak);
+    return found->second;
+  };
+  // One word is one set of fields: those of the same text are joined.
+  std::unordered_map<std::string, uint32_t> words;
+  const auto add = [&](const Pattern& p, uint32_t field) {
+    std::string key = ToUtf8(p.units) + (p.any_ending ? "*" : "");
+    const auto [found, is_new] =
+        words.try_emplace(std::move(key), static_cast<uint32_t>(word_fields.size()));
+    if (is_new) word_fields.emplace_back(), add_field(p, found->second);
+    std::vector<uint32_t>& named = word_fields[found->second];
+    if (std::ranges::find(named, field) == named.end()) named.push_back(field);
+  };
+  for (const ExpectedField& field : expected.fields) {
+    const uint32_t id = id_of(field.id, false);
+    std::vector<std::string> all = {field.name.en, field.name.ko};
+    if (!field.name.en.empty() && field.name.en.back() != 's') all.push_back(field.name.en + "s");
+    all.insert(all.end(), field.words_en.begin(), field.words_en.end());
+    all.insert(all.end(), field.words_ko.begin(), field.words_ko.end());
+    std::string id_words = field.id;
+    std::ranges::replace(id_words, '_', ' ');
+    all.push_back(id_words);
+    for (const std::string& word : all) {
+      for (const Pattern& p : PatternsOf(word)) {
+        if (p.units.size() >= 2) add(p, id);
+      }
+    }
+  }
+  for (const FieldWords& field : lexicon.fields)
+    for (const Pattern& p : field.patterns) add(p, id_of(field.id, field.weak));
+  for (const Pattern& p : lexicon.not_fields)
+    matcher.Add(p, {0, true, true, p.at_start, p.any_ending, p.spaces});
+
+  std::vector<Hit> decoys;
+  std::vector<FieldHit> found;
+  for (Sentence& s : sentences) {
+    for (uint32_t i = s.begin; i < s.end; ++i) {
+      matcher.Find(*this, i, s.end, [&](const Matcher::Entry& entry, uint32_t stop) {
+        if (entry.field) {
+          found.push_back({i, stop, entry.decoy ? kNone : entry.value});
+        } else {
+          (entry.decoy ? decoys : hits).push_back({i, stop, static_cast<uint16_t>(entry.value)});
+        }
+      });
+    }
+  }
+  DropDecoys(decoys);
+  KeepLongestFields(found);
+  size_t h = 0, f = 0;
+  for (Sentence& s : sentences) {
+    for (; h < hits.size() && hits[h].begin < s.end; ++h) {
+      s.own.set(hits[h].klass);
+      if (hits[h].begin == s.begin && hits[h].klass == static_cast<uint16_t>(W::kImperative))
+        s.own.set(static_cast<size_t>(W::kAdvice));
+    }
+    for (; f < field_hits.size() && field_hits[f].begin < s.end; ++f)
+      s.own.set(static_cast<size_t>(W::kField));
+    std::vector<Entity> in = FindEntities(units, gap, s.begin, s.end);
+    for (const Entity& entity : in) {
+      using enum Entity::Kind;
+      const W w = entity.kind == kDate    ? W::kDate
+                  : entity.kind == kClock ? W::kTime
+                  : entity.kind == kPhone ? W::kPhone
+                  : entity.kind == kMail  ? W::kMail
+                  : entity.kind == kUrl   ? W::kUrl
+                  : entity.kind == kCount ? W::kCount
+                                          : W::kNumber;
+      if (entity.kind != kOther) s.own.set(static_cast<size_t>(w));
+    }
+    entities.insert(entities.end(), in.begin(), in.end());
+  }
+}
+
+// Hits that lie in a decoy of their class go. Both lists are in order of `begin`.
+void Analysis::DropDecoys(std::vector<Hit>& decoys) {
+  if (decoys.empty()) return;
+  // Of each class, the decoy that reaches furthest among those that began before: enough, since a
+  // decoy that covers a hit began before it and ends behind it.
+  std::vector<uint32_t> reach(kClassesMax, 0);
+  size_t d = 0;
+  std::erase_if(hits, [&](const Hit& hit) {
+    while (d < decoys.size() && decoys[d].begin <= hit.begin) {
+      reach[decoys[d].klass] = std::max(reach[decoys[d].klass], decoys[d].end);
+      ++d;
+    }
+    return reach[hit.klass] >= hit.end;
+  });
+}
+
+void Analysis::KeepLongestFields(std::vector<FieldHit>& found) {
+  // In order of begin, the longest first; what lies inside a longer one goes. Equals stay.
+  std::ranges::stable_sort(found, [](const FieldHit& a, const FieldHit& b) {
+    return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
+  });
+  uint32_t reach = 0, reach_begin = 0;
+  for (const FieldHit& hit : found) {
+    const bool same = hit.begin == reach_begin && hit.end == reach;
+    if (hit.end <= reach && !same) continue;
+    if (!same && hit.begin < reach && reach - reach_begin > hit.end - hit.begin) continue;
+    if (hit.word != kNone) field_hits.push_back(hit);
+    if (!same) reach = hit.end, reach_begin = hit.begin;
+  }
+}
+
+void Analysis::FindLanguages() {
+  size_t ko = 0, en = 0, ko_sentences = 0, en_sentences = 0;
+  for (const Sentence& s : sentences) {
+    const bool plain = (s.own & Classes(0x1Fu)).none();
+    (s.language == Language::kKorean ? ko : en) += s.end - s.begin;
+    if (s.end - s.begin >= 12 && (plain || s.end - s.begin >= 40))
+      ++(s.language == Language::kKorean ? ko_sentences : en_sentences);
+  }
+  // A Korean text says in one syllable what English says in two or three letters.
+  const size_t all = ko * 5 / 2 + en;
+  korean = ko_sentences > 0 && ko * 5 / 2 * 100 >= all * 15;
+  english = en_sentences > 0 && en * 100 >= all * 15 && (!korean || en_sentences >= 3);
+  if (!korean && !english) (ko * 5 / 2 >= en ? korean : english) = true;
+  main = !english || (korean && ko * 5 / 2 >= en) ? Language::kKorean : Language::kEnglish;
+  if (korean && english && !expected.languages.empty()) main = expected.languages[0];
+}
+
+// What stands above each sentence.
+void Analysis::Govern() {
+  std::array<uint32_t, 8> heading{};
+  heading.fill(kNone);
+  uint32_t intro = kNone, label = kNone, label_block = kNone;
+  uint32_t last = kNone;    // the last sentence of the block before
+  bool last_leads = false;  // … which leads in what comes
+  for (uint32_t i = 0; i < sentences.size(); ++i) {
+    Sentence& s = sentences[i];
+    const bool new_block = i == 0 || sentences[i - 1].block != s.block;
+    const bool item = s.kind == Block::Kind::kItem || s.kind == Block::Kind::kRow;
+    if (new_block) {
+      last = i > 0 ? i - 1 : kNone;
+      if (last != kNone) {
+        const Sentence& before = sentences[last];
+        const bool before_item =
+            before.kind == Block::Kind::kItem || before.kind == Block::Kind::kRow;
+        last_leads = units[before.end - 1] == ':' || Has(before, W::kFollowing);
+        if (last_leads && (!before_item || units[before.end - 1] == ':')) {
+          intro = last;
+        } else if (!item || !before_item) {
+          // A list right behind a sentence about fields belongs to it even without "following".
+          const bool leads = item && !before_item && before.kind == Block::Kind::kParagraph &&
+                             (Has(before, W::kFieldList) || Has(before, W::kLeak));
+          intro = leads ? last : kNone;
+        }
+      }
+    }
+    if (s.kind == Block::Kind::kHeading || s.kind == Block::Kind::kTitle) {
+      if (new_block) {
+        const int level = std::clamp(notice.blocks[s.block].level, 1, 7);
+        for (int k = level; k < 8; ++k) heading[static_cast<size_t>(k)] = kNone;
+        if (s.kind == Block::Kind::kHeading) heading[static_cast<size_t>(level)] = i;
+      }
+      intro = kNone;
+      continue;
+    }
+    if (s.is_label) label = i, label_block = s.block;
+    s.label = label_block == s.block && label != i ? label : kNone;
+    s.intro = intro;
+    for (uint32_t k : heading) {
+      if (k == kNone) continue;
+      s.heading = k;
+      s.above |= sentences[k].own;
+    }
+    for (uint32_t k : {s.label, s.intro})
+      if (k != kNone) s.above |= sentences[k].own;
+  }
+}
+
+std::pair<size_t, size_t> Analysis::HitRange(uint32_t begin, uint32_t end) const {
+  const auto by = [](const Hit& hit) { return hit.begin; };
+  const auto first = std::ranges::lower_bound(hits, begin, {}, by);
+  const auto last = std::ranges::lower_bound(hits, end, {}, by);
+  return {static_cast<size_t>(first - hits.begin()), static_cast<size_t>(last - hits.begin())};
+}
+
+std::pair<size_t, size_t> Analysis::EntityRange(uint32_t begin, uint32_t end) const {
+  const auto by = [](const Entity& entity) { return entity.begin; };
+  const auto first = std::ranges::lower_bound(entities, begin, {}, by);
+  const auto last = std::ranges::lower_bound(entities, end, {}, by);
+  return {static_cast<size_t>(first - entities.begin()),
+          static_cast<size_t>(last - entities.begin())};
+}
+
+std::vector<Hit> Analysis::HitsOf(W w, uint32_t begin, uint32_t end) const {
+  std::vector<Hit> of;
+  const auto [first, last] = HitRange(begin, end);
+  for (size_t i = first; i < last; ++i)
+    if (hits[i].klass == static_cast<uint16_t>(w) && hits[i].end <= end) of.push_back(hits[i]);
+  return of;
+}
+
+bool Analysis::AnyHit(W w, uint32_t begin, uint32_t end) const {
+  const auto [first, last] = HitRange(begin, end);
+  for (size_t i = first; i < last; ++i)
+    if (hits[i].klass == static_cast<uint16_t>(w) && hits[i].end <= end) return true;
+  return false;
+}
+
+const Sentence& Analysis::SentenceOf(uint32_t unit) const {
+  const auto after =
+      std::ranges::upper_bound(sentences, unit, {}, [](const Sentence& s) { return s.begin; });
+  return after == sentences.begin() ? sentences.front() : *(after - 1);
+}
+
+bool Analysis::StartsWord(uint32_t unit) const {
+  if (unit == 0 || gap[unit]) return true;
+  const char32_t before = units[unit - 1];
+  return !IsHangul(before) && !IsWordUnit(before);
+}
+
+std::string Analysis::Quote(uint32_t begin, uint32_t end) const {
+  constexpr uint32_t kQuoteMax = 40;
+  std::string text;
+  for (uint32_t i = begin; i < end && i - begin < kQuoteMax; ++i) {
+    if (gap[i] && i > begin) text += ' ';
+    AppendUtf8(raw[i], text);
+  }
+  return end - begin > kQuoteMax ? text + "…" : text;
+}
+
+}  // namespace haetae::notice

@@ -1,0 +1,111 @@
+// A notice prepared for the rules: one folded stream of text, its sentences, and what stands in
+// them.
+//
+//   Analysis analysis(notice, expected, lexicon);
+//   for (const Sentence& s : analysis.sentences)
+//     if (analysis.Has(s, W::kLeak)) …
+//
+// Units are folded characters without the spaces beside Hangul, so that "개인 정보" and "개인정보"
+// are one word; `gap` remembers where a space was. Words are found by walking a trie from every
+// unit: linear in the text, times the longest word. A sentence knows what stands above it: the
+// label in front ("유출 항목: …"), the lead-in of its list, and its heading. Borrows what it is
+// made from.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "notice/expected.h"
+#include "notice/lexicon.h"
+#include "notice/numbers.h"
+#include "notice/text.h"
+
+namespace haetae::notice {
+
+inline constexpr uint32_t kNone = UINT32_MAX;
+// Longer sentences are cut at a space: rules may compare what is in one with all else in it.
+inline constexpr uint32_t kSentenceUnitsMax = 800;
+
+struct Sentence {
+  uint32_t begin = 0, end = 0;  // units
+  uint32_t block = 0;
+  Block::Kind kind = Block::Kind::kParagraph;
+  bool is_label = false;
+  Language language = Language::kEnglish;
+  uint32_t label = kNone, intro = kNone, heading = kNone;  // sentences that stand above it
+  Classes own;
+  Classes above;
+};
+
+// A word of a class.
+struct Hit {
+  uint32_t begin = 0, end = 0;
+  uint16_t klass = 0;
+};
+// A word for a kind of data: one place may name several.
+struct FieldHit {
+  uint32_t begin = 0, end = 0;
+  uint32_t word = 0;  // of the words of Analysis: what it names
+};
+
+class Analysis {
+ public:
+  Analysis(const Notice& notice, const Expected& expected, const Lexicon& lexicon);
+  Analysis(const Analysis&) = delete;
+  Analysis& operator=(const Analysis&) = delete;
+
+  const Notice& notice;
+  const Expected& expected;
+  const Lexicon& lexicon;
+
+  std::u32string units;
+  std::vector<uint32_t> at;  // of each unit, its place in the file
+  std::u32string raw;        // of each unit, the character before folding
+  std::vector<bool> gap;     // a space stood before it
+  std::vector<Sentence> sentences;
+  std::vector<Hit> hits;                 // in order of `begin`
+  std::vector<FieldHit> field_hits;      // the same; of overlapping ones the longest
+  std::vector<Entity> entities;          // the same
+  bool korean = false, english = false;  // languages that the notice is written in
+  Language main = Language::kEnglish;
+
+  bool Has(const Sentence& s, W w) const { return s.own.test(static_cast<size_t>(w)); }
+  bool Near(const Sentence& s, W w) const {
+    return Has(s, w) || s.above.test(static_cast<size_t>(w));
+  }
+  bool Shows(const Sentence& s, const Evidence& e) const {
+    const Classes near = s.own | s.above;
+    return (near & e.all) == e.all && (s.own & e.own) == e.own && (s.above & e.above) == e.above &&
+           (near & e.none).none() && (s.own & e.all).any();
+  }
+  // Hits of a class between two units, in order.
+  std::vector<Hit> HitsOf(W w, uint32_t begin, uint32_t end) const;
+  bool AnyHit(W w, uint32_t begin, uint32_t end) const;
+  std::pair<size_t, size_t> HitRange(uint32_t begin, uint32_t end) const;
+  std::pair<size_t, size_t> EntityRange(uint32_t begin, uint32_t end) const;
+  const Sentence& SentenceOf(uint32_t unit) const;
+  bool StartsWord(uint32_t unit) const;
+  std::string Quote(uint32_t begin, uint32_t end) const;  // as it stands in the file, cut short
+
+  // Field ids: those of `expected` first, in its order, then those of the lexicon.
+  std::vector<std::string> field_ids;
+  std::vector<bool> field_weak;
+  std::vector<std::vector<uint32_t>> word_fields;  // of each word, fields by index
+
+ private:
+  class Matcher;
+  void AddBlocks();
+  void AddBlock(uint32_t block);
+  void AddSentence(uint32_t begin, uint32_t end, uint32_t block, bool is_label);
+  void Match();
+  void DropDecoys(std::vector<Hit>& decoys);
+  void KeepLongestFields(std::vector<FieldHit>& found);
+  void Govern();
+  void FindLanguages();
+};
+
+}  // namespace haetae::notice

@@ -1,0 +1,350 @@
+// Each clause is judged by its own words first: leaking, denying, not knowing, advising. A clause
+// without any takes what its sentence says (in Korean what comes behind, in English what stands in
+// front), and a sentence without any what stands above it: label, lead-in, heading.
+#include "notice/clauses.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <set>
+
+#include "notice/unicode.h"
+
+namespace haetae::notice {
+namespace {
+
+struct Clause {
+  uint32_t begin = 0, end = 0;
+  bool exception = false;  // English: begins with "except"; Korean: ends with 제외한
+  bool besides = false;    // ends with 외에는
+  bool leak = false, deny = false, safe = false, unknown = false, advice = false, contact = false,
+       includes = false;
+};
+
+bool OneOf(char32_t code, std::u32string_view set) { return set.find(code) != set.npos; }
+
+bool HasVerb(const Analysis& a, uint32_t begin, uint32_t end) {
+  static constexpr std::array<std::u32string_view, 18> kVerbs = {
+      U"was",      U"were",     U"is",       U"are",      U"did",  U"has",
+      U"have",     U"had",      U"remain",   U"remains",  U"does", U"do",
+      U"included", U"involved", U"accessed", U"obtained", U"took", U"stole"};
+  for (uint32_t i = begin; i < end; ++i) {
+    if (!IsLatin(a.units[i]) || (i > begin && IsLatin(a.units[i - 1]))) continue;
+    for (std::u32string_view verb : kVerbs) {
+      const auto stop = static_cast<uint32_t>(i + verb.size());
+      if (stop <= end && a.units.compare(i, verb.size(), verb) == 0 &&
+          (stop == end || !IsLatin(a.units[stop])))
+        return true;
+    }
+  }
+  return false;
+}
+
+class Cutter {
+ public:
+  Cutter(const Analysis& a, const Sentence& s) : a_(a), s_(s) {}
+
+  std::vector<Clause> Run() {
+    cuts_.insert(s_.end);
+    if (s_.language == Language::kKorean) {
+      CutKorean();
+    } else {
+      CutEnglish();
+    }
+    for (uint32_t i = s_.begin; i < s_.end; ++i) {
+      if (a_.units[i] == '(' && i > s_.begin) cuts_.insert(i);
+      if (a_.units[i] == ')' || a_.units[i] == ';') cuts_.insert(i + 1);
+    }
+    std::vector<Clause> clauses;
+    uint32_t begin = s_.begin;
+    for (uint32_t cut : cuts_) {
+      if (cut <= begin) continue;
+      clauses.push_back({.begin = begin, .end = cut});
+      begin = cut;
+    }
+    for (Clause& clause : clauses) {
+      clause.exception = s_.language == Language::kKorean ? excepts_.contains(clause.end)
+                                                          : excepts_.contains(clause.begin);
+      clause.besides = besides_.contains(clause.end);
+    }
+    if (s_.language == Language::kEnglish) CutAtAnd(clauses);
+    return clauses;
+  }
+
+ private:
+  bool Pauses(uint32_t i) const { return i >= s_.end || a_.gap[i] || OneOf(a_.units[i], U", )"); }
+  char32_t At(uint32_t i) const { return i < s_.end && i >= s_.begin ? a_.units[i] : U'\0'; }
+  bool Is(uint32_t i, std::u32string_view word) const {
+    return i + word.size() <= s_.end && a_.units.compare(i, word.size(), word) == 0;
+  }
+
+  void CutKorean() {
+    for (uint32_t i = s_.begin + 1; i < s_.end; ++i) {
+      if (!Pauses(i + 1)) continue;
+      const char32_t c = a_.units[i], before = a_.units[i - 1];
+      const bool ends = (c == U'며' && before != U'지') ||
+                        (c == U'고' && OneOf(before, U"었았였했됐졌이하되않있없갔켰렸")) ||
+                        (c == U'나' && before == U'으') || (c == U'만' && before == U'지') ||
+                        (c == U'데' && OneOf(before, U"는은인")) ||
+                        (c == U'니' && before == U'으') || (c == U'로' && before == U'므') ||
+                        (c == U'어' && before == U'되') || (c == U'여' && before == U'하') ||
+                        (c == U'돼') || (c == U'라' && Is(i - 2, U"아니라"));
+      if (ends) cuts_.insert(i + 1);
+    }
+    for (const Hit& hit : a_.HitsOf(W::kExcept, s_.begin, s_.end))
+      cuts_.insert(hit.end), excepts_.insert(hit.end);
+    for (const Hit& hit : a_.HitsOf(W::kBesides, s_.begin, s_.end))
+      cuts_.insert(hit.end), besides_.insert(hit.end);
+    for (const Hit& hit : a_.HitsOf(W::kClause, s_.begin, s_.end))
+      if (a_.StartsWord(hit.begin)) cuts_.insert(hit.begin);
+    // "(비밀번호 제외)", "비밀번호 제외,"
+    for (uint32_t i = s_.begin; i + 2 < s_.end; ++i)
+      if (Is(i, U"제외") && (OneOf(At(i + 2), U"),") || i + 2 == s_.end))
+        excepts_.insert(i + 2), cuts_.insert(i + 2);
+  }
+
+  void CutEnglish() {
+    for (const Hit& hit : a_.HitsOf(W::kClause, s_.begin, s_.end)) cuts_.insert(hit.begin);
+    for (const Hit& hit : a_.HitsOf(W::kExcept, s_.begin, s_.end))
+      cuts_.insert(hit.begin), excepts_.insert(hit.begin);
+    static constexpr std::array<std::u32string_view, 12> kAfterComma = {
+        U" not ", U" no ",     U" none ",    U" please", U" so ",     U" we ",
+        U" you ", U" and we ", U" and you ", U" never ", U" do not ", U" without "};
+    for (uint32_t i = s_.begin; i < s_.end; ++i) {
+      if (a_.units[i] == ',')
+        for (std::u32string_view word : kAfterComma)
+          if (Is(i + 1, word)) CutAside(i + 1, word);
+      if (Is(i, U" if ") || Is(i, U" because ") || Is(i, U" - ")) cuts_.insert(i);
+    }
+  }
+
+  // "names, not passwords, were taken": what is denied ends with the next comma.
+  void CutAside(uint32_t begin, std::u32string_view word) {
+    cuts_.insert(begin);
+    if (word != U" not " && word != U" no " && word != U" without ") return;
+    for (uint32_t i = begin; i < s_.end; ++i) {
+      if (a_.units[i] != ',') continue;
+      cuts_.insert(i + 1);
+      return;
+    }
+  }
+
+  // "… were accessed and passwords were not": a verb on both sides.
+  void CutAtAnd(std::vector<Clause>& clauses) const {
+    for (size_t c = 0; c < clauses.size(); ++c) {
+      for (uint32_t i = clauses[c].begin; i + 5 < clauses[c].end; ++i) {
+        if (!Is(i, U" and ")) continue;
+        if (!HasVerb(a_, clauses[c].begin, i) || !HasVerb(a_, i + 5, clauses[c].end)) continue;
+        Clause rest = clauses[c];
+        rest.begin = i, rest.exception = false;
+        clauses[c].end = i;
+        clauses.insert(clauses.begin() + static_cast<std::ptrdiff_t>(c) + 1, rest);
+        break;
+      }
+    }
+  }
+
+  const Analysis& a_;
+  const Sentence& s_;
+  std::set<uint32_t> cuts_, excepts_, besides_;
+};
+
+class Judge {
+ public:
+  Judge(const Analysis& a, uint32_t sentence, std::pair<size_t, size_t> fields)
+      : a_(a), s_(a.sentences[sentence]), fields_(fields), clauses_(Cutter(a, s_).Run()) {
+    for (Clause& clause : clauses_) ReadSignals(clause);
+    std::set<uint32_t> words;
+    for (size_t i = fields.first; i < fields.second; ++i) words.insert(a.field_hits[i].word);
+    several_ = words.size() >= 2;
+    above_ = Above();
+  }
+
+  Mention Of(const FieldHit& hit, uint32_t sentence) const {
+    Mention mention{.hit = hit, .sentence = sentence};
+    const auto found = std::ranges::find_if(
+        clauses_, [&](const Clause& c) { return hit.begin >= c.begin && hit.begin < c.end; });
+    if (found == clauses_.end() || IsMeans(hit)) return mention;
+    mention.said = OfClause(static_cast<size_t>(found - clauses_.begin()));
+    mention.claimed = in_list_;
+    for (size_t i = fields_.first; i < fields_.second && !mention.claimed; ++i) {
+      const FieldHit& other = a_.field_hits[i];
+      mention.claimed = other.begin >= found->begin && other.begin < found->end &&
+                        IsExpected(other) && !IsMeans(other);
+    }
+    return mention;
+  }
+
+ private:
+  bool IsExpected(const FieldHit& hit) const {
+    return std::ranges::any_of(a_.word_fields[hit.word],
+                               [&](uint32_t id) { return id < a_.expected.fields.size(); });
+  }
+  // "using a stolen password", "reset all passwords"; "비밀번호를 초기화".
+  bool IsMeans(const FieldHit& hit) const {
+    constexpr uint32_t kBefore = 30, kBehind = 8;
+    const auto stops = [&](uint32_t i) { return OneOf(a_.units[i], U",;:()"); };
+    uint32_t begin = hit.begin, end = hit.end;
+    if (s_.language == Language::kKorean) {
+      begin = hit.end;
+      while (end < s_.end && end - hit.end < kBehind && !stops(end)) ++end;
+    } else {
+      end = hit.begin;
+      while (begin > s_.begin && hit.begin - begin < kBefore && !stops(begin - 1)) --begin;
+    }
+    return a_.AnyHit(W::kMeans, begin, end);
+  }
+  // Words inside the name of a field ("열람 기록") say nothing of leaking.
+  bool InField(const Hit& hit) const {
+    for (size_t i = fields_.first; i < fields_.second; ++i)
+      if (hit.begin >= a_.field_hits[i].begin && hit.end <= a_.field_hits[i].end) return true;
+    return false;
+  }
+  void ReadSignals(Clause& clause) const {
+    const auto [first, last] = a_.HitRange(clause.begin, clause.end);
+    for (size_t i = first; i < last; ++i) {
+      const Hit& hit = a_.hits[i];
+      if (InField(hit)) continue;
+      switch (static_cast<W>(hit.klass)) {
+        case W::kLeak:
+          clause.leak = true;
+          break;
+        case W::kDeny:
+          clause.deny = true;
+          break;
+        case W::kSafe:
+          clause.safe = true;
+          break;
+        case W::kUnknown:
+          clause.unknown = true;
+          break;
+        case W::kAdvice:
+          clause.advice = true;
+          break;
+        case W::kContact:
+          clause.contact = true;
+          break;
+        case W::kIncludes:
+          clause.includes = true;
+          break;
+        default:
+          break;
+      }
+    }
+  }
+
+  Said FromAbove(uint32_t sentence) const {
+    const Sentence& g = a_.sentences[sentence];
+    if (a_.Has(g, W::kAdviceHead)) return Said::kNothing;
+    if (a_.Has(g, W::kDeny) &&
+        (a_.Has(g, W::kLeak) || a_.Has(g, W::kIncludes) || a_.Has(g, W::kSafe)))
+      return Said::kDenied;
+    if (a_.Has(g, W::kUnknown) && !a_.Has(g, W::kFieldList)) return Said::kUnknown;
+    if (a_.Has(g, W::kFieldList)) return Said::kListed;
+    if (a_.Has(g, W::kAdvice) || a_.Has(g, W::kContact)) return Said::kNothing;
+    return a_.Has(g, W::kLeak) ? Said::kListed : Said::kTogether;
+  }
+  // What label, lead-in and heading say, the nearest first; kTogether when they say nothing.
+  Said Above() {
+    for (uint32_t k : {s_.label, s_.intro, s_.heading}) {
+      if (k == kNone) continue;
+      const Said said = FromAbove(k);
+      if (said == Said::kTogether) continue;
+      in_list_ = said == Said::kListed && a_.Has(a_.sentences[k], W::kFieldList);
+      return said;
+    }
+    return Said::kTogether;
+  }
+
+  std::optional<Said> Own(const Clause& c) const {
+    const bool korean = s_.language == Language::kKorean;
+    if (c.contact && (a_.Has(s_, W::kPhone) || a_.Has(s_, W::kMail) || a_.Has(s_, W::kUrl)))
+      return Said::kNothing;
+    if (c.advice && (korean || !c.leak)) return Said::kNothing;
+    if (c.unknown && (c.leak || !c.safe)) return Said::kUnknown;
+    if (c.deny && (c.leak || c.safe || c.includes)) return Said::kDenied;
+    if (c.leak) return Said::kListed;
+    if (c.includes && (above_ == Said::kListed || above_ == Said::kDenied)) return above_;
+    if (c.includes && several_ && above_ != Said::kNothing) return Said::kListed;
+    return std::nullopt;
+  }
+
+  static Said Flipped(Said said) {
+    if (said == Said::kDenied) return Said::kListed;
+    return said == Said::kListed || said == Said::kTogether ? Said::kDenied : said;
+  }
+
+  Said OfClause(size_t index) const {
+    const Clause& c = clauses_[index];
+    const bool korean = s_.language == Language::kKorean;
+    if (c.exception && !korean) {
+      // "No information other than your name was accessed" · "everything except passwords was
+      // taken"
+      const bool denied = std::ranges::any_of(
+          clauses_.begin(), clauses_.begin() + static_cast<std::ptrdiff_t>(index), &Clause::deny);
+      return denied ? Said::kListed : Said::kDenied;
+    }
+    if (c.exception) return Flipped(FromSentence(index).value_or(above_));
+    if (c.besides) {
+      const Said said = FromSentence(index).value_or(above_);
+      return said == Said::kDenied ? Said::kListed : said;
+    }
+    if (const std::optional<Said> own = Own(c)) return *own;
+    const std::optional<Said> around = FromSentence(index);
+    // "… but not passwords": the verb stands in the other clause.
+    if (c.deny && around && (*around == Said::kListed || *around == Said::kDenied))
+      return Said::kDenied;
+    if (c.deny && above_ == Said::kDenied) return Said::kDenied;
+    if (c.deny)
+      return above_ == Said::kListed && c.end - c.begin < 25 && !korean ? Said::kDenied
+                                                                        : Said::kNothing;
+    // "Passwords were not; names and addresses were."
+    if (!korean && around == Said::kDenied && HasVerb(a_, c.begin, c.end)) return Said::kListed;
+    if (around) return *around;
+    if (above_ != Said::kTogether) return above_;
+    const bool contact = a_.Has(s_, W::kPhone) || a_.Has(s_, W::kMail) || a_.Near(s_, W::kAdvice);
+    return several_ && !contact ? Said::kTogether : Said::kNothing;
+  }
+
+  // What the other clauses say: Korean ends with its verb, English begins with it.
+  std::optional<Said> FromSentence(size_t index) const {
+    const auto look = [&](bool behind) -> std::optional<Said> {
+      for (size_t i = index; behind ? ++i < clauses_.size() : i-- > 0;) {
+        if (clauses_[i].exception || clauses_[i].besides) continue;
+        if (const std::optional<Said> own = Own(clauses_[i])) return own;
+      }
+      return std::nullopt;
+    };
+    const bool korean = s_.language == Language::kKorean;
+    if (const std::optional<Said> said = look(korean)) return said;
+    return look(!korean);
+  }
+
+  const Analysis& a_;
+  const Sentence& s_;
+  std::pair<size_t, size_t> fields_;
+  std::vector<Clause> clauses_;
+  bool several_ = false;
+  bool in_list_ = false;
+  Said above_ = Said::kTogether;
+};
+
+}  // namespace
+
+std::vector<Mention> FindMentions(const Analysis& a) {
+  std::vector<Mention> mentions;
+  size_t first = 0;
+  for (uint32_t i = 0; i < a.sentences.size(); ++i) {
+    const Sentence& s = a.sentences[i];
+    size_t last = first;
+    while (last < a.field_hits.size() && a.field_hits[last].begin < s.end) ++last;
+    if (last > first) {
+      const Judge judge(a, i, {first, last});
+      for (size_t k = first; k < last; ++k) mentions.push_back(judge.Of(a.field_hits[k], i));
+    }
+    first = last;
+  }
+  return mentions;
+}
+
+}  // namespace haetae::notice

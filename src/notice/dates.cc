@@ -1,0 +1,338 @@
+// Addresses, dates, times of day and telephone numbers, in the forms of both languages.
+#include <algorithm>
+#include <array>
+
+#include "notice/cursor.h"
+
+namespace haetae::notice {
+namespace {
+
+using Kind = Entity::Kind;
+
+class Reader : private Cursor {
+ public:
+  Reader(const Cursor& cursor, std::vector<Entity>& found) : Cursor(cursor), found_(found) {}
+
+  bool Run(uint32_t& i) {
+    return Address(i) || EnglishDate(i) || NumericDate(i) || KoreanDate(i) || Clock(i) || Phone(i);
+  }
+
+ private:
+  void Add(Entity entity, uint32_t begin, uint32_t& i, uint32_t stop) {
+    entity.begin = begin, entity.end = stop;
+    found_.push_back(entity);
+    i = stop;
+  }
+
+  // --- Addresses ---
+  static bool IsDomainEnding(std::u32string_view word) {
+    static constexpr std::array<std::u32string_view, 44> kEndings = {
+        U"com",  U"net",  U"org",     U"kr",   U"io",     U"me",  U"ly",   U"gl",     U"info",
+        U"biz",  U"shop", U"xyz",     U"site", U"online", U"top", U"app",  U"dev",    U"us",
+        U"uk",   U"jp",   U"cn",      U"de",   U"eu",     U"tv",  U"link", U"click",  U"to",
+        U"gg",   U"cc",   U"ai",      U"gov",  U"edu",    U"co",  U"gd",   U"store",  U"page",
+        U"live", U"help", U"support", U"fr",   U"au",     U"ca",  U"in",   U"example"};
+    return std::ranges::find(kEndings, word) != kEndings.end() || word == U"test" ||
+           word == U"ru" || word == U"vip" || word == U"icu" || word == U"tk" || word == U"invalid";
+  }
+  bool IsHost(char32_t c) const {
+    return IsLatin(c) || IsDigit(c) || c == '-' || c == '.' ||
+           (c > 0x7F && !IsHangul(c) && c < 0x2000 && c != 0xB7);
+  }
+
+  bool Address(uint32_t& i) {
+    if (!Begins(i) ||
+        !(IsLatin(At(i)) || IsDigit(At(i)) || (At(i) > 0xBF && At(i) < 0x2000 && !IsHangul(At(i)))))
+      return false;
+    const bool scheme = Is(i, U"http://") || Is(i, U"https://");
+    uint32_t k = scheme ? i + (At(i + 4) == 's' ? 8 : 7) : i;
+    const uint32_t host = k;
+    while (k < end_ && (IsHost(At(k)) || At(k) == '_' || At(k) == '+' || At(k) == '%') &&
+           (k == host || !gap_[k]))
+      ++k;
+    if (!scheme && At(k) == '@' && !gap_[k]) {
+      uint32_t stop = k + 1;
+      while (stop < end_ && IsHost(At(stop)) && !gap_[stop]) ++stop;
+      while (stop > k + 1 && At(stop - 1) == '.') --stop;
+      if (stop < k + 4) return false;
+      Add({.kind = Kind::kMail}, i, i, stop);
+      return true;
+    }
+    if (scheme && At(k) == '@')  // "https://official@elsewhere"
+      for (++k; k < end_ && IsHost(At(k)); ++k) {
+      }
+    while (k > host && (At(k - 1) == '.' || At(k - 1) == '-')) --k;
+    uint32_t dot = k;
+    while (dot > host && At(dot - 1) != '.') --dot;
+    if (!scheme &&
+        (dot == host || !IsDomainEnding(std::u32string_view(units_).substr(dot, k - dot)) ||
+         !IsLatin(At(dot))))
+      return false;
+    if (scheme && k == host) {  // an address in Hangul letters
+      while (k < end_ && At(k) != ' ' && At(k) != ')' && (k == host || !gap_[k])) ++k;
+    }
+    if (At(k) == ':' && IsDigit(At(k + 1)))
+      for (++k; IsDigit(At(k)); ++k) {
+      }
+    if (At(k) == '/' || At(k) == '?') {
+      while (k < end_ && At(k) != ' ' && At(k) != '"' && At(k) != ')' && At(k) != '>' &&
+             At(k) != ']' && !IsHangul(At(k)) && !gap_[k])
+        ++k;
+      while (At(k - 1) == '.' || At(k - 1) == ',') --k;
+    }
+    Add({.kind = Kind::kUrl}, i, i, k);
+    return true;
+  }
+
+  // --- Dates ---
+  int Month(uint32_t& i) const {
+    static constexpr std::array<std::u32string_view, 12> kMonths = {
+        U"january", U"february", U"march",     U"april",   U"may",      U"june",
+        U"july",    U"august",   U"september", U"october", U"november", U"december"};
+    if (std::u32string_view(U"jfmasond").find(At(i)) == std::u32string_view::npos) return 0;
+    for (size_t m = 0; m < kMonths.size(); ++m) {
+      for (std::u32string_view name :
+           {kMonths[m], kMonths[m].substr(0, 3), std::u32string_view(U"sept")}) {
+        if (name == U"sept" && m != 8) continue;
+        if (!IsWord(i, name)) continue;
+        i += static_cast<uint32_t>(name.size());
+        if (At(i) == '.') ++i;
+        return static_cast<int>(m) + 1;
+      }
+    }
+    return 0;
+  }
+  uint32_t Ordinal(uint32_t i) const {
+    for (std::u32string_view ending : {U"st", U"nd", U"rd", U"th"})
+      if (IsWord(i, ending)) return i + 2;
+    return i;
+  }
+  static bool IsYear(int year) { return year >= 1990 && year < 2100; }
+
+  // "November 18, 2025", "18 November 2025", "June 2025", "June 24"
+  bool EnglishDate(uint32_t& i) {
+    if (!Begins(i)) return false;
+    Entity date{.kind = Kind::kDate};
+    uint32_t k = i;
+    if (IsDigit(At(k))) {
+      if (!Digits(k, date.day, 1, 2)) return false;
+      k = Spaces(Ordinal(k));
+      if (Is(k, U"of ")) k += 3;
+      if ((date.month = Month(k)) == 0) return false;
+      uint32_t year = Spaces(At(k) == ',' ? k + 1 : k);
+      if (Digits(year, date.year, 4, 4)) k = year;
+    } else {
+      if ((date.month = Month(k)) == 0) return false;
+      uint32_t day = Spaces(k);
+      if (day == k && At(k - 1) != '.') return false;
+      int number = 0;
+      if (Digits(day, number, 4, 4)) {
+        date.year = number, k = day;
+      } else if (Digits(day, number, 1, 2)) {
+        date.day = number, k = Ordinal(day);
+        uint32_t year = Spaces(At(k) == ',' ? k + 1 : k);
+        if (Digits(year, date.year, 4, 4)) k = year;
+      } else {
+        return false;
+      }
+    }
+    if (date.day > 31 || (date.year != 0 && !IsYear(date.year))) return false;
+    Add(date, i, i, k);
+    return true;
+  }
+
+  // "2025-11-18", "2025. 11. 18.", "2025/11/18", "11/18/2025", and with a T and time behind
+  bool NumericDate(uint32_t& i) {
+    if (!Begins(i) || !IsDigit(At(i))) return false;
+    Entity date{.kind = Kind::kDate};
+    uint32_t k = i;
+    if (MonthAndDayBehindDate(i) || ShortYear(i)) return true;
+    if (Digits(k, date.year, 4, 4)) {
+      const char32_t between = At(k);
+      if (!IsYear(date.year) || (between != '-' && between != '.' && between != '/')) return false;
+      k = Spaces(k + 1);
+      if (!Digits(k, date.month, 1, 2) || date.month > 12 || date.month == 0) return false;
+      uint32_t day = k;
+      if (At(day) == between) {
+        day = Spaces(day + 1);
+        if (Digits(day, date.day, 1, 2)) k = day;
+        if (At(k) == '.' && between == '.' && date.day != 0) ++k;
+      } else if (between != '.') {
+        return false;
+      }
+      if (At(k) == 't' && IsDigit(At(k + 1))) ++k;
+    } else {
+      k = i;
+      int first = 0, second = 0;
+      if (!Digits(k, first, 1, 2) || At(k) != '/') return false;
+      ++k;
+      if (!Digits(k, second, 1, 2) || At(k) != '/') return false;
+      ++k;
+      if (!Digits(k, date.year, 4, 4) || !IsYear(date.year)) return false;
+      date.month = first <= 12 ? first : second;
+      date.day = first <= 12 ? second : first;
+    }
+    if (date.day > 31) return false;
+    Add(date, i, i, k);
+    return true;
+  }
+
+  // "2025. 6. 24. ~ 11. 8."
+  bool MonthAndDayBehindDate(uint32_t& i) {
+    if (found_.empty() || found_.back().kind != Kind::kDate || i - found_.back().end > 4)
+      return false;
+    uint32_t k = found_.back().end;
+    while (k < i && At(k) != '~' && At(k) != '-') ++k;
+    if (k == i) return false;
+    Entity date{.kind = Kind::kDate};
+    k = i;
+    if (!Digits(k, date.month, 1, 2) || (At(k) != '.' && At(k) != '/') || date.month < 1 ||
+        date.month > 12)
+      return false;
+    k = Spaces(k + 1);
+    if (!Digits(k, date.day, 1, 2) || date.day < 1 || date.day > 31 ||
+        (At(k) == '.' && IsDigit(At(k + 1))))
+      return false;
+    Add(date, i, i, At(k) == '.' ? k + 1 : k);
+    return true;
+  }
+
+  // "25.6.24", "'25. 6. 24.": years 2020 to 2039
+  bool ShortYear(uint32_t& i) {
+    Entity date{.kind = Kind::kDate};
+    uint32_t k = i;
+    if (!Digits(k, date.year, 2, 2) || date.year < 20 || date.year > 39 || At(k) != '.')
+      return false;
+    date.year += 2000;
+    k = Spaces(k + 1);
+    if (!Digits(k, date.month, 1, 2) || date.month < 1 || date.month > 12 || At(k) != '.')
+      return false;
+    k = Spaces(k + 1);
+    if (!Digits(k, date.day, 1, 2) || date.day < 1 || date.day > 31) return false;
+    if (At(k) == '.' && IsDigit(At(k + 1))) return false;
+    Add(date, i, i, At(k) == '.' ? k + 1 : k);
+    return true;
+  }
+
+  // "2025년 11월 18일", "11월 18일", "2025년 11월"
+  bool KoreanDate(uint32_t& i) {
+    if (!Begins(i) || !IsDigit(At(i))) return false;
+    Entity date{.kind = Kind::kDate};
+    uint32_t k = i;
+    int number = 0;
+    if (!Digits(k, number, 1, 4)) return false;
+    if (At(k) == U'년' && IsYear(number)) {
+      date.year = number;
+      ++k;
+      uint32_t month = k;
+      if (!Digits(month, number, 1, 2) || At(month) != U'월') {
+        Add({.kind = Kind::kOther}, i, i, k);
+        return true;
+      }
+      k = month;
+    }
+    if (At(k) != U'월' || number < 1 || number > 12) return false;
+    date.month = number;
+    ++k;
+    uint32_t day = k;
+    if (Digits(day, number, 1, 2) && At(day) == U'일' && number <= 31) {
+      date.day = number;
+      k = day + 1;
+      if (At(k) == '(' && At(k + 2) == ')') k += 3;  // the day of the week
+    }
+    if (date.day == 0 && date.year == 0 && At(k) != U'부' && At(k) != U'중' && At(k) != U'에' &&
+        At(k) != U'초' && At(k) != U'말' && At(k) != U'까') {
+      Add({.kind = Kind::kOther}, i, i, k);
+      return true;
+    }
+    Add(date, i, i, k);
+    return true;
+  }
+
+  // "22:52", "22시 52분", "오후 10시", "10:52 p.m."
+  bool Clock(uint32_t& i) {
+    Entity clock{.kind = Kind::kClock};
+    uint32_t k = i;
+    int add = 0;
+    bool meridiem = false;
+    if (Is(k, U"오후") || Is(k, U"오전") || Is(k, U"밤") || Is(k, U"저녁") || Is(k, U"새벽")) {
+      meridiem = Is(k, U"오후") || Is(k, U"오전");
+      add = Is(k, U"오후") || Is(k, U"밤") || Is(k, U"저녁") ? 12 : 0;
+      k += Is(k, U"밤") ? 1 : 2;
+    }
+    if (!IsDigit(At(k)) || (k == i && !Begins(i)) || !Digits(k, clock.hour, 1, 2)) return false;
+    if (At(k) == ':') {
+      ++k;
+      if (!Digits(k, clock.minute, 2, 2) || clock.minute > 59) return false;
+      if (At(k) == ':' && IsDigit(At(k + 1))) {
+        int second = 0;
+        ++k;
+        if (!Digits(k, second, 2, 2)) return false;
+      }
+    } else if (At(k) == U'시' && At(k + 1) != U'간') {
+      ++k;
+      uint32_t minute = k;
+      if (Digits(minute, clock.minute, 1, 2) && At(minute) == U'분')
+        k = minute + 1;
+      else
+        clock.minute = -1;
+      if (At(k) == U'경') ++k;
+    } else if (!EnglishMeridiem(Spaces(k))) {
+      return false;
+    }
+    if (const int english = EnglishMeridiem(Spaces(k))) {
+      add = english == 2 ? 12 : 0, meridiem = true;
+      k = Spaces(k);
+      k += At(k + 1) == '.' ? 4 : 2;
+    }
+    if (clock.hour > 24) return false;
+    if (add != 0 && clock.hour < 12) clock.hour += add;
+    if (add == 0 && meridiem && clock.hour == 12) clock.hour = 0;
+    Add(clock, i, i, std::min(k, end_));
+    return true;
+  }
+  int EnglishMeridiem(uint32_t i) const {
+    if (IsWord(i, U"am") || Is(i, U"a.m.")) return 1;
+    return IsWord(i, U"pm") || Is(i, U"p.m.") ? 2 : 0;
+  }
+
+  // Groups of digits with dashes, 7 to 15 in all; or eight and more that begin with 0.
+  bool Phone(uint32_t& i) {
+    if (!Begins(i)) return false;
+    uint32_t k = i;
+    int digits = 0, groups = 0, group = 0;
+    if (At(k) == '+') ++k;
+    if (At(k) == '(' && IsDigit(At(k + 1))) ++k;
+    if (!IsDigit(At(k))) return false;
+    while (k < end_) {
+      if (IsDigit(At(k)) && (group == 0 || !gap_[k])) {
+        ++digits, ++group, ++k;
+      } else if ((At(k) == '-' || At(k) == ')' || At(k) == '.' || At(k) == ' ') && group > 0) {
+        uint32_t next = k + 1;
+        if (At(k) == ')') next = At(next) == '-' ? next + 1 : Spaces(next);
+        // Spaces only between groups of three and four: "02 1234 5678".
+        if (!IsDigit(At(next)) || (At(k) == ' ' && group < 2) || (At(k) == '.' && group < 3)) break;
+        ++groups, group = 0, k = next;
+      } else {
+        break;
+      }
+    }
+    const bool joined = groups == 0 && units_[i] == '0' && digits >= 8;
+    if (!(joined || (groups >= 1 && digits >= 7)) || digits > 15 || group < 3 ||
+        (groups == 1 && digits == 7 && At(i) != '(' && group != 4))
+      return false;
+    if (At(k) == ',' && IsDigit(At(k + 1))) return false;
+    Add({.kind = Kind::kPhone}, i, i, k);
+    return true;
+  }
+
+  std::vector<Entity>& found_;
+};
+
+}  // namespace
+
+bool ReadPlaceOrTime(const Cursor& cursor, uint32_t& i, std::vector<Entity>& found) {
+  return Reader(cursor, found).Run(i);
+}
+
+}  // namespace haetae::notice

@@ -1,0 +1,368 @@
+#include "notice/lexicon.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "access/toml_text.h"
+#include "notice/unicode.h"
+
+namespace haetae::notice {
+namespace {
+
+constexpr std::array<std::string_view, static_cast<size_t>(W::kEnd)> kNames = {"#date",
+                                                                               "#time",
+                                                                               "#phone",
+                                                                               "#mail",
+                                                                               "#url",
+                                                                               "#count",
+                                                                               "#number",
+                                                                               "#field",
+                                                                               "#identity",
+                                                                               "leak",
+                                                                               "leak_noun",
+                                                                               "exposure",
+                                                                               "exposed",
+                                                                               "incident",
+                                                                               "possible",
+                                                                               "possible_leak",
+                                                                               "certain",
+                                                                               "hedge",
+                                                                               "misuse",
+                                                                               "blame_reader",
+                                                                               "blame_excuse",
+                                                                               "attacker",
+                                                                               "stated",
+                                                                               "destroyed",
+                                                                               "unverified",
+                                                                               "deny",
+                                                                               "safe",
+                                                                               "includes",
+                                                                               "unknown",
+                                                                               "except",
+                                                                               "besides",
+                                                                               "clause",
+                                                                               "field_list",
+                                                                               "following",
+                                                                               "advice",
+                                                                               "advice_head",
+                                                                               "contact",
+                                                                               "headcount",
+                                                                               "superseded",
+                                                                               "rest_of_count",
+                                                                               "personal",
+                                                                               "non_member",
+                                                                               "member_address",
+                                                                               "posting",
+                                                                               "affected_word",
+                                                                               "ask_where",
+                                                                               "marketing",
+                                                                               "bait",
+                                                                               "shop_consolation",
+                                                                               "vague",
+                                                                               "suspicious",
+                                                                               "refuse",
+                                                                               "right",
+                                                                               "right_damages",
+                                                                               "right_statutory",
+                                                                               "right_mediation",
+                                                                               "number_of",
+                                                                               "people_word",
+                                                                               "record_word",
+                                                                               "not_leaked",
+                                                                               "when_word",
+                                                                               "learned",
+                                                                               "authority_word",
+                                                                               "greeting",
+                                                                               "how",
+                                                                               "means",
+                                                                               "imperative",
+                                                                               "part"};
+
+std::u32string Decoded32(std::string_view text) {
+  std::u32string out;
+  size_t i = 0;
+  const auto byte = [text](size_t k) { return static_cast<unsigned char>(text[k]); };
+  while (i < text.size()) {  // TOML has checked that it is UTF-8
+    const size_t length = byte(i) < 0x80 ? 1 : byte(i) < 0xE0 ? 2 : byte(i) < 0xF0 ? 3 : 4;
+    char32_t code = length == 1 ? byte(i) : byte(i) & (0xFFu >> (length + 1));
+    for (size_t k = 1; k < length && i + k < text.size(); ++k)
+      code = code << 6 | (byte(i + k) & 0x3F);
+    out += code;
+    i += length;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<Pattern> PatternsOf(std::string_view word) {
+  Pattern pattern;
+  if (word.starts_with('^')) pattern.at_start = true, word.remove_prefix(1);
+  if (word.ends_with('*')) pattern.any_ending = true, word.remove_suffix(1);
+  const std::u32string text = Decoded32(word);
+  bool choice = false;
+  bool space = false;
+  for (char32_t raw : text) {
+    const char32_t code = Fold(raw);
+    choice = choice || code == '?';
+    if (code == ' ') {
+      space = true;
+      continue;
+    }
+    const bool beside_hangul =
+        IsHangul(code) || (!pattern.units.empty() && IsHangul(pattern.units.back()));
+    if (space && !pattern.units.empty()) {
+      if (beside_hangul) {
+        pattern.spaces |= uint64_t{1} << (pattern.units.size() & 63);
+      } else {
+        pattern.units += ' ';
+      }
+    }
+    space = false;
+    pattern.units += code;
+  }
+  if (space && !pattern.units.empty() && !IsHangul(pattern.units.back())) pattern.units += ' ';
+  if (pattern.units.empty() || pattern.units.size() > kWordUnitsMax) return {};
+  if (!choice) return {pattern};
+  std::vector<Pattern> both(2, pattern);
+  std::ranges::replace(both[0].units, U'?', U's');
+  std::ranges::replace(both[1].units, U'?', U'z');
+  return both;
+}
+
+class LexiconReader {
+ public:
+  explicit LexiconReader(Lexicon& lexicon) : lexicon_(lexicon) {
+    for (size_t i = 0; i < kNames.size(); ++i) lexicon_.classes_[std::string(kNames[i])] = i;
+  }
+
+  Status ReadEvidence(const SourceText& source) {
+    where_ = source.where;
+    const auto parsed = access::ParseToml(source.text);
+    if (!parsed) return BadToml(parsed.error());
+    const toml::table& file = *parsed;
+    for (const auto& [key, value] : file)
+      if (const std::string_view k = key.str();
+          k != "words" && k != "plain" && k != "item" && k != "step" && k != "form")
+        return Bad(value, "`" + std::string(k) + "` is not known here",
+                   "use words, plain, item, step or form");
+    TRY(ReadWords(file));
+    TRY(ReadPlain(file));
+    TRY(Each(file, "item", [this](const toml::table& t) { return ReadItem(t); }));
+    TRY(Each(file, "step", [this](const toml::table& t) { return ReadStep(t); }));
+    return Each(file, "form", [this](const toml::table& t) { return ReadForm(t); });
+  }
+
+  Status ReadFields(const SourceText& source) {
+    where_ = source.where;
+    const auto parsed = access::ParseToml(source.text);
+    if (!parsed) return BadToml(parsed.error());
+    const toml::table& file = *parsed;
+    if (const toml::table* other = file["other"].as_table()) {
+      for (std::string_view language : {"ko", "en"})
+        TRY(ReadPatterns(*other, language, lexicon_.not_fields));
+    }
+    return Each(file, "field", [this](const toml::table& t) -> Status {
+      FieldWords field;
+      field.id = TRY(Text(t, "id"));
+      field.weak = t["weak"].value_or(false);
+      for (std::string_view language : {"ko", "en"}) TRY(ReadPatterns(t, language, field.patterns));
+      lexicon_.fields.push_back(std::move(field));
+      return {};
+    });
+  }
+
+ private:
+  std::unexpected<Error> Bad(const toml::node& node, std::string why, std::string advice) const {
+    return Fail(Code::kMalformed, "cannot read the words of notices",
+                "line " + std::to_string(node.source().begin.line) + ": " + std::move(why), where_,
+                std::move(advice));
+  }
+  std::unexpected<Error> BadToml(const access::TomlFault& fault) const {
+    return Fail(Code::kMalformed, "cannot read the words of notices",
+                "line " + std::to_string(fault.line) + ": " + EscapeTerminal(fault.why), where_,
+                "write it as TOML");
+  }
+
+  template <typename Read>
+  Status Each(const toml::table& file, std::string_view name, Read read) {
+    const toml::array* list = file[name].as_array();
+    if (list == nullptr) return {};
+    for (const toml::node& node : *list) {
+      const toml::table* table = node.as_table();
+      if (table == nullptr)
+        return Bad(node, "`" + std::string(name) + "` must be tables",
+                   "write [[" + std::string(name) + "]]");
+      TRY(read(*table));
+    }
+    return {};
+  }
+
+  Result<std::string> Text(const toml::table& table, std::string_view key) const {
+    const std::optional<std::string> text = table[key].value<std::string>();
+    if (!text || text->empty())
+      return Bad(table, "`" + std::string(key) + "` is missing",
+                 "write " + std::string(key) + " = \"…\"");
+    return *text;
+  }
+
+  Result<std::vector<std::string>> Texts(const toml::table& table, std::string_view key) const {
+    std::vector<std::string> texts;
+    const toml::array* list = table[key].as_array();
+    if (list == nullptr) return texts;
+    for (const toml::node& node : *list) {
+      const std::optional<std::string> text = node.value<std::string>();
+      if (!text)
+        return Bad(node, "`" + std::string(key) + "` must hold texts", "put each word in quotes");
+      texts.push_back(*text);
+    }
+    return texts;
+  }
+
+  Status ReadPatterns(const toml::table& table, std::string_view key, std::vector<Pattern>& to) {
+    for (const std::string& word : TRY(Texts(table, key))) {
+      const std::vector<Pattern> patterns = PatternsOf(word);
+      if (patterns.empty())
+        return Bad(table, "an empty word, or one of more than 60 characters",
+                   "write a shorter word");
+      to.insert(to.end(), patterns.begin(), patterns.end());
+    }
+    return {};
+  }
+
+  Status ReadWords(const toml::table& file) {
+    const toml::table* words = file["words"].as_table();
+    if (words == nullptr)
+      return Bad(file, "`words` is missing", "write [words.leak] and the others");
+    for (const auto& [key, node] : *words) {
+      const toml::table* table = node.as_table();
+      if (table == nullptr)
+        return Bad(node, "a class of words must be a table",
+                   "write [words." + std::string(key.str()) + "]");
+      const size_t klass =
+          lexicon_.classes_.try_emplace(std::string(key.str()), lexicon_.classes_.size())
+              .first->second;
+      if (lexicon_.classes_.size() > kClassesMax)
+        return Bad(node, "more than " + std::to_string(kClassesMax) + " classes of words",
+                   "put words together in fewer classes");
+      for (const auto& [list, decoy] :
+           {std::pair{"ko", false}, {"en", false}, {"not_ko", true}, {"not_en", true}}) {
+        std::vector<Pattern> patterns;
+        TRY(ReadPatterns(*table, list, patterns));
+        for (Pattern& pattern : patterns)
+          lexicon_.words.push_back({std::move(pattern), static_cast<uint16_t>(klass), decoy});
+      }
+    }
+    for (size_t i = kFirstWord; i < kNames.size(); ++i)
+      if (!words->contains(kNames[i]))
+        return Bad(*words, "the class `" + std::string(kNames[i]) + "` is missing",
+                   "rules need it: write [words." + std::string(kNames[i]) + "]");
+    return {};
+  }
+
+  Status ReadPlain(const toml::table& file) {
+    for (auto [language, to] : {std::pair{"ko", &lexicon_.plain_ko}, {"en", &lexicon_.plain_en}}) {
+      const toml::array* list = file["plain"][language].as_array();
+      if (list == nullptr) continue;
+      for (const toml::node& node : *list) {
+        const toml::array* pair = node.as_array();
+        const auto text = [pair](size_t i) { return pair->get(i)->value_or(std::string()); };
+        if (pair == nullptr || pair->size() != 2 || PatternsOf(text(0)).empty())
+          return Bad(node, "a hard word and its plain one are wanted",
+                     "write [\"hard\", \"plain\"]");
+        for (Pattern& pattern : PatternsOf(text(0)))
+          to->push_back({std::move(pattern), text(0), text(1)});
+      }
+    }
+    return {};
+  }
+
+  // "leak !deny ^advice_head #date"
+  Result<Evidence> ReadEvidenceText(const toml::node& node, std::string_view text) const {
+    Evidence evidence;
+    while (!text.empty()) {
+      const size_t end = std::min(text.find(' '), text.size());
+      std::string_view word = text.substr(0, end);
+      text.remove_prefix(std::min(end + 1, text.size()));
+      if (word.empty()) continue;
+      const char mark = word[0];
+      if (mark == '!' || mark == '^' || mark == '=') word.remove_prefix(1);
+      const size_t klass = lexicon_.ClassOf(word);
+      if (klass == kClassesMax)
+        return Bad(node, "no class of words is called `" + std::string(word) + "`",
+                   "name one of [words]");
+      (mark == '!' ? evidence.none : mark == '^' ? evidence.above : evidence.all).set(klass);
+      if (mark == '=') evidence.own.set(klass);
+    }
+    if (evidence.all.none())
+      return Bad(node, "evidence without a word in the sentence itself",
+                 "name a class without ^ or !");
+    return evidence;
+  }
+
+  Result<std::vector<Evidence>> ReadAny(const toml::table& table) const {
+    std::vector<Evidence> any;
+    for (const std::string& text : TRY(Texts(table, "any")))
+      any.push_back(TRY(ReadEvidenceText(table, text)));
+    if (any.empty()) return Bad(table, "`any` is missing", "write any = [\"leak personal\"]");
+    return any;
+  }
+
+  static Phrase PhraseOf(const toml::table& table, std::string_view key) {
+    return {table[key]["en"].value_or(std::string()), table[key]["ko"].value_or(std::string())};
+  }
+
+  Status ReadItem(const toml::table& table) {
+    ItemEvidence item;
+    item.id = TRY(Text(table, "id"));
+    TRY(Each(table, "part", [&](const toml::table& part) -> Status {
+      item.parts.push_back({PhraseOf(part, "name"), TRY(ReadAny(part))});
+      return {};
+    }));
+    if (item.parts.empty()) return Bad(table, "an item without a part", "write [[item.part]]");
+    if (lexicon_.Item(item.id) != nullptr)
+      return Bad(table, "the item `" + item.id + "` stands here twice", "put them together");
+    lexicon_.items.push_back(std::move(item));
+    return {};
+  }
+
+  Status ReadStep(const toml::table& table) {
+    lexicon_.steps.push_back(
+        {TRY(Text(table, "field")), TRY(ReadAny(table)), PhraseOf(table, "say")});
+    return {};
+  }
+
+  Status ReadForm(const toml::table& table) {
+    lexicon_.forms.push_back({TRY(Text(table, "duty")), table["title"].value_or(std::string()),
+                              TRY(Texts(table, "headings"))});
+    return {};
+  }
+
+  Lexicon& lexicon_;
+  std::string where_;
+};
+
+Result<Lexicon> Lexicon::Parse(const SourceText& evidence, const SourceText& field_words) {
+  Lexicon lexicon;
+  LexiconReader reader(lexicon);
+  TRY(reader.ReadEvidence(evidence));
+  TRY(reader.ReadFields(field_words));
+  return lexicon;
+}
+
+const ItemEvidence* Lexicon::Item(std::string_view id) const {
+  const auto found = std::ranges::find(items, id, &ItemEvidence::id);
+  return found == items.end() ? nullptr : &*found;
+}
+
+const FixedForm* Lexicon::Form(std::string_view duty) const {
+  const auto found = std::ranges::find(forms, duty, &FixedForm::duty);
+  return found == forms.end() ? nullptr : &*found;
+}
+
+size_t Lexicon::ClassOf(std::string_view name) const {
+  const auto found = classes_.find(std::string(name));
+  return found == classes_.end() ? kClassesMax : found->second;
+}
+
+}  // namespace haetae::notice

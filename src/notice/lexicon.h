@@ -1,0 +1,181 @@
+// The words of notices, from laws/lexicon/evidence.toml and field_words.toml: classes of words
+// ("leak", "deny"), the words of each kind of data, and what shows that a text has an item of the
+// law.
+//
+//   Lexicon lexicon = TRY(Lexicon::Parse({evidence, "evidence.toml"}, {fields,
+//   "field_words.toml"})); lexicon.Item("self_help");                           // its evidence, or
+//   nullptr
+//
+// The rules of src/notice know classes by the names in W; the file may have more, for its own
+// evidence. Both files are checked whole: what is unknown, empty or missing is an error with its
+// line. Immutable after parsing and so shared by threads.
+#pragma once
+
+#include <array>
+#include <bitset>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace haetae::notice {
+
+inline constexpr size_t kClassesMax = 192;
+inline constexpr size_t kWordUnitsMax = 60;
+using Classes = std::bitset<kClassesMax>;
+
+// Classes that rules use by name, and what is found in a text without words.
+enum class W : uint16_t {
+  kDate,
+  kTime,
+  kPhone,
+  kMail,
+  kUrl,
+  kCount,
+  kNumber,
+  kField,
+  kIdentity,  // not in the file
+  kLeak,
+  kLeakNoun,
+  kExposure,
+  kExposed,
+  kIncident,
+  kPossible,
+  kPossibleLeak,
+  kCertain,
+  kHedge,
+  kMisuse,
+  kBlameReader,
+  kBlameExcuse,
+  kAttacker,
+  kStated,
+  kDestroyed,
+  kUnverified,
+  kDeny,
+  kSafe,
+  kIncludes,
+  kUnknown,
+  kExcept,
+  kBesides,
+  kClause,
+  kFieldList,
+  kFollowing,
+  kAdvice,
+  kAdviceHead,
+  kContact,
+  kHeadcount,
+  kSuperseded,
+  kRestOfCount,
+  kPersonal,
+  kNonMember,
+  kMemberAddress,
+  kPosting,
+  kAffectedWord,
+  kAskWhere,
+  kMarketing,
+  kBait,
+  kShopConsolation,
+  kVague,
+  kSuspicious,
+  kRefuse,
+  kRight,
+  kRightDamages,
+  kRightStatutory,
+  kRightMediation,
+  kNumberOf,
+  kPeopleWord,
+  kRecordWord,
+  kNotLeaked,
+  kWhenWord,
+  kLearned,
+  kAuthorityWord,
+  kGreeting,
+  kHow,
+  kMeans,
+  kImperative,
+  kPart,
+  kEnd
+};
+inline constexpr auto kFirstWord = static_cast<size_t>(W::kLeak);
+
+// A word as it is matched: folded, without spaces beside Hangul; `spaces` says before which of its
+// units one may stand (bit i: before unit i).
+struct Pattern {
+  std::u32string units;
+  uint64_t spaces = 0;
+  bool at_start = false;    // "^": only at the beginning of a word
+  bool any_ending = false;  // "*"
+};
+// A written word can be more than one pattern: "?" stands for s or z. Empty: not a word.
+std::vector<Pattern> PatternsOf(std::string_view word);
+
+struct ClassWord {
+  Pattern pattern;
+  uint16_t klass = 0;
+  bool decoy = false;  // a longer text in which the class's words are something else
+};
+
+struct FieldWords {
+  std::string id;
+  bool weak = false;
+  std::vector<Pattern> patterns;
+};
+
+// Words that must all stand in a sentence or above it.
+struct Evidence {
+  Classes all, own, above, none;
+};
+struct EvidencePart {
+  Phrase name;
+  std::vector<Evidence> any;
+};
+struct ItemEvidence {
+  std::string id;
+  std::vector<EvidencePart> parts;
+};
+struct FieldStep {
+  std::string field;
+  std::vector<Evidence> any;
+  Phrase say;
+};
+struct FixedForm {
+  std::string duty, title;
+  std::vector<std::string> headings;
+};
+struct PlainWord {
+  Pattern pattern;
+  std::string word, instead;
+};
+
+struct SourceText {
+  std::string_view text;
+  std::string where;
+};
+
+class Lexicon {
+ public:
+  static Result<Lexicon> Parse(const SourceText& evidence, const SourceText& field_words);
+
+  const ItemEvidence* Item(std::string_view id) const;
+  const FixedForm* Form(std::string_view duty) const;
+  // Number of a class, or kClassesMax.
+  size_t ClassOf(std::string_view name) const;
+
+  std::vector<ClassWord> words;
+  std::vector<FieldWords> fields;
+  std::vector<Pattern> not_fields;  // longer texts in which a field's word is something else
+  std::vector<ItemEvidence> items;
+  std::vector<FieldStep> steps;
+  std::vector<FixedForm> forms;
+  std::vector<PlainWord> plain_en, plain_ko;
+
+ private:
+  friend class LexiconReader;
+  std::unordered_map<std::string, size_t> classes_;
+};
+
+}  // namespace haetae::notice

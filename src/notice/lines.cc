@@ -1,0 +1,245 @@
+// Three steps over the lines. First each is cleaned. Then each is judged alone: the marker it
+// begins with, whether it is short, how it ends. Last, neighbours decide: a short line with text
+// under it is a heading, one among others of its kind is an item, and a line after one that does
+// not end a sentence goes on with it.
+#include "notice/lines.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "notice/unicode.h"
+
+namespace haetae::notice {
+namespace {
+
+constexpr size_t kHeadingWidthMax = 60;  // columns; a wide letter takes two
+constexpr size_t kWrappedWidthMax = 90;  // of the longest line of a text that was wrapped
+
+enum class Marker { kNone, kBullet, kNumber, kSquare, kBracket };
+
+size_t Width(const Chars& chars) {
+  size_t width = 0;
+  for (const Char& c : chars) width += c.code >= 0x1100 ? 2 : 1;
+  return width;
+}
+
+bool IsOneOf(char32_t code, std::u32string_view set) { return set.find(code) != set.npos; }
+
+// "1.", "1)", "(1)", "가.", "①", "제1항": its length with spaces, or 0.
+size_t NumberLength(const Chars& chars) {
+  size_t i = 0;
+  const auto at = [&](size_t k) { return k < chars.size() ? chars[k].code : U'\0'; };
+  if (at(0) >= 0x2460 && at(0) <= 0x2473) i = 1;
+  const bool open = i == 0 && at(0) == '(';
+  if (i == 0) {
+    size_t k = open;
+    while (IsDigit(at(k)) && k < 2u + open) ++k;
+    const bool letter = k == open && IsOneOf(at(k), U"가나다라마바사아자차카타파하");
+    k += letter;
+    if (k > open && (at(k) == ')' || (!open && at(k) == '.')) && !IsDigit(at(k + 1))) i = k + 1;
+  }
+  if (i == 0) return 0;
+  while (at(i) == ' ') ++i;
+  // "6. 24." is a date.
+  size_t digits = i;
+  while (IsDigit(at(digits))) ++digits;
+  if (digits > i && at(digits) == '.') return 0;
+  return i < chars.size() ? i : 0;
+}
+
+std::pair<Marker, size_t> MarkerOf(const Chars& chars) {
+  if (chars.empty()) return {Marker::kNone, 0};
+  const char32_t first = chars[0].code;
+  if (first == '[' || first == 0x3010 || first == 0x300A || first == '<') {
+    const bool whole = IsOneOf(chars.back().code, U"]】》>");
+    if (whole && chars.size() > 2) return {Marker::kBracket, 1};
+  }
+  if (const size_t length = NumberLength(chars)) return {Marker::kNumber, length};
+  const bool square = IsOneOf(first, U"■□◆◇▶▷●◎★☆");
+  const bool bullet = IsOneOf(first, U"-*•·ㆍ○◦‣※–—▪☞→✓+") || first == 0x00B7;
+  if (!square && !bullet) return {Marker::kNone, 0};
+  size_t i = 1;
+  while (i < chars.size() && chars[i].code == ' ') ++i;
+  // "-5" is no item, and "●●" no marker.
+  if (i >= chars.size() || (i == 1 && IsOneOf(first, U"-*+"))) return {Marker::kNone, 0};
+  if (chars[i].code == first) return {Marker::kNone, 0};
+  return {square ? Marker::kSquare : Marker::kBullet, i};
+}
+
+// Ends as a sentence does: a full stop, or a Korean verb.
+bool EndsSentence(const Chars& chars) {
+  if (chars.empty()) return true;
+  size_t i = chars.size();
+  while (i > 1 && IsOneOf(chars[i - 1].code, U"\"')]”’」")) --i;
+  const char32_t last = chars[i - 1].code;
+  return IsOneOf(last, U".!?。！？…") || IsOneOf(last, U"다요오죠음함됨임");
+}
+
+size_t ColonAt(const Chars& chars) {
+  for (size_t i = 0; i < chars.size(); ++i) {
+    if (chars[i].code != ':' && chars[i].code != 0xFF1A) continue;
+    const bool of_time =
+        i > 0 && i + 1 < chars.size() && IsDigit(chars[i - 1].code) && IsDigit(chars[i + 1].code);
+    const bool of_address = i + 1 < chars.size() && chars[i + 1].code == '/';
+    if (!of_time && !of_address) return i;
+  }
+  return chars.size();
+}
+
+bool HasComma(const Chars& chars) {
+  return std::ranges::any_of(chars, [](const Char& c) { return IsOneOf(c.code, U",、，"); });
+}
+
+// Ends with a particle or connective: the sentence goes on.
+bool EndsOpen(const Chars& chars) {
+  const char32_t last = chars.back().code;
+  if (last >= 'a' && last <= 'z') return true;
+  if (!IsOneOf(last, U"은는을를의와과및며가,")) return false;
+  if (chars.size() < 2) return false;
+  // Nouns that end like a particle.
+  const std::u32string end = {chars[chars.size() - 2].code, last};
+  static constexpr std::array<std::u32string_view, 11> kNouns = {U"결과", U"경과", U"효과", U"문의",
+                                                                 U"주의", U"유의", U"동의", U"추가",
+                                                                 U"평가", U"국가", U"휴가"};
+  return std::ranges::find(kNouns, end) == kNouns.end();
+}
+bool EndsOpenInKorean(const Chars& chars) { return !IsLatin(chars.back().code) && EndsOpen(chars); }
+
+// "담당 - 소비자보호부 1588-0000": a label with what it labels.
+bool HasValue(const Chars& chars) {
+  size_t digits = 0;
+  for (size_t i = 0; i < chars.size(); ++i) {
+    digits = IsDigit(chars[i].code) ? digits + 1 : 0;
+    const bool dash = i > 0 && i + 1 < chars.size() && IsOneOf(chars[i].code, U"-–—") &&
+                      chars[i - 1].code == ' ' && chars[i + 1].code == ' ';
+    if (digits >= 4 || dash) return true;
+  }
+  return false;
+}
+
+bool LooksLikeHeading(const Chars& chars) {
+  if (chars.size() < 2 || Width(chars) > kHeadingWidthMax || HasComma(chars)) return false;
+  const char32_t last = chars.back().code;
+  if (last == '?' || last == 0xFF1F) return true;
+  return !EndsSentence(chars) && ColonAt(chars) >= chars.size() && !HasValue(chars) &&
+         !EndsOpenInKorean(chars);
+}
+
+bool IsLabel(const Chars& chars) {
+  const size_t colon = ColonAt(chars);
+  return colon > 0 && colon + 1 < chars.size() && colon <= 30;
+}
+
+}  // namespace
+
+struct Assembler::Judged {
+  Marker marker = Marker::kNone;
+  Block::Kind kind = Block::Kind::kParagraph;
+  int level = 0;
+  bool empty = false;
+};
+
+Chars Cleaned(const Chars& chars) {
+  Chars clean;
+  clean.reserve(chars.size());
+  for (const Char& c : chars) {
+    if (IsSpace(c.code)) {
+      if (!clean.empty() && clean.back().code != ' ') clean.push_back({' ', c.at});
+    } else if (!IsInvisible(c.code)) {
+      const char32_t composed = clean.empty() ? 0 : ComposeHangul(clean.back().code, c.code);
+      if (composed != 0) {
+        clean.back().code = composed;
+      } else {
+        clean.push_back(c);
+      }
+    }
+  }
+  while (!clean.empty() && clean.back().code == ' ') clean.pop_back();
+  return clean;
+}
+
+void Assembler::Add(Line line) {
+  line.chars = Cleaned(line.chars);
+  lines_.push_back(std::move(line));
+}
+
+void Assembler::Finish(bool first_is_title) {
+  // The marker goes, and what it was stays in `judged`.
+  std::vector<Judged> judged(lines_.size());
+  for (size_t i = 0; i < lines_.size(); ++i) {
+    Line& line = lines_[i];
+    judged[i].empty = line.chars.empty();
+    if (line.kind == Block::Kind::kTitle || line.kind == Block::Kind::kRow) continue;
+    const auto [marker, length] = MarkerOf(line.chars);
+    judged[i].marker = marker;
+    if (marker == Marker::kBracket) continue;  // "[유출 항목]" stays: a template may have left it
+    line.chars.erase(line.chars.begin(), line.chars.begin() + static_cast<std::ptrdiff_t>(length));
+  }
+  size_t widest = 0;
+  for (const Line& line : lines_) widest = std::max(widest, Width(line.chars));
+  const auto next_text = [&](size_t i) {
+    for (size_t k = i + 1; k < lines_.size() && k < i + 4; ++k)
+      if (!judged[k].empty) return k;
+    return lines_.size();
+  };
+  bool title_wanted = first_is_title;
+  bool after_empty = true;
+  bool joins = false;  // the last block may be gone on with
+  for (size_t i = 0; i < lines_.size(); ++i) {
+    Line& line = lines_[i];
+    Judged& j = judged[i];
+    if (j.empty) {
+      after_empty = true, joins = false;
+      continue;
+    }
+    const size_t next = next_text(i);
+    const bool has_next = next < lines_.size();
+    if (line.kind) {
+      j.kind = *line.kind, j.level = line.level;
+    } else if (title_wanted && Width(line.chars) <= 2 * kHeadingWidthMax && has_next &&
+               (!EndsSentence(line.chars) || j.marker == Marker::kBracket) &&
+               !IsLabel(line.chars) && line.chars.back().code != ',') {
+      j.kind = Block::Kind::kTitle;
+    } else if (j.marker == Marker::kBracket && has_next) {
+      j.kind = Block::Kind::kHeading, j.level = 2;
+    } else if (j.marker == Marker::kNumber || j.marker == Marker::kSquare) {
+      const bool sibling = has_next && judged[next].marker == j.marker && !lines_[next].kind;
+      const bool heads = LooksLikeHeading(line.chars) && has_next && !sibling;
+      j.kind = heads ? Block::Kind::kHeading : Block::Kind::kItem;
+      j.level = j.marker == Marker::kSquare ? 2 : 3;
+    } else if (j.marker == Marker::kBullet) {
+      j.kind = Block::Kind::kItem;
+    } else if (after_empty && has_next && next == i + 1 && LooksLikeHeading(line.chars) &&
+               judged[next].marker == Marker::kNone && !IsLatin(line.chars.back().code)) {
+      j.kind = Block::Kind::kHeading, j.level = 2;
+    } else if (after_empty && has_next && LooksLikeHeading(line.chars) && Width(line.chars) <= 45 &&
+               line.chars[0].code >= 'A' &&
+               (line.chars[0].code <= 'Z' || IsHangul(line.chars[0].code))) {
+      j.kind = Block::Kind::kHeading, j.level = 2;
+    }
+    title_wanted = title_wanted && line.kind.has_value() && *line.kind != Block::Kind::kTitle;
+    const bool plain = j.kind == Block::Kind::kParagraph && j.marker == Marker::kNone;
+    const bool goes_on =
+        joins && plain && !IsLabel(line.chars) && !notice_.blocks.empty() &&
+        !EndsSentence(notice_.blocks.back().chars) &&
+        notice_.blocks.back().chars.back().code != ':' &&
+        (EndsOpen(notice_.blocks.back().chars)
+             ? widest <= kWrappedWidthMax || !IsLatin(notice_.blocks.back().chars.back().code) ||
+                   (line.chars[0].code >= 'a' && line.chars[0].code <= 'z')
+             : widest <= kWrappedWidthMax && Width(lines_[i - 1].chars) * 10 >= widest * 7);
+    if (goes_on) {
+      Chars& chars = notice_.blocks.back().chars;
+      chars.push_back({' ', line.chars[0].at});
+      chars.insert(chars.end(), line.chars.begin(), line.chars.end());
+    } else {
+      notice_.blocks.push_back({j.kind, j.level, line.chars});
+    }
+    joins = (j.kind == Block::Kind::kParagraph || j.kind == Block::Kind::kItem);
+    after_empty = j.kind == Block::Kind::kTitle;
+  }
+}
+
+}  // namespace haetae::notice

@@ -1,0 +1,331 @@
+#include "notice/lint.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "notice/scenarios_for_test.h"
+#undef CHECK
+#include <doctest/doctest.h>
+
+namespace haetae::notice {
+namespace {
+
+Report Of(const std::string& text, const Expected& expected, const std::string& name = "t.txt") {
+  return Lint(ReadNotice(text, name).value(), expected, TestLexicon());
+}
+
+// Problems of one rule in a sentence, as levels: "E", "W", "N", each once.
+std::string Levels(const Report& report, std::string_view rule) {
+  std::string levels;
+  for (const Problem& p : report.problems) {
+    const char level = p.level == Level::kError ? 'E' : p.level == Level::kWarning ? 'W' : 'N';
+    if (p.rule == rule && levels.find(level) == levels.npos) levels += level;
+  }
+  return levels;
+}
+
+struct Row {
+  std::string text, levels;
+};
+
+void CheckRows(std::string_view rule, const Expected& expected, std::initializer_list<Row> rows) {
+  for (const Row& row : rows) {
+    const Report report = Of("안내문 / Notice\n\n" + row.text, expected);
+    CHECK_MESSAGE(Levels(report, rule) == row.levels,
+                  rule << ": " << row.text << "\n"
+                       << LintText(report, "t", Language::kEnglish));
+  }
+}
+
+Expected Bare(std::initializer_list<const char*> wording) {
+  Expected e;
+  e.unauthorised_known = true;
+  e.country = "KR";
+  for (const char* rule : wording) e.wording.push_back(rule);
+  e.wording.push_back("-");  // no other
+  e.contents = Items({"by_decree"});
+  e.contents[0].optional = true;
+  return e;
+}
+
+TEST_CASE("W1: exposure for a leak, in all its forms, and where the word is right") {
+  CheckRows("W1", Bare({"W1"}),
+            {
+                {"고객님의 개인정보가 노출되었습니다.", "E"},
+                {"개인정보 노출 사고를 알려 드립니다.", "E"},
+                {"노출된 정보는 이름과 주소입니다.", "E"},
+                {"회원 정보가 노출됐습니다.", "E"},
+                {"일부 정보가 노출된 것으로 확인되어", "E"},
+                {"개인정보가 노\u200b출되었습니다.", "E"},
+                {"개인정보가 노 출되었습니다.", "E"},
+                {"개인정보가 노\u00a0출되었습니다.", "E"},
+                {"개인정보가 \u1102\u1169\u110e\u116e\u11af되었습니다.", "E"},
+                {"개인정보가 유출되었습니다. 노출을 최소화하고자 노력합니다.", ""},
+                {"유출되었습니다. 비밀번호가 노출되지 않도록 주의해 주세요.", ""},
+                {"유출되었습니다. 개인정보 유출·노출 대응 지침에 따릅니다.", ""},
+                {"유출되었습니다. 인터넷에 노출된 서버를 통해 침입했습니다.", ""},
+                {"유출되었습니다. 피싱에 노출될 수 있으니 조심하세요.", ""},
+                {"유출되었습니다. 지난 공지에서 '노출'이라고 한 것을 바로잡습니다.", ""},
+                {"유출되었습니다. 법 제34조의2에 따라 노출된 개인정보를 삭제합니다.", ""},
+                {"유출되었습니다. 첫 화면 상단에 노출되는 안내를 보세요.", ""},
+                {"피아노 출시 기념 정보가 유출되었습니다.", ""},
+                {"Your data were exposed.", "E"},
+                {"This data exposure affected your account.", "E"},
+                {"Your data were exposed in a breach by an attacker.", ""},
+                {"Your data were stolen. We reduce the exposure of servers.", ""},
+            });
+  Expected unknown = Bare({"W1"});
+  unknown.unauthorised_known = false;
+  CheckRows("W1", unknown, {{"고객님의 개인정보가 노출되었습니다.", ""}});
+}
+
+TEST_CASE("W6: what an attacker says") {
+  CheckRows(
+      "W6", Bare({"W6"}),
+      {
+          {"공격자는 개인정보를 모두 삭제했다고 진술했습니다.", "E"},
+          {"유출자가 약 3,000개 계정만 저장한 것으로 확인되었습니다.", "E"},
+          {"The attacker stated that all copies were destroyed.", "E"},
+          {"The former employee deleted all the data and did not share it.", "E"},
+          {"공격자는 모두 삭제했다고 주장하나 확인되지 않은 주장입니다.", ""},
+          {"공격자는 모두 삭제했다고 주장합니다. 저희는 이를 확인하지 못했습니다.", ""},
+          {"The attacker claims to hold more data. We have not been able to verify this.", ""},
+          {"공격자가 위조한 토큰으로 접속했습니다.", ""},
+          {"경찰은 용의자를 특정했다고 밝혔습니다.", ""},
+          {"Beware of criminals claiming to be us; please hang up.", ""},
+      });
+}
+
+TEST_CASE("hedge and blame") {
+  Expected confirmed = Bare({"W9"});
+  CheckRows("hedge", confirmed,
+            {
+                {"개인정보가 유출된 정황이 있습니다.", "E"},
+                {"유출 가능성을 배제할 수 없습니다.", "E"},
+                {"Your data may have been accessed.", "E"},
+                {"개인정보가 유출되었습니다.", ""},
+                {"유출 정황을 발견하고 조사하여 유출된 것으로 확인하였습니다.", ""},
+                {"현재까지 2차 피해는 확인되지 않았습니다.", "W"},
+                {"We have no evidence of misuse.", "W"},
+                {"Out of an abundance of caution we write to you.", "W"},
+                {"Your stolen data may be used for fraud.", ""},
+                {"You may contact us.", ""},
+            });
+  Expected filing = confirmed;
+  filing.audience = Audience::kAuthority;
+  CheckRows("hedge", filing,
+            {{"We have no evidence of misuse.", "N"}, {"Data may have been accessed.", "W"}});
+  Expected possible = confirmed;
+  possible.certainty = Certainty::kPossible;
+  CheckRows("hedge", possible,
+            {{"Your data may have been accessed.", ""}, {"유출되었을 가능성이 있습니다.", ""}});
+  CheckRows(
+      "W9", possible,
+      {{"Your data may have been accessed.", ""},
+       {"Your data were accessed.", "E"},
+       {"개인정보가 유출되었습니다.", "E"},
+       {"일부 고객의 정보가 유출되었습니다. 고객님의 정보도 유출되었을 가능성이 있습니다.", ""}});
+  CheckRows("blame", confirmed,
+            {
+                {"이용자의 부주의로 계정이 도용되었습니다.", "E"},
+                {"Because you reused your password, your account was opened.", "E"},
+                {"고도화된 해킹 공격이었습니다.", "W"},
+                {"This was a highly sophisticated attack.", "W"},
+                {"더욱 교묘한 피싱 문자에 주의해 주세요.", ""},
+                {"Please look out for sophisticated scams.", ""},
+            });
+}
+
+TEST_CASE("W11: links, senders, marketing") {
+  Expected mail = Bare({"W11"});
+  mail.contact.domains = {"harumall.example"};
+  CheckRows("W11", mail,
+            {
+                {"자세한 내용: https://harumall.example/notice", "N"},
+                {"자세한 내용: https://help.harumall.example/notice", "N"},
+                {"see https://elsewhere.example/x", "W"},
+                {"see https://harurnall.example/x", "E"},
+                {"see https://harumall.example.evil.example/x", "E"},
+                {"see https://harumall-help.example/x", "E"},
+                {"see https://bit.ly/abc", "E"},
+                {"see https://xn--harumll-9wa.example/", "E"},
+                {"see https://h\u0430rumall.example/", "E"},
+                {"see https://harumall.example@evil.example/", "E"},
+                {"see http://192.0.2.7/login", "E"},
+                {"privacy@harumall.example로 문의하세요", ""},
+                {"privacy.go.kr에서 신고하세요", ""},
+                {"지금 가입하면 할인 쿠폰을 드립니다.", "E"},
+                {"Shop now and get 20% off.", "E"},
+                {"할인 쿠폰을 미끼로 한 문자에 속지 마세요.", ""},
+                {"Beware of fake discount offers.", ""},
+                {"Your data are for sale on a criminal site.", ""},
+                {"We offer free credit monitoring.", ""},
+                {"사과의 뜻으로 보상 쿠폰을 드립니다.", "W"},
+            });
+  Expected sms = mail;
+  sms.channel = Channel::kSms;
+  CheckRows("W11", sms, {{"자세한 내용 harumall.example", "E"}, {"문의 1577-0000", ""}});
+  const auto sender = [&](const std::string& from) {
+    return Levels(Of("From: Haru <" + from + ">\nSubject: x\n\ntext here", mail), "W11");
+  };
+  CHECK(sender("a@harumall.example") == "");
+  CHECK(sender("a@harumal1.example") == "E");
+  CHECK(sender("a@mailer.example") == "W");
+}
+
+TEST_CASE("W4: how long a posting stands") {
+  Expected posting = Bare({"W4"});
+  posting.channel = Channel::kPublic;
+  CheckRows("W4", posting,
+            {
+                {"이 공지는 30일 이상 게시합니다.", ""},
+                {"이 공지는 7일간 게시합니다.", "E"},
+                {"게시 기간: 2025. 12. 7. ~ 2026. 1. 6.", ""},
+                {"게시 기간: 2025. 12. 7. ~ 2025. 12. 8.", "E"},
+                {"2026년 1월 6일까지 게시합니다.", ""},
+                {"공지합니다.", "W"},
+                {"This notice will remain on our website for 30 days.", ""},
+                {"This notice will remain on our website for 10 days.", "E"},
+            });
+}
+
+TEST_CASE("figures and dates") {
+  Expected e = Bare({"-"});
+  e.figures = {{"people", Unit::kPeople, 38'001'204},
+               {"members", Unit::kPeople, 33'673'817},
+               {"non_members", Unit::kPeople, 4'327'387},
+               {"accesses", Unit::kRecords, 148'056'502},
+               {"people", Unit::kPeople, 4'536, true}};
+  e.times = {{"first_access", At("2025-06-24T03:12:09+09:00")},
+             {"last_access", At("2025-11-08T21:40:00+09:00")},
+             {"discovered", At("2025-11-18T22:52:00+09:00")}};
+  e.zones = {9 * kHour};
+  CheckRows("figure", e,
+            {
+                {"회원 33,673,817명의 정보가 유출되었습니다.", ""},
+                {"회원 33,673,818명의 정보가 유출되었습니다.", "E"},
+                {"회원 약 3,370만 명의 정보가 유출되었습니다.", ""},
+                {"회원 3천370만 명의 정보가 유출되었습니다.", ""},
+                {"회원 33,700,000명의 정보가 유출되었습니다.", "E"},
+                {"4,536명의 정보가 유출되었습니다.", "E"},
+                {"당초 4,536명으로 알렸으나 38,001,204명으로 확인되었습니다.", ""},
+                {"비회원 4,327,387명의 정보가 유출되었습니다.", ""},
+                {"비회원 33,673,817명의 정보가 유출되었습니다.", "E"},
+                {"1억 4,806만 건이 조회되었습니다.", ""},
+                {"1억 6천만 건이 조회되었습니다.", "E"},
+                {"상담원 500명을 배치했습니다.", ""},
+                {"전 직원 1명이 유출했습니다.", ""},
+                {"최대 300만 원을 청구할 수 있습니다.", ""},
+                {"About 33.7 million members were affected.", ""},
+                {"About 31 million members were affected.", "E"},
+                {"Thirty-eight million people were affected.", ""},
+                {"We have added 200 agents.", ""},
+                {"2025년 6월 24일부터 유출되었습니다.", ""},
+                {"2025년 6월 25일부터 유출되었습니다.", "E"},
+                {"유출 일시: 2025-06-24 03:12", ""},
+                {"유출 일시: 2025-06-24 04:12", "E"},
+                {"2025년 11월 18일 유출을 확인했습니다.", ""},
+                {"2025년 11월 20일 개인정보보호위원회에 신고했습니다.", ""},
+                {"개인정보 보호법은 2026년 9월 11일 시행되었습니다.", ""},
+                {"Data were accessed between 24 June and 8 November 2025.", ""},
+                {"Data were accessed between 14 June and 8 November 2025.", "E"},
+                {"Data were accessed on 23 June 2025.", ""},  // in UTC
+            });
+}
+
+TEST_CASE("templates, language, sms, reading") {
+  CheckRows("template", Bare({"-"}),
+            {
+                {"{{name}} 고객님", "E"},
+                {"[회사명] 드림", "E"},
+                {"OO은행입니다", "E"},
+                {"○○병원입니다", "E"},
+                {"문의: TBD", "E"},
+                {"[insert date]", "E"},
+                {"Lorem ipsum dolor", "E"},
+                {"[하루몰] 안내", ""},
+                {"[Web발신]", ""},
+                {"look and book", ""},
+                {"010-XXXX-XXXX", ""},
+                {"○ 유출 항목: 이름", ""},
+            });
+  Expected korean = Bare({"-"});
+  korean.languages = {Language::kKorean};
+  CheckRows("language", korean,
+            {{"Only English here, and more than one sentence. This is the second one.", "E"},
+             {"개인정보가 유출되었습니다.", ""}});
+  Expected sms = Bare({"-"});
+  sms.channel = Channel::kSms;
+  CheckRows("sms", sms, {{"짧은 문자", "N"}, {"이모지 😀 문자", "NE"}});
+  CHECK(Levels(Of(std::string(2001, 'a'), sms), "sms") == "E");
+  sms.country = "DE";
+  const auto message = [&](const std::string& text) {
+    return Of(text, sms).problems.at(0).message.en;
+  };
+  CHECK(message(std::string(160, 'a')) == "160 characters in GSM-7: 1 part");
+  CHECK(message(std::string(161, 'a')) == "161 characters in GSM-7: 2 parts");
+  CHECK(message(std::string(159, 'a') + "€") == "161 characters in GSM-7: 2 parts");
+  CHECK(message(std::string(69, 'a') + "가") == "70 characters in UCS-2: 1 part");
+  CHECK(message(std::string(70, 'a') + "가") == "71 characters in UCS-2: 2 parts");
+  std::string hard = "We ";
+  for (int i = 0; i < 45; ++i) hard += "really ";
+  CheckRows("reading", Bare({"-"}),
+            {{hard + "mean it.", "W"}, {"금번 사고를 알립니다.", "N"}, {"짧은 문장입니다.", ""}});
+}
+
+TEST_CASE("JSON and terminal text") {
+  Expected e = Bare({"W1"});
+  const Report report = Of("개인정보 유출 안내\n\n고객님의 정보가 노출되어 사과드립니다. 유출", e);
+  CHECK(LintJson(report, Language::kEnglish) ==
+        "{\"schema\": \"haetae.lint/1\", \"passed\": false,\n \"problems\": [\n"
+        "  {\"rule\": \"W1\", \"level\": \"error\", \"line\": 3, \"column\": 10, \"message\": "
+        "\"says 노출 (exposure) although access without "
+        "authority is known\", \"instead\": \"write 유출 (leak)\"}]}\n");
+  CHECK(LintText(report, "a\x1b.txt", Language::kKorean) ==
+        "a\\x1b.txt:3:10: 오류 W1: 권한 없는 접근이 확인되었는데 ‘노출’이라고 하였습니다\n    → "
+        "‘유출’이라고 쓰십시오\n"
+        "불합격: 오류 1건, 주의 0건, 참고 0건\n");
+  CHECK(LintJson(Report{}, Language::kEnglish) ==
+        "{\"schema\": \"haetae.lint/1\", \"passed\": true,\n \"problems\": []}\n");
+}
+
+TEST_CASE("many problems of a rule are counted, not dropped") {
+  std::string text = "안내문\n\n유출되었습니다.\n";
+  for (int i = 0; i < 150; ++i) text += "개인정보가 노출되었습니다.\n";
+  const Report report = Of(text, Bare({"W1"}));
+  CHECK(std::ranges::count(report.problems, "W1", &Problem::rule) == kProblemsOfRuleMax + 1);
+  CHECK(report.problems.back().message.en == "and 50 more like these, from here on");
+}
+
+TEST_CASE("1 MiB of anything is linted in time that grows with it") {
+  const Expected shop = Shop();
+  const char* const kPieces[] = {
+      "고객님의 이름, 이메일, 전화번호, 주소가 2025년 6월 24일 노출되었습니다. ",
+      "노출",
+      "비밀번호(",
+      "a.b ",
+      "1,",
+      "(",
+      "not and was but except ",
+      "가나다라마바사",
+      "이름 주소 ",
+      "<p>",
+      "[",
+      "33.7 million people and "};
+  for (const char* piece : kPieces) {
+    std::string text = "안내\n\n";
+    while (text.size() + 120 < kNoticeBytesMax) text += piece;
+    const auto begin = std::chrono::steady_clock::now();
+    for (const char* name : {"t.txt", "t.md", "t.html"}) {
+      const Result<Notice> notice = ReadNotice(text, name);
+      if (notice) Lint(*notice, shop, TestLexicon());
+    }
+    const double seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    MESSAGE(std::string(piece) << ": " << seconds / 3 << " s");
+    CHECK(seconds < 30);  // quadratic would be minutes; the bound leaves room for sanitizers
+  }
+}
+
+}  // namespace
+}  // namespace haetae::notice

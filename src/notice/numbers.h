@@ -1,0 +1,36 @@
+// Numbers, dates, times, telephone numbers and addresses in folded text.
+//
+//   std::vector<Entity> found = FindEntities(units, gap, begin, end);
+//
+// Numbers are read as people write them in both languages: 33,673,817 · 3,367만 3,817 · 3천370만 ·
+// 33.7 million · thirty-three million · 삼천삼백칠십만. Linear; pure.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace haetae::notice {
+
+struct Entity {
+  enum class Kind { kCount, kNumber, kDate, kClock, kPhone, kMail, kUrl, kOther };
+  enum class Rounding { kExact, kAbout, kAtLeast, kAtMost };
+  Kind kind = Kind::kOther;
+  uint32_t begin = 0, end = 0;
+  double value = 0;  // of counts and numbers; < 2⁵³
+  Rounding rounding = Rounding::kExact;
+  enum class Noun { kNone, kPeople, kMembers, kNonMembers, kRecords };
+  Noun noun = Noun::kNone;
+  int year = 0, month = 0, day = 0;  // 0: not said
+  int hour = -1, minute = -1;
+};
+
+// `gap[i]`: a space stood before unit i and was dropped.
+std::vector<Entity> FindEntities(const std::u32string& units, const std::vector<bool>& gap,
+                                 uint32_t begin, uint32_t end);
+
+// How far a rounded number may be from what it stands for: see docs/formats/wording.md.
+bool StandsFor(const Entity& number, uint64_t measured);
+
+}  // namespace haetae::notice

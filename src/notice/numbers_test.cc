@@ -1,0 +1,117 @@
+#include "notice/numbers.h"
+
+#include "notice/text.h"
+#include "notice/unicode.h"
+#undef CHECK
+#include <doctest/doctest.h>
+
+#include "notice/scenarios_for_test.h"
+
+namespace haetae::notice {
+namespace {
+
+// The entities of one line, as "count 33700000~" (~ about, > at least, < at most), "date
+// 2025-11-18".
+std::string Found(const std::string& line) {
+  const Notice notice = ReadNotice("x\n" + line, "t.txt").value();
+  const Analysis a(notice, Expected{}, TestLexicon());
+  std::string all;
+  const auto number = [](int value) {
+    return value < 10 ? "0" + std::to_string(value) : std::to_string(value);
+  };
+  for (const Entity& e : a.entities) {
+    using enum Entity::Kind;
+    constexpr std::array<std::string_view, 4> kMarks = {"", "~", ">", "<"};
+    std::string one;
+    if (e.kind == kCount || e.kind == kNumber) {
+      constexpr std::array<std::string_view, 5> kNouns = {"number", "people", "members",
+                                                          "non-members", "records"};
+      one = std::string(kNouns[static_cast<size_t>(e.noun)]) + " " +
+            std::to_string(static_cast<uint64_t>(e.value)) +
+            std::string(kMarks[static_cast<size_t>(e.rounding)]);
+    } else if (e.kind == kDate) {
+      one = "date " + std::to_string(e.year) + "-" + number(e.month) + "-" + number(e.day);
+    } else if (e.kind == kClock) {
+      one = "clock " + number(e.hour) + ":" + (e.minute < 0 ? "?" : number(e.minute));
+    } else {
+      one = e.kind == kPhone ? "phone" : e.kind == kMail ? "mail" : e.kind == kUrl ? "url" : "";
+    }
+    if (!one.empty()) all += (all.empty() ? "" : ", ") + one;
+  }
+  return all;
+}
+
+TEST_CASE("numbers, dates and addresses as people write them") {
+  struct Row {
+    std::string line, found;
+  };
+  const Row rows[] = {
+      {"33,673,817명의 정보", "people 33673817"},
+      {"회원 33,673,817명과 비회원 4,327,387명", "members 33673817, non-members 4327387"},
+      {"비회원은 약 430만 명입니다", "non-members 4300000~"},
+      {"약 3,370만 명", "people 33700000~"},
+      {"3천370만 명", "people 33700000~"},
+      {"3천3백만여 명", "people 33000000>"},
+      {"3,367만 3,817명", "people 33673817"},
+      {"１２３명", "people 123"},
+      {"삼천삼백칠십만 명", "people 33700000~"},
+      {"1억 2천만 건", "records 120000000~"},
+      {"2만1,408명", "people 21408"},
+      {"33.7만 명", "people 337000~"},
+      {"천만 명", "people 10000000~"},
+      {"4,536개 계정", "members 4536"},
+      {"최소 1만 명 이상", "people 10000>"},
+      {"33.7 million customers", "people 33700000~"},
+      {"thirty-three million people", "people 33000000~"},
+      {"more than 33 million customer accounts", "members 33000000>"},
+      {"nearly 1.3 million individuals were affected", "people 1300000<"},
+      {"1,284,019 affected California residents", "people 1284019"},
+      {"about 4.3 million non-members", "non-members 4300000~"},
+      {"two hundred and fifty patients", "people 250"},
+      {"3,402,116 records", "records 3402116"},
+      {"one of our servers", ""},
+      {"제39조의2에 따라 300만원 이하", ""},
+      {"Article 34 and Section 1798.82", ""},
+      {"72시간 이내, 30일 동안, 10%", ""},
+      {"상담 02-555-0100, 1577-0000, 010-1234-5678", "phone, phone, phone"},
+      {"call 1-800-555-0100 or (888) 555-0102 or +49 30 5550 1000", "phone, phone, phone"},
+      {"privacy@harumall.example", "mail"},
+      {"https://harumall.example/a?b=c 를 보세요", "url"},
+      {"www.harumall.example에서", "url"},
+      {"2025년 11월 18일(화) 오후 10시 52분", "date 2025-11-18, clock 22:52"},
+      {"2025. 6. 24. ~ 11. 8.", "date 2025-06-24, date 0-11-08"},
+      {"25.6.24~11.8", "date 2025-06-24, date 0-11-08"},
+      {"2025-06-24 03:12", "date 2025-06-24, clock 03:12"},
+      {"between 24 June and 8 November 2025", "date 0-06-24, date 2025-11-08"},
+      {"On November 18th, 2025 at 10:52 p.m.", "date 2025-11-18, clock 22:52"},
+      {"06/24/2025", "date 2025-06-24"},
+      {"11월 18일", "date 0-11-18"},
+      {"24시간 상담", ""},
+  };
+  for (const Row& row : rows)
+    CHECK_MESSAGE(Found(row.line) == row.found, row.line << " → " << Found(row.line));
+}
+
+TEST_CASE("a rounding stands for what it rounds, and for nothing else") {
+  const auto stands = [](double value, Entity::Rounding rounding, uint64_t measured) {
+    return StandsFor({.value = value, .rounding = rounding}, measured);
+  };
+  using enum Entity::Rounding;
+  CHECK(stands(33'673'817, kExact, 33'673'817));
+  CHECK_FALSE(stands(33'673'818, kExact, 33'673'817));
+  CHECK_FALSE(stands(33'700'000, kExact, 33'673'817));
+  CHECK(stands(33'700'000, kAbout, 33'673'817));
+  CHECK(stands(33'670'000, kAbout, 33'673'817));
+  CHECK(stands(34'000'000, kAbout, 33'673'817));
+  CHECK_FALSE(stands(33'800'000, kAbout, 33'673'817));
+  CHECK_FALSE(stands(30'000'000, kAbout, 33'673'817));
+  CHECK(stands(33'000'000, kAtLeast, 33'673'817));
+  CHECK_FALSE(stands(34'000'000, kAtLeast, 33'673'817));
+  CHECK(stands(34'000'000, kAtMost, 33'673'817));
+  CHECK_FALSE(stands(33'000'000, kAtMost, 33'673'817));
+  CHECK(stands(4'500, kAbout, 4'536));
+  CHECK_FALSE(stands(5'000, kAbout, 4'536));
+}
+
+}  // namespace
+}  // namespace haetae::notice

@@ -1,0 +1,124 @@
+// W2 and field:*: every disclosed kind of data is named as leaked, none is denied, and none is
+// claimed that did not leak.
+#include <algorithm>
+#include <set>
+
+#include "notice/clauses.h"
+#include "notice/rules.h"
+#include "notice/unicode.h"
+
+namespace haetae::notice {
+namespace {
+
+struct Told {
+  bool listed = false;
+  bool other = false;       // mentioned, but not as leaked
+  uint32_t denied = kNone;  // unit
+};
+
+bool AsksForFields(const Analysis& a) {
+  const auto& contents = a.expected.contents;
+  const auto& wording = a.expected.wording;
+  return (contents.empty() && wording.empty()) ||
+         std::ranges::find(wording, "W2") != wording.end() ||
+         std::ranges::any_of(contents, [](const ExpectedItem& item) {
+           return item.id == "fields" || item.id == "possible_fields";
+         });
+}
+
+// A denial about some of the people: the others' data did leak.
+bool IsPartial(const Analysis& a, const Sentence& s) {
+  return a.Has(s, W::kNonMember) || a.Near(s, W::kPart);
+}
+
+std::string Name(const ExpectedField& field, Language language) {
+  const std::string& name = field.name.In(language);
+  return name.empty() ? field.id : name;
+}
+
+void Missing(const Analysis& a, Findings& f, const ExpectedField& field, const Told& told,
+             uint32_t place, bool main_language) {
+  const std::string en = Name(field, Language::kEnglish), ko = Name(field, Language::kKorean);
+  Level level = field.masked || !main_language ? Level::kWarning : Level::kError;
+  Phrase message{
+      "\"" + en + "\" was disclosed and is not listed",
+      "‘" + ko + "’" + std::string(Particle(ko, "이", "가")) + " 유출되었으나 항목에 없습니다"};
+  if (told.denied != kNone) {
+    message = {"\"" + en + "\" was disclosed, and the text only denies it",
+               "‘" + ko + "’" + std::string(Particle(ko, "이", "가")) +
+                   " 유출되었으나 유출되지 않았다고만 적혀 있습니다"};
+  } else if (told.other) {
+    message = {"\"" + en + "\" was disclosed; the text mentions it, but not as leaked",
+               "‘" + ko + "’" + std::string(Particle(ko, "은", "는")) +
+                   " 언급되어 있으나 유출된 항목으로 적혀 있지 않습니다"};
+  }
+  if (!main_language) {
+    message.en +=
+        a.main == Language::kKorean ? " in the English version" : " in the Korean version";
+    message.ko += a.main == Language::kKorean ? " (영문)" : " (국문)";
+  }
+  f.Add("field:" + field.id, level, place, std::move(message),
+        {"add it to the list of what leaked: " + en,
+         "유출 항목에 ‘" + ko + "’" + std::string(Particle(ko, "을", "를")) + " 적으십시오"});
+}
+
+}  // namespace
+
+void CheckFields(const Analysis& a, const std::vector<Mention>& mentions, Findings& f) {
+  const std::vector<ExpectedField>& fields = a.expected.fields;
+  if (fields.empty()) return;
+  const bool clears = std::ranges::any_of(
+      a.expected.contents, [](const ExpectedItem& item) { return item.id == "not_leaked"; });
+  for (Language language : {Language::kKorean, Language::kEnglish}) {
+    if (!(language == Language::kKorean ? a.korean : a.english)) continue;
+    std::vector<Told> told(fields.size());
+    uint32_t list = kNone;  // where the list stands: missing ones are told there
+    std::set<uint32_t> extra;
+    for (const Mention& m : mentions) {
+      const Sentence& s = a.sentences[m.sentence];
+      if (s.language != language) continue;
+      bool expected = false, weak = true;
+      for (uint32_t id : a.word_fields[m.hit.word]) {
+        weak = weak && a.field_weak[id];
+        if (id >= fields.size()) continue;
+        expected = true;
+        Told& t = told[id];
+        if (m.said == Said::kListed || m.said == Said::kTogether) {
+          t.listed = true;
+          if (list == kNone) list = m.hit.begin;
+        } else if (m.said == Said::kDenied) {
+          t.denied = m.hit.begin;
+        } else {
+          t.other = true;
+        }
+      }
+      if (!expected && !weak && m.said == Said::kListed && m.claimed && a.expected.fields_known &&
+          !clears && extra.insert(m.hit.word).second) {
+        const std::string word = a.Quote(m.hit.begin, m.hit.end);
+        f.Add("W2", Level::kError, m.hit.begin,
+              {"says that \"" + word + "\" leaked, which the scope does not show",
+               "범위에 없는 ‘" + word + "’" + std::string(Particle(word, "이", "가")) +
+                   " 유출되었다고 적혀 있습니다"},
+              {"take it out, or count the scope anew", "빼거나 범위를 다시 계산하십시오"});
+      }
+    }
+    if (clears) continue;
+    const auto first = std::ranges::find(a.sentences, language, &Sentence::language);
+    const uint32_t place = list != kNone ? list : first == a.sentences.end() ? 0 : first->begin;
+    for (size_t i = 0; i < fields.size(); ++i) {
+      const Told& t = told[i];
+      if (t.denied != kNone && !(t.listed && IsPartial(a, a.SentenceOf(t.denied)))) {
+        const std::string en = Name(fields[i], Language::kEnglish),
+                          ko = Name(fields[i], Language::kKorean);
+        f.Add("W2", fields[i].masked ? Level::kWarning : Level::kError, t.denied,
+              {"denies that \"" + en + "\" leaked; the scope shows that it did",
+               "‘" + ko + "’" + std::string(Particle(ko, "이", "가")) +
+                   " 유출되지 않았다고 적었으나 범위에는 유출로 나옵니다"},
+              {"say that it leaked", "유출되었다고 적으십시오"});
+      }
+      if (!t.listed && AsksForFields(a)) Missing(a, f, fields[i], t, place, language == a.main);
+    }
+  }
+}
+
+}  // namespace haetae::notice

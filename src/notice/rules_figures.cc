@@ -1,0 +1,221 @@
+// figure: each number that counts people or records is one that was measured, or its announced
+// rounding; each date and time of the leak is one that was measured.
+#include <algorithm>
+
+#include "notice/rules.h"
+#include "notice/unicode.h"
+
+namespace haetae::notice {
+namespace {
+
+using Kind = Entity::Kind;
+using Noun = Entity::Noun;
+
+constexpr uint32_t kNearUnits = 10;  // "상담원 200명", "200 agents"
+
+std::string Digits(uint64_t value) { return WithCommas(value); }
+
+// The part of a sentence around a number: between commas that are not inside numbers.
+std::pair<uint32_t, uint32_t> Around(const Analysis& a, const Sentence& s, const Entity& e) {
+  const auto cuts = [&](uint32_t i) {
+    const char32_t c = a.units[i];
+    return c == ';' || c == '(' || c == ')' ||
+           (c == ',' && !(i + 1 < s.end && IsDigit(a.units[i + 1])));
+  };
+  uint32_t begin = e.begin, end = e.end;
+  while (begin > s.begin && !cuts(begin - 1)) --begin;
+  while (end < s.end && !cuts(end)) ++end;
+  return {begin, end};
+}
+
+class Counts {
+ public:
+  Counts(const Analysis& a, Findings& f) : a_(a), f_(f) {
+    for (const ExpectedFigure& figure : a.expected.figures) {
+      people_ = people_ || figure.unit == Unit::kPeople;
+      records_ = records_ || figure.unit == Unit::kRecords;
+    }
+  }
+
+  void Check(const Sentence& s, Entity e) {
+    const bool labelled = e.kind == Kind::kNumber && a_.Near(s, W::kNumberOf) && e.value >= 10;
+    if (labelled && s.label != kNone && a_.Has(a_.sentences[s.label], W::kRecordWord))
+      e.noun = Noun::kRecords;
+    if ((e.kind != Kind::kCount && !labelled) || e.value == 0) return;
+    if (e.noun == Noun::kRecords ? !records_ && !people_ : !people_) return;
+    const auto [begin, end] = Around(a_, s, e);
+    const bool leak = a_.AnyHit(W::kLeak, begin, end) || a_.AnyHit(W::kLeakNoun, begin, end);
+    const bool small = e.value < 10;
+    if (small && e.noun == Noun::kRecords) return;  // "your last 5 orders"
+    const uint32_t near = std::max(begin, e.begin > kNearUnits ? e.begin - kNearUnits : 0);
+    if (a_.AnyHit(W::kHeadcount, near, std::min(end, e.end + kNearUnits)) && (!leak || small))
+      return;
+    if (small && a_.AnyHit(W::kAttacker, begin, end)) return;
+    if (a_.Has(s, W::kAdvice) && !leak) return;
+    if (Fits(s, e)) return;
+    Tell(e);
+  }
+
+ private:
+  bool Allowed(const ExpectedFigure& figure, Noun noun) const {
+    const auto has = [&](std::string_view kind) {
+      return std::ranges::any_of(a_.expected.figures, [&](const ExpectedFigure& f) {
+        return f.kind == kind && !f.superseded;
+      });
+    };
+    if (noun == Noun::kRecords) return true;  // "건" counts accounts as well
+    if (figure.unit != Unit::kPeople) return false;
+    if (noun == Noun::kNonMembers && has("non_members"))
+      return figure.kind == "non_members" || IsOwn(figure.kind);
+    if (noun == Noun::kMembers && has("members"))
+      return figure.kind == "members" || IsOwn(figure.kind);
+    return true;
+  }
+  // Kinds that the caller made up: whom they count only the caller knows.
+  static bool IsOwn(const std::string& kind) {
+    return kind != "people" && kind != "members" && kind != "non_members" && kind != "possible";
+  }
+  bool Fits(const Sentence& s, const Entity& e) const {
+    return std::ranges::any_of(a_.expected.figures, [&](const ExpectedFigure& figure) {
+      return Allowed(figure, e.noun) && (!figure.superseded || a_.Near(s, W::kSuperseded)) &&
+             StandsFor(e, figure.value);
+    });
+  }
+  void Tell(const Entity& e) {
+    // What was measured that is nearest in kind, to write instead.
+    std::string measured;
+    for (const ExpectedFigure& figure : a_.expected.figures) {
+      if (figure.superseded || !Allowed(figure, e.noun)) continue;
+      measured += (measured.empty() ? "" : ", ") + figure.kind + " " + Digits(figure.value);
+    }
+    const std::string said = a_.Quote(e.begin, e.end);
+    f_.Add("figure", Level::kError, e.begin,
+           {"\"" + said + "\" is not a number that was measured",
+            "‘" + said + "’: 측정된 수가 아닙니다"},
+           {"measured: " + measured, "측정값: " + measured});
+  }
+
+  const Analysis& a_;
+  Findings& f_;
+  bool people_ = false, records_ = false;
+};
+
+class Dates {
+ public:
+  Dates(const Analysis& a, Findings& f) : a_(a), f_(f) {
+    zones_ = a.expected.zones;
+    zones_.push_back(0);
+    for (const ExpectedTime& time : a.expected.times)
+      learned_known_ =
+          learned_known_ || (time.kind != "first_access" && time.kind != "last_access");
+    for (const char* name : {"measure", "tell_people", "publish"})
+      if (const size_t klass = a.lexicon.ClassOf(name); klass < kClassesMax) other_.set(klass);
+  }
+
+  void Check(const Sentence& s) {
+    if (!a_.Has(s, W::kDate)) return;
+    std::vector<Entity> dates;
+    const auto [first, last] = a_.EntityRange(s.begin, s.end);
+    for (size_t i = first; i < last; ++i)
+      if (a_.entities[i].kind == Kind::kDate) dates.push_back(a_.entities[i]);
+    for (size_t i = 0; i < dates.size();) {
+      // "from … to …" is one group.
+      size_t end = i + 1;
+      while (end < dates.size() && dates[end].begin - dates[end - 1].end <= 12 &&
+             !a_.AnyHit(W::kLeak, dates[end - 1].end, dates[end].begin))
+        ++end;
+      uint32_t from = dates[i].begin, to = end < dates.size() ? dates[end].begin : s.end;
+      if (s.language == Language::kEnglish) {
+        // The part between commas: "told the authority on 23 March" is another matter.
+        const uint32_t before = i == 0 ? s.begin : dates[i - 1].end;
+        while (from > before && a_.units[from - 1] != ',' && a_.units[from - 1] != ';') --from;
+        uint32_t comma = dates[end - 1].end + 1;
+        while (comma < to && a_.units[comma] != ',' && a_.units[comma] != ';') ++comma;
+        to = std::min(comma, to);
+      }
+      if (IsOfLeak(s, from, to))
+        for (size_t k = i; k < end; ++k) Compare(dates[k], k + 1 < end ? dates[k + 1].begin : to);
+      i = end;
+    }
+  }
+
+ private:
+  bool Any(const Classes& classes, uint32_t begin, uint32_t end) const {
+    const auto [first, last] = a_.HitRange(begin, end);
+    for (size_t i = first; i < last; ++i)
+      if (classes.test(a_.hits[i].klass)) return true;
+    return false;
+  }
+  // Whether the dates in this part say when the leak was, or when it was learned.
+  bool IsOfLeak(const Sentence& s, uint32_t from, uint32_t to) const {
+    if (a_.Near(s, W::kPosting) || a_.Has(s, W::kAdvice)) return false;
+    if (a_.AnyHit(W::kLearned, from, to) ||
+        (s.label != kNone && a_.Has(a_.sentences[s.label], W::kLearned)))
+      return learned_known_;
+    const bool leak = a_.AnyHit(W::kLeak, from, to) || a_.AnyHit(W::kLeakNoun, from, to);
+    const bool above = (s.label != kNone && IsWhen(a_.sentences[s.label])) ||
+                       (s.label == kNone && s.heading != kNone && IsWhen(a_.sentences[s.heading]));
+    if (Any(other_, from, to) || a_.AnyHit(W::kAuthorityWord, from, to)) return false;
+    return leak || above;
+  }
+  bool IsWhen(const Sentence& g) const {
+    return a_.Has(g, W::kWhenWord) &&
+           (a_.Has(g, W::kLeak) || a_.Has(g, W::kLeakNoun) || a_.Has(g, W::kIncident)) &&
+           !a_.Has(g, W::kLearned);
+  }
+
+  void Compare(const Entity& date, uint32_t until) {
+    const Entity* clock = nullptr;
+    const auto [first, last] = a_.EntityRange(date.end, until);
+    for (size_t i = first; i < last && clock == nullptr; ++i)
+      if (a_.entities[i].kind == Kind::kClock && a_.entities[i].begin - date.end <= 8)
+        clock = &a_.entities[i];
+    bool date_fits = false, fits = false;
+    for (const ExpectedTime& time : a_.expected.times) {
+      for (const Duration zone : zones_) {
+        const Time local = time.time + zone;
+        const Civil civil = CivilFromDays(DayOf(local));
+        const int64_t minute = (local.us - DayOf(local) * kDay) / kMinute;
+        const bool same = (date.year == 0 || date.year == civil.year) &&
+                          date.month == static_cast<int>(civil.month) &&
+                          (date.day == 0 || date.day == static_cast<int>(civil.day));
+        if (!same) continue;
+        date_fits = true;
+        fits = fits || clock == nullptr ||
+               (clock->hour == minute / 60 && (clock->minute < 0 || clock->minute == minute % 60));
+      }
+    }
+    if (fits) return;
+    const Entity& wrong = date_fits ? *clock : date;
+    const std::string said = a_.Quote(wrong.begin, wrong.end);
+    std::string measured;
+    for (const ExpectedTime& time : a_.expected.times)
+      measured +=
+          (measured.empty() ? "" : ", ") + time.kind + " " + FormatLocal(time.time, zones_.front());
+    f_.Add("figure", Level::kError, wrong.begin,
+           {"\"" + said + "\" is not a time that was measured",
+            "‘" + said + "’: 측정된 일시가 아닙니다"},
+           {"measured: " + measured, "측정값: " + measured});
+  }
+
+  const Analysis& a_;
+  Findings& f_;
+  std::vector<Duration> zones_;
+  bool learned_known_ = false;
+  Classes other_;
+};
+
+}  // namespace
+
+void CheckFigures(const Analysis& a, Findings& f) {
+  Counts counts(a, f);
+  Dates dates(a, f);
+  size_t e = 0;
+  for (const Sentence& s : a.sentences) {
+    for (; e < a.entities.size() && a.entities[e].begin < s.end; ++e)
+      counts.Check(s, a.entities[e]);
+    if (!a.expected.times.empty()) dates.Check(s);
+  }
+}
+
+}  // namespace haetae::notice

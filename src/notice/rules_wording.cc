@@ -1,0 +1,345 @@
+// W1, W6, W9, hedge, blame, template, language, hidden: how the text says it.
+#include <algorithm>
+#include <array>
+
+#include "notice/rules.h"
+#include "notice/unicode.h"
+
+namespace haetae::notice {
+namespace {
+
+bool HasItem(const Analysis& a, std::string_view id) {
+  return std::ranges::any_of(a.expected.contents,
+                             [&](const ExpectedItem& item) { return item.id == id; });
+}
+bool Clears(const Analysis& a) { return HasItem(a, "not_leaked"); }
+
+bool IsHangulAt(const Analysis& a, uint32_t unit) { return IsHangul(a.units[unit]); }
+
+// --- W1 ---
+
+void CheckKoreanExposure(const Analysis& a, Findings& f) {
+  for (const Hit& hit : a.hits) {
+    if (hit.klass != static_cast<uint16_t>(W::kExposure) || !IsHangulAt(a, hit.begin)) continue;
+    const Sentence& s = a.SentenceOf(hit.begin);
+    const bool title = s.kind == Block::Kind::kTitle;
+    f.Add("W1", Level::kError, hit.begin,
+          {title ? "the title says 노출 (exposure) for a leak"
+                 : "says 노출 (exposure) although access without authority is known",
+           title ? "제목에서 유출을 ‘노출’이라고 하였습니다"
+                 : "권한 없는 접근이 확인되었는데 ‘노출’이라고 하였습니다"},
+          {"write 유출 (leak)", "‘유출’이라고 쓰십시오"});
+  }
+  if (Clears(a) || !a.korean) return;
+  // The word itself: in the body, and in a title.
+  bool body = false;
+  uint32_t title = kNone;
+  bool title_says = false, title_wrong = false;
+  for (const Sentence& s : a.sentences) {
+    bool says = false;
+    for (const Hit& hit : a.HitsOf(W::kLeakNoun, s.begin, s.end))
+      says = says || IsHangulAt(a, hit.begin);
+    if (s.kind == Block::Kind::kTitle && s.language == Language::kKorean) {
+      if (title == kNone) title = s.begin;
+      title_says = title_says || says;
+      title_wrong = title_wrong || a.Has(s, W::kExposure);
+    } else {
+      body = body || says;
+    }
+  }
+  const bool of_data =
+      HasItem(a, "fields") || HasItem(a, "possible_fields") || a.expected.contents.empty();
+  if (!body && of_data && std::ranges::none_of(a.hits, [](const Hit& h) {
+        return h.klass == static_cast<uint16_t>(W::kExposure);
+      }))
+    f.Add("W1", Level::kError, 0,
+          {"the text nowhere says 유출 (leak)", "본문 어디에도 ‘유출’이라는 말이 없습니다"},
+          {"say plainly that personal data leaked: 유출",
+           "개인정보가 ‘유출’되었다고 분명히 쓰십시오"});
+  if (title != kNone && !title_says && !title_wrong && of_data)
+    f.Add("W1", Level::kWarning, title,
+          {"the title does not say 유출 (leak)", "제목에 ‘유출’이라는 말이 없습니다"},
+          {"for instance 개인정보 유출 통지", "예: ‘개인정보 유출 통지’"});
+}
+
+void CheckEnglishExposure(const Analysis& a, Findings& f) {
+  bool plain = false;
+  for (const Sentence& s : a.sentences)
+    plain = plain || (s.language == Language::kEnglish && s.kind != Block::Kind::kTitle &&
+                      a.Has(s, W::kLeakNoun));
+  bool told = false;
+  uint32_t last_end = 0;
+  for (const Hit& hit : a.hits) {
+    const bool noun = hit.klass == static_cast<uint16_t>(W::kExposure);
+    if ((!noun && hit.klass != static_cast<uint16_t>(W::kExposed)) || IsHangulAt(a, hit.begin) ||
+        hit.begin < last_end)
+      continue;
+    const Sentence& s = a.SentenceOf(hit.begin);
+    const bool title = s.kind == Block::Kind::kTitle && !a.Has(s, W::kLeakNoun);
+    if (!title && plain && !noun) continue;
+    if (!title && !noun && told) continue;
+    told = told || !plain;
+    last_end = hit.end;
+    f.Add("W1", title || !plain ? Level::kError : Level::kWarning, hit.begin,
+          {title   ? "the title says exposure for a leak"
+           : plain ? "says exposure where it was a leak"
+                   : "says only that data were exposed, although access without authority is known",
+           title   ? "제목에서 유출을 exposure라고 하였습니다"
+           : plain ? "유출을 exposure라고 하였습니다"
+                   : "권한 없는 접근이 확인되었는데 exposed라고만 하였습니다"},
+          {"write breach, leak, or accessed without authority",
+           "breach, leak 또는 accessed without authority라고 쓰십시오"});
+  }
+}
+
+// --- W6 ---
+
+void CheckAttackersWord(const Analysis& a, Findings& f) {
+  for (size_t i = 0; i < a.sentences.size(); ++i) {
+    const Sentence& s = a.sentences[i];
+    if (!a.Has(s, W::kAttacker) || (!a.Has(s, W::kStated) && !a.Has(s, W::kDestroyed)) ||
+        a.Has(s, W::kAdvice) || a.Has(s, W::kRefuse))
+      continue;
+    const auto doubts = [&](size_t k) {
+      return k < a.sentences.size() && a.Has(a.sentences[k], W::kUnverified);
+    };
+    if (doubts(i) || doubts(i + 1)) continue;
+    const uint32_t attacker = a.HitsOf(W::kAttacker, s.begin, s.end).front().begin;
+    // "The police said that the suspect …": not the suspect's word.
+    if (!a.Has(s, W::kDestroyed) && a.AnyHit(W::kAuthorityWord, s.begin, attacker)) continue;
+    f.Add("W6", Level::kError, attacker,
+          {"gives what an attacker says or is said to have done as a finding",
+           "공격자의 진술이나 행동을 확인된 사실처럼 적었습니다"},
+          {"leave it out, or say that it has not been verified",
+           "빼거나, 확인되지 않은 주장임을 밝히십시오"});
+  }
+}
+
+// --- W9 and hedge ---
+
+uint64_t FigureOf(const Analysis& a, std::string_view kind) {
+  uint64_t value = 0;
+  for (const ExpectedFigure& figure : a.expected.figures)
+    if (figure.kind == kind && !figure.superseded) value = figure.value;
+  return value;
+}
+
+bool Says(const Analysis& a, W w) {
+  return std::ranges::any_of(a.sentences, [&](const Sentence& s) { return a.Has(s, w); });
+}
+
+void CheckPossible(const Analysis& a, Findings& f) {
+  if (!Says(a, W::kPossible))
+    f.Add("W9", Level::kError, 0,
+          {"the leak is only possible, and the text does not say so",
+           "유출 가능성이 있을 뿐인데 그렇게 적지 않았습니다"},
+          {"say that the data may have leaked", "유출되었을 가능성이 있다고 쓰십시오"});
+  for (const Sentence& s : a.sentences) {
+    if (!a.Has(s, W::kCertain) || a.Near(s, W::kPossible) || a.Has(s, W::kUnknown) ||
+        a.Has(s, W::kDeny))
+      continue;
+    if (a.Has(s, W::kPart)) continue;
+    if (const size_t later = a.lexicon.ClassOf("confirmed_later");
+        later < kClassesMax && s.own.test(later))
+      continue;
+    f.Add("W9", Level::kError, a.HitsOf(W::kCertain, s.begin, s.end).front().begin,
+          {"tells a possible leak as a fact", "가능성이 있을 뿐인 유출을 사실로 적었습니다"},
+          {"say that it may have happened, and that you will tell when you know",
+           "가능성이 있다고 쓰고, 확인되면 다시 알린다고 쓰십시오"});
+  }
+}
+
+// A leak that is confirmed is told as such.
+void CheckHedgedLeak(const Analysis& a, Findings& f) {
+  const uint64_t people = FigureOf(a, "people"), possible = FigureOf(a, "possible");
+  const bool others = possible > people || !a.expected.unknown_items.empty();
+  const bool certain = Says(a, W::kCertain);
+  uint32_t last_end = 0;
+  for (const Hit& hit : a.hits) {
+    if (hit.klass != static_cast<uint16_t>(W::kPossibleLeak) || hit.begin < last_end) continue;
+    const Sentence& s = a.SentenceOf(hit.begin);
+    if (a.Has(s, W::kCertain) || a.Has(s, W::kAdvice) || (others && certain)) continue;
+    // How it came to light: "we learned on 3 May that data may have been accessed".
+    const bool chronicle = a.Has(s, W::kLearned) && certain;
+    last_end = hit.end;
+    f.Add("hedge", f.ToPeople() && !chronicle ? Level::kError : Level::kWarning, hit.begin,
+          {"says that a confirmed leak may have happened",
+           "확인된 유출을 가능성이나 정황으로 적었습니다"},
+          {"say that the data leaked", "유출되었다고 쓰십시오"});
+  }
+}
+
+void CheckCertainty(const Analysis& a, Findings& f) {
+  if (Clears(a)) return;
+  if (a.expected.certainty == Certainty::kPossible) {
+    if (f.Wants("W9")) CheckPossible(a, f);
+  } else {
+    CheckHedgedLeak(a, f);
+    if (f.Wants("W9") && FigureOf(a, "possible") > FigureOf(a, "people") &&
+        FigureOf(a, "people") > 0 && !Says(a, W::kPossible)) {
+      const bool open = a.expected.audience != Audience::kPersons;
+      f.Add("W9", open ? Level::kError : Level::kWarning, 0,
+            {"more people may be affected than are confirmed, and the text does not say so",
+             "확인된 사람보다 더 많은 사람이 영향을 받았을 수 있는데 적지 않았습니다"},
+            {"tell the confirmed and the possible number apart",
+             "확인된 수와 가능성이 있는 수를 나누어 쓰십시오"});
+    }
+  }
+  if (f.Wants("W9") && !a.expected.unknown_items.empty() && !Says(a, W::kUnknown))
+    f.Add("W9", Level::kError, 0,
+          {"something is not known yet, and the text does not call it unknown",
+           "아직 확인되지 않은 사항이 있는데 그렇다고 적지 않았습니다"},
+          {"say what is not known yet, and when you will tell",
+           "무엇이 아직 확인되지 않았는지, 언제 알릴지 쓰십시오"});
+}
+
+void CheckHedges(const Analysis& a, Findings& f) {
+  uint32_t last_end = 0;
+  for (const Hit& hit : a.hits) {
+    if (hit.klass != static_cast<uint16_t>(W::kHedge) || hit.begin < last_end) continue;
+    const Sentence& s = a.SentenceOf(hit.begin);
+    if (a.Has(s, W::kAdvice)) continue;  // "tell us if your data have been misused"
+    last_end = hit.end;
+    const std::string word = a.Quote(hit.begin, hit.end);
+    f.Add("hedge", f.ToPeople() ? Level::kWarning : Level::kNote, hit.begin,
+          {"\"" + word +
+               "\" makes the leak sound smaller: that nothing was seen is no sign that nothing "
+               "happens",
+           "‘" + word + "’: 유출을 작아 보이게 합니다. 보지 못했다는 것이 없다는 뜻은 아닙니다"},
+          {"leave it out, or say what was looked for, and how",
+           "빼거나, 무엇을 어떻게 확인했는지 쓰십시오"});
+  }
+}
+
+void CheckBlame(const Analysis& a, Findings& f) {
+  for (const Hit& hit : a.hits) {
+    const bool reader = hit.klass == static_cast<uint16_t>(W::kBlameReader);
+    if (!reader && hit.klass != static_cast<uint16_t>(W::kBlameExcuse)) continue;
+    const Sentence& s = a.SentenceOf(hit.begin);
+    if (a.Has(s, W::kAdvice) || a.Has(s, W::kSuspicious)) continue;  // warns of phishing
+    const std::string word = a.Quote(hit.begin, hit.end);
+    if (reader) {
+      f.Add("blame", Level::kError, hit.begin,
+            {"\"" + word + "\" blames the reader", "‘" + word + "’: 읽는 사람을 탓합니다"},
+            {"say what happened; leave out whose fault it is said to be",
+             "무슨 일이 있었는지만 쓰십시오"});
+    } else {
+      f.Add("blame", f.ToPeople() ? Level::kWarning : Level::kNote, hit.begin,
+            {"\"" + word + "\" excuses instead of telling",
+             "‘" + word + "’: 설명이 아니라 변명입니다"},
+            {"say how it was done", "어떤 방법이었는지 쓰십시오"});
+    }
+  }
+}
+
+// --- What a template left ---
+
+bool IsPlaceholder(std::u32string_view inside) {
+  if (inside.empty() || inside.size() > 30) return false;
+  static constexpr std::array<std::u32string_view, 24> kWhole = {
+      U"회사명",  U"기업명",      U"기관명",   U"고객명", U"이름",   U"성명", U"날짜",    U"일자",
+      U"일시",    U"연락처",      U"전화번호", U"부서명", U"담당자", U"금액", U"name",    U"date",
+      U"company", U"companyname", U"phone",    U"email",  U"number", U"time", U"address", U"url"};
+  std::u32string squeezed;
+  for (char32_t c : inside)
+    if (c != ' ' && c != '_') squeezed += c;
+  if (std::ranges::find(kWhole, squeezed) != kWhole.end()) return true;
+  for (std::u32string_view word :
+       {U"insert", U"입력", U"기재", U"your company", U"company name", U"customer name",
+        U"phone number", U"month/year", U"mm/dd", U"tbd", U"xxx", U"fill in", U"여기에"})
+    if (inside.find(word) != inside.npos) return true;
+  return false;
+}
+
+uint32_t LeftOverAt(const Analysis& a, uint32_t i) {
+  const auto is = [&](std::u32string_view word) {
+    return a.units.compare(i, word.size(), word) == 0 && i + word.size() <= a.units.size();
+  };
+  const char32_t c = a.units[i];
+  if (is(U"{{") || is(U"}}") || is(U"${") || is(U"<%") || is(U"%>")) return 2;
+  if (c == 0x25CB || c == 0x25EF || c == 0x3007 || c == 0x25CE)
+    return i + 1 < a.units.size() && a.units[i + 1] == c ? 2 : 0;
+  if (c == '_' && is(U"____")) return 4;
+  if ((c == '[' || c == '<' || c == '{') && i + 1 < a.units.size()) {
+    const char32_t close = c == '[' ? U']' : c == '<' ? U'>' : U'}';
+    for (uint32_t k = i + 1; k < a.units.size() && k < i + 32; ++k) {
+      if (a.units[k] == close)
+        return IsPlaceholder(std::u32string_view(a.units).substr(i + 1, k - i - 1)) ? k + 1 - i : 0;
+    }
+    return 0;
+  }
+  if (!a.StartsWord(i)) return 0;
+  static constexpr std::array<std::u32string_view, 7> kWords = {
+      U"tbd", U"tba", U"lorem ipsum", U"todo", U"xxx", U"xxxx", U"oo"};
+  for (std::u32string_view word : kWords) {
+    const size_t end = i + word.size();
+    if (!is(word) || (end < a.units.size() && IsLatin(a.units[end]))) continue;
+    if (word[0] == 'x' && i > 0 &&
+        (a.units[i - 1] == '-' || (end < a.units.size() && a.units[end] == '-')))
+      continue;
+    if ((word == U"oo" || word[0] == 'x' || word[0] == 't') && (a.raw[i] | 0x20) == a.raw[i])
+      continue;  // capitals only
+    return static_cast<uint32_t>(word.size());
+  }
+  return 0;
+}
+
+void CheckTemplate(const Analysis& a, Findings& f) {
+  for (uint32_t i = 0; i < a.units.size(); ++i) {
+    const uint32_t length = LeftOverAt(a, i);
+    if (length == 0) continue;
+    const std::string word = a.Quote(i, i + length);
+    f.Add("template", Level::kError, i,
+          {"\"" + word + "\" was left by a template", "양식의 빈칸이 남아 있습니다: " + word},
+          {"write what belongs there", "내용을 채우십시오"});
+    i += length - 1;
+  }
+}
+
+void CheckLanguage(const Analysis& a, Findings& f) {
+  const auto& languages = a.expected.languages;
+  if (languages.empty()) return;
+  const bool fits = std::ranges::any_of(
+      languages, [&](Language l) { return l == Language::kKorean ? a.korean : a.english; });
+  if (fits) return;
+  const bool korean = languages[0] == Language::kKorean;
+  f.Add("language", Level::kError, 0,
+        {korean ? "the notice must be in Korean" : "the notice must be in English",
+         korean ? "한국어로 써야 합니다" : "영어로 써야 합니다"},
+        {korean ? "write it in Korean; an English version may stand below"
+                : "write it in English; another version may stand below",
+         korean ? "한국어로 쓰십시오. 영문은 아래에 덧붙일 수 있습니다"
+                : "영어로 쓰십시오. 다른 언어는 아래에 덧붙일 수 있습니다"});
+}
+
+void CheckHidden(const Analysis& a, Findings& f) {
+  constexpr size_t kHiddenMin = 20;
+  for (const Chars& run : a.notice.hidden) {
+    if (run.size() < kHiddenMin) continue;
+    f.Add("hidden", Level::kNote, 0,
+          {"text that readers do not see counts as not said (line " +
+               std::to_string(a.notice.Where(run[0].at).line) + ")",
+           "읽는 사람에게 보이지 않는 글은 적지 않은 것으로 봅니다(" +
+               std::to_string(a.notice.Where(run[0].at).line) + "행)"},
+          {"show it, or take it out", "보이게 하거나 빼십시오"});
+    return;
+  }
+}
+
+}  // namespace
+
+void CheckWording(const Analysis& a, Findings& f) {
+  if (a.expected.unauthorised_known && f.Wants("W1")) {
+    CheckKoreanExposure(a, f);
+    CheckEnglishExposure(a, f);
+  }
+  if (f.Wants("W6")) CheckAttackersWord(a, f);
+  CheckCertainty(a, f);
+  CheckHedges(a, f);
+  CheckBlame(a, f);
+  CheckTemplate(a, f);
+  CheckLanguage(a, f);
+  CheckHidden(a, f);
+}
+
+}  // namespace haetae::notice
