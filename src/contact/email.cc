@@ -126,6 +126,7 @@ Reason CheckEmail(std::string_view cell, std::string& to, EmailKind& kind) {
   if (text.empty()) return Reason::kMissing;
   if (const Reason hostile = HostileIn(text, LookAt(text)); hostile != Reason::kNone)
     return hostile;
+  if (text.size() > 4 * kEmailBytesMax) return Reason::kTooLong;  // in any encoding of its domain
   // '=' is lawful at the front and nobody's address begins with it; the others may be honest.
   if (text.front() == '=') return Reason::kFormula;
   const Reason reason = CheckTrimmed(text, to, kind);

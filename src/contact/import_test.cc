@@ -311,20 +311,28 @@ TEST_CASE("hostile ids do no harm in the problems file") {
 
 TEST_CASE("a stray quote is noticed, and so is a comma too many") {
   Run run;
-  const auto done = run.Import(
+  const std::string open =
       "person,name,email\n"
       "p0,\"Kim,kim@example.com\n"
       "p1,\"Lee\",lee@example.com\n"
       "p2,Park, Jr.,park@example.com\n"
-      "p3,Choi \"CJ\" Min,choi@example.com\n"
-      "p4,Yoon,yoon@example.com\n",
-      5);
+      "p3,Choi \"CJ\" Min,choi@example.com\n";
+  const auto refused = run.Import(open, 5);
+  REQUIRE(!refused);
+  CHECK(refused.error().why == "line 2: a quote is not closed");
+  CHECK(!run.Open());
+  const auto done = run.Import(open + "p4,Yoon\",yoon@example.com\np5,Han,han@example.com\n"
+                                      "p6,Seo \"SY\" Young,seo@example.com\n"
+                                      "p7,Park, Jr.,park@example.com\n",
+                               8);
   REQUIRE_MESSAGE(done, done.error().Text());
-  // The quote of line 2 ends before Lee, and swallows p1.
+  // One quote too many in line 2 and one in line 6: all between is one row.
+  CHECK(done->counts.rows == 4);
   CHECK(done->counts.refused(Field::kRow, Reason::kQuotes) == 2);
   CHECK(done->counts.refused(Field::kRow, Reason::kCells) == 1);
   CHECK(done->counts.with_email == 1);
-  CHECK(done->counts.unreached == 4);
+  CHECK(done->counts.unreached == 7);
+  CHECK(done->counts.unreached_without_row == 7);
   CHECK(Content(done->problems).find("1,2,p0,row,quotes,") != std::string::npos);
 }
 
