@@ -41,15 +41,20 @@ Status Record(const fs::path& file, std::vector<Deletion> all) {
   return WriteFileDurably(file, json.dump(1) + "\n");
 }
 
+// The book last: while it is there, the next call goes on.
 Status RemoveFiles(const fs::path& folder, const fs::path& book) {
+  std::vector<fs::path> files;
   std::error_code code;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, code)) {
     const std::string name = entry.path().filename();
-    if (!name.starts_with("problems-") && name != "book" && name != "book.tmp") continue;
-    FaultHere();
-    if (::unlink(entry.path().c_str()) != 0 && errno != ENOENT) return Failed(entry.path());
+    if (name.starts_with("problems-") || name == "book.tmp") files.push_back(entry.path());
   }
   if (code) return std::unexpected(SystemError(std::string(kWhat), book.native(), code.value()));
+  files.push_back(book);
+  for (const fs::path& file : files) {
+    FaultHere();
+    if (::unlink(file.c_str()) != 0 && errno != ENOENT) return Failed(file);
+  }
   return SyncFolder(folder);
 }
 

@@ -72,16 +72,16 @@ class ParquetSource final : public Source {
   }
 
   Result<bool> HasRow() {
-    while (chunk_ == nullptr || at_ == duckdb_data_chunk_get_size(chunk_)) {
+    while (!ended_ && (chunk_ == nullptr || at_ == duckdb_data_chunk_get_size(chunk_))) {
       if (chunk_ != nullptr) duckdb_destroy_data_chunk(&chunk_);
       chunk_ = duckdb_stream_fetch_chunk(result_);
       at_ = 0;
       if (chunk_ != nullptr) continue;
+      ended_ = true;  // asking once more would be an error
       if (const char* said = duckdb_result_error(&result_); said != nullptr)
         return Unreadable(path_, said);
-      return false;
     }
-    return true;
+    return !ended_;
   }
 
   ledger::Duck duck_;
@@ -89,7 +89,7 @@ class ParquetSource final : public Source {
   duckdb_prepared_statement statement_ = nullptr;
   duckdb_pending_result pending_ = nullptr;
   duckdb_result result_{};
-  bool running_ = false;
+  bool running_ = false, ended_ = false;
   duckdb_data_chunk chunk_ = nullptr;
   size_t at_ = 0;  // in the chunk
   uint64_t row_ = 0;
