@@ -175,7 +175,8 @@ TEST_CASE("input that breaks the promises of the TOML library is an error") {
 }
 
 TEST_CASE("letters beyond ASCII stand in strings and comments only") {
-  for (const char* toml : {"\n\né = 1", "\n\na = '' é", "\n\né", "\na = \"\"\"\\\n§\"\"\""}) {
+  for (const char* toml :
+       {"\n\né = 1", "\n\na = '' é", "\n\né", "\n\na=1{:'é", "\na = \"\"\"\\\n§\"\"\""}) {
     INFO(std::string(toml));
     const CatalogueCheck check = CheckCatalogue(toml, "");
     REQUIRE_EQ(check.errors.size(), 1);

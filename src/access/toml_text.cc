@@ -33,6 +33,13 @@ size_t EndOfString(std::string_view text, size_t at, std::optional<size_t>& odd)
   return text.size();
 }
 
+// Whether a quote at `at` may begin a string. In the middle of a value it does not, and toml++
+// reads on over it as over a letter.
+bool BeginsString(std::string_view text, size_t at) {
+  constexpr std::string_view kBefore = " \t\r\n=[,{.";
+  return at == 0 || kBefore.find(text[at - 1]) != std::string_view::npos;
+}
+
 // TOML has nothing beyond ASCII outside strings and comments, and toml++ 3.3 relies on it where it
 // looks for white space (its issue 295).
 std::optional<size_t> FindOddText(std::string_view text) {
@@ -40,7 +47,7 @@ std::optional<size_t> FindOddText(std::string_view text) {
   for (size_t at = 0; at < text.size() && !odd;) {
     if (text[at] == '#') {
       at = std::min(text.find('\n', at), text.size());
-    } else if (text[at] == '"' || text[at] == '\'') {
+    } else if ((text[at] == '"' || text[at] == '\'') && BeginsString(text, at)) {
       at = EndOfString(text, at, odd);
     } else if (static_cast<uint8_t>(text[at]) >= 0x80) {
       return at;
