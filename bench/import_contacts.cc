@@ -82,13 +82,14 @@ Status Measure(const fs::path& toml, uint32_t count, const fs::path& data) {
   contact::BookReader reader(book);
   for (int i = 0; i < kLooks; ++i) TRY(reader.At(chance() % count));
   const double looked = Seconds(begin) / kLooks;
-  std::printf("{\"import_seconds\": %.1f, \"read_seconds\": %.1f, \"joined_seconds\": %.1f, "
-              "\"peak_mib\": %.0f, \"book_bytes\": %ju, \"problems_bytes\": %ju, "
-              "\"pass_seconds\": %.2f, \"look_us\": %.0f, \"address_bytes\": %ju,\n \"counts\": %s}\n",
-              imported, read, joined, peak,
-              static_cast<uintmax_t>(fs::file_size(contact::BookPath(data, 1))),
-              static_cast<uintmax_t>(fs::file_size(done.problems)), passed, looked * 1e6,
-              static_cast<uintmax_t>(bytes), contact::CountsJson(done.counts).c_str());
+  std::printf(
+      "{\"import_seconds\": %.1f, \"read_seconds\": %.1f, \"joined_seconds\": %.1f, "
+      "\"peak_mib\": %.0f, \"book_bytes\": %ju, \"problems_bytes\": %ju, "
+      "\"pass_seconds\": %.2f, \"look_us\": %.0f, \"address_bytes\": %ju,\n \"counts\": %s}\n",
+      imported, read, joined, peak,
+      static_cast<uintmax_t>(fs::file_size(contact::BookPath(data, 1))),
+      static_cast<uintmax_t>(fs::file_size(done.problems)), passed, looked * 1e6,
+      static_cast<uintmax_t>(bytes), contact::CountsJson(done.counts).c_str());
   return {};
 }
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <bit>
-#include <unordered_map>
+#include <utility>
 
 #include "base/hash.h"
 #include "contact/bytes.h"
@@ -21,12 +21,44 @@ struct Hash {
   uint32_t low;  // its last bit: of a phone number
   bool operator==(const Hash&) const = default;
 };
-struct HashOfHash {
-  size_t operator()(const Hash& hash) const { return hash.high ^ hash.low; }
-};
 struct Use {
+  Hash hash;
   uint32_t people = 0;
-  bool suppressed = false;
+  bool suppressed = false, used = false;
+};
+
+// Hashes and what uses them, by open addressing: the hashes are by chance, so that the place of one
+// is its own bits. Twice as fast as the standard table, which takes memory for each.
+class Uses {
+ public:
+  Uses() : slots_(size_t{1} << 12) {}
+  Use& operator[](const Hash& hash) {
+    if (2 * count_ >= slots_.size()) Grow();
+    Use& use = Slot(hash);
+    if (!use.used) {
+      use.used = true;
+      use.hash = hash;
+      ++count_;
+    }
+    return use;
+  }
+  bool Suppressed(const Hash& hash) { return Slot(hash).suppressed; }
+  const std::vector<Use>& slots() const { return slots_; }
+
+ private:
+  Use& Slot(const Hash& hash) {
+    size_t at = hash.high & (slots_.size() - 1);
+    while (slots_[at].used && slots_[at].hash != hash) at = (at + 1) & (slots_.size() - 1);
+    return slots_[at];
+  }
+  void Grow() {
+    const std::vector<Use> old = std::exchange(slots_, std::vector<Use>(2 * slots_.size()));
+    for (const Use& use : old) {
+      if (use.used) Slot(use.hash) = use;
+    }
+  }
+  std::vector<Use> slots_;
+  size_t count_ = 0;
 };
 struct Record {
   Hash hash;
@@ -88,7 +120,7 @@ Status AddressUse::MorePhone(uint32_t person, std::string_view phone) {
 }
 
 Status AddressUse::CountPartition(size_t partition, Counts& counts) {
-  std::unordered_map<Hash, Use, HashOfHash> uses;
+  Uses uses;
   TRY(spill_.Read(partition, [&](std::string_view records) -> Status {
     for (Taking from(records); !from.empty();) {
       const Record record = TakeRecord(from);
@@ -99,9 +131,9 @@ Status AddressUse::CountPartition(size_t partition, Counts& counts) {
     }
     return {};
   }));
-  for (const auto& [hash, use] : uses) {
+  for (const Use& use : uses.slots()) {
     if (use.people < 2) continue;
-    const bool phone = (hash.low & kPhoneBit) != 0;
+    const bool phone = (use.hash.low & kPhoneBit) != 0;
     ++(phone ? counts.shared_phones : counts.shared_emails);
     (phone ? counts.people_sharing_phone : counts.people_sharing_email) += use.people;
     uint64_t& most = phone ? counts.most_sharing_one_phone : counts.most_sharing_one_email;
@@ -112,8 +144,7 @@ Status AddressUse::CountPartition(size_t partition, Counts& counts) {
     for (Taking from(records); !from.empty();) {
       const Record record = TakeRecord(from);
       if (record.kind == kSuppress) continue;
-      const auto use = uses.find(record.hash);
-      if (use != uses.end() && use->second.suppressed) Unsubscribe(record.person);
+      if (uses.Suppressed(record.hash)) Unsubscribe(record.person);
     }
     return {};
   });

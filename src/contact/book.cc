@@ -77,8 +77,9 @@ Result<Book> Book::OpenFile(const fs::path& path, uint64_t incident, const Secre
 Status Book::Unwrap(std::string_view front, const SecretKey& user_key) {
   const std::string_view wrap = front.substr(kBoundBytes, kWrapBytes);
   if (wrap.find_first_not_of('\0') == std::string_view::npos) {
-    return Fail(Code::kNotFound, std::string(kWhat), "its key was destroyed, for the incident is closed",
-                path_, "delete the contacts once more to finish that");
+    return Fail(Code::kNotFound, std::string(kWhat),
+                "its key was destroyed, for the incident is closed", path_,
+                "delete the contacts once more to finish that");
   }
   if (header_.key != user_key.id()) {
     return Fail(Code::kDenied, std::string(kWhat),
@@ -98,8 +99,8 @@ Status Book::Unwrap(std::string_view front, const SecretKey& user_key) {
 Result<std::string> Book::ReadAt(uint64_t offset, uint64_t bytes) const {
   std::string text(bytes, '\0');
   for (size_t done = 0; done < bytes;) {
-    const ssize_t n = ::pread(fd_, text.data() + done, bytes - done,
-                              static_cast<off_t>(offset + done));
+    const ssize_t n =
+        ::pread(fd_, text.data() + done, bytes - done, static_cast<off_t>(offset + done));
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return std::unexpected(SystemError("cannot read", path_.native(), errno));
     if (n == 0) return Damaged("it is cut off");

@@ -9,8 +9,8 @@
 //   std::vector<uint64_t> bits = TRY(book.Unreached());          // who gets the substitute
 //
 // Every byte is checked before it is used: what was changed, cut, swapped or taken from another
-// book is an error, never a wrong address. A Book is thread-safe; readers are one thread's each. Each()
-// costs 0.15 µs a person; At() one block of 4,096 people, 250 KB, unless it is at hand.
+// book is an error, never a wrong address. A Book is thread-safe; readers are one thread's each.
+// Each() costs 0.15 µs a person; At() one block of 4,096 people, 250 KB, unless it is at hand.
 #pragma once
 
 #include <functional>

@@ -15,7 +15,8 @@ namespace haetae::contact {
 
 inline constexpr std::string_view kBookMagic = "HAECON01", kBookEnd = "HAECONEN";
 inline constexpr size_t kHeaderBytes = 128, kBoundBytes = 64, kTrailerBytes = 24;
-inline constexpr size_t kWrapBytes = kNonceBytes + kKeyBytes + kTagBytes;  // what deletion overwrites
+inline constexpr size_t kWrapBytes =
+    kNonceBytes + kKeyBytes + kTagBytes;  // what deletion overwrites
 inline constexpr uint32_t kBlockPeople = 4096;
 inline constexpr uint32_t kUnreachedPeople = 524'288;  // of a section of bits: 64 KiB
 // A block of records whose every text is as long as it may be.

@@ -46,9 +46,9 @@ Status BookWriter::Finish(std::string_view summary) {
   CHECK(people_ == header_.people && begins_.size() == header_.blocks());
   CHECK(summary.size() <= kSummaryBytesMax);
   for (uint64_t i = 0; i < header_.bit_sections(); ++i) {
-    TRY(Section(kUnreachedSection, i,
-                std::string_view(unreached_).substr(i * kUnreachedPeople / 8,
-                                                    kUnreachedPeople / 8)));
+    TRY(Section(
+        kUnreachedSection, i,
+        std::string_view(unreached_).substr(i * kUnreachedPeople / 8, kUnreachedPeople / 8)));
   }
   TRY(Section(kSummarySection, 0, summary));
   const uint64_t directory = written_;

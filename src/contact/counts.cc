@@ -47,7 +47,8 @@ const std::vector<Counter>& Counters() {
 
 std::string CountsJson(const Counts& counts) {
   Json json = Json::object();
-  for (const Counter& counter : Counters()) json[std::string(counter.name)] = counts.*counter.member;
+  for (const Counter& counter : Counters())
+    json[std::string(counter.name)] = counts.*counter.member;
   Json refused = Json::array();
   for (size_t field = 0; field < kFields; ++field) {
     for (size_t reason = 0; reason < kReasons; ++reason) {
@@ -97,7 +98,8 @@ std::vector<Phrase> InWords(const Counts& counts) {
   Say(lines, counts.rows_unreadable, "rows could not be used at all", "전혀 쓸 수 없는 행");
   Say(lines, counts.rows_repeated, "rows are of somebody who has another row: told once",
       "같은 사람의 중복 행(한 번만 통지)");
-  Say(lines, counts.with_email, "people have a usable mail address", "쓸 수 있는 메일 주소가 있는 사람");
+  Say(lines, counts.with_email, "people have a usable mail address",
+      "쓸 수 있는 메일 주소가 있는 사람");
   Say(lines, counts.with_phone, "people have a phone number that takes SMS",
       "문자를 받을 수 있는 전화번호가 있는 사람");
   Say(lines, counts.unreached, "people have no usable address: told by public notice",
@@ -108,7 +110,8 @@ std::vector<Phrase> InWords(const Counts& counts) {
       "메일 주소를 함께 쓰는 사람(각자에게 통지)");
   Say(lines, counts.people_sharing_phone, "people share a phone number: each of them is told",
       "전화번호를 함께 쓰는 사람(각자에게 통지)");
-  Say(lines, counts.unsubscribed, "unsubscribed from marketing: told all the same, as the law demands",
+  Say(lines, counts.unsubscribed,
+      "unsubscribed from marketing: told all the same, as the law demands",
       "광고 수신을 거부했지만 법에 따라 그대로 통지할 사람");
   for (size_t field = 0; field < kFields; ++field) {
     for (size_t reason = 0; reason < kReasons; ++reason) {

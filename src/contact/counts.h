@@ -64,7 +64,7 @@ struct Counts {
 // The plain counts with their names, for JSON and tables.
 struct Counter {
   std::string_view name;
-  uint64_t Counts::*member;
+  uint64_t Counts::* member;
 };
 const std::vector<Counter>& Counters();
 

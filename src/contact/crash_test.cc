@@ -1,5 +1,5 @@
-// kill -9 and a full disk at every durable step and at instants of chance: after each, the book is the
-// earlier one or the later one, whole, and nothing on the disk shows an address.
+// kill -9 and a full disk at every durable step and at instants of chance: after each, the book is
+// the earlier one or the later one, whole, and nothing on the disk shows an address.
 
 #include <fcntl.h>
 #include <signal.h>
@@ -27,8 +27,8 @@ constexpr int kLastSteps = 24, kStride = 29;
 Result<Imported> ImportIn(const fs::path& folder, const std::string& csv) {
   const SecretKey key = TestKey();
   NamedPeople people = NamedPeople::Numbered(kPeople);
-  const auto description = TRY(
-      ParseDescription("country = \"KR\"\n[[source]]\ncsv = \"" + csv + "\"", folder, "test"));
+  const auto description =
+      TRY(ParseDescription("country = \"KR\"\n[[source]]\ncsv = \"" + csv + "\"", folder, "test"));
   return Import(description, people, {.data = folder / "data", .incident = 7, .key = &key});
 }
 
@@ -113,7 +113,8 @@ struct World {
   }
 };
 
-// How many durable steps the import of b.csv takes: a disk that is full behind the last is no matter.
+// How many durable steps the import of b.csv takes: a disk that is full behind the last is no
+// matter.
 int Steps(const World& world) {
   int low = 0, high = kStepsMax;
   REQUIRE(RunChild(world.folder.path, "b.csv", "full:" + std::to_string(high)) == 0);

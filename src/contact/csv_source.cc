@@ -33,9 +33,9 @@ class CsvSource final : public Source {
       ++row_;
       for (const int at : at_)
         batch.AddCell(at < 0 ? std::string_view() : table_[static_cast<size_t>(at)]);
-      const Reason flaw = table_.odd_quotes()                             ? Reason::kQuotes
+      const Reason flaw = table_.odd_quotes()                            ? Reason::kQuotes
                           : table_.cell_count() != table_.column_count() ? Reason::kCells
-                                                                          : Reason::kNone;
+                                                                         : Reason::kNone;
       batch.EndRow(lines_ ? table_.line_number() : row_, flaw);
     }
     return batch.size() > 0;
@@ -185,8 +185,8 @@ Result<std::unique_ptr<Source>> OpenCsv(const Place& place) {
     read = [converted](char* to, size_t bytes) { return converted->Read(to, bytes); };
   }
   const auto checked = std::make_shared<CheckedText>(std::move(read), place.path);
-  return ReadCsvBytes([checked](char* to, size_t bytes) { return checked->Read(to, bytes); },
-                      place, true);
+  return ReadCsvBytes([checked](char* to, size_t bytes) { return checked->Read(to, bytes); }, place,
+                      true);
 }
 
 }  // namespace haetae::contact

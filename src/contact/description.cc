@@ -17,7 +17,8 @@ constexpr std::string_view kWhat = "cannot read the contacts file";
 
 class Reader {
  public:
-  Reader(fs::path folder, std::string where) : folder_(std::move(folder)), where_(std::move(where)) {}
+  Reader(fs::path folder, std::string where)
+      : folder_(std::move(folder)), where_(std::move(where)) {}
 
   Result<Description> Read(const toml::table& file) {
     Description description;
@@ -51,8 +52,7 @@ class Reader {
                const std::string& in) const {
     for (const auto& [key, node] : table) {
       if (std::ranges::find(names, key.str()) != names.end()) continue;
-      return Bad(node,
-                 "`" + EscapeTerminal(Shortened(key.str(), 40)) + "` is not known in " + in,
+      return Bad(node, "`" + EscapeTerminal(Shortened(key.str(), 40)) + "` is not known in " + in,
                  "it may have: " + Joined(names, ", "));
     }
     return {};
@@ -61,8 +61,8 @@ class Reader {
   Result<std::string> Text(const toml::table& table, std::string_view name) const {
     const toml::node* const node = table.get(name);
     if (node == nullptr) return std::string();
-    if (const auto* text = node->as_string(); text != nullptr && !text->get().empty() &&
-                                              text->get().find('\0') == std::string::npos)
+    if (const auto* text = node->as_string();
+        text != nullptr && !text->get().empty() && text->get().find('\0') == std::string::npos)
       return text->get();
     return Bad(*node, "`" + std::string(name) + "` must be a text that is not empty",
                "write " + std::string(name) + " = \"…\"");
@@ -73,8 +73,9 @@ class Reader {
     const toml::node* const node = file.get(name);
     if (node == nullptr) return places;
     const toml::array* const list = node->as_array();
-    if (list == nullptr) return Bad(*node, "`" + std::string(name) + "` must be a list of tables",
-                                    "write [[" + std::string(name) + "]]");
+    if (list == nullptr)
+      return Bad(*node, "`" + std::string(name) + "` must be a list of tables",
+                 "write [[" + std::string(name) + "]]");
     for (const toml::node& item : *list) {
       const toml::table* const table = item.as_table();
       if (table == nullptr)
@@ -89,8 +90,8 @@ class Reader {
   Result<Place> OnePlace(const toml::table& table, std::string_view name) const {
     Place place;
     place.suppression = name == "suppression";
-    TRY(Known(table, {"csv", "encoding", "parquet", "sqlite", "table", "postgresql", "query",
-                      "columns"},
+    TRY(Known(table,
+              {"csv", "encoding", "parquet", "sqlite", "table", "postgresql", "query", "columns"},
               "[[" + std::string(name) + "]]"));
     constexpr std::string_view kKinds[] = {"csv", "parquet", "sqlite", "postgresql"};
     size_t kinds = 0;
@@ -150,8 +151,7 @@ class Reader {
     if (columns == nullptr)
       return Bad(*node, "`columns` must be a table", "write columns = { person = \"id\" }");
     place.columns_given = true;
-    TRY(Known(*columns,
-              {"person", "email", "phone", "language", "name", "country", "unsubscribed"},
+    TRY(Known(*columns, {"person", "email", "phone", "language", "name", "country", "unsubscribed"},
               "columns"));
     for (size_t i = 0; i < kRoles; ++i) place.columns[i] = TRY(Text(*columns, kRoleNames[i]));
     return {};

@@ -90,11 +90,25 @@ TEST_CASE("what is wrong is said with its line and a remedy") {
 
 TEST_CASE("language tags") {
   const std::vector<std::pair<std::string, std::string>> cases = {
-      {"ko", "ko"},       {"KO", "ko"},     {"en-US", "en-us"}, {"zh_Hant_TW", "zh-hant-tw"},
-      {"kor", "kor"},     {" ja ", "ja"},   {"es-419", "es-419"}, {"", ""},
-      {"k", ""},          {"korean", ""},   {"한국어", ""},     {"en-", ""},
-      {"-en", ""},        {"en--us", ""},   {"en-123456789", ""}, {"e1", ""},
-      {"en us", ""},      {"en\nus", ""},   {std::string(36, 'a'), ""},
+      {"ko", "ko"},
+      {"KO", "ko"},
+      {"en-US", "en-us"},
+      {"zh_Hant_TW", "zh-hant-tw"},
+      {"kor", "kor"},
+      {" ja ", "ja"},
+      {"es-419", "es-419"},
+      {"", ""},
+      {"k", ""},
+      {"korean", ""},
+      {"한국어", ""},
+      {"en-", ""},
+      {"-en", ""},
+      {"en--us", ""},
+      {"en-123456789", ""},
+      {"e1", ""},
+      {"en us", ""},
+      {"en\nus", ""},
+      {std::string(36, 'a'), ""},
   };
   for (const auto& [text, tag] : cases) {
     CAPTURE(text);

@@ -50,7 +50,8 @@ Reason CheckAsciiDomain(std::string_view domain) {
     if (!std::ranges::all_of(label, [](char c) { return IsDigit(c) || IsLetter(c) || c == '-'; }))
       return Reason::kDomain;
     // Hyphens in places 3 and 4 are for A-labels alone (RFC 5890, 2.3.1).
-    if (label.size() > 3 && label.substr(2, 2) == "--" && !label.starts_with("xn--")) return Reason::kDomain;
+    if (label.size() > 3 && label.substr(2, 2) == "--" && !label.starts_with("xn--"))
+      return Reason::kDomain;
     at = end + 1;
   }
   if (labels < 2) return Reason::kNoDot;
@@ -79,7 +80,8 @@ Reason CheckDomain(std::string_view domain, std::string& to, bool& idn) {
   if (domain.size() > 4 * kDomainBytesMax) return Reason::kTooLong;
   to = domain;
   Lower(to);
-  const bool ascii = std::ranges::all_of(to, [](char c) { return static_cast<signed char>(c) >= 0; });
+  const bool ascii =
+      std::ranges::all_of(to, [](char c) { return static_cast<signed char>(c) >= 0; });
   idn = !ascii || to.starts_with("xn--") || to.find(".xn--") != std::string::npos;
   if (idn) {
     if (ascii) {

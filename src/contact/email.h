@@ -3,7 +3,8 @@
 //
 //   std::string email;
 //   EmailKind kind;
-//   Reason reason = CheckEmail(" Kim@Exämple.com ", email, kind);   // kNone: Kim@xn--exmple-cua.com
+//   Reason reason = CheckEmail(" Kim@Exämple.com ", email, kind);   // kNone:
+//   Kim@xn--exmple-cua.com
 //
 // The domain becomes lower-case A-labels (IDNA 2008, UTS 46 non-transitional); the local part is
 // kept byte for byte. Thread-safe. Costs about 60 ns for ASCII.

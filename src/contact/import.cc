@@ -94,8 +94,7 @@ class Importer {
     BookHeader header{.incident = options_.incident, .people = people_.size()};
     RandomBytes(header.import);
     Imported done{.problems = Problem(header.import)};
-    Problems problems =
-        TRY(Problems::Create(done.problems, options_.language, done.counts));
+    Problems problems = TRY(Problems::Create(done.problems, options_.language, done.counts));
     TRY(Fill(header, problems, done.counts));
     TRY(SyncFolder(folder_));
     if (old.fd >= 0) TRY(DestroyKey(old.fd, book_));
@@ -178,7 +177,8 @@ class Importer {
     if (counts.refused(Field::kPhone, Reason::kNoCountry) > 0) {
       done.warnings.push_back(
           {.en = "phone numbers without a country code were refused: write country = \"KR\"",
-           .ko = "국가 번호가 없는 전화번호를 받지 않았습니다. country = \"KR\"이라고 적으십시오."});
+           .ko =
+               "국가 번호가 없는 전화번호를 받지 않았습니다. country = \"KR\"이라고 적으십시오."});
     }
   }
 

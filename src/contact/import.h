@@ -5,11 +5,11 @@
 //                              {.data = data, .incident = 7, .key = &key}));
 //   for (const Phrase& line : InWords(done.counts)) …
 //
-// Three passes: rows are checked and go, encrypted, to the partition of their person; each partition
-// becomes its people, in order; shared addresses are counted. No contact is ever on the disk in
-// plain text. The book takes the place of an earlier one at once, or nothing changes: a crash, a
-// full disk and an error leave what was there. Memory: about 150 MiB, and a bit a person three times;
-// disk: about 50 bytes a row while it runs. Uses a thread beside the caller's.
+// Three passes: rows are checked and go, encrypted, to the partition of their person; each
+// partition becomes its people, in order; shared addresses are counted. No contact is ever on the
+// disk in plain text. The book takes the place of an earlier one at once, or nothing changes: a
+// crash, a full disk and an error leave what was there. Memory: about 150 MiB, and a bit a person
+// three times; disk: about 50 bytes a row while it runs. Uses a thread beside the caller's.
 #pragma once
 
 #include <cstdint>

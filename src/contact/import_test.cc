@@ -24,9 +24,9 @@ struct Run {
     folder.Put("contacts.csv", csv);
     folder.Put("contacts.toml", toml);
     NamedPeople named = NamedPeople::Numbered(people);
-    return contact::Import(TRY(ReadDescription(folder.path / "contacts.toml")), named,
-                           {.data = folder.path / "data", .incident = 7, .key = &key,
-                            .clock = &clock});
+    return contact::Import(
+        TRY(ReadDescription(folder.path / "contacts.toml")), named,
+        {.data = folder.path / "data", .incident = 7, .key = &key, .clock = &clock});
   }
   Result<Book> Open() const { return Book::Open(folder.path / "data", 7, key); }
 };
@@ -65,10 +65,11 @@ TEST_CASE("a small table") {
 
   const Result<Book> book = run.Open();
   REQUIRE_MESSAGE(book, book.error().Text());
-  CHECK(LinesOf(*book) == std::vector<std::string>{
-                              "0 m:Lee@example.com l:en c:US",
-                              "1 m:kim@example.com m:kim2@example.com t:+821012345678 n:김민지 l:en",
-                              "2", "3", "4", "5"});
+  CHECK(LinesOf(*book) ==
+        std::vector<std::string>{
+            "0 m:Lee@example.com l:en c:US",
+            "1 m:kim@example.com m:kim2@example.com t:+821012345678 n:김민지 l:en", "2", "3", "4",
+            "5"});
   CHECK(book->counts() == counts);
   CHECK(book->made() == "2025-11-18T22:52:00.000000Z");
   CHECK(book->language() == "ko");
@@ -120,7 +121,7 @@ struct Oracle {
     return lines;
   }
   // Addresses that are several people's own, these people, and the most behind one.
-  std::array<uint64_t, 3> Shared(std::vector<std::string> One::*list) const {
+  std::array<uint64_t, 3> Shared(std::vector<std::string> One::* list) const {
     std::map<std::string, uint64_t> uses;
     for (const One& one : people) {
       if (!(one.*list).empty()) ++uses[FoldedEmail((one.*list)[0])];
@@ -139,8 +140,8 @@ struct Oracle {
 TEST_CASE("tables of chance: the book is what the oracle says") {
   // More people than a block, a partition and a section of bits hold, in the last round.
   const std::vector<std::pair<size_t, size_t>> rounds = {
-      {0, 0}, {1, 1}, {1, 40}, {63, 200}, {4096, 5000}, {4097, 3000}, {65'537, 90'000},
-      {530'000, 60'000}};
+      {0, 0},       {1, 1},       {1, 40},          {63, 200},
+      {4096, 5000}, {4097, 3000}, {65'537, 90'000}, {530'000, 60'000}};
   for (const auto& [count, rows] : rounds) {
     CAPTURE(count);
     std::mt19937 chance(static_cast<uint32_t>(count + rows));
@@ -176,8 +177,8 @@ TEST_CASE("tables of chance: the book is what the oracle says") {
     CHECK(counts.rows_others == others);
     CHECK(counts.rows_repeated == oracle.repeated);
     CHECK(counts.rows_repeated_same == oracle.same);
-    CHECK(counts.people == counts.with_email + counts.with_phone - counts.with_both +
-                               counts.unreached);
+    CHECK(counts.people ==
+          counts.with_email + counts.with_phone - counts.with_both + counts.unreached);
     const auto mails = oracle.Shared(&Oracle::One::emails);
     CHECK(counts.shared_emails == mails[0]);
     CHECK(counts.people_sharing_email == mails[1]);
@@ -240,7 +241,8 @@ TEST_CASE("who wants no advertising is told all the same") {
       "p5,kim@EXAMPLE.com,,no\n",
       6);
   REQUIRE_MESSAGE(done, done.error().Text());
-  CHECK(done->counts.unsubscribed == 5);  // 0 by mail, 1 by column, 3 by id, 4 by phone, 5 by its second mail
+  CHECK(done->counts.unsubscribed ==
+        5);  // 0 by mail, 1 by column, 3 by id, 4 by phone, 5 by its second mail
   CHECK(done->counts.suppression_rows == 7);
   CHECK(done->counts.unreached == 0);
   const auto book = run.Open();
@@ -256,14 +258,21 @@ TEST_CASE("a hostile table is counted, listed and never quoted") {
   Run run;
   const std::string secret = "victim";
   std::string csv = "person,email,phone,name,country,language\n";
-  const std::vector<std::string> cells = {
-      "victim@example.com\r\nBcc: all@example.com", "victim%0d%0aBcc:all@example.com",
-      "victim@example.com,attacker@example.net", "\"victim\"@example.com", "=victim()@example.com",
-      "Victim <victim@example.com>", "victim\xE2\x80\xAE@example.com", "victim\x1b[2J@example.com",
-      "victim@\xff.com", std::string(5000, 'v') + "ictim@example.com", std::string("victim\0@x.com", 13)};
+  const std::vector<std::string> cells = {"victim@example.com\r\nBcc: all@example.com",
+                                          "victim%0d%0aBcc:all@example.com",
+                                          "victim@example.com,attacker@example.net",
+                                          "\"victim\"@example.com",
+                                          "=victim()@example.com",
+                                          "Victim <victim@example.com>",
+                                          "victim\xE2\x80\xAE@example.com",
+                                          "victim\x1b[2J@example.com",
+                                          "victim@\xff.com",
+                                          std::string(5000, 'v') + "ictim@example.com",
+                                          std::string("victim\0@x.com", 13)};
   for (size_t i = 0; i < cells.size(); ++i) {
-    csv += "p" + std::to_string(i) + "," + Quoted(cells[i]) + "," + Quoted("010-1234-5678\nvictim") +
-           "," + Quoted("victim\nname") + ",victim," + Quoted("victim!") + "\n";
+    csv += "p" + std::to_string(i) + "," + Quoted(cells[i]) + "," +
+           Quoted("010-1234-5678\nvictim") + "," + Quoted("victim\nname") + ",victim," +
+           Quoted("victim!") + "\n";
   }
   const auto done = run.Import(csv, cells.size());
   REQUIRE_MESSAGE(done, done.error().Text());
@@ -321,9 +330,10 @@ TEST_CASE("a stray quote is noticed, and so is a comma too many") {
   REQUIRE(!refused);
   CHECK(refused.error().why == "line 2: a quote is not closed");
   CHECK(!run.Open());
-  const auto done = run.Import(open + "p4,Yoon\",yoon@example.com\np5,Han,han@example.com\n"
-                                      "p6,Seo \"SY\" Young,seo@example.com\n"
-                                      "p7,Park, Jr.,park@example.com\n",
+  const auto done = run.Import(open +
+                                   "p4,Yoon\",yoon@example.com\np5,Han,han@example.com\n"
+                                   "p6,Seo \"SY\" Young,seo@example.com\n"
+                                   "p7,Park, Jr.,park@example.com\n",
                                8);
   REQUIRE_MESSAGE(done, done.error().Text());
   // One quote too many in line 2 and one in line 6: all between is one row.

@@ -1,6 +1,5 @@
 #include "contact/key.h"
 
-#include <algorithm>
 #include <fcntl.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -9,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <utility>
@@ -55,8 +55,8 @@ Status CheckKeyFile(const struct stat& info, const fs::path& path, bool credenti
 }  // namespace
 
 SecretKey::SecretKey() {
-  void* const page = ::mmap(nullptr, kPageBytes, PROT_READ | PROT_WRITE,
-                            MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void* const page =
+      ::mmap(nullptr, kPageBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   CHECK(page != MAP_FAILED);
   CHECK(::madvise(page, kPageBytes, MADV_DONTDUMP) == 0);
   // An attempt: the limit of locked memory may be 0.

@@ -34,11 +34,10 @@ struct Range {
   char32_t first, last;
 };
 constexpr Range kInvisible[] = {
-    {0xA0, 0xA0},     {0xAD, 0xAD},         {0x034F, 0x034F},   {0x061C, 0x061C},
-    {0x115F, 0x1160}, {0x1680, 0x1680},     {0x17B4, 0x17B5},   {0x180B, 0x180F},
-    {0x2000, 0x200F}, {0x202A, 0x202F},     {0x205F, 0x206F},   {0x2800, 0x2800},
-    {0x3000, 0x3000}, {0x3164, 0x3164},     {0xFDD0, 0xFDEF},   {0xFE00, 0xFE0F},
-    {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0},     {0xFFF0, 0xFFFD},   {0x1BCA0, 0x1BCA3},
+    {0xA0, 0xA0},       {0xAD, 0xAD},       {0x034F, 0x034F}, {0x061C, 0x061C}, {0x115F, 0x1160},
+    {0x1680, 0x1680},   {0x17B4, 0x17B5},   {0x180B, 0x180F}, {0x2000, 0x200F}, {0x202A, 0x202F},
+    {0x205F, 0x206F},   {0x2800, 0x2800},   {0x3000, 0x3000}, {0x3164, 0x3164}, {0xFDD0, 0xFDEF},
+    {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFFD}, {0x1BCA0, 0x1BCA3},
     {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF},
 };
 
@@ -67,9 +66,9 @@ bool PercentBreak(std::string_view text) {
 }
 
 bool WrittenBreak(std::string_view text) {
-  constexpr std::string_view kForms[] = {"=0d=0a", "=0a=", "=0d=", "\\r",    "\\n",    "\\0",
+  constexpr std::string_view kForms[] = {"=0d=0a", "=0a=",  "=0d=",    "\\r",     "\\n",  "\\0",
                                          "\\x0a",  "\\x0d", "\\u000a", "\\u000d", "&#10", "&#13",
-                                         "&#xa",   "&#xd",  "&#x0a", "&#x0d"};
+                                         "&#xa",   "&#xd",  "&#x0a",   "&#x0d"};
   for (size_t at = text.find_first_of("%=\\&"); at != std::string_view::npos;
        at = text.find_first_of("%=\\&", at + 1)) {
     const std::string_view rest = text.substr(at);

@@ -13,7 +13,7 @@
 namespace haetae::contact {
 
 struct Look {
-  bool utf8 = true;        // strictly (RFC 3629)
+  bool utf8 = true;  // strictly (RFC 3629)
   bool ascii = true;
   bool breaks = false;     // CR, LF, NUL, and what Unicode calls the end of a line
   bool controls = false;   // C0, DEL, C1

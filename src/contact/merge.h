@@ -58,7 +58,8 @@ class Merge {
   std::string_view View(const Text& text) const {
     return std::string_view(texts_).substr(text.at, text.bytes);
   }
-  Status Hand(uint32_t index, const Merged& merged, const std::function<Status(const Person&)>& take);
+  Status Hand(uint32_t index, const Merged& merged,
+              const std::function<Status(const Person&)>& take);
   void Fill(const List& list, std::array<Address, kAddressesMax>& to, uint8_t& count) const;
 
   Spill& kept_;

@@ -32,7 +32,8 @@ std::string SqlName(std::string_view name) {
 
 class ParquetSource final : public Source {
  public:
-  ParquetSource(ledger::Duck duck, fs::path path) : duck_(std::move(duck)), path_(std::move(path)) {}
+  ParquetSource(ledger::Duck duck, fs::path path)
+      : duck_(std::move(duck)), path_(std::move(path)) {}
   ~ParquetSource() override {
     if (chunk_ != nullptr) duckdb_destroy_data_chunk(&chunk_);
     if (running_) duckdb_destroy_result(&result_);

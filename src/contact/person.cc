@@ -51,8 +51,8 @@ bool TakePerson(Taking& from, Person& person) {
     person.all_emails[i] = Address(TakeText(from, 1, kEmailBytesMax));
   for (size_t i = 0; i < person.phone_count; ++i)
     person.all_phones[i] = Address(TakeText(from, 1, kPhoneBytesMax));
-  person.name = Address((kinds & kHasName) != 0 ? TakeText(from, 1, kNameBytesMax)
-                                                : std::string_view());
+  person.name =
+      Address((kinds & kHasName) != 0 ? TakeText(from, 1, kNameBytesMax) : std::string_view());
   person.language = person.country = {};
   if ((kinds & kHasLanguage) != 0) {
     person.language = TakeText(from, 0, kLanguageBytesMax);

@@ -38,7 +38,7 @@ const std::vector<Case> kCases = {
     {"0082-10-1234-5678", "", Reason::kNone, "+821012345678"},
     {"1012345678", "KR", Reason::kNone, "+821012345678"},  // a spreadsheet ate the 0
     {"０１０-１２３４-５６７８", "KR", Reason::kNone, "+821012345678"},
-    {"010‐1234‐5678", "KR", Reason::kNone, "+821012345678"},  // U+2010
+    {"010‐1234‐5678", "KR", Reason::kNone, "+821012345678"},    // U+2010
     {"010－1234－5678", "KR", Reason::kNone, "+821012345678"},  // full width
     {"011-234-5678", "KR", Reason::kNone, "+82112345678"},
     {"016-234-5678", "KR", Reason::kNone, "+82162345678"},
@@ -117,7 +117,9 @@ const std::vector<Case> kCases = {
     {"010-1234-5678%26to", "KR", Reason::kLetters, ""},
     {"010-1234-5678&to=+19001234567", "KR", Reason::kLetters, ""},
     {"010-1234\x1B[2J5678", "KR", Reason::kControl, ""},
-    {"\xE2\x80\xAE" "8765-4321-010", "KR", Reason::kInvisible, ""},
+    {"\xE2\x80\xAE"
+     "8765-4321-010",
+     "KR", Reason::kInvisible, ""},
     {"010\xE2\x80\x8B-1234-5678", "KR", Reason::kInvisible, ""},
     {"010-1234-5678\xFF", "KR", Reason::kEncoding, ""},
     {"=010-1234-5678", "KR", Reason::kFormula, ""},

@@ -6,8 +6,8 @@
 //   server.Sql("CREATE TABLE …");
 //   folder.Put("shop.conn", server.socket_connection());
 //
-// PostgreSQL refuses to run as root: then it is run as the user that Debian's package makes. Costs two
-// seconds.
+// PostgreSQL refuses to run as root: then it is run as the user that Debian's package makes. Costs
+// two seconds.
 #pragma once
 
 #include <netinet/in.h>
@@ -55,8 +55,7 @@ class PostgresForTest {
         "-out server.crt 2>/dev/null\n"
         "chmod 600 server.key\nprintf 'hostnossl all all all reject\\n' >hba\n"
         "cat data/pg_hba.conf >>hba\ncp hba data/pg_hba.conf\n" +
-        bin_.native() + "/pg_ctl -D data -w -t 60 -l server.log -o \"-k '" + pg +
-        "' -p " + port_ +
+        bin_.native() + "/pg_ctl -D data -w -t 60 -l server.log -o \"-k '" + pg + "' -p " + port_ +
         " -c listen_addresses=localhost -c ssl=on -c ssl_cert_file='" + pg +
         "/server.crt' -c ssl_key_file='" + pg + "/server.key' -c fsync=off\" start >>log 2>&1\n";
     const fs::path file = folder_.Put("start.sh", script);
@@ -76,16 +75,17 @@ class PostgresForTest {
   int Sql(const std::string& statements) {
     const fs::path file = folder_.Put("statements.sql", statements);
     return Shell("PGPASSFILE=" + passfile_.native() + " " + bin_.native() + "/psql -X -q -h " +
-                 home_.native() + " -p " + port_ +
-                 " -U owner -d postgres -v ON_ERROR_STOP=1 -f " + file.native());
+                 home_.native() + " -p " + port_ + " -U owner -d postgres -v ON_ERROR_STOP=1 -f " +
+                 file.native());
   }
   std::string socket_connection() const {
-    return "host=" + home_.native() + " port=" + port_ + " dbname=postgres\nuser=owner passfile=" +
-           passfile_.native() + "\n";
+    return "host=" + home_.native() + " port=" + port_ +
+           " dbname=postgres\nuser=owner passfile=" + passfile_.native() + "\n";
   }
   std::string tls_connection(const fs::path& root) const {
-    return "postgresql://owner@localhost:" + port_ + "/postgres?sslmode=verify-full&sslrootcert=" +
-           root.native() + "&passfile=" + passfile_.native();
+    return "postgresql://owner@localhost:" + port_ +
+           "/postgres?sslmode=verify-full&sslrootcert=" + root.native() +
+           "&passfile=" + passfile_.native();
   }
   fs::path certificate() const { return home_ / "server.crt"; }
 

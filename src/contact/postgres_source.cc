@@ -61,7 +61,8 @@ Result<std::string> ConnectionString(const fs::path& path) {
 class Connection {
  public:
   explicit Connection(PGconn* connection) : connection_(connection) {}
-  Connection(Connection&& other) noexcept : connection_(std::exchange(other.connection_, nullptr)) {}
+  Connection(Connection&& other) noexcept
+      : connection_(std::exchange(other.connection_, nullptr)) {}
   Connection& operator=(Connection&&) = delete;
   ~Connection() {
     if (connection_ != nullptr) PQfinish(connection_);
@@ -163,7 +164,8 @@ Result<std::unique_ptr<Source>> OpenPostgres(const Place& place) {
   PQsetNoticeProcessor(server, [](void*, const char*) {}, nullptr);
   TRY(Run(server, "BEGIN TRANSACTION READ ONLY", PGRES_COMMAND_OK, place.path));
   std::string query = place.query;
-  while (!query.empty() && std::string_view(" \t\r\n;").find(query.back()) != std::string_view::npos)
+  while (!query.empty() &&
+         std::string_view(" \t\r\n;").find(query.back()) != std::string_view::npos)
     query.pop_back();
   // The line break ends a comment at the end of the query.
   TRY(Run(server, "COPY (" + query + "\n) TO STDOUT (FORMAT csv, HEADER)", PGRES_COPY_OUT,

@@ -35,8 +35,7 @@ void PutRow(const TakenRow& row, std::string& to) {
   PutNumber(static_cast<uint8_t>(row.place.source), to);
   PutU64(row.place.row, to);
   to += static_cast<char>((row.email.empty() ? 0 : kEmail) | (row.phone.empty() ? 0 : kPhone) |
-                          (row.name.empty() ? 0 : kName) |
-                          (row.language.empty() ? 0 : kLanguage) |
+                          (row.name.empty() ? 0 : kName) | (row.language.empty() ? 0 : kLanguage) |
                           (row.country.empty() ? 0 : kCountry));
   for (std::string_view text : {row.email, row.phone, row.name, row.language, row.country}) {
     if (!text.empty()) PutShort(text, to);
@@ -114,8 +113,9 @@ Status RowCheck::CheckCountry(std::string_view cell, bool& unclear) {
 // Without its country a number would be read as one of the file's, which is somebody else's.
 Status RowCheck::Phone(std::string_view cell, bool country_unclear) {
   phone_.clear();
-  const std::string_view country =
-      country_unclear ? "" : country_.empty() ? description_.country : std::string_view(country_);
+  const std::string_view country = country_unclear    ? ""
+                                   : country_.empty() ? description_.country
+                                                      : std::string_view(country_);
   const Reason reason = CheckPhone(cell, country, phone_);
   if (reason == Reason::kNone) return {};
   phone_.clear();

@@ -57,9 +57,7 @@ class RowCheck {
   Status TakeOne(const Batch& batch, size_t row, uint32_t person, const RowPlace& place);
   Status CheckCountry(std::string_view cell, bool& unclear);
   Status Phone(std::string_view cell, bool country_unclear);
-  Status Refuse(Field field, Reason reason) {
-    return problems_.Refuse(place_, id_, field, reason);
-  }
+  Status Refuse(Field field, Reason reason) { return problems_.Refuse(place_, id_, field, reason); }
 
   const Description& description_;
   People& people_;

@@ -1,8 +1,9 @@
 #include "contact/seal.h"
 
-#include <algorithm>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+
+#include <algorithm>
 
 namespace haetae::contact {
 

@@ -4,8 +4,8 @@
 //   seal.Close(NonceOf(kind, number), context, text, sealed);       // appends text and tag
 //   if (!seal.Open(NonceOf(kind, number), context, sealed, text)) …  // changed, or another key
 //
-// A nonce must not be used twice under one key: callers number what they seal. One thread at a time.
-// Costs 0.3 ns a byte where the processor has instructions for it.
+// A nonce must not be used twice under one key: callers number what they seal. One thread at a
+// time. Costs 0.3 ns a byte where the processor has instructions for it.
 #pragma once
 
 #include <array>

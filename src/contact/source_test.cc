@@ -41,8 +41,9 @@ TEST_CASE("CSV: plain, gzip and zstd, with what people's programs do to it") {
   const TestFolder folder;
   const std::vector<std::string> want = {"2|p1|a@x.com|010|||| ", "4|p2|b@x.com|||||y"};
   const fs::path plain = folder.Put(
-      "a.csv", "\xEF\xBB\xBFphone,note,email,person,unsubscribed\r\n010,\"two\r\nlines\",a@x.com,p1,"
-               " \r\n,,b@x.com,p2,y\r\n\r\n");
+      "a.csv",
+      "\xEF\xBB\xBFphone,note,email,person,unsubscribed\r\n010,\"two\r\nlines\",a@x.com,p1,"
+      " \r\n,,b@x.com,p2,y\r\n\r\n");
   CHECK(RowsOf(Csv(plain)) == want);
   REQUIRE(Shell("gzip -k " + plain.native()));
   CHECK(RowsOf(Csv(folder.path / "a.csv.gz")) == want);
@@ -57,11 +58,14 @@ TEST_CASE("CSV: plain, gzip and zstd, with what people's programs do to it") {
 
 TEST_CASE("CSV that is in another encoding") {
   const TestFolder folder;
-  REQUIRE(Shell("printf 'person,email,name\\np1,a@x.com,김민지\\np2,b@x.com,뷁\\n' | iconv -f UTF-8 "
-                "-t CP949 > " + (folder.path / "k.csv").native()));
+  REQUIRE(
+      Shell("printf 'person,email,name\\np1,a@x.com,김민지\\np2,b@x.com,뷁\\n' | iconv -f UTF-8 "
+            "-t CP949 > " +
+            (folder.path / "k.csv").native()));
   Place place = Csv(folder.path / "k.csv");
   place.cp949 = true;
-  CHECK(RowsOf(place) == std::vector<std::string>{"2|p1|a@x.com|||김민지||", "3|p2|b@x.com|||뷁||"});
+  CHECK(RowsOf(place) ==
+        std::vector<std::string>{"2|p1|a@x.com|||김민지||", "3|p2|b@x.com|||뷁||"});
   // Characters at every place of a large file.
   std::string row = "p1,a@x.com,";
   for (int i = 0; i < 50; ++i) row += "\xB0\xA1";
@@ -89,8 +93,8 @@ TEST_CASE("tables that cannot be read say what is to be done") {
   CHECK(RowsOf(Csv(folder.path / "none.csv"))[0].find("cannot read") == 0);
   CHECK(RowsOf(Csv(folder.path))[0].find("it is a folder") != std::string::npos);
   CHECK(RowsOf(Csv(folder.Put("e.csv", "")))[0].find("it is empty") != std::string::npos);
-  CHECK(RowsOf(Csv(folder.Put("n.csv", "id,mail\n")))[0].find(
-            "there must be a column of people") != std::string::npos);
+  CHECK(RowsOf(Csv(folder.Put("n.csv", "id,mail\n")))[0].find("there must be a column of people") !=
+        std::string::npos);
   CHECK(RowsOf(Csv(folder.Put("t.csv", "person,email,email\n")))[0].find("twice") !=
         std::string::npos);
   Place given = Csv(folder.Put("g.csv", "person,mail\np1,a@x.com\n"));
@@ -107,8 +111,9 @@ TEST_CASE("tables that cannot be read say what is to be done") {
 
   CHECK(RowsOf({.kind = Place::kParquet, .path = folder.Put("p.parquet", "PAR1 no")})[0].find(
             "it is no Parquet file") != std::string::npos);
-  CHECK(RowsOf({.kind = Place::kSqlite, .path = folder.Put("s.db", "this is no database"),
-               .query = "SELECT person, email FROM m"})[0]
+  CHECK(RowsOf({.kind = Place::kSqlite,
+                .path = folder.Put("s.db", "this is no database"),
+                .query = "SELECT person, email FROM m"})[0]
             .find("file is not a database") != std::string::npos);
 }
 
@@ -117,8 +122,9 @@ TEST_CASE("SQLite: one query that only selects") {
   const fs::path path = folder.path / "shop.db";
   sqlite3* db = nullptr;
   REQUIRE(sqlite3_open(path.c_str(), &db) == SQLITE_OK);
-  REQUIRE(sqlite3_exec(db, "CREATE TABLE m(person INTEGER, email TEXT); INSERT INTO m VALUES "
-                           "(1, 'a@x.com'), (2, NULL), (3, x'62407800');",
+  REQUIRE(sqlite3_exec(db,
+                       "CREATE TABLE m(person INTEGER, email TEXT); INSERT INTO m VALUES "
+                       "(1, 'a@x.com'), (2, NULL), (3, x'62407800');",
                        nullptr, nullptr, nullptr) == SQLITE_OK);
   const auto rows = [&](std::string query) {
     return RowsOf({.kind = Place::kSqlite, .path = path, .query = std::move(query)});
@@ -132,8 +138,7 @@ TEST_CASE("SQLite: one query that only selects") {
        {"DELETE FROM m", "SELECT person, email FROM m; DELETE FROM m", "PRAGMA journal_mode = WAL",
         "ATTACH 'x.db' AS x", "INSERT INTO m VALUES (4, 'x') RETURNING person, email", ""}) {
     CAPTURE(query);
-    CHECK(rows(std::string(query))[0].find("the query does more than select") !=
-          std::string::npos);
+    CHECK(rows(std::string(query))[0].find("the query does more than select") != std::string::npos);
   }
   CHECK(rows("SELECT person, mail FROM m")[0].find("no such column: mail") != std::string::npos);
   sqlite3_close(db);
@@ -144,11 +149,19 @@ struct Table {
   std::vector<std::array<std::string, 6>> rows;
   explicit Table(size_t count) {
     std::mt19937 chance(11);
-    const std::vector<std::string> mails = {
-        "", "kim@example.com\r\nBcc: x@example.com", "a@b", "kim@한국.kr", "김@example.com",
-        "x@example.com,y@example.com", "=1+1@example.com", "a'b\"c@example.com", "\\N", "\\.", "NULL"};
-    const std::vector<std::string> phones = {"", "02-123-4567", "+1 201 555 0123", "none",
-                                             "010-1234-5678\n", "010-1234-5678"};
+    const std::vector<std::string> mails = {"",
+                                            "kim@example.com\r\nBcc: x@example.com",
+                                            "a@b",
+                                            "kim@한국.kr",
+                                            "김@example.com",
+                                            "x@example.com,y@example.com",
+                                            "=1+1@example.com",
+                                            "a'b\"c@example.com",
+                                            "\\N",
+                                            "\\.",
+                                            "NULL"};
+    const std::vector<std::string> phones = {"",     "02-123-4567",     "+1 201 555 0123",
+                                             "none", "010-1234-5678\n", "010-1234-5678"};
     const std::vector<std::string> names = {"", "김, 민지", "say \"hi\"", "line\nbreak", "O'Brien"};
     for (size_t i = 0; i < count; ++i) {
       const auto pick = [&](const std::vector<std::string>& from) {
@@ -172,13 +185,14 @@ struct Table {
   }
   std::string Sql() const {
     std::string sql =
-        "CREATE TABLE contacts(n INTEGER, person TEXT, email TEXT, phone TEXT, language TEXT, name TEXT, "
+        "CREATE TABLE contacts(n INTEGER, person TEXT, email TEXT, phone TEXT, language TEXT, name "
+        "TEXT, "
         "country TEXT);\nINSERT INTO contacts VALUES ";
     for (size_t i = 0; i < rows.size(); ++i) {
       sql += (i ? ",(" : "(") + std::to_string(i);
       for (size_t c = 0; c < rows[i].size(); ++c)
-        sql += "," +
-               (rows[i][c].empty() && i % 2 ? std::string("NULL") : ledger::SqlText(rows[i][c]));
+        sql +=
+            "," + (rows[i][c].empty() && i % 2 ? std::string("NULL") : ledger::SqlText(rows[i][c]));
       sql += ')';
     }
     return sql + ";\n";
@@ -246,7 +260,8 @@ TEST_CASE("CSV, Parquet, SQLite and PostgreSQL with the same rows make the same 
        {std::string("parquet = \"contacts.parquet\""),
         std::string("sqlite = \"contacts.db\"\ntable = \"contacts\""),
         std::string("sqlite = \"contacts.db\"\nquery = \"SELECT * FROM contacts ORDER BY rowid\""),
-        std::string("postgresql = \"contacts.conn\"\nquery = \"SELECT * FROM contacts ORDER BY n -- all\"")}) {
+        std::string("postgresql = \"contacts.conn\"\nquery = \"SELECT * FROM contacts ORDER BY n "
+                    "-- all\"")}) {
     CAPTURE(source);
     const Made made = make(source);
     CHECK(made.counts == csv.counts);
@@ -281,9 +296,10 @@ TEST_CASE("PostgreSQL: a password file, TLS, reading only, and errors without va
         std::vector<std::string>{"1|3|u3@example.com|||||"});
 
   // Another root does not vouch for the server, and plain text over the port is refused by it.
-  REQUIRE(Shell("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 "
-                "-subj /CN=localhost -keyout /dev/null -out " +
-                (folder.path / "other.crt").native() + " 2>/dev/null"));
+  REQUIRE(
+      Shell("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 "
+            "-subj /CN=localhost -keyout /dev/null -out " +
+            (folder.path / "other.crt").native() + " 2>/dev/null"));
   const auto distrust = rows(server.tls_connection(folder.path / "other.crt"), "SELECT * FROM m");
   CHECK(distrust[0].find("certificate verify failed") != std::string::npos);
   CHECK(rows(socket + " password=wrong", "SELECT * FROM m")[0].find(
@@ -299,8 +315,9 @@ TEST_CASE("PostgreSQL: a password file, TLS, reading only, and errors without va
   CHECK(rows(socket, "SELECT person, mail FROM m")[0].find("column \"mail\" does not exist") !=
         std::string::npos);
   // In the middle of the rows a value cannot be converted: the server quotes it, we do not.
-  const auto broken = rows(socket, "SELECT person, CASE WHEN person < 15000 THEN 0 ELSE email::int "
-                                   "END AS email FROM m");
+  const auto broken = rows(socket,
+                           "SELECT person, CASE WHEN person < 15000 THEN 0 ELSE email::int "
+                           "END AS email FROM m");
   CHECK(broken.back().find("SQLSTATE 22P02") != std::string::npos);
   CHECK(broken.back().find("u15000") == std::string::npos);
 

@@ -65,9 +65,9 @@ Status Spill::Flush(Part& part) {
   part.buffer.clear();
   part.pieces.push_back({end_, static_cast<uint32_t>(sealed_.size())});
   for (std::string_view left = sealed_; !left.empty();) {
-    const ssize_t n = FaultHere() ? (errno = ENOSPC, -1)
-                                  : ::pwrite(fd_, left.data(), left.size(),
-                                             static_cast<off_t>(end_));
+    const ssize_t n = FaultHere()
+                          ? (errno = ENOSPC, -1)
+                          : ::pwrite(fd_, left.data(), left.size(), static_cast<off_t>(end_));
     if (n < 0 && errno == EINTR) continue;
     if (n < 0)
       return std::unexpected(SystemError("cannot import the contacts", folder_.native(), errno));
