@@ -100,7 +100,7 @@ class ParquetSource final : public Source {
 
 Result<std::unique_ptr<Source>> OpenParquet(const Place& place) {
   ::close(TRY(OpenRegularFile(place.path)));  // its errors are better than DuckDB's
-  ledger::Duck duck = TRY(ledger::Duck::Open({.threads = 1, .memory_max = "160MB"}));
+  ledger::Duck duck = TRY(ledger::Duck::Open({.threads = 1, .memory_max = "1GB"}));
   TRY(duck.Run("SET temp_directory = ''"));  // never to a disk
   const std::string from = "read_parquet(" + ledger::SqlText(place.path.native()) + ")";
   std::vector<std::string> there;

@@ -103,7 +103,9 @@ def build(target, jobs):
         print("\n".join(failed), file=sys.stderr)
         return None
     program = BUILD / target.stem
-    if any(fresh for _, fresh, _ in results) or not program.exists():
+    # An object may have been made for another target, in a run that this one took no part in.
+    made = max(made.stat().st_mtime_ns for made, _, _ in results)
+    if not program.exists() or program.stat().st_mtime_ns < made:
         linked = subprocess.run([COMPILER, *SANITIZE, "-fsanitize=fuzzer",
                                  *[made for made, _, _ in results],
                                  *pkg_config("--libs", rooms), "-o", program])
