@@ -185,6 +185,21 @@ TEST_CASE("keys: made once, refused when others may read them") {
   CHECK(SecretKey::Random().id() != SecretKey::Random().id());
 }
 
+TEST_CASE("a key in memory is left out of core dumps") {
+  const SecretKey key = SecretKey::Random();
+  const auto page = reinterpret_cast<uintptr_t>(key.bytes().data());
+  std::ifstream maps("/proc/self/smaps");
+  bool here = false, left_out = false;
+  for (std::string line; std::getline(maps, line);) {
+    uintptr_t from = 0, to = 0;
+    if (std::sscanf(line.c_str(), "%zx-%zx ", &from, &to) == 2)
+      here = from <= page && page < to;
+    else if (here && line.starts_with("VmFlags:"))
+      left_out = line.find(" dd") != std::string::npos;
+  }
+  CHECK(left_out);
+}
+
 TEST_CASE("the key is gone first, and a record stays") {
   const TestFolder folder;
   const SecretKey key = TestKey();
