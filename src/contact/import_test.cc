@@ -297,6 +297,24 @@ TEST_CASE("a hostile table is counted, listed and never quoted") {
   CHECK(std::ranges::count(problems, '\n') == static_cast<ptrdiff_t>(1 + 6 * cells.size()));
 }
 
+TEST_CASE("ids that are addresses stay out of the problems file") {
+  Run run;
+  run.folder.Put("contacts.csv",
+                 "person,email\nkim@example.com,x\n01012345678,x\n+821012345678,x\n0101,x\n");
+  NamedPeople people({"kim@example.com", "01012345678", "+821012345678", "0101"});
+  const auto description =
+      ParseDescription("[[source]]\ncsv = \"contacts.csv\"", run.folder.path, "test");
+  REQUIRE(description);
+  const auto done = contact::Import(
+      *description, people, {.data = run.folder.path / "data", .incident = 7, .key = &run.key});
+  REQUIRE(done);
+  const std::string problems = Content(done->problems);
+  CHECK(problems.find("kim") == std::string::npos);
+  CHECK(problems.find("12345678") == std::string::npos);
+  CHECK(problems.find("1,2,,email,no-at,") != std::string::npos);
+  CHECK(problems.find("1,5,0101,email,no-at,") != std::string::npos);
+}
+
 TEST_CASE("hostile ids do no harm in the problems file") {
   Run run;
   const auto done = run.Import(

@@ -1,11 +1,20 @@
 #include "contact/problems.h"
 
+#include <algorithm>
+
 #include "base/csv.h"
 
 namespace haetae::contact {
 namespace {
 
 constexpr size_t kPersonBytesMax = 200;  // of an id that is shown
+
+// Some shops call their customers by mail address or mobile number: then the row has to do.
+bool IsAddress(std::string_view id) {
+  const auto digits = std::ranges::count_if(id, [](char c) { return c >= '0' && c <= '9'; });
+  const bool phone = id.starts_with('+') || id.starts_with("01");
+  return id.find('@') != std::string_view::npos || (phone && digits >= 8 && digits <= 15);
+}
 
 }  // namespace
 
@@ -22,7 +31,7 @@ Status Problems::Refuse(const RowPlace& place, std::string_view person, Field fi
   const Phrase meaning = MeaningOf(reason);
   line_.assign(std::to_string(place.source)).append(1, ',');
   line_.append(std::to_string(place.row)).append(1, ',');
-  AppendCsv(EscapeTerminal(Shortened(person, kPersonBytesMax)), line_);
+  if (!IsAddress(person)) AppendCsv(EscapeTerminal(Shortened(person, kPersonBytesMax)), line_);
   line_.append(1, ',').append(NameOf(field)).append(1, ',').append(NameOf(reason)).append(1, ',');
   AppendCsv(meaning.In(language_), line_);
   line_ += '\n';
