@@ -20,6 +20,7 @@ EDGES = {
     "sigma": ["access", "reader", "base"],
     "ledger": ["access", "reader", "register", "base"],
     "table": ["ledger", "base"],
+    "contact": ["ledger", "reader", "access", "base"],
     "scope": ["table", "ledger", "register", "access", "base"],
     "detect": ["ledger", "register", "access", "base"],
     "incident": ["detect", "scope", "table", "ledger", "register", "access", "base"],
