@@ -124,6 +124,8 @@ void Flight::Ready(uint32_t slot, Key key, uint32_t attempt) {
 
 void Flight::Flying(uint32_t slot) { At(slot).Set(Mark::kFlying); }
 
+void Flight::Grounded(uint32_t slot) { At(slot).Set(Mark::kReady); }
+
 void Flight::Landed(uint32_t slot, const Ending& ending) {
   Slot& at = At(slot);
   at.code = ending.reply.code;

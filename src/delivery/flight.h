@@ -49,6 +49,7 @@ class Flight {
   uint32_t slots() const { return slots_; }
   void Ready(uint32_t slot, Key key, uint32_t attempt);
   void Flying(uint32_t slot);
+  void Grounded(uint32_t slot);  // it was to fly, and its last byte did not go out
   void Landed(uint32_t slot, const Ending& ending);
   void Free(uint32_t slot);
 

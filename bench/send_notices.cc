@@ -1,0 +1,123 @@
+// Sends a made-up notice to made-up people: what bench/notice measures and the crash test kills.
+//
+//   send_notices --data DIR --people N --port P [--connections 8] [--threads 1] [--slots 4096]
+//                [--batch 1024] [--policy repeat|hold] [--wait no]
+//
+// The first run in DIR begins the campaign, further ones go on with it. Prints one JSON object: the
+// counts of states, people untold, repeats listed, seconds, and its largest memory. Exit 2 on error.
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <map>
+#include <string>
+
+#include "delivery/mail_carrier.h"
+#include "delivery/message_id.h"
+#include "delivery/run.h"
+
+namespace {
+
+using namespace haetae;            // NOLINT: a program, not a room
+using namespace haetae::delivery;  // NOLINT
+
+class MadeUp final : public Letters {
+ public:
+  MadeUp() {
+    std::string text;
+    for (int i = 0; i < 30; ++i)
+      text += "귀하의 이름, 전자우편, 전화번호, 주소가 허락 없이 조회되었습니다. 문의: 1577-0000\n";
+    content_.emplace(*MailContent::Of("개인정보 유출 사실을 알려 드립니다", text, ""));
+  }
+  Status Get(Channel, std::span<const Person> people, std::vector<Letter>& to) override {
+    for (Person person : people) {
+      const std::string address =
+          fmt::format("member{}@example{}.test", static_cast<uint32_t>(person),
+                      static_cast<uint32_t>(person) % 7);
+      to.push_back({.what = MailLetter{*EmailAddress::Parse(address), &*content_}});
+    }
+    return {};
+  }
+
+ private:
+  std::optional<MailContent> content_;
+};
+
+RunControl control;
+
+Result<void> Main(const std::map<std::string, std::string>& words) {
+  auto number = [&](const char* name, unsigned long usual) {
+    const auto found = words.find(name);
+    return found == words.end() ? usual : std::stoul(found->second);
+  };
+  const fs::path data = words.at("--data");
+  TRY(MakeFolders(data));
+  const auto start = std::chrono::steady_clock::now();
+  Deliveries book = TRY(Deliveries::Open(data));
+  std::vector<Campaign> campaigns = TRY(book.All());
+  if (campaigns.empty()) {
+    const auto policy = words.find("--policy");
+    TRY(book.Begin({.duty = "BENCH",
+                    .groups = {{"everybody", number("--people", 1000)}},
+                    .on_unknown = policy != words.end() && policy->second == "hold"
+                                      ? OnUnknown::kHold
+                                      : OnUnknown::kRepeat},
+                   SystemClock().Now()));
+    campaigns = TRY(book.All());
+  }
+  const Campaign& campaign = campaigns.front();
+  MadeUp letters;
+  SmtpOptions smtp = {.host = "127.0.0.1",
+                      .port = static_cast<uint16_t>(number("--port", 25)),
+                      .tls = Tls::kNone,
+                      .helo = "sender.test",
+                      .threads = static_cast<uint32_t>(number("--threads", 1)),
+                      .connections = static_cast<uint32_t>(number("--connections", 8))};
+  const Lane lane = {.channel = Channel::kMail, .make = [&](Flight& flight, Landing& landing) {
+                       return MakeMailCarrier(smtp, flight, landing);
+                     }};
+  const RunOptions options = {
+      .mail = MailSettings{*EmailAddress::Parse("notice@shop.test"), *HeaderText::Of("예시상점"),
+                           std::nullopt, "bounce", "mail.shop.test"},
+      .slots = static_cast<uint32_t>(number("--slots", 4096)),
+      .batch = static_cast<uint32_t>(number("--batch", 1024)),
+      .wait_for_retries = words.find("--wait") == words.end()};
+  const RunSummary summary = TRY(Send(book, data, campaign, letters, {lane}, options, control));
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  TRY(book.Check(campaign));
+  uint64_t untold = 0;
+  TRY(book.EachUntold(campaign, [&](const Untold&) { ++untold; }));
+  std::string repeats;
+  const MessageId ids(campaign.secret);
+  TRY(book.EachRepeat(campaign, [&](Key key, Time) {
+    repeats += fmt::format("{}\"{}\"", repeats.empty() ? "" : ",", ids.Of(key));
+  }));
+  std::string states;
+  for (size_t state = 0; state < kStates; ++state)
+    states += fmt::format("\"{}\":{},", StateName(State(static_cast<uint8_t>(state))),
+                          summary.counts[static_cast<size_t>(Channel::kMail)][state]);
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  fmt::print("{{{}\"people\":{},\"handed\":{},\"untold\":{},\"recovered\":[{},{},{}],"
+             "\"repeats\":[{}],\"seconds\":{:.3f},\"memory_kib\":{}}}\n",
+             states, campaign.people, summary.handed, untold, summary.recovered.unsent,
+             summary.recovered.landed, summary.recovered.unknown, repeats, seconds.count(),
+             usage.ru_maxrss);
+  return {};
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  std::map<std::string, std::string> given;
+  for (int i = 1; i + 1 < count; i += 2) given[words[i]] = words[i + 1];
+  if (!given.contains("--data")) return 3;
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGTERM, [](int) { control.stop = true; });
+  const haetae::Status status = Main(given);
+  if (status) return 0;
+  fmt::print(stderr, "{}\n", status.error().Text());
+  return 2;
+}
