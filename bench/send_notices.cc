@@ -1,9 +1,12 @@
 // Sends a made-up notice to made-up people: what bench/notice measures and the crash test kills.
 //
 //   send_notices --data DIR --people N --port P [--connections 8] [--threads 1] [--slots 4096]
-//                [--batch 1024] [--policy repeat|hold] [--wait no]
+//                [--batch 1024] [--policy repeat|hold] [--wait no] [--report FILE]
+//                [--hasten FACTOR --epoch SECONDS]
 //
-// The first run in DIR begins the campaign, further ones go on with it. Prints one JSON object: the
+// FILE gets a line a person: id, state, and 1 where a repeat is listed. --hasten makes the clock run so
+// many times faster since the epoch, so that retries need not be waited for.
+//// The first run in DIR begins the campaign, further ones go on with it. Prints one JSON object: the
 // counts of states, people untold, repeats listed, seconds, and its largest memory. Exit 2 on error.
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -45,7 +48,34 @@ class MadeUp final : public Letters {
   std::optional<MailContent> content_;
 };
 
+class HastenedClock final : public Clock {
+ public:
+  HastenedClock(int64_t factor, Time epoch) : factor_(factor), epoch_(epoch) {}
+  Time Now() override { return epoch_ + factor_ * (SystemClock().Now() - epoch_); }
+
+ private:
+  int64_t factor_;
+  Time epoch_;
+};
+
 RunControl control;
+
+Status Report(Deliveries& book, const Campaign& campaign, const std::string& path) {
+  const MessageId ids(campaign.secret);
+  std::vector<std::string> states(campaign.people, "told");
+  TRY(book.EachUntold(campaign, [&](const Untold& u) {
+    states[static_cast<size_t>(u.person)] =
+        fmt::format("{}:{}", ChannelName(u.channel), StateName(u.state));
+  }));
+  std::vector<char> repeated(campaign.people);
+  TRY(book.EachRepeat(campaign,
+                      [&](Key key, Time) { repeated[static_cast<size_t>(PersonOf(key))] = 1; }));
+  std::string text;
+  for (uint32_t i = 0; i < campaign.people; ++i)
+    text += fmt::format("{} {} {}\n", ids.Of(KeyOf(campaign.id, Channel::kMail, Person{i})),
+                        states[i], int{repeated[i]});
+  return WriteFileQuickly(path, text);
+}
 
 Result<void> Main(const std::map<std::string, std::string>& words) {
   auto number = [&](const char* name, unsigned long usual) {
@@ -78,12 +108,15 @@ Result<void> Main(const std::map<std::string, std::string>& words) {
   const Lane lane = {.channel = Channel::kMail, .make = [&](Flight& flight, Landing& landing) {
                        return MakeMailCarrier(smtp, flight, landing);
                      }};
+  HastenedClock clock(static_cast<int64_t>(number("--hasten", 1)),
+                      Time{static_cast<int64_t>(number("--epoch", 0)) * kSecond});
   const RunOptions options = {
       .mail = MailSettings{*EmailAddress::Parse("notice@shop.test"), *HeaderText::Of("예시상점"),
                            std::nullopt, "bounce", "mail.shop.test"},
       .slots = static_cast<uint32_t>(number("--slots", 4096)),
       .batch = static_cast<uint32_t>(number("--batch", 1024)),
-      .wait_for_retries = words.find("--wait") == words.end()};
+      .wait_for_retries = words.find("--wait") == words.end(),
+      .clock = &clock};
   const RunSummary summary = TRY(Send(book, data, campaign, letters, {lane}, options, control));
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   TRY(book.Check(campaign));
@@ -94,6 +127,8 @@ Result<void> Main(const std::map<std::string, std::string>& words) {
   TRY(book.EachRepeat(campaign, [&](Key key, Time) {
     repeats += fmt::format("{}\"{}\"", repeats.empty() ? "" : ",", ids.Of(key));
   }));
+  if (const auto report = words.find("--report"); report != words.end())
+    TRY(Report(book, campaign, report->second));
   std::string states;
   for (size_t state = 0; state < kStates; ++state)
     states += fmt::format("\"{}\":{},", StateName(State(static_cast<uint8_t>(state))),

@@ -17,6 +17,7 @@ namespace {
 constexpr size_t kReadBytes = 16 << 10;
 constexpr Duration kReconnectFirst = kSecond;
 constexpr Duration kReconnectMax = kMinute;
+constexpr Duration kReopen = 50 * kMillisecond;  // after one that had carried mails
 constexpr Duration kTick = 200 * kMillisecond;
 
 // What the threads share: the parcels that no connection has taken.
@@ -140,6 +141,8 @@ class Connection : public SmtpSession::Events {
 
   // Set by the thread that owns it: how an end is told.
   std::optional<Trouble> TakeTrouble() { return std::exchange(trouble_, std::nullopt); }
+  // Whether the connection that ended had carried mails: the server is there.
+  bool had_carried() const { return had_carried_; }
 
  private:
   void Flying(const Parcel& parcel) override { shared_.flight.Flying(parcel.slot); }
@@ -221,6 +224,7 @@ class Connection : public SmtpSession::Events {
     if (!session_) return;
     if (session_->want() != SmtpSession::kClose) session_->Lost("the connection ended", Now());
     if (session_->trouble()) trouble_ = session_->trouble();
+    had_carried_ = session_->taken() > 0;
     session_.reset();
   }
 
@@ -230,7 +234,7 @@ class Connection : public SmtpSession::Events {
   std::optional<SmtpSession> session_;
   std::optional<Trouble> trouble_;
   std::string link_error_;
-  bool connecting_ = false, shaking_ = false;
+  bool connecting_ = false, shaking_ = false, had_carried_ = false;
   uint32_t events_ = 0;
   Time deadline_;
 };
@@ -335,8 +339,10 @@ class Worker {
   }
 
   void Learn(Connection& connection, Time now) {
-    if (std::optional<Trouble> trouble = connection.TakeTrouble()) Tell(*std::move(trouble), now);
-    else if (connection.ready() && backoff_ > 0) {
+    if (std::optional<Trouble> trouble = connection.TakeTrouble()) {
+      if (connection.had_carried() && !trouble->fatal) next_open_ = now + kReopen;
+      else Tell(*std::move(trouble), now);
+    } else if (connection.ready() && backoff_ > 0) {
       backoff_ = 0;
       shared_.landing.Clear();
     }

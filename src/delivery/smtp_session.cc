@@ -420,7 +420,7 @@ void SmtpSession::Sent(size_t bytes, Time now) {
     out_.clear();
     out_at_ = 0;
   }
-  if (phase_ != kEnded) SetDeadline(now);
+  if (phase_ != kEnded && bytes > 0) SetDeadline(now);
 }
 
 void SmtpSession::Lost(std::string_view why, Time) {

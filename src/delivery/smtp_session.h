@@ -88,6 +88,7 @@ class SmtpSession {
   void Expire(Time now);
   size_t holds() const { return mails_.size(); }
   bool ready() const { return phase_ == kReady; }
+  uint64_t taken() const { return taken_; }
   // Why it ended, where that was not as planned.
   const std::optional<Trouble>& trouble() const { return trouble_; }
 
