@@ -24,7 +24,7 @@ EDGES = {
     "detect": ["ledger", "register", "access", "base"],
     "incident": ["detect", "scope", "table", "ledger", "register", "access", "base"],
     "alert": ["incident", "detect", "base"],
-    "delivery": ["base"],
+    "delivery": ["access", "base"],  # access: TOML as values
     "watch": ["alert", "incident", "detect", "scope", "ledger", "register", "reader", "access",
               "base"],
     "report": ["incident", "scope", "detect", "table", "access", "base"],
