@@ -396,7 +396,8 @@ Result<Recovered> Deliveries::Recover(const Campaign& campaign, const FlightLog&
 
 Result<bool> Deliveries::Report(const Campaign& campaign, Key key, State state, Reply reply,
                                 std::string_view source_sha256, Time now) {
-  CHECK(state == State::kBounced || state == State::kDelivered || state == State::kFailed);
+  CHECK(state == State::kBounced || state == State::kDelivered || state == State::kFailed ||
+        state == State::kDeferred);
   bool changed = false;
   TRY(Commit([&]() -> Status {
     Statement find(*db_, "SELECT state, attempt FROM delivery WHERE key = ?");
@@ -415,12 +416,15 @@ Result<bool> Deliveries::Report(const Campaign& campaign, Key key, State state, 
             .Run());
     if (sqlite3_changes(db_->handle()) == 0) return {};
     changed = true;
+    const auto attempt = static_cast<uint32_t>(find.Number(1));
+    const bool last = state == State::kDeferred && attempt >= kSoftBounceTriesMax;
     return WriteOne(campaign,
                     {.key = key,
-                     .after = state,
-                     .attempt = static_cast<uint32_t>(find.Number(1)),
+                     .after = last ? State::kBounced : state,
+                     .attempt = attempt,
                      .reply = reply,
-                     .why = Why::kReport},
+                     .why = Why::kReport,
+                     .due = now + kSoftBounceRetry},
                     now, nullptr);
   }));
   return changed;

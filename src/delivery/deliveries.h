@@ -29,6 +29,8 @@ namespace haetae::delivery {
 
 inline constexpr uint32_t kPeopleMax = 1U << 31;
 inline constexpr size_t kGroupsMax = 4096;
+inline constexpr Duration kSoftBounceRetry = 6 * kHour;
+inline constexpr uint32_t kSoftBounceTriesMax = 3;  // then it counts as bounced
 
 enum class OnUnknown : uint8_t { kRepeat, kHold };
 
@@ -117,6 +119,7 @@ class Deliveries {
   Result<Recovered> Recover(const Campaign& campaign, const FlightLog& left, Time now,
                             const std::function<bool(Channel)>& repeat_safe);
   // A bounce or delivery report: false where there is no such delivery, or it changes nothing.
+  // kDeferred: it came back and may be taken another time; after some times it counts as bounced.
   Result<bool> Report(const Campaign& campaign, Key key, State state, Reply reply,
                       std::string_view source_sha256, Time now);
 
