@@ -149,6 +149,9 @@ class SmsCarrier final : public Carrier {
   // The connection stands, and nothing of the request has gone out.
   static int Leaves(void* self, char*, char*, int, int) {
     auto* call = static_cast<Call*>(self);
+    // libcurl would send a request again by itself when a kept connection breaks without an answer:
+    // the first may have been taken.
+    if (call->flying) return CURL_PREREQFUNC_ABORT;
     call->flying = true;
     call->carrier->flight_.Flying(call->parcel.slot);
     return CURL_PREREQFUNC_OK;

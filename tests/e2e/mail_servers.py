@@ -4,9 +4,9 @@
         … 127.0.0.1:postfix.port …
         postfix.log()
 
-Mail to *.test goes to the discard transport, mail to gone.test is refused when it is delivered, so
-that Postfix itself writes the report, and mail to mail.shop.test (where reports come back to) goes to
-the Maildir `postfix.bounces`. STARTTLS with a certificate of its own for relay.test: `postfix.ca`.
+Mail to *.test goes to the discard transport, mail to gone.test to the server at `gone_port`, so that
+Postfix itself writes a report where that refuses it, and mail to mail.shop.test (where reports come
+back to) goes to the Maildir `postfix.bounces`. STARTTLS with a certificate of its own for relay.test: `postfix.ca`.
 """
 import os
 import pathlib
@@ -72,7 +72,7 @@ smtputf8_enable = yes
 in_flow_delay = 0s
 max_use = 10000
 default_transport = discard
-transport_maps = inline:{{ {{gone.test = error:5.1.1 no such person here}} }}
+transport_maps = inline:{{ {{gone.test = smtp:[127.0.0.1]:{gone}}} }}
 recipient_delimiter = +
 virtual_mailbox_domains = mail.shop.test
 virtual_mailbox_base = {folder}/mail
@@ -104,6 +104,7 @@ verify unix - - n - 1 verify
 flush unix n - n 1000? 0 flush
 proxymap unix - - n - - proxymap
 error unix - - n - - error
+smtp unix - - n - - smtp
 retry unix - - n - - error
 discard unix - - n - - discard
 virtual unix - n n - - virtual
@@ -114,7 +115,8 @@ postlog unix-dgram n - n - 1 postlogd
 
 
 class Postfix:
-    def __init__(self, folder):
+    def __init__(self, folder, gone_port=9):
+        self.gone_port = gone_port
         self.folder = pathlib.Path(folder)
         self.port = free_port()
         self.ca = self.folder / "ca.pem"
@@ -136,7 +138,7 @@ class Postfix:
                         "/CN=relay.test", "-addext", "subjectAltName=DNS:relay.test", "-keyout",
                         self.folder / "key.pem", "-out", self.ca], check=True, capture_output=True)
         (self.folder / "conf/main.cf").write_text(
-            MAIN.format(folder=self.folder, uid=owner.pw_uid, gid=owner.pw_gid))
+            MAIN.format(folder=self.folder, gone=self.gone_port, uid=owner.pw_uid, gid=owner.pw_gid))
         (self.folder / "conf/master.cf").write_text(MASTER.format(port=self.port))
         self.control("start")
         if not wait_for(lambda: listens(self.port)):
