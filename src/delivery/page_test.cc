@@ -6,6 +6,9 @@
 #undef CHECK
 #include <doctest/doctest.h>
 
+#include <csignal>
+#include <cstdio>
+
 namespace haetae::delivery {
 namespace {
 
@@ -90,6 +93,74 @@ TEST_CASE("Looks are kept; wrong notices are refused") {
   CHECK(looks[1].status == 404);
   CHECK_FALSE(again.Standing(id, kDayOne + kHour)->good_now);
   for (const Look& look : looks) CHECK_FALSE(LookPhrase(look).ko.empty());
+}
+
+// Python's own web server over a folder, as the shop's.
+struct Shop {
+  TestFolder folder;
+  std::FILE* out = nullptr;
+  int port = 0, process = 0;
+  Shop() {
+    const std::string command = "cd " + folder.path.native() +
+                                " && echo $$ && exec python3 -u -m http.server 0 --bind 127.0.0.1 2>/dev/null";
+    out = ::popen(command.c_str(), "r");
+    REQUIRE(out != nullptr);
+    REQUIRE(std::fscanf(out, "%d\nServing HTTP on 127.0.0.1 port %d", &process, &port) == 2);
+  }
+  ~Shop() {
+    ::kill(process, SIGTERM);
+    ::pclose(out);
+  }
+  std::string Url(const std::string& path) const {
+    return "http://127.0.0.1:" + std::to_string(port) + path;
+  }
+};
+
+TEST_CASE("Monitor: a page is seen, changed, unlinked, taken down and gone") {
+  Shop shop;
+  shop.folder.Put("notice.html", "<h1>개인정보 <b>유출</b> 통지</h1><p>귀하의 이름이 조회되었습니다.</p>");
+  shop.folder.Put("index.html", "<a href='notice.html'>공지</a>");
+  const TestFolder data;
+  PageMonitor monitor = *PageMonitor::Open(data.path);
+  const PageId id = *monitor.Add({.url = shop.Url("/notice.html"),
+                                  .front_url = shop.Url("/index.html"),
+                                  .text = "개인정보 유출 통지\n귀하의 이름이 조회되었습니다."},
+                                 kDayOne);
+  struct Still final : Clock {
+    Time at = kDayOne;
+    Time Now() override { return at = at + kHour; }
+  } clock;
+  const Look first = *monitor.Once(id, clock);
+  CHECK(first.good());
+  CHECK(first.sha256.size() == 64);
+  shop.folder.Put("notice.html", "<h1>개인정보 노출 통지</h1><p>귀하의 이름이 조회되었습니다.</p>");
+  const Look changed = *monitor.Once(id, clock);
+  CHECK(changed.status == 200);
+  CHECK_FALSE(changed.has_text);
+  CHECK(changed.sha256 != first.sha256);
+  shop.folder.Put("notice.html", "개인정보 유출 통지 귀하의 이름이 조회되었습니다.");
+  shop.folder.Put("index.html", "<a href='other.html'>공지</a>");
+  CHECK_FALSE(monitor.Once(id, clock)->linked);
+  fs::remove(shop.folder.path / "notice.html");
+  CHECK(monitor.Once(id, clock)->status == 404);
+  shop.folder.Put("notice.html", "개인정보 유출 통지 귀하의 이름이 조회되었습니다.");
+  shop.folder.Put("index.html", "<a href='notice.html'>공지</a>");
+  CHECK(monitor.Once(id, clock)->good());
+  const PageStanding standing = *monitor.Standing(id, clock.at);
+  REQUIRE(standing.gaps.size() == 1);
+  CHECK(standing.missing == 3 * kHour);
+  CHECK(standing.good_now);
+  ::kill(shop.process, SIGKILL);
+  const Look gone = *monitor.Once(id, clock);
+  CHECK(gone.status == 0);
+  CHECK_FALSE(gone.error.empty());
+  std::atomic<bool> stop{false};
+  int heard = 0;
+  REQUIRE(monitor.Loop(clock, stop, [&](PageId, const Look& look) {
+    CHECK_FALSE(look.good());
+    stop = ++heard == 2;
+  }));
+  CHECK(monitor.Looks(id)->size() == 8);
 }
 
 TEST_CASE("Pace: a rate is kept, and time left is told only while it is steady") {

@@ -255,15 +255,17 @@ void Sending::Land(const Landed& landed, Time now) {
 Status Sending::WriteLanded(std::vector<Change> intents) {
   std::vector<Change> changes = landed_;
   changes.insert(changes.end(), intents.begin(), intents.end());
-  const Status written =
-      book_.Write(campaign_, changes, clock_.Now(), [&](Key next) {
-        for (LaneState& lane : lanes_)
-          if (lane.lane->channel == ChannelOf(next))
-            lane.cursor = std::min<uint64_t>(lane.cursor, static_cast<uint32_t>(PersonOf(next)));
-      });
+  auto waits = [&](Key key) {  // also behind the cursor
+    for (LaneState& lane : lanes_)
+      if (lane.lane->channel == ChannelOf(key))
+        lane.cursor = std::min<uint64_t>(lane.cursor, static_cast<uint32_t>(PersonOf(key)));
+  };
+  const Status written = book_.Write(campaign_, changes, clock_.Now(), waits);
   // Not written: nothing of it goes out, and what has landed keeps its marks for the next try or run.
   if (!written) return written;
   landed_.clear();
+  for (const Change& change : changes)
+    if (change.after == State::kWaiting) waits(change.key);
   for (uint32_t slot : landed_slots_) {
     flight_.Free(slot);
     free_.push_back(slot);
