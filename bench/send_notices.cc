@@ -7,13 +7,15 @@
 //                [--tls required --ca FILE --tls-name NAME] [--lane-rate N]
 //                [--gone N] [--bounces MAILBOX] [--sms-reports FILE]
 //
-// Every N-th person's mail goes to gone.test. With --bounces or --sms-reports (a query a line) these
-// are taken into the record first, and what is due then is sent.
+// Every N-th person's mail goes to gone.test. With --bounces or --sms-reports (a query a line)
+// these are taken into the record first, and what is due then is sent.
 //
-// FILE gets a line a person: id, state, and 1 where a repeat is listed. --hasten makes the clock run so
-// many times faster since the epoch, so that retries need not be waited for.
-//// The first run in DIR begins the campaign, further ones go on with it. Prints one JSON object: the
-// counts of states, people untold, repeats listed, seconds, and its largest memory. Exit 2 on error.
+// FILE gets a line a person: id, state, and 1 where a repeat is listed. --hasten makes the clock
+// run so many times faster since the epoch, so that retries need not be waited for.
+//// The first run in DIR begins the campaign, further ones go on with it. Prints one JSON object:
+///the
+// counts of states, people untold, repeats listed, seconds, and its largest memory. Exit 2 on
+// error.
 #include <fmt/format.h>
 #include <sys/resource.h>
 
@@ -121,9 +123,9 @@ Status Report(Deliveries& book, const Campaign& campaign, const std::string& pat
                       [&](Key key, Time) { repeated[static_cast<size_t>(PersonOf(key))] = 1; }));
   std::string text;
   for (uint32_t i = 0; i < campaign.people; ++i)
-    text += fmt::format("{} {} {}\n",
-                        ids.Of(KeyOf(campaign.id, campaign.channels.front(), Person{i})),
-                        states[i], int{repeated[i]});
+    text +=
+        fmt::format("{} {} {}\n", ids.Of(KeyOf(campaign.id, campaign.channels.front(), Person{i})),
+                    states[i], int{repeated[i]});
   return WriteFileQuickly(path, text);
 }
 
@@ -143,13 +145,13 @@ Result<void> Main(const std::map<std::string, std::string>& words) {
   std::vector<Campaign> campaigns = TRY(book.All());
   if (campaigns.empty()) {
     const auto policy = words.find("--policy");
-    TRY(book.Begin({.duty = "BENCH",
-                    .groups = {{"everybody", number("--people", 1000)}},
-                    .channels = ChannelsOf(word("--channels", "mail,sms,post,public")),
-                    .on_unknown = policy != words.end() && policy->second == "hold"
-                                      ? OnUnknown::kHold
-                                      : OnUnknown::kRepeat},
-                   SystemClock().Now()));
+    TRY(book.Begin(
+        {.duty = "BENCH",
+         .groups = {{"everybody", number("--people", 1000)}},
+         .channels = ChannelsOf(word("--channels", "mail,sms,post,public")),
+         .on_unknown = policy != words.end() && policy->second == "hold" ? OnUnknown::kHold
+                                                                         : OnUnknown::kRepeat},
+        SystemClock().Now()));
     campaigns = TRY(book.All());
   }
   const Campaign& campaign = campaigns.front();
@@ -168,11 +170,11 @@ Result<void> Main(const std::map<std::string, std::string>& words) {
   std::vector<Lane> lanes;
   const auto rate = static_cast<double>(number("--lane-rate", 0));
   if (words.contains("--port"))
-    lanes.push_back({.channel = Channel::kMail,
-                     .make = [&](Flight& flight, Landing& landing) {
-                       return MakeMailCarrier(smtp, flight, landing);
-                     },
-                     .per_second = rate});
+    lanes.push_back(
+        {.channel = Channel::kMail,
+         .make = [&](Flight& flight,
+                     Landing& landing) { return MakeMailCarrier(smtp, flight, landing); },
+         .per_second = rate});
   std::optional<QuietHours> quiet;
   if (words.contains("--quiet")) quiet = TRY(ReadQuietHours(word("--quiet", "")));
   if (words.contains("--gateway")) {
@@ -230,11 +232,12 @@ Result<void> Main(const std::map<std::string, std::string>& words) {
   }
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
-  fmt::print("{{{}\"people\":{},\"handed\":{},\"untold\":{},\"recovered\":[{},{},{}],"
-             "\"repeats\":[{}],\"seconds\":{:.3f},\"memory_kib\":{}}}\n",
-             states, campaign.people, summary.handed, untold, summary.recovered.unsent,
-             summary.recovered.landed, summary.recovered.unknown, repeats, seconds.count(),
-             usage.ru_maxrss);
+  fmt::print(
+      "{{{}\"people\":{},\"handed\":{},\"untold\":{},\"recovered\":[{},{},{}],"
+      "\"repeats\":[{}],\"seconds\":{:.3f},\"memory_kib\":{}}}\n",
+      states, campaign.people, summary.handed, untold, summary.recovered.unsent,
+      summary.recovered.landed, summary.recovered.unknown, repeats, seconds.count(),
+      usage.ru_maxrss);
   return {};
 }
 

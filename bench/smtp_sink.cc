@@ -2,9 +2,11 @@
 //
 //   smtp_sink [--log FILE] [--seed N] [--fault NAME=PERMILLE …]
 //
-// Prints its port. FILE gets the id of each mail that was taken, a line each, within 20 ms and at the
-// end. Faults: rcpt4 rcpt5 dot4 dot5 (refusals), drop (before the mail is whole), lose (taken, and
-// the answer is lost), bye (421 at MAIL). SIGTERM ends it and prints how many were taken.
+// Prints its port. FILE gets the id of each mail that was taken, a line each, within 20 ms and at
+// the end. Faults: rcpt4 rcpt5 dot4 dot5 (refusals), drop (before the mail is whole), lose (taken,
+// and the answer is lost), bye (421 at MAIL). SIGTERM ends it and prints how many were taken.
+#include "delivery/smtp_sink.h"
+
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -13,8 +15,6 @@
 #include <random>
 #include <string>
 #include <thread>
-
-#include "delivery/smtp_sink.h"
 
 using haetae::delivery::SmtpSink;
 
@@ -25,9 +25,12 @@ int main(int count, char** words) {
   std::map<std::string, unsigned> faults;
   for (int i = 1; i + 1 < count; i += 2) {
     const std::string word = words[i], value = words[i + 1];
-    if (word == "--log") log = value;
-    else if (word == "--seed") seed = static_cast<unsigned>(std::stoul(value));
-    else if (word == "--port") port = static_cast<uint16_t>(std::stoul(value));
+    if (word == "--log")
+      log = value;
+    else if (word == "--seed")
+      seed = static_cast<unsigned>(std::stoul(value));
+    else if (word == "--port")
+      port = static_cast<uint16_t>(std::stoul(value));
     else if (word == "--fault" && value.find('=') != std::string::npos)
       faults[value.substr(0, value.find('='))] =
           static_cast<unsigned>(std::stoul(value.substr(value.find('=') + 1)));
@@ -45,15 +48,18 @@ int main(int count, char** words) {
   if (!faults.empty()) {
     options.hook = [&](SmtpSink::Stage stage, std::string_view) -> int {
       switch (stage) {
-        case SmtpSink::kMail: return hits("bye") ? 421 : 0;
-        case SmtpSink::kRcpt: return hits("rcpt4") ? 451 : hits("rcpt5") ? 550 : 0;
+        case SmtpSink::kMail:
+          return hits("bye") ? 421 : 0;
+        case SmtpSink::kRcpt:
+          return hits("rcpt4") ? 451 : hits("rcpt5") ? 550 : 0;
         case SmtpSink::kDot:
           return hits("drop")   ? SmtpSink::kDrop
                  : hits("lose") ? SmtpSink::kTakeAndDrop
                  : hits("dot4") ? 452
                  : hits("dot5") ? 554
                                 : 0;
-        default: return 0;
+        default:
+          return 0;
       }
     };
   }

@@ -31,7 +31,8 @@ std::string_view TakeLine(std::string_view& text) {
   return line;
 }
 
-using Headers = std::vector<std::pair<std::string, std::string>>;  // lower-case name, unfolded value
+using Headers =
+    std::vector<std::pair<std::string, std::string>>;  // lower-case name, unfolded value
 
 // Headers up to the empty line; `text` is left at what follows.
 Headers TakeHeaders(std::string_view& text) {
@@ -112,13 +113,15 @@ void Walk(std::string_view text, size_t depth, size_t& parts, Report& report) {
     if (from == std::string_view::npos || text.substr(at + mark.size(), 2) == "--") return;
     ++from;
     size_t end = text.find("\n" + mark, from - 1);
-    Walk(text.substr(from, end == std::string_view::npos ? end : end - std::min(end, from)), depth + 1,
-         parts, report);
+    Walk(text.substr(from, end == std::string_view::npos ? end : end - std::min(end, from)),
+         depth + 1, parts, report);
     at = end;
   }
 }
 
-bool IsHex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool IsHex(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
 
 std::vector<std::string> FindIds(std::string_view text) {
   std::vector<std::string> ids;
@@ -142,14 +145,15 @@ std::vector<std::string> FindIds(std::string_view text) {
 Reply FindReply(std::string_view text) {
   Reply reply;
   for (size_t i = 0; i + 3 <= text.size(); ++i) {
-    const bool begins = i == 0 || text[i - 1] == ' ' || text[i - 1] == '\n' || text[i - 1] == '\t' ||
-                        text[i - 1] == '(' || text[i - 1] == '#' || text[i - 1] == ':' ||
-                        text[i - 1] == '<';
+    const bool begins = i == 0 || text[i - 1] == ' ' || text[i - 1] == '\n' ||
+                        text[i - 1] == '\t' || text[i - 1] == '(' || text[i - 1] == '#' ||
+                        text[i - 1] == ':' || text[i - 1] == '<';
     if (!begins || (text[i] != '4' && text[i] != '5')) continue;
     const std::string_view at = text.substr(i, 24);
     if (const uint32_t enhanced = ParseEnhanced(at.substr(0, at.find_first_of(" )\r\n;:>"))))
       return {reply.code, enhanced};
-    if (reply.code != 0 || at.size() < 4 || at[1] < '0' || at[1] > '7' || at[2] < '0' || at[2] > '9')
+    if (reply.code != 0 || at.size() < 4 || at[1] < '0' || at[1] > '7' || at[2] < '0' ||
+        at[2] > '9')
       continue;
     if (at[3] != ' ' && at[3] != '-') continue;
     std::from_chars(at.data(), at.data() + 3, reply.code);
@@ -221,9 +225,12 @@ Bounce ReadBounce(std::string_view mail) {
   if (report.found) {
     bounce.reply = FindReply(report.diagnostic);
     if (report.status != 0) bounce.reply.enhanced = report.status;
-    if (report.action == "failed") bounce.kind = KindOf(bounce.reply);
-    else if (report.action == "delayed") bounce.kind = Bounce::kDelayed;
-    else if (report.action == "delivered") bounce.kind = Bounce::kDelivered;
+    if (report.action == "failed")
+      bounce.kind = KindOf(bounce.reply);
+    else if (report.action == "delayed")
+      bounce.kind = Bounce::kDelayed;
+    else if (report.action == "delivered")
+      bounce.kind = Bounce::kDelivered;
     return bounce;  // relayed and expanded say nothing
   }
   if (!FromDaemon(headers) || Lower(Find(headers, "auto-submitted")) == "auto-generated (vacation)")

@@ -4,9 +4,9 @@
 //   bounce.kind; bounce.reply;             // kHard, 550 5.1.1
 //   bounce.ids;                            // what may be ids: believe one that MessageId finds
 //
-// Reports of RFC 3464 first; else mail from a mailer daemon in the forms of qmail, Exim, Exchange and
-// Korean providers, by reply codes and phrases. The bytes are hostile: everything has a limit, and
-// nothing is believed that does not bear an id which only we can make. Pure, thread-safe.
+// Reports of RFC 3464 first; else mail from a mailer daemon in the forms of qmail, Exim, Exchange
+// and Korean providers, by reply codes and phrases. The bytes are hostile: everything has a limit,
+// and nothing is believed that does not bear an id which only we can make. Pure, thread-safe.
 #pragma once
 
 #include <string>

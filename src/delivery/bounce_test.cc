@@ -15,25 +15,46 @@ const Time kNow = *ParseRfc3339("2025-11-20T00:00:00Z");
 std::string Report(const std::string& id, const std::string& action, const std::string& status,
                    const std::string& diagnostic) {
   return "Return-Path: <>\r\nFrom: MAILER-DAEMON@relay.test (Mail Delivery System)\r\n"
-         "To: bounce+" + id + "@mail.shop.test\r\nSubject: Undelivered Mail Returned to Sender\r\n"
+         "To: bounce+" +
+         id +
+         "@mail.shop.test\r\nSubject: Undelivered Mail Returned to Sender\r\n"
          "Auto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n"
-         "Content-Type: multipart/report; report-type=delivery-status;\r\n\tboundary=\"4B2.17/relay\"\r\n"
-         "\r\n--4B2.17/relay\r\nContent-Description: Notification\r\nContent-Type: text/plain\r\n\r\n"
+         "Content-Type: multipart/report; "
+         "report-type=delivery-status;\r\n\tboundary=\"4B2.17/relay\"\r\n"
+         "\r\n--4B2.17/relay\r\nContent-Description: Notification\r\nContent-Type: "
+         "text/plain\r\n\r\n"
          "I'm sorry.\r\n\r\n--4B2.17/relay\r\nContent-Type: message/delivery-status\r\n\r\n"
-         "Reporting-MTA: dns; relay.test\r\nOriginal-Envelope-Id: " + id + "\r\n\r\n"
-         "Final-Recipient: rfc822; x@gone.test\r\nAction: " + action + "\r\nStatus: " + status +
-         "\r\nDiagnostic-Code: smtp; " + diagnostic + "\r\n\r\n--4B2.17/relay\r\n"
-         "Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: <" + id + "@mail.shop.test>\r\n"
+         "Reporting-MTA: dns; relay.test\r\nOriginal-Envelope-Id: " +
+         id +
+         "\r\n\r\n"
+         "Final-Recipient: rfc822; x@gone.test\r\nAction: " +
+         action + "\r\nStatus: " + status + "\r\nDiagnostic-Code: smtp; " + diagnostic +
+         "\r\n\r\n--4B2.17/relay\r\n"
+         "Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: <" +
+         id +
+         "@mail.shop.test>\r\n"
          "\r\n--4B2.17/relay--\r\n";
 }
 
 const std::string kId(32, 'a');
 
 TEST_CASE("Reports of RFC 3464: what came back, for good or not") {
-  struct { const char *action, *status, *diagnostic; Bounce::Kind kind; Reply reply; } const cases[] = {
-      {"failed", "5.1.1", "550 5.1.1 <x@gone.test>: unknown", Bounce::kHard, {550, Enhanced(5, 1, 1)}},
+  struct {
+    const char *action, *status, *diagnostic;
+    Bounce::Kind kind;
+    Reply reply;
+  } const cases[] = {
+      {"failed",
+       "5.1.1",
+       "550 5.1.1 <x@gone.test>: unknown",
+       Bounce::kHard,
+       {550, Enhanced(5, 1, 1)}},
       {"failed", "5.1.1", "x-unix; unknown", Bounce::kHard, {0, Enhanced(5, 1, 1)}},
-      {"failed (bounced mail)", "5.7.1", "554 5.7.1 blocked", Bounce::kHard, {554, Enhanced(5, 7, 1)}},
+      {"failed (bounced mail)",
+       "5.7.1",
+       "554 5.7.1 blocked",
+       Bounce::kHard,
+       {554, Enhanced(5, 7, 1)}},
       {"failed", "5.2.2", "552 5.2.2 mailbox full", Bounce::kSoft, {552, Enhanced(5, 2, 2)}},
       {"failed", "4.4.7", "451 4.4.1 timed out", Bounce::kSoft, {451, Enhanced(4, 4, 7)}},
       {"delayed", "4.4.1", "connection refused", Bounce::kDelayed, {0, Enhanced(4, 4, 1)}},
@@ -58,15 +79,19 @@ TEST_CASE("Bounces in forms of their own") {
       {head + "\r\nHi. This is the qmail-send program at mx.test.\r\n<x@gone.test>:\r\n"
               "192.0.2.1 does not like recipient.\r\nRemote host said: 550 5.1.1 unknown user\r\n",
        Bounce::kHard},
-      {head + "X-Failed-Recipients: x@gone.test\r\n\r\n  x@gone.test\r\n    Unrouteable address: no "
-              "such user here\r\n", Bounce::kHard},
+      {head +
+           "X-Failed-Recipients: x@gone.test\r\n\r\n  x@gone.test\r\n    Unrouteable address: no "
+           "such user here\r\n",
+       Bounce::kHard},
       {head + "\r\n수신자의 메일 용량이 초과되어 전달할 수 없습니다.\r\n", Bounce::kSoft},
       {head + "\r\n받는 사람이 존재하지 않는 아이디입니다.\r\n", Bounce::kHard},
       {head + "\r\nsaid: 421-4.7.28 too fast\r\n", Bounce::kSoft},
       {head + "\r\nNothing that anybody understands.\r\n", Bounce::kNoReport},
       // An absence note quotes a code, and comes from a person.
       {"Return-Path: <kim@a.kr>\r\nFrom: kim@a.kr\r\nAuto-Submitted: auto-replied\r\n\r\n"
-       "I am away; 550 5.1.1 is my favourite number. " + kId + "\r\n", Bounce::kNoReport},
+       "I am away; 550 5.1.1 is my favourite number. " +
+           kId + "\r\n",
+       Bounce::kNoReport},
       // A daemon's name does not make a bounce of a person's mail.
       {"Return-Path: <kim@a.kr>\r\nFrom: MAILER-DAEMON <kim@a.kr>\r\n\r\n550 5.1.1 " + kId + "\r\n",
        Bounce::kNoReport},
@@ -128,7 +153,8 @@ TEST_CASE("A mailbox moves people to the next channel, once; forged and mixed id
   const std::string mixed =
       Report(sent.ids[2], "failed", "5.1.1", "550 5.1.1 x") + "\r\n" + sent.ids[3] + "\r\n";
   std::string upper = Report(sent.ids[0], "failed", "5.1.1", "550 5.1.1 again");
-  for (char& c : upper) c = c >= 'a' && c <= 'f' ? static_cast<char>(c - 32) : c;  // folded on the way
+  for (char& c : upper)
+    c = c >= 'a' && c <= 'f' ? static_cast<char>(c - 32) : c;  // folded on the way
   SUBCASE("Maildir") {
     sent.folder.Put("box/new/1", hard);
     sent.folder.Put("box/new/2", soft);

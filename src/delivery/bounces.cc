@@ -22,8 +22,7 @@ struct Known {
 // Mails between lines that begin with "From ", which a mail's own lines are kept from (RFC 4155).
 Status EachOfMbox(const fs::path& path, const std::function<Status(std::string_view)>& call) {
   std::ifstream file(path, std::ios::binary);
-  if (!file)
-    return std::unexpected(SystemError("cannot read the mailbox", path.native(), errno));
+  if (!file) return std::unexpected(SystemError("cannot read the mailbox", path.native(), errno));
   std::string line, mail;
   bool inside = false, empty_before = true;
   line.reserve(256);
@@ -60,9 +59,10 @@ Result<uint64_t> EachMail(const fs::path& mailbox,
     return 0;
   }
   uint64_t unreadable = 0;
-  const bool maildir = fs::is_directory(mailbox / "new", code) && fs::is_directory(mailbox / "cur", code);
-  std::vector<fs::path> folders = maildir ? std::vector{mailbox / "new", mailbox / "cur"}
-                                          : std::vector{mailbox};
+  const bool maildir =
+      fs::is_directory(mailbox / "new", code) && fs::is_directory(mailbox / "cur", code);
+  std::vector<fs::path> folders =
+      maildir ? std::vector{mailbox / "new", mailbox / "cur"} : std::vector{mailbox};
   for (const fs::path& folder : folders) {
     std::vector<fs::path> files;
     for (fs::directory_iterator at(folder, code), end; !code && at != end; at.increment(code))
@@ -73,8 +73,10 @@ Result<uint64_t> EachMail(const fs::path& mailbox,
     for (const fs::path& file : files) {
       if (fs::is_directory(file, code)) continue;
       const Result<std::string> mail = ReadFile(file, kMailFileBytesMax);
-      if (mail) TRY(call(std::string_view(*mail).substr(0, kBounceBytesMax)));
-      else ++unreadable;
+      if (mail)
+        TRY(call(std::string_view(*mail).substr(0, kBounceBytesMax)));
+      else
+        ++unreadable;
     }
   }
   return unreadable;
@@ -112,7 +114,9 @@ Result<BounceCounts> TakeBounces(Deliveries& book, const fs::path& mailbox, Time
     }
     State state = State::kBounced;
     switch (bounce.kind) {
-      case Bounce::kDelayed: ++counts.delayed; return {};
+      case Bounce::kDelayed:
+        ++counts.delayed;
+        return {};
       case Bounce::kSoft:
         ++counts.soft;
         state = State::kDeferred;
@@ -122,9 +126,12 @@ Result<BounceCounts> TakeBounces(Deliveries& book, const fs::path& mailbox, Time
         state = State::kDelivered;
         break;
       case Bounce::kHard:
-      case Bounce::kNoReport: ++counts.hard; break;
+      case Bounce::kNoReport:
+        ++counts.hard;
+        break;
     }
-    counts.changed += TRY(book.Report(*campaign, keys[0], state, bounce.reply, Sha256Hex(mail), now));
+    counts.changed +=
+        TRY(book.Report(*campaign, keys[0], state, bounce.reply, Sha256Hex(mail), now));
     return {};
   };
   counts.unreadable = TRY(EachMail(mailbox, take));

@@ -3,9 +3,9 @@
 //   BounceCounts counts = TRY(TakeBounces(book, "Maildir", now));
 //   counts.hard; counts.unmatched;
 //
-// A folder with `new` and `cur` is a Maildir; another folder holds a mail a file; a file is an mbox,
-// or one mail. Nothing is changed in it: a mail that is read again changes nothing. A report moves a
-// person only when exactly one id in it is one of ours. Memory: one mail of at most 1 MiB.
+// A folder with `new` and `cur` is a Maildir; another folder holds a mail a file; a file is an
+// mbox, or one mail. Nothing is changed in it: a mail that is read again changes nothing. A report
+// moves a person only when exactly one id in it is one of ours. Memory: one mail of at most 1 MiB.
 #pragma once
 
 #include <cstdint>

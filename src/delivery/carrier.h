@@ -3,7 +3,8 @@
 //   Landing landing;
 //   carrier->Give(std::move(parcels));                 // never blocks
 //   for (const Landed& landed : landing.Take(50 * kMillisecond)) …
-//   carrier->Stop(10 * kSecond);                       // what is in the air lands, the rest is unsent
+//   carrier->Stop(10 * kSecond);                       // what is in the air lands, the rest is
+//   unsent
 //
 // A parcel has room in the flight file (flight.h): its carrier marks it there before the byte that
 // makes it whole goes out, and when its ending is known. Endings come through the Landing, from any
@@ -25,11 +26,11 @@ namespace haetae::delivery {
 
 struct Parcel {
   uint32_t slot = 0;
-  std::string id;    // message_id.h
-  std::string from;  // mail: the return path
-  std::string to;    // on the wire; for nothing else
+  std::string id;     // message_id.h
+  std::string from;   // mail: the return path
+  std::string to;     // on the wire; for nothing else
   bool ascii = true;  // mail: `to` needs no SMTPUTF8
-  std::string body;  // the mail, or the text
+  std::string body;   // the mail, or the text
   uint8_t tries = 0;  // on connections that broke before it was whole
 };
 

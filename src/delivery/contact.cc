@@ -51,7 +51,8 @@ Status CheckDomain(std::string_view domain) {
     if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-')
       return NoAddress("a part of the domain is empty, too long, or ends with -");
     for (char c : label)
-      if (!IsAlnum(c) && !IsHigh(c) && c != '-') return NoAddress("the domain holds a strange letter");
+      if (!IsAlnum(c) && !IsHigh(c) && c != '-')
+        return NoAddress("the domain holds a strange letter");
     if (end == domain.size()) return {};
     domain.remove_prefix(end + 1);
   }
@@ -94,8 +95,10 @@ Result<PhoneNumber> PhoneNumber::Parse(std::string_view text, std::string_view c
   std::string digits;
   bool international = false;
   for (char c : text) {
-    if (c == '+' && digits.empty() && !international) international = true;
-    else if (c >= '0' && c <= '9') digits += c;
+    if (c == '+' && digits.empty() && !international)
+      international = true;
+    else if (c >= '0' && c <= '9')
+      digits += c;
     else if (std::string_view(" -.()").find(c) == std::string_view::npos)
       return wrong("it holds something else than digits, spaces and - . ( )");
     if (digits.size() > kPhoneDigitsMax + 2) return wrong("it is too long");
@@ -104,10 +107,13 @@ Result<PhoneNumber> PhoneNumber::Parse(std::string_view text, std::string_view c
     digits.erase(0, 2);
     international = true;
   }
-  if (!international && digits.starts_with("0")) digits.replace(0, 1, country);
-  else if (!international && !digits.starts_with(country)) digits.insert(0, country);
+  if (!international && digits.starts_with("0"))
+    digits.replace(0, 1, country);
+  else if (!international && !digits.starts_with(country))
+    digits.insert(0, country);
   // "+82 (0)10 …": the trunk prefix that people write behind the country.
-  if (international && digits.starts_with(std::string(country) + "0")) digits.erase(country.size(), 1);
+  if (international && digits.starts_with(std::string(country) + "0"))
+    digits.erase(country.size(), 1);
   if (digits.size() < kPhoneDigitsMin || digits.size() > kPhoneDigitsMax)
     return wrong("it has fewer than 7 or more than 15 digits");
   return PhoneNumber(std::move(digits));

@@ -1,5 +1,5 @@
-// Addresses of people as types: whatever is not an address cannot become one, and one that is cannot
-// carry a header or a command with it, print itself, or be compared by accident.
+// Addresses of people as types: whatever is not an address cannot become one, and one that is
+// cannot carry a header or a command with it, print itself, or be compared by accident.
 //
 //   Result<EmailAddress> to = EmailAddress::Parse("kim@example.kr");   // the error quotes nothing
 //   to->Reveal();                                                      // for the wire only

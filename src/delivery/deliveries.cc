@@ -89,7 +89,8 @@ struct Deliveries::Statements {
                 "SELECT retry.key, attempt FROM retry JOIN delivery USING(key) WHERE due <= ? AND "
                 "retry.key >= ? AND retry.key < ? ORDER BY due LIMIT ?"),
         next_retry(db, "SELECT min(due) FROM retry WHERE key >= ? AND key < ?"),
-        rows(db, "SELECT key, state, attempt FROM delivery WHERE key >= ? AND key < ? ORDER BY key"),
+        rows(db,
+             "SELECT key, state, attempt FROM delivery WHERE key >= ? AND key < ? ORDER BY key"),
         waiting(db,
                 "SELECT key, attempt FROM delivery WHERE key >= ? AND key < ? AND state = 0 ORDER "
                 "BY key LIMIT ?") {}
@@ -112,7 +113,8 @@ Result<Deliveries> Deliveries::Open(const std::filesystem::path& data) {
   if (fd < 0)
     return std::unexpected(SystemError("cannot keep the deliveries", path.native(), errno));
   ::close(fd);
-  auto db = std::make_unique<Sqlite>(TRY(Sqlite::Open(path, "cannot keep the deliveries", kSchema)));
+  auto db =
+      std::make_unique<Sqlite>(TRY(Sqlite::Open(path, "cannot keep the deliveries", kSchema)));
   return Deliveries(std::move(db));
 }
 
@@ -270,8 +272,8 @@ Result<std::vector<Due>> Deliveries::Waiting(const Campaign& campaign, Channel c
         .Bind(3, static_cast<int64_t>(count_max));
     Statement::Outcome outcome;
     while ((outcome = waiting.Step()) == Statement::kRow)
-      due.push_back({Key{waiting.Number(0)}, static_cast<uint32_t>(waiting.Number(1)),
-                     State::kWaiting});
+      due.push_back(
+          {Key{waiting.Number(0)}, static_cast<uint32_t>(waiting.Number(1)), State::kWaiting});
     waiting.Reset();
     if (outcome == Statement::kFailed) return std::unexpected(db_->Failed());
     cursor = due.size() < count_max ? campaign.people
@@ -320,7 +322,8 @@ Status Deliveries::WriteOne(const Campaign& campaign, const Change& change, Time
 
   State after = change.after;
   Time due = change.due;
-  if (after == State::kUnknown && change.repeat_safe && !GivenUp(change.attempt, campaign.give_up)) {
+  if (after == State::kUnknown && change.repeat_safe &&
+      !GivenUp(change.attempt, campaign.give_up)) {
     after = State::kDeferred;
     due = now + (change.why == Why::kCrash ? 0 : RetryAfter(change.attempt));
   } else if (after == State::kUnknown && campaign.on_unknown == OnUnknown::kRepeat) {
@@ -383,9 +386,12 @@ Result<Recovered> Deliveries::Recover(const Campaign& campaign, const FlightLog&
                                campaign.give_up, now);
       change.repeat_safe = repeat_safe && repeat_safe(channel);
       changes.push_back(change);
-      if (ending.state == State::kIntended) ++recovered.unsent;
-      else if (ending.state == State::kUnknown) ++recovered.unknown;
-      else ++recovered.landed;
+      if (ending.state == State::kIntended)
+        ++recovered.unsent;
+      else if (ending.state == State::kUnknown)
+        ++recovered.unknown;
+      else
+        ++recovered.landed;
     }
     open.Reset();
     if (outcome == Statement::kFailed) return std::unexpected(db_->Failed());
@@ -406,7 +412,8 @@ Result<bool> Deliveries::Report(const Campaign& campaign, Key key, State state, 
     if (outcome == Statement::kDone) return {};
     const State before = State(static_cast<uint8_t>(find.Number(0)));
     // What was never sent cannot come back; what failed stays failed.
-    if (before == State::kWaiting || before == State::kIntended || IsLost(before) || before == state)
+    if (before == State::kWaiting || before == State::kIntended || IsLost(before) ||
+        before == state)
       return {};
     Statement put(*db_, "INSERT OR IGNORE INTO report VALUES(?, ?, ?, ?)");
     TRY(put.Bind(1, Number(key))

@@ -45,11 +45,10 @@ struct NewCampaign {
   uint64_t scope_version = 0;
   std::string notice_sha256;
   std::vector<Group> groups;  // their sum is the people
-  std::vector<Channel> channels = {Channel::kMail, Channel::kSms, Channel::kPost,
-                                   Channel::kPublic};
+  std::vector<Channel> channels = {Channel::kMail, Channel::kSms, Channel::kPost, Channel::kPublic};
   OnUnknown on_unknown = OnUnknown::kRepeat;
-  Duration give_up = kDay;      // deferred for so long: the next channel
-  Time deadline = kTimeMax;     // of the duty
+  Duration give_up = kDay;   // deferred for so long: the next channel
+  Time deadline = kTimeMax;  // of the duty
 };
 
 struct Campaign : NewCampaign {

@@ -12,7 +12,9 @@ namespace {
 int64_t First(const Campaign& campaign, Channel channel) {
   return static_cast<int64_t>(KeyOf(campaign.id, channel, Person{0}));
 }
-int64_t End(const Campaign& campaign, Channel channel) { return First(campaign, channel) + campaign.people; }
+int64_t End(const Campaign& campaign, Channel channel) {
+  return First(campaign, channel) + campaign.people;
+}
 
 // The rows of one channel, in the order of people.
 struct ChannelRows {
@@ -65,13 +67,13 @@ Status Deliveries::EachUntold(const Campaign& campaign,
     for (const auto& rows : channels) {
       if (!rows->IsAt(person)) continue;
       const Statement& row = rows->statement;
-      untold = {.person = Person{person},
-                .channel = rows->channel,
-                .state = State(static_cast<uint8_t>(row.Number(1))),
-                .attempt = static_cast<uint32_t>(row.Number(2)),
-                .why = Why(static_cast<uint8_t>(row.Number(3))),
-                .reply = {static_cast<uint16_t>(row.Number(4)),
-                          static_cast<uint32_t>(row.Number(5))}};
+      untold = {
+          .person = Person{person},
+          .channel = rows->channel,
+          .state = State(static_cast<uint8_t>(row.Number(1))),
+          .attempt = static_cast<uint32_t>(row.Number(2)),
+          .why = Why(static_cast<uint8_t>(row.Number(3))),
+          .reply = {static_cast<uint16_t>(row.Number(4)), static_cast<uint32_t>(row.Number(5))}};
       told |= IsTold(untold.state);
       rows->outcome = rows->statement.Step();
     }
@@ -103,7 +105,8 @@ Status Deliveries::Check(const Campaign& campaign) {
   rows.Bind(1, first).Bind(2, first + (int64_t{1} << 36));
   while (rows.Step() == Statement::kRow)
     difference[{rows.Number(0), rows.Number(1)}] += rows.Number(2);
-  Statement tally(*db_, "SELECT channel, state, sum(n) FROM tally WHERE campaign = ? GROUP BY 1, 2");
+  Statement tally(*db_,
+                  "SELECT channel, state, sum(n) FROM tally WHERE campaign = ? GROUP BY 1, 2");
   tally.Bind(1, static_cast<int64_t>(campaign.id));
   while (tally.Step() == Statement::kRow)
     difference[{tally.Number(0), tally.Number(1)}] -= tally.Number(2);

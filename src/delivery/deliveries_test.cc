@@ -5,7 +5,6 @@
 #include "delivery/retry.h"
 #undef CHECK
 #include <doctest/doctest.h>
-
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>

@@ -29,10 +29,14 @@ std::string EnhancedText(uint32_t enhanced) {
 
 std::string_view ChannelName(Channel channel) {
   switch (channel) {
-    case Channel::kMail: return "mail";
-    case Channel::kSms: return "sms";
-    case Channel::kPost: return "post";
-    case Channel::kPublic: return "public";
+    case Channel::kMail:
+      return "mail";
+    case Channel::kSms:
+      return "sms";
+    case Channel::kPost:
+      return "post";
+    case Channel::kPublic:
+      return "public";
   }
   return "?";
 }
@@ -44,26 +48,33 @@ std::optional<Channel> ChannelNamed(std::string_view name) {
 }
 
 std::string_view StateName(State state) {
-  static constexpr std::string_view kNames[kStates] = {"waiting", "intended", "accepted",
-                                                       "deferred", "bounced",  "failed",
-                                                       "unknown",  "delivered"};
+  static constexpr std::string_view kNames[kStates] = {
+      "waiting", "intended", "accepted", "deferred", "bounced", "failed", "unknown", "delivered"};
   return kNames[static_cast<size_t>(state) % kStates];
 }
 
 Phrase StatePhrase(State state) {
-  static const Phrase kPhrases[kStates] = {
-      {"waiting", "대기"},          {"being sent", "발송 중"}, {"accepted", "접수됨"},
-      {"to be tried again", "재시도 예정"}, {"returned", "반송"},     {"failed", "실패"},
-      {"may have arrived", "도착 불명"},   {"delivered", "도착"}};
+  static const Phrase kPhrases[kStates] = {{"waiting", "대기"},
+                                           {"being sent", "발송 중"},
+                                           {"accepted", "접수됨"},
+                                           {"to be tried again", "재시도 예정"},
+                                           {"returned", "반송"},
+                                           {"failed", "실패"},
+                                           {"may have arrived", "도착 불명"},
+                                           {"delivered", "도착"}};
   return kPhrases[static_cast<size_t>(state) % kStates];
 }
 
 Phrase ChannelPhrase(Channel channel) {
   switch (channel) {
-    case Channel::kMail: return {"mail", "전자우편"};
-    case Channel::kSms: return {"text message", "문자메시지"};
-    case Channel::kPost: return {"letter", "우편"};
-    case Channel::kPublic: return {"public notice", "공고"};
+    case Channel::kMail:
+      return {"mail", "전자우편"};
+    case Channel::kSms:
+      return {"text message", "문자메시지"};
+    case Channel::kPost:
+      return {"letter", "우편"};
+    case Channel::kPublic:
+      return {"public notice", "공고"};
   }
   return {"?", "?"};
 }
@@ -80,8 +91,10 @@ Phrase ReplyPhrase(Reply reply) {
 
 Phrase ReasonPhrase(State state, Why why, Reply reply) {
   switch (why) {
-    case Why::kNoContact: return {"no address for this channel", "이 수단의 연락처 없음"};
-    case Why::kBadContact: return {"the address cannot be written to", "쓸 수 없는 연락처"};
+    case Why::kNoContact:
+      return {"no address for this channel", "이 수단의 연락처 없음"};
+    case Why::kBadContact:
+      return {"the address cannot be written to", "쓸 수 없는 연락처"};
     case Why::kConnectionLost:
       return {"may have arrived: the connection broke before the answer",
               "도착 불명: 응답 전에 연결이 끊김"};
@@ -96,10 +109,12 @@ Phrase ReasonPhrase(State state, Why why, Reply reply) {
               "서버가 받을 수 없음(크기 또는 주소 문자)"};
     case Why::kGaveUp: {
       const Phrase said = ReplyPhrase(reply);
-      return {"given up after many tries, last " + said.en, "여러 번 시도 후 포기, 마지막 " + said.ko};
+      return {"given up after many tries, last " + said.en,
+              "여러 번 시도 후 포기, 마지막 " + said.ko};
     }
     case Why::kReply:
-    case Why::kReport: break;
+    case Why::kReport:
+      break;
   }
   const Phrase what = StatePhrase(state);
   if (reply == Reply{}) return what;

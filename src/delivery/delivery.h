@@ -38,15 +38,15 @@ enum class State : uint8_t {
 inline constexpr size_t kStates = 8;
 
 enum class Why : uint8_t {
-  kReply,             // what the reply says
-  kNoContact,         // there is no address for this channel
-  kBadContact,        // the address cannot be written in this protocol
-  kGaveUp,            // deferred until the time was over
-  kConnectionLost,    // after the message was whole, before the answer
-  kCrash,             // the program or the machine ended at that point
-  kStrangeAnswer,     // the gateway's answer could not be understood
-  kServerLacks,       // the server cannot take it: too large, needs SMTPUTF8
-  kReport,            // a bounce or delivery report came
+  kReply,           // what the reply says
+  kNoContact,       // there is no address for this channel
+  kBadContact,      // the address cannot be written in this protocol
+  kGaveUp,          // deferred until the time was over
+  kConnectionLost,  // after the message was whole, before the answer
+  kCrash,           // the program or the machine ended at that point
+  kStrangeAnswer,   // the gateway's answer could not be understood
+  kServerLacks,     // the server cannot take it: too large, needs SMTPUTF8
+  kReport,          // a bounce or delivery report came
 };
 
 // What the far side said, without its text: that quotes addresses.

@@ -44,10 +44,13 @@ Ending FlightLog::EndingOf(Key key, uint32_t attempt) const {
   const auto found = slots.find(static_cast<int64_t>(key));
   if (found == slots.end() || found->second.attempt != attempt) return {.state = State::kIntended};
   switch (found->second.mark) {
-    case Mark::kLanded: return found->second.ending;
-    case Mark::kFlying: return crashed;
+    case Mark::kLanded:
+      return found->second.ending;
+    case Mark::kFlying:
+      return crashed;
     case Mark::kReady:
-    case Mark::kFree: break;
+    case Mark::kFree:
+      break;
   }
   return {.state = State::kIntended};
 }
@@ -73,8 +76,8 @@ FlightLog Flight::Read(const fs::path& path) {
     }
     const Mark mark{slot.mark};
     if (mark == Mark::kFree) continue;
-    log.slots[slot.key] = {slot.attempt, mark,
-                           {State{slot.state}, {slot.code, slot.enhanced}, Why{slot.why}}};
+    log.slots[slot.key] = {
+        slot.attempt, mark, {State{slot.state}, {slot.code, slot.enhanced}, Why{slot.why}}};
   }
   log.trusted = true;
   return log;

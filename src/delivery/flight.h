@@ -1,5 +1,5 @@
-// How far each intended delivery got, in memory that outlives the process: after a kill it tells what
-// was in the air from what never left and from what had landed.
+// How far each intended delivery got, in memory that outlives the process: after a kill it tells
+// what was in the air from what never left and from what had landed.
 //
 //   FlightLog left = Flight::Read(path);                 // of the process before
 //   Flight flight = TRY(Flight::Create(path, 4096));     // forgets it

@@ -18,8 +18,10 @@ std::string Percent(std::string_view bytes) {
   for (char c : bytes) {
     const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                        c == '-' || c == '_' || c == '.' || c == '~';
-    if (plain) out += c;
-    else out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    if (plain)
+      out += c;
+    else
+      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
   }
   return out;
 }
@@ -27,7 +29,9 @@ std::string Percent(std::string_view bytes) {
 std::optional<std::string> Unpercent(std::string_view text) {
   std::string out;
   auto digit = [](char c) {
-    return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+    return c >= '0' && c <= '9'                 ? c - '0'
+           : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10
+                                                : -1;
   };
   for (size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '%') {
@@ -74,14 +78,16 @@ class Values {
   // With the text in the gateway's encoding: for queries and forms.
   std::string Bytes(std::string_view text) const {
     std::string out;
-    Fill(text, [&](std::string_view part) { out += part; },
-         [&](std::string_view name) { out += name == "text" ? encoded_ : Of(name); });
+    Fill(
+        text, [&](std::string_view part) { out += part; },
+        [&](std::string_view name) { out += name == "text" ? encoded_ : Of(name); });
     return out;
   }
   std::string Plain(std::string_view text) const {
     std::string out;
-    Fill(text, [&](std::string_view part) { out += part; },
-         [&](std::string_view name) { out += Of(name); });
+    Fill(
+        text, [&](std::string_view part) { out += part; },
+        [&](std::string_view name) { out += Of(name); });
     return out;
   }
 
@@ -99,15 +105,17 @@ std::string Pairs(const Gateway::Templates& pairs, const Values& values) {
   return out;
 }
 
-// The JSON text was written by AppendJsonText, so a brace in a string is a placeholder's or a letter.
+// The JSON text was written by AppendJsonText, so a brace in a string is a placeholder's or a
+// letter.
 std::string FilledJson(std::string_view json, const Values& values) {
   std::string out;
-  Fill(json, [&](std::string_view part) { out += part; },
-       [&](std::string_view name) {
-         std::string quoted;
-         AppendJsonText(values.Of(name), quoted);
-         out += std::string_view(quoted).substr(1, quoted.size() - 2);
-       });
+  Fill(
+      json, [&](std::string_view part) { out += part; },
+      [&](std::string_view name) {
+        std::string quoted;
+        AppendJsonText(values.Of(name), quoted);
+        out += std::string_view(quoted).substr(1, quoted.size() - 2);
+      });
   return out;
 }
 
@@ -121,8 +129,8 @@ Result<HttpRequest> Gateway::Ask(const SmsText& sms) const {
   const std::string encoded = TRY(Encoded(sms.text, encoding));
   if (encoded.empty() || encoded.size() > bytes_max)
     return Fail(Code::kLimit, "cannot send the text",
-                fmt::format("it has {} bytes, the gateway takes {}", encoded.size(), bytes_max), name,
-                "shorten it");
+                fmt::format("it has {} bytes, the gateway takes {}", encoded.size(), bytes_max),
+                name, "shorten it");
   const Values values(*this, sms, encoded);
   HttpRequest request = {.method = post ? "POST" : "GET", .url = url};
   const std::string asked = Pairs(query, values);
@@ -131,8 +139,8 @@ Result<HttpRequest> Gateway::Ask(const SmsText& sms) const {
     std::string value = values.Plain(text);
     for (char c : header + value)
       if (static_cast<unsigned char>(c) < ' ' || c == 0x7f)
-        return Fail(Code::kMalformed, "cannot send the text", "a header would hold a line end", name,
-                    "leave {text} out of [headers]");
+        return Fail(Code::kMalformed, "cannot send the text", "a header would hold a line end",
+                    name, "leave {text} out of [headers]");
     request.headers.emplace_back(header, std::move(value));
   }
   if (body == Body::kForm) {
@@ -151,13 +159,20 @@ Judgement Gateway::Judge(int status, std::string_view answer) const {
   answer = answer.substr(0, kAnswerBytesMax);
   for (const Rule& rule : answers) {
     if (status < rule.status_min || status > rule.status_max) continue;
-    if (rule.body && !re2::RE2::PartialMatch(re2::StringPiece(answer.data(), answer.size()), *rule.body))
+    if (rule.body &&
+        !re2::RE2::PartialMatch(re2::StringPiece(answer.data(), answer.size()), *rule.body))
       continue;
     switch (rule.means) {
       case Means::kAccepted:
-      case Means::kDuplicate: judgement.ending.state = State::kAccepted; break;
-      case Means::kTemporary: judgement.ending.state = State::kDeferred; break;
-      case Means::kPermanent: judgement.ending.state = State::kFailed; break;
+      case Means::kDuplicate:
+        judgement.ending.state = State::kAccepted;
+        break;
+      case Means::kTemporary:
+        judgement.ending.state = State::kDeferred;
+        break;
+      case Means::kPermanent:
+        judgement.ending.state = State::kFailed;
+        break;
       case Means::kStop:
         judgement.ending.state = State::kIntended;
         judgement.stop = true;
@@ -180,8 +195,10 @@ std::optional<SmsReport> Gateway::ReadReport(std::string_view query_text) const 
     const size_t equals = pair.find('=');
     if (equals == std::string_view::npos) continue;
     const std::optional<std::string> name = Unpercent(pair.substr(0, equals));
-    if (name == report_id && !id) id = Unpercent(pair.substr(equals + 1));
-    else if (name == report_state && !state) state = Unpercent(pair.substr(equals + 1));
+    if (name == report_id && !id)
+      id = Unpercent(pair.substr(equals + 1));
+    else if (name == report_state && !state)
+      state = Unpercent(pair.substr(equals + 1));
   }
   if (!id || !state) return std::nullopt;
   auto among = [&](const std::vector<std::string>& list) {

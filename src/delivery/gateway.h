@@ -5,9 +5,9 @@
 //   Judgement judgement = gateway.Judge(202, "0: Accepted for delivery");
 //   std::optional<SmsReport> report = gateway.ReadReport("id=0f3a…&state=1");
 //
-// The file is trusted (whoever runs haetae writes it), texts and answers are not: values are encoded
-// for where they stand, answers are matched by RE2 in linear time over at most 64 KiB. The format is
-// docs/formats/gateways.md. After reading it is constant and thread-safe.
+// The file is trusted (whoever runs haetae writes it), texts and answers are not: values are
+// encoded for where they stand, answers are matched by RE2 in linear time over at most 64 KiB. The
+// format is docs/formats/gateways.md. After reading it is constant and thread-safe.
 #pragma once
 
 #include <map>
@@ -34,9 +34,9 @@ inline constexpr size_t kReportBytesMax = 16 << 10;
 inline constexpr size_t kSecretFileBytesMax = 4096;
 
 struct SmsText {
-  std::string to;      // digits with the country
-  std::string text;    // UTF-8
-  std::string id;      // message_id.h
+  std::string to;    // digits with the country
+  std::string text;  // UTF-8
+  std::string id;    // message_id.h
   std::string sender;
 };
 

@@ -18,7 +18,8 @@ namespace {
 
 class Reader {
  public:
-  Reader(fs::path folder, std::string where) : folder_(std::move(folder)), where_(std::move(where)) {}
+  Reader(fs::path folder, std::string where)
+      : folder_(std::move(folder)), where_(std::move(where)) {}
   Result<Gateway> Read(const toml::table& root);
 
  private:
@@ -148,8 +149,10 @@ Status Reader::Answer(const toml::node& node) {
     return Bad(node, "`status` must be an HTTP status or two of them", "status = \"200-299\"");
   }
   static const std::map<std::string_view, Gateway::Means> kMeans = {
-      {"accepted", Gateway::Means::kAccepted},   {"duplicate", Gateway::Means::kDuplicate},
-      {"temporary", Gateway::Means::kTemporary}, {"permanent", Gateway::Means::kPermanent},
+      {"accepted", Gateway::Means::kAccepted},
+      {"duplicate", Gateway::Means::kDuplicate},
+      {"temporary", Gateway::Means::kTemporary},
+      {"permanent", Gateway::Means::kPermanent},
       {"stop", Gateway::Means::kStop}};
   const auto found = kMeans.find(means);
   if (found == kMeans.end())
@@ -223,10 +226,11 @@ Status Reader::CheckUrl(const toml::table& root) const {
   bool here = false;
   for (const char* name : {"http://127.0.0.1", "http://localhost", "http://[::1]"}) {
     const std::string_view host = name;
-    here |= url.starts_with(host) && (url.size() == host.size() || url[host.size()] == ':' ||
-                                      url[host.size()] == '/');
+    here |= url.starts_with(host) &&
+            (url.size() == host.size() || url[host.size()] == ':' || url[host.size()] == '/');
   }
-  const bool plain = std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c <= '~'; });
+  const bool plain =
+      std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c <= '~'; });
   const std::string_view authority = std::string_view(url).substr(
       0, url.find('/', url.find("//") == std::string::npos ? 0 : url.find("//") + 2));
   if ((https || here) && plain && authority.find('@') == std::string_view::npos) return {};
@@ -301,8 +305,8 @@ Result<Gateway> ParseGateway(std::string_view text, const fs::path& folder,
   const auto root = access::ParseToml(text);
   if (!root)
     return Fail(Code::kMalformed, "cannot use the gateway",
-                fmt::format("line {}: {}", root.error().line, EscapeTerminal(root.error().why)), where,
-                "correct the TOML");
+                fmt::format("line {}: {}", root.error().line, EscapeTerminal(root.error().why)),
+                where, "correct the TOML");
   return Reader(folder, where).Read(*root);
 }
 

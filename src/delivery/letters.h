@@ -31,8 +31,8 @@ struct SmsLetter {
 };
 
 struct Letter {
-  uint16_t group = 0;              // of the campaign
-  Why missing = Why::kNoContact;   // where there is none
+  uint16_t group = 0;             // of the campaign
+  Why missing = Why::kNoContact;  // where there is none
   std::variant<std::monostate, MailLetter, SmsLetter> what;
 };
 

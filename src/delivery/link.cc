@@ -99,10 +99,14 @@ Status Link::StartTls(const TlsContext& context, const std::string& name, bool v
 
 Link::Outcome Link::OutcomeOf(int code) {
   switch (SSL_get_error(ssl_, code)) {
-    case SSL_ERROR_WANT_READ: return kWantRead;
-    case SSL_ERROR_WANT_WRITE: return kWantWrite;
-    case SSL_ERROR_ZERO_RETURN: return kEnd;
-    default: break;
+    case SSL_ERROR_WANT_READ:
+      return kWantRead;
+    case SSL_ERROR_WANT_WRITE:
+      return kWantWrite;
+    case SSL_ERROR_ZERO_RETURN:
+      return kEnd;
+    default:
+      break;
   }
   const long verified = SSL_get_verify_result(ssl_);
   const unsigned long error = ERR_get_error();

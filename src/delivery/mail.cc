@@ -11,8 +11,8 @@
 namespace haetae::delivery {
 namespace {
 
-constexpr size_t kLineBytes = 76;      // of base64 (RFC 2045 6.8)
-constexpr size_t kWordBytes = 42;      // of text in an encoded word of at most 75 (RFC 2047 2)
+constexpr size_t kLineBytes = 76;  // of base64 (RFC 2045 6.8)
+constexpr size_t kWordBytes = 42;  // of text in an encoded word of at most 75 (RFC 2047 2)
 constexpr size_t kHeaderLineBytes = 70;
 
 std::unexpected<Error> NoHeader(const char* why) {
@@ -47,7 +47,8 @@ std::string EncodedWords(std::string_view text) {
   std::string words;
   while (!text.empty()) {
     size_t size = std::min(text.size(), kWordBytes);
-    while (size < text.size() && size > 1 && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80)
+    while (size < text.size() && size > 1 &&
+           (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80)
       --size;
     words += (words.empty() ? "" : "\r\n ") + ("=?UTF-8?B?" + Base64(text.substr(0, size)) + "?=");
     text.remove_prefix(size);
@@ -104,7 +105,8 @@ Result<HeaderText> HeaderText::Of(std::string_view text) {
   if (text.size() > kHeaderTextBytesMax) return NoHeader("it is longer than 900 bytes");
   if (text.empty()) return NoHeader("it is empty");
   if (ValidUtf8(text) != text) return NoHeader("it is not valid UTF-8");
-  // Line ends, escapes and letters that turn the direction of text: all that a terminal must not see.
+  // Line ends, escapes and letters that turn the direction of text: all that a terminal must not
+  // see.
   if (EscapeTerminal(text) != text) return NoHeader("it holds a line end or an invisible letter");
   return HeaderText(IsPlainAscii(text) ? Folded(text) : EncodedWords(text));
 }
@@ -158,8 +160,9 @@ std::string WriteMail(const MailSettings& settings, const EmailAddress& to,
       MailDate(date), word ? "" : "\"", quoted, word ? "" : "\"", settings.from.Reveal(),
       to.Reveal(), content.subject().encoded(), id, settings.id_domain);
   if (settings.reply_to) mail.append("Reply-To: <").append(settings.reply_to->Reveal()) += ">\r\n";
-  mail += "Auto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: OOF, AutoReply\r\n"
-          "MIME-Version: 1.0\r\n";
+  mail +=
+      "Auto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: OOF, AutoReply\r\n"
+      "MIME-Version: 1.0\r\n";
   return mail += content.entity();
 }
 

@@ -59,7 +59,7 @@ struct Shared {
   std::atomic<bool> fatal{false};
 };
 
-Time Now() { return SystemClock().Now(); }
+constexpr auto Now = [] { return SystemClock().Now(); };
 
 // One connection: closed, connecting, shaking hands, or in conversation.
 class Connection : public SmtpSession::Events {
@@ -122,8 +122,10 @@ class Connection : public SmtpSession::Events {
     if (!open() || now < deadline()) return;
     if (connecting_) return Break("the server did not answer in time", now);
     session_->Expire(now);
-    if (session_->want() == SmtpSession::kClose) Close();
-    else Flush(now);
+    if (session_->want() == SmtpSession::kClose)
+      Close();
+    else
+      Flush(now);
   }
 
   void Quit(Time now) {
@@ -174,15 +176,19 @@ class Connection : public SmtpSession::Events {
   // True when the handshake is done and the conversation goes on.
   bool Shake(Time now) {
     switch (link_.Shake()) {
-      case Link::kDone: break;
-      case Link::kWantRead: Watch(EPOLLIN); return false;
-      case Link::kWantWrite: Watch(EPOLLIN | EPOLLOUT); return false;
+      case Link::kDone:
+        break;
+      case Link::kWantRead:
+        Watch(EPOLLIN);
+        return false;
+      case Link::kWantWrite:
+        Watch(EPOLLIN | EPOLLOUT);
+        return false;
       case Link::kEnd:
       case Link::kFailed:
         Break("", now);
         trouble_ = Trouble{Error{Code::kDenied, "cannot send mail",
-                                 "TLS with the server failed: " + link_error_,
-                                 shared_.options.host,
+                                 "TLS with the server failed: " + link_error_, shared_.options.host,
                                  "give the authority's certificate, or the name that the server's "
                                  "certificate bears"},
                            link_.certificate_refused()};
@@ -279,7 +285,8 @@ class Worker {
       for (int i = 0; i < count; ++i) {
         if (events[i].data.ptr == nullptr) {
           uint64_t ignored;
-          while (::read(wake_, &ignored, sizeof ignored) > 0) {}
+          while (::read(wake_, &ignored, sizeof ignored) > 0) {
+          }
           continue;
         }
         auto* connection = static_cast<Connection*>(events[i].data.ptr);
@@ -307,8 +314,10 @@ class Worker {
     bool all = true;
     const bool late = now.us >= shared_.stop_by;
     for (const auto& connection : connections_) {
-      if (late) connection->Break("the sending was stopped", now);
-      else connection->Quit(now);
+      if (late)
+        connection->Break("the sending was stopped", now);
+      else
+        connection->Quit(now);
       all &= !connection->open();
     }
     return all;
@@ -340,8 +349,10 @@ class Worker {
 
   void Learn(Connection& connection, Time now) {
     if (std::optional<Trouble> trouble = connection.TakeTrouble()) {
-      if (connection.had_carried() && !trouble->fatal) next_open_ = now + kReopen;
-      else Tell(*std::move(trouble), now);
+      if (connection.had_carried() && !trouble->fatal)
+        next_open_ = now + kReopen;
+      else
+        Tell(*std::move(trouble), now);
     } else if (connection.ready() && backoff_ > 0) {
       backoff_ = 0;
       shared_.landing.Clear();

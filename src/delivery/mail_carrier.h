@@ -5,9 +5,9 @@
 //
 // Its threads wait for sockets (epoll); each connection is an SmtpSession over a Link. Mails that
 // were not whole when their connection broke are given to another one. A server that cannot be
-// reached is tried again after a second, doubling to a minute, with the trouble told to the Landing;
-// a wrong certificate, a missing STARTTLS or a refused log-in is told as fatal. SIGPIPE is not
-// ignored here: the program must (TLS writes with write()).
+// reached is tried again after a second, doubling to a minute, with the trouble told to the
+// Landing; a wrong certificate, a missing STARTTLS or a refused log-in is told as fatal. SIGPIPE is
+// not ignored here: the program must (TLS writes with write()).
 #pragma once
 
 #include <memory>

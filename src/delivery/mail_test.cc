@@ -51,12 +51,30 @@ TEST_CASE("Mail addresses: what is one, and how it stands on the wire") {
 }
 
 TEST_CASE("Mail addresses: hostile and broken ones are refused, and not quoted") {
-  const std::string bad[] = {
-      "", "kim", "@example.kr", "kim@", "kim@localhost", "kim@-a.kr", "kim@a..kr", "kim lee@a.kr",
-      "kim@a.kr\r\nBcc: all@a.kr", "kim\n@a.kr", "kim@a.kr>", "<kim@a.kr>", "kim@a.kr,lee@a.kr",
-      "kim@a.kr\nRCPT TO:<x@y.kr>", std::string("kim\0@a.kr", 9), "kim@a\x80.kr",
-      "\"a\r\nb\"@a.kr", "\"a\"b\"@a.kr", "kim@a.kr\t\x0b", "k\xE2\x80\xAEim@a.kr", "kim@a_b.kr",
-      std::string(65, 'a') + "@a.kr", "a@" + std::string(300, 'b') + ".kr", "kim@[10.0.0.1]"};
+  const std::string bad[] = {"",
+                             "kim",
+                             "@example.kr",
+                             "kim@",
+                             "kim@localhost",
+                             "kim@-a.kr",
+                             "kim@a..kr",
+                             "kim lee@a.kr",
+                             "kim@a.kr\r\nBcc: all@a.kr",
+                             "kim\n@a.kr",
+                             "kim@a.kr>",
+                             "<kim@a.kr>",
+                             "kim@a.kr,lee@a.kr",
+                             "kim@a.kr\nRCPT TO:<x@y.kr>",
+                             std::string("kim\0@a.kr", 9),
+                             "kim@a\x80.kr",
+                             "\"a\r\nb\"@a.kr",
+                             "\"a\"b\"@a.kr",
+                             "kim@a.kr\t\x0b",
+                             "k\xE2\x80\xAEim@a.kr",
+                             "kim@a_b.kr",
+                             std::string(65, 'a') + "@a.kr",
+                             "a@" + std::string(300, 'b') + ".kr",
+                             "kim@[10.0.0.1]"};
   for (const std::string& text : bad) {
     CAPTURE(text);
     const Result<EmailAddress> address = EmailAddress::Parse(text);
@@ -68,9 +86,9 @@ TEST_CASE("Mail addresses: hostile and broken ones are refused, and not quoted")
 
 TEST_CASE("Telephone numbers as people write them") {
   const std::pair<const char*, const char*> good[] = {
-      {"010-1234-5678", "821012345678"},   {"+82 10 1234 5678", "821012345678"},
+      {"010-1234-5678", "821012345678"},     {"+82 10 1234 5678", "821012345678"},
       {"0082-10-1234-5678", "821012345678"}, {"+82 (0)10-1234-5678", "821012345678"},
-      {"+1 (415) 555-2671", "14155552671"}, {"1012345678", "821012345678"},
+      {"+1 (415) 555-2671", "14155552671"},  {"1012345678", "821012345678"},
   };
   for (const auto& [text, digits] : good) CHECK(PhoneNumber::Parse(text, "82")->Reveal() == digits);
   for (const char* bad : {"", "abc", "010-1234-567x", "+", "123", "+1234567890123456", "010;rm",
@@ -80,8 +98,10 @@ TEST_CASE("Telephone numbers as people write them") {
 
 TEST_CASE("Headers: no line end gets in, Korean is encoded, lines are short") {
   for (const std::string& bad :
-       {std::string("a\r\nBcc: x"), std::string("a\nb"), std::string("a\rb"), std::string("a\0b", 3),
-        std::string("\x1b[2J"), std::string("\xff"), std::string("a\xC2\x85" "b"),
+       {std::string("a\r\nBcc: x"), std::string("a\nb"), std::string("a\rb"),
+        std::string("a\0b", 3), std::string("\x1b[2J"), std::string("\xff"),
+        std::string("a\xC2\x85"
+                    "b"),
         std::string("\xE2\x80\xAE"), std::string(), std::string(901, 'a')})
     CHECK_FALSE(HeaderText::Of(bad));
   CHECK(HeaderText::Of("Plain words")->encoded() == "Plain words");
@@ -102,10 +122,10 @@ TEST_CASE("Headers: no line end gets in, Korean is encoded, lines are short") {
 }
 
 TEST_CASE("A mail: every header once, one recipient, lines that any server takes") {
-  const MailContent content = *MailContent::Of("개인정보 유출 통지", "첫 줄\n.둘째 줄\n", "<p>안내</p>");
-  const std::string mail =
-      WriteMail(Settings(), *EmailAddress::Parse("kim@a.kr"), content, std::string(32, 'a'),
-                *ParseRfc3339("2025-11-20T00:00:00Z"));
+  const MailContent content =
+      *MailContent::Of("개인정보 유출 통지", "첫 줄\n.둘째 줄\n", "<p>안내</p>");
+  const std::string mail = WriteMail(Settings(), *EmailAddress::Parse("kim@a.kr"), content,
+                                     std::string(32, 'a'), *ParseRfc3339("2025-11-20T00:00:00Z"));
   for (const char* header :
        {"Date: Thu, 20 Nov 2025 00:00:00 +0000\r\n", "To: <kim@a.kr>\r\n", "From: =?UTF-8?B?",
         "Message-ID: <aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@mail.shop.kr>\r\n",

@@ -47,11 +47,13 @@ double Progress::rate() const {
   const auto from = std::find_if(seen_.begin(), seen_.end() - 1,
                                  [&](const auto& at) { return end - at.first <= kSpan; });
   if (from->first >= end) return 0;
-  return static_cast<double>(done - from->second) * kSecond / static_cast<double>(end - from->first);
+  return static_cast<double>(done - from->second) * kSecond /
+         static_cast<double>(end - from->first);
 }
 
 std::optional<Duration> Progress::Left(uint64_t remaining) const {
-  if (seen_.empty() || seen_.back().first - seen_.front().first < static_cast<Duration>(kSpans) * kSpan)
+  if (seen_.empty() ||
+      seen_.back().first - seen_.front().first < static_cast<Duration>(kSpans) * kSpan)
     return std::nullopt;
   double low = INFINITY, high = 0;
   Time end = seen_.back().first;

@@ -48,9 +48,9 @@ size_t Reference(std::string_view html, size_t at, std::string& to) {
   if (end == std::string_view::npos || end - at > 10) return 0;
   std::string_view name = html.substr(at + 1, end - at - 1);
   static constexpr std::pair<std::string_view, std::string_view> kNamed[] = {
-      {"amp", "&"}, {"lt", "<"}, {"gt", ">"}, {"quot", "\""}, {"apos", "'"}, {"nbsp", " "},
-      {"middot", "·"}, {"hellip", "…"}, {"ndash", "–"}, {"mdash", "—"}, {"lsquo", "‘"},
-      {"rsquo", "’"}, {"ldquo", "“"}, {"rdquo", "”"}};
+      {"amp", "&"},   {"lt", "<"},     {"gt", ">"},     {"quot", "\""}, {"apos", "'"},
+      {"nbsp", " "},  {"middot", "·"}, {"hellip", "…"}, {"ndash", "–"}, {"mdash", "—"},
+      {"lsquo", "‘"}, {"rsquo", "’"},  {"ldquo", "“"},  {"rdquo", "”"}};
   for (const auto& [known, text] : kNamed) {
     if (name != known) continue;
     to += text;
@@ -75,16 +75,20 @@ size_t TagEnd(std::string_view html, size_t at) {
   char quote = 0;
   for (; at < html.size(); ++at) {
     const char c = html[at];
-    if (quote != 0) quote = c == quote ? '\0' : quote;
-    else if (c == '"' || c == '\'') quote = c;
-    else if (c == '>') return at + 1;
+    if (quote != 0)
+      quote = c == quote ? '\0' : quote;
+    else if (c == '"' || c == '\'')
+      quote = c;
+    else if (c == '>')
+      return at + 1;
   }
   return html.size();
 }
 
 size_t Keep(char* bytes, size_t size, size_t count, void* self) {
   auto* body = static_cast<std::string*>(self);
-  body->append(bytes, std::min(size * count, kPageBytesMax - std::min(kPageBytesMax, body->size())));
+  body->append(bytes,
+               std::min(size * count, kPageBytesMax - std::min(kPageBytesMax, body->size())));
   return size * count;
 }
 
@@ -114,7 +118,8 @@ FetchedPage Fetch(const std::string& url, const std::string& ca_file) {
   if (easy == nullptr) return page;
   curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, url.starts_with("https:") ? "https" : "http,https");
+  curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR,
+                   url.starts_with("https:") ? "https" : "http,https");
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
   curl_easy_setopt(easy, CURLOPT_MAXREDIRS, kPageRedirectsMax);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
@@ -159,7 +164,8 @@ std::string VisibleText(std::string_view html) {
       continue;
     }
     const char next = at + 1 < html.size() ? LowerOf(html[at + 1]) : ' ';
-    if (html[at] == '<' && ((next >= 'a' && next <= 'z') || next == '/' || next == '!' || next == '?')) {
+    if (html[at] == '<' &&
+        ((next >= 'a' && next <= 'z') || next == '/' || next == '!' || next == '?')) {
       std::string_view hidden;
       for (std::string_view name : {"script", "style", "template", "noscript", "head"})
         if (IsTag(html, at + 1, name)) hidden = name;
@@ -168,9 +174,12 @@ std::string VisibleText(std::string_view html) {
       if (hidden.empty()) continue;
       while (at < html.size()) {
         at = html.find("</", at);
-        if (at == std::string_view::npos) at = html.size();
-        else if (IsTag(html, at + 2, hidden)) break;
-        else at += 2;
+        if (at == std::string_view::npos)
+          at = html.size();
+        else if (IsTag(html, at + 2, hidden))
+          break;
+        else
+          at += 2;
       }
       continue;
     }
@@ -209,9 +218,11 @@ bool LinksTo(std::string_view html, const std::string& base, const std::string& 
         while (from < tag.size() && IsSpace(tag[from])) ++from;
         if (from >= tag.size()) break;
         const bool quoted = tag[from] == '"' || tag[from] == '\'';
-        const size_t stop = quoted ? tag.find(tag[from], from + 1) : tag.find_first_of(" \t\r\n>", from);
+        const size_t stop =
+            quoted ? tag.find(tag[from], from + 1) : tag.find_first_of(" \t\r\n>", from);
         if (stop == std::string_view::npos) break;
-        const std::string_view raw = tag.substr(from + (quoted ? 1 : 0), stop - from - (quoted ? 1 : 0));
+        const std::string_view raw =
+            tag.substr(from + (quoted ? 1 : 0), stop - from - (quoted ? 1 : 0));
         std::string link;
         for (size_t i = 0; i < raw.size();) {
           const size_t taken = raw[i] == '&' ? Reference(raw, i, link) : 0;

@@ -4,9 +4,9 @@
 //   HasText(VisibleText(page.body), VisibleText(notice));
 //   LinksTo(front.body, "https://shop.example/", "https://shop.example/notice/1");
 //
-// VisibleText leaves out markup, scripts, comments and differences of white space. It is no browser:
-// text that a script writes is not seen, which is what a person with the page's source would say.
-// Pages are hostile: 8 MiB, five redirects, http and https only. Thread-safe.
+// VisibleText leaves out markup, scripts, comments and differences of white space. It is no
+// browser: text that a script writes is not seen, which is what a person with the page's source
+// would say. Pages are hostile: 8 MiB, five redirects, http and https only. Thread-safe.
 #pragma once
 
 #include <string>
@@ -21,10 +21,10 @@ inline constexpr long kPageRedirectsMax = 5;
 inline constexpr Duration kPageTimeout = 30 * kSecond;
 
 struct FetchedPage {
-  int status = 0;      // 0: nothing was fetched
-  std::string body;    // where it is larger than the limit, its beginning
-  std::string url;     // after redirects
-  std::string error;   // for a person
+  int status = 0;     // 0: nothing was fetched
+  std::string body;   // where it is larger than the limit, its beginning
+  std::string url;    // after redirects
+  std::string error;  // for a person
 };
 
 // `ca_file` "": the system's.

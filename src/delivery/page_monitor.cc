@@ -31,12 +31,13 @@ Result<PageId> PageMonitor::Add(const PublicNotice& notice, Time now) {
   for (const std::string* url : {&notice.url, &notice.front_url}) {
     const bool web = url->starts_with("https://") || url->starts_with("http://");
     if (!web && !(url == &notice.front_url && url->empty()))
-      return Fail(Code::kUsage, "cannot look after the notice", "the page is no http or https address",
-                  "", "name the page as people open it: https://…");
+      return Fail(Code::kUsage, "cannot look after the notice",
+                  "the page is no http or https address", "",
+                  "name the page as people open it: https://…");
   }
   if (VisibleText(notice.text).empty() || notice.days == 0)
-    return Fail(Code::kUsage, "cannot look after the notice", "it has no text, or no days to stay", "",
-                "give the notice as it was published");
+    return Fail(Code::kUsage, "cannot look after the notice", "it has no text, or no days to stay",
+                "", "give the notice as it was published");
   Statement put(db_, "INSERT INTO page VALUES(NULL, ?, ?, ?, ?, ?, ?, ?)");
   TRY(put.Bind(1, notice.url)
           .Bind(2, notice.front_url)
@@ -87,7 +88,8 @@ Result<Look> PageMonitor::Once(PageId id, Clock& clock) {
     const FetchedPage front = Fetch(notice.front_url, notice.ca_file);
     look.linked = front.status == 200 && LinksTo(front.body, front.url, notice.url);
     if (front.status != 200 && look.error.empty())
-      look.error = "the front page: " + (front.error.empty() ? std::to_string(front.status) : front.error);
+      look.error =
+          "the front page: " + (front.error.empty() ? std::to_string(front.status) : front.error);
   }
   TRY(Keep(id, look));
   return look;
@@ -123,16 +125,20 @@ PageStanding StandingOf(const std::vector<Look>& looks, uint32_t days, Duration 
   PageStanding standing = {.looks = looks.size()};
   const Look* before = nullptr;
   auto gap = [&](Time from, Time to, bool seen) {
-    if (!standing.gaps.empty() && standing.gaps.back().to == from && standing.gaps.back().seen == seen)
+    if (!standing.gaps.empty() && standing.gaps.back().to == from &&
+        standing.gaps.back().seen == seen)
       standing.gaps.back().to = to;
-    else standing.gaps.push_back({from, to, seen});
+    else
+      standing.gaps.push_back({from, to, seen});
     standing.missing += to - from;
   };
   // From a look to the next: what the first one saw holds, if the next one came in time.
   auto stretch = [&](const Look& look, Time to) {
     if (standing.first_good == Time{}) return;
-    if (!look.good()) gap(look.at, to, true);
-    else if (to - look.at > kLookLate) gap(look.at, to, false);
+    if (!look.good())
+      gap(look.at, to, true);
+    else if (to - look.at > kLookLate)
+      gap(look.at, to, false);
   };
   for (const Look& look : looks) {
     if (before != nullptr) stretch(*before, look.at);
@@ -179,9 +185,9 @@ Phrase LookPhrase(const Look& look) {
   if (look.good()) return {"the notice stands", "공고가 게시되어 있음"};
   if (look.status == 0) return {"the page cannot be reached", "페이지에 연결할 수 없음"};
   if (look.status != 200)
-    return {fmt::format("the page answers {}", look.status), fmt::format("페이지 응답 {}", look.status)};
-  if (!look.has_text)
-    return {"the page does not hold the notice's text", "페이지에 공고문이 없음"};
+    return {fmt::format("the page answers {}", look.status),
+            fmt::format("페이지 응답 {}", look.status)};
+  if (!look.has_text) return {"the page does not hold the notice's text", "페이지에 공고문이 없음"};
   return {"the front page does not link to it", "첫 화면에 공고 링크가 없음"};
 }
 

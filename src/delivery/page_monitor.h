@@ -28,17 +28,17 @@ inline constexpr uint32_t kPageDays = 30;
 enum class PageId : uint32_t {};
 
 struct PublicNotice {
-  std::string url, front_url;   // front_url "": need not be linked from anywhere
-  std::string text;             // of the notice, plain or HTML
+  std::string url, front_url;  // front_url "": need not be linked from anywhere
+  std::string text;            // of the notice, plain or HTML
   uint32_t days = kPageDays;
-  Duration zone = 9 * kHour;    // whose days are counted
+  Duration zone = 9 * kHour;  // whose days are counted
   std::string ca_file;
 };
 
 struct Look {
   Time at;
-  int status = 0;            // 0: the page was not reached
-  std::string sha256;        // of the bytes that came
+  int status = 0;      // 0: the page was not reached
+  std::string sha256;  // of the bytes that came
   bool has_text = false, linked = false;
   std::string error;
   bool good() const { return status == 200 && has_text && linked; }
@@ -51,7 +51,7 @@ struct PageGap {
 
 struct PageStanding {
   uint64_t looks = 0;
-  Time first_good{};      // 0: it was never seen as it must be
+  Time first_good{};  // 0: it was never seen as it must be
   Time last{};
   std::vector<PageGap> gaps;
   Duration missing = 0;   // their sum

@@ -28,22 +28,25 @@ TEST_CASE("Visible text: no markup, scripts or comments; references are letters"
     CAPTURE(html);
     CHECK(VisibleText(html) == text);
   }
-  CHECK(HasText(VisibleText("<p>개인정보 유<b>출</b> 안내</p>"), VisibleText("개인정보  유출\n안내")));
+  CHECK(HasText(VisibleText("<p>개인정보 유<b>출</b> 안내</p>"),
+                VisibleText("개인정보  유출\n안내")));
   CHECK_FALSE(HasText("개인정보 노출 안내", "개인정보 유출 안내"));
   CHECK_FALSE(HasText("x", ""));
 }
 
 TEST_CASE("Links: relative, quoted and escaped ones; none in comments' words or other tags") {
   const std::string base = "https://shop.kr/index.html", url = "https://shop.kr/notice/1?a=1&b=2";
-  for (const char* html : {"<a href='/notice/1?a=1&amp;b=2'>x</a>", "<A class=x HREF=\"notice/1?a=1&b=2\">",
-                           "<a href=https://shop.kr/notice/1?a=1&b=2#top>"}) {
+  for (const char* html :
+       {"<a href='/notice/1?a=1&amp;b=2'>x</a>", "<A class=x HREF=\"notice/1?a=1&b=2\">",
+        "<a href=https://shop.kr/notice/1?a=1&b=2#top>"}) {
     CAPTURE(html);
     std::string lower = html;
     for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     CHECK(LinksTo(lower, base, url));
   }
-  for (const char* html : {"", "<a>", "<a href=", "<a href='/notice/2'>", "<link href='/notice/1?a=1&b=2'>",
-                           "/notice/1?a=1&b=2", "<a href='https://evil.kr/notice/1?a=1&b=2'>"})
+  for (const char* html :
+       {"", "<a>", "<a href=", "<a href='/notice/2'>", "<link href='/notice/1?a=1&b=2'>",
+        "/notice/1?a=1&b=2", "<a href='https://evil.kr/notice/1?a=1&b=2'>"})
     CHECK_FALSE(LinksTo(html, base, url));
 }
 
@@ -57,7 +60,8 @@ TEST_CASE("Standing: thirty full days after the first, and what was missing is a
   PageStanding standing = StandingOf(looks, 30, 9 * kHour, now);
   CHECK(standing.gaps.empty());
   CHECK(standing.good_now);
-  CHECK(FormatTime(standing.until) == "2025-12-20T15:00:00.000000Z");  // the end of 20 December, Seoul
+  CHECK(FormatTime(standing.until) ==
+        "2025-12-20T15:00:00.000000Z");  // the end of 20 December, Seoul
   looks[10].has_text = false;
   looks[11].has_text = false;
   standing = StandingOf(looks, 30, 9 * kHour, now);
@@ -101,8 +105,9 @@ struct Shop {
   std::FILE* out = nullptr;
   int port = 0, process = 0;
   Shop() {
-    const std::string command = "cd " + folder.path.native() +
-                                " && echo $$ && exec python3 -u -m http.server 0 --bind 127.0.0.1 2>/dev/null";
+    const std::string command =
+        "cd " + folder.path.native() +
+        " && echo $$ && exec python3 -u -m http.server 0 --bind 127.0.0.1 2>/dev/null";
     out = ::popen(command.c_str(), "r");
     REQUIRE(out != nullptr);
     REQUIRE(std::fscanf(out, "%d\nServing HTTP on 127.0.0.1 port %d", &process, &port) == 2);
@@ -118,7 +123,8 @@ struct Shop {
 
 TEST_CASE("Monitor: a page is seen, changed, unlinked, taken down and gone") {
   Shop shop;
-  shop.folder.Put("notice.html", "<h1>개인정보 <b>유출</b> 통지</h1><p>귀하의 이름이 조회되었습니다.</p>");
+  shop.folder.Put("notice.html",
+                  "<h1>개인정보 <b>유출</b> 통지</h1><p>귀하의 이름이 조회되었습니다.</p>");
   shop.folder.Put("index.html", "<a href='notice.html'>공지</a>");
   const TestFolder data;
   PageMonitor monitor = *PageMonitor::Open(data.path);

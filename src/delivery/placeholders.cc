@@ -37,12 +37,17 @@ void Fill(std::string_view text, const std::function<void(std::string_view)>& li
 std::optional<std::string> UnknownPlaceholder(std::string_view text,
                                               const std::map<std::string, std::string>& secrets) {
   std::optional<std::string> unknown;
-  Fill(text, [](std::string_view) {}, [&](std::string_view name) {
-    const bool known = std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
-    const bool secret = name.starts_with("secret.") && secrets.contains(std::string(name.substr(7)));
-    const bool basic = name != "basic" || (secrets.contains("user") && secrets.contains("password"));
-    if ((!known && !secret) || !basic) unknown = std::string(name);
-  });
+  Fill(
+      text, [](std::string_view) {},
+      [&](std::string_view name) {
+        const bool known =
+            std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
+        const bool secret =
+            name.starts_with("secret.") && secrets.contains(std::string(name.substr(7)));
+        const bool basic =
+            name != "basic" || (secrets.contains("user") && secrets.contains("password"));
+        if ((!known && !secret) || !basic) unknown = std::string(name);
+      });
   return unknown;
 }
 

@@ -24,7 +24,8 @@ std::optional<Duration> ReadClock(std::string_view text, bool with_sign) {
   if (text.size() != 5 || text[2] != ':') return std::nullopt;
   for (size_t i : {0, 1, 3, 4})
     if (text[i] < '0' || text[i] > '9') return std::nullopt;
-  const int hours = (text[0] - '0') * 10 + text[1] - '0', minutes = (text[3] - '0') * 10 + text[4] - '0';
+  const int hours = (text[0] - '0') * 10 + text[1] - '0',
+            minutes = (text[3] - '0') * 10 + text[4] - '0';
   if (hours > 23 || minutes > 59) return std::nullopt;
   return sign * (hours * kHour + minutes * kMinute);
 }
@@ -86,12 +87,13 @@ Result<QuietHours> ParseQuietHours(std::string_view text, const std::string& whe
   const auto root = access::ParseToml(text);
   if (!root)
     return Fail(Code::kMalformed, "cannot use the quiet hours",
-                fmt::format("line {}: {}", root.error().line, EscapeTerminal(root.error().why)), where,
-                "correct the TOML");
+                fmt::format("line {}: {}", root.error().line, EscapeTerminal(root.error().why)),
+                where, "correct the TOML");
   QuietHours quiet;
   for (const auto& [key, node] : *root) {
     if (key == "from" || key == "to") {
-      const auto clock = node.is_string() ? ReadClock(node.as_string()->get(), false) : std::nullopt;
+      const auto clock =
+          node.is_string() ? ReadClock(node.as_string()->get(), false) : std::nullopt;
       if (!clock) return Bad(node, where, "a time of day is hours and minutes", "write \"21:00\"");
       (key == "from" ? quiet.from : quiet.to) = *clock;
     } else if (key == "other") {

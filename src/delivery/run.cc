@@ -15,7 +15,7 @@ namespace haetae::delivery {
 namespace {
 
 constexpr Duration kPoll = 50 * kMillisecond;
-constexpr Duration kLook = 200 * kMillisecond;   // at the control files
+constexpr Duration kLook = 200 * kMillisecond;  // at the control files
 constexpr Duration kHear = kSecond;
 constexpr Duration kWriteWithin = 100 * kMillisecond;  // of a landing
 
@@ -108,7 +108,7 @@ class Sending {
   std::vector<LaneState> lanes_;  // their carriers end before what they use
   std::vector<InFlight> slots_;
   std::vector<uint32_t> free_;
-  std::vector<Change> landed_;        // not written yet
+  std::vector<Change> landed_;  // not written yet
   std::vector<uint32_t> landed_slots_;
   std::vector<std::vector<Parcel>> packed_;
   Time landed_since_{}, looked_{}, heard_{}, began_{};
@@ -189,8 +189,8 @@ Status Sending::TakeDue(LaneState& lane, size_t wanted, Chosen& chosen) {
     }
   }
   while (chosen.due.size() < wanted && lane.cursor < campaign_.people) {
-    const std::vector<Due> waiting = TRY(book_.Waiting(campaign_, lane.lane->channel, lane.cursor,
-                                                       wanted - chosen.due.size()));
+    const std::vector<Due> waiting =
+        TRY(book_.Waiting(campaign_, lane.lane->channel, lane.cursor, wanted - chosen.due.size()));
     for (const Due& due : waiting)
       if (!lane.held_keys.contains(static_cast<int64_t>(due.key))) chosen.due.push_back(due);
   }
@@ -199,10 +199,12 @@ Status Sending::TakeDue(LaneState& lane, size_t wanted, Chosen& chosen) {
 
 Status Sending::Choose(size_t index, std::vector<Change>& changes) {
   LaneState& lane = lanes_[index];
-  const size_t room = lane.carrier->Room() > lane.in_flight ? lane.carrier->Room() - lane.in_flight : 0;
+  const size_t room =
+      lane.carrier->Room() > lane.in_flight ? lane.carrier->Room() - lane.in_flight : 0;
   size_t wanted = std::min({free_.size(), size_t{options_.batch}, room});
   // Whole batches, unless little is in the air.
-  if (wanted < std::min<size_t>(options_.batch, lane.carrier->Room()) / 4 && lane.in_flight > wanted)
+  if (wanted < std::min<size_t>(options_.batch, lane.carrier->Room()) / 4 &&
+      lane.in_flight > wanted)
     return {};
   const Time now = clock_.Now();
   wanted = lane.bucket.Take(wanted, now);
@@ -225,7 +227,8 @@ Status Sending::Choose(size_t index, std::vector<Change>& changes) {
       changes.push_back(change);
       continue;
     }
-    CHECK(std::holds_alternative<MailLetter>(letter.what) == (lane.lane->channel == Channel::kMail));
+    CHECK(std::holds_alternative<MailLetter>(letter.what) ==
+          (lane.lane->channel == Channel::kMail));
     if (i >= chosen.passed && HoldBack(lane, due, letter, now)) continue;
     change.after = State::kIntended;
     ++change.attempt;
@@ -247,8 +250,10 @@ void Sending::Land(const Landed& landed, Time now) {
   landed_.push_back(change);
   landed_slots_.push_back(landed.slot);
   --lane.in_flight;
-  if (landed.ending.state == State::kFailed && landed.ending.why == Why::kReply) ++lane.refusals;
-  else if (IsTold(landed.ending.state)) lane.refusals = 0;
+  if (landed.ending.state == State::kFailed && landed.ending.why == Why::kReply)
+    ++lane.refusals;
+  else if (IsTold(landed.ending.state))
+    lane.refusals = 0;
 }
 
 // Results and intents in one transaction; then slots are free, and parcels go out.
@@ -261,7 +266,8 @@ Status Sending::WriteLanded(std::vector<Change> intents) {
         lane.cursor = std::min<uint64_t>(lane.cursor, static_cast<uint32_t>(PersonOf(key)));
   };
   const Status written = book_.Write(campaign_, changes, clock_.Now(), waits);
-  // Not written: nothing of it goes out, and what has landed keeps its marks for the next try or run.
+  // Not written: nothing of it goes out, and what has landed keeps its marks for the next try or
+  // run.
   if (!written) return written;
   landed_.clear();
   for (const Change& change : changes)
@@ -291,8 +297,8 @@ Status Sending::Step() {
   progress_ = false;
   if (!paused_ && !stopping_)
     for (size_t i = 0; i < lanes_.size(); ++i) TRY(Choose(i, changes));
-  const bool due = !landed_.empty() && (landed_.size() >= options_.batch / 2 ||
-                                        now - landed_since_ >= kWriteWithin);
+  const bool due = !landed_.empty() &&
+                   (landed_.size() >= options_.batch / 2 || now - landed_since_ >= kWriteWithin);
   size_t in_flight = 0;
   for (const LaneState& lane : lanes_) in_flight += lane.in_flight;
   if (!changes.empty() || due || (in_flight == 0 && !landed_.empty())) {
@@ -346,7 +352,8 @@ void Sending::Tell(Time now) {
     for (State state : {State::kAccepted, State::kDelivered, State::kUnknown})
       at.ended += channel[static_cast<size_t>(state)];
   const auto& last = (*counts)[static_cast<size_t>(campaign_.channels.back())];
-  at.ended += last[static_cast<size_t>(State::kFailed)] + last[static_cast<size_t>(State::kBounced)];
+  at.ended +=
+      last[static_cast<size_t>(State::kFailed)] + last[static_cast<size_t>(State::kBounced)];
   pace_.Note(at.ended, now);
   at.rate = pace_.rate();
   at.left = pace_.Left(at.people - std::min(at.ended, at.people));
@@ -380,8 +387,8 @@ Result<RunSummary> Sending::Run() {
 }  // namespace
 
 Result<RunSummary> Send(Deliveries& book, const fs::path& data, const Campaign& campaign,
-                        Letters& letters, const std::vector<Lane>& lanes,
-                        const RunOptions& options, RunControl& control, const RunListener& hear) {
+                        Letters& letters, const std::vector<Lane>& lanes, const RunOptions& options,
+                        RunControl& control, const RunListener& hear) {
   CHECK(options.slots > 0 && options.slots <= kSlotsMax && options.batch > 0);
   if (options.mail) TRY(CheckSettings(*options.mail));
   const fs::path folder = data / "deliveries";

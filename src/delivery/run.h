@@ -2,12 +2,13 @@
 // hands parcels to the carriers, and writes what became of them.
 //
 //   Lane mail = {.channel = Channel::kMail, .make = […](Flight& f, Landing& l) { … }};
-//   Result<RunSummary> summary = Send(book, data, campaign, letters, {mail}, options, control, hear);
+//   Result<RunSummary> summary = Send(book, data, campaign, letters, {mail}, options, control,
+//   hear);
 //
-// Nothing is sent before its intent is on disk, and when an intent or a result cannot be written the
-// run ends with that error. A run can be killed at any instant; the next one takes up what is left
-// (docs/formats/deliveries.md). It blocks until everybody has an ending, it is stopped, or a carrier
-// cannot go on. One run a campaign at a time: a lock sees to it. Memory: `slots` parcels.
+// Nothing is sent before its intent is on disk, and when an intent or a result cannot be written
+// the run ends with that error. A run can be killed at any instant; the next one takes up what is
+// left (docs/formats/deliveries.md). It blocks until everybody has an ending, it is stopped, or a
+// carrier cannot go on. One run a campaign at a time: a lock sees to it. Memory: `slots` parcels.
 #pragma once
 
 #include <atomic>
@@ -43,8 +44,8 @@ struct Lane {
 
 struct RunOptions {
   std::optional<MailSettings> mail;
-  uint32_t slots = 4096;   // parcels between intent and result
-  uint32_t batch = 1024;   // that share a sync
+  uint32_t slots = 4096;                             // parcels between intent and result
+  uint32_t batch = 1024;                             // that share a sync
   uint32_t refusals_in_row_max = kRefusalsInRowMax;  // then something is wrong with the mail itself
   Duration stop_patience = 10 * kSecond;
   bool wait_for_retries = true;  // false: ends when all that is left is deferred
@@ -58,7 +59,8 @@ struct RunControl {
 
 struct RunNow {
   Counts counts{};
-  uint64_t people = 0, ended = 0;  // ended: an ending on some channel that is not to be gone on from
+  uint64_t people = 0,
+           ended = 0;  // ended: an ending on some channel that is not to be gone on from
   double rate = 0;
   std::optional<Duration> left;
   bool paused = false, late = false;  // late: what is left takes longer than the deadline gives
@@ -75,8 +77,7 @@ struct RunSummary {
 };
 
 Result<RunSummary> Send(Deliveries& book, const fs::path& data, const Campaign& campaign,
-                        Letters& letters, const std::vector<Lane>& lanes,
-                        const RunOptions& options, RunControl& control,
-                        const RunListener& hear = nullptr);
+                        Letters& letters, const std::vector<Lane>& lanes, const RunOptions& options,
+                        RunControl& control, const RunListener& hear = nullptr);
 
 }  // namespace haetae::delivery

@@ -32,7 +32,9 @@ struct FarSide {
 class TickingClock final : public Clock {
  public:
   explicit TickingClock(FarSide& far) : far_(far) {}
-  Time Now() override { return *ParseRfc3339("2025-11-20T03:00:00Z") + (far_.clock_s += 3) * kSecond; }
+  Time Now() override {
+    return *ParseRfc3339("2025-11-20T03:00:00Z") + (far_.clock_s += 3) * kSecond;
+  }
 
  private:
   FarSide& far_;
@@ -47,8 +49,8 @@ struct Fate {
   }
 };
 
-// A far side with moods. What it does depends on the person and how often it was asked, so that it is
-// the same in every life.
+// A far side with moods. What it does depends on the person and how often it was asked, so that it
+// is the same in every life.
 class Whim final : public Carrier {
  public:
   Whim(Channel channel, bool drops_repeats, uint64_t seed, Fate& fate, Flight& flight,
@@ -70,14 +72,15 @@ class Whim final : public Carrier {
  private:
   void One(const Parcel& parcel) {
     fate_.Step();
-    const uint32_t person = static_cast<uint32_t>(std::stoul(parcel.to.substr(parcel.to.size() - 8)));
+    const uint32_t person =
+        static_cast<uint32_t>(std::stoul(parcel.to.substr(parcel.to.size() - 8)));
     FarSide::One& far = channel_ == Channel::kMail ? fate_.far.mail[person] : fate_.far.sms[person];
     std::mt19937_64 random(seed_ * 1'000'003 + person * 97 + far.asked * 7 +
                            static_cast<uint64_t>(channel_));
     random.discard(3);
     uint64_t mood = random() % 100;
     if (drops_repeats_ && far.taken > 0) mood = 50;  // it says that it has it
-    if (mood < 10) {  // no connection
+    if (mood < 10) {                                 // no connection
       landing_.Put({parcel.slot, {.state = State::kIntended}});
       ++far.asked;
       return;
@@ -122,7 +125,8 @@ class Contacts final : public Letters {
             *EmailAddress::Parse("a@b" + std::to_string(100'000'000 + n).substr(0, 1) + ".x" +
                                  std::to_string(100'000'000 + n).substr(1));
       } else {
-        to.push_back({.what = SmsLetter{*PhoneNumber::Parse(std::to_string(100'000'000 + n), "82"), "x"}});
+        to.push_back(
+            {.what = SmsLetter{*PhoneNumber::Parse(std::to_string(100'000'000 + n), "82"), "x"}});
       }
     }
     return {};
@@ -139,8 +143,8 @@ struct World {
   CampaignId id{};
   uint64_t seed;
   explicit World(uint64_t with_seed, OnUnknown on_unknown)
-      : far(*new (::mmap(nullptr, sizeof(FarSide), PROT_READ | PROT_WRITE,
-                         MAP_SHARED | MAP_ANONYMOUS, -1, 0)) FarSide),
+      : far(*new(::mmap(nullptr, sizeof(FarSide), PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS, -1, 0)) FarSide),
         seed(with_seed) {
     Deliveries book = *Deliveries::Open(folder.path);
     id = *book.Begin({.groups = {{"all", kPeople}},
@@ -171,15 +175,15 @@ struct World {
     Contacts letters(fate);
     auto lane = [&](Channel channel, bool safe) {
       return Lane{.channel = channel,
-                  .make = [&, channel, safe](Flight& flight, Landing& landing)
-                      -> Result<std::unique_ptr<Carrier>> {
+                  .make = [&, channel, safe](Flight& flight,
+                                             Landing& landing) -> Result<std::unique_ptr<Carrier>> {
                     return std::make_unique<Whim>(channel, safe, seed, fate, flight, landing);
                   },
                   .repeat_safe = safe};
     };
     const RunOptions options = {
-        .mail = MailSettings{*EmailAddress::Parse("n@shop.test"), *HeaderText::Of("n"), std::nullopt,
-                             "bounce", "mail.shop.test"},
+        .mail = MailSettings{*EmailAddress::Parse("n@shop.test"), *HeaderText::Of("n"),
+                             std::nullopt, "bounce", "mail.shop.test"},
         .slots = 64,
         .batch = 16,
         .clock = &clock};
@@ -225,8 +229,8 @@ void Judge(World& world, OnUnknown on_unknown) {
     }
     // Everybody's road was gone to its end.
     if (is_untold[person]) {
-      const bool ended = untold[person].state == State::kUnknown ||
-                         untold[person].channel == Channel::kPublic;
+      const bool ended =
+          untold[person].state == State::kUnknown || untold[person].channel == Channel::kPublic;
       CHECK(ended);
     }
     if (!listed[person] && !hidden && mail.last == 2 && mail.asked > 0 && mail.taken == 1)
@@ -234,7 +238,8 @@ void Judge(World& world, OnUnknown on_unknown) {
   }
 }
 
-TEST_CASE("Run: whatever the far side does and whenever the sender dies, record and far side agree") {
+TEST_CASE(
+    "Run: whatever the far side does and whenever the sender dies, record and far side agree") {
   for (const OnUnknown on_unknown : {OnUnknown::kRepeat, OnUnknown::kHold}) {
     for (uint64_t seed = 1; seed <= 4; ++seed) {
       World world(seed, on_unknown);

@@ -14,12 +14,15 @@ namespace {
 constexpr Duration kRetryConnectFirst = kSecond, kRetryConnectMax = kMinute;
 constexpr int kPollMs = 200;
 
-Time Now() { return SystemClock().Now(); }
+constexpr auto Now = [] { return SystemClock().Now(); };
 
 class SmsCarrier final : public Carrier {
  public:
   SmsCarrier(Gateway gateway, std::string sender, Flight& flight, Landing& landing)
-      : gateway_(std::move(gateway)), sender_(std::move(sender)), flight_(flight), landing_(landing) {
+      : gateway_(std::move(gateway)),
+        sender_(std::move(sender)),
+        flight_(flight),
+        landing_(landing) {
     multi_ = curl_multi_init();
     CHECK(multi_ != nullptr);
     curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, static_cast<long>(gateway_.connections));
@@ -45,8 +48,7 @@ class SmsCarrier final : public Carrier {
     stopping_ = true;
     curl_multi_wakeup(multi_);
     thread_.join();
-    for (const Parcel& parcel : queue_)
-      landing_.Put({parcel.slot, {.state = State::kIntended}});
+    for (const Parcel& parcel : queue_) landing_.Put({parcel.slot, {.state = State::kIntended}});
     queue_.clear();
   }
 
@@ -96,8 +98,8 @@ class SmsCarrier final : public Carrier {
   }
 
   void Begin(Parcel parcel) {
-    Result<HttpRequest> request = gateway_.Ask(
-        {.to = parcel.to, .text = parcel.body, .id = parcel.id, .sender = sender_});
+    Result<HttpRequest> request =
+        gateway_.Ask({.to = parcel.to, .text = parcel.body, .id = parcel.id, .sender = sender_});
     if (!request) {
       Land(parcel, {.state = State::kFailed, .why = Why::kServerLacks});
       return;
@@ -138,8 +140,7 @@ class SmsCarrier final : public Carrier {
     curl_easy_setopt(easy, CURLOPT_PROXY, "");  // not what the environment says
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(gateway_.timeout / kMillisecond));
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, call.error);
-    if (!gateway_.ca_file.empty())
-      curl_easy_setopt(easy, CURLOPT_CAINFO, gateway_.ca_file.c_str());
+    if (!gateway_.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, gateway_.ca_file.c_str());
     curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &SmsCarrier::Leaves);
     curl_easy_setopt(easy, CURLOPT_PREREQDATA, &call);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &SmsCarrier::Keep);
@@ -173,9 +174,12 @@ class SmsCarrier final : public Carrier {
     curl_multi_remove_handle(multi_, easy);
     curl_easy_cleanup(easy);
     curl_slist_free_all(call->headers);
-    if (code == CURLE_OK) Answered(*call, static_cast<int>(status));
-    else if (call->flying) Land(call->parcel, {.why = Why::kConnectionLost});
-    else NotSent(*call, code);
+    if (code == CURLE_OK)
+      Answered(*call, static_cast<int>(status));
+    else if (call->flying)
+      Land(call->parcel, {.why = Why::kConnectionLost});
+    else
+      NotSent(*call, code);
   }
 
   void Answered(Call& call, int status) {

@@ -24,7 +24,9 @@ Result<Gateway> Parse(const std::string& text) { return ParseGateway(text, "/", 
 TEST_CASE("Texts: encodings, and letters that are not in them") {
   CHECK(*Encoded("가", "euc-kr") == "\xb0\xa1");
   CHECK(Encoded("뷁", "euc-kr")->size() == 2);  // of CP949
-  CHECK(*Encoded("가a", "ucs-2") == std::string("\xac\x00\x00" "a", 4));
+  CHECK(*Encoded("가a", "ucs-2") == std::string("\xac\x00\x00"
+                                                "a",
+                                                4));
   CHECK_FALSE(Encoded("👋", "euc-kr"));
   CHECK_FALSE(Encoded("\xff", "utf-8"));
   CHECK(FitsGsm("Hello [€]"));
@@ -46,8 +48,8 @@ TEST_CASE("Texts: segments") {
 TEST_CASE("Gateways that come with haetae are read, and ask as their providers want") {
   const fs::path source = std::getenv("HAETAE_SOURCE_DIR");
   const TestFolder folder;
-  for (const char* name : {"kannel.user", "kannel.password", "twilio.user", "twilio.password",
-                           "aggregator-kr.key"}) {
+  for (const char* name :
+       {"kannel.user", "kannel.password", "twilio.user", "twilio.password", "aggregator-kr.key"}) {
     folder.Put(name, std::string("s&cret-") + name + "\n");
     ::chmod((folder.path / name).c_str(), 0600);
   }
@@ -116,7 +118,8 @@ TEST_CASE("A gateway's file: what is wrong with it is said with its line") {
       {good + "[[answer]]\nstatus = \"2xx\"\nmeans = \"accepted\"\n", "status"},
       {good + "[[answer]]\nstatus = \"300-200\"\nmeans = \"accepted\"\n", "status"},
       {good + "[[answer]]\nstatus = \"200\"\nmeans = \"fine\"\n", "means"},
-      {good + "[[answer]]\nstatus = \"200\"\nbody = \"(\"\nmeans = \"stop\"\n", "regular expression"},
+      {good + "[[answer]]\nstatus = \"200\"\nbody = \"(\"\nmeans = \"stop\"\n",
+       "regular expression"},
       {good + "[report]\nid = \"a\"\n", "delivered"},
       {"url = ", "line 1"},
   };
@@ -149,8 +152,9 @@ TEST_CASE("A header never holds a line end, whatever the text is") {
 
 TEST_CASE("Placeholders: braces that are none stay") {
   std::string out;
-  Fill("a{x}{}{ y }{z", [&](std::string_view part) { out += part; },
-       [&](std::string_view name) { out += "<" + std::string(name) + ">"; });
+  Fill(
+      "a{x}{}{ y }{z", [&](std::string_view part) { out += part; },
+      [&](std::string_view name) { out += "<" + std::string(name) + ">"; });
   CHECK(out == "a<x>{}{ y }{z");
 }
 
@@ -161,7 +165,11 @@ TEST_CASE("Quiet hours: by the recipient's zone, in the whole of a wide one") {
   const PhoneNumber seoul = *PhoneNumber::Parse("010-1234-5678", "82");
   const PhoneNumber america = *PhoneNumber::Parse("+14155552671", "82");
   const PhoneNumber elsewhere = *PhoneNumber::Parse("+3581234567", "82");
-  struct { const PhoneNumber& to; const char* now; const char* then; } const cases[] = {
+  struct {
+    const PhoneNumber& to;
+    const char* now;
+    const char* then;
+  } const cases[] = {
       {seoul, "2025-11-20T20:59:59+09:00", "2025-11-20T20:59:59+09:00"},
       {seoul, "2025-11-20T21:00:00+09:00", "2025-11-21T08:00:00+09:00"},
       {seoul, "2025-11-20T07:59:59+09:00", "2025-11-20T08:00:00+09:00"},
@@ -178,8 +186,9 @@ TEST_CASE("Quiet hours: by the recipient's zone, in the whole of a wide one") {
   }
   quiet.overridden_because = "72 hours end at 04:00";
   CHECK(quiet.NotBefore(seoul, at("2025-11-20T23:00:00+09:00")) == at("2025-11-20T23:00:00+09:00"));
-  for (const char* bad : {"from = \"25:00\"", "from = 21", "zone = 1", "[zone]\nx = [\"+09:00\", \"+09:00\"]",
-                          "[zone]\n82 = [\"+09:00\"]", "other = [\"+09:00\", \"+08:00\"]", "what = 1"})
+  for (const char* bad :
+       {"from = \"25:00\"", "from = 21", "zone = 1", "[zone]\nx = [\"+09:00\", \"+09:00\"]",
+        "[zone]\n82 = [\"+09:00\"]", "other = [\"+09:00\", \"+08:00\"]", "what = 1"})
     CHECK_FALSE(ParseQuietHours(bad, "t"));
 }
 

@@ -10,8 +10,7 @@ namespace haetae::delivery {
 namespace {
 
 // The letters beyond ASCII's, and the ASCII ones that take two places (3GPP TS 23.038 6.2.1).
-constexpr std::string_view kGsmMore =
-    "£¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ¡ÄÖÑÜ§¿äöñüà¤€";
+constexpr std::string_view kGsmMore = "£¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ¡ÄÖÑÜ§¿äöñüà¤€";
 constexpr std::string_view kGsmDouble = "^{}\\[~]|";
 
 // Places in GSM 03.38, 0 where a letter is not in it.

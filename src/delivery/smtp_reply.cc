@@ -39,8 +39,10 @@ bool SmtpReplies::TakeLine(std::string_view line) {
   }
   const char after = line.size() > 3 ? line[3] : ' ';
   if (code < 200 || code > 599 || (after != ' ' && after != '-')) return false;
-  if (current_.lines.empty()) current_.code = code;
-  else if (current_.code != code) return false;
+  if (current_.lines.empty())
+    current_.code = code;
+  else if (current_.code != code)
+    return false;
   if (current_.lines.size() >= kReplyLinesMax) return false;
   current_.lines.emplace_back(line.substr(std::min<size_t>(4, line.size())));
   if (after == '-') return true;

@@ -1,5 +1,5 @@
-// Replies of an SMTP server, out of the bytes as they come. The bytes are hostile: lines and replies
-// have limits, and whatever breaks the grammar of RFC 5321 4.2 ends the session.
+// Replies of an SMTP server, out of the bytes as they come. The bytes are hostile: lines and
+// replies have limits, and whatever breaks the grammar of RFC 5321 4.2 ends the session.
 //
 //   SmtpReplies replies;
 //   replies.Feed("250-mx.example\r\n250 PIPE");

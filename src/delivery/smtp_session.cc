@@ -1,6 +1,6 @@
-// The order of a conversation: greeting, EHLO, STARTTLS and EHLO again, AUTH, then mails. `expected_`
-// holds what each reply still to come belongs to; a mail leaves `mails_` when it has landed and no
-// reply is expected for it any more.
+// The order of a conversation: greeting, EHLO, STARTTLS and EHLO again, AUTH, then mails.
+// `expected_` holds what each reply still to come belongs to; a mail leaves `mails_` when it has
+// landed and no reply is expected for it any more.
 #include "delivery/smtp_session.h"
 
 #include <fmt/format.h>
@@ -27,8 +27,10 @@ std::string Upper(std::string_view text) {
 std::string XText(std::string_view text) {
   std::string out;
   for (char c : text) {
-    if (c >= '!' && c <= '~' && c != '+' && c != '=') out += c;
-    else out += fmt::format("+{:02X}", static_cast<unsigned char>(c));
+    if (c >= '!' && c <= '~' && c != '+' && c != '=')
+      out += c;
+    else
+      out += fmt::format("+{:02X}", static_cast<unsigned char>(c));
   }
   return out;
 }
@@ -55,13 +57,16 @@ void SmtpSession::Enter(Phase phase, Time now) {
 void SmtpSession::SetDeadline(Time now) {
   const SmtpTimeouts& t = options_.timeouts;
   Duration wait = t.idle;
-  if (phase_ == kGreeting) wait = t.greeting;
-  else if (phase_ != kReady) wait = t.command;
+  if (phase_ == kGreeting)
+    wait = t.greeting;
+  else if (phase_ != kReady)
+    wait = t.command;
   else if (!expected_.empty()) {
     const Step step = expected_.front().step;
-    wait = step == kData ? t.data : step == kDot || step == kEmptyDot ? t.dot
-           : step == kQuit                                            ? t.quit
-                                                                      : t.command;
+    wait = step == kData                       ? t.data
+           : step == kDot || step == kEmptyDot ? t.dot
+           : step == kQuit                     ? t.quit
+                                               : t.command;
   }
   if (!Outgoing().empty()) wait = std::min(wait, t.block);
   deadline_ = now + wait;
@@ -97,14 +102,15 @@ void SmtpSession::Receive(std::string_view bytes, Time now) {
       return;
     }
   }
-  if (phase_ != kEnded && replies_.broken())
-    Lost("the server does not speak SMTP", now);
+  if (phase_ != kEnded && replies_.broken()) Lost("the server does not speak SMTP", now);
   if (phase_ != kEnded && answered) SetDeadline(now);
 }
 
 void SmtpSession::Answer(const SmtpReply& reply, Time now) {
-  if (phase_ == kReady) AnswerMail(reply, now);
-  else AnswerSetup(reply, now);
+  if (phase_ == kReady)
+    AnswerMail(reply, now);
+  else
+    AnswerSetup(reply, now);
 }
 
 void SmtpSession::AnswerSetup(const SmtpReply& reply, Time now) {
@@ -150,7 +156,8 @@ void SmtpSession::AnswerSetup(const SmtpReply& reply, Time now) {
                            "check user name and password"));
     case kShake:
     case kReady:
-    case kEnded: break;
+    case kEnded:
+      break;
   }
 }
 
@@ -163,10 +170,14 @@ void SmtpSession::AnswerEhlo(const SmtpReply& reply, Time now) {
   pipelining_ = utf8_ = dsn_ = size_ = starttls_ = plain_ = login_ = false;
   for (size_t i = 1; i < reply.lines.size(); ++i) {
     const std::string line = Upper(reply.lines[i]);
-    if (line == "PIPELINING") pipelining_ = true;
-    else if (line == "SMTPUTF8") utf8_ = true;
-    else if (line == "DSN") dsn_ = options_.dsn;
-    else if (line == "STARTTLS") starttls_ = true;
+    if (line == "PIPELINING")
+      pipelining_ = true;
+    else if (line == "SMTPUTF8")
+      utf8_ = true;
+    else if (line == "DSN")
+      dsn_ = options_.dsn;
+    else if (line == "STARTTLS")
+      starttls_ = true;
     else if (line == "SIZE" || line.starts_with("SIZE ")) {
       size_ = true;
       size_max_ = 0;
@@ -303,16 +314,23 @@ void SmtpSession::AnswerMail(const SmtpReply& reply, Time now) {
         Write("RSET\r\n");
         expected_.push_back({kRset, expect.mail});
       } else {
-        if (expect.step == kMail) WriteRcptCommand(mail);
-        else Write("DATA\r\n");
+        if (expect.step == kMail)
+          WriteRcptCommand(mail);
+        else
+          Write("DATA\r\n");
         expected_.push_back({expect.step == kMail ? kRcpt : kData, expect.mail});
       }
       break;
-    case kData: AnswerData(mail, expect.mail, reply); break;
-    case kDot: AnswerDot(mail, reply); break;
+    case kData:
+      AnswerData(mail, expect.mail, reply);
+      break;
+    case kDot:
+      AnswerDot(mail, reply);
+      break;
     case kEmptyDot:
     case kRset:
-    case kQuit: break;
+    case kQuit:
+      break;
   }
   if (phase_ == kEnded) return;
   DropOver();
@@ -327,7 +345,8 @@ void SmtpSession::Refused(Mail& mail, Step step, const SmtpReply& reply) {
     return End(TroubleOf(fmt::format("the server answers {} where it cannot", reply.code), false,
                          Code::kUnavailable, "check that it is an SMTP server"));
   }
-  const bool about_this_mail = step != kMail || reply.code == 552 || (said.enhanced >> 10 & 1023) == 1;
+  const bool about_this_mail =
+      step != kMail || reply.code == 552 || (said.enhanced >> 10 & 1023) == 1;
   if (!about_this_mail && kind == 5) {
     // A sender that is refused is refused for everybody: nobody has failed yet.
     return End(TroubleOf(fmt::format("the server refuses the sender with {} {}", reply.code,
@@ -358,11 +377,16 @@ void SmtpSession::AnswerData(Mail& mail, uint64_t number, const SmtpReply& reply
 void SmtpSession::AnswerDot(Mail& mail, const SmtpReply& reply) {
   const int kind = reply.code / 100;
   Ending ending = {.reply = reply.Short()};
-  if (!mail.flying) ending = {.state = State::kIntended};  // answered before it was asked: no SMTP
-  else if (kind == 2) ending.state = State::kAccepted;
-  else if (kind == 4) ending.state = State::kDeferred;
-  else if (kind == 5) ending.state = State::kFailed;
-  else ending.why = Why::kStrangeAnswer;
+  if (!mail.flying)
+    ending = {.state = State::kIntended};  // answered before it was asked: no SMTP
+  else if (kind == 2)
+    ending.state = State::kAccepted;
+  else if (kind == 4)
+    ending.state = State::kDeferred;
+  else if (kind == 5)
+    ending.state = State::kFailed;
+  else
+    ending.why = Why::kStrangeAnswer;
   Land(mail, ending);
   if (ending.state == State::kIntended)
     End(TroubleOf("the server answers before it has the mail", false, Code::kUnavailable,
@@ -372,8 +396,10 @@ void SmtpSession::AnswerDot(Mail& mail, const SmtpReply& reply) {
 void SmtpSession::Land(Mail& mail, const Ending& ending) {
   CHECK(!mail.over);
   mail.over = true;
-  if (ending.state == State::kIntended) events_.Unsent(std::move(mail.parcel));
-  else events_.Landed(mail.parcel, ending);
+  if (ending.state == State::kIntended)
+    events_.Unsent(std::move(mail.parcel));
+  else
+    events_.Landed(mail.parcel, ending);
 }
 
 // Mails leave in their order, when no reply will come for them.
@@ -426,8 +452,9 @@ void SmtpSession::Sent(size_t bytes, Time now) {
 void SmtpSession::Lost(std::string_view why, Time) {
   if (phase_ == kEnded) return;
   if (phase_ == kReady && quitting_ && mails_.empty()) return End(std::nullopt);
-  End(TroubleOf(std::string(why), false, Code::kUnavailable,
-                "check that the server runs and can be reached; nothing is lost, it is tried again"));
+  End(TroubleOf(
+      std::string(why), false, Code::kUnavailable,
+      "check that the server runs and can be reached; nothing is lost, it is tried again"));
 }
 
 void SmtpSession::End(std::optional<Trouble> trouble) {
@@ -437,8 +464,10 @@ void SmtpSession::End(std::optional<Trouble> trouble) {
   deadline_ = kTimeMax;
   for (Mail& mail : mails_) {
     if (mail.over) continue;
-    if (mail.flying) Land(mail, {.state = State::kUnknown, .why = Why::kConnectionLost});
-    else Land(mail, {.state = State::kIntended});
+    if (mail.flying)
+      Land(mail, {.state = State::kUnknown, .why = Why::kConnectionLost});
+    else
+      Land(mail, {.state = State::kIntended});
   }
   mails_.clear();
   expected_.clear();

@@ -1,4 +1,5 @@
-// The conversation with one SMTP server, without a socket: bytes come in, bytes go out, parcels land.
+// The conversation with one SMTP server, without a socket: bytes come in, bytes go out, parcels
+// land.
 //
 //   SmtpSession session(options, events, now);
 //   session.Take(std::move(parcel));                     // while CanTake()
@@ -33,10 +34,10 @@ struct SmtpTimeouts {
   Duration connect = 30 * kSecond;
   Duration greeting = 5 * kMinute;
   Duration command = 5 * kMinute;
-  Duration data = 2 * kMinute;    // the answer to DATA
-  Duration block = 3 * kMinute;   // a write that does not get on
-  Duration dot = 10 * kMinute;    // the answer to the final dot
-  Duration idle = 30 * kSecond;   // with nothing to do: QUIT
+  Duration data = 2 * kMinute;   // the answer to DATA
+  Duration block = 3 * kMinute;  // a write that does not get on
+  Duration dot = 10 * kMinute;   // the answer to the final dot
+  Duration idle = 30 * kSecond;  // with nothing to do: QUIT
   Duration quit = 5 * kSecond;
 };
 
@@ -44,13 +45,13 @@ struct SmtpOptions {
   std::string host;
   uint16_t port = 0;  // 0: 587, or 465 with implicit TLS
   Tls tls = Tls::kRequired;
-  std::string ca_file;            // PEM; "": the system's
-  std::string tls_name;           // the name in its certificate; "": host
-  std::string user, password;     // "": no log-in
+  std::string ca_file;         // PEM; "": the system's
+  std::string tls_name;        // the name in its certificate; "": host
+  std::string user, password;  // "": no log-in
   std::string helo = "localhost";
-  bool dsn = true;                // ask for reports where the server offers them
+  bool dsn = true;  // ask for reports where the server offers them
   uint32_t threads = 1;
-  uint32_t connections = 8;       // over all threads
+  uint32_t connections = 8;  // over all threads
   uint32_t mails_a_connection = 1000;
   SmtpTimeouts timeouts;
 };
@@ -93,15 +94,26 @@ class SmtpSession {
   const std::optional<Trouble>& trouble() const { return trouble_; }
 
  private:
-  enum Phase { kGreeting, kEhlo, kHelo, kStartTls, kShake, kAuth, kUser, kPassword, kReady, kEnded };
+  enum Phase {
+    kGreeting,
+    kEhlo,
+    kHelo,
+    kStartTls,
+    kShake,
+    kAuth,
+    kUser,
+    kPassword,
+    kReady,
+    kEnded
+  };
   enum Step { kMail, kRcpt, kData, kDot, kEmptyDot, kRset, kQuit };
   struct Mail {
     Parcel parcel;
-    Reply refused;          // the first reply that was not as it should be
-    bool over = false;      // landed, or handed back
+    Reply refused;             // the first reply that was not as it should be
+    bool over = false;         // landed, or handed back
     bool dot_written = false;  // its body stands in out_
     bool flying = false;
-    uint64_t dot_end = 0;   // in bytes of the connection
+    uint64_t dot_end = 0;  // in bytes of the connection
   };
   struct Expect {
     Step step;

@@ -254,8 +254,8 @@ void SmtpSink::Ehlo(Peer& peer) {
 
 void SmtpSink::Auth(Peer& peer, std::string_view line) {
   if (line.starts_with("AUTH PLAIN ")) {
-    peer.known = line.substr(11) == Base64(std::string(1, '\0') + options_.user + '\0' +
-                                           options_.password);
+    peer.known =
+        line.substr(11) == Base64(std::string(1, '\0') + options_.user + '\0' + options_.password);
     peer.out += peer.known ? "235 2.7.0 hello\r\n" : "535 5.7.8 no\r\n";
   } else if (!peer.in_auth) {
     peer.in_auth = true;
@@ -289,8 +289,10 @@ void SmtpSink::Command(Peer& peer, std::string_view line) {
     peer.from = line.substr(10);
     peer.to.clear();
     peer.pipelined = !peer.in.empty();
-    if (barred) peer.out += "530 5.7.0 log in\r\n";
-    else Say(peer, kMail, "250 2.1.0 ok\r\n");
+    if (barred)
+      peer.out += "530 5.7.0 log in\r\n";
+    else
+      Say(peer, kMail, "250 2.1.0 ok\r\n");
   } else if (line.starts_with("RCPT TO:<")) {
     peer.to = line.substr(8);
     const size_t before = peer.out.size();

@@ -1,5 +1,5 @@
-// An SMTP server for tests and benchmarks: it takes mail, counts each Message-ID exactly, and fails in
-// whatever way it is told to.
+// An SMTP server for tests and benchmarks: it takes mail, counts each Message-ID exactly, and fails
+// in whatever way it is told to.
 //
 //   SmtpSink sink({.pipelining = false, .hook = [](SmtpSink::Stage, std::string_view to) { … }});
 //   … sink.port() …
@@ -27,9 +27,9 @@ class SmtpSink {
   enum Stage { kGreet, kEhlo, kMail, kRcpt, kData, kBody, kDot };
   // What a hook may say instead of a reply's code.
   static constexpr int kGoOn = 0;
-  static constexpr int kDrop = -1;            // closes at once; at kDot before it counts
-  static constexpr int kTakeAndDrop = -2;     // at kDot: counts, then closes without an answer
-  static constexpr int kSilent = -3;          // never answers
+  static constexpr int kDrop = -1;         // closes at once; at kDot before it counts
+  static constexpr int kTakeAndDrop = -2;  // at kDot: counts, then closes without an answer
+  static constexpr int kSilent = -3;       // never answers
 
   struct Options {
     uint16_t port = 0;  // 0: any
@@ -37,9 +37,9 @@ class SmtpSink {
     uint64_t size_max = 10 << 20;
     std::string certificate, key;  // PEM files: offers STARTTLS
     bool implicit_tls = false;
-    std::string user, password;    // offers AUTH, and demands it
-    bool only_login = false;       // AUTH LOGIN, not PLAIN
-    std::string after_starttls;    // bytes that somebody on the way puts behind 220
+    std::string user, password;  // offers AUTH, and demands it
+    bool only_login = false;     // AUTH LOGIN, not PLAIN
+    std::string after_starttls;  // bytes that somebody on the way puts behind 220
     bool keep_mails = false;
     // The code of a reply, or one of the above.
     std::function<int(Stage, std::string_view to)> hook;

@@ -68,8 +68,10 @@ TEST_CASE("Replies: lines in pieces, many lines, and what is none") {
   CHECK(replies.Next()->code == 354);
   CHECK_FALSE(replies.Next());
   CHECK_FALSE(replies.broken());
-  const std::string bad[] = {"hello\r\n", "25\r\n", "2500 x\r\n", "199 x\r\n", "600 x\r\n",
-                             "250-a\r\n251 b\r\n", "\r\n", std::string(kReplyLineBytesMax + 1, '2')};
+  const std::string bad[] = {"hello\r\n",  "25\r\n",
+                             "2500 x\r\n", "199 x\r\n",
+                             "600 x\r\n",  "250-a\r\n251 b\r\n",
+                             "\r\n",       std::string(kReplyLineBytesMax + 1, '2')};
   for (const std::string& text : bad) {
     SmtpReplies broken;
     broken.Feed(text);
@@ -288,11 +290,11 @@ struct Certificates {
   TestFolder folder;
   std::string ca = (folder.path / "ca.pem").native(), key = (folder.path / "key.pem").native();
   explicit Certificates(const std::string& name) {
-    const std::string command =
-        fmt::format("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes "
-                    "-keyout {} -out {} -days 2 -subj /CN={} -addext subjectAltName=DNS:{} "
-                    "2>/dev/null",
-                    key, ca, name, name);
+    const std::string command = fmt::format(
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes "
+        "-keyout {} -out {} -days 2 -subj /CN={} -addext subjectAltName=DNS:{} "
+        "2>/dev/null",
+        key, ca, name, name);
     REQUIRE(std::system(command.c_str()) == 0);
   }
 };
@@ -332,13 +334,19 @@ struct Carrying {
 
 TEST_CASE("Carrier: STARTTLS and implicit TLS with log-in; the certificate and its name count") {
   const Certificates good("mail.test"), other("other.test");
-  SmtpOptions options = {.ca_file = good.ca, .tls_name = "mail.test", .user = "u", .password = "pw"};
+  SmtpOptions options = {
+      .ca_file = good.ca, .tls_name = "mail.test", .user = "u", .password = "pw"};
   for (const bool implicit : {false, true}) {
     for (const bool only_login : {false, true}) {
       CAPTURE(implicit);
       CAPTURE(only_login);
-      SmtpSink sink({.certificate = good.ca, .key = good.key, .implicit_tls = implicit,
-                     .user = "u", .password = "pw", .only_login = only_login, .keep_mails = true});
+      SmtpSink sink({.certificate = good.ca,
+                     .key = good.key,
+                     .implicit_tls = implicit,
+                     .user = "u",
+                     .password = "pw",
+                     .only_login = only_login,
+                     .keep_mails = true});
       options.tls = implicit ? Tls::kImplicit : Tls::kRequired;
       Carrying carrying(sink, options);
       const auto all = carrying.Send(20);
@@ -383,13 +391,15 @@ TEST_CASE("Carrier: STARTTLS and implicit TLS with log-in; the certificate and i
 TEST_CASE("Carrier: opportunistic TLS is used where it is offered") {
   const Certificates any("any.test");
   SmtpSink tls({.certificate = any.ca, .key = any.key, .keep_mails = true}), plain({});
-  Carrying over_tls(tls, {.tls = Tls::kOpportunistic}), over_plain(plain, {.tls = Tls::kOpportunistic});
+  Carrying over_tls(tls, {.tls = Tls::kOpportunistic}),
+      over_plain(plain, {.tls = Tls::kOpportunistic});
   CHECK(over_tls.Send(2).size() == 2);
   CHECK(tls.Mails().at(0).tls);
   CHECK(over_plain.Send(2).size() == 2);
 }
 
-TEST_CASE("Carrier: connections that break; nobody is lost, only answers that were lost are unknown") {
+TEST_CASE(
+    "Carrier: connections that break; nobody is lost, only answers that were lost are unknown") {
   int bodies = 0, dots = 0;
   SmtpSink sink({.hook = [&](SmtpSink::Stage stage, std::string_view) {
     if (stage == SmtpSink::kDot && ++dots % 7 == 0) return SmtpSink::kTakeAndDrop;
@@ -404,12 +414,15 @@ TEST_CASE("Carrier: connections that break; nobody is lost, only answers that we
     const auto found = counts.find(fmt::format("m{}@b.kr", slot));
     const uint32_t taken = found == counts.end() ? 0 : found->second;
     CHECK(taken <= 1);
-    if (ending.state == State::kAccepted) CHECK(taken == 1);
-    else CHECK(ending == Ending{State::kUnknown, {}, Why::kConnectionLost});
+    if (ending.state == State::kAccepted)
+      CHECK(taken == 1);
+    else
+      CHECK(ending == Ending{State::kUnknown, {}, Why::kConnectionLost});
   }
 }
 
-TEST_CASE("Carrier: few mails a connection, no PIPELINING, and a server that is not there at first") {
+TEST_CASE(
+    "Carrier: few mails a connection, no PIPELINING, and a server that is not there at first") {
   SmtpSink sink({.pipelining = false});
   Carrying carrying(sink, {.tls = Tls::kNone, .connections = 2, .mails_a_connection = 3});
   CHECK(carrying.Send(30).size() == 30);
@@ -427,7 +440,8 @@ TEST_CASE("Carrier: few mails a connection, no PIPELINING, and a server that is 
   flight.Ready(0, Key{0}, 1);
   std::unique_ptr<Carrier> carrier = *MakeMailCarrier(options, flight, landing);
   carrier->Give({{.slot = 0, .from = "a@b.kr", .to = "c@d.kr", .body = "x\r\n"}});
-  for (int i = 0; i < 100 && !landing.trouble(); ++i) CHECK(landing.Take(20 * kMillisecond).empty());
+  for (int i = 0; i < 100 && !landing.trouble(); ++i)
+    CHECK(landing.Take(20 * kMillisecond).empty());
   REQUIRE(landing.trouble());
   CHECK_FALSE(landing.trouble()->fatal);
   const SmtpSink late({.port = port});

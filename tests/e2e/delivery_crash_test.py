@@ -11,8 +11,8 @@ failure would, and then left to finish. What must hold, by the sink's own count:
   doubled  nobody but those whose repeat is listed
   listed   after a kill no more than were in the air: one a connection and answer that was lost
 
-Then the same at chosen points: killed at the N-th durable step, and with a disk that is full from the
-N-th step on, where nothing may go out that has no intent on disk.
+Then the same at chosen points: killed at the N-th durable step, and with a disk that is full from
+the N-th step on, where nothing may go out that has no intent on disk.
 """
 import argparse
 import collections
@@ -116,7 +116,6 @@ class Campaign:
         assert doubled <= listed, f"{len(doubled - listed)} were doubled and are not listed"
         assert listed == set(said["repeats"])
         self.said, self.doubled, self.listed = said, len(doubled), len(listed)
-        self.lost_answers = 0
 
 
 def random_kills(args, bench, folder):

@@ -4,9 +4,10 @@
         … 127.0.0.1:postfix.port …
         postfix.log()
 
-Mail to *.test goes to the discard transport, mail to gone.test to the server at `gone_port`, so that
-Postfix itself writes a report where that refuses it, and mail to mail.shop.test (where reports come
-back to) goes to the Maildir `postfix.bounces`. STARTTLS with a certificate of its own for relay.test: `postfix.ca`.
+Mail to *.test goes to the discard transport, mail to gone.test to the server at `gone_port`, so
+that Postfix itself writes a report where that refuses it, and mail to mail.shop.test (where reports
+come back to) goes to the Maildir `postfix.bounces`. STARTTLS with a certificate of its own for
+relay.test: `postfix.ca`.
 """
 import os
 import pathlib
@@ -137,8 +138,8 @@ class Postfix:
                         "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
                         "/CN=relay.test", "-addext", "subjectAltName=DNS:relay.test", "-keyout",
                         self.folder / "key.pem", "-out", self.ca], check=True, capture_output=True)
-        (self.folder / "conf/main.cf").write_text(
-            MAIN.format(folder=self.folder, gone=self.gone_port, uid=owner.pw_uid, gid=owner.pw_gid))
+        (self.folder / "conf/main.cf").write_text(MAIN.format(
+            folder=self.folder, gone=self.gone_port, uid=owner.pw_uid, gid=owner.pw_gid))
         (self.folder / "conf/master.cf").write_text(MASTER.format(port=self.port))
         self.control("start")
         if not wait_for(lambda: listens(self.port)):

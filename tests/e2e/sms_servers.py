@@ -4,8 +4,8 @@
         kannel.texts()        # what reached the carrier: [(number, text)]
         kannel.reports()      # delivery reports that came back, a query each
 
-Kannel's bearerbox and smsbox are Debian's; the carrier is a client of Kannel's "fake" SMSC protocol:
-one line a text, `SENDER RECEIVER KIND CONTENT`.
+Kannel's bearerbox and smsbox are Debian's; the carrier is a client of Kannel's "fake" SMSC
+protocol: one line a text, `SENDER RECEIVER KIND CONTENT`.
 """
 import http.server
 import shutil

@@ -39,9 +39,10 @@ ROOMS = {
     "access": (["base"], ["libmaxminddb"]),
     "reader": (["base"], ["libzstd", "simdjson", "zlib"]),
     "register": (["access", "base"], ["simdjson"]),
+    "delivery": (["access", "base"], ["libcurl", "openssl", "sqlite3", "fmt", "-lre2"]),
     "sigma": (["access", "reader", "base"], ["simdjson", "yaml-cpp", "-lre2"]),
 }
-NOT_LINKED = ("_test.cc", "_bench.cc")
+NOT_LINKED = ("_test.cc", "_bench.cc", "smtp_sink.cc")
 
 
 def rooms_of(target):
