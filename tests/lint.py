@@ -26,6 +26,7 @@ EDGES = {
     "incident": ["detect", "scope", "table", "ledger", "register", "access", "base"],
     "duty": ["incident", "scope", "table", "ledger", "register", "access", "base"],
     "alert": ["incident", "detect", "base"],
+    "delivery": ["access", "base"],  # access: TOML as values
     "watch": ["alert", "incident", "detect", "scope", "ledger", "register", "reader", "access",
               "base"],
     "notice": ["duty", "access", "base"],
