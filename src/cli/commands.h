@@ -34,6 +34,7 @@ Result<int> RunIncidentTimeline(const Arguments& arguments);
 Result<int> RunDutyList(const Arguments& arguments);
 Result<int> RunDutyDone(const Arguments& arguments);
 Result<int> RunDutyFacts(const Arguments& arguments);
+Result<int> RunNoticeLint(const Arguments& arguments);
 Result<int> RunLawList(const Arguments& arguments);
 Result<int> RunLawShow(const Arguments& arguments);
 Result<int> RunLawCheck(const Arguments& arguments);

@@ -48,6 +48,7 @@ constexpr Verb kVerbs[] = {
     {"duty done", haetae::cli::RunDutyDone},
     {"duty facts", haetae::cli::RunDutyFacts},
     {"duty list", haetae::cli::RunDutyList},
+    {"notice lint", haetae::cli::RunNoticeLint},
     {"law list", haetae::cli::RunLawList},
     {"law show", haetae::cli::RunLawShow},
     {"law check", haetae::cli::RunLawCheck},
