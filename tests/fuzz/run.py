@@ -39,6 +39,7 @@ ROOMS = {
     "access": (["base"], ["libmaxminddb"]),
     "reader": (["base"], ["libzstd", "simdjson", "zlib"]),
     "register": (["access", "base"], ["simdjson"]),
+    "notice": (["access", "base"], []),
     "sigma": (["access", "reader", "base"], ["simdjson", "yaml-cpp", "-lre2"]),
 }
 NOT_LINKED = ("_test.cc", "_bench.cc")
