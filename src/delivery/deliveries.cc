@@ -85,10 +85,14 @@ struct Deliveries::Statements {
         tally(db,
               "INSERT INTO tally VALUES(?, ?, ?, ?, ?) ON CONFLICT(campaign, channel, grp, state) "
               "DO UPDATE SET n = n + excluded.n"),
-        retries(db,
-                "SELECT retry.key, attempt FROM retry JOIN delivery USING(key) WHERE due <= ? AND "
-                "retry.key >= ? AND retry.key < ? ORDER BY due LIMIT ?"),
-        next_retry(db, "SELECT min(due) FROM retry WHERE key >= ? AND key < ?"),
+        retries(
+            db,
+            "SELECT retry.key, attempt FROM retry INDEXED BY retry_due JOIN delivery USING(key) "
+            "WHERE due <= ? AND "
+            "retry.key >= ? AND retry.key < ? ORDER BY due LIMIT ?"),
+        next_retry(db,
+                   "SELECT due FROM retry INDEXED BY retry_due WHERE key >= ? AND key < ? ORDER BY "
+                   "due LIMIT 1"),
         rows(db,
              "SELECT key, state, attempt FROM delivery WHERE key >= ? AND key < ? ORDER BY key"),
         waiting(db,
@@ -251,10 +255,10 @@ Result<std::vector<Due>> Deliveries::Retries(const Campaign& campaign, Channel c
 Result<Time> Deliveries::NextRetry(const Campaign& campaign, Channel channel) {
   Statement& next = sql_->next_retry;
   next.Bind(1, Number(FirstKey(campaign, channel))).Bind(2, Number(EndKey(campaign, channel)));
-  const bool row = next.Step() == Statement::kRow;
-  const Time time = row && !next.Text(0).empty() ? Time{next.Number(0) * kSecond} : kTimeMax;
+  const Statement::Outcome outcome = next.Step();
+  const Time time = outcome == Statement::kRow ? Time{next.Number(0) * kSecond} : kTimeMax;
   next.Reset();
-  if (!row) return std::unexpected(db_->Failed());
+  if (outcome == Statement::kFailed) return std::unexpected(db_->Failed());
   return time;
 }
 
