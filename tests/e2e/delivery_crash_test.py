@@ -144,7 +144,8 @@ def random_kills(args, bench, folder):
         people += campaign.people
     assert amid >= args.kills // 4, f"only {amid} of {kills} kills came while mails went out"
     return (f"{kills} kills, {amid} of them amid mails, {powers} as a power failure, in {number} "
-            f"campaigns to {people:,} people: none lost, {doubled} doubled, all among the {listed} listed")
+            f"campaigns to {people:,} people: none lost, {doubled} doubled, all among the {listed} "
+            "listed")
 
 
 def quiet_kills(args, bench, folder):
