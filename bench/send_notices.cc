@@ -13,7 +13,7 @@
 // FILE gets a line a person: id, state, and 1 where a repeat is listed. --hasten makes the clock
 // run so many times faster since the epoch, so that retries need not be waited for.
 //// The first run in DIR begins the campaign, further ones go on with it. Prints one JSON object:
-///the
+/// the
 // counts of states, people untold, repeats listed, seconds, and its largest memory. Exit 2 on
 // error.
 #include <fmt/format.h>
@@ -93,7 +93,8 @@ Status TakeSmsReports(Deliveries& book, const Gateway& gateway, const std::strin
     for (const Campaign& campaign : TRY(book.All())) {
       const std::optional<Key> key = MessageId(campaign.secret).Find(report->id);
       if (!key || CampaignOf(*key) != campaign.id) continue;
-      TRY(book.Report(campaign, *key, report->state, {}, Sha256Hex(line), SystemClock().Now()));
+      const Returned returned = {*key, report->state, {}, Sha256Hex(line)};
+      TRY(book.Report(campaign, {&returned, 1}, SystemClock().Now()));
     }
   }
   return {};

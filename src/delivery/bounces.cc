@@ -11,12 +11,14 @@
 namespace haetae::delivery {
 namespace {
 
+constexpr size_t kReportsTogether = 1000;         // in one transaction
 constexpr uint64_t kMailFileBytesMax = 64 << 20;  // of one mail as a file
 constexpr size_t kMboxLineBytesMax = 64 << 10;    // longer lines are cut
 
 struct Known {
   Campaign campaign;
   MessageId ids;
+  std::vector<Returned> reports;  // not written yet
 };
 
 // Mails between lines that begin with "From ", which a mail's own lines are kept from (RFC 4155).
@@ -87,8 +89,13 @@ Result<BounceCounts> TakeBounces(Deliveries& book, const fs::path& mailbox, Time
   std::vector<Known> known;
   for (Campaign& campaign : TRY(book.All())) {
     MessageId ids(campaign.secret);
-    known.push_back({std::move(campaign), std::move(ids)});
+    known.push_back({std::move(campaign), std::move(ids), {}});
   }
+  auto write = [&](Known& one) -> Status {
+    counts.changed += TRY(book.Report(one.campaign, one.reports, now));
+    one.reports.clear();
+    return {};
+  };
   auto take = [&](std::string_view mail) -> Status {
     ++counts.mails;
     const Bounce bounce = ReadBounce(mail);
@@ -96,15 +103,15 @@ Result<BounceCounts> TakeBounces(Deliveries& book, const fs::path& mailbox, Time
       ++counts.no_report;
       return {};
     }
-    const Campaign* campaign = nullptr;
+    Known* mine = nullptr;
     std::vector<Key> keys;
     for (const std::string& id : bounce.ids) {
-      for (const Known& one : known) {
+      for (Known& one : known) {
         const std::optional<Key> key = one.ids.Find(id);
         if (!key || CampaignOf(*key) != one.campaign.id ||
             static_cast<uint32_t>(PersonOf(*key)) >= one.campaign.people)
           continue;
-        campaign = &one.campaign;
+        mine = &one;
         if (std::find(keys.begin(), keys.end(), *key) == keys.end()) keys.push_back(*key);
       }
     }
@@ -130,11 +137,12 @@ Result<BounceCounts> TakeBounces(Deliveries& book, const fs::path& mailbox, Time
         ++counts.hard;
         break;
     }
-    counts.changed +=
-        TRY(book.Report(*campaign, keys[0], state, bounce.reply, Sha256Hex(mail), now));
+    mine->reports.push_back({keys[0], state, bounce.reply, Sha256Hex(mail)});
+    if (mine->reports.size() >= kReportsTogether) TRY(write(*mine));
     return {};
   };
   counts.unreadable = TRY(EachMail(mailbox, take));
+  for (Known& one : known) TRY(write(one));
   return counts;
 }
 

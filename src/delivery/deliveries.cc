@@ -77,6 +77,8 @@ Error Damaged(std::string why) {
 struct Deliveries::Statements {
   explicit Statements(const Sqlite& db)
       : find(db, "SELECT state, grp FROM delivery WHERE key = ?"),
+        find_attempt(db, "SELECT state, attempt FROM delivery WHERE key = ?"),
+        report(db, "INSERT OR IGNORE INTO report VALUES(?, ?, ?, ?)"),
         put(db, "INSERT OR REPLACE INTO delivery VALUES(?, ?, ?, ?, ?, ?, ?, ?)"),
         put_waiting(db, "INSERT OR IGNORE INTO delivery VALUES(?, ?, 0, 0, ?, 0, 0, 0)"),
         unretry(db, "DELETE FROM retry WHERE key = ?"),
@@ -85,17 +87,21 @@ struct Deliveries::Statements {
         tally(db,
               "INSERT INTO tally VALUES(?, ?, ?, ?, ?) ON CONFLICT(campaign, channel, grp, state) "
               "DO UPDATE SET n = n + excluded.n"),
-        retries(db,
-                "SELECT retry.key, attempt FROM retry JOIN delivery USING(key) WHERE due <= ? AND "
-                "retry.key >= ? AND retry.key < ? ORDER BY due LIMIT ?"),
-        next_retry(db, "SELECT min(due) FROM retry WHERE key >= ? AND key < ?"),
+        retries(
+            db,
+            "SELECT retry.key, attempt FROM retry INDEXED BY retry_due JOIN delivery USING(key) "
+            "WHERE due <= ? AND "
+            "retry.key >= ? AND retry.key < ? ORDER BY due LIMIT ?"),
+        next_retry(db,
+                   "SELECT due FROM retry INDEXED BY retry_due WHERE key >= ? AND key < ? ORDER BY "
+                   "due LIMIT 1"),
         rows(db,
              "SELECT key, state, attempt FROM delivery WHERE key >= ? AND key < ? ORDER BY key"),
         waiting(db,
                 "SELECT key, attempt FROM delivery WHERE key >= ? AND key < ? AND state = 0 ORDER "
                 "BY key LIMIT ?") {}
-  Statement find, put, put_waiting, unretry, retry, repeat, tally, retries, next_retry, rows,
-      waiting;
+  Statement find, find_attempt, report, put, put_waiting, unretry, retry, repeat, tally, retries,
+      next_retry, rows, waiting;
   std::map<std::tuple<uint32_t, Channel, uint16_t, State>, int64_t> deltas;
 };
 
@@ -251,10 +257,10 @@ Result<std::vector<Due>> Deliveries::Retries(const Campaign& campaign, Channel c
 Result<Time> Deliveries::NextRetry(const Campaign& campaign, Channel channel) {
   Statement& next = sql_->next_retry;
   next.Bind(1, Number(FirstKey(campaign, channel))).Bind(2, Number(EndKey(campaign, channel)));
-  const bool row = next.Step() == Statement::kRow;
-  const Time time = row && !next.Text(0).empty() ? Time{next.Number(0) * kSecond} : kTimeMax;
+  const Statement::Outcome outcome = next.Step();
+  const Time time = outcome == Statement::kRow ? Time{next.Number(0) * kSecond} : kTimeMax;
   next.Reset();
-  if (!row) return std::unexpected(db_->Failed());
+  if (outcome == Statement::kFailed) return std::unexpected(db_->Failed());
   return time;
 }
 
@@ -400,39 +406,66 @@ Result<Recovered> Deliveries::Recover(const Campaign& campaign, const FlightLog&
   return recovered;
 }
 
-Result<bool> Deliveries::Report(const Campaign& campaign, Key key, State state, Reply reply,
-                                std::string_view source_sha256, Time now) {
-  CHECK(state == State::kBounced || state == State::kDelivered || state == State::kFailed ||
-        state == State::kDeferred);
-  bool changed = false;
+Result<uint64_t> Deliveries::RepeatUnknown(const Campaign& campaign, Time now) {
+  Campaign repeating = campaign;
+  repeating.on_unknown = OnUnknown::kRepeat;
+  std::vector<Change> changes;
+  Statement held(
+      *db_,
+      "SELECT key, attempt FROM delivery WHERE key >= ? AND key < ? AND state = 6 AND key "
+      "NOT IN (SELECT key FROM repeat)");
+  held.Bind(1, static_cast<int64_t>(campaign.id) << 36)
+      .Bind(2, (static_cast<int64_t>(campaign.id) + 1) << 36);
+  Statement::Outcome outcome;
+  while ((outcome = held.Step()) == Statement::kRow)
+    changes.push_back({.key = Key{held.Number(0)},
+                       .after = State::kUnknown,
+                       .attempt = static_cast<uint32_t>(held.Number(1)),
+                       .why = Why::kCrash});
+  if (outcome == Statement::kFailed) return std::unexpected(db_->Failed());
+  TRY(Write(repeating, changes, now));
+  return changes.size();
+}
+
+Result<bool> Deliveries::ReportOne(const Campaign& campaign, const Returned& report, Time now) {
+  CHECK(report.state == State::kBounced || report.state == State::kDelivered ||
+        report.state == State::kFailed || report.state == State::kDeferred);
+  Statement& find = sql_->find_attempt;
+  const Statement::Outcome outcome = find.Bind(1, Number(report.key)).Step();
+  const State before =
+      outcome == Statement::kRow ? State(static_cast<uint8_t>(find.Number(0))) : State::kWaiting;
+  const uint32_t attempt = outcome == Statement::kRow ? static_cast<uint32_t>(find.Number(1)) : 0;
+  find.Reset();
+  if (outcome == Statement::kFailed) return std::unexpected(db_->Failed());
+  // What was never sent cannot come back; what failed stays failed.
+  if (before == State::kWaiting || before == State::kIntended || IsLost(before) ||
+      before == report.state)
+    return false;
+  TRY(sql_->report.Bind(1, Number(report.key))
+          .Bind(2, Seconds(now))
+          .Bind(3, static_cast<int64_t>(report.state))
+          .Bind(4, report.source_sha256)
+          .Run());
+  if (sqlite3_changes(db_->handle()) == 0) return false;
+  const bool last = report.state == State::kDeferred && attempt >= kSoftBounceTriesMax;
+  TRY(WriteOne(campaign,
+               {.key = report.key,
+                .after = last ? State::kBounced : report.state,
+                .attempt = attempt,
+                .reply = report.reply,
+                .why = Why::kReport,
+                .due = now + kSoftBounceRetry},
+               now, nullptr));
+  return true;
+}
+
+Result<uint64_t> Deliveries::Report(const Campaign& campaign, std::span<const Returned> reports,
+                                    Time now) {
+  uint64_t changed = 0;
+  if (reports.empty()) return changed;
   TRY(Commit([&]() -> Status {
-    Statement find(*db_, "SELECT state, attempt FROM delivery WHERE key = ?");
-    const Statement::Outcome outcome = find.Bind(1, Number(key)).Step();
-    if (outcome == Statement::kFailed) return std::unexpected(db_->Failed());
-    if (outcome == Statement::kDone) return {};
-    const State before = State(static_cast<uint8_t>(find.Number(0)));
-    // What was never sent cannot come back; what failed stays failed.
-    if (before == State::kWaiting || before == State::kIntended || IsLost(before) ||
-        before == state)
-      return {};
-    Statement put(*db_, "INSERT OR IGNORE INTO report VALUES(?, ?, ?, ?)");
-    TRY(put.Bind(1, Number(key))
-            .Bind(2, Seconds(now))
-            .Bind(3, static_cast<int64_t>(state))
-            .Bind(4, source_sha256)
-            .Run());
-    if (sqlite3_changes(db_->handle()) == 0) return {};
-    changed = true;
-    const auto attempt = static_cast<uint32_t>(find.Number(1));
-    const bool last = state == State::kDeferred && attempt >= kSoftBounceTriesMax;
-    return WriteOne(campaign,
-                    {.key = key,
-                     .after = last ? State::kBounced : state,
-                     .attempt = attempt,
-                     .reply = reply,
-                     .why = Why::kReport,
-                     .due = now + kSoftBounceRetry},
-                    now, nullptr);
+    for (const Returned& report : reports) changed += TRY(ReportOne(campaign, report, now));
+    return {};
   }));
   return changed;
 }

@@ -87,6 +87,14 @@ struct Untold {
   Reply reply;
 };
 
+// A report about one delivery: kBounced, kFailed, kDelivered, or kDeferred.
+struct Returned {
+  Key key{};
+  State state = State::kBounced;
+  Reply reply;
+  std::string source_sha256;  // of the report: the same one counts once
+};
+
 struct Recovered {
   uint64_t unsent = 0, landed = 0, unknown = 0;
 };
@@ -117,10 +125,11 @@ class Deliveries {
   // lets repeat are due now. `repeat_safe` says for which channels the far side drops repeats.
   Result<Recovered> Recover(const Campaign& campaign, const FlightLog& left, Time now,
                             const std::function<bool(Channel)>& repeat_safe);
-  // A bounce or delivery report: false where there is no such delivery, or it changes nothing.
+  // Bounces and delivery reports, in one transaction; how many of them changed something.
   // kDeferred: it came back and may be taken another time; after some times it counts as bounced.
-  Result<bool> Report(const Campaign& campaign, Key key, State state, Reply reply,
-                      std::string_view source_sha256, Time now);
+  Result<uint64_t> Report(const Campaign& campaign, std::span<const Returned> reports, Time now);
+  // What is held as unknown is sent once more after all, and listed; how many that are.
+  Result<uint64_t> RepeatUnknown(const Campaign& campaign, Time now);
 
   Result<Counts> Count(const Campaign& campaign);
   // Every person whom no channel reached, in the order of people.
@@ -135,6 +144,7 @@ class Deliveries {
  private:
   struct Statements;
   explicit Deliveries(std::unique_ptr<Sqlite> db);
+  Result<bool> ReportOne(const Campaign& campaign, const Returned& report, Time now);
   Status WriteOne(const Campaign& campaign, const Change& change, Time now,
                   const std::function<void(Key)>& next_channel);
   Status Tally(const Campaign& campaign, Channel channel, uint16_t group, State state, int by);

@@ -131,6 +131,19 @@ TEST_CASE("An unknown one is repeated once and listed; held where policy says so
   CHECK((*b.book.Count(b.campaign))[1][static_cast<size_t>(State::kUnknown)] == 1);
 }
 
+TEST_CASE("What is held as unknown can be repeated after all: once, and listed") {
+  Book held(3, OnUnknown::kHold);
+  REQUIRE(held.Put(held.Mail(1), State::kUnknown, Why::kConnectionLost));
+  CHECK(*held.book.RepeatUnknown(held.campaign, kNow) == 1);
+  CHECK(held.book.Retries(held.campaign, Channel::kMail, kNow, 9)->size() == 1);
+  REQUIRE(held.Put(held.Mail(1), State::kUnknown, Why::kConnectionLost, 2));
+  CHECK(*held.book.RepeatUnknown(held.campaign, kNow) == 0);
+  size_t repeats = 0;
+  REQUIRE(held.book.EachRepeat(held.campaign, [&](Key, Time) { ++repeats; }));
+  CHECK(repeats == 1);
+  CHECK(held.book.Check(held.campaign));
+}
+
 TEST_CASE("Recover: what was ready goes back, what flew is unknown, what landed is written") {
   Book b(4);
   const fs::path path = b.folder.path / "1.flight";
@@ -169,9 +182,13 @@ TEST_CASE("A report moves what was sent, once; what was never sent cannot come b
   Book b(3);
   REQUIRE(b.Put(b.Mail(0), State::kAccepted));
   const Reply gone = {550, Enhanced(5, 1, 1)};
-  CHECK_FALSE(*b.book.Report(b.campaign, b.Mail(1), State::kBounced, gone, "a", kNow));
-  CHECK(*b.book.Report(b.campaign, b.Mail(0), State::kBounced, gone, "a", kNow));
-  CHECK_FALSE(*b.book.Report(b.campaign, b.Mail(0), State::kBounced, gone, "a", kNow));
+  auto report = [&](uint32_t person) {
+    const Returned returned = {b.Mail(person), State::kBounced, gone, "a"};
+    return *b.book.Report(b.campaign, {&returned, 1}, kNow);
+  };
+  CHECK(report(1) == 0);
+  CHECK(report(0) == 1);
+  CHECK(report(0) == 0);
   CHECK(b.WaitingOn(Channel::kSms) == std::vector<uint32_t>{0});
   CHECK(b.book.Check(b.campaign));
 }

@@ -3,6 +3,7 @@
 #include "base/for_test.h"
 #include "delivery/pace.h"
 #include "delivery/page_monitor.h"
+#include "delivery/run_words.h"
 #undef CHECK
 #include <doctest/doctest.h>
 
@@ -167,6 +168,25 @@ TEST_CASE("Monitor: a page is seen, changed, unlinked, taken down and gone") {
     stop = ++heard == 2;
   }));
   CHECK(monitor.Looks(id)->size() == 8);
+}
+
+TEST_CASE("Progress in words, in both languages") {
+  RunNow at = {.people = 33'700'000, .ended = 12'345, .rate = 5012.7};
+  const Time now{0};
+  CHECK(ProgressPhrase(at, now, kTimeMax).en == "12,345 of 33,700,000 · 5,012/s");
+  CHECK(ProgressPhrase(at, now, kTimeMax).ko == "33,700,000명 중 12,345명 · 초당 5,012명");
+  at.left = kHour + 52 * kMinute;
+  at.late = true;
+  CHECK(ProgressPhrase(at, now, now + kHour).en ==
+        "12,345 of 33,700,000 · 5,012/s · 1 h 52 min left · deadline in 1 h 0 min · TOO SLOW for "
+        "the deadline");
+  CHECK(ProgressPhrase(at, now, now + kHour).ko.find("이 속도로는 기한을 넘김") !=
+        std::string::npos);
+  at.paused = true;
+  CHECK(ProgressPhrase(at, now + 50 * kHour, now).en ==
+        "12,345 of 33,700,000 · paused · the deadline was 2 d 2 h ago");
+  at.trouble = Trouble{Error{.what = "cannot send mail", .why = "\x1b[2J"}, false};
+  CHECK(ProgressPhrase(at, now, kTimeMax).en.find('\x1b') == std::string::npos);
 }
 
 TEST_CASE("Pace: a rate is kept, and time left is told only while it is steady") {

@@ -317,6 +317,77 @@ TEST_CASE("Run: when everything is refused, it stops before everybody has failed
   CHECK(book.Check(campaign));
 }
 
+class Taking final : public Carrier {
+ public:
+  Taking(Landing& landing, std::map<std::string, int>& taken) : landing_(landing), taken_(taken) {}
+  Channel channel() const override { return Channel::kMail; }
+  bool RepeatIsSafe() const override { return false; }
+  size_t Room() const override { return 1000; }
+  void Stop(Duration) override {}
+  void Give(std::vector<Parcel> parcels) override {
+    for (const Parcel& parcel : parcels) {
+      ++taken_[parcel.to.substr(parcel.to.find('@') + 1)];
+      landing_.Put({parcel.slot, {.state = State::kAccepted, .reply = {250, 0}}});
+    }
+  }
+
+ private:
+  Landing& landing_;
+  std::map<std::string, int>& taken_;
+};
+
+class TwoDomains final : public Letters {
+ public:
+  Status Get(Channel, std::span<const Person> people, std::vector<Letter>& to) override {
+    for (Person person : people) {
+      const auto n = static_cast<uint32_t>(person);
+      const std::string domain = n % 2 == 0 ? "slow.test" : "fast.test";
+      to.push_back({.what = MailLetter{*EmailAddress::Parse("m" + std::to_string(n) + "@" + domain),
+                                       &content_}});
+    }
+    return {};
+  }
+
+ private:
+  MailContent content_ = *MailContent::Of("a", "b", "");
+};
+
+TEST_CASE("Run: a domain's rate holds back its own people and nobody else; progress is told") {
+  World world(9, OnUnknown::kRepeat);
+  Deliveries book = *Deliveries::Open(world.folder.path);
+  const Campaign campaign = *book.Find(world.id);
+  TwoDomains letters;
+  std::map<std::string, int> taken;
+  const Lane lane = {.channel = Channel::kMail,
+                     .make = [&](Flight&, Landing& landing) -> Result<std::unique_ptr<Carrier>> {
+                       return std::make_unique<Taking>(landing, taken);
+                     },
+                     .domain_per_second = {{"slow.test", 40}}};
+  const RunOptions options = {.mail = MailSettings{*EmailAddress::Parse("n@shop.test"),
+                                                   *HeaderText::Of("n"), std::nullopt, "bounce",
+                                                   "mail.shop.test"}};
+  RunControl control;
+  const Time start = SystemClock().Now();
+  bool first = true;
+  const Result<RunSummary> summary = Send(book, world.folder.path, campaign, letters, {lane},
+                                          options, control, [&](const RunNow& now) {
+                                            if (!std::exchange(first, false)) return;
+                                            const Duration passed = SystemClock().Now() - start;
+                                            CHECK(passed >= 2 * kSecond);
+                                            CHECK(taken["fast.test"] == kPeople / 2);
+                                            CHECK(taken["slow.test"] < kPeople / 2);
+                                            CHECK(now.people == kPeople);
+                                            CHECK(now.ended >= kPeople / 2);
+                                            CHECK_FALSE(now.left);  // two seconds are not steady
+                                          });
+  REQUIRE(summary);
+  CHECK_FALSE(first);
+  const Duration passed = SystemClock().Now() - start;
+  CHECK(passed >= 2500 * kMillisecond);
+  CHECK(taken["slow.test"] == kPeople / 2);
+  CHECK(summary->counts[1][static_cast<size_t>(State::kAccepted)] == kPeople);
+}
+
 class Failing final : public Letters {
  public:
   Status Get(Channel, std::span<const Person>, std::vector<Letter>&) override {

@@ -40,6 +40,9 @@ class Sink:
             stdout=subprocess.PIPE, text=True)
         self.port = int(self.process.stdout.readline())
 
+    def bytes(self):
+        return self.log.stat().st_size if self.log.exists() else 0
+
     def taken(self):
         """How often each id was taken, when it has ended."""
         self.process.send_signal(signal.SIGTERM)
@@ -58,7 +61,7 @@ class Campaign:
         self.bench, self.folder, self.people = bench, folder, people
         self.sink = Sink(bench, folder / "sink.log", seed, faults)
         self.epoch = int(time.time())
-        self.kills = self.powers = 0
+        self.kills = self.powers = self.amid = 0
 
     def start(self, fault=None):
         command = [self.bench / "send_notices", "--data", self.folder / "data", "--people",
@@ -73,6 +76,7 @@ class Campaign:
 
     def kill_after(self, seconds):
         """True when it was killed, False when it was done before."""
+        before = self.sink.bytes()
         process = self.start()
         try:
             process.wait(seconds)
@@ -80,6 +84,8 @@ class Campaign:
             process.kill()
             process.communicate()
             self.kills += 1
+            time.sleep(0.03)  # the sink writes what it took within 20 ms
+            self.amid += self.sink.bytes() > before
             return True
         out, err = process.communicate()
         assert process.returncode == 0, err
@@ -120,23 +126,26 @@ class Campaign:
 
 def random_kills(args, bench, folder):
     chance = random.Random(args.seed)
-    kills = doubled = listed = powers = number = people = 0
+    kills = doubled = listed = powers = number = people = amid = 0
     while kills < args.kills:
         campaign = Campaign(bench, folder / f"kills-{number}", args.people, args.seed + number)
         number += 1
         while kills + campaign.kills < args.kills:
-            if not campaign.kill_after(chance.uniform(0.004, 0.12)):
+            if not campaign.kill_after(chance.uniform(0.004, args.life)):
                 break
             if args.power and chance.random() < 0.1:
                 campaign.lose_power()
         campaign.finish()
         kills += campaign.kills
         powers += campaign.powers
+        amid += campaign.amid
         doubled += campaign.doubled
         listed += campaign.listed
         people += campaign.people
-    return (f"{kills} kills ({powers} as a power failure) in {number} campaigns to {people:,} "
-            f"people: none lost, {doubled} doubled, all among the {listed} listed")
+    assert amid >= args.kills // 4, f"only {amid} of {kills} kills came while mails went out"
+    return (f"{kills} kills, {amid} of them amid mails, {powers} as a power failure, in {number} "
+            f"campaigns to {people:,} people: none lost, {doubled} doubled, all among the {listed} "
+            "listed")
 
 
 def quiet_kills(args, bench, folder):
@@ -177,6 +186,7 @@ def main():
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--people", type=int, default=12000)
+    parser.add_argument("--life", type=float, default=0.3, help="seconds at most before a kill")
     parser.add_argument("--power", type=int, default=1, help="0: never take the flight file away")
     parser.add_argument("--keep", action="store_true")
     args = parser.parse_args()
