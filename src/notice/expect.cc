@@ -80,28 +80,48 @@ void AddFields(const ExpectFrom& from, Expected& expected) {
   expected.fields_known = !expected.fields.empty();
 }
 
+// What people are counted as. A number is told once, by the first name that it has.
+class Figures {
+ public:
+  explicit Figures(Expected& expected) : expected_(expected) {}
+  void Add(const std::string& kind, Unit unit, uint64_t value) {
+    const auto same = [&](const ExpectedFigure& one) {
+      return one.unit == unit && one.value == value;
+    };
+    if (value > 0 && std::ranges::none_of(expected_.figures, same))
+      expected_.figures.push_back({kind, unit, value});
+  }
+
+ private:
+  Expected& expected_;
+};
+
 void AddFigures(const ExpectFrom& from, Expected& expected) {
-  std::map<std::string, uint64_t> people;  // by what they are counted as
-  uint64_t records = 0;
+  uint64_t people = 0, possible = 0, members = 0, non_members = 0, records = 0;
+  std::map<std::string, uint64_t> by_place;
   for (const Group& group : from.facts->groups) {
-    if (!group.people) continue;
-    const auto count = static_cast<uint64_t>(*group.people);
+    const auto count = static_cast<uint64_t>(group.people.value_or(0));
     records += static_cast<uint64_t>(group.records.value_or(0));
-    people["group"] = count;
-    expected.figures.push_back({"group", Unit::kPeople, count});
-    if (!group.residence.empty()) people["in " + group.residence] += count;
+    if (!group.residence.empty()) by_place[group.residence] += count;
     if (group.certainty == duty::Certainty::kPossible) {
-      people["possible_only"] += count;
+      possible += count;
       continue;
     }
-    people["people"] += count;
-    if (group.members) people[*group.members ? "members" : "non_members"] += count;
+    people += count;
+    if (group.members) (*group.members ? members : non_members) += count;
   }
-  people.erase("group");
-  if (people.contains("possible_only"))
-    people["possible"] = people["possible_only"] + people["people"];
-  for (const auto& [kind, count] : people) expected.figures.push_back({kind, Unit::kPeople, count});
-  if (records > 0) expected.figures.push_back({"records", Unit::kRecords, records});
+  Figures figures(expected);
+  figures.Add("people", Unit::kPeople, people);
+  figures.Add("members", Unit::kPeople, members);
+  figures.Add("non_members", Unit::kPeople, non_members);
+  if (possible > 0) {
+    figures.Add("possible", Unit::kPeople, people + possible);
+    figures.Add("possible beside them", Unit::kPeople, possible);
+  }
+  for (const auto& [place, count] : by_place) figures.Add("in " + place, Unit::kPeople, count);
+  for (const Group& group : from.facts->groups)
+    figures.Add("of a group", Unit::kPeople, static_cast<uint64_t>(group.people.value_or(0)));
+  figures.Add("records", Unit::kRecords, records);
 }
 
 void AddTimes(const ExpectFrom& from, Expected& expected) {
