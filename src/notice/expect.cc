@@ -80,16 +80,18 @@ void AddFields(const ExpectFrom& from, Expected& expected) {
   expected.fields_known = !expected.fields.empty();
 }
 
-// What people are counted as. A number is told once, by the first name that it has.
+// What people are counted as. Of places and groups a number is told only where it has no name yet.
 class Figures {
  public:
   explicit Figures(Expected& expected) : expected_(expected) {}
   void Add(const std::string& kind, Unit unit, uint64_t value) {
+    if (value > 0) expected_.figures.push_back({kind, unit, value});
+  }
+  void AddIfNew(const std::string& kind, Unit unit, uint64_t value) {
     const auto same = [&](const ExpectedFigure& one) {
       return one.unit == unit && one.value == value;
     };
-    if (value > 0 && std::ranges::none_of(expected_.figures, same))
-      expected_.figures.push_back({kind, unit, value});
+    if (std::ranges::none_of(expected_.figures, same)) Add(kind, unit, value);
   }
 
  private:
@@ -118,9 +120,9 @@ void AddFigures(const ExpectFrom& from, Expected& expected) {
     figures.Add("possible", Unit::kPeople, people + possible);
     figures.Add("possible beside them", Unit::kPeople, possible);
   }
-  for (const auto& [place, count] : by_place) figures.Add("in " + place, Unit::kPeople, count);
+  for (const auto& [place, count] : by_place) figures.AddIfNew("in " + place, Unit::kPeople, count);
   for (const Group& group : from.facts->groups)
-    figures.Add("of a group", Unit::kPeople, static_cast<uint64_t>(group.people.value_or(0)));
+    figures.AddIfNew("of a group", Unit::kPeople, static_cast<uint64_t>(group.people.value_or(0)));
   figures.Add("records", Unit::kRecords, records);
 }
 
