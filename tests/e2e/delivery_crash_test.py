@@ -15,6 +15,7 @@ Then the same at chosen points: killed at the N-th durable step, and with a disk
 the N-th step on, where nothing may go out that has no intent on disk.
 """
 import argparse
+import atexit
 import collections
 import json
 import os
@@ -38,6 +39,7 @@ class Sink:
         self.process = subprocess.Popen(
             [bench / "smtp_sink", "--log", log, "--seed", str(seed), *faults],
             stdout=subprocess.PIPE, text=True)
+        atexit.register(self.process.kill)  # where a check fails before it is ended
         self.port = int(self.process.stdout.readline())
 
     def bytes(self):

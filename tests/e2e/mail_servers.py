@@ -71,6 +71,8 @@ smtpd_relay_restrictions = permit_mynetworks, reject
 smtpd_client_connection_count_limit = 0
 smtputf8_enable = yes
 in_flow_delay = 0s
+receive_override_options = no_unknown_recipient_checks, no_address_mappings
+smtpd_reject_unlisted_recipient = no
 max_use = 10000
 default_transport = discard
 transport_maps = inline:{{ {{gone.test = smtp:[127.0.0.1]:{gone}}} }}
