@@ -58,7 +58,8 @@ std::vector<duty::GroupField> Canonical(const std::vector<duty::GroupField>& fie
 
 std::string FieldKey(const std::vector<duty::GroupField>& fields) {
   std::string key;
-  for (const duty::GroupField& field : fields) key += field.kind + (field.masked ? ":masked;" : ";");
+  for (const duty::GroupField& field : fields)
+    key += field.kind + (field.masked ? ":masked;" : ";");
   return key;
 }
 
@@ -77,8 +78,9 @@ std::string StemOf(const Recipients& to) {
 PeopleCounts CountsOf(const DraftSource& source, const duty::Duty& duty) {
   PeopleCounts counts;
   for (const duty::Group& group : source.facts.groups) {
-    const bool concerns = !ToPeople(duty) || duty.residence.empty() ||
-                          LivesIn(group.residence, duty.residence, source.book.lexicon) != Truth::kNo;
+    const bool concerns =
+        !ToPeople(duty) || duty.residence.empty() ||
+        LivesIn(group.residence, duty.residence, source.book.lexicon) != Truth::kNo;
     if (!concerns) continue;
     if (!group.people) {
       counts.known = false;
@@ -90,19 +92,25 @@ PeopleCounts CountsOf(const DraftSource& source, const duty::Duty& duty) {
       continue;
     }
     counts.people += people;
-    (!group.members ? counts.others : *group.members ? counts.members : counts.non_members) +=
-        people;
+    (!group.members   ? counts.others
+     : *group.members ? counts.members
+                      : counts.non_members) += people;
   }
   return counts;
 }
 
 Audience AudienceOf(duty::Audience audience) {
   switch (audience) {
-    case duty::Audience::kPersons: return Audience::kPersons;
-    case duty::Audience::kAuthority: return Audience::kAuthority;
-    case duty::Audience::kPublic: return Audience::kPublic;
-    case duty::Audience::kMedia: return Audience::kMedia;
-    case duty::Audience::kBureaus: return Audience::kBureaus;
+    case duty::Audience::kPersons:
+      return Audience::kPersons;
+    case duty::Audience::kAuthority:
+      return Audience::kAuthority;
+    case duty::Audience::kPublic:
+      return Audience::kPublic;
+    case duty::Audience::kMedia:
+      return Audience::kMedia;
+    case duty::Audience::kBureaus:
+      return Audience::kBureaus;
   }
   return Audience::kPersons;
 }
@@ -173,18 +181,19 @@ class Drafter {
       draft_.title = ko ? "개인정보 유출 가능성 안내에 대한 후속 통지"
                         : "Follow-up to our notice of a possible leak of your data";
     } else if (possible()) {
-      draft_.title = ko ? "개인정보 유출 가능성 안내" : "Notice of a possible leak of personal data";
+      draft_.title =
+          ko ? "개인정보 유출 가능성 안내" : "Notice of a possible leak of personal data";
     } else {
-      draft_.title = ko ? "개인정보 " + say_.deed_ko + " 통지"
-                        : "Notice of a breach of personal data";
+      draft_.title =
+          ko ? "개인정보 " + say_.deed_ko + " 통지" : "Notice of a breach of personal data";
     }
     draft_.subject = ko ? "[" + source_.form.short_name.ko + "] " + draft_.title
                         : source_.form.short_name.en + ": " + draft_.title;
     if (ko)
       draft_.greeting = say_.members == std::optional(true) ? "고객님께" : "안녕하십니까.";
     else
-      draft_.greeting = "Dear " + std::string(say_.members == std::optional(true)
-                                                  ? "customer" : "reader") + ",";
+      draft_.greeting =
+          "Dear " + std::string(say_.members == std::optional(true) ? "customer" : "reader") + ",";
   }
 
   // --- what happened, at the top ---
@@ -228,8 +237,7 @@ class Drafter {
     const PeopleCounts& c = draft_.counts;
     if (!c.known || LawAsks("people") || LawAsks("damage") || LawAsks("extent")) return;
     if (c.people > 0) draft_.closing.push_back(CountSentence(say_, c));
-    if (c.possible > 0)
-      draft_.closing.push_back(PossibleSentence(say_, c.possible, c.people > 0));
+    if (c.possible > 0) draft_.closing.push_back(PossibleSentence(say_, c.possible, c.people > 0));
   }
 
   void SetClosing() {
@@ -251,9 +259,7 @@ class Drafter {
              : fmt::format("This notice will remain on this page for at least {} days.", days));
       return;
     }
-    const auto date = [&](int64_t day) {
-      return DateText(DaySpeech(), Time{day * kDay});
-    };
+    const auto date = [&](int64_t day) { return DateText(DaySpeech(), Time{day * kDay}); };
     const std::string from = date(*form.posting_from), to = date(*form.posting_from + days);
     draft_.closing.push_back(
         ko ? fmt::format("이 안내는 {}부터 {}까지 게시합니다.", from, to)
@@ -463,11 +469,16 @@ Recipients Everybody(const DraftSource& source, const duty::Duty& duty) {
 
 std::string_view ChannelName(Channel channel) {
   switch (channel) {
-    case Channel::kMail: return "mail";
-    case Channel::kSms: return "sms";
-    case Channel::kLetter: return "letter";
-    case Channel::kPublic: return "public";
-    case Channel::kFiling: return "filing";
+    case Channel::kMail:
+      return "mail";
+    case Channel::kSms:
+      return "sms";
+    case Channel::kLetter:
+      return "letter";
+    case Channel::kPublic:
+      return "public";
+    case Channel::kFiling:
+      return "filing";
   }
   return "";
 }

@@ -91,7 +91,6 @@ std::vector<Language> LanguagesOf(const duty::Law& law);
 
 // Empty for a duty that sends nothing. More than kDraftsMax: kLimit.
 Result<std::vector<Draft>> DraftsOf(const DraftSource& source, const duty::Law& law,
-                                    const duty::Duty& duty,
-                                    const std::vector<Language>& languages);
+                                    const duty::Duty& duty, const std::vector<Language>& languages);
 
 }  // namespace haetae::notice

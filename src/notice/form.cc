@@ -83,8 +83,8 @@ class Reader {
                       bool lines) {
     if (text.size() > most) {
       toml_.Fault(node,
-                  "`" + std::string(key) + "` has " + WithCommas(text.size()) +
-                      " bytes; at most " + WithCommas(most) + " are taken",
+                  "`" + std::string(key) + "` has " + WithCommas(text.size()) + " bytes; at most " +
+                      WithCommas(most) + " are taken",
                   "shorten it");
       return "";
     }
@@ -143,8 +143,8 @@ class Reader {
   static bool IsMail(std::string_view text) {
     const size_t at = text.find('@');
     const auto local = [](unsigned char c) {
-      return std::isalnum(c) != 0 || std::string_view("._%+-").find(static_cast<char>(c)) !=
-                                         std::string_view::npos;
+      return std::isalnum(c) != 0 ||
+             std::string_view("._%+-").find(static_cast<char>(c)) != std::string_view::npos;
     };
     return at != text.npos && at > 0 && std::ranges::all_of(text.substr(0, at), local) &&
            IsDomain(text.substr(at + 1));
@@ -160,7 +160,8 @@ class Reader {
     form_.email = Value(t, "email");
     if (!form_.email.empty() && !IsMail(form_.email))
       toml_.Fault(*t.get("email"), "`email` must be one mail address");
-    const auto digits = std::ranges::count_if(form_.phone, [](char c) { return c >= '0' && c <= '9'; });
+    const auto digits =
+        std::ranges::count_if(form_.phone, [](char c) { return c >= '0' && c <= '9'; });
     const bool strange = std::ranges::any_of(form_.phone, [](char c) {
       return std::string_view("0123456789-+() ").find(c) == std::string_view::npos;
     });
@@ -218,8 +219,10 @@ class Reader {
   }
   void NotAText(const toml::node& node, const std::string& id) {
     const auto item = book_.lexicon.items.find(id);
-    std::string why = "there is no text `" + Shortened(id, 80) + "`", advice = "see " + std::string(kPage);
-    if (const std::vector<std::string> parts = PartsOfItem(id); parts.size() > 1 || (!parts.empty() && parts[0] != id)) {
+    std::string why = "there is no text `" + Shortened(id, 80) + "`",
+                advice = "see " + std::string(kPage);
+    if (const std::vector<std::string> parts = PartsOfItem(id);
+        parts.size() > 1 || (!parts.empty() && parts[0] != id)) {
       why = "`" + id + "` is made of other texts";
       advice = "write " + duty::Quoted(parts);
     } else if (Among(kNumbers, id)) {

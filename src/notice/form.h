@@ -49,9 +49,9 @@ struct Form {
   std::string phone, email;
   TextsOfLanguages texts, sms;
   std::map<std::string, TextsOfLanguages, std::less<>> of_duty;
-  std::map<std::string, Phrase, std::less<>> fields;      // names of unknown kinds of data
-  std::map<std::string, uint64_t, std::less<>> numbers;   // people_told …
-  std::optional<int64_t> posting_from, posting_days;      // days since 1970-01-01; how many
+  std::map<std::string, Phrase, std::less<>> fields;     // names of unknown kinds of data
+  std::map<std::string, uint64_t, std::less<>> numbers;  // people_told …
+  std::optional<int64_t> posting_from, posting_days;     // days since 1970-01-01; how many
   std::string posting_url;
   std::string sha256;  // of the file
 

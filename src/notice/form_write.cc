@@ -45,7 +45,8 @@ Phrase Hint(const std::string& key) {
       {"self_help",
        {"steps that people can take, one a line: what to change, whom to call, which messages not "
         "to answer",
-        "하실 수 있는 조치를 한 줄에 하나씩: 무엇을 바꾸고, 어디에 전화하고, 어떤 문자에 답하지 말지"}},
+        "하실 수 있는 조치를 한 줄에 하나씩: 무엇을 바꾸고, 어디에 전화하고, 어떤 문자에 답하지 "
+        "말지"}},
       {"measures",
        {"what was done and what is being done: what was closed, whom you told",
         "무엇을 차단·폐기하였고 누구에게 신고하였는지"}},
@@ -68,9 +69,9 @@ std::string Texts(const std::map<std::string, Wanted>& wanted, const duty::LawBo
     const Phrase hint = Hint(key);
     text += "\n";
     if (item != book.lexicon.items.end())
-      text += fmt::format("# {}{}\n", item->second.name.In(language),
-                          one.optional ? (language == Language::kKorean ? " (선택)" : " (optional)")
-                                       : "");
+      text += fmt::format(
+          "# {}{}\n", item->second.name.In(language),
+          one.optional ? (language == Language::kKorean ? " (선택)" : " (optional)") : "");
     if (!hint.en.empty()) text += "# " + hint.In(language) + "\n";
     for (const std::string& by : one.by) text += "#   " + by + "\n";
     text += key + (key == "self_help" ? " = [\n]\n" : " = \"\"\n");
@@ -85,7 +86,8 @@ std::string EmptyForm(const std::vector<const duty::Duty*>& wanted, const duty::
   const std::map<std::string, Wanted> texts = WantedOf(wanted, book);
   std::string form =
       "# What notices need from a person: docs/formats/notice-form.md. Counts, kinds of data and\n"
-      "# times are measured and have no place here. 사람 수·항목·시점은 측정값이라 적지 않습니다.\n\n"
+      "# times are measured and have no place here. 사람 수·항목·시점은 측정값이라 적지 "
+      "않습니다.\n\n"
       "[company]\n"
       "name = { en = \"\", ko = \"\" }\n"
       "domains = []               # official domains, such as \"harumall.example\" / 공식 도메인\n"
@@ -96,7 +98,8 @@ std::string EmptyForm(const std::vector<const duty::Duty*>& wanted, const duty::
       "email = \"\"\n"
       "#hours = { en = \"\", ko = \"\" }\n"
       "#address = { en = \"\", ko = \"\" }\n"
-      "#check = { en = \"\", ko = \"\" }  # where people see whether they are affected / 유출 여부 확인 방법\n";
+      "#check = { en = \"\", ko = \"\" }  # where people see whether they are affected / 유출 여부 "
+      "확인 방법\n";
   bool numbers = false;
   for (const duty::Duty* duty : wanted)
     for (const duty::ContentItem& content : duty->contents)

@@ -78,14 +78,15 @@ std::optional<Prose> Items::People() const {
 
 std::optional<Prose> Items::Awareness() const {
   std::optional<Time> first;
-  for (const char* name : {"first_signal", "intrusion_known", "possible_known", "discovered",
-                           "confirmed"}) {
+  for (const char* name :
+       {"first_signal", "intrusion_known", "possible_known", "discovered", "confirmed"}) {
     const auto at = source_.facts.times.find(name);
     if (at != source_.facts.times.end() && (!first || at->second < *first)) first = at->second;
   }
   if (!first) return std::nullopt;
   const std::string when = say_.with_minutes ? TimeText(say_, *first) : DateText(say_, *first);
-  if (say_.korean()) return Prose{{fmt::format("회사는 {}에 처음 이 사고를 인지하였습니다.", when)}, {}};
+  if (say_.korean())
+    return Prose{{fmt::format("회사는 {}에 처음 이 사고를 인지하였습니다.", when)}, {}};
   return Prose{{fmt::format("We first noticed the incident on {}.", when)}, {}};
 }
 
@@ -95,8 +96,7 @@ Prose Items::Contact() const {
   const bool ko = say_.korean();
   Prose prose;
   const auto line = [&](std::string_view en, std::string_view korean, const std::string& value) {
-    if (!value.empty())
-      prose.paragraphs.push_back(fmt::format("{}: {}", ko ? korean : en, value));
+    if (!value.empty()) prose.paragraphs.push_back(fmt::format("{}: {}", ko ? korean : en, value));
   };
   line("Contact", "담당 부서", form.department.In(say_.language));
   std::string phone = form.phone;
@@ -160,8 +160,7 @@ std::optional<Prose> Items::Measured(const std::string& id) const {
   if (id == "fact") return Prose{{FactSentence(say_)}, {}};
   if (id == "nature") {
     Prose prose{{FactSentence(say_)}, {}};
-    const bool how_elsewhere =
-        LawAsks("description") || LawAsks("cause") || LawAsks("when_how");
+    const bool how_elsewhere = LawAsks("description") || LawAsks("cause") || LawAsks("when_how");
     if (const Prose* how = Written("how"); how != nullptr && !how_elsewhere)
       Append(Flat(*how), prose);
     return prose;
@@ -239,8 +238,7 @@ std::optional<DraftItem> Items::Make(const std::string& id) const {
   std::optional<Prose> prose;
   if (const Prose* written = Written(id); written != nullptr) prose = *written;
   const auto known = source_.book.lexicon.items.find(id);
-  const bool measured =
-      known != source_.book.lexicon.items.end() && known->second.from != "form";
+  const bool measured = known != source_.book.lexicon.items.end() && known->second.from != "form";
   if (measured)
     prose = Measured(id);
   else if (!prose)

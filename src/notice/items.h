@@ -1,7 +1,8 @@
 // What a notice says of each item that a law asks for. Internal to this room.
 //
 //   Items items(source, law, duty, recipients, counts, say);
-//   std::optional<DraftItem> item = items.Make("when_how");     // nothing: nobody wrote or knows it
+//   std::optional<DraftItem> item = items.Make("when_how");     // nothing: nobody wrote or knows
+//   it
 //
 // Measured items are told by measured values only; the others by the form, and else by the standing
 // texts.

@@ -131,14 +131,14 @@ Result<Templates> Templates::Load(const std::filesystem::path& folder) {
         if (ending.empty()) continue;
         const std::string name = NameOf(layouts.channel, language, ending);
         const fs::path path = folder / name;
-        auto layout =
-            std::make_unique<mustache::mustache>(TRY(ReadFile(path, kTemplateBytesMax)));
+        auto layout = std::make_unique<mustache::mustache>(TRY(ReadFile(path, kTemplateBytesMax)));
         if (!layout->is_valid())
           return Fail(Code::kMalformed, "cannot read the layout of a notice",
                       layout->error_message(), path.native(),
                       "close each {{#part}} with {{/part}}");
         if (ending == "html")
-          layout->set_custom_escape([](const std::string& text) { return EscapeHtml(PlainValue(text)); });
+          layout->set_custom_escape(
+              [](const std::string& text) { return EscapeHtml(PlainValue(text)); });
         else
           layout->set_custom_escape([](const std::string& text) { return PlainValue(text); });
         state->by_name[name] = std::move(layout);
@@ -154,12 +154,11 @@ Result<std::vector<Rendered>> Templates::Render(const Draft& draft, const duty::
   const Data data = DataOf(draft, book);
   for (const std::string_view ending : layouts->endings) {
     if (ending.empty()) continue;
-    mustache::mustache& layout =
-        *state_->by_name.at(NameOf(draft.channel, draft.language, ending));
+    mustache::mustache& layout = *state_->by_name.at(NameOf(draft.channel, draft.language, ending));
     std::string text = layout.render(data);
     if (!layout.is_valid())
-      return Fail(Code::kMalformed, "cannot fill in the layout of a notice",
-                  layout.error_message(), NameOf(draft.channel, draft.language, ending), "");
+      return Fail(Code::kMalformed, "cannot fill in the layout of a notice", layout.error_message(),
+                  NameOf(draft.channel, draft.language, ending), "");
     // Values hold no line ends: what is empty in a layout leaves no gap.
     for (size_t at = text.find("\n\n\n"); at != text.npos; at = text.find("\n\n\n", at))
       text.erase(at, 1);

@@ -22,14 +22,17 @@ struct Local {
 Local LocalOf(Time time, std::string_view zone) {
   const std::string text = duty::FormatZoned(time, zone);
   const auto number = [&](size_t at, size_t count) { return std::stoi(text.substr(at, count)); };
-  return {number(0, 4), number(5, 2), number(8, 2), number(11, 2), number(14, 2),
+  return {number(0, 4),
+          number(5, 2),
+          number(8, 2),
+          number(11, 2),
+          number(14, 2),
           text.size() >= 6 && text.back() != 'Z' ? text.substr(text.size() - 6) : "+00:00"};
 }
 
 bool Has(const std::vector<std::string>& events, std::initializer_list<std::string_view> any) {
-  return std::ranges::any_of(events, [&](const std::string& event) {
-    return std::ranges::find(any, event) != any.end();
-  });
+  return std::ranges::any_of(
+      events, [&](const std::string& event) { return std::ranges::find(any, event) != any.end(); });
 }
 
 }  // namespace
@@ -88,8 +91,8 @@ std::string PeriodSentence(const Speech& say, Time first, Time last) {
     return from == to ? fmt::format("{}에 {}되었습니다.", from, say.deed_ko)
                       : fmt::format("{}부터 {}까지 {}되었습니다.", from, to, say.deed_ko);
   }
-  const std::string_view what = say.possible ? "The suspected unauthorized access took place"
-                                             : "The data were " ;
+  const std::string_view what =
+      say.possible ? "The suspected unauthorized access took place" : "The data were ";
   if (say.possible)
     return from == to ? fmt::format("{} on {}.", what, from)
                       : fmt::format("{} between {} and {}.", what, from, to);
@@ -150,31 +153,27 @@ std::string CountSentence(const Speech& say, const PeopleCounts& c) {
   if (c.others > 0 && !kinds.empty())
     kinds.push_back(counted(c.others, "person whose membership is not known",
                             "people whose membership is not known"));
-  std::string who = kinds.size() == 1 && c.others == 0 ? kinds[0]
-                                                       : counted(c.people, "person", "people");
+  std::string who =
+      kinds.size() == 1 && c.others == 0 ? kinds[0] : counted(c.people, "person", "people");
   if (kinds.size() > 1) who += " (" + Joined(kinds, ", ") + ")";
   return fmt::format("In all, the personal data of {} were {}.", who, say.deed_en);
 }
 
 std::string PossibleSentence(const Speech& say, uint64_t possible, bool more) {
   if (say.korean())
-    return fmt::format("{}{}명의 개인정보{} 유출되었을 가능성이 있어 조사하고 있습니다.",
-                       more ? "이 밖에 " : "", WithCommas(possible), more ? "도" : "가");
+    return fmt::format("{}{}명의 개인정보{} 유출되었을 가능성이 있습니다.", more ? "이 밖에 " : "",
+                       WithCommas(possible), more ? "도" : "가");
   const std::string who = Counted(possible, "person", "people");
   if (more)
-    return fmt::format(
-        "The data of a further {} may have been accessed; we are still investigating this.", who);
-  return fmt::format(
-      "The personal data of {} may have been accessed without authorization; we are still "
-      "investigating this.",
-      who);
+    return fmt::format("The data of a further {} may have been accessed without authorization.",
+                       who);
+  return fmt::format("The personal data of {} may have been accessed without authorization.", who);
 }
 
 std::string UnknownSentence(const Speech& say, const std::string& item_name) {
   if (say.korean())
-    return fmt::format(
-        "{} 아직 확인되지 않았습니다. 조사하고 있으며 확인되는 대로 다시 알려 드리겠습니다.",
-        With(item_name, "은", "는"));
+    return fmt::format("{} 아직 확인되지 않았습니다. 확인되는 대로 다시 알려 드리겠습니다.",
+                       With(item_name, "은", "는"));
   if (say.to_you)
     return fmt::format(
         "We do not know this yet: {}. We are still investigating and will notify you again when "

@@ -49,8 +49,10 @@ class Reader {
       if (field.starts_with('@') ? !book_.lexicon.IsClass(field.substr(1))
                                  : book_.lexicon.Field(field) == nullptr)
         toml_.Fault(t, "there is no kind of data `" + Shortened(field, 80) + "`");
-    text.en = {.paragraphs = toml_.Texts(t, "en", Need::kRequired), .steps = toml_.Texts(t, "en_steps")};
-    text.ko = {.paragraphs = toml_.Texts(t, "ko", Need::kRequired), .steps = toml_.Texts(t, "ko_steps")};
+    text.en = {.paragraphs = toml_.Texts(t, "en", Need::kRequired),
+               .steps = toml_.Texts(t, "en_steps")};
+    text.ko = {.paragraphs = toml_.Texts(t, "ko", Need::kRequired),
+               .steps = toml_.Texts(t, "ko_steps")};
     texts_.defaults.push_back(std::move(text));
   }
   void ReadLayout(const toml::table& t) {

@@ -48,8 +48,7 @@ struct Texts {
                                                         const duty::LawBook& book);
   // The first whose duty and fields fit.
   const Prose* Default(std::string_view item, std::string_view duty, Language language,
-                       std::span<const duty::GroupField> fields,
-                       const duty::LawBook& book) const;
+                       std::span<const duty::GroupField> fields, const duty::LawBook& book) const;
   const Layout* LayoutOf(std::string_view duty) const;
 };
 
