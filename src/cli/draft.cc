@@ -453,6 +453,16 @@ Result<int> RunNoticePreview(const Arguments& arguments) {
   if (files.empty())
     return Fail(Code::kNotFound, "cannot show the notices", "there is no .txt or .html file",
                 arguments.Text("FILE"), "haetae notice draft writes them");
+  if (arguments.Has("--json")) {
+    Json list = Json::array();
+    for (const notice::PreviewFile& file : files)
+      list.push_back({{"path", ValidUtf8(file.path)},
+                      {"bytes", file.bytes.size()},
+                      {"people", file.people ? Json(*file.people) : Json(nullptr)},
+                      {"text", ValidUtf8(notice::PreviewText({file}, words, language))}});
+    std::puts(report::JsonText(Json{{"schema", "haetae.notice-preview/1"}, {"files", list}}).c_str());
+    return kExitClean;
+  }
   if (!arguments.Has("--html")) {
     std::fputs(notice::PreviewText(files, words, language).c_str(), stdout);
     return kExitClean;

@@ -75,8 +75,24 @@ std::string StemOf(const Recipients& to) {
   return to.certainty == duty::Certainty::kPossible ? stem + "-possible" : stem;
 }
 
-PeopleCounts CountsOf(const DraftSource& source, const duty::Duty& duty) {
+// Confirmed people who surely live where the law holds; nothing where all of them may.
+std::optional<uint64_t> CountHere(const DraftSource& source, const duty::Law& law) {
+  const std::string place = law.country == "EU" ? "@EU" : law.country;
+  uint64_t here = 0;
+  bool elsewhere = false;
+  for (const duty::Group& group : source.facts.groups) {
+    if (group.certainty == duty::Certainty::kPossible) continue;
+    const Truth lives = LivesIn(group.residence, {place}, source.book.lexicon);
+    if (lives == Truth::kUnknown || !group.people) return std::nullopt;
+    if (lives == Truth::kYes) here += static_cast<uint64_t>(*group.people);
+    elsewhere = elsewhere || lives == Truth::kNo;
+  }
+  return elsewhere ? std::optional(here) : std::nullopt;
+}
+
+PeopleCounts CountsOf(const DraftSource& source, const duty::Law& law, const duty::Duty& duty) {
   PeopleCounts counts;
+  if (duty.sends == "filing") counts.here = CountHere(source, law);
   for (const duty::Group& group : source.facts.groups) {
     const bool concerns =
         !ToPeople(duty) || duty.residence.empty() ||
@@ -123,7 +139,7 @@ class Drafter {
     draft_.law = &law, draft_.duty = &duty;
     draft_.to = to;
     draft_.language = language, draft_.channel = channel;
-    draft_.counts = CountsOf(source, duty);
+    draft_.counts = CountsOf(source, law, duty);
     const bool korean_law = std::ranges::find(law.languages, "ko") != law.languages.end();
     const bool english_law = std::ranges::find(law.languages, "en") != law.languages.end();
     draft_.companion = (language == Language::kKorean) ? !korean_law : !english_law && korean_law;
@@ -424,7 +440,7 @@ class Drafter {
       add("possible", c.possible);
     } else if (c.known) {
       add("people", c.people), add("members", c.members), add("non_members", c.non_members);
-      add("others", c.others);
+      add("others", c.others), add("here", c.here.value_or(0));
       if (c.possible > 0) add("possible", c.people + c.possible), add("possible_only", c.possible);
     }
     for (const auto& [kind, value] : source_.form.numbers) add(kind, value);

@@ -141,6 +141,19 @@ TEST_CASE("recipients: kind, fields and certainty make a group; the largest firs
   CHECK(RecipientsOf(SourceOf(facts), Version("KR-PIPA-34-4")).size() == 1);
 }
 
+TEST_CASE("a report counts who lives where its law holds, beside everybody") {
+  duty::Facts facts = ForgedKey();
+  for (duty::Group& group : facts.groups) group.residence = "KR";
+  facts.groups.push_back(
+      {.residence = "US-TX", .people = 312, .members = true, .fields = GroupFields({"name"})});
+  const Draft& draft = DraftsFor(facts, Version("US-TX-AG"))[1];
+  CHECK(draft.counts.people == 38'001'516);
+  CHECK(draft.counts.here == std::optional<uint64_t>(312));
+  CHECK(Contains(Render(draft, "txt"), "Of these, 312 people live in the place of this law (US-TX)."));
+  CHECK(LintOf(draft, FilesOf(draft)[0]).passed());
+  CHECK(!DraftsFor(ForgedKey(), Version("US-TX-AG"))[1].counts.here.has_value());
+}
+
 TEST_CASE("older versions of a law ask for less, and get it") {
   const duty::Facts facts = ForgedKey();
   const std::string now =

@@ -80,8 +80,10 @@ std::string PreviewHtml(const std::vector<PreviewFile>& files, const Lexicon& le
                      "style-src 'unsafe-inline'\">\n<title>" +
                      title + R"(</title>
 <style>
-body{margin:0;padding:1.5rem;background:#fbfaf7;color:#1c1b18;font:15px/1.6 system-ui,"Noto Sans KR",sans-serif}
-main{display:grid;grid-template-columns:repeat(auto-fit,minmax(24rem,1fr));gap:1.25rem;align-items:start}
+body{margin:0;padding:1.5rem;background:#fbfaf7;color:#1c1b18;
+font:15px/1.6 system-ui,"Noto Sans KR",sans-serif}
+main{display:grid;grid-template-columns:repeat(auto-fit,minmax(24rem,1fr));gap:1.25rem;
+align-items:start}
 article{background:#fff;border:1px solid #bdb7a8;padding:1rem}
 h2{font-size:1rem;margin:0 0 .25rem;overflow-wrap:anywhere}p{margin:0 0 .75rem;color:#5f5b52}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;font:inherit;margin:0}

@@ -170,6 +170,13 @@ std::string PossibleSentence(const Speech& say, uint64_t possible, bool more) {
   return fmt::format("The personal data of {} may have been accessed without authorization.", who);
 }
 
+std::string HereSentence(const Speech& say, uint64_t people, const std::string& place) {
+  if (say.korean())
+    return fmt::format("이 가운데 {}명은 이 법의 지역({})에 거주합니다.", WithCommas(people), place);
+  return fmt::format("Of these, {} in the place of this law ({}).",
+                     Counted(people, "person lives", "people live"), place);
+}
+
 std::string UnknownSentence(const Speech& say, const std::string& item_name) {
   if (say.korean())
     return fmt::format("{} 아직 확인되지 않았습니다. 확인되는 대로 다시 알려 드리겠습니다.",

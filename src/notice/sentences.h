@@ -43,6 +43,7 @@ std::string FieldsIntro(const Speech& say);
 std::string FieldName(const Speech& say, const std::string& name, bool masked);
 std::string CountSentence(const Speech& say, const PeopleCounts& counts);
 std::string PossibleSentence(const Speech& say, uint64_t possible, bool more);
+std::string HereSentence(const Speech& say, uint64_t people, const std::string& place);
 std::string UnknownSentence(const Speech& say, const std::string& item_name);
 // "고객님" for members, "귀하" for others; "your" has one word.
 std::string_view YouKorean(const Speech& say);

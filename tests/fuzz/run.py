@@ -40,6 +40,7 @@ ROOMS = {
     "reader": (["base"], ["libzstd", "simdjson", "zlib"]),
     "register": (["access", "base"], ["simdjson"]),
     "duty": (["access", "base"], ["fmt", "-ldate-tz"]),
+    "notice": (["duty", "access", "base"], ["fmt"]),
     "sigma": (["access", "reader", "base"], ["simdjson", "yaml-cpp", "-lre2"]),
 }
 NOT_LINKED = ("_test.cc", "_bench.cc", "measured.cc")  # the last stands on DuckDB
