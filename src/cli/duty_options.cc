@@ -156,6 +156,76 @@ std::span<const Option> LawOptions() {
   return table;
 }
 
+const Phrase kLawsHelp{"a folder of laws", "법 데이터 폴더"};
+const Phrase kIncidentHelp{"an incident that investigate found; its facts are measured",
+                           "investigate가 찾은 사고 번호. 사실은 측정한 값"};
+const Phrase kFactsHelp{"what is known, written by hand; with --incident: what was not measured",
+                        "손으로 쓴 사실 파일. --incident와 함께 쓰면 측정하지 못한 사실"};
+const Phrase kDutyHelp{"only this duty; may be repeated (default: all that apply or may)",
+                       "이 의무만. 여러 번 쓸 수 있음(기본: 해당하거나 해당할 수 있는 것 모두)"};
+const Phrase kAtHelp{"as seen at this time (default: now)", "이 시각을 기준으로(기본: 지금)"};
+
+std::span<const Option> NoticeOptions() {
+  static const auto table = std::to_array<Option>({
+      {"notice form", "--incident", "N", Kind::kNumber, kIncidentHelp},
+      {"notice form", "--facts", "FILE", Kind::kText, kFactsHelp},
+      {"notice form", "--duty", "DUTY", Kind::kList, kDutyHelp},
+      {"notice form",
+       "--out",
+       "FILE",
+       Kind::kText,
+       {"a new file (default: standard output)", "새 파일(기본: 표준 출력)"}},
+      {"notice form", "--at", "TIME", Kind::kTime, kAtHelp},
+      {"notice form", "--laws", "DIR", Kind::kText, kLawsHelp},
+      {"notice draft", "--incident", "N", Kind::kNumber, kIncidentHelp},
+      {"notice draft", "--facts", "FILE", Kind::kText, kFactsHelp},
+      {"notice draft",
+       "--form",
+       "FILE",
+       Kind::kText,
+       {"what a person wrote: company, contact, how it happened",
+        "사람이 적은 양식: 회사, 연락처, 경위"}},
+      {"notice draft", "--duty", "DUTY", Kind::kList, kDutyHelp},
+      {"notice draft",
+       "--lang",
+       "ko|en",
+       Kind::kText,
+       {"only this language (default: the law's, and English)",
+        "이 언어만(기본: 법이 정한 언어와 영어)"}},
+      {"notice draft",
+       "--out",
+       "DIR",
+       Kind::kText,
+       {"a new folder for the drafts", "초안을 둘 새 폴더"}},
+      {"notice draft", "--at", "TIME", Kind::kTime, kAtHelp},
+      {"notice draft",
+       "--templates",
+       "DIR",
+       Kind::kText,
+       {"a folder of layouts and standing texts", "양식 틀과 정해진 문구의 폴더"}},
+      {"notice draft", "--laws", "DIR", Kind::kText, kLawsHelp},
+      {"notice diff",
+       "OLD",
+       "OLD",
+       Kind::kText,
+       {"a notice or a folder of drafts", "통지문 또는 초안 폴더"}},
+      {"notice diff", "NEW", "NEW", Kind::kText, {"another", "다른 것"}},
+      {"notice diff", "--laws", "DIR", Kind::kText, kLawsHelp},
+      {"notice preview",
+       "FILE",
+       "FILE|DIR",
+       Kind::kText,
+       {"a notice or a folder of drafts", "통지문 또는 초안 폴더"}},
+      {"notice preview",
+       "--html",
+       "OUT",
+       Kind::kText,
+       {"all on one page, side by side", "모두를 한 페이지에 나란히"}},
+      {"notice preview", "--laws", "DIR", Kind::kText, kLawsHelp},
+  });
+  return table;
+}
+
 }  // namespace
 
 std::span<const Option> DutyOptions() {

@@ -51,7 +51,7 @@ void TomlReader::OnlyKeys(const toml::table& table, std::initializer_list<std::s
     if (std::ranges::find(known, key.str()) != known.end()) continue;
     const std::string_view meant = Nearest(key.str(), known);
     Fault(node, std::string(in) + " has no key " + InQuotes(key.str()),
-          meant.empty() ? "see docs/formats/laws.md" : "was `" + std::string(meant) + "` meant?");
+          meant.empty() ? "see " + page_ : "was `" + std::string(meant) + "` meant?");
   }
 }
 

@@ -28,9 +28,13 @@ enum class Need { kRequired, kOptional };
 
 class TomlReader {
  public:
-  // `what` begins each error: "cannot read the law".
-  TomlReader(std::string what, std::string where, std::vector<Error>& errors)
-      : what_(std::move(what)), where_(std::move(where)), errors_(errors) {}
+  // `what` begins each error: "cannot read the law". `page` says which keys there are.
+  TomlReader(std::string what, std::string where, std::vector<Error>& errors,
+             std::string page = "docs/formats/laws.md")
+      : what_(std::move(what)),
+        where_(std::move(where)),
+        page_(std::move(page)),
+        errors_(errors) {}
 
   // Nothing where it is no TOML, which is a problem too.
   std::optional<toml::table> Parse(std::string_view text);
@@ -63,7 +67,7 @@ class TomlReader {
   const toml::value<T>* Typed(const toml::table& table, std::string_view key, Need need,
                               std::string_view type);
 
-  std::string what_, where_;
+  std::string what_, where_, page_;
   std::vector<Error>& errors_;
 };
 

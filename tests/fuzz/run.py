@@ -43,7 +43,7 @@ ROOMS = {
     "contact": (["access", "reader", "base"],
                 ["libidn2", "libpq", "sqlite3", "libcrypto", "-lphonenumber"]),
     "delivery": (["access", "base"], ["libcurl", "openssl", "sqlite3", "fmt", "-lre2"]),
-    "notice": (["duty", "access", "base"], []),
+    "notice": (["duty", "access", "base"], ["fmt"]),
     "sigma": (["access", "reader", "base"], ["simdjson", "yaml-cpp", "-lre2"]),
 }
 NOT_LINKED = ("_test.cc", "_bench.cc", "smtp_sink.cc")

@@ -1,0 +1,477 @@
+// haetae notice form, draft, diff, preview: from what was measured to the texts that people read.
+#include "notice/draft.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "cli/commands.h"
+#include "cli/laws.h"
+#include "duty/assess.h"
+#include "notice/diff.h"
+#include "notice/filing.h"
+#include "notice/lint.h"
+#include "notice/preview.h"
+#include "notice/render.h"
+#include "report/json.h"
+
+namespace haetae::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using duty::Truth;
+
+constexpr std::array<std::string_view, 2> kNoticeFolders = {HAETAE_NOTICES_DIR,
+                                                            "/usr/share/haetae/notices"};
+constexpr uint64_t kWordsBytesMax = 4 << 20;
+constexpr size_t kFilesMax = 40'000;  // of a folder of drafts
+constexpr uint64_t kManifestBytesMax = 64 << 20;
+
+Result<fs::path> NoticeFolder(const Arguments& arguments) {
+  if (arguments.Has("--templates")) return fs::path(arguments.Text("--templates"));
+  for (std::string_view folder : kNoticeFolders)
+    if (fs::is_directory(folder)) return fs::path(folder);
+  return Fail(Code::kNotFound, "cannot find the layouts of notices", "none of the folders is there",
+              std::string(kNoticeFolders[0]), "name one: --templates DIR");
+}
+
+Result<notice::Lexicon> WordsOf(const Arguments& arguments) {
+  const fs::path folder = fs::path(TRY(LawFolder(arguments))) / "lexicon";
+  const fs::path evidence = folder / "evidence.toml", fields = folder / "field_words.toml";
+  const std::string evidence_text = TRY(ReadFile(evidence, kWordsBytesMax)),
+                    fields_text = TRY(ReadFile(fields, kWordsBytesMax));
+  return notice::Lexicon::Parse({evidence_text, evidence.native()}, {fields_text, fields.native()});
+}
+
+// The first of several errors; the others are told.
+Error FirstOf(const std::vector<Error>& errors) {
+  for (size_t i = 1; i < errors.size(); ++i)
+    std::fprintf(stderr, "haetae: %s\n", EscapeTerminal(errors[i].Text()).c_str());
+  return errors.front();
+}
+
+Result<notice::Texts> StandingTexts(const fs::path& folder, const duty::LawBook& book) {
+  const fs::path path = folder / "texts.toml";
+  const std::string text = TRY(ReadFile(path, kWordsBytesMax));
+  auto texts = notice::Texts::Parse(text, path.native(), book);
+  if (!texts) return std::unexpected(FirstOf(texts.error()));
+  return std::move(*texts);
+}
+
+Result<notice::Form> FormOf(const Arguments& arguments, const duty::LawBook& book,
+                            const notice::Lexicon& words) {
+  if (!arguments.Has("--form"))
+    return Fail(Code::kUsage, "wrong usage", "--form names what a person wrote", "",
+                "haetae notice form writes an empty one");
+  const std::string path = arguments.Text("--form");
+  const std::string text = TRY(ReadFile(path, notice::kFormBytesMax));
+  auto form = notice::ReadForm(text, path, book, words);
+  if (!form) return std::unexpected(FirstOf(form.error()));
+  return std::move(*form);
+}
+
+Time AtOf(const Arguments& arguments) {
+  return arguments.Has("--at") ? *ParseDayOrTime(arguments.Text("--at")) : SystemClock().Now();
+}
+
+// Those named by --duty, else all that apply or may; only those that send something.
+Result<std::vector<const duty::Owed*>> DutiesOf(const Arguments& arguments,
+                                                const duty::Assessment& assessment) {
+  std::vector<const duty::Owed*> duties;
+  if (!arguments.Has("--duty")) {
+    for (const duty::Owed& owed : assessment.duties)
+      if (owed.applies != Truth::kNo && !owed.duty->sends.empty()) duties.push_back(&owed);
+    return duties;
+  }
+  for (const std::string& id : arguments.List("--duty")) {
+    const auto owed = std::ranges::find(assessment.duties, id,
+                                        [](const duty::Owed& one) { return one.duty->id; });
+    if (owed == assessment.duties.end())
+      return Fail(Code::kNotFound, "cannot draft the notice",
+                  "no law has `" + Shortened(id, 80) + "`", "", "see haetae law list");
+    if (owed->duty->sends.empty())
+      return Fail(Code::kUsage, "cannot draft the notice", id + " sends nothing", "",
+                  "see haetae law show " + id);
+    if (owed->applies == Truth::kNo)
+      std::fprintf(stderr,
+                   "haetae: %s does not apply by these facts; drafted because it was named\n",
+                   id.c_str());
+    duties.push_back(&*owed);
+  }
+  return duties;
+}
+
+Result<std::vector<Language>> LanguagesIn(const Arguments& arguments, const duty::Law& law) {
+  const std::string lang = arguments.Text("--lang");
+  if (lang.empty()) return notice::LanguagesOf(law);
+  if (lang == "ko") return std::vector{Language::kKorean};
+  if (lang == "en") return std::vector{Language::kEnglish};
+  return Fail(Code::kUsage, "wrong usage", "--lang takes ko or en");
+}
+
+// The kinds of data of the facts that have no name.
+std::vector<std::string> UnknownFields(const duty::Facts& facts, const duty::LawBook& book) {
+  std::set<std::string> unknown;
+  for (const duty::Group& group : facts.groups)
+    if (group.fields)
+      for (const duty::GroupField& field : *group.fields)
+        if (book.lexicon.Field(field.kind) == nullptr) unknown.insert(field.kind);
+  return {unknown.begin(), unknown.end()};
+}
+
+Status EmptyFolder(const fs::path& folder) {
+  std::error_code error;
+  if (fs::exists(folder, error) && !fs::is_empty(folder, error))
+    return Fail(Code::kConflict, "cannot write the drafts", "the folder is not empty",
+                folder.native(), "name a new one; haetae notice diff compares two");
+  return MakeFolders(folder);
+}
+
+// Writes drafts, tells what the lint finds, and keeps what the manifest says.
+class DraftWriter {
+ public:
+  DraftWriter(fs::path out, notice::Templates templates, const notice::DraftSource& source,
+              const notice::Lexicon& words, Language language)
+      : out_(std::move(out)),
+        templates_(std::move(templates)),
+        source_(source),
+        words_(words),
+        language_(language) {}
+
+  Status Write(const notice::Draft& draft) {
+    const std::string& id = draft.duty->id;
+    TRY(MakeFolders(out_ / id));
+    std::vector<notice::Rendered> files = TRY(templates_.Render(draft, source_.book));
+    for (const std::string& item : draft.missing) Missing(draft, item);
+    for (const notice::Rendered& file : files) {
+      const std::string path = id + "/" + draft.Stem() + "." + file.ending;
+      TRY(WriteFileQuickly(out_ / path, file.bytes));
+      TRY(LintFile(draft, file, path));
+    }
+    if (draft.channel == notice::Channel::kFiling) {
+      const std::string path = id + "/" + draft.Stem() + ".json";
+      const std::string json = notice::FilingJson(draft, source_);
+      TRY(WriteFileQuickly(out_ / path, json));
+      Enter(draft, path, json, 0, 0);
+    }
+    return {};
+  }
+
+  Status Finish() {
+    Json manifest = {
+        {"schema", "haetae.drafts/1"},
+        {"drafted", FormatTime(source_.at)},
+        {"incident", source_.incident == 0 ? Json(nullptr) : Json(source_.incident)},
+        {"scope_version", source_.scope_version == 0 ? Json(nullptr) : Json(source_.scope_version)},
+        {"form_sha256", source_.form.sha256},
+        {"errors", errors_},
+        {"warnings", warnings_},
+        {"files", files_}};
+    manifest_ = report::JsonText(manifest);
+    return WriteFileDurably(out_ / "manifest.json", manifest_ + "\n");
+  }
+
+  size_t files() const { return files_.size(); }
+  size_t errors() const { return errors_; }
+  size_t warnings() const { return warnings_; }
+  const std::string& manifest() const { return manifest_; }
+
+ private:
+  void Missing(const notice::Draft& draft, const std::string& item) {
+    ++errors_;
+    const std::string name = source_.book.lexicon.items.at(item).name.In(language_);
+    if (!told_.insert(draft.duty->id + item + (draft.language == Language::kKorean ? "ko" : "en"))
+             .second)
+      return;
+    std::string keys = Joined(notice::PartsOfItem(item), ", ");
+    std::fprintf(
+        stderr,
+        language_ == Language::kKorean
+            ? "haetae: %s (%s): 법이 요구하는 사항이 없습니다: %s — 양식의 [texts]에 쓰십시오: %s\n"
+            : "haetae: %s (%s): the law asks for: %s — write it in the form's [texts]: %s\n",
+        draft.duty->id.c_str(), draft.language == Language::kKorean ? "ko" : "en",
+        EscapeTerminal(name).c_str(), keys.c_str());
+  }
+
+  Status LintFile(const notice::Draft& draft, const notice::Rendered& file,
+                  const std::string& path) {
+    const notice::Notice read = TRY(notice::ReadNotice(file.bytes, path));
+    const notice::Report report = notice::Lint(read, draft.expected, words_);
+    size_t errors = 0, warnings = 0;
+    for (const notice::Problem& problem : report.problems) {
+      if (problem.level == notice::Level::kNote) continue;
+      ++(problem.level == notice::Level::kError ? errors : warnings);
+      const std::string& instead = problem.instead.In(language_);
+      std::fprintf(
+          stderr, "%s\n",
+          EscapeTerminal(fmt::format("{}:{}:{}: {} {}: {}{}{}", path, problem.place.line,
+                                     problem.place.column, notice::LevelName(problem.level),
+                                     problem.rule, problem.message.In(language_),
+                                     instead.empty() ? "" : " — ", instead))
+              .c_str());
+    }
+    Enter(draft, path, file.bytes, errors, warnings);
+    errors_ += errors, warnings_ += warnings;
+    return {};
+  }
+
+  void Enter(const notice::Draft& draft, const std::string& path, const std::string& bytes,
+             size_t errors, size_t warnings) {
+    const notice::Recipients& to = draft.to;
+    Json fields = Json::array();
+    for (const duty::GroupField& field : to.fields)
+      fields.push_back(field.masked ? field.kind + ":masked" : field.kind);
+    files_.push_back(
+        {{"path", path},
+         {"sha256", Sha256Hex(bytes)},
+         {"duty", draft.duty->id},
+         {"article", draft.duty->article},
+         {"valid_from",
+          draft.duty->valid_from ? Json(FormatDay(*draft.duty->valid_from)) : Json(nullptr)},
+         {"group", to.stem},
+         {"members", to.members ? Json(*to.members) : Json(nullptr)},
+         {"certainty", to.certainty == duty::Certainty::kPossible ? "possible" : "confirmed"},
+         {"people", to.people ? Json(*to.people) : Json(nullptr)},
+         {"fields", std::move(fields)},
+         {"language", draft.language == Language::kKorean ? "ko" : "en"},
+         {"channel", notice::ChannelName(draft.channel)},
+         {"companion", draft.companion},
+         {"partial", draft.partial},
+         {"missing", draft.missing},
+         {"errors", errors},
+         {"warnings", warnings}});
+  }
+
+  fs::path out_;
+  notice::Templates templates_;
+  const notice::DraftSource& source_;
+  const notice::Lexicon& words_;
+  Language language_;
+  Json files_ = Json::array();
+  std::set<std::string> told_;
+  size_t errors_ = 0, warnings_ = 0;
+  std::string manifest_;
+};
+
+// Languages that a law takes and nobody here writes.
+void TellLanguages(const duty::Law& law, std::set<std::string>& told) {
+  const bool here = std::ranges::any_of(
+      law.languages, [](const std::string& l) { return l == "ko" || l == "en"; });
+  if (here || !told.insert(law.id).second) return;
+  std::fprintf(stderr, "haetae: %s wants notices in %s: have the English draft translated\n",
+               law.id.c_str(), Joined(law.languages, ", ").c_str());
+}
+
+// Every notice below a folder, or the file itself, by path.
+Result<std::vector<notice::PreviewFile>> NoticesAt(const std::string& path) {
+  std::vector<notice::PreviewFile> files;
+  if (!fs::is_directory(path)) {
+    files.push_back({.path = path, .bytes = TRY(ReadFile(path, notice::kNoticeBytesMax))});
+    return files;
+  }
+  std::vector<fs::path> found;
+  std::error_code error;
+  for (fs::recursive_directory_iterator at(path, error), end; !error && at != end;
+       at.increment(error)) {
+    const std::string ending = at->path().extension().native();
+    if (at->is_regular_file() && (ending == ".txt" || ending == ".html" || ending == ".md"))
+      found.push_back(at->path());
+    if (found.size() > kFilesMax)
+      return Fail(Code::kLimit, "cannot read the notices",
+                  "there are more than " + WithCommas(kFilesMax) + " files", path,
+                  "name a folder below it");
+  }
+  if (error) return std::unexpected(SystemError("cannot read the notices", path, error.value()));
+  std::ranges::sort(found);
+  for (const fs::path& one : found)
+    files.push_back({.path = fs::relative(one, path).native(),
+                     .bytes = TRY(ReadFile(one, notice::kNoticeBytesMax))});
+  const fs::path manifest = fs::path(path) / "manifest.json";
+  if (!fs::exists(manifest)) return files;
+  const Json json =
+      Json::parse(TRY(ReadFile(manifest, kManifestBytesMax)), nullptr, /*exceptions=*/false);
+  if (!json.is_object() || !json.contains("files") || !json["files"].is_array()) return files;
+  for (const Json& entry : json["files"]) {
+    const auto file = std::ranges::find_if(files, [&](const notice::PreviewFile& f) {
+      return entry.is_object() && entry.value("path", Json()) == f.path;
+    });
+    if (file == files.end() || !entry.contains("people") || !entry["people"].is_number_unsigned())
+      continue;
+    file->people = entry["people"].get<uint64_t>();
+  }
+  return files;
+}
+
+Json ChangesJson(const std::vector<notice::Change>& changes) {
+  Json list = Json::array();
+  for (const notice::Change& change : changes)
+    list.push_back({{"change", change.kind == notice::Change::Kind::kTaken ? "taken" : "added"},
+                    {"text", ValidUtf8(change.text)}});
+  return list;
+}
+
+Json ChangesJson(const std::string& path, const notice::Changes& changes) {
+  Json parts = Json::array();
+  for (const notice::PartChange& part : changes.parts)
+    parts.push_back({{"heading", ValidUtf8(part.heading)}, {"changes", ChangesJson(part.changes)}});
+  return {{"path", ValidUtf8(path)},
+          {"numbers", ChangesJson(changes.figures)},
+          {"fields", ChangesJson(changes.fields)},
+          {"dates", ChangesJson(changes.dates)},
+          {"parts", std::move(parts)}};
+}
+
+}  // namespace
+
+Result<int> RunNoticeForm(const Arguments& arguments) {
+  const duty::LawBook book = TRY(LawsOf(arguments));
+  const Known known = TRY(KnownOf(arguments, book.lexicon));
+  const duty::Assessment assessment = duty::Assess(book, known.facts, AtOf(arguments), known.done);
+  std::vector<const duty::Duty*> wanted;
+  for (const duty::Owed* owed : TRY(DutiesOf(arguments, assessment))) wanted.push_back(owed->duty);
+  const std::string form = notice::EmptyForm(wanted, book, UnknownFields(known.facts, book));
+  const std::string out = arguments.Text("--out");
+  if (out.empty()) {
+    std::fputs(form.c_str(), stdout);
+    return kExitClean;
+  }
+  if (fs::exists(out))
+    return Fail(Code::kConflict, "cannot write the form", "the file is there already", out,
+                "name another: what was written in it is not overwritten");
+  TRY(WriteFileDurably(out, form));
+  if (!arguments.Has("--quiet"))
+    std::fprintf(stderr,
+                 LanguageOf(arguments) == Language::kKorean ? "%s: 의무 %zu개를 위한 양식\n"
+                                                            : "%s: for %zu duties\n",
+                 EscapeTerminal(out).c_str(), wanted.size());
+  return kExitClean;
+}
+
+Result<int> RunNoticeDraft(const Arguments& arguments) {
+  const std::string out = arguments.Text("--out");
+  if (out.empty()) return Fail(Code::kUsage, "wrong usage", "--out names a folder for the drafts");
+  const Language language = LanguageOf(arguments);
+  const duty::LawBook book = TRY(LawsOf(arguments));
+  const notice::Lexicon words = TRY(WordsOf(arguments));
+  const fs::path folder = TRY(NoticeFolder(arguments));
+  const notice::Texts texts = TRY(StandingTexts(folder, book));
+  notice::Templates templates = TRY(notice::Templates::Load(folder));
+  const notice::Form form = TRY(FormOf(arguments, book, words));
+  const Known known = TRY(KnownOf(arguments, book.lexicon));
+  for (const std::string& field : UnknownFields(known.facts, book))
+    if (!form.fields.contains(field))
+      std::fprintf(stderr,
+                   "haetae: the kind of data `%s` has no name: write it in the form's "
+                   "[fields]\n",
+                   EscapeTerminal(field).c_str());
+  const Time at = AtOf(arguments);
+  const duty::Assessment assessment = duty::Assess(book, known.facts, at, known.done);
+  const std::vector<const duty::Owed*> duties = TRY(DutiesOf(arguments, assessment));
+  const notice::DraftSource source{book,           known.facts,        form, texts, at,
+                                   known.incident, known.scope_version};
+  TRY(EmptyFolder(out));
+  DraftWriter writer(out, std::move(templates), source, words, language);
+  std::set<std::string> told;
+  for (const duty::Owed* owed : duties) {
+    TellLanguages(*owed->law, told);
+    for (const notice::Draft& draft : TRY(notice::DraftsOf(
+             source, *owed->law, *owed->duty, TRY(LanguagesIn(arguments, *owed->law)))))
+      TRY(writer.Write(draft));
+  }
+  TRY(writer.Finish());
+  if (arguments.Has("--json"))
+    std::puts(writer.manifest().c_str());
+  else
+    std::printf(language == Language::kKorean
+                    ? "%s: 의무 %zu개, 파일 %zu개, 오류 %zu개, 경고 %zu개\n"
+                    : "%s: %zu duties, %zu files, %zu errors, %zu warnings\n",
+                EscapeTerminal(out).c_str(), duties.size(), writer.files(), writer.errors(),
+                writer.warnings());
+  return writer.errors() > 0 ? kExitFindings : kExitClean;
+}
+
+Result<int> RunNoticeDiff(const Arguments& arguments) {
+  const Language language = LanguageOf(arguments);
+  const notice::Lexicon words = TRY(WordsOf(arguments));
+  const std::string old_path = arguments.Text("OLD"), new_path = arguments.Text("NEW");
+  if (fs::is_directory(old_path) != fs::is_directory(new_path))
+    return Fail(Code::kUsage, "wrong usage", "OLD and NEW are two files or two folders");
+  std::vector<notice::PreviewFile> before = TRY(NoticesAt(old_path)),
+                                   after = TRY(NoticesAt(new_path));
+  if (!fs::is_directory(old_path)) before[0].path = after[0].path;
+  const bool colours = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
+  Json json = {{"schema", "haetae.notice-diff/1"},
+               {"only_old", Json::array()},
+               {"only_new", Json::array()},
+               {"changed", Json::array()}};
+  bool same = true;
+  const auto only = [&](const std::string& path, bool is_old) {
+    same = false;
+    json[is_old ? "only_old" : "only_new"].push_back(ValidUtf8(path));
+    if (!arguments.Has("--json"))
+      std::printf("%s %s\n", is_old ? "-" : "+", EscapeTerminal(path).c_str());
+  };
+  for (const notice::PreviewFile& file : before)
+    if (std::ranges::find(after, file.path, &notice::PreviewFile::path) == after.end())
+      only(file.path, true);
+  for (const notice::PreviewFile& file : after) {
+    const auto other = std::ranges::find(before, file.path, &notice::PreviewFile::path);
+    if (other == before.end()) {
+      only(file.path, false);
+      continue;
+    }
+    if (other->bytes == file.bytes) continue;
+    const notice::Notice a = TRY(notice::ReadNotice(other->bytes, old_path)),
+                         b = TRY(notice::ReadNotice(file.bytes, file.path));
+    const notice::Changes changes = TRY(notice::Compare(a, b, words));
+    if (changes.empty()) continue;
+    same = false;
+    json["changed"].push_back(ChangesJson(file.path, changes));
+    if (!arguments.Has("--json"))
+      std::printf("── %s\n%s", EscapeTerminal(file.path).c_str(),
+                  notice::ChangesText(changes, language, colours).c_str());
+  }
+  if (arguments.Has("--json"))
+    std::puts(report::JsonText(json).c_str());
+  else if (same)
+    std::fputs(notice::ChangesText({}, language, false).c_str(), stdout);
+  return same ? kExitClean : kExitFindings;
+}
+
+Result<int> RunNoticePreview(const Arguments& arguments) {
+  const Language language = LanguageOf(arguments);
+  const notice::Lexicon words = TRY(WordsOf(arguments));
+  const std::vector<notice::PreviewFile> files = TRY(NoticesAt(arguments.Text("FILE")));
+  if (files.empty())
+    return Fail(Code::kNotFound, "cannot show the notices", "there is no .txt or .html file",
+                arguments.Text("FILE"), "haetae notice draft writes them");
+  if (arguments.Has("--json")) {
+    Json list = Json::array();
+    for (const notice::PreviewFile& file : files)
+      list.push_back({{"path", ValidUtf8(file.path)},
+                      {"bytes", file.bytes.size()},
+                      {"people", file.people ? Json(*file.people) : Json(nullptr)},
+                      {"text", ValidUtf8(notice::PreviewText({file}, words, language))}});
+    std::puts(report::JsonText(Json{{"schema", "haetae.notice-preview/1"}, {"files", list}}).c_str());
+    return kExitClean;
+  }
+  if (!arguments.Has("--html")) {
+    std::fputs(notice::PreviewText(files, words, language).c_str(), stdout);
+    return kExitClean;
+  }
+  const std::string out = arguments.Text("--html");
+  TRY(WriteFileDurably(out, notice::PreviewHtml(files, words, language)));
+  if (!arguments.Has("--quiet"))
+    std::fprintf(stderr, "%s: %zu\n", EscapeTerminal(out).c_str(), files.size());
+  return kExitClean;
+}
+
+}  // namespace haetae::cli

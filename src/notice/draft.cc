@@ -1,0 +1,578 @@
+#include "notice/draft.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "duty/condition.h"
+#include "duty/severity.h"
+#include "notice/items.h"
+#include "notice/sentences.h"
+
+namespace haetae::notice {
+namespace {
+
+using duty::Truth;
+
+bool ToPeople(const duty::Duty& duty) { return duty.audience == duty::Audience::kPersons; }
+bool Clears(const duty::Duty& duty) {
+  return std::ranges::any_of(duty.contents, [](const auto& c) { return c.item == "not_leaked"; });
+}
+
+// Whether a notice of the duty is about the group at all.
+bool Concerns(const duty::Duty& duty, const duty::Group& group, const DraftSource& source) {
+  if (group.people == 0) return false;
+  if (!ToPeople(duty)) return true;
+  if (duty.certainty == duty::Counted::kPossible && group.certainty == duty::Certainty::kConfirmed)
+    return false;
+  if ((duty.certainty == duty::Counted::kConfirmed || duty.certainty == duty::Counted::kSurely) &&
+      group.certainty == duty::Certainty::kPossible)
+    return false;
+  return duty.residence.empty() ||
+         LivesIn(group.residence, duty.residence, source.book.lexicon) != Truth::kNo;
+}
+
+// Each kind once, sorted; masked only where it never was clear.
+std::vector<duty::GroupField> Canonical(const std::vector<duty::GroupField>& fields,
+                                        const duty::Lexicon& lexicon) {
+  std::map<std::string, bool> masked;
+  for (const duty::GroupField& field : fields) {
+    const duty::FieldKind* kind = lexicon.Field(field.kind);
+    const std::string id = kind != nullptr ? kind->id : field.kind;
+    const auto [at, is_new] = masked.emplace(id, field.masked);
+    if (!is_new) at->second = at->second && field.masked;
+  }
+  std::vector<duty::GroupField> canonical;
+  for (const auto& [id, is_masked] : masked) canonical.push_back({id, is_masked});
+  // In the lexicon's order: names and addresses before the rest.
+  const auto rank = [&](const duty::GroupField& f) {
+    const auto at = lexicon.field_by_word.find(f.kind);
+    return at == lexicon.field_by_word.end() ? lexicon.fields.size() : at->second;
+  };
+  std::ranges::stable_sort(canonical, {}, rank);
+  return canonical;
+}
+
+std::string FieldKey(const std::vector<duty::GroupField>& fields) {
+  std::string key;
+  for (const duty::GroupField& field : fields)
+    key += field.kind + (field.masked ? ":masked;" : ";");
+  return key;
+}
+
+void Add(std::optional<uint64_t>& sum, const std::optional<int64_t>& more) {
+  if (!more || !sum)
+    sum.reset();
+  else
+    *sum += static_cast<uint64_t>(*more);
+}
+
+std::string StemOf(const Recipients& to) {
+  std::string stem = !to.members ? "people" : *to.members ? "members" : "non-members";
+  return to.certainty == duty::Certainty::kPossible ? stem + "-possible" : stem;
+}
+
+// Confirmed people who surely live where the law holds; nothing where all of them may.
+std::optional<uint64_t> CountHere(const DraftSource& source, const duty::Law& law) {
+  const std::string place = law.country == "EU" ? "@EU" : law.country;
+  uint64_t here = 0;
+  bool elsewhere = false;
+  for (const duty::Group& group : source.facts.groups) {
+    if (group.certainty == duty::Certainty::kPossible) continue;
+    const Truth lives = LivesIn(group.residence, {place}, source.book.lexicon);
+    if (lives == Truth::kUnknown || !group.people) return std::nullopt;
+    if (lives == Truth::kYes) here += static_cast<uint64_t>(*group.people);
+    elsewhere = elsewhere || lives == Truth::kNo;
+  }
+  return elsewhere ? std::optional(here) : std::nullopt;
+}
+
+PeopleCounts CountsOf(const DraftSource& source, const duty::Law& law, const duty::Duty& duty) {
+  PeopleCounts counts;
+  if (duty.sends == "filing") counts.here = CountHere(source, law);
+  for (const duty::Group& group : source.facts.groups) {
+    const bool concerns =
+        !ToPeople(duty) || duty.residence.empty() ||
+        LivesIn(group.residence, duty.residence, source.book.lexicon) != Truth::kNo;
+    if (!concerns) continue;
+    if (!group.people) {
+      counts.known = false;
+      continue;
+    }
+    const auto people = static_cast<uint64_t>(*group.people);
+    if (group.certainty == duty::Certainty::kPossible) {
+      counts.possible += people;
+      continue;
+    }
+    counts.people += people;
+    (!group.members   ? counts.others
+     : *group.members ? counts.members
+                      : counts.non_members) += people;
+  }
+  return counts;
+}
+
+Audience AudienceOf(duty::Audience audience) {
+  switch (audience) {
+    case duty::Audience::kPersons:
+      return Audience::kPersons;
+    case duty::Audience::kAuthority:
+      return Audience::kAuthority;
+    case duty::Audience::kPublic:
+      return Audience::kPublic;
+    case duty::Audience::kMedia:
+      return Audience::kMedia;
+    case duty::Audience::kBureaus:
+      return Audience::kBureaus;
+  }
+  return Audience::kPersons;
+}
+
+class Drafter {
+ public:
+  Drafter(const DraftSource& source, const duty::Law& law, const duty::Duty& duty,
+          const Recipients& to, Language language, Channel channel)
+      : source_(source), law_(law), duty_(duty) {
+    draft_.law = &law, draft_.duty = &duty;
+    draft_.to = to;
+    draft_.language = language, draft_.channel = channel;
+    draft_.counts = CountsOf(source, law, duty);
+    const bool korean_law = std::ranges::find(law.languages, "ko") != law.languages.end();
+    const bool english_law = std::ranges::find(law.languages, "en") != law.languages.end();
+    draft_.companion = (language == Language::kKorean) ? !korean_law : !english_law && korean_law;
+    SetSpeech();
+  }
+
+  Draft Run() {
+    const Form& form = source_.form;
+    const Language language = draft_.language;
+    draft_.company = form.company.In(language);
+    draft_.sender = form.sender;
+    draft_.sender_name = form.short_name.In(language);
+    draft_.phone = form.phone;
+    draft_.department = form.department.In(language);
+    draft_.date = DateText(say_, source_.at);
+    SetTitle();
+    Gather();
+    if (draft_.channel == Channel::kFiling)
+      SetExtent();
+    else
+      SetLead(), SetClosing();
+    SetExpected();
+    return std::move(draft_);
+  }
+
+ private:
+  bool to_you() const {
+    return ToPeople(duty_) && draft_.channel != Channel::kPublic &&
+           draft_.channel != Channel::kFiling;
+  }
+  bool possible() const { return draft_.to.certainty == duty::Certainty::kPossible; }
+
+  void SetSpeech() {
+    const Phrase deed = DeedOf(source_.facts.events);
+    say_ = {.language = draft_.language,
+            .to_you = to_you(),
+            .possible = possible(),
+            .members = draft_.to.members,
+            .company = source_.form.company.In(draft_.language),
+            .time_zone = law_.time_zone,
+            .american = law_.country.starts_with("US"),
+            .with_minutes = draft_.channel == Channel::kFiling,
+            .deed_ko = deed.ko,
+            .deed_en = deed.en};
+  }
+
+  void SetTitle() {
+    const bool ko = say_.korean(), clears = Clears(duty_);
+    const Layout* layout = source_.texts.LayoutOf(duty_.id);
+    if (layout != nullptr) {
+      draft_.title = layout->title.In(draft_.language);
+    } else if (draft_.channel == Channel::kFiling) {
+      draft_.title = duty_.tell.In(draft_.language);
+    } else if (clears) {
+      draft_.title = ko ? "개인정보 유출 가능성 안내에 대한 후속 통지"
+                        : "Follow-up to our notice of a possible leak of your data";
+    } else if (possible()) {
+      draft_.title =
+          ko ? "개인정보 유출 가능성 안내" : "Notice of a possible leak of personal data";
+    } else {
+      draft_.title =
+          ko ? "개인정보 " + say_.deed_ko + " 통지" : "Notice of a breach of personal data";
+    }
+    draft_.subject = ko ? "[" + source_.form.short_name.ko + "] " + draft_.title
+                        : source_.form.short_name.en + ": " + draft_.title;
+    if (ko)
+      draft_.greeting = say_.members == std::optional(true) ? "고객님께" : "안녕하십니까.";
+    else
+      draft_.greeting =
+          "Dear " + std::string(say_.members == std::optional(true) ? "customer" : "reader") + ",";
+  }
+
+  // --- what happened, at the top ---
+
+  void SetLead() {
+    std::vector<std::string>& lead = draft_.lead;
+    const bool ko = say_.korean(), brief = draft_.channel == Channel::kSms;
+    if (Clears(duty_)) {
+      lead.push_back(ko ? "앞서 알려 드린 개인정보 유출 가능성에 대한 조사를 마쳤습니다."
+                        : "We wrote to you about a possible leak of personal data. Our "
+                          "investigation is over.");
+      return;
+    }
+    lead.push_back(FactSentence(say_));
+    if (!possible()) lead.back() += ko ? " 깊이 사과드립니다." : " We are sorry.";
+    if (say_.to_you && draft_.to.members == std::optional(false)) {
+      Items items = MakeItems();
+      const Prose* held = items.Written("how_held");
+      if (held == nullptr)
+        held = source_.texts.Default("how_held", duty_.id, draft_.language, draft_.to.fields,
+                                     source_.book);
+      if (held != nullptr)
+        lead.insert(lead.end(), held->paragraphs.begin(), held->paragraphs.end());
+    }
+    if (!brief && draft_.counts.known && !LawAsks("people")) {
+      std::string counts;
+      if (draft_.counts.people > 0 && !possible()) counts = CountSentence(say_, draft_.counts);
+      if (draft_.counts.possible > 0)
+        counts += (counts.empty() ? "" : " ") +
+                  PossibleSentence(say_, draft_.counts.possible, !counts.empty());
+      if (!counts.empty()) lead.push_back(counts);
+    }
+    if (draft_.partial)
+      lead.push_back(ko ? "아직 확인되지 않은 사항은 확인되는 대로 다시 알려 드리겠습니다."
+                        : "Some things are not known yet. We will notify you again when we know "
+                          "more.");
+  }
+
+  // A report says how many, also where the law does not list it.
+  void SetExtent() {
+    const PeopleCounts& c = draft_.counts;
+    if (!c.known || LawAsks("people") || LawAsks("damage") || LawAsks("extent")) return;
+    if (c.people > 0) draft_.closing.push_back(CountSentence(say_, c));
+    if (c.possible > 0) draft_.closing.push_back(PossibleSentence(say_, c.possible, c.people > 0));
+  }
+
+  void SetClosing() {
+    const bool ko = say_.korean();
+    if (draft_.channel == Channel::kPublic) SetPosting();
+    if (draft_.channel == Channel::kSms) return;
+    if (!Clears(duty_) && !possible())
+      draft_.closing.push_back(ko ? "다시 한번 사과드립니다." : "Again, we apologise.");
+  }
+
+  // W4: for how long a public notice stands.
+  void SetPosting() {
+    const Form& form = source_.form;
+    const int64_t days = PostingDays();
+    const bool ko = say_.korean();
+    if (!form.posting_from) {
+      draft_.closing.push_back(
+          ko ? fmt::format("이 안내는 게시한 날부터 {}일 이상 게시합니다.", days)
+             : fmt::format("This notice will remain on this page for at least {} days.", days));
+      return;
+    }
+    const auto date = [&](int64_t day) { return DateText(DaySpeech(), Time{day * kDay}); };
+    const std::string from = date(*form.posting_from), to = date(*form.posting_from + days);
+    draft_.closing.push_back(
+        ko ? fmt::format("이 안내는 {}부터 {}까지 게시합니다.", from, to)
+           : fmt::format("This notice will remain on this page from {} until {}.", from, to));
+  }
+  Speech DaySpeech() const {
+    Speech say = say_;
+    say.time_zone = "UTC";
+    return say;
+  }
+  int64_t PostingDays() const {
+    const int64_t asked = duty_.substitute ? std::max<int64_t>(duty_.substitute->days, 30) : 30;
+    return std::max(asked, source_.form.posting_days.value_or(0));
+  }
+
+  // --- the items ---
+
+  Items MakeItems() const {
+    return {source_, law_, duty_, draft_.to, draft_.counts, say_, draft_.channel};
+  }
+  bool LawAsks(std::string_view item) const {
+    return std::ranges::any_of(duty_.contents, [&](const auto& c) { return c.item == item; });
+  }
+  bool MayBeUnknown(const std::string& item) const {
+    return duty_.partial &&
+           std::ranges::find(duty_.partial->unknown, item) != duty_.partial->unknown.end();
+  }
+
+  // What the law lists, in its order; to people always what of theirs was disclosed.
+  std::vector<duty::ContentItem> Wanted() const {
+    std::vector<duty::ContentItem> wanted = duty_.contents;
+    const bool lists = LawAsks("fields") || LawAsks("possible_fields") || Clears(duty_);
+    if (duty_.sends != "filing" && !lists) {
+      const auto at = std::ranges::find_if(
+          wanted, [](const auto& c) { return c.item != "fact" && c.item != "nature"; });
+      wanted.insert(at, {.item = possible() ? "possible_fields" : "fields", .optional = true});
+    }
+    return wanted;
+  }
+
+  void Gather() {
+    const Items items = MakeItems();
+    std::map<std::string, DraftItem> made;
+    std::vector<std::string> order, unknown;
+    for (const duty::ContentItem& wanted : Wanted()) {
+      if (wanted.item == "fact" && draft_.channel != Channel::kFiling) continue;  // the lead
+      if (wanted.item == "not_known_yet") continue;  // when the rest is known
+      std::optional<DraftItem> item = items.Make(wanted.item);
+      if (!item && !wanted.optional && MayBeUnknown(wanted.item)) {
+        item = items.Unknown(wanted.item);
+        unknown.push_back(wanted.item);
+        draft_.partial = true;
+      }
+      if (!item) {
+        if (!wanted.optional) draft_.missing.push_back(wanted.item);
+        continue;
+      }
+      order.push_back(wanted.item);
+      made[wanted.item] = std::move(*item);
+    }
+    if (draft_.partial && draft_.channel == Channel::kFiling && !LawAsks("fact"))
+      if (std::optional<DraftItem> fact = items.Make("fact"))
+        order.insert(order.begin(), "fact"), made["fact"] = std::move(*fact);
+    if (LawAsks("not_known_yet")) AddNotKnown(items, unknown, order, made);
+    draft_.expected.unknown_items = unknown;
+    Arrange(items, order, made);
+  }
+
+  void AddNotKnown(const Items& items, const std::vector<std::string>& unknown,
+                   std::vector<std::string>& order, std::map<std::string, DraftItem>& made) {
+    std::optional<DraftItem> item = items.Make("not_known_yet");
+    if (!item && unknown.empty()) return;
+    if (!item) item = DraftItem{.id = "not_known_yet"};
+    for (const std::string& id : unknown)
+      item->prose.paragraphs.push_back(items.Unknown(id).prose.paragraphs[0]);
+    order.push_back("not_known_yet");
+    made["not_known_yet"] = std::move(*item);
+  }
+
+  void Arrange(const Items& items, std::vector<std::string>& order,
+               std::map<std::string, DraftItem>& made) {
+    if (const Layout* layout = source_.texts.LayoutOf(duty_.id)) {
+      for (const Layout::Part& part : layout->parts) {
+        DraftPart filled{.heading = part.heading.In(draft_.language)};
+        for (const std::string& id : part.items) {
+          if (const auto item = made.find(id); item != made.end()) {
+            filled.items.push_back(std::move(item->second));
+            made.erase(item);
+          }
+        }
+        if (!filled.items.empty()) draft_.parts.push_back(std::move(filled));
+      }
+    }
+    for (const std::string& id : order) {
+      const auto item = made.find(id);
+      if (item == made.end()) continue;
+      item->second.heading = items.Heading(id);
+      DraftPart part{.heading = item->second.heading};
+      part.items.push_back(std::move(item->second));
+      draft_.parts.push_back(std::move(part));
+    }
+  }
+
+  // --- what lint compares it with ---
+
+  void SetExpected() {
+    Expected& e = draft_.expected;
+    e.duty = draft_.companion ? "" : duty_.id;
+    e.audience = AudienceOf(duty_.audience);
+    if (draft_.channel == Channel::kPublic && ToPeople(duty_)) e.audience = Audience::kPublic;
+    e.channel = draft_.channel;
+    e.certainty = possible() ? Certainty::kPossible : Certainty::kConfirmed;
+    e.to_non_members = say_.to_you && draft_.to.members == std::optional(false);
+    e.languages = {draft_.language};
+    for (const duty::ContentItem& c : duty_.contents) {
+      const auto item = source_.book.lexicon.items.find(c.item);
+      e.contents.push_back({c.item, item->second.name, c.optional});
+    }
+    if (draft_.partial && !LawAsks("fact"))
+      e.contents.push_back({"fact", source_.book.lexicon.items.at("fact").name, false});
+    e.wording = duty_.wording;
+    e.unauthorised_known = !possible() && say_.deed_ko == "유출";
+    SetFields(e);
+    SetFigures(e);
+    for (const auto& [name, at] : source_.facts.times) AddTime(e, name, at);
+    if (source_.facts.period_first) AddTime(e, "first_access", *source_.facts.period_first);
+    if (source_.facts.period_last) AddTime(e, "last_access", *source_.facts.period_last);
+    e.posting_days_min = static_cast<uint32_t>(
+        duty_.substitute && duty_.substitute->days > 0 ? duty_.substitute->days : 30);
+    e.contact = {.domains = source_.form.domains, .phones = {source_.form.phone}};
+    e.country = law_.country.substr(0, 2);
+  }
+  void AddTime(Expected& e, const std::string& kind, Time at) const {
+    e.times.push_back({kind, at});
+    const Duration zone = OffsetAt(at, law_.time_zone);
+    if (std::ranges::find(e.zones, zone) == e.zones.end()) e.zones.push_back(zone);
+  }
+  void SetFields(Expected& e) const {
+    for (const duty::GroupField& field : draft_.to.fields) {
+      const duty::FieldKind* kind = source_.book.lexicon.Field(field.kind);
+      ExpectedField expected{.id = field.kind, .masked = field.masked};
+      if (kind != nullptr) {
+        expected.name = kind->name;
+      } else if (const auto own = source_.form.fields.find(field.kind);
+                 own != source_.form.fields.end()) {
+        expected.name = own->second;
+      } else {
+        std::string name = field.kind;
+        std::ranges::replace(name, '_', ' ');
+        expected.name = {name, name};
+      }
+      e.fields.push_back(std::move(expected));
+    }
+    e.fields_known = draft_.to.fields_known;
+  }
+  void SetFigures(Expected& e) const {
+    const PeopleCounts& c = draft_.counts;
+    const auto add = [&](const std::string& kind, uint64_t value, Unit unit = Unit::kPeople) {
+      if (value > 0) e.figures.push_back({kind, unit, value});
+    };
+    if (c.known && possible()) {
+      add("possible", c.possible);
+    } else if (c.known) {
+      add("people", c.people), add("members", c.members), add("non_members", c.non_members);
+      add("others", c.others), add("here", c.here.value_or(0));
+      if (c.possible > 0) add("possible", c.people + c.possible), add("possible_only", c.possible);
+    }
+    for (const auto& [kind, value] : source_.form.numbers) add(kind, value);
+    uint64_t records = 0;
+    bool known = !source_.facts.groups.empty();
+    for (const duty::Group& group : source_.facts.groups) {
+      known = known && group.records.has_value();
+      records += static_cast<uint64_t>(group.records.value_or(0));
+    }
+    if (known) add("records", records, Unit::kRecords);
+  }
+
+  const DraftSource& source_;
+  const duty::Law& law_;
+  const duty::Duty& duty_;
+  Speech say_;
+  Draft draft_;
+};
+
+// Everybody the facts speak of, for reports and public notices: what was disclosed of any of them.
+Recipients Everybody(const DraftSource& source, const duty::Duty& duty) {
+  Recipients all{.stem = ToPeople(duty) ? "everybody" : std::string(AudienceName(duty.audience)),
+                 .people = 0};
+  std::vector<duty::GroupField> fields;
+  bool confirmed = false, any = false;
+  for (const duty::Group& group : source.facts.groups) {
+    if (!Concerns(duty, group, source)) continue;
+    any = true;
+    confirmed = confirmed || group.certainty == duty::Certainty::kConfirmed;
+    Add(all.people, group.people);
+    if (group.fields)
+      fields.insert(fields.end(), group.fields->begin(), group.fields->end());
+    else
+      all.fields_known = false;
+  }
+  all.certainty = any && !confirmed ? duty::Certainty::kPossible : duty::Certainty::kConfirmed;
+  all.fields = Canonical(fields, source.book.lexicon);
+  return all;
+}
+
+}  // namespace
+
+std::string_view ChannelName(Channel channel) {
+  switch (channel) {
+    case Channel::kMail:
+      return "mail";
+    case Channel::kSms:
+      return "sms";
+    case Channel::kLetter:
+      return "letter";
+    case Channel::kPublic:
+      return "public";
+    case Channel::kFiling:
+      return "filing";
+  }
+  return "";
+}
+
+std::string Draft::Stem() const {
+  return to.stem + "." + (language == Language::kKorean ? "ko" : "en") + "." +
+         std::string(ChannelName(channel));
+}
+
+std::vector<Recipients> RecipientsOf(const DraftSource& source, const duty::Duty& duty) {
+  if (!ToPeople(duty)) return {Everybody(source, duty)};
+  using Key = std::tuple<std::string, bool, std::string>;  // stem, fields known, fields
+  std::map<Key, Recipients> groups;
+  for (const duty::Group& group : source.facts.groups) {
+    if (!Concerns(duty, group, source)) continue;
+    Recipients to{.members = group.members,
+                  .certainty = group.certainty,
+                  .fields_known = group.fields.has_value()};
+    if (group.fields) to.fields = Canonical(*group.fields, source.book.lexicon);
+    to.stem = StemOf(to);
+    to.people = 0;
+    const Key key{to.stem, to.fields_known, FieldKey(to.fields)};
+    Add(groups.emplace(key, std::move(to)).first->second.people, group.people);
+  }
+  std::vector<Recipients> all;
+  for (auto& [key, to] : groups) all.push_back(std::move(to));
+  std::ranges::stable_sort(all, std::greater{},
+                           [](const Recipients& to) { return to.people.value_or(0); });
+  std::map<std::string, int> taken;
+  for (Recipients& to : all)
+    if (const int n = ++taken[to.stem]; n > 1) to.stem += "-" + std::to_string(n);
+  return all;
+}
+
+std::vector<Channel> ChannelsOf(const duty::Duty& duty) {
+  if (duty.sends == "filing") return {Channel::kFiling};
+  if (duty.sends == "posting") return {Channel::kPublic};
+  if (duty.sends != "person") return {};
+  const auto has = [&](std::string_view channel) {
+    return std::ranges::find(duty.channels, channel) != duty.channels.end();
+  };
+  std::vector<Channel> channels;
+  const bool any = duty.channels.empty();
+  if (any || has("email")) channels.push_back(Channel::kMail);
+  if (any || has("paper") || has("fax")) channels.push_back(Channel::kLetter);
+  if (any || has("sms")) channels.push_back(Channel::kSms);
+  const bool page = has("web") || has("app") || has("public") || duty.substitute;
+  if (page) channels.push_back(Channel::kPublic);
+  return channels;
+}
+
+std::vector<Language> LanguagesOf(const duty::Law& law) {
+  std::vector<Language> languages;
+  if (std::ranges::find(law.languages, "ko") != law.languages.end())
+    languages.push_back(Language::kKorean);
+  languages.push_back(Language::kEnglish);
+  return languages;
+}
+
+Result<std::vector<Draft>> DraftsOf(const DraftSource& source, const duty::Law& law,
+                                    const duty::Duty& duty,
+                                    const std::vector<Language>& languages) {
+  std::vector<Draft> drafts;
+  const std::vector<Channel> channels = ChannelsOf(duty);
+  if (channels.empty()) return drafts;
+  const std::vector<Recipients> recipients = RecipientsOf(source, duty);
+  if (recipients.size() * channels.size() * languages.size() > kDraftsMax)
+    return Fail(Code::kLimit, "cannot draft the notices",
+                fmt::format("{} has {} recipient groups, which make more than {} notices", duty.id,
+                            WithCommas(recipients.size()), WithCommas(kDraftsMax)),
+                "", "name one language (--lang), or disclose fewer combinations in the facts");
+  for (const Channel channel : channels) {
+    const bool page = channel == Channel::kPublic && ToPeople(duty);
+    for (const Recipients& to : page ? std::vector{Everybody(source, duty)} : recipients)
+      for (const Language language : languages)
+        drafts.push_back(Drafter(source, law, duty, to, language, channel).Run());
+  }
+  return drafts;
+}
+
+}  // namespace haetae::notice

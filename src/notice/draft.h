@@ -1,0 +1,97 @@
+// Notices drafted from what was measured, what the law asks for, and what a person wrote in the
+// form: one for each recipient group, language and channel.
+//
+//   const DraftSource source{book, facts, form, texts, now, incident, scope_version};
+//   for (const Draft& draft : DraftsOf(source, law, duty, {Language::kKorean})) …
+//   Notice and files: render.h
+//
+// Counts, kinds of data and times come from the facts and from nowhere else. What a law asks for
+// and nobody wrote is in `missing`; where the law lets a first notice go without it, the notice
+// says that it is not known yet. People are groups here, so that 33.7 million cost what one does:
+// well under a millisecond a draft. Borrows the source while drafting; drafts own what they hold.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "duty/facts.h"
+#include "duty/law.h"
+#include "notice/expected.h"
+#include "notice/form.h"
+#include "notice/texts.h"
+
+namespace haetae::notice {
+
+inline constexpr size_t kDraftsMax = 20'000;  // of one duty: groups × languages × channels
+
+struct DraftSource {
+  const duty::LawBook& book;
+  const duty::Facts& facts;
+  const Form& form;
+  const Texts& texts;
+  Time at;                                   // of drafting: dates the notice
+  uint32_t incident = 0, scope_version = 0;  // 0: from a facts file
+};
+
+// Whom one notice is for: people of one kind to whom the same was disclosed, equally surely.
+struct Recipients {
+  std::string stem;             // "members", "non-members-2", "people-possible": of the file
+  std::optional<bool> members;  // nothing: no register knows
+  duty::Certainty certainty = duty::Certainty::kConfirmed;
+  std::vector<duty::GroupField> fields;  // sorted; masked: was only ever shown masked
+  bool fields_known = true;
+  std::optional<uint64_t> people;  // nothing: not known how many
+};
+
+// People of the facts whom the duty may be about.
+struct PeopleCounts {
+  uint64_t people = 0, members = 0, non_members = 0, others = 0, possible = 0;
+  bool known = true;  // false: of some group nobody knows how many
+  std::optional<uint64_t> here;  // of the confirmed, in the law's place; where others live elsewhere
+};
+
+struct DraftItem {
+  std::string id;
+  std::string heading;  // "" within a part of a fixed form
+  Prose prose;
+  bool unknown = false;  // says that it is not known yet
+};
+struct DraftPart {
+  std::string heading;
+  std::vector<DraftItem> items;
+};
+
+struct Draft {
+  const duty::Law* law = nullptr;
+  const duty::Duty* duty = nullptr;
+  Recipients to;
+  PeopleCounts counts;
+  Language language = Language::kEnglish;
+  Channel channel = Channel::kMail;
+  bool companion = false;  // in another language than the law's, to go beside it
+  bool partial = false;    // something is called unknown that the law lets be unknown at first
+  std::string company, sender, sender_name, phone, department;
+  std::string subject, title, date, greeting;
+  std::vector<std::string> lead;  // what happened, at the top
+  std::vector<DraftPart> parts;
+  std::vector<std::string> closing;
+  std::vector<std::string> missing;  // items that the law asks for and nobody wrote
+  Expected expected;                 // what lint compares it with
+
+  std::string Stem() const;  // "members.ko.mail"
+};
+std::string_view ChannelName(Channel channel);  // "mail" "sms" "letter" "public" "filing"
+
+// The recipients of a duty to people, the largest first; one, of everybody, for others.
+std::vector<Recipients> RecipientsOf(const DraftSource& source, const duty::Duty& duty);
+// The channels that a duty's notices are drafted for.
+std::vector<Channel> ChannelsOf(const duty::Duty& duty);
+// Korean and English as far as the law takes them, and English.
+std::vector<Language> LanguagesOf(const duty::Law& law);
+
+// Empty for a duty that sends nothing. More than kDraftsMax: kLimit.
+Result<std::vector<Draft>> DraftsOf(const DraftSource& source, const duty::Law& law,
+                                    const duty::Duty& duty, const std::vector<Language>& languages);
+
+}  // namespace haetae::notice

@@ -1,0 +1,256 @@
+#include <set>
+
+#include "notice/drafts_for_test.h"
+#include "notice/sentences.h"
+#undef CHECK
+#include <doctest/doctest.h>
+
+namespace haetae::notice {
+namespace {
+
+DraftSource SourceOf(const duty::Facts& facts, const Form& form = TestForm()) {
+  return {TestBook(), facts, form, TestTexts(), At("2026-11-20T10:00:00+09:00"), 1, 4};
+}
+
+std::vector<Rendered> FilesOf(const Draft& draft) {
+  return TestTemplates().Render(draft, TestBook()).value();
+}
+std::string Render(const Draft& draft, std::string_view ending) {
+  for (const Rendered& file : FilesOf(draft))
+    if (file.ending == ending) return file.bytes;
+  return "";
+}
+
+Report LintOf(const Draft& draft, const Rendered& file) {
+  const Result<Notice> notice = ReadNotice(file.bytes, draft.Stem() + "." + file.ending);
+  REQUIRE_MESSAGE(notice.has_value(), draft.Stem());
+  return Lint(*notice, draft.expected, TestLexicon());
+}
+
+std::string ErrorsOf(const Report& report) {
+  std::set<std::string> rules;
+  for (const Problem& p : report.problems)
+    if (p.level == Level::kError) rules.insert(p.rule);
+  return Joined(rules, " ");
+}
+
+// Every draft of every version of every duty that sends something.
+std::vector<Draft> AllDrafts(const duty::Facts& facts) {
+  std::vector<Draft> all;
+  for (const duty::Law& law : TestBook().laws)
+    for (const duty::Duty& duty : law.duties) {
+      std::vector<Draft> drafts = DraftsOf(SourceOf(facts), law, duty, LanguagesOf(law)).value();
+      all.insert(all.end(), drafts.begin(), drafts.end());
+    }
+  return all;
+}
+
+duty::Facts Everything() {
+  duty::Facts facts = ForgedKey();
+  for (duty::Group& group : facts.groups) {
+    group.fields->push_back({"ssn", false});
+    group.fields->push_back({"bank_account", false});
+  }
+  return facts;
+}
+
+TEST_CASE("every notice of every law, full facts and form: the lint has no errors") {
+  size_t notices = 0, texts = 0;
+  for (const Draft& draft : AllDrafts(Everything())) {
+    ++notices;
+    CHECK_MESSAGE(draft.missing.empty(), draft.duty->id << " " << draft.Stem() << " lacks "
+                                                        << Joined(draft.missing, ", "));
+    for (const Rendered& file : FilesOf(draft)) {
+      ++texts;
+      const Report report = LintOf(draft, file);
+      CHECK_MESSAGE(report.passed(),
+                    draft.duty->id << " " << draft.Stem() << "." << file.ending << "\n"
+                                   << LintText(report, "x", Language::kEnglish) << file.bytes);
+    }
+  }
+  MESSAGE(notices << " notices, " << texts << " texts");
+  CHECK(notices > 250);
+}
+
+// Without each item in turn. Of some items the words stand elsewhere too by their nature: whoever
+// writes "we" has an identity, and whoever says "accessed without authorization" has a cause.
+TEST_CASE("a notice without an item of the law fails the lint for this item") {
+  size_t tried = 0, seen = 0;
+  std::set<std::string> of_people, of_others;
+  for (const Draft& draft : AllDrafts(Everything())) {
+    for (const ExpectedItem& item : draft.expected.contents) {
+      if (item.optional) continue;
+      Draft without = draft;
+      if (item.id == "fact") without.lead.clear();
+      for (DraftPart& part : without.parts)
+        std::erase_if(part.items, [&](const DraftItem& i) { return i.id == item.id; });
+      std::erase_if(without.parts, [](const DraftPart& part) { return part.items.empty(); });
+      const bool lists = item.id == "fields" || item.id == "possible_fields";
+      for (const Rendered& file : FilesOf(without)) {
+        ++tried;
+        const std::string errors = ErrorsOf(LintOf(without, file));
+        if (errors.find("content:" + item.id) != errors.npos ||
+            (lists && errors.find("field:") != errors.npos))
+          ++seen;
+        else if (draft.duty->sends == "person" && draft.channel != Channel::kPublic)
+          of_people.insert(item.id);
+        else
+          of_others.insert(item.id);
+      }
+    }
+  }
+  MESSAGE(seen << " of " << tried << " told");
+  CHECK(tried > 2'000);
+  CHECK(Joined(of_people, " ") ==
+        "agencies cause description fact identity measures nature notice_date");
+  CHECK(of_others.size() <= 34);  // reports repeat themselves: the law's list has them twice
+}
+
+const duty::Duty& Version(const std::string& id, bool newest = true) {
+  const std::vector<const duty::Duty*> versions = TestBook().Versions(id);
+  return newest ? *versions.back() : *versions.front();
+}
+std::vector<Draft> DraftsFor(const duty::Facts& facts, const duty::Duty& duty,
+                             const Form& form = TestForm()) {
+  return DraftsOf(SourceOf(facts, form), *TestBook().LawOf(duty.id), duty,
+                  {Language::kKorean, Language::kEnglish})
+      .value();
+}
+const Draft& Find(const std::vector<Draft>& drafts, std::string_view stem) {
+  for (const Draft& draft : drafts)
+    if (draft.Stem() == stem) return draft;
+  FAIL("no draft " << stem);
+  return drafts.front();
+}
+bool Contains(const std::string& text, std::string_view part) {
+  return text.find(part) != text.npos;
+}
+
+TEST_CASE("recipients: kind, fields and certainty make a group; the largest first") {
+  duty::Facts facts = ForgedKey();
+  facts.groups.push_back({.people = 12, .members = true, .fields = GroupFields({"email", "name"})});
+  facts.groups.push_back({.residence = "TW",
+                          .people = 5,
+                          .members = true,
+                          .fields = GroupFields({"full_name", "email_address"})});
+  std::string all;
+  for (const Recipients& to : RecipientsOf(SourceOf(facts), Version("KR-PIPA-34-1")))
+    all += to.stem + " " + std::to_string(to.people.value_or(0)) + "\n";
+  CHECK(all == "members 33673817\nnon-members 4327387\nmembers-2 17\n");
+  CHECK(RecipientsOf(SourceOf(facts), Version("KR-PIPA-34-2"))[0].stem == "members-possible");
+  CHECK(RecipientsOf(SourceOf(facts), Version("KR-PIPA-34-4")).size() == 1);
+}
+
+TEST_CASE("a report counts who lives where its law holds, beside everybody") {
+  duty::Facts facts = ForgedKey();
+  for (duty::Group& group : facts.groups) group.residence = "KR";
+  facts.groups.push_back(
+      {.residence = "US-TX", .people = 312, .members = true, .fields = GroupFields({"name"})});
+  const Draft& draft = DraftsFor(facts, Version("US-TX-AG"))[1];
+  CHECK(draft.counts.people == 38'001'516);
+  CHECK(draft.counts.here == std::optional<uint64_t>(312));
+  CHECK(Contains(Render(draft, "txt"), "Of these, 312 people live in the place of this law (US-TX)."));
+  CHECK(LintOf(draft, FilesOf(draft)[0]).passed());
+  CHECK(!DraftsFor(ForgedKey(), Version("US-TX-AG"))[1].counts.here.has_value());
+}
+
+TEST_CASE("older versions of a law ask for less, and get it") {
+  const duty::Facts facts = ForgedKey();
+  const std::string now =
+      Render(Find(DraftsFor(facts, Version("KR-PIPA-34-1")), "members.ko.mail"), "txt");
+  const std::string before =
+      Render(Find(DraftsFor(facts, Version("KR-PIPA-34-1", false)), "members.ko.mail"), "txt");
+  CHECK(Contains(now, "제39조의2"));
+  CHECK(!Contains(before, "제39조의2"));
+}
+
+TEST_CASE("what nobody knows yet is called unknown where the law lets it, and else is missing") {
+  duty::Facts facts = ForgedKey();
+  facts.period_first.reset();
+  for (const Draft& draft : DraftsFor(facts, Version("KR-PIPA-34-1"))) {
+    CHECK(draft.partial);
+    CHECK(draft.missing.empty());
+    for (const Rendered& file : FilesOf(draft)) {
+      const Report report = LintOf(draft, file);
+      CHECK_MESSAGE(report.passed(), LintText(report, draft.Stem(), Language::kEnglish)
+                                         << file.bytes);
+      CHECK(Contains(file.bytes, draft.language == Language::kKorean ? "아직 확인되지 않았습니다"
+                                                                     : "not know"));
+    }
+  }
+  for (const Draft& draft : DraftsFor(facts, Version("US-FL-501-171-PERSONS"))) {
+    CHECK(draft.missing == std::vector<std::string>{"when"});
+  }
+}
+
+TEST_CASE("hostile texts stay text") {
+  Form form = TestForm();
+  const std::string bad = "<script>alert(1)</script> {{#parts}}{{{title}}}{{/parts}} & \"x\"";
+  form.company = {bad, bad};
+  form.short_name = {"A\r\nBcc: all@evil.example\u202e", "가\nBcc: all@evil.example"};
+  form.texts.en["how"].paragraphs = form.texts.ko["how"].paragraphs = {bad + "\n\nSubject: x"};
+  for (const Draft& draft : DraftsFor(ForgedKey(), Version("KR-PIPA-34-1"), form)) {
+    for (const Rendered& file : FilesOf(draft)) {
+      CHECK(Contains(file.bytes, "{{#parts}}{{{title}}}{{/parts}}"));
+      CHECK(!Contains(file.bytes, "\nBcc:"));
+      CHECK(!Contains(file.bytes, "\nSubject: x"));
+      CHECK(!Contains(file.bytes, "\u202e"));
+      if (file.ending == "html") {
+        CHECK(!Contains(file.bytes, "<script"));
+        CHECK(Contains(file.bytes, "&lt;script&gt;"));
+      }
+    }
+  }
+}
+
+TEST_CASE("any set of fields: each is named, and no other") {
+  uint64_t state = 7;
+  const auto next = [&state](uint64_t below) {
+    state ^= state << 13, state ^= state >> 7, state ^= state << 17;
+    return state % below;
+  };
+  const std::vector<duty::FieldKind>& kinds = TestBook().lexicon.fields;
+  for (int round = 0; round < 40; ++round) {
+    duty::Facts facts = ForgedKey();
+    facts.groups.resize(1);
+    duty::Group& group = facts.groups[0];
+    group.fields->clear();
+    for (uint64_t i = 0; i <= next(9); ++i)
+      group.fields->push_back({kinds[next(kinds.size())].id, next(5) == 0});
+    for (const Draft& draft : DraftsFor(facts, Version("KR-PIPA-34-1"))) {
+      std::set<std::string> names, listed;
+      for (const duty::GroupField& field : draft.to.fields) {
+        const std::string name = TestBook().lexicon.Field(field.kind)->name.In(draft.language);
+        names.insert(name + (!field.masked                         ? ""
+                             : draft.language == Language::kKorean ? "(일부를 가린 형태)"
+                                                                   : " (shown partly hidden)"));
+      }
+      for (const DraftPart& part : draft.parts)
+        for (const DraftItem& item : part.items)
+          if (item.id == "fields") listed.insert(item.prose.steps.begin(), item.prose.steps.end());
+      CHECK(listed == names);
+      for (const Rendered& file : FilesOf(draft)) {
+        for (const std::string& name : names)
+          CHECK(Contains(file.bytes, file.ending == "html" ? EscapeHtml(name) : name));
+        std::string wrong;
+        for (const Problem& p : LintOf(draft, file).problems)
+          if (p.rule.starts_with("field:") && p.level == Level::kError) wrong += p.rule + " ";
+        CHECK_MESSAGE(wrong == "", draft.Stem() << "\n" << file.bytes);
+      }
+    }
+  }
+}
+
+TEST_CASE("particles fit the word, whatever it ends with") {
+  CHECK(With("하루몰", "은", "는") == "하루몰은");
+  CHECK(With("Harumall", "은", "는") == "Harumall은");
+  CHECK(With("한빛마트", "은", "는") == "한빛마트는");
+  Speech say{.language = Language::kKorean, .time_zone = "Asia/Seoul"};
+  CHECK(UnknownSentence(say, "원인").starts_with("원인은 "));
+  CHECK(UnknownSentence(say, "영향을 받은 시스템과 네트워크")
+            .starts_with("영향을 받은 시스템과 네트워크는 "));
+  CHECK(UnknownSentence(say, "단서(공격자)").starts_with("단서(공격자)는 "));
+}
+
+}  // namespace
+}  // namespace haetae::notice

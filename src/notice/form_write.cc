@@ -1,0 +1,122 @@
+// The empty form: what a person must still write, with the articles that ask for it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "notice/form.h"
+
+namespace haetae::notice {
+namespace {
+
+struct Wanted {
+  bool optional = true;
+  std::vector<std::string> by;  // "KR-PIPA-34-1 (Art. 34(1)3)"
+};
+
+// The texts to write, each with who asks for it.
+std::map<std::string, Wanted> WantedOf(const std::vector<const duty::Duty*>& duties,
+                                       const duty::LawBook& book) {
+  std::map<std::string, Wanted> wanted;
+  for (const duty::Duty* duty : duties) {
+    for (const duty::ContentItem& content : duty->contents) {
+      std::vector<std::string> keys = PartsOfItem(content.item);
+      if (content.item == "cause" || content.item == "description" || content.item == "nature")
+        keys.push_back("how");
+      for (const std::string& key : keys) {
+        if (!IsFormText(key, book.lexicon)) continue;
+        Wanted& one = wanted[key];
+        one.optional = one.optional && content.optional;
+        const std::string by =
+            content.article.empty() ? duty->id : duty->id + " (" + content.article + ")";
+        if (std::ranges::find(one.by, by) == one.by.end()) one.by.push_back(by);
+      }
+    }
+  }
+  return wanted;
+}
+
+// What stands in a good text, for those that people ask about most.
+Phrase Hint(const std::string& key) {
+  static const std::map<std::string, Phrase> kHints = {
+      {"how",
+       {"how it came about, in plain words: by what means, into which system, what was closed",
+        "어떤 수단으로 어느 시스템에서 일어났는지 쉬운 말로"}},
+      {"self_help",
+       {"steps that people can take, one a line: what to change, whom to call, which messages not "
+        "to answer",
+        "하실 수 있는 조치를 한 줄에 하나씩: 무엇을 바꾸고, 어디에 전화하고, 어떤 문자에 답하지 "
+        "말지"}},
+      {"measures",
+       {"what was done and what is being done: what was closed, whom you told",
+        "무엇을 차단·폐기하였고 누구에게 신고하였는지"}},
+      {"relief",
+       {"where people report harm, and how they are compensated",
+        "피해를 어디에 신고하고 어떻게 구제받는지"}},
+      {"consequences",
+       {"what may happen to people: phishing, fraud in their name",
+        "우려되는 피해: 사칭, 스미싱, 명의도용"}},
+  };
+  const auto hint = kHints.find(key);
+  return hint == kHints.end() ? Phrase{} : hint->second;
+}
+
+std::string Texts(const std::map<std::string, Wanted>& wanted, const duty::LawBook& book,
+                  Language language) {
+  std::string text;
+  for (const auto& [key, one] : wanted) {
+    const auto item = book.lexicon.items.find(key);
+    const Phrase hint = Hint(key);
+    text += "\n";
+    if (item != book.lexicon.items.end())
+      text += fmt::format(
+          "# {}{}\n", item->second.name.In(language),
+          one.optional ? (language == Language::kKorean ? " (선택)" : " (optional)") : "");
+    if (!hint.en.empty()) text += "# " + hint.In(language) + "\n";
+    for (const std::string& by : one.by) text += "#   " + by + "\n";
+    text += key + (key == "self_help" ? " = [\n]\n" : " = \"\"\n");
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string EmptyForm(const std::vector<const duty::Duty*>& wanted, const duty::LawBook& book,
+                      const std::vector<std::string>& unknown_fields) {
+  const std::map<std::string, Wanted> texts = WantedOf(wanted, book);
+  std::string form =
+      "# What notices need from a person: docs/formats/notice-form.md. Counts, kinds of data and\n"
+      "# times are measured and have no place here. 사람 수·항목·시점은 측정값이라 적지 "
+      "않습니다.\n\n"
+      "[company]\n"
+      "name = { en = \"\", ko = \"\" }\n"
+      "domains = []               # official domains, such as \"harumall.example\" / 공식 도메인\n"
+      "#sender = \"notice@…\"       # of mails / 메일 보내는 주소\n\n"
+      "[contact]\n"
+      "department = { en = \"\", ko = \"\" }\n"
+      "phone = \"\"\n"
+      "email = \"\"\n"
+      "#hours = { en = \"\", ko = \"\" }\n"
+      "#address = { en = \"\", ko = \"\" }\n"
+      "#check = { en = \"\", ko = \"\" }  # where people see whether they are affected / 유출 여부 "
+      "확인 방법\n";
+  bool numbers = false;
+  for (const duty::Duty* duty : wanted)
+    for (const duty::ContentItem& content : duty->contents)
+      for (const char* key : {"people_told", "people_total", "vulnerable_people"})
+        if (content.item == key && form.find("\n#" + std::string(key)) == form.npos) {
+          if (!numbers) form += "\n[numbers]\n";
+          numbers = true;
+          form += fmt::format("#{} = 0   # {}\n", key, duty->id);
+        }
+  if (!unknown_fields.empty()) {
+    form += "\n[fields]                   # names of these kinds of data / 항목의 이름\n";
+    for (const std::string& field : unknown_fields)
+      form += fmt::format("#{} = {{ en = \"\", ko = \"\" }}\n", field);
+  }
+  form += "\n[texts.ko]\n" + Texts(texts, book, Language::kKorean);
+  form += "\n[texts.en]\n" + Texts(texts, book, Language::kEnglish);
+  return form;
+}
+
+}  // namespace haetae::notice

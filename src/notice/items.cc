@@ -1,0 +1,280 @@
+#include "notice/items.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "duty/condition.h"
+#include "duty/severity.h"
+
+namespace haetae::notice {
+namespace {
+
+void Append(const Prose& more, Prose& to) {
+  to.paragraphs.insert(to.paragraphs.end(), more.paragraphs.begin(), more.paragraphs.end());
+  to.steps.insert(to.steps.end(), more.steps.begin(), more.steps.end());
+}
+
+// A prose of paragraphs only, for texts that stand behind one another.
+Prose Flat(const Prose& prose) {
+  Prose flat{.paragraphs = prose.paragraphs};
+  flat.paragraphs.insert(flat.paragraphs.end(), prose.steps.begin(), prose.steps.end());
+  return flat;
+}
+
+}  // namespace
+
+const Prose* Items::Written(std::string_view key) const {
+  if (channel_ == Channel::kSms) {
+    const ItemTexts& brief = source_.form.sms.In(say_.language);
+    if (const auto found = brief.find(key); found != brief.end()) return &found->second;
+  }
+  return source_.form.Find(duty_.id, say_.language, key);
+}
+
+bool Items::LawAsks(std::string_view item) const {
+  return std::ranges::any_of(duty_.contents, [&](const auto& c) { return c.item == item; });
+}
+
+std::string Items::Heading(const std::string& id) const {
+  const bool official = channel_ == Channel::kFiling;
+  const auto heading = source_.texts.headings.find(id);
+  if (!official && heading != source_.texts.headings.end())
+    return heading->second.In(say_.language);
+  const auto item = source_.book.lexicon.items.find(id);
+  return item == source_.book.lexicon.items.end() ? id : item->second.name.In(say_.language);
+}
+
+std::vector<std::string> Items::FieldNames() const {
+  std::vector<std::string> names;
+  for (const duty::GroupField& field : to_.fields) {
+    const duty::FieldKind* kind = source_.book.lexicon.Field(field.kind);
+    std::string name = kind != nullptr ? kind->name.In(say_.language) : field.kind;
+    if (const auto own = source_.form.fields.find(field.kind); own != source_.form.fields.end())
+      name = own->second.In(say_.language);
+    else if (kind == nullptr)
+      std::ranges::replace(name, '_', ' ');
+    names.push_back(FieldName(say_, name, field.masked));
+  }
+  return names;
+}
+
+Prose Items::Fields() const { return {{FieldsIntro(say_)}, FieldNames()}; }
+
+std::string Items::When() const {
+  const duty::Facts& facts = source_.facts;
+  if (!facts.period_first || !facts.period_last) return "";
+  return PeriodSentence(say_, *facts.period_first, *facts.period_last);
+}
+
+std::optional<Prose> Items::People() const {
+  if (!counts_.known || counts_.people + counts_.possible == 0) return std::nullopt;
+  Prose prose;
+  if (counts_.people > 0) prose.paragraphs.push_back(CountSentence(say_, counts_));
+  if (counts_.here) prose.paragraphs.push_back(HereSentence(say_, *counts_.here, law_.country));
+  if (counts_.possible > 0)
+    prose.paragraphs.push_back(PossibleSentence(say_, counts_.possible, counts_.people > 0));
+  return prose;
+}
+
+std::optional<Prose> Items::Awareness() const {
+  std::optional<Time> first;
+  for (const char* name :
+       {"first_signal", "intrusion_known", "possible_known", "discovered", "confirmed"}) {
+    const auto at = source_.facts.times.find(name);
+    if (at != source_.facts.times.end() && (!first || at->second < *first)) first = at->second;
+  }
+  if (!first) return std::nullopt;
+  const std::string when = say_.with_minutes ? TimeText(say_, *first) : DateText(say_, *first);
+  if (say_.korean())
+    return Prose{{fmt::format("회사는 {}에 처음 이 사고를 인지하였습니다.", when)}, {}};
+  return Prose{{fmt::format("We first noticed the incident on {}.", when)}, {}};
+}
+
+// Lines, and not a list: what stands above a list is said of each of its entries.
+Prose Items::Contact() const {
+  const Form& form = source_.form;
+  const bool ko = say_.korean();
+  Prose prose;
+  const auto line = [&](std::string_view en, std::string_view korean, const std::string& value) {
+    if (!value.empty()) prose.paragraphs.push_back(fmt::format("{}: {}", ko ? korean : en, value));
+  };
+  line("Contact", "담당 부서", form.department.In(say_.language));
+  std::string phone = form.phone;
+  if (const std::string& hours = form.hours.In(say_.language); !phone.empty() && !hours.empty())
+    phone += " (" + hours + ")";
+  line("Call", "문의 전화", phone);
+  line("E-mail", "전자우편", form.email);
+  line("Address", "주소", form.address.In(say_.language));
+  if (channel_ != Channel::kFiling && channel_ != Channel::kSms)
+    prose.paragraphs.push_back(WhereToAsk());
+  return prose;
+}
+
+// W7: where people learn whether they are affected; an account helps only those who have one.
+std::string Items::WhereToAsk() const {
+  const std::string& check = source_.form.check.In(say_.language);
+  const bool here = check.empty() || (say_.to_you && !say_.members.value_or(false));
+  if (say_.korean())
+    return here ? "본인의 유출 여부와 항목은 위 연락처로 문의하시면 확인해 드립니다."
+                : fmt::format(
+                      "본인의 유출 여부와 항목은 {} 확인하실 수 있고, 위 연락처로 문의하셔도 "
+                      "됩니다.",
+                      check);
+  return here ? "Contact us to find out whether your data are among them, and which."
+              : fmt::format("You can check whether your data are among them {}, or contact us.",
+                            check);
+}
+
+std::optional<Prose> Items::Number(const std::string& id) const {
+  const auto number = source_.form.numbers.find(id);
+  if (number == source_.form.numbers.end()) return std::nullopt;
+  const std::string count = WithCommas(number->second);
+  const bool ko = say_.korean();
+  if (id == "people_told")
+    return Prose{{ko ? fmt::format("지금까지 정보주체 {}명에게 통지하였습니다.", count)
+                     : fmt::format("Notices were sent to {} people so far.", count)},
+                 {}};
+  if (id == "people_total")
+    return Prose{{ko ? fmt::format("해당 처리 활동의 전체 정보주체는 {}명입니다.", count)
+                     : fmt::format("The processing concerned covers {} people.", count)},
+                 {}};
+  return Prose{{ko ? fmt::format("이 가운데 아동·청소년·고령자는 {}명입니다.", count)
+                   : fmt::format("Of these, {} people are children or elderly.", count)},
+               {}};
+}
+
+// The notices to people under the same law.
+std::optional<Prose> Items::NoticeCopy() const {
+  std::string of;
+  for (const duty::Duty& other : law_.duties)
+    if (other.sends == "person" && of.find(other.id) == of.npos)
+      of += (of.empty() ? "" : ", ") + other.id;
+  if (of.empty()) return std::nullopt;
+  if (say_.korean())
+    return Prose{{fmt::format("정보주체에게 보내는 통지문의 견본을 첨부합니다({}).", of)}, {}};
+  return Prose{{fmt::format("A sample of the notice to people is attached ({}).", of)}, {}};
+}
+
+std::optional<Prose> Items::Measured(const std::string& id) const {
+  const bool ko = say_.korean();
+  if (id == "fact") return Prose{{FactSentence(say_)}, {}};
+  if (id == "nature") {
+    Prose prose{{FactSentence(say_)}, {}};
+    const bool how_elsewhere = LawAsks("description") || LawAsks("cause") || LawAsks("when_how");
+    if (const Prose* how = Written("how"); how != nullptr && !how_elsewhere)
+      Append(Flat(*how), prose);
+    return prose;
+  }
+  if (id == "fields" || id == "possible_fields") {
+    if (!to_.fields_known || to_.fields.empty()) return std::nullopt;
+    return Fields();
+  }
+  if (id == "when" || id == "time") {
+    const std::string when = When();
+    if (when.empty()) return std::nullopt;
+    return Prose{{when}, {}};
+  }
+  if (id == "people") return People();
+  if (id == "first_awareness") return Awareness();
+  if (id == "records") {
+    uint64_t records = 0;
+    for (const duty::Group& group : source_.facts.groups) {
+      if (!group.records) return std::nullopt;
+      records += static_cast<uint64_t>(*group.records);
+    }
+    return Prose{{ko ? fmt::format("관련된 개인정보 기록은 {}건입니다.", WithCommas(records))
+                     : fmt::format("{} concerned.", Counted(records, "record is", "records are"))},
+                 {}};
+  }
+  if (id == "person_categories") {
+    std::vector<std::string> kinds;
+    if (counts_.members > 0) kinds.push_back(ko ? "회원" : "customers who are members");
+    if (counts_.non_members > 0)
+      kinds.push_back(ko ? "비회원(회원이 등록한 사람)"
+                         : "non-members, whose data members had entered");
+    if (counts_.others > 0 || kinds.empty()) kinds.push_back(ko ? "고객" : "customers");
+    return Prose{{ko ? fmt::format("정보주체의 유형: {}", Joined(kinds, ", "))
+                     : fmt::format("Kinds of people: {}", Joined(kinds, "; "))},
+                 {}};
+  }
+  return std::nullopt;
+}
+
+std::optional<Prose> Items::Composed(const std::string& id) const {
+  const bool ko = say_.korean();
+  if (id == "when_how" || id == "suspected_when_how") {
+    const std::string when = When();
+    const Prose* how = Written("how");
+    if (when.empty() || how == nullptr) return std::nullopt;
+    Prose prose{{when}, {}};
+    Append(Flat(*how), prose);
+    return prose;
+  }
+  if (id == "measures_relief") {
+    const Prose *measures = Written("measures"), *relief = Written("relief");
+    if (measures == nullptr || relief == nullptr) return std::nullopt;
+    Prose prose = Flat(*measures);
+    Append(Flat(*relief), prose);
+    return prose;
+  }
+  if (id == "contact") return Contact();
+  if (id == "identity") {
+    std::string who = source_.form.company.In(say_.language);
+    if (const std::string& where = source_.form.address.In(say_.language); !where.empty())
+      who += ", " + where;
+    return Prose{{ko ? "개인정보처리자: " + who : "The company that holds the data: " + who}, {}};
+  }
+  if (id == "notice_date") {
+    const std::string day = DateText(say_, source_.at);
+    return Prose{{ko ? "통지일: " + day : "Date of this notice: " + day}, {}};
+  }
+  if (id == "people_told" || id == "people_total" || id == "vulnerable_people") return Number(id);
+  if (id == "notice_copy") return NoticeCopy();
+  return std::nullopt;
+}
+
+std::optional<DraftItem> Items::Make(const std::string& id) const {
+  DraftItem item{.id = id};
+  std::optional<Prose> prose;
+  if (const Prose* written = Written(id); written != nullptr) prose = *written;
+  const auto known = source_.book.lexicon.items.find(id);
+  const bool measured = known != source_.book.lexicon.items.end() && known->second.from != "form";
+  if (measured)
+    prose = Measured(id);
+  else if (!prose)
+    prose = Composed(id);
+  // What a company calls the cause, the description and the damage is how it happened.
+  if (!prose && (id == "cause" || id == "description" || id == "damage"))
+    if (const Prose* how = Written("how"); how != nullptr) prose = Flat(*how);
+  if (id == "damage" && prose) {
+    Prose damage;
+    if (to_.fields_known && !to_.fields.empty()) damage = Fields();
+    if (const std::optional<Prose> people = People()) Append(*people, damage);
+    if (Written("damage") != nullptr) Append(*Written("damage"), damage);
+    if (!damage.empty()) prose = std::move(damage);
+  }
+  if (id == "extent")
+    if (const std::optional<Prose> people = People()) {
+      Prose extent = *people;
+      if (to_.fields_known && !to_.fields.empty()) Append(Fields(), extent);
+      if (prose) Append(*prose, extent);
+      prose = std::move(extent);
+    }
+  if (!prose)
+    if (const Prose* standing =
+            source_.texts.Default(id, duty_.id, say_.language, to_.fields, source_.book))
+      prose = *standing;
+  if (!prose || prose->empty()) return std::nullopt;
+  item.prose = std::move(*prose);
+  return item;
+}
+
+DraftItem Items::Unknown(const std::string& id) const {
+  const auto item = source_.book.lexicon.items.find(id);
+  const std::string name =
+      item == source_.book.lexicon.items.end() ? id : item->second.name.In(say_.language);
+  return {.id = id, .prose = {{UnknownSentence(say_, name)}, {}}, .unknown = true};
+}
+
+}  // namespace haetae::notice

@@ -1,0 +1,53 @@
+// The sentences that notices are made of where they tell what was measured: in both languages, with
+// the particles that each word asks for. Internal to this room.
+//
+//   Speech say{.language = Language::kKorean, .to_you = true, …};
+//   FactSentence(say);          // "고객님의 개인정보가 유출되었습니다."
+//
+// Pure functions.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "notice/draft.h"
+
+namespace haetae::notice {
+
+// How a notice speaks, and of what.
+struct Speech {
+  Language language = Language::kEnglish;
+  bool to_you = false;    // to one of the people; else of them
+  bool possible = false;  // it may have happened
+  std::optional<bool> members;
+  std::string company, time_zone;
+  bool american = false;      // June 24, 2025
+  bool with_minutes = false;  // times to the minute, for authorities
+  // What was done: "유출", "accessed and copied without authorization".
+  std::string deed_ko, deed_en;
+  bool korean() const { return language == Language::kKorean; }
+};
+
+// Word and particle: With("하루몰", "은", "는") is "하루몰은".
+std::string With(const std::string& word, std::string_view after_consonant,
+                 std::string_view after_vowel);
+// The deed that the events are, in both languages.
+Phrase DeedOf(const std::vector<std::string>& events);
+
+std::string DateText(const Speech& say, Time time);
+std::string TimeText(const Speech& say, Time time);  // with minutes and zone
+std::string PeriodSentence(const Speech& say, Time first, Time last);
+std::string FactSentence(const Speech& say);
+std::string FieldsIntro(const Speech& say);
+std::string FieldName(const Speech& say, const std::string& name, bool masked);
+std::string CountSentence(const Speech& say, const PeopleCounts& counts);
+std::string PossibleSentence(const Speech& say, uint64_t possible, bool more);
+std::string HereSentence(const Speech& say, uint64_t people, const std::string& place);
+std::string UnknownSentence(const Speech& say, const std::string& item_name);
+// "고객님" for members, "귀하" for others; "your" has one word.
+std::string_view YouKorean(const Speech& say);
+// How far east of UTC the zone is then.
+Duration OffsetAt(Time time, std::string_view zone);
+
+}  // namespace haetae::notice
