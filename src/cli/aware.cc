@@ -22,12 +22,22 @@ using incident::AwarenessLog;
 
 constexpr Duration kAheadMax = 5 * kMinute;  // clocks of two machines
 
+// "…T16:00:00Z", "…T16:00:00+09:00": what is written down for good says its zone.
+bool HasZone(std::string_view text) {
+  const size_t hours = text.find_first_of("Tt ");
+  return hours != std::string_view::npos &&
+         text.find_first_of("Zz+-", hours) != std::string_view::npos;
+}
+
 // --at, or now. A time to come is no awareness.
 Result<Time> HappenedAt(const Arguments& arguments, Time now) {
-  const Time at = arguments.Has("--at") ? *ParseDayOrTime(arguments.Text("--at")) : now;
-  if (at > now + kAheadMax)
-    return Fail(Code::kUsage, "wrong usage", "--at takes a time that is over, with its zone");
-  return at;
+  if (!arguments.Has("--at")) return now;
+  const std::string text = arguments.Text("--at");
+  const std::optional<Time> at = ParseRfc3339(text);
+  if (!at || !HasZone(text) || *at > now + kAheadMax)
+    return Fail(Code::kUsage, "wrong usage",
+                "--at takes a time that is over, with its zone: 2025-11-17T16:00:00+09:00");
+  return *at;
 }
 
 Result<int> WriteDown(const Arguments& arguments, Awareness entry) {
@@ -52,12 +62,28 @@ Result<int> RunIncidentAware(const Arguments& arguments) {
   const std::string kind = arguments.Text("WHAT");
   std::string known;
   for (const incident::AwarenessKind& one : incident::AwarenessKinds()) {
-    if (one.name == "found" || one.name == "done" || one.name == "facts") continue;
+    if (one.name == "found" || one.name == "done" || one.name == "facts" || one.name == "withdrawn")
+      continue;
     if (one.name == kind) return WriteDown(arguments, {.kind = kind});
     known += (known.empty() ? "" : ", ") + std::string(one.name);
   }
   return Fail(Code::kUsage, "wrong usage", "WHAT is one of " + known, "",
               "see haetae incident aware --help");
+}
+
+// An entry of the same incident that was not withdrawn yet.
+Result<int> RunIncidentWithdraw(const Arguments& arguments) {
+  if (!arguments.Has("--why"))
+    return Fail(Code::kUsage, "wrong usage", "--why says what was wrong with the entry", "",
+                "see haetae incident withdraw --help");
+  incident::IncidentStore store = TRY(OpenStore(DataOf(arguments)));
+  const std::string entry = arguments.Text("ENTRY");
+  for (const Awareness& one : incident::Standing(TRY(AwarenessLog(store).Of(NumberOf(arguments)))))
+    if (std::to_string(one.n) == entry)
+      return WriteDown(arguments, {.kind = "withdrawn", .what = entry});
+  return Fail(Code::kNotFound, "cannot withdraw the entry",
+              "no entry " + entry + " of this incident stands", "",
+              fmt::format("see haetae incident timeline {}", NumberOf(arguments)));
 }
 
 Result<int> RunDutyDone(const Arguments& arguments) {

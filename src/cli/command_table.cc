@@ -179,6 +179,11 @@ const auto kCommands = std::to_array<Command>({
      kJudge,
      "haetae incident aware 1 first_signal --at 2025-11-17T16:00:00+09:00 --why 'a customer "
      "wrote'"},
+    {"incident withdraw",
+     {"take an entry of the awareness log back; both stay to be seen",
+      "인지 기록 하나를 철회합니다. 둘 다 남습니다"},
+     kJudge,
+     "haetae incident withdraw 1 4 --why 'it was of another incident'"},
     {"catalogue infer",
      {"draft a catalogue from logs", "로그에서 처리 목록 초안을 만듭니다"},
      kPrepare,

@@ -30,6 +30,7 @@ Result<int> RunIncidentAccept(const Arguments& arguments);
 Result<int> RunIncidentReject(const Arguments& arguments);
 Result<int> RunIncidentReopen(const Arguments& arguments);
 Result<int> RunIncidentAware(const Arguments& arguments);
+Result<int> RunIncidentWithdraw(const Arguments& arguments);
 Result<int> RunIncidentTimeline(const Arguments& arguments);
 Result<int> RunDutyList(const Arguments& arguments);
 Result<int> RunDutyDone(const Arguments& arguments);

@@ -44,7 +44,7 @@ Result<Known> KnownOfIncident(const Arguments& arguments, const duty::Lexicon& l
   known.scope_version = scope.version;
   incident::IncidentStore store = TRY(OpenStore(DataOf(arguments)));
   const std::vector<incident::Awareness> log =
-      TRY(incident::AwarenessLog(store).Of(known.incident));
+      incident::Standing(TRY(incident::AwarenessLog(store).Of(known.incident)));
   known.facts = duty::MeasuredFacts(scope, log, TRY(WrittenFacts(arguments, log, lexicon)));
   known.done = duty::DoneDuties(log);
   return known;

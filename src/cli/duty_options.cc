@@ -46,6 +46,22 @@ std::span<const Option> AwarenessOptions() {
        "NAME",
        Kind::kText,
        {"who says so (default: your login name)", "말하는 사람(기본: 로그인 이름)"}},
+      {"incident withdraw", "N", "N", Kind::kNumber, {"the incident's number", "사고 번호"}},
+      {"incident withdraw",
+       "ENTRY",
+       "ENTRY",
+       Kind::kNumber,
+       {"the entry's number in the timeline", "연표에 나오는 기록 번호"}},
+      {"incident withdraw",
+       "--why",
+       "TEXT",
+       Kind::kText,
+       {"what was wrong with it", "무엇이 잘못되었는지"}},
+      {"incident withdraw",
+       "--by",
+       "NAME",
+       Kind::kText,
+       {"who says so (default: your login name)", "말하는 사람(기본: 로그인 이름)"}},
       {"duty done", "N", "N", Kind::kNumber, {"the incident's number", "사고 번호"}},
       {"duty done", "DUTY", "DUTY", Kind::kText, {"such as KR-PIPA-34-1", "예: KR-PIPA-34-1"}},
       {"duty done",
@@ -165,7 +181,7 @@ const Phrase kDutyHelp{"only this duty; may be repeated (default: all that apply
                        "이 의무만. 여러 번 쓸 수 있음(기본: 해당하거나 해당할 수 있는 것 모두)"};
 const Phrase kAtHelp{"as seen at this time (default: now)", "이 시각을 기준으로(기본: 지금)"};
 
-std::span<const Option> NoticeOptions() {
+std::span<const Option> DraftOptions() {
   static const auto table = std::to_array<Option>({
       {"notice form", "--incident", "N", Kind::kNumber, kIncidentHelp},
       {"notice form", "--facts", "FILE", Kind::kText, kFactsHelp},
@@ -231,7 +247,8 @@ std::span<const Option> NoticeOptions() {
 std::span<const Option> DutyOptions() {
   static const std::vector<Option> table = [] {
     std::vector<Option> all;
-    for (std::span<const Option> part : {LawOptions(), AwarenessOptions(), NoticeOptions()})
+    for (std::span<const Option> part :
+         {LawOptions(), AwarenessOptions(), NoticeOptions(), DraftOptions()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();

@@ -44,6 +44,7 @@ constexpr Verb kVerbs[] = {
     {"incident reject", haetae::cli::RunIncidentReject},
     {"incident reopen", haetae::cli::RunIncidentReopen},
     {"incident aware", haetae::cli::RunIncidentAware},
+    {"incident withdraw", haetae::cli::RunIncidentWithdraw},
     {"incident timeline", haetae::cli::RunIncidentTimeline},
     {"duty done", haetae::cli::RunDutyDone},
     {"duty facts", haetae::cli::RunDutyFacts},

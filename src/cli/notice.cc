@@ -67,7 +67,8 @@ Result<int> RunNoticeLint(const Arguments& arguments) {
       TRY(DutyNamed(arguments.Text("--duty"), book, facts, SystemClock().Now()));
   const std::string path = arguments.Text("FILE");
   const notice::Notice text = TRY(notice::ReadNotice(TRY(ReadText(path)), path));
-  notice::Expected expected = notice::ExpectedOf({*named.law, *named.duty, book, facts});
+  notice::Expected expected =
+      notice::ExpectedOf({*named.law, *named.duty, book, facts, arguments.Has("--non-members")});
   expected.channel = notice::ChannelOf(*named.duty, text, fs::path(path).filename().string());
   if (arguments.Has("--channel")) {
     const auto channel = notice::ChannelNamed(arguments.Text("--channel"));
@@ -76,7 +77,6 @@ Result<int> RunNoticeLint(const Arguments& arguments) {
                   "--channel takes mail, sms, letter, public or filing");
     expected.channel = *channel;
   }
-  expected.to_non_members = arguments.Has("--non-members");
   const notice::Report report = notice::Lint(text, expected, words);
   const Language language = LanguageOf(arguments);
   if (arguments.Has("--json"))

@@ -18,7 +18,7 @@ class Assessor {
 
   Assessment Run() {
     for (const std::string& id : book_.DutyIds()) result_.duties.push_back(AssessDuty(id));
-    // Duties that follow another need that one's times first.
+    // Duties that follow another; what they follow does not follow one itself (law_load.cc).
     for (Owed& owed : result_.duties)
       if (!owed.duty->deadline.after.empty() && owed.applies != Truth::kNo) FollowOther(owed);
     for (Owed& owed : result_.duties) SetState(owed);
@@ -124,10 +124,11 @@ class Assessor {
   // It is counted from when the other duty was done, or else from when that is due.
   void FollowOther(Owed& owed) {
     owed.others.clear();
-    owed.due.reset();
+    owed.due.reset(), owed.due_covered = true;
     if (!owed.starts) return;
     std::optional<Time> from;
-    if (const auto when = done_.find(owed.duty->deadline.after); when != done_.end()) {
+    if (const auto when = done_.find(owed.duty->deadline.after);
+        when != done_.end() && when->second <= result_.at) {
       from = when->second;
     } else {
       const auto other = std::ranges::find(result_.duties, owed.duty->deadline.after,
@@ -139,7 +140,8 @@ class Assessor {
   }
 
   void SetState(Owed& owed) {
-    if (const auto when = done_.find(owed.duty->id); when != done_.end()) {
+    const auto when = done_.find(owed.duty->id);
+    if (when != done_.end() && when->second <= result_.at) {
       owed.done = when->second;
       owed.state = State::kDone;
     } else if (owed.applies == Truth::kNo) {

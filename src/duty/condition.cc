@@ -106,6 +106,7 @@ class ConditionReader {
     const auto form = std::ranges::find(kForms, condition.op, &FormName::op);
     reader_.OnlyKeys(table, {form->key, "article"}, form->key);
     condition.among = reader_.Texts(table, form->key, Need::kRequired);
+    if (condition.among.empty()) reader_.Fault(table, "a condition needs one word or more");
     for (const std::string& word : condition.among) {
       const bool place = condition.op != Op::kEvent && condition.op != Op::kSector;
       if (condition.op == Op::kEvent && !IsEvent(word))

@@ -1,7 +1,7 @@
 // When a deadline ends: hours run through everything, days end in the law's own zone, business days
 // by a calendar.
 //
-//   Deadline deadline = ReadDeadline(reader, table, calendars…);
+//   Deadline deadline = ReadDeadline(reader, table);
 //   std::optional<Due> due = EndOf(deadline, starts, "Asia/Seoul", calendars);
 //   due->at;                 // nothing: without delay
 //
@@ -23,7 +23,7 @@ namespace haetae::duty {
 
 using Calendars = std::map<std::string, Calendar, std::less<>>;
 
-inline constexpr int64_t kDeadlineMax = 100'000;  // of any unit
+inline constexpr int64_t kDeadlineMax = 10'000;  // of any unit
 
 struct Deadline {
   enum class Unit { kNone, kHours, kDays, kBusinessDays, kMonths } unit = Unit::kNone;

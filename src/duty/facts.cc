@@ -79,12 +79,14 @@ class Reader {
       if (const std::optional<bool> flag = toml_.Flag(table_, key)) facts_.flags[key] = *flag;
     } else if (number) {
       const std::optional<double> value = node.value<double>();
-      if (value && *value >= 0)
+      if (value && *value >= 0 && *value <= kNumberMax)
         facts_.numbers[key] = *value;
       else
-        toml_.Fault(node, "`" + key + "` must be a number from 0");
-    } else {
+        toml_.Fault(node, "`" + key + "` must be a number from 0 to 10^15");
+    } else if (read_.warnings.size() < kWarningsMax) {
       read_.warnings.push_back(Unknown(key));
+    } else if (read_.warnings.size() == kWarningsMax) {
+      read_.warnings.push_back("there are more facts that no law asks for");
     }
   }
 
@@ -118,7 +120,9 @@ class Reader {
   void CheckPlace(const toml::table& table, std::string_view key, std::string_view place) {
     if (!place.empty() && !IsPlace(place))
       toml_.Fault(*table.get(key), "`" + Shortened(place, 80) + "` is no country",
-                  "use ISO 3166-1 such as KR, a state such as US-CA, or EU");
+                  place == "UK"   ? "write GB"
+                  : place == "EL" ? "write GR"
+                                  : "use ISO 3166-1 such as KR, a state such as US-CA, or EU");
   }
 
   void ReadController(const toml::table& table) {
@@ -224,16 +228,20 @@ class Reader {
     for (const auto& [key, node] : *kinds) {
       const toml::table* table = node.as_table();
       if (table == nullptr) {
-        toml_.Fault(node, "write [kinds." + std::string(key.str()) + "] with like or classes");
+        toml_.Fault(node, "write a kind as a table with like or classes");
         continue;
       }
       toml_.OnlyKeys(*table, {"like", "classes"}, "a kind");
       KindHint hint{.like = toml_.Text(*table, "like", Need::kOptional),
                     .classes = ListOf(*table, "classes")};
       if (hint.like.empty() && !hint.classes) toml_.Fault(*table, "`like` or `classes` is missing");
+      for (const std::string& one : hint.classes.value_or(std::vector<std::string>()))
+        if (!lexicon_.IsClass(one))
+          toml_.Fault(*table, "there is no class of data `" + Shortened(one, 80) + "`",
+                      "see laws/lexicon/fields.toml");
       if (!hint.like.empty() && lexicon_.Field(hint.like) == nullptr)
         toml_.Fault(*table, "there is no kind of data `" + Shortened(hint.like, 80) + "`",
-                    "see `haetae law list --fields`");
+                    "see laws/lexicon/fields.toml");
       facts_.kinds[std::string(key.str())] = std::move(hint);
     }
   }
@@ -258,7 +266,7 @@ class Reader {
                     "the clock `" + Shortened(clock, 80) + "` does not count from `" +
                         Shortened(time, 80) + "`",
                     "see docs/formats/laws.md, \"Clocks\"");
-      else if (!facts_.times.contains(time))
+      else if (kind_ == FactsKind::kWhole && !facts_.times.contains(time))
         toml_.Fault(at, "the facts do not say when `" + time + "` was");
       if (!facts_.count_from_why.contains(clock))
         toml_.Fault(at, "`" + clock + "` is counted from another time without a reason",
@@ -282,6 +290,8 @@ bool IsTimeFact(std::string_view word) { return Among(kTimeFacts, word); }
 bool IsPlace(std::string_view text) {
   const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
   const auto code = [&](char c) { return capital(c) || (c >= '0' && c <= '9'); };
+  // Two codes that people write and ISO 3166-1 does not have: GB and GR are meant.
+  if (text == "UK" || text == "EL") return false;
   if (text.size() == 2) return capital(text[0]) && capital(text[1]);
   if (text == "EEA") return true;
   return text.size() >= 4 && text.size() <= 6 && text[2] == '-' && capital(text[0]) &&

@@ -27,6 +27,12 @@ std::string WordsOf(std::span<const std::string_view> words) {
   return Quoted({words.begin(), words.end()});
 }
 
+bool IsDutyId(std::string_view id) {
+  return !id.empty() && id.size() <= 64 && std::ranges::all_of(id, [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+  });
+}
+
 class LawReader {
  public:
   LawReader(const fs::path& path, const LawBook& book, std::vector<Error>& errors)
@@ -144,6 +150,8 @@ class LawReader {
     duty.deadline = DeadlineOf(table, "deadline").value_or(Deadline{});
     duty.longest = DeadlineOf(table, "longest");
     duty.update = DeadlineOf(table, "update");
+    for (const auto* inner : {&duty.longest, &duty.update})
+      if (*inner && !(*inner)->after.empty()) toml_.Fault(table, "`after` is for `deadline`");
     if (duty.longest && duty.deadline.unit != Deadline::Unit::kNone)
       toml_.Fault(table, "`longest` is for duties without a `deadline`");
   }
@@ -211,6 +219,8 @@ class LawReader {
               .channels = toml_.Texts(table, "channels"),
               .wording = toml_.Texts(table, "wording"),
               .sends = toml_.Text(table, "sends", Need::kOptional)};
+    if (!IsDutyId(duty.id))
+      toml_.Fault(table, "a duty's `id` has capital letters, digits and -, at most 64 of them");
     for (const std::string& source : duty.sources) {
       if (!book_.lexicon.sources.contains(source))
         toml_.Fault(*table.get("sources"), "there is no source `" + source + "`",
@@ -255,6 +265,9 @@ void CheckTogether(const LawBook& book, std::vector<Error>& errors) {
         else if (other > &duty && Overlap(duty, *other))
           fault(law, "two versions of the duty `" + duty.id + "` are valid at the same time");
       }
+      for (const Duty* followed : book.Versions(duty.deadline.after))
+        if (!followed->deadline.after.empty())
+          fault(law, "the duty `" + duty.id + "` follows one that follows another");
       for (const Deadline* deadline : {&duty.deadline, duty.longest ? &*duty.longest : nullptr})
         if (deadline != nullptr && !deadline->after.empty() &&
             (deadline->after == duty.id || book.Versions(deadline->after).empty()))

@@ -65,8 +65,11 @@ Facts MeasuredFacts(const scope::Scope& scope, const std::vector<incident::Aware
     facts.period_first = scope.first_access;
     facts.period_last = scope.last_access;
   }
-  if (std::ranges::any_of(log, [](const auto& entry) { return entry.kind == "cleared"; }))
-    facts.flags["shown_not_leaked"] = true;
+  // Whatever was said last of it holds: that nothing leaked, or that something did.
+  for (const incident::Awareness& entry : log) {
+    if (entry.kind == "cleared") facts.flags["shown_not_leaked"] = true;
+    if (entry.kind == "confirmed") facts.flags.erase("shown_not_leaked");
+  }
   return facts;
 }
 

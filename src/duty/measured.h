@@ -5,7 +5,8 @@
 //   Done done = DoneDuties(log);
 //
 // Counts and fields are measured and nothing that was written stands in their place. Of a time that
-// both the log and the person give the earlier one counts. Pure functions.
+// both the log and the person give the earlier one counts. `log` holds the entries that stand
+// (incident::Standing). Pure functions.
 #pragma once
 
 #include <vector>

@@ -1,7 +1,7 @@
 // Reads a TOML file strictly: every problem is kept with its file and line, and reading goes on, so
 // that people see all of them at once.
 //
-//   TomlReader reader("laws/kr-pipa.toml", errors);
+//   TomlReader reader("cannot read the law", "laws/kr-pipa.toml", errors);
 //   std::optional<toml::table> file = reader.Parse(text);
 //   reader.OnlyKeys(*file, {"law", "duty"}, "the file");
 //   const std::string id = reader.Text(law, "id");          // "" and a problem if it is not there
@@ -31,10 +31,7 @@ class TomlReader {
   // `what` begins each error: "cannot read the law". `page` says which keys there are.
   TomlReader(std::string what, std::string where, std::vector<Error>& errors,
              std::string page = "docs/formats/laws.md")
-      : what_(std::move(what)),
-        where_(std::move(where)),
-        page_(std::move(page)),
-        errors_(errors) {}
+      : what_(std::move(what)), where_(std::move(where)), page_(std::move(page)), errors_(errors) {}
 
   // Nothing where it is no TOML, which is a problem too.
   std::optional<toml::table> Parse(std::string_view text);

@@ -23,6 +23,7 @@ const AwarenessKind kKinds[] = {
     {"cleared", {"nothing leaked: the suspicion is cleared", "유출이 아님을 확인"}},
     {"done", {"a duty was done", "의무 이행"}},
     {"facts", {"facts were written down", "사실 기록"}},
+    {"withdrawn", {"an entry was withdrawn", "기록 철회"}},
 };
 
 // Each part with its length in front, so that no two entries are the same bytes.
@@ -48,6 +49,17 @@ std::span<const AwarenessKind> AwarenessKinds() { return kKinds; }
 const AwarenessKind* FindAwarenessKind(std::string_view name) {
   const auto* found = std::ranges::find(kKinds, name, &AwarenessKind::name);
   return found == std::end(kKinds) ? nullptr : found;
+}
+
+std::vector<Awareness> Standing(const std::vector<Awareness>& log) {
+  std::set<std::string> withdrawn;
+  for (const Awareness& entry : log)
+    if (entry.kind == "withdrawn") withdrawn.insert(entry.what);
+  std::vector<Awareness> standing;
+  for (const Awareness& entry : log)
+    if (entry.kind != "withdrawn" && !withdrawn.contains(std::to_string(entry.n)))
+      standing.push_back(entry);
+  return standing;
 }
 
 Result<std::vector<Awareness>> AwarenessLog::All() {

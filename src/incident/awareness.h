@@ -7,7 +7,7 @@
 //   std::vector<Awareness> all = TRY(log.Of(1));       // kConflict where the chain is broken
 //
 // `at` is when it happened, `said` when it was written down; the two are never mixed up. What was
-// wrong is corrected by another entry that says so. Format: docs/formats/incidents.md.
+// wrong is withdrawn by another entry, and both stay to be seen. Format: docs/formats/incidents.md.
 #pragma once
 
 #include <cstdint>
@@ -37,8 +37,9 @@ const AwarenessKind* FindAwarenessKind(std::string_view name);
 struct Awareness {
   int64_t n = 0;  // its number in the file, from 1
   uint32_t incident = 0;
-  std::string kind;    // of AwarenessKinds()
-  std::string what;    // "done": the duty; "facts": the file's text; else ""
+  std::string kind;  // of AwarenessKinds()
+  // "done": the duty; "facts": the file's text; "withdrawn": the number of an entry; else "".
+  std::string what;
   Time at;             // when it happened
   Time said;           // when it was written down
   std::string by;      // who wrote it down
@@ -46,6 +47,9 @@ struct Awareness {
   std::string why;
   std::string hash;  // SHA-256 of all this and of the entry before, in hexadecimal digits
 };
+
+// The entries that stand: without those that were withdrawn, and without the withdrawals.
+std::vector<Awareness> Standing(const std::vector<Awareness>& log);
 
 class AwarenessLog {
  public:

@@ -66,6 +66,7 @@ void AddFields(const ExpectFrom& from, Expected& expected) {
   std::map<std::string, ExpectedField> fields;
   for (const Group& group : from.facts->groups) {
     if (!group.fields || !IsAbout(from.duty, group, from.book.lexicon)) continue;
+    if (from.to_non_members && group.members == true) continue;  // what of theirs was disclosed
     for (const duty::GroupField& field : *group.fields) {
       const std::string id = IdOf(field.kind, *from.facts, from.book.lexicon);
       const auto [known, is_new] = fields.try_emplace(id);
@@ -175,6 +176,7 @@ Expected ExpectedOf(const ExpectFrom& from) {
   expected.certainty =
       duty.certainty == duty::Counted::kPossible ? Certainty::kPossible : Certainty::kConfirmed;
   expected.wording = duty.wording;
+  expected.to_non_members = from.to_non_members;
   if (duty.substitute && duty.substitute->days > 0)
     expected.posting_days_min = static_cast<uint32_t>(duty.substitute->days);
   for (const std::string& language : from.law.languages) {

@@ -22,6 +22,7 @@ struct ExpectFrom {
   const duty::Duty& duty;
   const duty::LawBook& book;
   const duty::Facts* facts = nullptr;  // null: nothing is known of an incident
+  bool to_non_members = false;         // the text goes to people who have no account
 };
 
 Expected ExpectedOf(const ExpectFrom& from);

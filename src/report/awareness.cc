@@ -15,8 +15,6 @@ namespace {
 using incident::Awareness;
 using Json = nlohmann::ordered_json;
 
-constexpr size_t kHashShown = 16;
-
 std::string When(Time time) { return FormatTime(time).substr(0, 19) + "Z"; }
 
 // What an entry tells, without its times.
@@ -24,6 +22,7 @@ Phrase TextOf(const Awareness& entry) {
   const incident::AwarenessKind* kind = incident::FindAwarenessKind(entry.kind);
   Phrase text = kind == nullptr ? Phrase{entry.kind, entry.kind} : kind->word;
   if (entry.kind == "done") text.en += " " + entry.what, text.ko += " " + entry.what;
+  if (entry.kind == "withdrawn") text.en += ": " + entry.what, text.ko += ": " + entry.what;
   if (entry.kind == "facts") {
     const std::string size = HumanBytes(entry.what.size());
     text.en += " (" + size + ")", text.ko += " (" + size + ")";
@@ -63,7 +62,7 @@ std::string AwarenessText(const Awareness& entry, Language language) {
   return EscapeTerminal(fmt::format("{} {} · {} {} · {} {}", When(entry.at),
                                     TextOf(entry).In(language), ko ? "기록" : "written down",
                                     When(entry.said), ko ? "번호" : "entry", entry.n) +
-                        " · SHA-256 " + entry.hash.substr(0, kHashShown) + "…");
+                        " · SHA-256 " + entry.hash);
 }
 
 Json AwarenessJson(const Awareness& entry) {
@@ -90,7 +89,8 @@ Result<IncidentTimeline> TimelineOf(incident::IncidentStore& store, uint32_t id,
     if (entry.kind == "found") known = entry.at;
   AddIncident(incident, known, timeline);
   for (const Awareness& entry : log)
-    timeline.events.push_back({entry.at, entry.said, entry.kind, TextOf(entry)});
+    timeline.events.push_back(
+        {entry.at, entry.said, entry.kind, TextOf(entry), entry.n, entry.hash});
   for (const incident::Judgement& judgement : TRY(incident::Feedback(store).All())) {
     if (judgement.incident == id)
       timeline.events.push_back(
@@ -121,6 +121,7 @@ std::string RenderTimeline(const IncidentTimeline& timeline, Language language) 
     const Time first = timeline.by_event ? event.at : event.learned;
     const Time other = timeline.by_event ? event.learned : event.at;
     std::string line = When(first) + "  " + event.text.In(language);
+    if (event.entry > 0) line += (ko ? " · 기록 " : " · entry ") + std::to_string(event.entry);
     if (other != first) {
       line += timeline.by_event ? (ko ? " · 알게 됨 " : " · known ")
                                 : (ko ? " · 일어남 " : " · happened ");
@@ -141,7 +142,9 @@ Json TimelineJson(const IncidentTimeline& timeline) {
                               {"known", FormatTime(event.learned)},
                               {"kind", ValidUtf8(event.kind)},
                               {"text", ValidUtf8(event.text.en)},
-                              {"text_ko", ValidUtf8(event.text.In(Language::kKorean))}});
+                              {"text_ko", ValidUtf8(event.text.In(Language::kKorean))},
+                              {"entry", event.entry > 0 ? Json(event.entry) : Json()},
+                              {"sha256", event.entry > 0 ? Json(event.hash) : Json()}});
   return json;
 }
 

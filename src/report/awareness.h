@@ -28,6 +28,8 @@ struct TimelineEvent {
   Time learned;  // when it was known, or written down
   std::string kind;
   Phrase text;
+  int64_t entry = 0;  // of the awareness log; 0: it is none
+  std::string hash;   // of that entry
 };
 
 struct IncidentTimeline {

@@ -73,7 +73,11 @@ std::string Distance(Time to, Time now, Language language) {
 
 std::string ReasonText(const duty::Reason& reason, Language language) {
   const std::string& text = reason.text.In(language);
-  return reason.article.empty() ? text : text + " (" + reason.article + ")";
+  std::string whole = reason.article.empty() ? text : text + " (" + reason.article + ")";
+  if (!reason.missing.empty())
+    whole += (language == Language::kKorean ? ": 필요한 사실 " : ": missing ") +
+             Joined(reason.missing, ", ");
+  return whole;
 }
 
 class DutyList {
@@ -128,7 +132,8 @@ class DutyList {
 
   std::string When(const Owed& owed) const {
     if (owed.state == State::kDone)
-      return (ko_ ? "완료 " : "done ") + duty::FormatZoned(*owed.done, owed.law->time_zone);
+      return (ko_ ? "완료 " : "done ") + duty::FormatZoned(*owed.done, owed.law->time_zone) +
+             Lateness(owed);
     if (!owed.starts) {
       const std::string fact = SourceWords(owed.clock_fact).In(language_);
       return ko_ ? "시계가 시작되지 않음: " + fact + " 시각이 없음"
@@ -137,6 +142,13 @@ class DutyList {
     if (!owed.due) return ko_ ? "지체 없이" : "without delay";
     return (ko_ ? "기한 " : "due ") + duty::FormatZoned(*owed.due, owed.law->time_zone) + " · " +
            Distance(*owed.due, assessment_.at, language_);
+  }
+
+  // How long after its deadline a duty was done.
+  std::string Lateness(const Owed& owed) const {
+    if (!owed.due || *owed.done <= *owed.due) return "";
+    const std::string span = SpanText(*owed.done - *owed.due, language_);
+    return ko_ ? " · 기한보다 " + span + " 늦음" : " · " + span + " late";
   }
 
   void SayOwed(const Owed& owed) {

@@ -4,7 +4,7 @@
 //   std::fputs(RenderDuties(assessment, book, {.language = …}).c_str(), stdout);
 //   JsonText(DutiesJson(assessment, book));                 // haetae.duties/1
 //
-// Times are shown in the zone of each law and in UTC. Texts of laws are data and are escaped.
+// Times are shown in the zone of each law, in JSON in UTC. Texts of laws are data and are escaped.
 #pragma once
 
 #include <nlohmann/json.hpp>
