@@ -20,11 +20,13 @@ EDGES = {
     "sigma": ["access", "reader", "base"],
     "ledger": ["access", "reader", "register", "base"],
     "table": ["ledger", "base"],
+    "contact": ["ledger", "reader", "access", "base"],
     "scope": ["table", "ledger", "register", "access", "base"],
     "detect": ["ledger", "register", "access", "base"],
     "incident": ["detect", "scope", "table", "ledger", "register", "access", "base"],
     "duty": ["incident", "scope", "table", "ledger", "register", "access", "base"],
     "alert": ["incident", "detect", "base"],
+    "delivery": ["access", "base"],  # access: TOML as values
     "watch": ["alert", "incident", "detect", "scope", "ledger", "register", "reader", "access",
               "base"],
     "notice": ["duty", "access", "base"],

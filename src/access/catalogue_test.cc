@@ -174,16 +174,26 @@ TEST_CASE("input that breaks the promises of the TOML library is an error") {
   }
 }
 
+TEST_CASE("a quote or a bracket in the middle of a word is an error before the library sees it") {
+  for (const char* toml : {"\n\na=1{:'é", "\n\na=3.'''é'''", "\n\na=[1,3.'é']", "\n\na=11{'é"}) {
+    INFO(std::string(toml));
+    const CatalogueCheck check = CheckCatalogue(toml, "");
+    REQUIRE_EQ(check.errors.size(), 1);
+    CHECK(check.errors[0].why.starts_with("line 3: a quote or a bracket stands in the middle"));
+  }
+}
+
 TEST_CASE("letters beyond ASCII stand in strings and comments only") {
-  for (const char* toml : {"\n\né = 1", "\n\na = '' é", "\n\né"}) {
+  for (const char* toml : {"\n\né = 1", "\n\na = '' é", "\n\né", "\n\na = \"\\é\""}) {
     INFO(std::string(toml));
     const CatalogueCheck check = CheckCatalogue(toml, "");
     REQUIRE_EQ(check.errors.size(), 1);
     CHECK(check.errors[0].why.starts_with("line 3: a letter that is not ASCII"));
   }
-  for (const char* toml : {"# é\n", "x = 'é'", R"(x = "é\"é" # é)", "x = '''é'\né'''",
-                           "x = \"\"\"é\n\\\"é\"\"\"", "'é' = 1",
-                           "a = \"\"\"\\\n  §\\\n\n한글\"\"\"", "a = \"\"\"\\\\\n§\"\"\""}) {
+  for (const char* toml :
+       {"# é\n", "x = 'é'", R"(x = "é\"é" # é)", "x = '''é'\né'''", "x = \"\"\"é\n\\\"é\"\"\"",
+        "'é' = 1", "a.'é' = {b.'é' = [1, 'é'], 'é' = 2}", "[[a.'é']]",
+        "a = \"\"\"\\\n  §\\\n\n한글\"\"\"", "a = \"\"\"\\\\\n§\"\"\""}) {
     INFO(std::string(toml));
     CHECK(CheckCatalogue(toml, "").errors.empty());
   }

@@ -13,8 +13,10 @@ namespace {
 
 // Where a string that begins at `at` ends (behind its quotes), or the end of the text.
 // `joined` gets the places that toml++ 3.3 cannot read: a letter beyond ASCII right behind lines
-// joined by a backslash (its issue 190).
-size_t EndOfString(std::string_view text, size_t at, std::vector<size_t>& joined) {
+// joined by a backslash (its issue 190). `odd` is set to one right behind a backslash, which is no
+// escape and which it cannot read either.
+size_t EndOfString(std::string_view text, size_t at, std::vector<size_t>& joined,
+                   std::optional<size_t>& odd) {
   const char quote = text[at];
   const std::string triple(3, quote);
   const bool is_long = text.substr(at, 3) == triple;
@@ -22,8 +24,9 @@ size_t EndOfString(std::string_view text, size_t at, std::vector<size_t>& joined
     if (text[at] == '\\' && quote == '"') {
       const size_t next = std::min(text.find_first_not_of(" \t\r\n", at + 1), text.size());
       const bool joins = text.substr(at, next - at).find('\n') != std::string_view::npos;
-      if (joins && next < text.size() && static_cast<uint8_t>(text[next]) >= 0x80)
-        joined.push_back(next);
+      const bool letter = next < text.size() && static_cast<uint8_t>(text[next]) >= 0x80;
+      if (letter && next == at + 1) odd = next;
+      if (letter && joins) joined.push_back(next);
       at = joins ? next : at + 2;
     } else if (is_long ? text.substr(at, 3) == triple : text[at] == quote) {
       return at + (is_long ? 3 : 1);
@@ -36,21 +39,56 @@ size_t EndOfString(std::string_view text, size_t at, std::vector<size_t>& joined
   return text.size();
 }
 
+// Whether a place outside strings and comments is in a value, or where keys stand.
+struct Context {
+  std::string open;  // brackets and braces of the value
+  bool value = false;
+
+  void See(char c) {
+    if (c == '=') {
+      value = true;
+    } else if ((c == '[' || c == '{') && value) {
+      open += c;
+      value = c == '[';
+    } else if ((c == ']' || c == '}') && !open.empty()) {
+      open.pop_back();
+      value = true;
+    } else if (c == ',' && !open.empty()) {
+      value = open.back() == '[';
+    } else if (c == '\n' && open.empty()) {
+      value = false;
+    }
+  }
+};
+
+// Whether a quote or a bracket stands right behind a number or a word in a value. There TOML has
+// none, and toml++ reads on over it as over a letter.
+bool InsideWord(std::string_view text, size_t at, const Context& context) {
+  return context.value && at > 0 &&
+         std::string_view(" \t\r\n=,[{").find(text[at - 1]) == std::string_view::npos;
+}
+
 // TOML has nothing beyond ASCII outside strings and comments, and toml++ 3.3 relies on it where it
 // looks for white space (its issue 295): the first such place. `joined` as above.
+constexpr std::string_view kOpening = "\"'[{";
+
 std::optional<size_t> FindOddText(std::string_view text, std::vector<size_t>& joined) {
-  for (size_t at = 0; at < text.size();) {
+  std::optional<size_t> odd;
+  Context context;
+  for (size_t at = 0; at < text.size() && !odd;) {
     if (text[at] == '#') {
       at = std::min(text.find('\n', at), text.size());
+    } else if (kOpening.find(text[at]) != std::string_view::npos && InsideWord(text, at, context)) {
+      return at;
     } else if (text[at] == '"' || text[at] == '\'') {
-      at = EndOfString(text, at, joined);
+      at = EndOfString(text, at, joined, odd);
     } else if (static_cast<uint8_t>(text[at]) >= 0x80) {
       return at;
     } else {
-      ++at;
+      context.See(text[at++]);
     }
   }
-  return std::nullopt;
+  return odd;
 }
 
 // The letter at the beginning of a text in UTF-8, and its bytes; nothing where it is none.
@@ -130,8 +168,10 @@ std::expected<toml::table, TomlFault> ParseToml(std::string_view text) {
   std::vector<size_t> joined;
   if (const std::optional<size_t> odd = FindOddText(text, joined)) {
     const auto line = std::ranges::count(text.substr(0, *odd), '\n') + 1;
-    return std::unexpected(
-        TomlFault{static_cast<uint32_t>(line), "a letter that is not ASCII stands outside quotes"});
+    return std::unexpected(TomlFault{static_cast<uint32_t>(line),
+                                     static_cast<uint8_t>(text[*odd]) < 0x80
+                                         ? "a quote or a bracket stands in the middle of a word"
+                                         : "a letter that is not ASCII stands outside quotes"});
   }
   std::string escaped;
   if (!joined.empty()) text = escaped = Escaped(text, joined);

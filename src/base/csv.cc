@@ -17,6 +17,7 @@ constexpr size_t kColumnsMax = 1000;
 
 CsvTable::CsvTable(CsvTable&& other) noexcept
     : fd_(other.fd_),
+      read_(std::move(other.read_)),
       path_(std::move(other.path_)),
       buffer_(std::move(other.buffer_)),
       at_(other.at_),
@@ -26,7 +27,9 @@ CsvTable::CsvTable(CsvTable&& other) noexcept
       next_line_(other.next_line_),
       cells_(std::move(other.cells_)),
       wanted_(std::move(other.wanted_)),
-      columns_(other.columns_) {
+      columns_(other.columns_),
+      cell_count_(other.cell_count_),
+      odd_quotes_(other.odd_quotes_) {
   other.fd_ = -1;
 }
 CsvTable::~CsvTable() {
@@ -38,39 +41,61 @@ Result<CsvTable> CsvTable::Open(const std::filesystem::path& path,
   CsvTable table;
   table.path_ = path.native();
   table.fd_ = TRY(OpenRegularFile(path));
-  table.buffer_.resize(2 * kRowBytesMax);
-  if (!TRY(table.ReadRow())) {
-    return Fail(Code::kMalformed, "cannot read the table", "it is empty", table.path_,
+  TRY(table.ReadHeader(columns, false));
+  return table;
+}
+
+Result<CsvTable> CsvTable::From(ReadBytes read, std::string where,
+                                const std::vector<std::string>& columns) {
+  CsvTable table;
+  table.path_ = std::move(where);
+  table.read_ = std::move(read);
+  TRY(table.ReadHeader(columns, true));
+  return table;
+}
+
+Status CsvTable::ReadHeader(const std::vector<std::string>& columns, bool refuse_twice) {
+  buffer_.resize(2 * kRowBytesMax);
+  if (!TRY(ReadRow())) {
+    return Fail(Code::kMalformed, "cannot read the table", "it is empty", path_,
                 "write a header line with the column names");
   }
-  if (table.cells_[0].starts_with("\xef\xbb\xbf")) table.cells_[0].remove_prefix(3);
+  if (cells_[0].starts_with("\xef\xbb\xbf")) cells_[0].remove_prefix(3);
   for (const std::string& wanted : columns) {
     const bool optional = wanted.ends_with('?');
     const std::string_view name = std::string_view(wanted).substr(0, wanted.size() - optional);
     int found = -1;
-    for (size_t i = 0; i < table.cells_.size(); ++i) {
-      if (table.cells_[i] == name) found = static_cast<int>(i);
+    for (size_t i = 0; i < cells_.size(); ++i) {
+      if (cells_[i] != name) continue;
+      if (found >= 0 && refuse_twice) {
+        return Fail(Code::kMalformed, "cannot read the table",
+                    "the header has the column `" + std::string(name) + "` twice", path_,
+                    "give one of them another name");
+      }
+      found = static_cast<int>(i);
     }
     if (found < 0 && !optional) {
       return Fail(Code::kMalformed, "cannot read the table",
-                  "the header has no column `" + std::string(name) + "`", table.path_,
+                  "the header has no column `" + std::string(name) + "`", path_,
                   "name the column in the first line");
     }
-    table.wanted_.push_back(found);
+    wanted_.push_back(found);
   }
-  table.columns_ = table.cells_.size();
-  return table;
+  columns_ = cells_.size();
+  return {};
 }
 
-bool CsvTable::Fill() {
-  if (eof_) return false;
+Status CsvTable::Fill() {
+  if (eof_) return {};
   if (at_ > 0) {
     std::memmove(buffer_.data(), buffer_.data() + at_, end_ - at_);
     end_ -= at_;
     at_ = 0;
   }
   while (end_ < buffer_.size()) {
-    ssize_t n = ::read(fd_, buffer_.data() + end_, buffer_.size() - end_);
+    char* const to = buffer_.data() + end_;
+    const size_t room = buffer_.size() - end_;
+    const ssize_t n = read_ ? static_cast<ssize_t>(TRY(read_(to, room))) : ::read(fd_, to, room);
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) {
       eof_ = true;
@@ -78,12 +103,13 @@ bool CsvTable::Fill() {
     }
     end_ += static_cast<size_t>(n);
   }
-  return true;
+  return {};
 }
 
 Result<bool> CsvTable::ReadRow() {
-  if (end_ - at_ < kRowBytesMax) Fill();
+  if (end_ - at_ < kRowBytesMax) TRY(Fill());
   cells_.clear();
+  odd_quotes_ = false;
   if (at_ == end_) return false;
   line_ = next_line_;
   char* read = buffer_.data() + at_;
@@ -92,7 +118,7 @@ Result<bool> CsvTable::ReadRow() {
   while (!row_done) {
     char* begin = read;
     char* write = read;
-    bool quoted = false;
+    bool quoted = false, closed = false;
     while (true) {
       if (read == stop) {
         row_done = true;
@@ -104,17 +130,19 @@ Result<bool> CsvTable::ReadRow() {
           if (read < stop && *read == '"')
             *write++ = *read++;
           else
-            quoted = false;
+            quoted = false, closed = true;
         } else {
           next_line_ += c == '\n';
           *write++ = c;
         }
       } else if (c == '"') {
+        odd_quotes_ |= closed || write != begin;
         quoted = true;
       } else if (c == ',' || c == '\n') {
         row_done = c == '\n';
         break;
       } else {
+        odd_quotes_ |= closed && c != '\r';
         *write++ = c;
       }
     }
@@ -133,6 +161,7 @@ Result<bool> CsvTable::ReadRow() {
           path_, "look for a quote that is not closed, or split the row");
     }
   }
+  cell_count_ = cells_.size();
   ++next_line_;
   at_ = static_cast<size_t>(read - buffer_.data());
   return true;

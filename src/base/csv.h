@@ -3,6 +3,7 @@
 //
 //   CsvTable table = TRY(CsvTable::Open("members.csv", {"member", "created?", "deleted?"}));
 //   while (TRY(table.Next())) Use(table[0], table[1]);    // "?": may be absent, then ""
+//   if (table.cell_count() != table.column_count() || table.odd_quotes()) …   // for the strict
 //
 // Views live until the next Next(). An error names file and line and never quotes a cell.
 // Limits: a row of 1 MiB, 1,000 columns. Costs a 1 MiB buffer.
@@ -10,6 +11,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +24,11 @@ class CsvTable {
  public:
   static Result<CsvTable> Open(const std::filesystem::path& path,
                                const std::vector<std::string>& columns);
+  // The same of bytes from elsewhere: `read` fills up to so many, 0 at the end. `where` is for
+  // errors. A column that is asked for and stands in the header twice is an error.
+  using ReadBytes = std::function<Result<size_t>(char* to, size_t bytes)>;
+  static Result<CsvTable> From(ReadBytes read, std::string where,
+                               const std::vector<std::string>& columns);
   CsvTable(CsvTable&&) noexcept;
   ~CsvTable();
   // False at the end.
@@ -32,12 +39,19 @@ class CsvTable {
   }
   bool has(size_t column) const { return wanted_[column] >= 0; }
   uint64_t line_number() const { return line_; }  // of the row's first line, 1-based
+  // Cells of the row as it stands, and of the header.
+  size_t cell_count() const { return cell_count_; }
+  size_t column_count() const { return columns_; }
+  // Whether a quote stood in the middle of a cell, or text behind a closing one.
+  bool odd_quotes() const { return odd_quotes_; }
 
  private:
   CsvTable() = default;
+  Status ReadHeader(const std::vector<std::string>& columns, bool refuse_twice);
   Result<bool> ReadRow();
-  bool Fill();
+  Status Fill();
   int fd_ = -1;
+  ReadBytes read_;  // null: from fd_
   std::string path_;
   std::vector<char> buffer_;
   size_t at_ = 0, end_ = 0;
@@ -45,7 +59,8 @@ class CsvTable {
   uint64_t line_ = 0, next_line_ = 1;
   std::vector<std::string_view> cells_;
   std::vector<int> wanted_;
-  size_t columns_ = 0;
+  size_t columns_ = 0, cell_count_ = 0;
+  bool odd_quotes_ = false;
 };
 
 // One row of text cells with EscapeCsv, ended by \n.

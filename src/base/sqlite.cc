@@ -73,6 +73,8 @@ Status Statement::Run() {
   return status;
 }
 
+void Statement::Reset() { sqlite3_reset(statement_); }
+
 int64_t Statement::Number(int column) const { return sqlite3_column_int64(statement_, column); }
 std::string Statement::Text(int column) const {
   const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));

@@ -55,6 +55,8 @@ class Statement {
   Outcome Step();
   // Runs a statement without rows, and makes it ready for the next values.
   Status Run();
+  // The same after Step(): lets go of the rows that were not asked for.
+  void Reset();
   int64_t Number(int column) const;
   std::string Text(int column) const;
 

@@ -38,6 +38,7 @@ Result<int> RunNoticeForm(const Arguments& arguments);
 Result<int> RunNoticeDraft(const Arguments& arguments);
 Result<int> RunNoticeDiff(const Arguments& arguments);
 Result<int> RunNoticePreview(const Arguments& arguments);
+Result<int> RunNoticeLint(const Arguments& arguments);
 Result<int> RunLawList(const Arguments& arguments);
 Result<int> RunLawShow(const Arguments& arguments);
 Result<int> RunLawCheck(const Arguments& arguments);

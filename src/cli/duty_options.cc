@@ -87,6 +87,42 @@ std::span<const Option> AwarenessOptions() {
   return table;
 }
 
+std::span<const Option> NoticeOptions() {
+  static const auto table = std::to_array<Option>({
+      {"notice lint",
+       "FILE",
+       "FILE",
+       Kind::kText,
+       {"plain text, HTML or Markdown; - for standard input",
+        "일반 텍스트, HTML, Markdown. 표준 입력은 -"}},
+      {"notice lint", "--duty", "ID", Kind::kText, {"such as KR-PIPA-34-1", "예: KR-PIPA-34-1"}},
+      {"notice lint",
+       "--incident",
+       "N",
+       Kind::kNumber,
+       {"an incident: fields, figures and times are compared",
+        "사고 번호. 항목, 숫자, 시각을 비교"}},
+      {"notice lint",
+       "--facts",
+       "FILE",
+       Kind::kText,
+       {"the same from a file of facts", "사실 파일과 비교"}},
+      {"notice lint",
+       "--channel",
+       "CHANNEL",
+       Kind::kText,
+       {"mail, sms, letter, public or filing (default: by the duty and the text)",
+        "mail, sms, letter, public, filing(기본: 의무와 글을 보고 판단)"}},
+      {"notice lint",
+       "--non-members",
+       "",
+       Kind::kFlag,
+       {"it goes to people who have no account", "회원이 아닌 사람에게 보내는 글"}},
+      {"notice lint", "--laws", "DIR", Kind::kText, {"a folder of laws", "법 데이터 폴더"}},
+  });
+  return table;
+}
+
 std::span<const Option> LawOptions() {
   static const auto table = std::to_array<Option>({
       {"duty list",

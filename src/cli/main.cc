@@ -52,6 +52,7 @@ constexpr Verb kVerbs[] = {
     {"notice draft", haetae::cli::RunNoticeDraft},
     {"notice diff", haetae::cli::RunNoticeDiff},
     {"notice preview", haetae::cli::RunNoticePreview},
+    {"notice lint", haetae::cli::RunNoticeLint},
     {"law list", haetae::cli::RunLawList},
     {"law show", haetae::cli::RunLawShow},
     {"law check", haetae::cli::RunLawCheck},

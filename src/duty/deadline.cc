@@ -133,9 +133,12 @@ int64_t LocalDay(Time time, std::string_view time_zone) {
   return date::floor<date::days>(local).time_since_epoch().count();
 }
 
+Duration ZoneOffset(Time time, std::string_view time_zone) {
+  return Zone(time_zone).get_info(Sys(time)).offset.count() * kSecond;
+}
+
 std::string FormatZoned(Time time, std::string_view time_zone) {
-  const date::sys_info info = Zone(time_zone).get_info(Sys(time));
-  const int64_t offset_min = std::chrono::duration_cast<std::chrono::minutes>(info.offset).count();
+  const int64_t offset_min = ZoneOffset(time, time_zone) / kMinute;
   std::string text = FormatLocal(time, offset_min * kMinute);
   text[10] = 'T';
   const int64_t size = offset_min < 0 ? -offset_min : offset_min;

@@ -47,6 +47,8 @@ std::optional<Due> EndOf(const Deadline& deadline, Time starts, std::string_view
 bool IsTimeZone(const std::string& name);
 // The local day that an instant falls on.
 int64_t LocalDay(Time time, std::string_view time_zone);
+// How far east of UTC its clocks are then.
+Duration ZoneOffset(Time time, std::string_view time_zone);
 // "2025-11-20T16:00:00+09:00"
 std::string FormatZoned(Time time, std::string_view time_zone);
 // "72 hours", "4 business days", "without delay"

@@ -154,9 +154,16 @@ void Analysis::AddBlock(uint32_t block) {
   const auto end = static_cast<uint32_t>(units.size());
   if (end == begin) return;
 
-  // A label in front: "유출 항목: …".
+  // A label in front: "유출 항목: …", "[유출 항목] …".
   uint32_t from = begin;
-  for (uint32_t i = begin + 1; i + 1 < end && i - begin <= kLabelUnitsMax; ++i) {
+  if (units[begin] == '[' || units[begin] == U'【') {
+    const size_t close = units.find(units[begin] == '[' ? U']' : U'】', begin);
+    if (close + 1 < end && close - begin <= kLabelUnitsMax) {
+      AddSentence(begin, static_cast<uint32_t>(close) + 1, block, true);
+      from = static_cast<uint32_t>(close) + 1;
+    }
+  }
+  for (uint32_t i = begin + 1; from == begin && i + 1 < end && i - begin <= kLabelUnitsMax; ++i) {
     const bool colon =
         units[i] == ':' && !(IsDigit(units[i - 1]) && IsDigit(units[i + 1])) && units[i + 1] != '/';
     const bool spaced = (gap[i] || units[i - 1] == ' ') && (gap[i + 1] || units[i + 1] == ' ');
@@ -213,10 +220,21 @@ void Analysis::AddSentence(uint32_t begin, uint32_t end, uint32_t block, bool is
   Sentence s;
   s.begin = begin, s.end = end, s.block = block, s.is_label = is_label;
   s.kind = notice.blocks[block].kind;
-  size_t hangul = 0, latin = 0;
-  for (uint32_t i = begin; i < end; ++i) {
+  // Letters of each script; those of addresses ("help@center.example") are of no language.
+  size_t hangul = 0, latin = 0, of_token = 0;
+  bool address = false;
+  for (uint32_t i = begin; i <= end; ++i) {
+    const bool inside = i < end && units[i] > ' ' && units[i] < 0x7F && units[i] != ',' && !gap[i];
+    if (!inside) {
+      latin += address ? 0 : of_token;
+      of_token = 0, address = false;
+      if (i == end) break;
+    }
     hangul += IsHangul(units[i]);
-    latin += IsLatin(units[i]);
+    of_token += IsLatin(units[i]);
+    const bool dot = units[i] == '.' && i + 1 < end && IsLatin(units[i + 1]) && i > begin &&
+                     IsLatin(units[i - 1]);
+    address = address || units[i] == '@' || dot;
   }
   s.language = hangul * 3 > latin ? Language::kKorean : Language::kEnglish;
   if (hangul == 0 && latin == 0 && !sentences.empty()) s.language = sentences.back().language;
@@ -310,8 +328,8 @@ void Analysis::Match() {
 // Hits that lie in a decoy of their class go. Both lists are in order of `begin`.
 void Analysis::DropDecoys(std::vector<Hit>& decoys) {
   if (decoys.empty()) return;
-  // Of each class, the decoy that reaches furthest among those that began before: enough, since a
-  // decoy that covers a hit began before it and ends behind it.
+  // Of each class, the decoy that reaches furthest among those that began before. A hit that begins
+  // inside one is another word: "배제할 수 없습니다".
   std::vector<uint32_t> reach(kClassesMax, 0);
   size_t d = 0;
   std::erase_if(hits, [&](const Hit& hit) {
@@ -319,7 +337,7 @@ void Analysis::DropDecoys(std::vector<Hit>& decoys) {
       reach[decoys[d].klass] = std::max(reach[decoys[d].klass], decoys[d].end);
       ++d;
     }
-    return reach[hit.klass] >= hit.end;
+    return reach[hit.klass] > hit.begin;
   });
 }
 

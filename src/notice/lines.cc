@@ -124,6 +124,9 @@ bool LooksLikeHeading(const Chars& chars) {
   if (chars.size() < 2 || Width(chars) > kHeadingWidthMax || HasComma(chars)) return false;
   const char32_t last = chars.back().code;
   if (last == '?' || last == 0xFF1F) return true;
+  // A Korean question without its mark.
+  const char32_t before = chars[chars.size() - 2].code;
+  if (last == U'까' || (last == U'요' && IsOneOf(before, U"나가까"))) return true;
   return !EndsSentence(chars) && ColonAt(chars) >= chars.size() && !HasValue(chars) &&
          !EndsOpenInKorean(chars);
 }

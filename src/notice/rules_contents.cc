@@ -74,7 +74,8 @@ void CheckContents(const Analysis& a, const std::vector<Mention>& mentions, Find
       for (const EvidencePart& part : evidence->parts) {
         if (Shown(a, part, language)) continue;
         if (lists_fields && std::ranges::any_of(mentions, [&](const Mention& m) {
-              return m.said == Said::kListed && a.sentences[m.sentence].language == language;
+              return (m.said == Said::kListed || m.said == Said::kTogether) &&
+                     a.sentences[m.sentence].language == language;
             }))
           continue;
         if (!(unknown && CalledUnknown(a, part, language)))

@@ -158,7 +158,10 @@ void CheckHedgedLeak(const Analysis& a, Findings& f) {
   for (const Hit& hit : a.hits) {
     if (hit.klass != static_cast<uint16_t>(W::kPossibleLeak) || hit.begin < last_end) continue;
     const Sentence& s = a.SentenceOf(hit.begin);
-    if (a.Has(s, W::kCertain) || a.Has(s, W::kAdvice) || (others && certain)) continue;
+    constexpr uint32_t kNearUnits = 25;  // "유출이 의심되면 신고해 주세요"
+    const uint32_t near = std::max(s.begin, hit.begin - std::min(hit.begin, kNearUnits));
+    const bool advises = a.AnyHit(W::kAdvice, near, std::min(s.end, hit.end + kNearUnits));
+    if (a.Has(s, W::kCertain) || advises || (others && certain)) continue;
     // How it came to light: "we learned on 3 May that data may have been accessed".
     const bool chronicle = a.Has(s, W::kLearned) && certain;
     last_end = hit.end;
@@ -234,6 +237,13 @@ void CheckBlame(const Analysis& a, Findings& f) {
 
 // --- What a template left ---
 
+// "[연락처] 1577-0000" is a label.
+bool IsLabelWord(std::u32string_view inside) {
+  static constexpr std::array<std::u32string_view, 8> kLabels = {
+      U"연락처", U"전화번호", U"날짜", U"일자", U"일시", U"담당자", U"부서명", U"금액"};
+  return std::ranges::find(kLabels, inside) != kLabels.end();
+}
+
 bool IsPlaceholder(std::u32string_view inside) {
   if (inside.empty() || inside.size() > 30) return false;
   static constexpr std::array<std::u32string_view, 24> kWhole = {
@@ -263,8 +273,10 @@ uint32_t LeftOverAt(const Analysis& a, uint32_t i) {
   if ((c == '[' || c == '<' || c == '{') && i + 1 < a.units.size()) {
     const char32_t close = c == '[' ? U']' : c == '<' ? U'>' : U'}';
     for (uint32_t k = i + 1; k < a.units.size() && k < i + 32; ++k) {
-      if (a.units[k] == close)
-        return IsPlaceholder(std::u32string_view(a.units).substr(i + 1, k - i - 1)) ? k + 1 - i : 0;
+      if (a.units[k] != close) continue;
+      const std::u32string_view inside = std::u32string_view(a.units).substr(i + 1, k - i - 1);
+      const bool label = IsLabelWord(inside) && a.SentenceOf(i).begin == i;
+      return !label && IsPlaceholder(inside) ? k + 1 - i : 0;
     }
     return 0;
   }

@@ -1,0 +1,25 @@
+// What the commands about notices have in common. Internal to this room.
+#pragma once
+
+#include <string>
+
+#include "base/error.h"
+#include "base/time.h"
+#include "cli/options.h"
+#include "duty/law.h"
+#include "notice/lexicon.h"
+
+namespace haetae::cli {
+
+// The words of notices beside the laws of --laws, or those that come with haetae.
+Result<notice::Lexicon> NoticeWords(const Arguments& arguments);
+
+struct NamedDuty {
+  const duty::Law* law = nullptr;
+  const duty::Duty* duty = nullptr;
+};
+// The version of a duty that the facts choose; without facts that of the time `at`. kNotFound.
+Result<NamedDuty> DutyNamed(const std::string& id, const duty::LawBook& book,
+                            const duty::Facts* facts, Time at);
+
+}  // namespace haetae::cli

@@ -1,0 +1,114 @@
+#include "contact/deletion.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <nlohmann/json.hpp>
+
+#include "contact/book_format.h"
+
+namespace haetae::contact {
+namespace {
+
+constexpr std::string_view kWhat = "cannot delete the contacts";
+constexpr uint64_t kRecordBytesMax = 1 << 20;
+
+std::unexpected<Error> Failed(const fs::path& path) {
+  return std::unexpected(SystemError(std::string(kWhat), path.native(), errno));
+}
+
+// Destroys the key of the book at `path`, and says what it was of.
+Result<BookHeader> Destroy(const fs::path& path) {
+  const int fd = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+  if (fd < 0) return Failed(path);
+  std::string front(kHeaderBytes, '\0');
+  const ssize_t n = ::pread(fd, front.data(), front.size(), 0);
+  // The key goes also where the rest makes no sense any more.
+  Status status = n < 0 ? Failed(path) : DestroyKey(fd, path);
+  ::close(fd);
+  if (!status) return std::unexpected(std::move(status).error());
+  front.resize(static_cast<size_t>(n));
+  return ParseHeader(front, path).value_or(BookHeader{});
+}
+
+Status Record(const fs::path& file, std::vector<Deletion> all) {
+  nlohmann::ordered_json json = {{"schema", "haetae.contacts-deleted/1"}};
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const Deletion& one : all)
+    list.push_back({{"at", one.at}, {"import", one.import}, {"people", one.people}});
+  json["deleted"] = std::move(list);
+  return WriteFileDurably(file, json.dump(1) + "\n");
+}
+
+// The book last: while it is there, the next call goes on.
+Status RemoveFiles(const fs::path& folder, const fs::path& book) {
+  std::vector<fs::path> files;
+  std::error_code code;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, code)) {
+    const std::string name = entry.path().filename();
+    if (name.starts_with("problems-") || name == "book.tmp") files.push_back(entry.path());
+  }
+  if (code) return std::unexpected(SystemError(std::string(kWhat), book.native(), code.value()));
+  files.push_back(book);
+  for (const fs::path& file : files) {
+    FaultHere();
+    if (::unlink(file.c_str()) != 0 && errno != ENOENT) return Failed(file);
+  }
+  return SyncFolder(folder);
+}
+
+}  // namespace
+
+Status DestroyKey(int fd, const fs::path& path) {
+  const std::string zeros(kWrapBytes, '\0');
+  FaultHere();
+  if (::pwrite(fd, zeros.data(), zeros.size(), kBoundBytes) != static_cast<ssize_t>(zeros.size()) ||
+      ::fsync(fd) != 0)
+    return Failed(path);
+  FaultHere();
+  return {};
+}
+
+Result<std::vector<Deletion>> DeletionsOf(const fs::path& data, uint64_t incident) {
+  const fs::path file = DeletedPath(data, incident);
+  std::vector<Deletion> all;
+  std::error_code none;
+  if (!fs::exists(file, none)) return all;
+  const auto json = nlohmann::json::parse(TRY(ReadFile(file, kRecordBytesMax)), nullptr, false);
+  const auto bad = [&] {
+    return Fail(Code::kMalformed, "cannot read when contacts were deleted", "it is no such JSON",
+                file, "restore it from a copy");
+  };
+  if (!json.is_object() || !json.contains("deleted") || !json["deleted"].is_array()) return bad();
+  for (const auto& one : json["deleted"]) {
+    if (!one.is_object() || !one.contains("at") || !one["at"].is_string() ||
+        !one.contains("import") || !one["import"].is_string() || !one.contains("people") ||
+        !one["people"].is_number_unsigned())
+      return bad();
+    all.push_back({.at = one["at"].get<std::string>(),
+                   .import = one["import"].get<std::string>(),
+                   .people = one["people"].get<uint64_t>()});
+  }
+  return all;
+}
+
+Result<std::optional<Deletion>> DeleteContacts(const fs::path& data, uint64_t incident,
+                                               Clock& clock) {
+  const fs::path folder = ContactFolder(data, incident), book = BookPath(data, incident);
+  std::error_code none;
+  if (!fs::exists(book, none)) return std::nullopt;
+  const FolderLock lock = TRY(FolderLock::Take(folder));
+  std::vector<Deletion> all = TRY(DeletionsOf(data, incident));
+  const BookHeader header = TRY(Destroy(book));
+  const std::string import = HexOf(header.import);
+  // A call that was killed behind this point has recorded it.
+  if (all.empty() || all.back().import != import) {
+    all.push_back({.at = FormatTime(clock.Now()), .import = import, .people = header.people});
+    TRY(Record(DeletedPath(data, incident), all));
+  }
+  TRY(RemoveFiles(folder, book));
+  return all.back();
+}
+
+}  // namespace haetae::contact

@@ -1,0 +1,35 @@
+// The end of an incident's contacts: the key first, then the files; a record of it stays.
+//
+//   Result<Deletion> done = DeleteContacts(data, incident, SystemClock());
+//
+// Needs no key. A crash at any point is finished by the next call; a second call changes nothing.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/time.h"
+
+namespace haetae::contact {
+
+struct Deletion {
+  std::string at;      // RFC 3339
+  std::string import;  // its id, in hexadecimal
+  uint64_t people = 0;
+};
+
+// Nothing where there is nothing to delete.
+Result<std::optional<Deletion>> DeleteContacts(const fs::path& data, uint64_t incident,
+                                               Clock& clock);
+
+// All that were recorded, oldest first.
+Result<std::vector<Deletion>> DeletionsOf(const fs::path& data, uint64_t incident);
+
+// Overwrites the wrapped key of an open book and syncs it. Also for a book that another replaces.
+Status DestroyKey(int fd, const fs::path& path);
+
+}  // namespace haetae::contact

@@ -1,0 +1,156 @@
+// Who was told, over which channel, with what result: durable, in DATA/deliveries.sqlite.
+//
+//   Deliveries book = TRY(Deliveries::Open(data));
+//   CampaignId id = TRY(book.Begin({.duty = "KR-PIPA-34-1", .groups = {{"members", 4}}}, now));
+//   Campaign campaign = TRY(book.Find(id));
+//   std::vector<Due> due = TRY(book.Waiting(campaign, Channel::kMail, cursor, 1024));
+//   TRY(book.Write(campaign, changes, now));   // all or nothing, on disk when it returns
+//
+// A person who fails on one channel gets a row on the next in the same transaction. Memory does not
+// grow with people. One thread for each Deliveries; several may share a folder. The format and
+// what each state means are in docs/formats/deliveries.md.
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/sqlite.h"
+#include "base/time.h"
+#include "delivery/delivery.h"
+#include "delivery/flight.h"
+
+namespace haetae::delivery {
+
+inline constexpr uint32_t kPeopleMax = 1U << 31;
+inline constexpr size_t kGroupsMax = 4096;
+inline constexpr Duration kSoftBounceRetry = 6 * kHour;
+inline constexpr uint32_t kSoftBounceTriesMax = 3;  // then it counts as bounced
+
+enum class OnUnknown : uint8_t { kRepeat, kHold };
+
+struct Group {
+  std::string name;
+  uint64_t people = 0;
+};
+
+struct NewCampaign {
+  uint64_t incident = 0;
+  std::string duty;
+  uint64_t scope_version = 0;
+  std::string notice_sha256;
+  std::vector<Group> groups;  // their sum is the people
+  std::vector<Channel> channels = {Channel::kMail, Channel::kSms, Channel::kPost, Channel::kPublic};
+  OnUnknown on_unknown = OnUnknown::kRepeat;
+  Duration give_up = kDay;   // deferred for so long: the next channel
+  Time deadline = kTimeMax;  // of the duty
+};
+
+struct Campaign : NewCampaign {
+  CampaignId id{};
+  uint32_t people = 0;
+  Time created;
+  std::string secret;
+};
+
+struct Due {
+  Key key{};
+  uint32_t attempt = 0;  // before this one
+  State before = State::kWaiting;
+};
+
+struct Change {
+  Key key{};
+  uint16_t group = 0;
+  State after = State::kWaiting;
+  uint32_t attempt = 0;
+  Reply reply;
+  Why why = Why::kReply;
+  Time due = {};             // of kDeferred
+  bool repeat_safe = false;  // of kUnknown: the far side drops what it has already
+};
+
+// [channel][state]
+using Counts = std::array<std::array<uint64_t, kStates>, kChannels.size() + 1>;
+
+struct Untold {
+  Person person{};
+  Channel channel{};  // the last one tried, or whose turn it is
+  State state = State::kWaiting;
+  uint32_t attempt = 0;
+  Why why = Why::kReply;
+  Reply reply;
+};
+
+// A report about one delivery: kBounced, kFailed, kDelivered, or kDeferred.
+struct Returned {
+  Key key{};
+  State state = State::kBounced;
+  Reply reply;
+  std::string source_sha256;  // of the report: the same one counts once
+};
+
+struct Recovered {
+  uint64_t unsent = 0, landed = 0, unknown = 0;
+};
+
+class Deliveries {
+ public:
+  static Result<Deliveries> Open(const std::filesystem::path& data);
+  Deliveries(Deliveries&&) noexcept;
+  ~Deliveries();
+
+  Result<CampaignId> Begin(const NewCampaign& campaign, Time now);
+  Result<Campaign> Find(CampaignId id);
+  Result<std::vector<Campaign>> All();
+
+  // Deferred deliveries whose time has come, the longest due first.
+  Result<std::vector<Due>> Retries(const Campaign& campaign, Channel channel, Time now,
+                                   size_t count_max);
+  // When the next one is due; kTimeMax if none is.
+  Result<Time> NextRetry(const Campaign& campaign, Channel channel);
+  // Waiting ones from `cursor` on, in the order of people; moves it behind what was looked at.
+  // Nothing and a cursor at `people` means that there are none further on.
+  Result<std::vector<Due>> Waiting(const Campaign& campaign, Channel channel, uint64_t& cursor,
+                                   size_t count_max);
+  // `next_channel` is called for each row that the changes made on a later channel.
+  Status Write(const Campaign& campaign, std::span<const Change> changes, Time now,
+               const std::function<void(Key)>& next_channel = nullptr);
+  // For a start: what was intended gets its ending from the flight file; unknown ones that policy
+  // lets repeat are due now. `repeat_safe` says for which channels the far side drops repeats.
+  Result<Recovered> Recover(const Campaign& campaign, const FlightLog& left, Time now,
+                            const std::function<bool(Channel)>& repeat_safe);
+  // Bounces and delivery reports, in one transaction; how many of them changed something.
+  // kDeferred: it came back and may be taken another time; after some times it counts as bounced.
+  Result<uint64_t> Report(const Campaign& campaign, std::span<const Returned> reports, Time now);
+  // What is held as unknown is sent once more after all, and listed; how many that are.
+  Result<uint64_t> RepeatUnknown(const Campaign& campaign, Time now);
+
+  Result<Counts> Count(const Campaign& campaign);
+  // Every person whom no channel reached, in the order of people.
+  Status EachUntold(const Campaign& campaign, const std::function<void(const Untold&)>& call);
+  // Messages that were sent again although the first may have arrived.
+  Status EachRepeat(const Campaign& campaign, const std::function<void(Key, Time)>& call);
+  // Compares the tally with the rows: an error names the first difference.
+  Status Check(const Campaign& campaign);
+
+  const Sqlite& db() const { return *db_; }
+
+ private:
+  struct Statements;
+  explicit Deliveries(std::unique_ptr<Sqlite> db);
+  Result<bool> ReportOne(const Campaign& campaign, const Returned& report, Time now);
+  Status WriteOne(const Campaign& campaign, const Change& change, Time now,
+                  const std::function<void(Key)>& next_channel);
+  Status Tally(const Campaign& campaign, Channel channel, uint16_t group, State state, int by);
+  Status Commit(const std::function<Status()>& steps);
+  std::unique_ptr<Sqlite> db_;  // statements keep its address
+  std::unique_ptr<Statements> sql_;
+};
+
+}  // namespace haetae::delivery

@@ -1,0 +1,194 @@
+#include "delivery/page_monitor.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <thread>
+
+#include "base/hash.h"
+#include "delivery/page.h"
+
+namespace haetae::delivery {
+namespace {
+
+constexpr const char* kSchema =
+    "CREATE TABLE IF NOT EXISTS page(id INTEGER PRIMARY KEY, url TEXT NOT NULL, front_url TEXT NOT"
+    " NULL, text TEXT NOT NULL, days INTEGER NOT NULL, zone_s INTEGER NOT NULL, ca_file TEXT NOT"
+    " NULL, added INTEGER NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS page_look(page INTEGER NOT NULL, at INTEGER NOT NULL,"
+    " status INTEGER NOT NULL, sha256 TEXT NOT NULL, has_text INTEGER NOT NULL,"
+    " linked INTEGER NOT NULL, error TEXT NOT NULL, PRIMARY KEY(page, at)) WITHOUT ROWID;";
+constexpr auto kNap = std::chrono::milliseconds(200);
+
+}  // namespace
+
+Result<PageMonitor> PageMonitor::Open(const fs::path& data) {
+  return PageMonitor(TRY(
+      Sqlite::Open(data / "deliveries.sqlite", "cannot keep what the page looked like", kSchema)));
+}
+
+Result<PageId> PageMonitor::Add(const PublicNotice& notice, Time now) {
+  for (const std::string* url : {&notice.url, &notice.front_url}) {
+    const bool web = url->starts_with("https://") || url->starts_with("http://");
+    if (!web && !(url == &notice.front_url && url->empty()))
+      return Fail(Code::kUsage, "cannot look after the notice",
+                  "the page is no http or https address", "",
+                  "name the page as people open it: https://…");
+  }
+  if (VisibleText(notice.text).empty() || notice.days == 0)
+    return Fail(Code::kUsage, "cannot look after the notice", "it has no text, or no days to stay",
+                "", "give the notice as it was published");
+  Statement put(db_, "INSERT INTO page VALUES(NULL, ?, ?, ?, ?, ?, ?, ?)");
+  TRY(put.Bind(1, notice.url)
+          .Bind(2, notice.front_url)
+          .Bind(3, VisibleText(notice.text))
+          .Bind(4, int64_t{notice.days})
+          .Bind(5, notice.zone / kSecond)
+          .Bind(6, notice.ca_file)
+          .Bind(7, now.us / kSecond)
+          .Run());
+  Statement last(db_, "SELECT last_insert_rowid()");
+  if (last.Step() != Statement::kRow) return std::unexpected(db_.Failed());
+  return PageId(static_cast<uint32_t>(last.Number(0)));
+}
+
+Result<PublicNotice> PageMonitor::Find(PageId id) {
+  Statement find(db_, "SELECT url, front_url, text, days, zone_s, ca_file FROM page WHERE id = ?");
+  const Statement::Outcome outcome = find.Bind(1, static_cast<int64_t>(id)).Step();
+  if (outcome == Statement::kFailed) return std::unexpected(db_.Failed());
+  if (outcome == Statement::kDone)
+    return Fail(Code::kNotFound, "cannot look after the notice", "no page has this number",
+                std::to_string(static_cast<uint32_t>(id)), "add the page first");
+  return PublicNotice{find.Text(0),
+                      find.Text(1),
+                      find.Text(2),
+                      static_cast<uint32_t>(find.Number(3)),
+                      find.Number(4) * kSecond,
+                      find.Text(5)};
+}
+
+Result<std::vector<PageId>> PageMonitor::All() {
+  std::vector<PageId> all;
+  Statement ids(db_, "SELECT id FROM page ORDER BY id");
+  Statement::Outcome outcome;
+  while ((outcome = ids.Step()) == Statement::kRow)
+    all.push_back(PageId(static_cast<uint32_t>(ids.Number(0))));
+  if (outcome == Statement::kFailed) return std::unexpected(db_.Failed());
+  return all;
+}
+
+Result<Look> PageMonitor::Once(PageId id, Clock& clock) {
+  const PublicNotice notice = TRY(Find(id));
+  const FetchedPage page = Fetch(notice.url, notice.ca_file);
+  Look look = {.at = clock.Now(), .status = page.status, .error = page.error};
+  look.sha256 = page.status == 0 ? "" : Sha256Hex(page.body);
+  look.has_text = HasText(VisibleText(page.body), notice.text);
+  look.linked = notice.front_url.empty();
+  if (!look.linked) {
+    const FetchedPage front = Fetch(notice.front_url, notice.ca_file);
+    look.linked = front.status == 200 && LinksTo(front.body, front.url, notice.url);
+    if (front.status != 200 && look.error.empty())
+      look.error =
+          "the front page: " + (front.error.empty() ? std::to_string(front.status) : front.error);
+  }
+  TRY(Keep(id, look));
+  return look;
+}
+
+Status PageMonitor::Keep(PageId id, const Look& look) {
+  Statement put(db_, "INSERT OR REPLACE INTO page_look VALUES(?, ?, ?, ?, ?, ?, ?)");
+  return put.Bind(1, static_cast<int64_t>(id))
+      .Bind(2, look.at.us / kSecond)
+      .Bind(3, int64_t{look.status})
+      .Bind(4, look.sha256)
+      .Bind(5, int64_t{look.has_text})
+      .Bind(6, int64_t{look.linked})
+      .Bind(7, look.error)
+      .Run();
+}
+
+Result<std::vector<Look>> PageMonitor::Looks(PageId id) {
+  std::vector<Look> looks;
+  Statement all(db_,
+                "SELECT at, status, sha256, has_text, linked, error FROM page_look WHERE page = ? "
+                "ORDER BY at");
+  all.Bind(1, static_cast<int64_t>(id));
+  Statement::Outcome outcome;
+  while ((outcome = all.Step()) == Statement::kRow)
+    looks.push_back({Time{all.Number(0) * kSecond}, static_cast<int>(all.Number(1)), all.Text(2),
+                     all.Number(3) != 0, all.Number(4) != 0, all.Text(5)});
+  if (outcome == Statement::kFailed) return std::unexpected(db_.Failed());
+  return looks;
+}
+
+PageStanding StandingOf(const std::vector<Look>& looks, uint32_t days, Duration zone, Time now) {
+  PageStanding standing = {.looks = looks.size()};
+  const Look* before = nullptr;
+  auto gap = [&](Time from, Time to, bool seen) {
+    if (!standing.gaps.empty() && standing.gaps.back().to == from &&
+        standing.gaps.back().seen == seen)
+      standing.gaps.back().to = to;
+    else
+      standing.gaps.push_back({from, to, seen});
+    standing.missing += to - from;
+  };
+  // From a look to the next: what the first one saw holds, if the next one came in time.
+  auto stretch = [&](const Look& look, Time to) {
+    if (standing.first_good == Time{}) return;
+    if (!look.good())
+      gap(look.at, to, true);
+    else if (to - look.at > kLookLate)
+      gap(look.at, to, false);
+  };
+  for (const Look& look : looks) {
+    if (before != nullptr) stretch(*before, look.at);
+    if (standing.first_good == Time{} && look.good()) standing.first_good = look.at;
+    before = &look;
+  }
+  if (before != nullptr) {
+    stretch(*before, now);
+    standing.last = before->at;
+    standing.good_now = before->good() && now - before->at <= kLookLate;
+  }
+  if (standing.first_good == Time{}) return standing;
+  const int64_t day = DayOf(standing.first_good + zone) + 1 + static_cast<int64_t>(days);
+  standing.until = Time{day * kDay - zone} + standing.missing;
+  return standing;
+}
+
+Result<PageStanding> PageMonitor::Standing(PageId id, Time now) {
+  const PublicNotice notice = TRY(Find(id));
+  return StandingOf(TRY(Looks(id)), notice.days, notice.zone, now);
+}
+
+Status PageMonitor::Loop(Clock& clock, const std::atomic<bool>& stop,
+                         const std::function<void(PageId, const Look&)>& hear) {
+  while (!stop) {
+    Time next = clock.Now() + kLookEvery;
+    for (PageId id : TRY(All())) {
+      const std::vector<Look> looks = TRY(Looks(id));
+      const Time due = looks.empty() ? Time{} : looks.back().at + kLookEvery;
+      if (due > clock.Now()) {
+        next = std::min(next, due);
+        continue;
+      }
+      const Look look = TRY(Once(id, clock));
+      if (hear) hear(id, look);
+      if (stop) return {};
+    }
+    while (!stop && clock.Now() < next) std::this_thread::sleep_for(kNap);
+  }
+  return {};
+}
+
+Phrase LookPhrase(const Look& look) {
+  if (look.good()) return {"the notice stands", "공고가 게시되어 있음"};
+  if (look.status == 0) return {"the page cannot be reached", "페이지에 연결할 수 없음"};
+  if (look.status != 200)
+    return {fmt::format("the page answers {}", look.status),
+            fmt::format("페이지 응답 {}", look.status)};
+  if (!look.has_text) return {"the page does not hold the notice's text", "페이지에 공고문이 없음"};
+  return {"the front page does not link to it", "첫 화면에 공고 링크가 없음"};
+}
+
+}  // namespace haetae::delivery

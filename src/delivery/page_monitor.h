@@ -1,0 +1,86 @@
+// Looks after a public notice: fetches its page each hour, and keeps what was seen as proof.
+//
+//   PageMonitor monitor = TRY(PageMonitor::Open(data));
+//   PageId id = TRY(monitor.Add({.url = …, .front_url = …, .text = …}, now));
+//   Look look = TRY(monitor.Once(id, clock));            // durable when it returns
+//   PageStanding standing = TRY(monitor.Standing(id, now));
+//   standing.until;                                       // so long it must stay
+//
+// The rows are in deliveries.sqlite (docs/formats/deliveries.md). One thread.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/file.h"
+#include "base/sqlite.h"
+#include "base/text.h"
+#include "base/time.h"
+
+namespace haetae::delivery {
+
+inline constexpr Duration kLookEvery = kHour;
+inline constexpr Duration kLookLate = 2 * kHour;  // two looks further apart: nobody saw it between
+inline constexpr uint32_t kPageDays = 30;
+
+enum class PageId : uint32_t {};
+
+struct PublicNotice {
+  std::string url, front_url;  // front_url "": need not be linked from anywhere
+  std::string text;            // of the notice, plain or HTML
+  uint32_t days = kPageDays;
+  Duration zone = 9 * kHour;  // whose days are counted
+  std::string ca_file;
+};
+
+struct Look {
+  Time at;
+  int status = 0;      // 0: the page was not reached
+  std::string sha256;  // of the bytes that came
+  bool has_text = false, linked = false;
+  std::string error;
+  bool good() const { return status == 200 && has_text && linked; }
+};
+
+struct PageGap {
+  Time from, to;
+  bool seen = false;  // somebody looked, and it was not as it must be; else nobody looked
+};
+
+struct PageStanding {
+  uint64_t looks = 0;
+  Time first_good{};  // 0: it was never seen as it must be
+  Time last{};
+  std::vector<PageGap> gaps;
+  Duration missing = 0;   // their sum
+  Time until = kTimeMax;  // `days` full days after the day of the first good look, and the gaps
+  bool good_now = false;
+};
+
+class PageMonitor {
+ public:
+  static Result<PageMonitor> Open(const fs::path& data);
+  Result<PageId> Add(const PublicNotice& notice, Time now);
+  Result<PublicNotice> Find(PageId id);
+  Result<std::vector<PageId>> All();
+  Result<Look> Once(PageId id, Clock& clock);
+  Status Keep(PageId id, const Look& look);
+  Result<std::vector<Look>> Looks(PageId id);
+  Result<PageStanding> Standing(PageId id, Time now);
+  // Looks at all pages each hour, until stopped.
+  Status Loop(Clock& clock, const std::atomic<bool>& stop,
+              const std::function<void(PageId, const Look&)>& hear);
+
+ private:
+  explicit PageMonitor(Sqlite db) : db_(std::move(db)) {}
+  Sqlite db_;
+};
+
+// What the looks say, in the order of time.
+PageStanding StandingOf(const std::vector<Look>& looks, uint32_t days, Duration zone, Time now);
+// "seen", "not reached", … for people.
+Phrase LookPhrase(const Look& look);
+
+}  // namespace haetae::delivery

@@ -1,0 +1,55 @@
+#include "delivery/run_words.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace haetae::delivery {
+
+Phrase DurationPhrase(Duration duration) {
+  const int64_t seconds = std::max<Duration>(duration, 0) / kSecond;
+  const int64_t minutes = seconds / 60, hours = minutes / 60, days = hours / 24;
+  if (days > 0)
+    return {fmt::format("{} d {} h", days, hours % 24),
+            fmt::format("{}일 {}시간", days, hours % 24)};
+  if (hours > 0)
+    return {fmt::format("{} h {} min", hours, minutes % 60),
+            fmt::format("{}시간 {}분", hours, minutes % 60)};
+  if (minutes > 0) return {fmt::format("{} min", minutes), fmt::format("{}분", minutes)};
+  return {fmt::format("{} s", seconds), fmt::format("{}초", seconds)};
+}
+
+Phrase ProgressPhrase(const RunNow& at, Time now, Time deadline) {
+  const std::string ended = WithCommas(at.ended), people = WithCommas(at.people);
+  Phrase line = {fmt::format("{} of {}", ended, people),
+                 fmt::format("{}명 중 {}명", people, ended)};
+  auto add = [&](const std::string& en, const std::string& ko) {
+    line.en += " · " + en;
+    line.ko += " · " + ko;
+  };
+  if (at.paused) {
+    add("paused", "일시 정지");
+  } else {
+    const std::string rate = WithCommas(static_cast<uint64_t>(std::max(0.0, at.rate)));
+    add(rate + "/s", "초당 " + rate + "명");
+  }
+  if (at.left && !at.paused) {
+    const Phrase left = DurationPhrase(*at.left);
+    add(left.en + " left", left.ko + " 남음");
+  }
+  if (deadline != kTimeMax && now >= deadline) {
+    const Phrase late = DurationPhrase(now - deadline);
+    add("the deadline was " + late.en + " ago", "기한이 " + late.ko + " 전에 지남");
+  } else if (deadline != kTimeMax) {
+    const Phrase left = DurationPhrase(deadline - now);
+    add("deadline in " + left.en, "기한까지 " + left.ko);
+    if (at.late) add("TOO SLOW for the deadline", "이 속도로는 기한을 넘김");
+  }
+  if (at.trouble) {
+    const std::string text = EscapeTerminal(at.trouble->error.Text());
+    add(text, text);
+  }
+  return line;
+}
+
+}  // namespace haetae::delivery

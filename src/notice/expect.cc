@@ -1,0 +1,201 @@
+#include "notice/expect.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "duty/condition.h"
+
+namespace haetae::notice {
+namespace {
+
+using duty::Group;
+using duty::Truth;
+
+constexpr std::array<std::pair<std::string_view, Channel>, 5> kChannels = {
+    {{"mail", Channel::kMail},
+     {"sms", Channel::kSms},
+     {"letter", Channel::kLetter},
+     {"public", Channel::kPublic},
+     {"filing", Channel::kFiling}}};
+
+// A text of people's phones: few lines, short, and without a subject.
+constexpr size_t kTextLinesMax = 4;
+constexpr size_t kTextLettersMax = 400;
+
+Audience AudienceOf(duty::Audience audience) {
+  switch (audience) {
+    case duty::Audience::kPersons:
+      return Audience::kPersons;
+    case duty::Audience::kAuthority:
+      return Audience::kAuthority;
+    case duty::Audience::kPublic:
+      return Audience::kPublic;
+    case duty::Audience::kMedia:
+      return Audience::kMedia;
+    case duty::Audience::kBureaus:
+      return Audience::kBureaus;
+  }
+  return Audience::kPersons;
+}
+
+// Whether a notice of this duty is about a group.
+bool IsAbout(const duty::Duty& duty, const Group& group, const duty::Lexicon& lexicon) {
+  const bool confirmed = group.certainty == duty::Certainty::kConfirmed;
+  if (duty.certainty == duty::Counted::kConfirmed && !confirmed) return false;
+  if (duty.certainty == duty::Counted::kPossible && confirmed) return false;
+  return duty::LivesIn(group.residence, duty.residence, lexicon) != Truth::kNo;
+}
+
+Phrase NameOf(const std::string& kind, const duty::Facts& facts, const duty::Lexicon& lexicon) {
+  if (const duty::FieldKind* known = duty::KindOf(kind, facts, lexicon);
+      known != nullptr && !facts.kinds.contains(kind))
+    return known->name;
+  std::string words = kind;
+  std::ranges::replace(words, '_', ' ');
+  return {words, words};
+}
+
+// The id by which the words of notices know a kind of data.
+std::string IdOf(const std::string& kind, const duty::Facts& facts, const duty::Lexicon& lexicon) {
+  const duty::FieldKind* known = duty::KindOf(kind, facts, lexicon);
+  return known == nullptr || facts.kinds.contains(kind) ? kind : known->id;
+}
+
+void AddFields(const ExpectFrom& from, Expected& expected) {
+  std::map<std::string, ExpectedField> fields;
+  for (const Group& group : from.facts->groups) {
+    if (!group.fields || !IsAbout(from.duty, group, from.book.lexicon)) continue;
+    for (const duty::GroupField& field : *group.fields) {
+      const std::string id = IdOf(field.kind, *from.facts, from.book.lexicon);
+      const auto [known, is_new] = fields.try_emplace(id);
+      if (is_new)
+        known->second = {.id = id,
+                         .name = NameOf(field.kind, *from.facts, from.book.lexicon),
+                         .masked = field.masked};
+      known->second.masked &= field.masked;
+    }
+  }
+  for (auto& [id, field] : fields) expected.fields.push_back(std::move(field));
+  expected.fields_known = !expected.fields.empty();
+}
+
+// What people are counted as. Of places and groups a number is told only where it has no name yet.
+class Figures {
+ public:
+  explicit Figures(Expected& expected) : expected_(expected) {}
+  void Add(const std::string& kind, Unit unit, uint64_t value) {
+    if (value > 0) expected_.figures.push_back({kind, unit, value});
+  }
+  void AddIfNew(const std::string& kind, Unit unit, uint64_t value) {
+    const auto same = [&](const ExpectedFigure& one) {
+      return one.unit == unit && one.value == value;
+    };
+    if (std::ranges::none_of(expected_.figures, same)) Add(kind, unit, value);
+  }
+
+ private:
+  Expected& expected_;
+};
+
+void AddFigures(const ExpectFrom& from, Expected& expected) {
+  uint64_t people = 0, possible = 0, members = 0, non_members = 0, records = 0;
+  std::map<std::string, uint64_t> by_place;
+  for (const Group& group : from.facts->groups) {
+    const auto count = static_cast<uint64_t>(group.people.value_or(0));
+    records += static_cast<uint64_t>(group.records.value_or(0));
+    if (!group.residence.empty()) by_place[group.residence] += count;
+    if (group.certainty == duty::Certainty::kPossible) {
+      possible += count;
+      continue;
+    }
+    people += count;
+    if (group.members) (*group.members ? members : non_members) += count;
+  }
+  Figures figures(expected);
+  figures.Add("people", Unit::kPeople, people);
+  figures.Add("members", Unit::kPeople, members);
+  figures.Add("non_members", Unit::kPeople, non_members);
+  if (possible > 0) {
+    figures.Add("possible", Unit::kPeople, people + possible);
+    figures.Add("possible beside them", Unit::kPeople, possible);
+  }
+  for (const auto& [place, count] : by_place) figures.AddIfNew("in " + place, Unit::kPeople, count);
+  for (const Group& group : from.facts->groups)
+    figures.AddIfNew("of a group", Unit::kPeople, static_cast<uint64_t>(group.people.value_or(0)));
+  figures.Add("records", Unit::kRecords, records);
+}
+
+void AddTimes(const ExpectFrom& from, Expected& expected) {
+  for (const auto& [name, at] : from.facts->times) expected.times.push_back({name, at});
+  if (from.facts->period_first)
+    expected.times.push_back({"first_access", *from.facts->period_first});
+  if (from.facts->period_last) expected.times.push_back({"last_access", *from.facts->period_last});
+  for (const ExpectedTime& time : expected.times) {
+    const Duration offset = duty::ZoneOffset(time.time, from.law.time_zone);
+    if (std::ranges::find(expected.zones, offset) == expected.zones.end())
+      expected.zones.push_back(offset);
+  }
+}
+
+bool IsUnauthorised(const duty::Facts& facts) {
+  return std::ranges::any_of(facts.events, [](const std::string& event) {
+    return event == "access" || event == "acquisition" || event == "theft" || event == "disclosure";
+  });
+}
+
+}  // namespace
+
+std::optional<Channel> ChannelNamed(std::string_view name) {
+  const auto* found =
+      std::ranges::find(kChannels, name, [](const auto& channel) { return channel.first; });
+  return found == kChannels.end() ? std::nullopt : std::optional(found->second);
+}
+
+Channel ChannelOf(const duty::Duty& duty, const Notice& notice, std::string_view name) {
+  if (duty.audience == duty::Audience::kAuthority || duty.audience == duty::Audience::kBureaus)
+    return Channel::kFiling;
+  if (duty.audience != duty::Audience::kPersons) return Channel::kPublic;
+  for (std::string_view word : {"sms", "SMS", "lms", "LMS", "문자"})
+    if (name.find(word) != std::string_view::npos) return Channel::kSms;
+  if (notice.kind != NoticeKind::kPlain || notice.has_header) return Channel::kMail;
+  constexpr std::u32string_view kSentFromWeb = U"[Web발신]";
+  const bool marked = std::u32string_view(notice.original).starts_with(kSentFromWeb);
+  const bool is_short =
+      notice.blocks.size() <= kTextLinesMax && notice.original.size() <= kTextLettersMax;
+  return marked || is_short ? Channel::kSms : Channel::kMail;
+}
+
+Expected ExpectedOf(const ExpectFrom& from) {
+  const duty::Duty& duty = from.duty;
+  Expected expected;
+  expected.duty = duty.id;
+  expected.audience = AudienceOf(duty.audience);
+  expected.country = from.law.country.substr(0, 2);
+  expected.certainty =
+      duty.certainty == duty::Counted::kPossible ? Certainty::kPossible : Certainty::kConfirmed;
+  expected.wording = duty.wording;
+  if (duty.substitute && duty.substitute->days > 0)
+    expected.posting_days_min = static_cast<uint32_t>(duty.substitute->days);
+  for (const std::string& language : from.law.languages) {
+    if (language == "ko") expected.languages.push_back(Language::kKorean);
+    if (language == "en") expected.languages.push_back(Language::kEnglish);
+  }
+  for (const duty::ContentItem& item : duty.contents) {
+    const auto known = from.book.lexicon.items.find(item.item);
+    expected.contents.push_back({.id = item.item,
+                                 .name = known == from.book.lexicon.items.end()
+                                             ? Phrase{item.item, item.item}
+                                             : known->second.name,
+                                 .optional = item.optional});
+  }
+  if (from.facts == nullptr) return expected;
+  expected.unauthorised_known =
+      expected.certainty == Certainty::kConfirmed && IsUnauthorised(*from.facts);
+  AddFields(from, expected);
+  AddFigures(from, expected);
+  AddTimes(from, expected);
+  return expected;
+}
+
+}  // namespace haetae::notice

@@ -1,0 +1,35 @@
+// What a notice must say, from the duty that it fulfils and what is known of the incident.
+//
+//   Expected expected = ExpectedOf({law, duty, book, facts});
+//   Report report = Lint(notice, expected, lexicon);
+//
+// Fields, figures and times are those of the facts: of an incident the measured ones. Without facts
+// only what the law asks of any text is expected. Pure functions.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "duty/facts.h"
+#include "duty/law.h"
+#include "notice/expected.h"
+#include "notice/text.h"
+
+namespace haetae::notice {
+
+struct ExpectFrom {
+  const duty::Law& law;
+  const duty::Duty& duty;
+  const duty::LawBook& book;
+  const duty::Facts* facts = nullptr;  // null: nothing is known of an incident
+};
+
+Expected ExpectedOf(const ExpectFrom& from);
+
+// "mail" "sms" "letter" "public" "filing"; nothing for another word.
+std::optional<Channel> ChannelNamed(std::string_view name);
+// The channel that a text is written for, where nobody says: by whom the duty tells, and for people
+// by the look of the text. `name` is the file's.
+Channel ChannelOf(const duty::Duty& duty, const Notice& notice, std::string_view name);
+
+}  // namespace haetae::notice
