@@ -453,7 +453,8 @@ Result<int> RunNoticePreview(const Arguments& arguments) {
                       {"bytes", file.bytes.size()},
                       {"people", file.people ? Json(*file.people) : Json(nullptr)},
                       {"text", ValidUtf8(notice::PreviewText({file}, words, language))}});
-    std::puts(report::JsonText(Json{{"schema", "haetae.notice-preview/1"}, {"files", list}}).c_str());
+    std::puts(
+        report::JsonText(Json{{"schema", "haetae.notice-preview/1"}, {"files", list}}).c_str());
     return kExitClean;
   }
   if (!arguments.Has("--html")) {

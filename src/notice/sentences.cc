@@ -166,7 +166,8 @@ std::string PossibleSentence(const Speech& say, uint64_t possible, bool more) {
 
 std::string HereSentence(const Speech& say, uint64_t people, const std::string& place) {
   if (say.korean())
-    return fmt::format("이 가운데 {}명은 이 법의 지역({})에 거주합니다.", WithCommas(people), place);
+    return fmt::format("이 가운데 {}명은 이 법의 지역({})에 거주합니다.", WithCommas(people),
+                       place);
   return fmt::format("Of these, {} in the place of this law ({}).",
                      Counted(people, "person lives", "people live"), place);
 }
