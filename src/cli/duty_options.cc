@@ -165,7 +165,7 @@ const Phrase kDutyHelp{"only this duty; may be repeated (default: all that apply
                        "이 의무만. 여러 번 쓸 수 있음(기본: 해당하거나 해당할 수 있는 것 모두)"};
 const Phrase kAtHelp{"as seen at this time (default: now)", "이 시각을 기준으로(기본: 지금)"};
 
-std::span<const Option> NoticeOptions() {
+std::span<const Option> DraftOptions() {
   static const auto table = std::to_array<Option>({
       {"notice form", "--incident", "N", Kind::kNumber, kIncidentHelp},
       {"notice form", "--facts", "FILE", Kind::kText, kFactsHelp},
@@ -231,7 +231,8 @@ std::span<const Option> NoticeOptions() {
 std::span<const Option> DutyOptions() {
   static const std::vector<Option> table = [] {
     std::vector<Option> all;
-    for (std::span<const Option> part : {LawOptions(), AwarenessOptions(), NoticeOptions()})
+    for (std::span<const Option> part :
+         {LawOptions(), AwarenessOptions(), NoticeOptions(), DraftOptions()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();
