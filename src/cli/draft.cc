@@ -15,6 +15,7 @@
 #include "base/hash.h"
 #include "cli/commands.h"
 #include "cli/laws.h"
+#include "cli/notices.h"
 #include "duty/assess.h"
 #include "notice/diff.h"
 #include "notice/filing.h"
@@ -41,14 +42,6 @@ Result<fs::path> NoticeFolder(const Arguments& arguments) {
     if (fs::is_directory(folder)) return fs::path(folder);
   return Fail(Code::kNotFound, "cannot find the layouts of notices", "none of the folders is there",
               std::string(kNoticeFolders[0]), "name one: --templates DIR");
-}
-
-Result<notice::Lexicon> WordsOf(const Arguments& arguments) {
-  const fs::path folder = fs::path(TRY(LawFolder(arguments))) / "lexicon";
-  const fs::path evidence = folder / "evidence.toml", fields = folder / "field_words.toml";
-  const std::string evidence_text = TRY(ReadFile(evidence, kWordsBytesMax)),
-                    fields_text = TRY(ReadFile(fields, kWordsBytesMax));
-  return notice::Lexicon::Parse({evidence_text, evidence.native()}, {fields_text, fields.native()});
 }
 
 // The first of several errors; the others are told.
@@ -360,7 +353,7 @@ Result<int> RunNoticeDraft(const Arguments& arguments) {
   if (out.empty()) return Fail(Code::kUsage, "wrong usage", "--out names a folder for the drafts");
   const Language language = LanguageOf(arguments);
   const duty::LawBook book = TRY(LawsOf(arguments));
-  const notice::Lexicon words = TRY(WordsOf(arguments));
+  const notice::Lexicon words = TRY(NoticeWords(arguments));
   const fs::path folder = TRY(NoticeFolder(arguments));
   const notice::Texts texts = TRY(StandingTexts(folder, book));
   notice::Templates templates = TRY(notice::Templates::Load(folder));
@@ -400,7 +393,7 @@ Result<int> RunNoticeDraft(const Arguments& arguments) {
 
 Result<int> RunNoticeDiff(const Arguments& arguments) {
   const Language language = LanguageOf(arguments);
-  const notice::Lexicon words = TRY(WordsOf(arguments));
+  const notice::Lexicon words = TRY(NoticeWords(arguments));
   const std::string old_path = arguments.Text("OLD"), new_path = arguments.Text("NEW");
   if (fs::is_directory(old_path) != fs::is_directory(new_path))
     return Fail(Code::kUsage, "wrong usage", "OLD and NEW are two files or two folders");
@@ -448,7 +441,7 @@ Result<int> RunNoticeDiff(const Arguments& arguments) {
 
 Result<int> RunNoticePreview(const Arguments& arguments) {
   const Language language = LanguageOf(arguments);
-  const notice::Lexicon words = TRY(WordsOf(arguments));
+  const notice::Lexicon words = TRY(NoticeWords(arguments));
   const std::vector<notice::PreviewFile> files = TRY(NoticesAt(arguments.Text("FILE")));
   if (files.empty())
     return Fail(Code::kNotFound, "cannot show the notices", "there is no .txt or .html file",

@@ -410,7 +410,7 @@ class Drafter {
   }
   void AddTime(Expected& e, const std::string& kind, Time at) const {
     e.times.push_back({kind, at});
-    const Duration zone = OffsetAt(at, law_.time_zone);
+    const Duration zone = duty::ZoneOffset(at, law_.time_zone);
     if (std::ranges::find(e.zones, zone) == e.zones.end()) e.zones.push_back(zone);
   }
   void SetFields(Expected& e) const {

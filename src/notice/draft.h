@@ -48,8 +48,8 @@ struct Recipients {
 struct PeopleCounts {
   uint64_t people = 0, members = 0, non_members = 0, others = 0, possible = 0;
   bool known = true;  // false: of some group nobody knows how many
-  std::optional<uint64_t>
-      here;  // of the confirmed, in the law's place; where others live elsewhere
+  // Of the confirmed, in the place of the law; nothing where nobody surely lives elsewhere.
+  std::optional<uint64_t> here;
 };
 
 struct DraftItem {

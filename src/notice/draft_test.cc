@@ -146,7 +146,7 @@ TEST_CASE("a report counts who lives where its law holds, beside everybody") {
   for (duty::Group& group : facts.groups) group.residence = "KR";
   facts.groups.push_back(
       {.residence = "US-TX", .people = 312, .members = true, .fields = GroupFields({"name"})});
-  const Draft& draft = DraftsFor(facts, Version("US-TX-AG"))[1];
+  const Draft draft = DraftsFor(facts, Version("US-TX-AG"))[1];
   CHECK(draft.counts.people == 38'001'516);
   CHECK(draft.counts.here == std::optional<uint64_t>(312));
   CHECK(Contains(Render(draft, "txt"),

@@ -42,12 +42,6 @@ std::string With(const std::string& word, std::string_view after_consonant,
   return word + std::string(Particle(word, after_consonant, after_vowel));
 }
 
-Duration OffsetAt(Time time, std::string_view zone) {
-  const std::string offset = LocalOf(time, zone).offset;
-  const Duration minutes = std::stoi(offset.substr(1, 2)) * 60 + std::stoi(offset.substr(4, 2));
-  return (offset[0] == '-' ? -minutes : minutes) * kMinute;
-}
-
 Phrase DeedOf(const std::vector<std::string>& events) {
   if (Has(events, {"acquisition", "theft"}))
     return {Has(events, {"access"}) ? "accessed and copied without authorization"

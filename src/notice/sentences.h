@@ -47,7 +47,5 @@ std::string HereSentence(const Speech& say, uint64_t people, const std::string& 
 std::string UnknownSentence(const Speech& say, const std::string& item_name);
 // "고객님" for members, "귀하" for others; "your" has one word.
 std::string_view YouKorean(const Speech& say);
-// How far east of UTC the zone is then.
-Duration OffsetAt(Time time, std::string_view zone);
 
 }  // namespace haetae::notice
