@@ -30,10 +30,13 @@ EDGES = {
     "watch": ["alert", "incident", "detect", "scope", "ledger", "register", "reader", "access",
               "base"],
     "notice": ["duty", "access", "base"],
+    "campaign": ["notice", "delivery", "contact", "duty", "incident", "scope", "table", "ledger",
+                 "register", "access", "base"],
     "report": ["duty", "incident", "scope", "detect", "table", "access", "base"],
     "sql": ["report", "incident", "scope", "ledger", "register", "access", "base"],
     "simulate": ["access", "register", "base"],
-    "cli": ["simulate", "sql", "watch", "alert", "report", "notice", "duty", "incident", "detect",
+    "cli": ["simulate", "sql", "watch", "alert", "report", "campaign", "notice", "delivery",
+            "contact", "duty", "incident", "detect",
             "sigma", "scope", "table", "ledger", "register", "reader", "access", "base"],
 }
 HEADER_LINES_MAX = 220

@@ -36,18 +36,19 @@ void KeepVersion(Workspace& space, const Question& question, const scope::People
 }
 
 Result<scope::Scope> CountIncident(Workspace& space, const Question& question,
-                                   scope::PeopleBits* who) {
+                                   scope::PeopleBits* who, scope::PeopleGroups* groups) {
   const scope::CoverageSummary coverage = incident::CoverageOf(space.ledger->manifest());
   const access::Catalogue& catalogue = space.ledger->catalogue();
   scope::PeopleBits people;
-  std::optional<scope::Scope> scope =
-      TRY(scope::CountReach(*space.exposure, question.sets, question.range, coverage, space.names,
-                            catalogue, *space.registers, &people, {.groups = true}));
+  std::optional<scope::Scope> scope = TRY(
+      scope::CountReach(*space.exposure, question.sets, question.range, coverage, space.names,
+                        catalogue, *space.registers, &people, {.groups = true, .people = groups}));
   if (!scope) {
     scope::ScopeBuilder builder(space.names, catalogue, *space.registers);
     TRY(AddReached(*space.exposure, question.sets, question.range, builder));
     people = builder.People();
     scope = builder.Finish(coverage, question.sets);
+    if (groups != nullptr) *groups = TRY(builder.Groups(*scope, coverage, question.sets));
   }
   KeepVersion(space, question, people, *scope);
   if (who != nullptr) *who = std::move(people);

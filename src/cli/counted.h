@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "cli/question.h"
 #include "cli/workspace.h"
+#include "scope/people_groups.h"
 #include "scope/people_set.h"
 #include "scope/result.h"
 
@@ -20,8 +21,9 @@ void KeepVersion(Workspace& space, const Question& question, const scope::People
                  scope::Scope& scope);
 
 // Everything about whom the question's incident reached, people by kind and fields too. `who`,
-// where given, receives them.
+// where given, receives them, and `groups` who is in which group.
 Result<scope::Scope> CountIncident(Workspace& space, const Question& question,
-                                   scope::PeopleBits* who = nullptr);
+                                   scope::PeopleBits* who = nullptr,
+                                   scope::PeopleGroups* groups = nullptr);
 
 }  // namespace haetae::cli

@@ -35,13 +35,18 @@ Result<duty::Facts> WrittenFacts(const Arguments& arguments,
 }
 
 Result<Known> KnownOfIncident(const Arguments& arguments, const duty::Lexicon& lexicon) {
-  Known known;
-  known.incident = static_cast<uint32_t>(std::atol(arguments.Text("--incident").c_str()));
+  const auto incident = static_cast<uint32_t>(std::atol(arguments.Text("--incident").c_str()));
   std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
-  Question question{.incident = known.incident};
+  Question question{.incident = incident};
   TRY(LookUpIncident(*space, question));
-  const scope::Scope scope = TRY(CountIncident(*space, question));
-  known.scope_version = scope.version;
+  return KnownFrom(arguments, lexicon, incident, TRY(CountIncident(*space, question)));
+}
+
+}  // namespace
+
+Result<Known> KnownFrom(const Arguments& arguments, const duty::Lexicon& lexicon, uint32_t incident,
+                        const scope::Scope& scope) {
+  Known known = {.facts = {}, .done = {}, .incident = incident, .scope_version = scope.version};
   incident::IncidentStore store = TRY(OpenStore(DataOf(arguments)));
   const std::vector<incident::Awareness> log =
       incident::Standing(TRY(incident::AwarenessLog(store).Of(known.incident)));
@@ -49,8 +54,6 @@ Result<Known> KnownOfIncident(const Arguments& arguments, const duty::Lexicon& l
   known.done = duty::DoneDuties(log);
   return known;
 }
-
-}  // namespace
 
 Result<Known> KnownOf(const Arguments& arguments, const duty::Lexicon& lexicon) {
   if (arguments.Has("--incident")) return KnownOfIncident(arguments, lexicon);

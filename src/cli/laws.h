@@ -9,6 +9,7 @@
 #include "duty/assess.h"
 #include "duty/facts.h"
 #include "duty/law.h"
+#include "scope/result.h"
 
 namespace haetae::cli {
 
@@ -27,5 +28,8 @@ struct Known {
   uint32_t incident = 0, scope_version = 0;  // 0: no incident
 };
 Result<Known> KnownOf(const Arguments& arguments, const duty::Lexicon& lexicon);
+// The same of an incident whose scope was counted with groups.
+Result<Known> KnownFrom(const Arguments& arguments, const duty::Lexicon& lexicon,
+                        uint32_t incident, const scope::Scope& scope);
 
 }  // namespace haetae::cli

@@ -621,7 +621,8 @@ std::span<const Option> Options() {
     std::vector<Option> all;
     for (std::span<const Option> part :
          {MainOptions(), ExportOptions(), IndicatorOptions(), WatchOptions(), IncidentOptions(),
-          ClosureOptions(), DutyOptions(), SqlOptions(), RulesOptions(), SimulateOptions()})
+          ClosureOptions(), DutyOptions(), CampaignOptions(), SqlOptions(), RulesOptions(),
+          SimulateOptions()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();

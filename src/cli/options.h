@@ -33,7 +33,8 @@ struct Command {
 };
 std::span<const Command> Commands();
 std::span<const Option> Options();
-std::span<const Option> DutyOptions();  // a part of them
+std::span<const Option> DutyOptions();      // parts of them
+std::span<const Option> CampaignOptions();
 
 struct Arguments {
   std::string command;

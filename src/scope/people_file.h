@@ -23,9 +23,13 @@ namespace haetae::scope {
 // What the contract calls the kinds of people.
 inline constexpr std::array<std::string_view, 3> kKindTexts = {"member", "non_member", "unlisted"};
 
+// Of kKindTexts.
+inline size_t KindNumber(const reg::Register& registers, uint32_t subject) {
+  if (registers.IsMember(subject)) return 0;
+  return registers.IsCarried(subject) ? 1 : 2;
+}
 inline std::string_view KindText(const reg::Register& registers, uint32_t subject) {
-  if (registers.IsMember(subject)) return kKindTexts[0];
-  return kKindTexts[registers.IsCarried(subject) ? 1 : 2];
+  return kKindTexts[KindNumber(registers, subject)];
 }
 
 struct PersonRow {

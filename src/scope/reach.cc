@@ -48,6 +48,14 @@ ReachCounts Count(const ReachStripe::About& about, uint64_t subjects, size_t thr
 
 bool Any(const PeopleCount& count) { return count.people + count.accesses > 0; }
 
+// "address;entrance_code:masked", of how each field was shown.
+std::string ShownText(const std::string& states, const std::vector<ReachField>& fields) {
+  std::map<std::string, bool> shown;
+  for (size_t i = 0; i < states.size(); ++i)
+    if (states[i] != ReachCounts::kHidden) shown[fields[i].name] = states[i] == ReachCounts::kClear;
+  return FieldsText(shown);
+}
+
 void Say(const ReachCounts& counts, const ReachFiles& files, const std::vector<ReachField>& fields,
          const access::Catalogue& catalogue, Scope& scope) {
   scope.people = counts.people;
@@ -70,12 +78,9 @@ void Say(const ReachCounts& counts, const ReachFiles& files, const std::vector<R
     if (counts.fields[i].clear + counts.fields[i].masked > 0)
       scope.by_field[fields[i].name] = counts.fields[i];
   for (const auto& [states, kinds] : counts.groups) {
-    std::map<std::string, bool> shown;
-    for (size_t i = 0; i < states.size(); ++i)
-      if (states[i] != ReachCounts::kHidden)
-        shown[fields[i].name] = states[i] == ReachCounts::kClear;
+    const std::string shown = ShownText(states, fields);
     for (size_t kind = 0; kind < kinds.size(); ++kind)
-      if (kinds[kind] > 0) scope.by_group[{kKindTexts[kind], FieldsText(shown)}] = kinds[kind];
+      if (kinds[kind] > 0) scope.by_group[{kKindTexts[kind], shown}] = kinds[kind];
   }
   for (size_t i = 0; i < counts.days.size(); ++i)
     if (Any(counts.days[i])) scope.by_day[files.days()[i]] = counts.days[i];
@@ -116,6 +121,8 @@ Result<std::optional<Scope>> CountReach(ExposureIndex& index,
   const std::vector<ReachField> fields = FieldsOf(*files, catalogue);
   const Possible possible(registers, doubts);
   const StripeBlocks blocks(*files, subjects, StripeOf(*files, subjects, run));
+  std::optional<GroupNumbers> numbers;
+  if (run.people != nullptr) numbers.emplace(subjects);
   const ReachCounts counts = Count({.files = *files,
                                     .carried = carried,
                                     .fields = fields,
@@ -124,11 +131,16 @@ Result<std::optional<Scope>> CountReach(ExposureIndex& index,
                                     .registers = registers,
                                     .hours = hours,
                                     .groups = run.groups,
-                                    .who = who},
+                                    .who = who,
+                                    .numbers = numbers ? &*numbers : nullptr},
                                    subjects, threads);
   Say(counts, *files, fields, catalogue, scope);
   const uint64_t an_hour = counts.fresh.empty() ? 0 : std::ranges::max(counts.fresh);
   SayPossible(doubts, counts.doubtful, an_hour, registers, scope);
+  if (numbers) {
+    const auto shown = [&](const std::string& states) { return ShownText(states, fields); };
+    *run.people = TRY(std::move(*numbers).Finish(shown, scope));
+  }
   return scope;
 }
 

@@ -17,6 +17,7 @@
 #include "access/access.h"
 #include "register/register.h"
 #include "scope/exposure.h"
+#include "scope/people_groups.h"
 #include "scope/people_set.h"
 #include "scope/result.h"
 
@@ -30,6 +31,7 @@ struct ReachRun {
   size_t threads = 0;   // 0: as many as there are processors
   uint32_t stripe = 0;  // subjects, a multiple of 64; 0: as many as suit the files
   bool groups = false;  // people by kind and fields too (Scope::by_group)
+  PeopleGroups* people = nullptr;  // receives who is in which of them; only with groups
 };
 
 // Of all accesses in the range that carry all dimensions of one of the sets: everything but

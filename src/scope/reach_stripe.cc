@@ -6,6 +6,8 @@
 #include <map>
 #include <utility>
 
+#include "scope/people_file.h"
+
 namespace haetae::scope {
 namespace {
 
@@ -383,6 +385,7 @@ void ReachStripe::CountGroups() {
     groups = std::move(split);
   }
   for (const auto& [states, bits] : groups) {
+    if (about_.numbers != nullptr) NumberGroup(states, bits);
     const reg::Register::Kinds kinds = about_.registers.CountKinds(bits, begin_ / 64);
     std::array<uint64_t, 3>& counts = counts_.groups[states];
     counts[0] += kinds.members;
@@ -391,11 +394,25 @@ void ReachStripe::CountGroups() {
   }
 }
 
+// Words beyond the stripe's people are empty.
+void ReachStripe::NumberGroup(const std::string& states, const std::vector<uint64_t>& bits) const {
+  const std::array<uint16_t, 3> numbers = about_.numbers->Of(states);
+  for (size_t word = 0; word < words_; ++word) {
+    for (uint64_t left = bits[word]; left != 0; left &= left - 1) {
+      const size_t bit = static_cast<size_t>(std::countr_zero(left));
+      const uint32_t subject = begin_ + static_cast<uint32_t>(word * 64 + bit);
+      about_.numbers->Put(subject, numbers[KindNumber(about_.registers, subject)]);
+    }
+  }
+}
+
 void ReachStripe::CountDoubtful() {
   constexpr uint8_t kUnknown = 1u << static_cast<size_t>(DoubtKind::kUnknownOutcome);
   const People& unknown = sets_[ReachFiles::kUnknownSet];
   const bool everybody = !about_.possible.doubts().empty();
   if (!everybody && !unknown.any) return;
+  std::array<uint16_t, 3> numbers{};
+  if (about_.numbers != nullptr) numbers = about_.numbers->Of(GroupNumbers::kPossible);
   for (size_t word = 0; word < words_; ++word) {
     const uint64_t named = unknown.any ? unknown.bits[word] : 0;
     for (uint64_t left = (everybody ? ~uint64_t{0} : named) & ~all_[word]; left != 0;
@@ -404,6 +421,8 @@ void ReachStripe::CountDoubtful() {
       const uint32_t subject = begin_ + static_cast<uint32_t>(word * 64 + bit);
       if (subject >= end_) break;
       const uint8_t why = about_.possible.OfDoubts(subject) | (named >> bit & 1 ? kUnknown : 0);
+      if (about_.numbers != nullptr && why != 0)
+        about_.numbers->Put(subject, numbers[KindNumber(about_.registers, subject)]);
       counts_.doubtful.Count(
           why, about_.registers.IsMember(subject) || about_.registers.IsCarried(subject));
     }

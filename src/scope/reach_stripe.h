@@ -16,6 +16,7 @@
 
 #include "access/catalogue.h"
 #include "register/register.h"
+#include "scope/people_groups.h"
 #include "scope/people_set.h"
 #include "scope/possible.h"
 #include "scope/reach_carried.h"
@@ -78,6 +79,7 @@ class ReachStripe {
     bool hours;       // when each was first reached is wanted
     bool groups;      // and who was shown which fields together
     PeopleBits* who;  // may be null; receives the confirmed
+    GroupNumbers* numbers;  // may be null; receives who is in which group
   };
   explicit ReachStripe(const About& about);
   // begin ≤ subject < end; `begin` is a multiple of the length. The first takes in accesses that
@@ -109,6 +111,7 @@ class ReachStripe {
   void CountPeople();
   void CountFields();
   void CountGroups();
+  void NumberGroup(const std::string& states, const std::vector<uint64_t>& bits) const;
   void CountDoubtful();
   void CountCountries();
   void CountHours();

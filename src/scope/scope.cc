@@ -229,6 +229,25 @@ PeopleBits ScopeBuilder::People() const {
   return people;
 }
 
+Result<PeopleGroups> ScopeBuilder::Groups(const Scope& scope, const CoverageSummary& coverage,
+                                          const Sets& sets) const {
+  GroupNumbers numbers(names_.subjects.size());
+  std::vector<std::array<uint16_t, 3>> of_set;
+  std::vector<std::string> texts;
+  for (uint32_t set = 0; set < sets_.size(); ++set) {
+    texts.push_back(FieldsText(ShownBy(catalogue_, sets_.Of(set))));
+    of_set.push_back(numbers.Of(texts.back()));
+  }
+  for (const Person& person : people_)
+    numbers.Put(person.subject, of_set[person.routes][KindNumber(register_, person.subject)]);
+  const Possible possible = PossibleOf(coverage, sets);
+  const std::array<uint16_t, 3> doubtful = numbers.Of(GroupNumbers::kPossible);
+  for (uint32_t subject = 0; subject < names_.subjects.size(); ++subject)
+    if (place_.Find(subject) == kNoNumber && possible.Of(subject) != 0)
+      numbers.Put(subject, doubtful[KindNumber(register_, subject)]);
+  return std::move(numbers).Finish([](const std::string& text) { return text; }, scope);
+}
+
 Result<table::Written> ScopeBuilder::WritePeople(const table::Target& target,
                                                  const table::About& about) const {
   std::vector<const Person*> sorted;

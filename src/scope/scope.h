@@ -22,6 +22,7 @@
 #include "scope/breakdown.h"
 #include "scope/exposure.h"
 #include "scope/exposure_match.h"
+#include "scope/people_groups.h"
 #include "scope/people_set.h"
 #include "scope/places.h"
 #include "scope/possible.h"
@@ -70,6 +71,9 @@ class ScopeBuilder {
   Scope Finish(const CoverageSummary& coverage, const Sets& sets = {}) const;
 
   PeopleBits People() const;  // the confirmed
+  // Who is in which group; `scope` is what Finish() gave.
+  Result<PeopleGroups> Groups(const Scope& scope, const CoverageSummary& coverage,
+                              const Sets& sets) const;
 
   // One row a person, sorted by id, with a manifest beside the file.
   Result<table::Written> WritePeople(const table::Target& target, const table::About& about) const;

@@ -1,0 +1,117 @@
+#include <random>
+
+#include "campaign/mail_file.h"
+#include "campaign/notices.h"
+#include "campaign/plan.h"
+#include "campaign/ranked.h"
+#include "campaign/recipients.h"
+#undef CHECK
+#include <doctest/doctest.h>
+
+namespace haetae::campaign {
+namespace {
+
+TEST_CASE("ranks and places agree with counting") {
+  std::mt19937_64 random(7);
+  for (uint32_t keep : {1u, 2u, 7u, 64u, 5000u}) {
+    std::vector<uint64_t> bits(200);
+    std::vector<uint32_t> numbers;
+    for (uint32_t i = 0; i < bits.size() * 64; ++i) {
+      if (random() % keep != 0) continue;
+      bits[i / 64] |= uint64_t{1} << i % 64;
+      numbers.push_back(i);
+    }
+    const Ranked set(bits);
+    REQUIRE(set.size() == numbers.size());
+    for (uint32_t rank = 0; rank < numbers.size(); ++rank) {
+      REQUIRE(set.At(rank) == numbers[rank]);
+      REQUIRE(set.Rank(numbers[rank]) == rank);
+    }
+  }
+}
+
+TEST_CASE("a mail's header lines are told from its text") {
+  const std::pair<const char*, MailParts> cases[] = {
+      {"Subject: Your data\nFrom: a\n\nHello\n", {"Your data", "Hello\n"}},
+      {"제목: 유출 통지\r\n\r\n본문", {"유출 통지", "본문"}},
+      {"Hello\n\nNote: this is text\n", {"", "Hello\n\nNote: this is text\n"}},
+      {"", {"", ""}},
+      {"Subject: only", {"", "Subject: only"}},
+  };
+  for (const auto& [text, parts] : cases) {
+    CHECK(PartsOf(text).subject == parts.subject);
+    CHECK(PartsOf(text).body == parts.body);
+  }
+}
+
+TEST_CASE("mail settings that would hurt are refused") {
+  const std::string good = "server = \"m.test\"\nfrom = \"n@shop.test\"\nfrom_name = \"Shop\"\n";
+  const auto mail = ParseMailFile(good, ".", "mail.toml");
+  REQUIRE(mail);
+  CHECK(mail->smtp.tls == delivery::Tls::kRequired);
+  CHECK(mail->settings.id_domain == "shop.test");
+  const char* bad[] = {"tls = \"some\"", "user = \"u\"",          "port = 70000",
+                       "rate = 0",       "bcc = \"x@y.test\"",    "bounce_box = \"a b\"",
+                       "from = 3",       "reply_to = \"nobody\"", "[rate_by_domain]\na = -1"};
+  for (const char* line : bad) CHECK_FALSE(ParseMailFile(good + line + "\n", ".", "mail.toml"));
+}
+
+TEST_CASE("a plan's bytes are canonical, and broken ones are refused") {
+  Plan plan = {.incident = 1, .scope_version = 2, .people = 5, .duty = "KR-PIPA-34-1"};
+  plan.channels = {delivery::Channel::kMail, delivery::Channel::kPublic};
+  plan.counts[1] = 4, plan.counts[4] = 1;
+  plan.lines.push_back({.name = "member.ko",
+                        .kind = "member",
+                        .fields = "name",
+                        .language = "ko",
+                        .people = 5,
+                        .channels = plan.counts,
+                        .notices = {}});
+  plan.lines[0].notices.push_back({.language = "ko", .subject = "s", .text = "notices/a.txt"});
+  plan.due = Time{1'700'000'000'000'000};
+  const std::string bytes = PlanBytes(plan);
+  const auto again = ParsePlan(bytes, "plan.json");
+  REQUIRE(again);
+  CHECK(PlanBytes(*again) == bytes);
+  for (size_t cut = 0; cut < bytes.size() - 1; cut += 7)
+    CHECK_FALSE(ParsePlan(bytes.substr(0, cut), "plan.json"));
+  Plan other = plan;
+  other.people = 6;
+  CHECK_FALSE(ParsePlan(PlanBytes(other), "plan.json"));
+}
+
+TEST_CASE("people keep their numbers when ids are added, and damage is seen") {
+  Dictionary subjects;
+  for (int i = 0; i < 300; ++i) subjects.Number("m" + std::to_string(i));
+  subjects.Number("carried-b");
+  subjects.Number("carried-a");
+  scope::PeopleBits bits(subjects.size() / 64 + 1);
+  for (uint32_t i : {3u, 64u, 65u, 299u, 300u, 301u}) bits[i / 64] |= uint64_t{1} << i % 64;
+  const scope::Numbering then{subjects, 300, 7};
+  const Recipients people = Recipients::Of(bits, then);
+  REQUIRE(people.size() == 6);
+  const std::string bytes = people.Bytes(then);
+  // The ledger goes on: other ids come in between, and those of the register get other numbers.
+  for (int i = 0; i < 100; ++i) subjects.Number("later" + std::to_string(i));
+  const scope::Numbering now{subjects, 350, 7};
+  auto again = Recipients::Parse(bytes, now, "people.bin");
+  REQUIRE(again);
+  const std::string_view ids[] = {"m3", "m64", "m65", "m299", "carried-a", "carried-b"};
+  for (uint32_t i = 0; i < 6; ++i) CHECK(again->IdOf(i) == ids[i]);
+  uint32_t numbers[6];
+  REQUIRE(again->Find(ids, numbers));
+  for (uint32_t i = 0; i < 6; ++i) CHECK(numbers[i] == i);
+  const std::string_view others[] = {"m4", "later1", "", "nobody"};
+  REQUIRE(again->Find(others, std::span(numbers, 4)));
+  for (uint32_t i = 0; i < 4; ++i) CHECK(numbers[i] == contact::kNobody);
+  for (size_t cut = 0; cut < bytes.size(); ++cut)
+    CHECK_FALSE(Recipients::Parse(bytes.substr(0, cut), now, "people.bin"));
+  for (size_t at = 0; at < bytes.size(); ++at) {
+    std::string other = bytes;
+    other[at] = static_cast<char>(other[at] ^ 1);
+    CHECK_FALSE(Recipients::Parse(other, now, "people.bin"));
+  }
+}
+
+}  // namespace
+}  // namespace haetae::campaign

@@ -1,0 +1,190 @@
+#include "campaign/count.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/text.h"
+#include "delivery/contact.h"
+
+namespace haetae::campaign {
+namespace {
+
+using delivery::Channel;
+
+constexpr size_t kMissingShown = 10;
+
+// Files under a name that tells who gets them: "members-2.ko".
+std::string NameOf(const CountFrom& from, uint16_t group, const std::string& language) {
+  const scope::PeopleGroups::Group& kind = from.kinds[group];
+  size_t number = 1, alike = 0;
+  for (size_t i = 0; i < from.kinds.size(); ++i) {
+    if (from.kinds[i].possible != kind.possible || from.kinds[i].group.kind != kind.group.kind)
+      continue;
+    ++alike;
+    number += i < group;
+  }
+  return fmt::format("{}{}{}.{}", kind.possible ? "possible_" : "", kind.group.kind,
+                     alike > 1 ? fmt::format("-{}", number) : "", language);
+}
+
+class Counting {
+ public:
+  explicit Counting(const CountFrom& from) : from_(from) {}
+  Status Add(const contact::Person& person);
+  Result<Counted> Finish();
+
+ private:
+  Status ChooseNotices(PlannedLine& line);
+  const NoticeText* Choose(const PlannedLine& line, Channel channel, std::string& language) const;
+
+  const CountFrom& from_;
+  Counted counted_;
+  std::map<std::pair<uint16_t, std::string>, size_t, std::less<>> places_;
+  std::pair<uint16_t, std::string> key_;
+  std::set<const NoticeText*> used_;
+  std::set<std::string> missing_;
+  std::map<std::pair<std::string, std::string>, uint64_t> others_;
+};
+
+Status Counting::Add(const contact::Person& person) {
+  const uint16_t group = from_.groups[person.index];
+  if (!from_.included[group]) return {};
+  key_.first = group;
+  key_.second = LanguageOf(person, from_.book);
+  const auto [at, is_new] = places_.try_emplace(key_, counted_.lines.size());
+  if (is_new) {
+    if (counted_.lines.size() == kLinesMax)
+      return Fail(Code::kLimit, "cannot plan the notice",
+                  fmt::format("people are in more than {} groups and languages", kLinesMax), "",
+                  "leave the languages out of the contacts that no notice is written in");
+    const scope::PeopleGroups::Group& kind = from_.kinds[group];
+    counted_.lines.push_back({.name = NameOf(from_, group, key_.second),
+                              .group = group,
+                              .kind = std::string(kind.group.kind),
+                              .fields = kind.group.fields,
+                              .possible = kind.possible,
+                              .language = key_.second,
+                              .notices = {}});
+  }
+  PlannedLine& line = counted_.lines[at->second];
+  ++line.people;
+  const auto channel =
+      std::ranges::find_if(from_.channels, [&](Channel one) { return CanTake(person, one); });
+  // The last one is where whoever cannot be reached is told.
+  ++line.channels[static_cast<size_t>(channel == from_.channels.end() ? from_.channels.back()
+                                                                      : *channel)];
+  return {};
+}
+
+// In the people's language, the same without its region, the book's, or any.
+const NoticeText* Counting::Choose(const PlannedLine& line, Channel channel,
+                                   std::string& language) const {
+  const scope::PeopleGroups::Group& kind = from_.kinds[line.group];
+  std::vector<std::string> wanted = {
+      line.language, line.language.substr(0, line.language.find('-')), from_.book.language()};
+  for (const std::string& other : from_.notices.LanguagesFor(kind, channel))
+    wanted.push_back(other);
+  for (const std::string& one : wanted) {
+    language = one;
+    if (const NoticeText* found = from_.notices.Find(kind, one, channel)) return found;
+  }
+  return nullptr;
+}
+
+Status Counting::ChooseNotices(PlannedLine& line) {
+  for (Channel channel : from_.channels) {
+    if (channel == Channel::kPost) continue;
+    std::string language;
+    const NoticeText* notice = Choose(line, channel, language);
+    if (notice == nullptr) {
+      missing_.insert(fmt::format("{} for {} shown {}", delivery::ChannelName(channel), line.kind,
+                                  EscapeTerminal(Shortened(line.fields, 200))));
+      continue;
+    }
+    if (channel == from_.channels.front() &&
+        language != line.language.substr(0, line.language.find('-')) && language != line.language)
+      others_[{line.language, language}] += line.people;
+    const auto file = [](const FrozenFile& one) {
+      return one.name.empty() ? std::string() : "notices/" + one.name;
+    };
+    line.notices.push_back({.channel = channel,
+                            .language = language,
+                            .subject = notice->subject,
+                            .text = file(notice->text),
+                            .text_sha256 = notice->text.sha256,
+                            .html = file(notice->html),
+                            .html_sha256 = notice->html.sha256});
+    if (used_.insert(notice).second) counted_.used.push_back(notice);
+  }
+  return {};
+}
+
+Result<Counted> Counting::Finish() {
+  std::ranges::sort(counted_.lines, {},
+                    [](const PlannedLine& line) { return std::pair(line.group, line.language); });
+  for (PlannedLine& line : counted_.lines) {
+    TRY(ChooseNotices(line));
+    counted_.people += line.people;
+    for (size_t i = 0; i < line.channels.size(); ++i) counted_.channels[i] += line.channels[i];
+  }
+  if (!missing_.empty()) {
+    std::vector<std::string> shown(missing_.begin(), missing_.end());
+    const size_t more = shown.size() > kMissingShown ? shown.size() - kMissingShown : 0;
+    shown.resize(shown.size() - more);
+    return Fail(Code::kNotFound, "somebody would get no notice",
+                "there is none by " + Joined(shown, "; by ") +
+                    (more > 0 ? fmt::format("; and {} more", more) : ""),
+                (from_.notices.path / "manifest.json").native(),
+                "draft it, or leave the channel out");
+  }
+  for (const auto& [languages, people] : others_)
+    counted_.others.push_back({languages.first, languages.second, people});
+  return std::move(counted_);
+}
+
+}  // namespace
+
+bool CanTake(const contact::Person& person, Channel channel) {
+  switch (channel) {
+    case Channel::kMail:
+      return person.email_count > 0 &&
+             delivery::EmailAddress::Parse(person.email().Reveal()).has_value();
+    case Channel::kSms:
+      return person.phone_count > 0 &&
+             delivery::PhoneNumber::Parse(person.phone().Reveal(), "").has_value();
+    case Channel::kPost:
+      return false;  // contacts have no postal addresses
+    case Channel::kPublic:
+      return true;
+  }
+  return false;
+}
+
+std::string_view LanguageOf(const contact::Person& person, const contact::Book& book) {
+  return person.language.empty() ? std::string_view(book.language()) : person.language;
+}
+
+Result<Counted> CountLines(const CountFrom& from) {
+  CHECK(from.groups.size() == from.book.people() && from.included.size() == from.kinds.size());
+  CHECK(!from.channels.empty());
+  Counting counting(from);
+  TRY(from.book.Each(0, from.book.people(),
+                     [&](const contact::Person& person) { return counting.Add(person); }));
+  return counting.Finish();
+}
+
+Ranked PeopleOfPlan(const Plan& plan, const std::vector<uint16_t>& groups) {
+  std::set<uint16_t> included;
+  for (const PlannedLine& line : plan.lines) included.insert(line.group);
+  std::vector<bool> in(size_t{1} << 16);
+  for (uint16_t group : included) in[group] = true;
+  std::vector<uint64_t> bits(groups.size() / 64 + 1);
+  for (size_t i = 0; i < groups.size(); ++i)
+    if (in[groups[i]]) bits[i / 64] |= uint64_t{1} << i % 64;
+  return Ranked(std::move(bits));
+}
+
+}  // namespace haetae::campaign

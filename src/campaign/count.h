@@ -1,0 +1,56 @@
+// Who of a plan gets which notice, over which channel first: counted from the contact book,
+// exactly. Nothing is sent.
+//
+//   Counted counted = TRY(CountLines({book, groups, kinds, included, folder, channels}));
+//   counted.lines[0].channels[…];
+//
+// One pass over the book: about half a microsecond a person. Memory: what it is given, and a line a
+// group and language.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "campaign/notices.h"
+#include "campaign/plan.h"
+#include "campaign/ranked.h"
+#include "contact/book.h"
+
+namespace haetae::campaign {
+
+struct CountFrom {
+  const contact::Book& book;
+  const std::vector<uint16_t>& groups;                   // of each person of the book
+  const std::vector<scope::PeopleGroups::Group>& kinds;  // what the groups are
+  const std::vector<bool>& included;                     // which groups the duty is about
+  const NoticeFolder& notices;
+  const std::vector<delivery::Channel>& channels;  // in the order in which they are tried
+};
+
+// People whose language no notice is written in.
+struct OtherLanguage {
+  std::string wanted, got;
+  uint64_t people = 0;
+};
+
+struct Counted {
+  std::vector<PlannedLine> lines;  // by group, then language
+  ByChannel channels{};
+  uint64_t people = 0;
+  std::vector<OtherLanguage> others;
+  std::vector<const NoticeText*> used;  // each once
+};
+
+// kNotFound where somebody would get no notice: it says which are missing.
+Result<Counted> CountLines(const CountFrom& from);
+
+// The book's people of whom a plan is, in their order: its deliveries number them from 0.
+Ranked PeopleOfPlan(const Plan& plan, const std::vector<uint16_t>& groups);
+// Whether a letter can be addressed: what the contact book has may still be no address in SMTP.
+bool CanTake(const contact::Person& person, delivery::Channel channel);
+// Of a person: "ko", or of the book.
+std::string_view LanguageOf(const contact::Person& person, const contact::Book& book);
+
+}  // namespace haetae::campaign

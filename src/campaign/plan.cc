@@ -1,0 +1,58 @@
+#include "campaign/plan.h"
+
+#include <algorithm>
+
+#include "base/hash.h"
+#include "campaign/folder.h"
+
+namespace haetae::campaign {
+namespace {
+constexpr uint32_t kPlansMax = 100'000;  // of a duty and incident
+}
+
+const PlannedNotice* PlannedLine::Of(delivery::Channel channel) const {
+  const auto found = std::ranges::find(notices, channel, &PlannedNotice::channel);
+  return found == notices.end() ? nullptr : &*found;
+}
+
+Result<ReadPlan> OpenPlan(const fs::path& named) {
+  ReadPlan read = {.plan = {}, .file = PlanFile(named), .folder = {}, .sha256 = {}};
+  const std::string bytes = TRY(ReadFile(read.file, kJsonBytesMax));
+  read.plan = TRY(ParsePlan(bytes, read.file));
+  read.folder = read.file.parent_path();
+  read.sha256 = Sha256Hex(bytes);
+  return read;
+}
+
+Result<fs::path> NewPlanFolder(const fs::path& data, const Plan& plan) {
+  const fs::path parent = IncidentFolder(data, plan.incident);
+  TRY(MakeFolders(parent));
+  for (uint32_t number = 1; number <= kPlansMax; ++number) {
+    const fs::path folder = parent / (plan.duty + "-" + std::to_string(number));
+    std::error_code error;
+    if (fs::create_directory(folder, error)) return folder;
+    if (error)
+      return Fail(Code::kDenied, "cannot keep the plan", error.message(), folder.native(),
+                  "make the folder writable");
+  }
+  return Fail(Code::kLimit, "cannot keep the plan", "there are too many of this duty",
+              parent.native(), "remove plans that were never sent");
+}
+
+delivery::NewCampaign CampaignFor(const ReadPlan& read) {
+  const Plan& plan = read.plan;
+  delivery::NewCampaign campaign = {.incident = plan.incident,
+                                    .duty = plan.duty,
+                                    .scope_version = plan.scope_version,
+                                    .notice_sha256 = read.sha256,
+                                    .groups = {},
+                                    .channels = plan.channels,
+                                    .on_unknown = plan.on_unknown,
+                                    .give_up = static_cast<Duration>(plan.give_up_s) * kSecond,
+                                    .deadline = plan.due.value_or(kTimeMax)};
+  for (const PlannedLine& line : plan.lines)
+    campaign.groups.push_back({.name = line.name, .people = line.people});
+  return campaign;
+}
+
+}  // namespace haetae::campaign

@@ -1,0 +1,99 @@
+// What is to be sent to whom: made by a dry run, approved by a second person, and then sent as it
+// is. Plan files are canonical JSON, schema haetae.plan/1: docs/formats/campaigns.md.
+//
+//   std::string bytes = PlanBytes(plan);             // the same plan, the same bytes
+//   Plan again = TRY(ParsePlan(bytes, path));
+//   Sha256Hex(bytes);                                // what is approved
+//
+// A plan holds no personal data: counts, hashes and names of files. Plain data.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/time.h"
+#include "delivery/deliveries.h"
+#include "delivery/delivery.h"
+#include "scope/people_groups.h"
+
+namespace haetae::campaign {
+
+inline constexpr size_t kLinesMax = delivery::kGroupsMax;
+
+// People by channel, [channel].
+using ByChannel = std::array<uint64_t, delivery::kChannels.size() + 1>;
+
+struct PlannedNotice {
+  delivery::Channel channel = delivery::Channel::kMail;
+  std::string language;  // of the text: another than the people's where theirs has none
+  std::string subject;
+  std::string text, text_sha256, html, html_sha256;  // files in the plan's folder
+};
+
+// People of one group and one language: what they get.
+struct PlannedLine {
+  std::string name;    // "members-1.ko"
+  uint16_t group = 0;  // of the recipients' groups
+  std::string kind, fields;
+  bool possible = false;
+  std::string language;  // what the people speak
+  uint64_t people = 0;
+  ByChannel channels{};  // where each is tried first
+  std::vector<PlannedNotice> notices;
+  const PlannedNotice* Of(delivery::Channel channel) const;
+};
+
+struct Override {
+  std::string rule, why;
+};
+
+struct Estimate {
+  delivery::Channel channel = delivery::Channel::kMail;
+  uint64_t messages = 0;
+  double per_second = 0;         // 0: no limit was given
+  uint64_t seconds = 0;          // 0: not known
+  std::optional<uint64_t> cost;  // in hundredths, of all messages
+};
+
+struct Plan {
+  uint64_t incident = 0, scope_version = 0, people = 0;
+  std::string duty, article, duty_from;  // duty_from: the version's first day, or ""
+  std::string import, list_sha256, groups_sha256;
+  std::vector<delivery::Channel> channels;
+  ByChannel counts{};
+  std::vector<PlannedLine> lines;
+  std::string mail_sha256, sms_sha256, sms_name, sms_sender, quiet_sha256;
+  std::string currency;
+  std::vector<Estimate> estimates;
+  delivery::OnUnknown on_unknown = delivery::OnUnknown::kRepeat;
+  uint64_t give_up_s = 0;
+  std::optional<Time> due;
+  uint64_t lint_errors = 0, lint_overridden = 0, lint_warnings = 0;  // errors: not overridden
+  std::vector<Override> overrides;
+  std::string planner;
+  std::string made;  // RFC 3339
+};
+
+std::string PlanBytes(const Plan& plan);
+Result<Plan> ParsePlan(std::string_view bytes, const fs::path& where);
+
+struct ReadPlan {
+  Plan plan;
+  fs::path file, folder;
+  std::string sha256;
+};
+// `named`: plan.json or its folder. Its notices are not read: see gate.h.
+Result<ReadPlan> OpenPlan(const fs::path& named);
+// A new folder for a plan of the duty, below that of the incident.
+Result<fs::path> NewPlanFolder(const fs::path& data, const Plan& plan);
+
+// The campaign that a plan's deliveries are kept as.
+delivery::NewCampaign CampaignFor(const ReadPlan& read);
+
+}  // namespace haetae::campaign

@@ -1,0 +1,75 @@
+// The people whom notices go to, in the order in which contacts and deliveries number them, for
+// good: logs that are read later change neither who they are nor their numbers.
+//
+//   Recipients people = Recipients::Of(bits, numbering);      // today's scope
+//   WriteFileDurably(path, people.Bytes(numbering));
+//   Recipients same = TRY(Recipients::Parse(bytes, numbering, path));
+//   same.IdOf(4711);
+//
+// First those whose number the ledger keeps, in its order; then those whom only the register names,
+// by their ids. Borrows the dictionary. A bit a subject, and the ids that the ledger does not keep.
+// The file: docs/formats/campaigns.md. One thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "campaign/ranked.h"
+#include "contact/people.h"
+#include "scope/people_groups.h"
+#include "scope/people_set.h"
+
+namespace haetae::campaign {
+
+class Recipients final : public contact::People {
+ public:
+  static Recipients Of(scope::PeopleBits people, const scope::Numbering& numbering);
+  static Result<Recipients> Parse(std::string_view bytes, const scope::Numbering& numbering,
+                                  const fs::path& where);
+  std::string Bytes(const scope::Numbering& numbering) const;
+
+  uint32_t size() const override { return kept_.size() + static_cast<uint32_t>(others_.size()); }
+  Status Find(std::span<const std::string_view> ids, std::span<uint32_t> numbers) override;
+  std::string_view IdOf(uint32_t person) const;
+  // Of each person, its group; everybody must have one.
+  Result<std::vector<uint16_t>> GroupsOf(const scope::PeopleGroups& groups) const;
+
+ private:
+  explicit Recipients(const Dictionary& subjects) : subjects_(&subjects) {}
+  const Dictionary* subjects_;
+  Ranked kept_;                      // numbers that the ledger keeps
+  std::vector<std::string> others_;  // ids, sorted
+};
+
+// How many of `people` are not among `others`.
+Result<uint64_t> CountWithout(const Recipients& people, Recipients& others);
+
+// Of an import of contacts: which people it was for. DATA/campaigns/N/recipients.json
+struct RecipientsNote {
+  uint64_t incident = 0, scope_version = 0, people = 0;
+  uint64_t confirmed = 0;
+  bool possible = false;                                 // those who cannot be ruled out, too
+  std::string import;                                    // of the contact book
+  std::string list, list_sha256, groups, groups_sha256;  // files beside it
+  std::vector<scope::PeopleGroups::Group> kinds;         // what numbers in `groups` mean
+  std::string made, by;
+};
+Status WriteNote(const fs::path& data, const RecipientsNote& note);
+// kNotFound says that contacts must be imported first.
+Result<RecipientsNote> ReadNote(const fs::path& data, uint64_t incident);
+// A file that the note names; kConflict where its bytes are others.
+Result<std::string> ReadListed(const fs::path& folder, const std::string& name,
+                               const std::string& sha256);
+
+// Two bytes a person, little-endian.
+std::string GroupBytes(const std::vector<uint16_t>& groups);
+Result<std::vector<uint16_t>> ParseGroups(std::string_view bytes, uint64_t people, size_t kinds,
+                                          const fs::path& where);
+
+}  // namespace haetae::campaign

@@ -1,0 +1,220 @@
+// The options of the commands that bring notices to people.
+#include <array>
+#include <vector>
+
+#include "cli/options.h"
+
+namespace haetae::cli {
+namespace {
+
+const Phrase kIncident{"the incident's number", "사고 번호"};
+const Phrase kPlan{"plan.json or its folder", "plan.json 또는 그 폴더"};
+const Phrase kBy{"who does it (default: your login name)", "하는 사람(기본: 로그인 이름)"};
+const Phrase kKey{"the key that contacts are kept under", "연락처를 보관하는 열쇠"};
+const Phrase kMail{"how mail leaves: docs/formats/mail.md", "메일 설정 파일"};
+const Phrase kSms{"the gateway for texts: gateways/*.toml", "문자 게이트웨이 설정 파일"};
+const Phrase kSender{"the official number that texts come from", "문자를 보내는 대표 번호"};
+const Phrase kQuiet{"hours without texts (default 21:00 to 08:00 in Korea)",
+                    "문자를 보내지 않는 시간(기본: 한국 21시–8시)"};
+const Phrase kApprovers{"public keys of who may approve (default DATA/approvers)",
+                        "승인자 공개키 폴더(기본 DATA/approvers)"};
+
+std::span<const Option> PeopleOptions() {
+  static const auto table = std::to_array<Option>({
+      {"notice key", "FILE", "FILE", Kind::kText, {"the new file", "만들 파일"}},
+      {"notice recipients", "N", "N", Kind::kNumber, kIncident},
+      {"notice recipients",
+       "--contacts",
+       "FILE",
+       Kind::kText,
+       {"where contacts stand: docs/formats/contacts.md", "연락처가 어디에 있는지 적은 파일"}},
+      {"notice recipients", "--key-file", "FILE", Kind::kText, kKey},
+      {"notice recipients",
+       "--possible",
+       "",
+       Kind::kFlag,
+       {"those who cannot be ruled out, too", "제외할 수 없는 사람도"}},
+      {"notice recipients", "--by", "NAME", Kind::kText, kBy},
+      {"notice forget", "N", "N", Kind::kNumber, kIncident},
+      {"notice forget",
+       "--why",
+       "TEXT",
+       Kind::kText,
+       {"why they are not needed any more", "더 필요하지 않은 까닭"}},
+      {"notice forget", "--by", "NAME", Kind::kText, kBy},
+  });
+  return table;
+}
+
+std::span<const Option> PlanOptions() {
+  static const auto table = std::to_array<Option>({
+      {"notice plan", "N", "N", Kind::kNumber, kIncident},
+      {"notice plan", "--duty", "ID", Kind::kText, {"such as KR-PIPA-34-1", "예: KR-PIPA-34-1"}},
+      {"notice plan",
+       "--notices",
+       "DIR",
+       Kind::kText,
+       {"the folder of notices, with its manifest.json", "통지문과 manifest.json이 있는 폴더"}},
+      {"notice plan", "--key-file", "FILE", Kind::kText, kKey},
+      {"notice plan", "--mail", "FILE", Kind::kText, kMail},
+      {"notice plan", "--sms", "FILE", Kind::kText, kSms},
+      {"notice plan", "--sms-sender", "NUMBER", Kind::kText, kSender},
+      {"notice plan", "--quiet-hours", "FILE", Kind::kText, kQuiet},
+      {"notice plan",
+       "--no-public",
+       "",
+       Kind::kFlag,
+       {"no public notice for whom nothing else reaches", "닿지 않는 사람을 위한 공고 없이"}},
+      {"notice plan",
+       "--override",
+       "RULE",
+       Kind::kList,
+       {"send in spite of this rule of the lint, or of `channel`",
+        "이 검사 규칙(또는 channel)을 어겨도 보냄"}},
+      {"notice plan", "--why", "TEXT", Kind::kText, {"why, kept with it", "그 까닭, 함께 남김"}},
+      {"notice plan",
+       "--on-unknown",
+       "repeat|hold",
+       Kind::kText,
+       {"what may have arrived is sent again, or not (default repeat)",
+        "도착했는지 모를 때 다시 보낼지(기본 repeat)"}},
+      {"notice plan", "--mail-price", "X", Kind::kText, {"of one mail", "메일 한 건의 값"}},
+      {"notice plan", "--sms-price", "X", Kind::kText, {"of one text", "문자 한 건의 값"}},
+      {"notice plan", "--currency", "CODE", Kind::kText, {"default KRW", "기본 KRW"}},
+      {"notice plan",
+       "--facts",
+       "FILE",
+       Kind::kText,
+       {"facts beside what was measured", "측정하지 못한 사실 파일"}},
+      {"notice plan", "--laws", "DIR", Kind::kText, {"a folder of laws", "법 데이터 폴더"}},
+      {"notice plan", "--by", "NAME", Kind::kText, kBy},
+  });
+  return table;
+}
+
+std::span<const Option> SendOptions() {
+  static const auto table = std::to_array<Option>({
+      {"notice test", "PLAN", "PLAN", Kind::kText, kPlan},
+      {"notice test",
+       "--to",
+       "ADDRESS",
+       Kind::kList,
+       {"mail addresses of staff", "직원의 메일 주소"}},
+      {"notice test",
+       "--sms-to",
+       "NUMBER",
+       Kind::kList,
+       {"numbers of staff, with their country: +8210…", "직원의 번호. 국가 번호와 함께: +8210…"}},
+      {"notice test", "--mail", "FILE", Kind::kText, kMail},
+      {"notice test", "--sms", "FILE", Kind::kText, kSms},
+      {"notice test", "--sms-sender", "NUMBER", Kind::kText, kSender},
+      {"notice test", "--quiet-hours", "FILE", Kind::kText, kQuiet},
+      {"notice test", "--by", "NAME", Kind::kText, kBy},
+      {"notice approve", "PLAN", "[PLAN]", Kind::kText, kPlan},
+      {"notice approve",
+       "--sign-key",
+       "FILE",
+       Kind::kText,
+       {"the approver's private key", "승인자의 개인키"}},
+      {"notice approve",
+       "--by",
+       "NAME",
+       Kind::kText,
+       {"the approver, whose public key is DATA/approvers/NAME.pem",
+        "승인자. 공개키는 DATA/approvers/NAME.pem"}},
+      {"notice approve", "--approvers", "DIR", Kind::kText, kApprovers},
+      {"notice approve",
+       "--new-key",
+       "FILE",
+       Kind::kText,
+       {"make a pair of keys, FILE and FILE.pub, and do no more",
+        "열쇠 쌍 FILE과 FILE.pub을 만들기만 함"}},
+      {"notice send", "PLAN", "PLAN", Kind::kText, kPlan},
+      {"notice send", "--key-file", "FILE", Kind::kText, kKey},
+      {"notice send",
+       "--confirm",
+       "NUMBER",
+       Kind::kNumber,
+       {"to how many people it goes; asked for on a terminal",
+        "받는 사람 수. 터미널에서는 물어봅니다"}},
+      {"notice send",
+       "--no-input",
+       "",
+       Kind::kFlag,
+       {"ask nothing: without --confirm it fails", "묻지 않음. --confirm이 없으면 실패"}},
+      {"notice send",
+       "--no-wait",
+       "",
+       Kind::kFlag,
+       {"end when all that is left must be tried later", "나중에 다시 할 것만 남으면 끝냄"}},
+      {"notice send", "--mail", "FILE", Kind::kText, kMail},
+      {"notice send", "--sms", "FILE", Kind::kText, kSms},
+      {"notice send", "--sms-sender", "NUMBER", Kind::kText, kSender},
+      {"notice send", "--quiet-hours", "FILE", Kind::kText, kQuiet},
+      {"notice send", "--approvers", "DIR", Kind::kText, kApprovers},
+      {"notice send", "--by", "NAME", Kind::kText, kBy},
+  });
+  return table;
+}
+
+std::span<const Option> ToldOptions() {
+  static const auto table = std::to_array<Option>({
+      {"notice status", "PLAN", "[PLAN]", Kind::kText, kPlan},
+      {"notice untold", "PLAN", "PLAN", Kind::kText, kPlan},
+      {"notice untold",
+       "--out",
+       "FILE",
+       Kind::kText,
+       {"everybody by id, as csv, jsonl or parquet, also .gz or .zst; - for standard output",
+        "모든 사람의 식별자. csv, jsonl, parquet(.gz, .zst). 표준 출력은 -"}},
+      {"notice untold",
+       "--format",
+       "FORMAT",
+       Kind::kText,
+       {"csv, jsonl or parquet (default: by the name)", "csv, jsonl, parquet(기본: 파일 이름)"}},
+      {"notice bounces", "PLAN", "PLAN", Kind::kText, kPlan},
+      {"notice bounces",
+       "MAILBOX",
+       "MAILBOX",
+       Kind::kText,
+       {"a Maildir, an mbox or a folder of mails", "Maildir, mbox 또는 메일 폴더"}},
+      {"notice page",
+       "ACTION",
+       "ACTION",
+       Kind::kText,
+       {"add, look, watch or status", "add, look, watch, status 가운데 하나"}},
+      {"notice page", "--url", "URL", Kind::kText, {"where the notice stands", "공고 주소"}},
+      {"notice page",
+       "--front-url",
+       "URL",
+       Kind::kText,
+       {"a page that must link to it", "그 공고로 이어져야 하는 첫 화면"}},
+      {"notice page", "--text", "FILE", Kind::kText, {"what it must say", "공고에 있어야 할 글"}},
+      {"notice page",
+       "--days",
+       "N",
+       Kind::kNumber,
+       {"how long (default 30)", "게시 일수(기본 30)"}},
+      {"notice page",
+       "--ca-file",
+       "FILE",
+       Kind::kText,
+       {"the site's authority", "인증기관 인증서"}},
+  });
+  return table;
+}
+
+}  // namespace
+
+std::span<const Option> CampaignOptions() {
+  static const std::vector<Option> table = [] {
+    std::vector<Option> all;
+    for (std::span<const Option> part :
+         {PeopleOptions(), PlanOptions(), SendOptions(), ToldOptions()})
+      all.insert(all.end(), part.begin(), part.end());
+    return all;
+  }();
+  return table;
+}
+
+}  // namespace haetae::cli

@@ -1,0 +1,217 @@
+// haetae notice key, haetae notice recipients, haetae notice forget: who is to be told, and where.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "base/hash.h"
+#include "campaign/folder.h"
+#include "campaign/gate.h"
+#include "campaign/recipients.h"
+#include "cli/campaigns.h"
+#include "cli/commands.h"
+#include "cli/counted.h"
+#include "cli/kept_incidents.h"
+#include "cli/question.h"
+#include "cli/speaker.h"
+#include "contact/book.h"
+#include "contact/deletion.h"
+#include "contact/import.h"
+#include "report/json.h"
+
+namespace haetae::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Everybody whom the scope reached; with `possible` also who cannot be ruled out.
+scope::PeopleBits Wanted(scope::PeopleBits confirmed, const scope::PeopleGroups& groups,
+                         bool possible) {
+  if (!possible) return confirmed;
+  confirmed.resize(std::max(confirmed.size(), groups.of.size() / 64 + 1));
+  for (size_t subject = 0; subject < groups.of.size(); ++subject)
+    if (groups.of[subject] != scope::PeopleGroups::kNobody)
+      confirmed[subject / 64] |= uint64_t{1} << subject % 64;
+  return confirmed;
+}
+
+// Rows and people as they go by, on a terminal, from two seconds on.
+std::function<void(const contact::ImportProgress&)> Showing(const Arguments& arguments) {
+  if (arguments.Has("--quiet") || ::isatty(STDERR_FILENO) == 0) return nullptr;
+  const bool ko = LanguageOf(arguments) == Language::kKorean;
+  const auto start = std::chrono::steady_clock::now();
+  return [ko, start](const contact::ImportProgress& at) {
+    if (std::chrono::steady_clock::now() - start < std::chrono::seconds(2)) return;
+    static constexpr Phrase kStages[] = {
+        {"reading", "읽는 중"}, {"joining", "합치는 중"}, {"counting", "세는 중"}};
+    const Phrase& stage = kStages[static_cast<size_t>(at.stage)];
+    std::fprintf(stderr, "\r\033[K%s  %s%s", (ko ? stage.ko : stage.en).c_str(),
+                 WithCommas(at.done).c_str(),
+                 at.total > 0 ? (" / " + WithCommas(at.total)).c_str() : "");
+  };
+}
+
+struct Reached {
+  std::unique_ptr<Workspace> space;
+  scope::Scope scope;
+  scope::PeopleBits who;
+  scope::PeopleGroups groups;
+};
+
+Result<Reached> CountReached(const Arguments& arguments, uint32_t incident) {
+  Reached reached = {.space = TRY(Workspace::Open(arguments, ledger::Mode::kRead))};
+  Question question{.incident = incident};
+  TRY(LookUpIncident(*reached.space, question));
+  reached.scope = TRY(CountIncident(*reached.space, question, &reached.who, &reached.groups));
+  return reached;
+}
+
+// The list and the groups, durable, before there is a book that is for them.
+Result<campaign::RecipientsNote> KeepPeople(const Arguments& arguments, const Reached& reached,
+                                            const campaign::Recipients& people) {
+  const fs::path data = DataOf(arguments);
+  campaign::RecipientsNote note = {.incident = NumberOf(arguments),
+                                   .scope_version = reached.scope.version,
+                                   .people = people.size(),
+                                   .confirmed = reached.scope.people,
+                                   .possible = arguments.Has("--possible"),
+                                   .kinds = reached.groups.groups,
+                                   .made = FormatTime(SystemClock().Now()),
+                                   .by = TRY(SpeakerOf(arguments))};
+  const fs::path folder = campaign::IncidentFolder(data, note.incident);
+  TRY(MakeFolders(folder));
+  const std::string list = people.Bytes(NumberingOf(*reached.space));
+  note.list_sha256 = Sha256Hex(list);
+  note.list = ListName(note.list_sha256);
+  TRY(WriteFileDurably(folder / note.list, list));
+  const std::string groups = campaign::GroupBytes(TRY(people.GroupsOf(reached.groups)));
+  note.groups_sha256 = Sha256Hex(groups);
+  note.groups = GroupsName(note.groups_sha256);
+  TRY(WriteFileDurably(folder / note.groups, groups));
+  return note;
+}
+
+void PrintRecipients(const Arguments& arguments, const campaign::RecipientsNote& note,
+                     const contact::Imported& done) {
+  const Language language = LanguageOf(arguments);
+  const bool ko = language == Language::kKorean;
+  std::printf(
+      ko ? "사고 %s, 유출 범위 %s판: %s명%s\n" : "incident %s, version %s of its scope: %s%s\n",
+      WithCommas(note.incident).c_str(), WithCommas(note.scope_version).c_str(),
+      (ko ? WithCommas(note.people) : Counted(note.people, "person", "people")).c_str(),
+      !note.possible ? ""
+      : ko ? fmt::format(" (확인 {}명, 나머지는 가능성)", WithCommas(note.confirmed)).c_str()
+           : fmt::format(" ({} confirmed, the others possible)", WithCommas(note.confirmed))
+                 .c_str());
+  for (const Phrase& line : contact::InWords(done.counts))
+    std::printf("%s\n", line.In(language).c_str());
+  std::printf(ko ? "주소가 없어 대체 통지(공고)로 알릴 사람: %s명\n"
+                 : "told by the substitute (public notice), having no usable address: %s\n",
+              WithCommas(done.counts.unreached).c_str());
+  std::printf(ko ? "받지 않은 값의 목록: %s\n" : "what was refused is listed in %s\n",
+              EscapeTerminal(done.problems.native()).c_str());
+}
+
+}  // namespace
+
+Result<int> RunNoticeKey(const Arguments& arguments) {
+  const fs::path path = arguments.Text("FILE");
+  TRY(contact::MakeKeyFile(path));
+  const contact::SecretKey key = TRY(contact::ReadKey(path.native()));
+  const std::string id = contact::HexOf(key.id());
+  if (arguments.Has("--json")) {
+    std::puts(report::JsonText(Json{{"schema", "haetae.contact-key/1"},
+                                    {"file", ValidUtf8(path.native())},
+                                    {"id", id}})
+                  .c_str());
+    return kExitClean;
+  }
+  const bool ko = LanguageOf(arguments) == Language::kKorean;
+  std::printf(ko ? "%s: 연락처 열쇠 %s. 이것이 없으면 연락처를 읽을 수 없습니다\n"
+                 : "%s: key %s of contacts; without it they cannot be read\n",
+              EscapeTerminal(path.native()).c_str(), id.c_str());
+  return kExitClean;
+}
+
+Result<int> RunNoticeRecipients(const Arguments& arguments) {
+  const std::string contacts =
+      TRY(Needed(arguments, "--contacts", "FILE says where the contacts of customers stand"));
+  const contact::SecretKey key = TRY(contact::ReadKey(
+      TRY(Needed(arguments, "--key-file", "FILE names the key that contacts are kept under"))));
+  const contact::Description description = TRY(contact::ReadDescription(contacts));
+  const Reached reached = TRY(CountReached(arguments, NumberOf(arguments)));
+  campaign::Recipients people =
+      campaign::Recipients::Of(Wanted(reached.who, reached.groups, arguments.Has("--possible")),
+                               NumberingOf(*reached.space));
+  if (people.size() == 0)
+    return Fail(Code::kNotFound, "there is nobody to tell", "the scope of the incident is empty",
+                "", "see haetae scope --incident " + arguments.Text("N"));
+  campaign::RecipientsNote note = TRY(KeepPeople(arguments, reached, people));
+  const fs::path data = DataOf(arguments);
+  const auto showing = Showing(arguments);
+  const contact::Imported done = TRY(contact::Import(description, people,
+                                                     {.data = data,
+                                                      .incident = note.incident,
+                                                      .key = &key,
+                                                      .language = LanguageOf(arguments),
+                                                      .progress = showing}));
+  if (showing) std::fputs("\r\033[K", stderr);
+  const contact::Book book = TRY(contact::Book::Open(data, note.incident, key));
+  note.import = contact::HexOf(book.header().import);
+  TRY(campaign::WriteNote(data, note));
+  if (!arguments.Has("--quiet"))
+    for (const Phrase& warning : done.warnings)
+      std::fprintf(stderr, "haetae: %s\n",
+                   EscapeTerminal(warning.In(LanguageOf(arguments))).c_str());
+  if (!arguments.Has("--json")) {
+    PrintRecipients(arguments, note, done);
+    return kExitClean;
+  }
+  std::puts(report::JsonText(
+                Json{{"schema", "haetae.recipients/1"},
+                     {"incident", note.incident},
+                     {"scope_version", note.scope_version},
+                     {"people", note.people},
+                     {"confirmed", note.confirmed},
+                     {"possible", note.possible},
+                     {"import", note.import},
+                     {"counts", Json::parse(contact::CountsJson(done.counts), nullptr, false)},
+                     {"problems", ValidUtf8(done.problems.native())}})
+                .c_str());
+  return kExitClean;
+}
+
+Result<int> RunNoticeForget(const Arguments& arguments) {
+  const fs::path data = DataOf(arguments);
+  const uint32_t incident = NumberOf(arguments);
+  const std::string why =
+      TRY(Needed(arguments, "--why", "says why the contacts are not needed any more"));
+  const std::string by = TRY(SpeakerOf(arguments));
+  const std::optional<contact::Deletion> done =
+      TRY(contact::DeleteContacts(data, incident, SystemClock()));
+  const Json details = {{"people", done ? done->people : 0},
+                        {"import", done ? Json(done->import) : Json()},
+                        {"why", ValidUtf8(why)}};
+  if (done) TRY(WriteRecord(data, incident, "contacts deleted", by, details.dump()));
+  if (arguments.Has("--json")) {
+    std::puts(report::JsonText(Json{{"schema", "haetae.contacts-forgotten/1"},
+                                    {"incident", incident},
+                                    {"deleted", done.has_value()},
+                                    {"people", done ? done->people : 0}})
+                  .c_str());
+    return kExitClean;
+  }
+  const bool ko = LanguageOf(arguments) == Language::kKorean;
+  if (done)
+    std::printf(
+        ko ? "%s명의 연락처를 지웠고 열쇠를 없앴습니다\n"
+           : "the contacts of %s are deleted, and their key is destroyed\n",
+        (ko ? WithCommas(done->people) : Counted(done->people, "person", "people")).c_str());
+  else
+    std::puts(ko ? "지울 연락처가 없습니다" : "there are no contacts to delete");
+  return kExitClean;
+}
+
+}  // namespace haetae::cli

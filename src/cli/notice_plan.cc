@@ -1,0 +1,467 @@
+// haetae notice plan: the dry run. Everything about a notice but its sending.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "base/hash.h"
+#include "campaign/count.h"
+#include "campaign/folder.h"
+#include "campaign/gate.h"
+#include "campaign/notices.h"
+#include "campaign/plan.h"
+#include "cli/campaigns.h"
+#include "cli/commands.h"
+#include "cli/counted.h"
+#include "cli/kept_incidents.h"
+#include "cli/laws.h"
+#include "cli/notices.h"
+#include "cli/question.h"
+#include "cli/sending.h"
+#include "cli/speaker.h"
+#include "contact/key.h"
+#include "duty/assess.h"
+#include "incident/scope_versions.h"
+#include "incident/store.h"
+#include "notice/expect.h"
+#include "notice/lint.h"
+#include "report/json.h"
+
+namespace haetae::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using campaign::Plan;
+using campaign::PlannedLine;
+using campaign::PlannedNotice;
+using delivery::Channel;
+
+struct Scoped {
+  std::unique_ptr<Workspace> space;
+  scope::Scope scope;
+  Known known;
+};
+
+// What the plan is made of, besides the scope.
+struct Material {
+  campaign::RecipientsNote note;
+  contact::Book book;
+  std::vector<uint16_t> groups;
+  std::vector<bool> included;
+  campaign::NoticeFolder notices;
+  NamedDuty named;
+};
+
+Result<Scoped> CountNow(const Arguments& arguments, const duty::Lexicon& lexicon) {
+  Scoped scoped = {.space = TRY(Workspace::Open(arguments, ledger::Mode::kRead))};
+  Question question{.incident = NumberOf(arguments)};
+  TRY(LookUpIncident(*scoped.space, question));
+  scoped.scope = TRY(CountIncident(*scoped.space, question));
+  scoped.known = TRY(KnownFrom(arguments, lexicon, NumberOf(arguments), scoped.scope));
+  return scoped;
+}
+
+// Which of the people a duty is about: the confirmed, those who cannot be ruled out, or both.
+Result<std::vector<bool>> IncludedBy(const duty::Duty& duty, const campaign::RecipientsNote& note) {
+  std::vector<bool> included;
+  bool any = false;
+  for (const scope::PeopleGroups::Group& kind : note.kinds) {
+    bool in = true;
+    if (duty.certainty == duty::Counted::kConfirmed) in = !kind.possible;
+    if (duty.certainty == duty::Counted::kPossible) in = kind.possible;
+    if (kind.possible && !note.possible) in = false;
+    included.push_back(in);
+    any |= in;
+  }
+  if (any) return included;
+  return Fail(Code::kNotFound, "there is nobody to tell",
+              duty.certainty == duty::Counted::kPossible
+                  ? duty.id + " is about people who cannot be ruled out"
+                  : duty.id + " is about confirmed people",
+              "",
+              duty.certainty == duty::Counted::kPossible
+                  ? "import their contacts: haetae notice recipients N --possible …"
+                  : "see haetae scope --incident N");
+}
+
+// The channels in the order in which they are tried.
+Result<std::vector<Channel>> ChannelsOf(const Arguments& arguments, const duty::Duty& duty) {
+  std::vector<Channel> channels;
+  if (arguments.Has("--mail")) channels.push_back(Channel::kMail);
+  if (arguments.Has("--sms")) channels.push_back(Channel::kSms);
+  if (!arguments.Has("--no-public")) channels.push_back(Channel::kPublic);
+  if (channels.empty())
+    return Fail(Code::kUsage, "wrong usage", "nothing says how people are told", "",
+                "give --mail FILE, --sms FILE, or leave --no-public out");
+  const auto takes = [&](std::string_view word) {
+    return duty.channels.empty() || std::ranges::find(duty.channels, word) != duty.channels.end();
+  };
+  const std::vector<std::string>& overridden = arguments.List("--override");
+  const bool forced = std::ranges::find(overridden, "channel") != overridden.end();
+  for (const auto& [channel, word] :
+       {std::pair(Channel::kMail, "email"), std::pair(Channel::kSms, "sms")}) {
+    if (std::ranges::find(channels, channel) == channels.end() || takes(word) || forced) continue;
+    return Fail(Code::kDenied, "the law does not take this channel",
+                fmt::format("{} takes {}, not {}", duty.id, Joined(duty.channels, ", "), word), "",
+                "leave it out, or give --override channel --why TEXT");
+  }
+  return channels;
+}
+
+Result<Material> Gather(const Arguments& arguments, const Scoped& scoped,
+                        const duty::LawBook& laws) {
+  const std::string duty_id = TRY(Needed(arguments, "--duty", "ID says which duty is fulfilled"));
+  const std::string folder =
+      TRY(Needed(arguments, "--notices", "DIR says where the notices stand"));
+  const contact::SecretKey key = TRY(contact::ReadKey(
+      TRY(Needed(arguments, "--key-file", "FILE names the key that contacts are kept under"))));
+  const fs::path data = DataOf(arguments);
+  campaign::RecipientsNote note = TRY(campaign::ReadNote(data, NumberOf(arguments)));
+  TRY(SameScope(*scoped.space, data, note.incident, note.scope_version, note.list_sha256,
+                note.possible, scoped.scope));
+  contact::Book book = TRY(contact::Book::Open(data, note.incident, key));
+  TRY(campaign::CheckImport(note, book));
+  const fs::path kept = campaign::IncidentFolder(data, note.incident);
+  const std::string bytes = TRY(campaign::ReadListed(kept, note.groups, note.groups_sha256));
+  std::vector<uint16_t> groups =
+      TRY(campaign::ParseGroups(bytes, note.people, note.kinds.size(), kept / note.groups));
+  const NamedDuty named = TRY(DutyNamed(duty_id, laws, &scoped.known.facts, SystemClock().Now()));
+  if (named.duty->audience != duty::Audience::kPersons)
+    return Fail(Code::kUsage, "wrong usage", duty_id + " is not about telling people", "",
+                "see haetae law show " + duty_id);
+  std::vector<bool> included = TRY(IncludedBy(*named.duty, note));
+  return Material{std::move(note),
+                  std::move(book),
+                  std::move(groups),
+                  std::move(included),
+                  TRY(campaign::ReadNotices(folder, duty_id)),
+                  named};
+}
+
+// One group's facts: what of theirs was disclosed. Figures stay those of everybody.
+notice::Expected ExpectedFor(const PlannedLine& line, const PlannedNotice& planned,
+                             const NamedDuty& named, const duty::LawBook& laws,
+                             const duty::Facts& facts) {
+  notice::Expected expected = notice::ExpectedOf({*named.law, *named.duty, laws, &facts});
+  duty::Facts own = facts;
+  const bool possible = line.possible;
+  std::erase_if(own.groups, [&](const duty::Group& group) {
+    if ((group.certainty == duty::Certainty::kPossible) != possible) return true;
+    std::vector<std::string> fields;
+    if (group.fields)
+      for (const duty::GroupField& field : *group.fields)
+        fields.push_back(field.masked ? field.kind + ":masked" : field.kind);
+    campaign::SortFields(fields);
+    return Joined(fields, ";") != line.fields;
+  });
+  const notice::Expected of_group = notice::ExpectedOf({*named.law, *named.duty, laws, &own});
+  expected.fields = of_group.fields;
+  expected.fields_known = of_group.fields_known;
+  // People of a group may be counted as such.
+  expected.figures.push_back({"group", notice::Unit::kPeople, line.people});
+  expected.to_non_members = line.kind == "non_member";
+  expected.channel = planned.channel == Channel::kMail  ? notice::Channel::kMail
+                     : planned.channel == Channel::kSms ? notice::Channel::kSms
+                                                        : notice::Channel::kPublic;
+  return expected;
+}
+
+struct Linted {
+  std::string file;
+  notice::Report report;
+};
+
+// Each text once for each set of fields that it goes to.
+Result<std::vector<Linted>> LintAll(const campaign::Counted& counted, const NamedDuty& named,
+                                    const duty::LawBook& laws, const duty::Facts& facts,
+                                    const notice::Lexicon& words) {
+  std::map<std::string, const campaign::FrozenFile*> files;
+  for (const campaign::NoticeText* used : counted.used) {
+    for (const campaign::FrozenFile* file : {&used->text, &used->html})
+      if (!file->name.empty()) files["notices/" + file->name] = file;
+  }
+  std::vector<Linted> linted;
+  std::set<std::tuple<std::string, std::string, std::string>> seen;
+  for (const PlannedLine& line : counted.lines) {
+    for (const PlannedNotice& planned : line.notices) {
+      const notice::Expected expected = ExpectedFor(line, planned, named, laws, facts);
+      for (const std::string& name : {planned.text, planned.html}) {
+        if (name.empty() || !seen.emplace(name, line.fields, line.kind).second) continue;
+        const notice::Notice text = TRY(notice::ReadNotice(files.at(name)->bytes, name));
+        linted.push_back({files.at(name)->name, notice::Lint(text, expected, words)});
+      }
+    }
+  }
+  return linted;
+}
+
+void CountProblems(const std::vector<Linted>& linted, const std::vector<std::string>& overridden,
+                   Plan& plan) {
+  for (const Linted& one : linted) {
+    for (const notice::Problem& problem : one.report.problems) {
+      plan.lint_warnings += problem.level == notice::Level::kWarning;
+      if (problem.level != notice::Level::kError) continue;
+      const bool forced = std::ranges::find(overridden, problem.rule) != overridden.end();
+      ++(forced ? plan.lint_overridden : plan.lint_errors);
+    }
+  }
+}
+
+// Messages, how long they take at the rate, and what they cost. A mail that bounces goes on by
+// text: that is not foreseen here.
+Result<void> AddEstimates(const Arguments& arguments, const LaneFiles& files, Plan& plan) {
+  const auto add = [&](Channel channel, double rate, std::string_view price) -> Status {
+    campaign::Estimate one = {.channel = channel,
+                              .messages = plan.counts[static_cast<size_t>(channel)],
+                              .per_second = rate};
+    if (rate > 0)
+      one.seconds = static_cast<uint64_t>(std::ceil(static_cast<double>(one.messages) / rate));
+    if (arguments.Has(price)) {
+      char* end = nullptr;
+      const std::string text = arguments.Text(price);
+      const double each = std::strtod(text.c_str(), &end);
+      if (*end != 0 || !(each >= 0) || each > 1e6)
+        return Fail(Code::kUsage, "wrong usage", std::string(price) + " takes a price of one");
+      one.cost =
+          static_cast<uint64_t>(std::llround(static_cast<double>(one.messages) * each * 100));
+    }
+    plan.estimates.push_back(one);
+    return {};
+  };
+  if (files.mail) TRY(add(Channel::kMail, files.mail->per_second, "--mail-price"));
+  if (files.gateway) TRY(add(Channel::kSms, files.gateway->rate, "--sms-price"));
+  plan.currency = arguments.Text("--currency", "KRW");
+  return {};
+}
+
+Result<Plan> MakePlan(const Arguments& arguments, const Scoped& scoped, const Material& material,
+                      const duty::LawBook& laws, const campaign::Counted& counted,
+                      const LaneFiles& files) {
+  const duty::Duty& duty = *material.named.duty;
+  Plan plan = {.incident = material.note.incident,
+               .scope_version = material.note.scope_version,
+               .people = counted.people,
+               .duty = duty.id,
+               .article = duty.article,
+               .duty_from = duty.valid_from ? FormatDay(*duty.valid_from) : "",
+               .import = material.note.import,
+               .list_sha256 = material.note.list_sha256,
+               .groups_sha256 = material.note.groups_sha256,
+               .counts = counted.channels,
+               .lines = counted.lines,
+               .give_up_s = static_cast<uint64_t>(kDay / kSecond),
+               .planner = TRY(SpeakerOf(arguments)),
+               .made = FormatTime(SystemClock().Now())};
+  plan.channels = TRY(ChannelsOf(arguments, duty));
+  if (files.mail) plan.mail_sha256 = files.mail->sha256;
+  plan.sms_sha256 = files.sms_sha256;
+  plan.sms_name = files.gateway ? files.gateway->name : "";
+  plan.sms_sender = files.sms_sender;
+  plan.quiet_sha256 = files.quiet_sha256;
+  if (arguments.Text("--on-unknown", "repeat") == "hold")
+    plan.on_unknown = delivery::OnUnknown::kHold;
+  const duty::Assessment assessment =
+      duty::Assess(laws, scoped.known.facts, SystemClock().Now(), scoped.known.done);
+  for (const duty::Owed& owed : assessment.duties)
+    if (owed.duty->id == duty.id) plan.due = owed.due;
+  for (const std::string& rule : arguments.List("--override"))
+    plan.overrides.push_back({rule, arguments.Text("--why")});
+  TRY(AddEstimates(arguments, files, plan));
+  return plan;
+}
+
+// Copies what will be sent, then the plan: a folder without plan.json is none.
+Result<campaign::ReadPlan> KeepPlan(const fs::path& data, const campaign::Counted& counted,
+                                    const Plan& plan) {
+  const fs::path folder = TRY(campaign::NewPlanFolder(data, plan));
+  for (const campaign::NoticeText* used : counted.used) {
+    for (const campaign::FrozenFile* file : {&used->text, &used->html}) {
+      if (file->name.empty()) continue;
+      const fs::path path = TRY(campaign::Within(folder / "notices", file->name));
+      TRY(MakeFolders(path.parent_path()));
+      TRY(WriteFileDurably(path, file->bytes));
+    }
+  }
+  TRY(WriteFileDurably(folder / "plan.json", campaign::PlanBytes(plan)));
+  return campaign::OpenPlan(folder);
+}
+
+void PrintProblems(const std::vector<Linted>& linted, const std::vector<std::string>& overridden,
+                   Language language) {
+  for (const Linted& one : linted) {
+    for (const notice::Problem& problem : one.report.problems) {
+      if (problem.level != notice::Level::kError) continue;
+      const bool forced = std::ranges::find(overridden, problem.rule) != overridden.end();
+      std::fprintf(stderr, "%s:%u:%u: %s %s: %s\n", EscapeTerminal(one.file).c_str(),
+                   problem.place.line, problem.place.column,
+                   language == Language::kKorean ? (forced ? "무시함" : "오류")
+                                                 : (forced ? "overridden" : "error"),
+                   EscapeTerminal(problem.rule).c_str(),
+                   EscapeTerminal(problem.message.In(language)).c_str());
+    }
+  }
+}
+
+void PrintLines(const Plan& plan, Language language) {
+  const bool ko = language == Language::kKorean;
+  for (const PlannedLine& line : plan.lines) {
+    std::string channels;
+    for (Channel channel : plan.channels)
+      channels += fmt::format(" · {} {}", delivery::ChannelPhrase(channel).In(language),
+                              WithCommas(line.channels[static_cast<size_t>(channel)]));
+    std::printf("%s  %s%s%s\n", EscapeTerminal(line.name).c_str(), WithCommas(line.people).c_str(),
+                ko ? "명" : "", channels.c_str());
+    std::printf("    %s\n", EscapeTerminal(line.fields).c_str());
+    for (const PlannedNotice& notice : line.notices)
+      std::printf("    %s: %s%s%s\n", delivery::ChannelPhrase(notice.channel).In(language).c_str(),
+                  EscapeTerminal(notice.text).c_str(), notice.html.empty() ? "" : " + ",
+                  EscapeTerminal(notice.html).c_str());
+  }
+}
+
+std::string SpanText(uint64_t seconds, bool ko) {
+  if (seconds < 3600)
+    return ko ? fmt::format("{}분", (seconds + 59) / 60)
+              : fmt::format("{} min", (seconds + 59) / 60);
+  return ko ? fmt::format("{:.1f}시간", static_cast<double>(seconds) / 3600)
+            : fmt::format("{:.1f} h", static_cast<double>(seconds) / 3600);
+}
+
+void PrintEstimates(const Plan& plan, Language language) {
+  const bool ko = language == Language::kKorean;
+  for (const campaign::Estimate& one : plan.estimates) {
+    std::string text =
+        one.seconds > 0 ? fmt::format(fmt::runtime(ko ? "1초에 {}건씩 {}" : "{} a second, {}"),
+                                      WithCommas(static_cast<uint64_t>(one.per_second)),
+                                      SpanText(one.seconds, ko))
+                        : std::string(ko ? "속도 제한 없음" : "no rate given, so no time is known");
+    if (one.cost)
+      text += fmt::format(fmt::runtime(ko ? ", 비용 약 {} {}" : ", about {} {}"),
+                          WithCommas((*one.cost + 50) / 100), EscapeTerminal(plan.currency));
+    std::printf("%s  %s\n", delivery::ChannelPhrase(one.channel).In(language).c_str(),
+                text.c_str());
+  }
+  if (!plan.due) {
+    std::puts(ko ? "기한  정해진 시각 없음(지체 없이)" : "due   no fixed time: without delay");
+    return;
+  }
+  const Time now = SystemClock().Now();
+  uint64_t longest = 0;
+  for (const campaign::Estimate& one : plan.estimates) longest = std::max(longest, one.seconds);
+  const bool late = now + static_cast<Duration>(longest) * kSecond > *plan.due;
+  std::printf("%s  %s%s\n", ko ? "기한" : "due ", FormatTime(*plan.due).c_str(),
+              !late             ? ""
+              : now > *plan.due ? (ko ? ": 이미 지났습니다" : ": it is over already")
+                                : (ko ? ": 이 속도로는 늦습니다" : ": too late at this rate"));
+}
+
+void PrintPlan(const campaign::ReadPlan& read, const campaign::Counted& counted,
+               Language language) {
+  const bool ko = language == Language::kKorean;
+  const Plan& plan = read.plan;
+  std::printf(ko ? "%s (%s), 사고 %s, 유출 범위 %s판: %s명\n"
+                 : "%s (%s), incident %s, version %s of its scope: %s\n",
+              plan.duty.c_str(), EscapeTerminal(plan.article).c_str(),
+              WithCommas(plan.incident).c_str(), WithCommas(plan.scope_version).c_str(),
+              (ko ? WithCommas(plan.people) : Counted(plan.people, "person", "people")).c_str());
+  for (Channel channel : plan.channels)
+    std::printf("%s  %s\n", delivery::ChannelPhrase(channel).In(language).c_str(),
+                WithCommas(plan.counts[static_cast<size_t>(channel)]).c_str());
+  PrintLines(plan, language);
+  for (const campaign::OtherLanguage& other : counted.others)
+    std::printf(
+        ko ? "언어가 %s인 %s명은 %s 통지를 받습니다\n" : "language %s: %s get the notice in %s\n",
+        EscapeTerminal(other.wanted).c_str(),
+        (ko ? WithCommas(other.people) : Counted(other.people, "person", "people")).c_str(),
+        EscapeTerminal(other.got).c_str());
+  PrintEstimates(plan, language);
+  std::printf(ko ? "검사  오류 %s건(무시 %s건), 주의 %s건\n"
+                 : "lint  %s errors (%s more overridden), %s warnings\n",
+              WithCommas(plan.lint_errors).c_str(), WithCommas(plan.lint_overridden).c_str(),
+              WithCommas(plan.lint_warnings).c_str());
+  std::printf(ko ? "계획  %s\nSHA-256 %s\n아무것도 보내지 않았습니다\n"
+                 : "plan  %s\nSHA-256 %s\nnothing was sent\n",
+              EscapeTerminal(read.file.native()).c_str(), read.sha256.c_str());
+}
+
+Json PlanJson(const campaign::ReadPlan& read, const campaign::Counted& counted,
+              const std::vector<Linted>& linted, Language language) {
+  Json json = Json::parse(campaign::PlanBytes(read.plan));
+  Json problems = Json::array(), others = Json::array();
+  for (const Linted& one : linted)
+    for (const notice::Problem& problem : one.report.problems)
+      problems.push_back({{"file", ValidUtf8(one.file)},
+                          {"rule", problem.rule},
+                          {"level", notice::LevelName(problem.level)},
+                          {"line", problem.place.line},
+                          {"message", ValidUtf8(problem.message.In(language))}});
+  for (const campaign::OtherLanguage& one : counted.others)
+    others.push_back({{"wanted", one.wanted}, {"got", one.got}, {"people", one.people}});
+  json["file"] = ValidUtf8(read.file.native());
+  json["sha256"] = read.sha256;
+  json["problems"] = std::move(problems);
+  json["other_languages"] = std::move(others);
+  return json;
+}
+
+}  // namespace
+
+Status SameScope(const Workspace& space, const fs::path& data, uint64_t incident,
+                 uint64_t scope_version, const std::string& list_sha256, bool possible,
+                 const scope::Scope& now) {
+  if (scope_version == now.version) return {};
+  // Who came is told where the people of both are confirmed ones; else only that it changed.
+  uint64_t came = 0, went = 0;
+  incident::IncidentStore store = TRY(OpenStore(data));
+  const Result<scope::PeopleBits> later = scope::PeopleOf(
+      TRY(incident::ScopeVersions(store).PeopleOf(static_cast<uint32_t>(incident), now.version)),
+      NumberingOf(space));
+  const fs::path folder = campaign::IncidentFolder(data, incident);
+  const std::string name = ListName(list_sha256);
+  const Result<std::string> bytes = campaign::ReadListed(folder, name, list_sha256);
+  if (later && bytes && !possible) {
+    campaign::Recipients was =
+        TRY(campaign::Recipients::Parse(*bytes, NumberingOf(space), folder / name));
+    campaign::Recipients is = campaign::Recipients::Of(*later, NumberingOf(space));
+    came = TRY(campaign::CountWithout(is, was));
+    went = TRY(campaign::CountWithout(was, is));
+  }
+  return std::unexpected(campaign::ScopeChanged(incident, scope_version, now.version, came, went));
+}
+
+Result<int> RunNoticePlan(const Arguments& arguments) {
+  if (arguments.Has("--override") && !arguments.Has("--why"))
+    return Fail(Code::kUsage, "wrong usage", "--override is kept with its reason", "",
+                "give --why TEXT");
+  const duty::LawBook laws = TRY(LawsOf(arguments));
+  const notice::Lexicon words = TRY(NoticeWords(arguments));
+  const LaneFiles files = TRY(ReadLaneFiles(arguments));
+  const Scoped scoped = TRY(CountNow(arguments, laws.lexicon));
+  const Material material = TRY(Gather(arguments, scoped, laws));
+  const std::vector<Channel> channels = TRY(ChannelsOf(arguments, *material.named.duty));
+  const campaign::Counted counted = TRY(campaign::CountLines({.book = material.book,
+                                                              .groups = material.groups,
+                                                              .kinds = material.note.kinds,
+                                                              .included = material.included,
+                                                              .notices = material.notices,
+                                                              .channels = channels}));
+  Plan plan = TRY(MakePlan(arguments, scoped, material, laws, counted, files));
+  const std::vector<Linted> linted =
+      TRY(LintAll(counted, material.named, laws, scoped.known.facts, words));
+  CountProblems(linted, arguments.List("--override"), plan);
+  const campaign::ReadPlan read = TRY(KeepPlan(DataOf(arguments), counted, plan));
+  const Language language = LanguageOf(arguments);
+  if (arguments.Has("--json")) {
+    std::puts(report::JsonText(PlanJson(read, counted, linted, language)).c_str());
+  } else {
+    if (!arguments.Has("--quiet")) PrintProblems(linted, arguments.List("--override"), language);
+    PrintPlan(read, counted, language);
+  }
+  return plan.lint_errors > 0 ? kExitFindings : kExitClean;
+}
+
+}  // namespace haetae::cli

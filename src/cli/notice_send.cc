@@ -1,0 +1,386 @@
+// haetae notice test, haetae notice approve, haetae notice send.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+#include "campaign/approval.h"
+#include "campaign/folder.h"
+#include "campaign/gate.h"
+#include "campaign/letters.h"
+#include "campaign/plan.h"
+#include "cli/campaigns.h"
+#include "cli/commands.h"
+#include "cli/counted.h"
+#include "cli/kept_incidents.h"
+#include "cli/question.h"
+#include "cli/sending.h"
+#include "cli/speaker.h"
+#include "contact/book.h"
+#include "contact/key.h"
+#include "delivery/run.h"
+#include "report/json.h"
+
+namespace haetae::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using delivery::Channel;
+using delivery::State;
+
+constexpr int kExitInterrupted = 130;
+constexpr size_t kTestAddressesMax = 100;
+
+delivery::RunControl control;
+
+// The first asks the run to land what is in the air; the second ends at once, which is safe too.
+extern "C" void StopSending(int) {
+  if (control.stop.exchange(true)) ::_exit(kExitInterrupted);
+  static constexpr char kText[] = "\nhaetae: stopping; what is in the air lands first\n";
+  const ssize_t ignored = ::write(STDERR_FILENO, kText, sizeof kText - 1);
+  (void)ignored;
+}
+
+void CatchSignals() {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGINT, StopSending);
+  std::signal(SIGTERM, StopSending);
+}
+
+std::string SpanText(Duration left, bool ko) {
+  const int64_t minutes = left / kMinute;
+  if (minutes < 60) return fmt::format(fmt::runtime(ko ? "{}분" : "{} min"), minutes);
+  return fmt::format(fmt::runtime(ko ? "{}시간 {}분" : "{} h {} min"), minutes / 60, minutes % 60);
+}
+
+uint64_t In(const delivery::Counts& counts, Channel channel, State state) {
+  return counts[static_cast<size_t>(channel)][static_cast<size_t>(state)];
+}
+
+// Whom nothing but the public notice will tell has an ending here.
+uint64_t WithPublic(const delivery::RunNow& now, const campaign::Plan& plan) {
+  const Channel last = plan.channels.back();
+  if (last != Channel::kPublic && last != Channel::kPost) return now.ended;
+  return now.ended + In(now.counts, last, State::kWaiting);
+}
+
+// One line a second on a terminal, one a minute elsewhere.
+delivery::RunListener Telling(const Arguments& arguments, const campaign::Plan& plan) {
+  if (arguments.Has("--quiet")) return nullptr;
+  const bool ko = LanguageOf(arguments) == Language::kKorean;
+  const bool terminal = ::isatty(STDERR_FILENO) != 0;
+  auto last = std::make_shared<Time>();
+  return [&plan, ko, terminal, last](const delivery::RunNow& now) {
+    const Time at = SystemClock().Now();
+    if (!terminal && at - *last < kMinute) return;
+    *last = at;
+    std::string text =
+        fmt::format(fmt::runtime(ko ? "{} / {}명 · 1초에 {:.0f}" : "{} of {} · {:.0f} a second"),
+                    WithCommas(WithPublic(now, plan)), WithCommas(now.people), now.rate);
+    if (now.left)
+      text +=
+          fmt::format(fmt::runtime(ko ? " · 남은 시간 {}" : " · {} left"), SpanText(*now.left, ko));
+    if (plan.due)
+      text += at > *plan.due ? std::string(ko ? " · 기한 지남" : " · the deadline is over")
+                             : fmt::format(fmt::runtime(ko ? " · 기한까지 {}" : " · due in {}"),
+                                           SpanText(*plan.due - at, ko));
+    if (now.late) text += ko ? " · 이 속도로는 늦음" : " · too late at this rate";
+    if (now.paused) text += ko ? " · 멈춤" : " · paused";
+    if (now.trouble) text += " · " + EscapeTerminal(now.trouble->error.Text());
+    std::fprintf(stderr, terminal ? "\r\033[K%s" : "%s\n", text.c_str());
+  };
+}
+
+// Digits with or without commas and spaces; 0 for anything else.
+uint64_t NumberIn(std::string_view text) {
+  uint64_t number = 0;
+  for (char c : text) {
+    if (c == ',' || c == ' ' || c == '\n' || c == '\r') continue;
+    if (c < '0' || c > '9' || number > UINT64_MAX / 20) return 0;
+    number = number * 10 + static_cast<uint64_t>(c - '0');
+  }
+  return number;
+}
+
+// --confirm, or what somebody types on a terminal.
+Result<uint64_t> TypedNumber(const Arguments& arguments, const campaign::Plan& plan) {
+  if (arguments.Has("--confirm")) return NumberIn(arguments.Text("--confirm"));
+  if (arguments.Has("--no-input") || ::isatty(STDIN_FILENO) == 0)
+    return Fail(Code::kUsage, "the notice may not go out", "nobody said to how many people it goes",
+                "", "give --confirm with the number of people whom the plan names");
+  const bool ko = LanguageOf(arguments) == Language::kKorean;
+  std::fprintf(stderr,
+               ko ? "%s 통지를 보냅니다. 받는 사람 수를 입력하십시오: "
+                  : "This sends the notice of %s. Type to how many people it goes: ",
+               plan.duty.c_str());
+  char line[64];
+  if (std::fgets(line, sizeof line, stdin) == nullptr) return uint64_t{0};
+  return NumberIn(line);
+}
+
+// The command that goes on with it.
+std::string ResumeCommand(const Arguments& arguments) {
+  std::string command = "haetae notice send " + ShellQuoted(arguments.Text("PLAN"));
+  for (const char* option :
+       {"--data", "--key-file", "--mail", "--sms", "--sms-sender", "--quiet-hours", "--approvers"})
+    if (arguments.Has(option))
+      command += fmt::format(" {} {}", option, ShellQuoted(arguments.Text(option)));
+  return command;
+}
+
+// A scope that moved on before anything was sent stops it; afterwards those who were planned are
+// told, and that others came is said.
+Status CheckScope(const Arguments& arguments, const fs::path& data, const campaign::ReadPlan& read,
+                  bool began) {
+  Arguments asked = arguments;
+  asked.values["--data"] = {data.native()};
+  std::unique_ptr<Workspace> space = TRY(Workspace::Open(asked, ledger::Mode::kRead));
+  Question question{.incident = static_cast<uint32_t>(read.plan.incident)};
+  TRY(LookUpIncident(*space, question));
+  const scope::Scope scope = TRY(CountIncident(*space, question));
+  const bool possible = std::ranges::any_of(read.plan.lines, &campaign::PlannedLine::possible);
+  const Status same = SameScope(*space, data, read.plan.incident, read.plan.scope_version,
+                                read.plan.list_sha256, possible, scope);
+  if (same || !began) return same;
+  if (!arguments.Has("--quiet"))
+    std::fprintf(stderr, "haetae: %s\n", EscapeTerminal(same.error().Text()).c_str());
+  return {};
+}
+
+struct Done {
+  delivery::Campaign campaign;
+  delivery::RunSummary summary;
+  uint64_t untold = 0, repeats = 0;
+};
+
+Json CountsJson(const delivery::Counts& counts, const std::vector<Channel>& channels) {
+  Json json = Json::object();
+  for (Channel channel : channels) {
+    Json& states = json[std::string(delivery::ChannelName(channel))];
+    for (size_t state = 0; state < delivery::kStates; ++state)
+      states[std::string(delivery::StateName(State(static_cast<uint8_t>(state))))] =
+          counts[static_cast<size_t>(channel)][state];
+  }
+  return json;
+}
+
+void PrintDone(const Arguments& arguments, const campaign::ReadPlan& read, const Done& done) {
+  const Language language = LanguageOf(arguments);
+  const bool ko = language == Language::kKorean;
+  for (Channel channel : read.plan.channels) {
+    std::string text;
+    for (size_t i = 0; i < delivery::kStates; ++i) {
+      const State state = State(static_cast<uint8_t>(i));
+      const uint64_t count = In(done.summary.counts, channel, state);
+      if (count > 0)
+        text += fmt::format("{}{} {}", text.empty() ? "" : " · ",
+                            delivery::StatePhrase(state).In(language), WithCommas(count));
+    }
+    std::printf("%s  %s\n", delivery::ChannelPhrase(channel).In(language).c_str(), text.c_str());
+  }
+  std::printf(ko ? "%s명에게 알렸고 %s명에게는 아직 알리지 못했습니다: haetae notice untold %s\n"
+                 : "%s told, %s not reached yet: haetae notice untold %s\n",
+              WithCommas(read.plan.people - done.untold).c_str(), WithCommas(done.untold).c_str(),
+              ShellQuoted(arguments.Text("PLAN")).c_str());
+  if (done.repeats > 0)
+    std::printf(ko ? "%s건은 두 번 도착했을 수 있습니다\n" : "%s may have arrived twice\n",
+                WithCommas(done.repeats).c_str());
+  if (done.summary.stopped) {
+    std::printf(ko ? "멈췄습니다. 이어 보내기: %s --confirm %s\n"
+                   : "stopped; resume with: %s --confirm %s\n",
+                ResumeCommand(arguments).c_str(), std::to_string(read.plan.people).c_str());
+    return;
+  }
+  std::printf(ko ? "의무를 이행했다고 판단되면: haetae duty done %s %s --why '…'\n"
+                 : "when a person finds the duty fulfilled: haetae duty done %s %s --why '…'\n",
+              std::to_string(read.plan.incident).c_str(), read.plan.duty.c_str());
+}
+
+Result<Done> Run(const Arguments& arguments, const fs::path& data, const campaign::ReadPlan& read,
+                 const LaneFiles& files, delivery::Deliveries& deliveries,
+                 delivery::Letters& letters, const delivery::Campaign& campaign) {
+  const std::vector<delivery::Lane> lanes = LanesOf(files);
+  delivery::RunOptions options = {.wait_for_retries = !arguments.Has("--no-wait")};
+  if (files.mail) options.mail = files.mail->settings;
+  const delivery::RunListener hear = Telling(arguments, read.plan);
+  CatchSignals();
+  Result<delivery::RunSummary> summary =
+      delivery::Send(deliveries, data, campaign, letters, lanes, options, control, hear);
+  if (hear && ::isatty(STDERR_FILENO) != 0) std::fputs("\r\033[K", stderr);
+  Done done = {.campaign = campaign, .summary = TRY(std::move(summary))};
+  TRY(deliveries.EachUntold(campaign, [&](const delivery::Untold&) { ++done.untold; }));
+  TRY(deliveries.EachRepeat(campaign, [&](delivery::Key, Time) { ++done.repeats; }));
+  return done;
+}
+
+Result<delivery::Campaign> BeginOrFind(delivery::Deliveries& deliveries,
+                                       const campaign::ReadPlan& read,
+                                       std::optional<delivery::Campaign> begun) {
+  if (begun) return std::move(*begun);
+  const delivery::CampaignId id =
+      TRY(deliveries.Begin(campaign::CampaignFor(read), SystemClock().Now()));
+  return deliveries.Find(id);
+}
+
+}  // namespace
+
+Result<int> RunNoticeSend(const Arguments& arguments) {
+  const campaign::ReadPlan read = TRY(campaign::OpenPlan(arguments.Text("PLAN")));
+  const fs::path data = DataOfPlan(arguments, read);
+  const contact::SecretKey key = TRY(contact::ReadKey(
+      TRY(Needed(arguments, "--key-file", "FILE names the key that contacts are kept under"))));
+  const LaneFiles files = TRY(ReadLaneFiles(arguments));
+  const contact::Book book = TRY(contact::Book::Open(data, read.plan.incident, key));
+  const campaign::GateFrom from = {
+      .data = data,
+      .approvers = arguments.Text("--approvers", campaign::ApproversFolder(data).native()),
+      .book = book,
+      .number = TRY(TypedNumber(arguments, read.plan)),
+      .mail_sha256 = files.mail ? files.mail->sha256 : "",
+      .sms_sha256 = files.sms_sha256,
+      .quiet_sha256 = files.quiet_sha256,
+      .sms_sender = files.sms_sender};
+  const campaign::Passed passed = TRY(campaign::Pass(read, from));
+  delivery::Deliveries deliveries = TRY(delivery::Deliveries::Open(data));
+  std::optional<delivery::Campaign> begun = TRY(FindCampaign(deliveries, read));
+  TRY(CheckScope(arguments, data, read, begun.has_value()));
+  std::unique_ptr<campaign::BookLetters> letters =
+      TRY(campaign::BookLetters::Make(read, book, passed.groups));
+  const delivery::Campaign campaign = TRY(BeginOrFind(deliveries, read, std::move(begun)));
+  TRY(WriteRecord(data, read.plan.incident, "sending", TRY(SpeakerOf(arguments)),
+                  Json{{"plan_sha256", read.sha256},
+                       {"approved_by", passed.approval.by},
+                       {"confirmed", from.number}}
+                      .dump()));
+  const Done done = TRY(Run(arguments, data, read, files, deliveries, *letters, campaign));
+  if (arguments.Has("--json"))
+    std::puts(
+        report::JsonText(Json{{"schema", "haetae.sent/1"},
+                              {"plan_sha256", read.sha256},
+                              {"campaign", static_cast<uint32_t>(campaign.id)},
+                              {"people", read.plan.people},
+                              {"told", read.plan.people - done.untold},
+                              {"untold", done.untold},
+                              {"may_have_arrived_twice", done.repeats},
+                              {"handed", done.summary.handed},
+                              {"stopped", done.summary.stopped},
+                              {"counts", CountsJson(done.summary.counts, read.plan.channels)}})
+            .c_str());
+  else
+    PrintDone(arguments, read, done);
+  if (done.summary.stopped) return kExitInterrupted;
+  return done.untold > 0 ? kExitFindings : kExitClean;
+}
+
+Result<int> RunNoticeTest(const Arguments& arguments) {
+  const campaign::ReadPlan read = TRY(campaign::OpenPlan(arguments.Text("PLAN")));
+  const fs::path data = DataOfPlan(arguments, read);
+  const LaneFiles files = TRY(ReadLaneFiles(arguments));
+  std::vector<delivery::EmailAddress> mails;
+  std::vector<delivery::PhoneNumber> phones;
+  for (const std::string& one : arguments.List("--to"))
+    mails.push_back(TRY(delivery::EmailAddress::Parse(one)));
+  for (const std::string& one : arguments.List("--sms-to"))
+    phones.push_back(TRY(delivery::PhoneNumber::Parse(one, "82")));
+  if (mails.size() + phones.size() == 0 || mails.size() + phones.size() > kTestAddressesMax)
+    return Fail(Code::kUsage, "wrong usage", "a test goes to 1 to 100 addresses of staff", "",
+                "give --to ADDRESS or --sms-to NUMBER");
+  if ((!mails.empty() && !files.mail) || (!phones.empty() && !files.gateway))
+    return Fail(Code::kUsage, "wrong usage", "--to needs --mail, --sms-to needs --sms", "",
+                "see haetae notice test --help");
+  delivery::NewCampaign fresh = campaign::CampaignFor(read);
+  fresh.duty = std::string(kTestDuty) + fresh.duty;
+  fresh.channels.clear();
+  if (!mails.empty()) fresh.channels.push_back(Channel::kMail);
+  if (!phones.empty()) fresh.channels.push_back(Channel::kSms);
+  for (delivery::Group& group : fresh.groups) group.people = mails.size() + phones.size();
+  const bool ko = LanguageOf(arguments) == Language::kKorean;
+  std::unique_ptr<campaign::TestLetters> letters = TRY(campaign::TestLetters::Make(
+      read, std::move(mails), std::move(phones), ko ? "[시험] " : "[TEST] "));
+  delivery::Deliveries deliveries = TRY(delivery::Deliveries::Open(data));
+  const delivery::Campaign campaign =
+      TRY(deliveries.Find(TRY(deliveries.Begin(fresh, SystemClock().Now()))));
+  TRY(WriteRecord(data, read.plan.incident, "test", TRY(SpeakerOf(arguments)),
+                  Json{{"plan_sha256", read.sha256},
+                       {"campaign", static_cast<uint32_t>(campaign.id)},
+                       {"messages", letters->size()}}
+                      .dump()));
+  Arguments once = arguments;
+  once.values["--no-wait"] = {"true"};
+  const Done done = TRY(Run(once, data, read, files, deliveries, *letters, campaign));
+  const uint64_t told = campaign.people - done.untold;
+  if (arguments.Has("--json"))
+    std::puts(report::JsonText(Json{{"schema", "haetae.tested/1"},
+                                    {"plan_sha256", read.sha256},
+                                    {"campaign", static_cast<uint32_t>(campaign.id)},
+                                    {"messages", campaign.people},
+                                    {"taken", told},
+                                    {"counts", CountsJson(done.summary.counts, fresh.channels)}})
+                  .c_str());
+  else
+    std::printf(ko ? "시험 %s건 가운데 %s건을 보냈습니다\n" : "%s test messages, %s taken\n",
+                WithCommas(campaign.people).c_str(), WithCommas(told).c_str());
+  return done.untold > 0 ? kExitFindings : kExitClean;
+}
+
+Result<int> RunNoticeApprove(const Arguments& arguments) {
+  const bool ko = LanguageOf(arguments) == Language::kKorean;
+  if (arguments.Has("--new-key")) {
+    const std::string path = arguments.Text("--new-key");
+    TRY(campaign::MakeKeyPair(path));
+    if (arguments.Has("--json"))
+      std::puts(report::JsonText(Json{{"schema", "haetae.signing-key/1"},
+                                      {"private", ValidUtf8(path)},
+                                      {"public", ValidUtf8(path + ".pub")}})
+                    .c_str());
+    else
+      std::printf(ko ? "개인키 %s, 공개키 %s.pub. 공개키를 DATA/approvers/이름.pem으로 두십시오\n"
+                     : "private key %s, public key %s.pub; put that one as "
+                       "DATA/approvers/NAME.pem\n",
+                  EscapeTerminal(path).c_str(), EscapeTerminal(path).c_str());
+    return kExitClean;
+  }
+  const std::string named = TRY(Needed(arguments, "PLAN", "names what is approved"));
+  const std::string key = TRY(Needed(arguments, "--sign-key", "FILE is the approver's key"));
+  const std::string by = TRY(Needed(arguments, "--by", "NAME says who approves"));
+  const campaign::ReadPlan read = TRY(campaign::OpenPlan(named));
+  const fs::path data = DataOfPlan(arguments, read);
+  if (read.plan.lint_errors > 0)
+    return Fail(Code::kDenied, "the plan cannot be approved",
+                fmt::format("its notices have {} that nobody overrode",
+                            Counted(read.plan.lint_errors, "error", "errors")),
+                read.file.native(),
+                "correct the notices, or plan again with --override RULE --why TEXT");
+  const campaign::Approval done = TRY(campaign::Approve(
+      read, by, key, arguments.Text("--approvers", campaign::ApproversFolder(data).native()),
+      SystemClock().Now()));
+  TRY(WriteRecord(data, read.plan.incident, "approved", by,
+                  Json{{"plan_sha256", read.sha256}, {"key_sha256", done.key_sha256}}.dump()));
+  if (arguments.Has("--json")) {
+    std::puts(report::JsonText(Json{{"schema", "haetae.approved/1"},
+                                    {"plan_sha256", read.sha256},
+                                    {"people", read.plan.people},
+                                    {"by", done.by},
+                                    {"at", done.at},
+                                    {"statement", ValidUtf8(done.statement.native())},
+                                    {"signature", ValidUtf8(done.signature.native())},
+                                    {"key", ValidUtf8(done.key.native())}})
+                  .c_str());
+    return kExitClean;
+  }
+  std::printf(ko ? "%s 님이 %s명에게 보내는 계획 %s를 승인했습니다\n확인: openssl pkeyutl -verify "
+                   "-pubin -inkey %s -rawin -in %s -sigfile %s\n"
+                 : "%s approved the notice to %s people, plan %s\ncheck it with: openssl pkeyutl "
+                   "-verify -pubin -inkey %s -rawin -in %s -sigfile %s\n",
+              EscapeTerminal(done.by).c_str(), WithCommas(read.plan.people).c_str(),
+              read.sha256.c_str(), ShellQuoted(done.key.native()).c_str(),
+              ShellQuoted(done.statement.native()).c_str(),
+              ShellQuoted(done.signature.native()).c_str());
+  return kExitClean;
+}
+
+}  // namespace haetae::cli

@@ -1,0 +1,56 @@
+#include "cli/sending.h"
+
+#include "base/hash.h"
+#include "delivery/mail_carrier.h"
+#include "delivery/sms_carrier.h"
+
+namespace haetae::cli {
+
+Result<LaneFiles> ReadLaneFiles(const Arguments& arguments) {
+  LaneFiles files;
+  if (arguments.Has("--mail")) files.mail = TRY(campaign::ReadMailFile(arguments.Text("--mail")));
+  if (arguments.Has("--quiet-hours")) {
+    const std::string path = arguments.Text("--quiet-hours");
+    files.quiet = TRY(delivery::ReadQuietHours(path));
+    files.quiet_sha256 = Sha256Hex(TRY(ReadFile(path, delivery::kGatewayFileBytesMax)));
+  }
+  if (!arguments.Has("--sms")) return files;
+  files.sms_path = arguments.Text("--sms");
+  files.gateway.emplace(TRY(delivery::ReadGateway(files.sms_path)));
+  files.sms_sha256 = Sha256Hex(TRY(ReadFile(files.sms_path, delivery::kGatewayFileBytesMax)));
+  files.sms_sender = arguments.Text("--sms-sender");
+  if (files.sms_sender.empty())
+    return Fail(Code::kUsage, "wrong usage", "--sms needs --sms-sender, the official number", "",
+                "see haetae " + arguments.command + " --help");
+  return files;
+}
+
+std::vector<delivery::Lane> LanesOf(const LaneFiles& files) {
+  using delivery::Channel;
+  std::vector<delivery::Lane> lanes;
+  if (files.mail)
+    lanes.push_back({.channel = Channel::kMail,
+                     .make =
+                         [&files](delivery::Flight& flight, delivery::Landing& landing) {
+                           return delivery::MakeMailCarrier(files.mail->smtp, flight, landing);
+                         },
+                     .per_second = files.mail->per_second,
+                     .domain_per_second = files.mail->domain_per_second});
+  if (files.gateway)
+    lanes.push_back({.channel = Channel::kSms,
+                     .make = [&files](delivery::Flight& flight, delivery::Landing& landing)
+                         -> Result<std::unique_ptr<delivery::Carrier>> {
+                       return delivery::MakeSmsCarrier(TRY(delivery::ReadGateway(files.sms_path)),
+                                                       files.sms_sender, flight, landing);
+                     },
+                     .repeat_safe = files.gateway->idempotent,
+                     .per_second = files.gateway->rate,
+                     .not_before =
+                         [&files](const delivery::Letter& letter, Time now) {
+                           return files.quiet.NotBefore(
+                               std::get<delivery::SmsLetter>(letter.what).to, now);
+                         }});
+  return lanes;
+}
+
+}  // namespace haetae::cli

@@ -1,0 +1,59 @@
+#include "scope/people_groups.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "scope/disclosed.h"
+#include "scope/people_file.h"
+
+namespace haetae::scope {
+
+std::array<uint16_t, 3> GroupNumbers::Of(std::string_view key) {
+  const std::lock_guard lock(*mutex_);
+  auto at = numbers_.find(key);
+  if (at == numbers_.end())
+    at = numbers_.emplace(std::string(key), static_cast<uint32_t>(numbers_.size() * 3)).first;
+  std::array<uint16_t, 3> numbers;
+  // Beyond the limit numbers mean nobody, and Finish() fails.
+  for (uint32_t i = 0; i < 3; ++i)
+    numbers[i] = static_cast<uint16_t>(std::min<uint32_t>(at->second + i, PeopleGroups::kNobody));
+  return numbers;
+}
+
+Result<PeopleGroups> GroupNumbers::Finish(
+    const std::function<std::string(const std::string&)>& fields_of, const Scope& scope) && {
+  if (numbers_.size() * 3 > kPeopleGroupsMax) {
+    return Fail(Code::kLimit, "cannot tell people's groups apart",
+                std::to_string(numbers_.size()) + " sets of fields were disclosed", "",
+                "join routes of the catalogue that disclose the same");
+  }
+  std::map<std::string, bool> all;
+  for (const auto& [field, count] : scope.by_field) all[field] = count.clear > 0;
+  std::vector<PeopleGroups::Group> made(numbers_.size() * 3);
+  for (const auto& [key, first] : numbers_) {
+    const bool possible = key == kPossible;
+    const std::string fields = possible ? FieldsText(all) : fields_of(key);
+    for (size_t kind = 0; kind < 3; ++kind)
+      made[first + kind] = {.group = {kKindTexts[kind], fields}, .possible = possible};
+  }
+  for (uint16_t number : of_)
+    if (number != PeopleGroups::kNobody) ++made[number].people;
+  std::vector<uint16_t> order(made.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::ranges::sort(order, [&](uint16_t a, uint16_t b) {
+    return std::pair(made[a].possible, made[a].group) < std::pair(made[b].possible, made[b].group);
+  });
+  PeopleGroups groups;
+  std::vector<uint16_t> place(made.size(), PeopleGroups::kNobody);
+  for (uint16_t number : order) {
+    if (made[number].people == 0) continue;
+    place[number] = static_cast<uint16_t>(groups.groups.size());
+    groups.groups.push_back(made[number]);
+  }
+  groups.of = std::move(of_);
+  for (uint16_t& number : groups.of)
+    if (number != PeopleGroups::kNobody) number = place[number];
+  return groups;
+}
+
+}  // namespace haetae::scope

@@ -1,0 +1,57 @@
+// Who belongs to which group of a scope: people of one kind who were shown the same fields, and
+// those who cannot be ruled out.
+//
+//   PeopleGroups groups;
+//   CountReach(…, {.groups = true, .people = &groups});
+//   groups.groups[groups.of[subject]].group.fields;      // unless of[subject] is kNobody
+//
+// Two bytes a subject of the dictionary. GroupNumbers makes them: Put() by several threads for
+// subjects of their own, Of() by any.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "scope/result.h"
+
+namespace haetae::scope {
+
+inline constexpr size_t kPeopleGroupsMax = 0xffff;
+
+struct PeopleGroups {
+  static constexpr uint16_t kNobody = 0xffff;
+  struct Group {
+    PeopleGroup group;  // of a possible one: all fields that anybody was shown
+    bool possible = false;
+    uint64_t people = 0;
+  };
+  std::vector<Group> groups;  // confirmed ones first, each in the order of kind and fields
+  std::vector<uint16_t> of;   // by subject
+};
+
+class GroupNumbers {
+ public:
+  static constexpr std::string_view kPossible = "?";
+  explicit GroupNumbers(uint64_t subjects) : of_(subjects, PeopleGroups::kNobody) {}
+  // Of members, non-members and unlisted people who are alike in `key`, whatever it means.
+  std::array<uint16_t, 3> Of(std::string_view key);
+  void Put(uint32_t subject, uint16_t number) { of_[subject] = number; }
+  // `fields_of` makes fields of a key. kLimit where there are more than kPeopleGroupsMax.
+  Result<PeopleGroups> Finish(const std::function<std::string(const std::string&)>& fields_of,
+                              const Scope& scope) &&;
+
+ private:
+  std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();
+  std::map<std::string, uint32_t, std::less<>> numbers_;  // the first of three
+  std::vector<uint16_t> of_;
+};
+
+}  // namespace haetae::scope

@@ -1,0 +1,341 @@
+#!/usr/bin/env python3
+"""From an incident to the last notice, on a small made-up shop, with the real Postfix and Kannel.
+
+  python3 tests/e2e/campaign_test.py HAETAE BENCH_DIR [--keep]
+
+Contacts hold missing, repeated and hostile addresses. Who should get what is counted here in plain
+Python from the people file and the contacts that were written, and compared with the plan, with
+what reached the mail server and the carrier, and with who is listed as untold.
+"""
+import argparse
+import collections
+import contextlib
+import csv
+import json
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+import delivery_test
+import mail_servers
+import sms_servers
+from mail_servers import wait_for
+
+RUN_SECONDS_MAX = 300
+DUTY = "KR-PIPA-34-1"
+FACTS = """malicious = true
+residence = "KR"
+[controller]
+country = "KR"
+establishments = ["KR"]
+listed = []
+sectors = ["information-communications"]
+"""
+WORDS = {
+    "name": ("name", "이름"),
+    "phone": ("phone number", "전화번호"),
+    "email": ("e-mail", "전자우편"),
+    "address": ("delivery address", "배송지 주소"),
+    "entrance_code": ("entrance door code", "공동현관 비밀번호"),
+    "order_history": ("order history", "주문내역"),
+    "orders": ("order history", "주문내역"),
+}
+
+
+class Haetae:
+    def __init__(self, binary, data):
+        self.binary, self.data = pathlib.Path(binary).resolve(), data
+
+    def command(self, *words):
+        return [str(self.binary), *(str(word) for word in words), "--data", str(self.data),
+                "--lang", "en"]
+
+    def run(self, *words, codes=(0,)):
+        done = subprocess.run(self.command(*words), capture_output=True, text=True,
+                              stdin=subprocess.DEVNULL, timeout=RUN_SECONDS_MAX)
+        assert done.returncode in codes, (words, done.returncode, done.stderr[-3000:])
+        return done
+
+    def json(self, *words, codes=(0,)):
+        return json.loads(self.run(*words, "--json", codes=codes).stdout)
+
+    def refused(self, why, *words, code=2):
+        done = self.run(*words, codes=(code,))
+        assert why in done.stderr, (why, done.stderr)
+
+
+def contacts_for(ids, folder):
+    """Writes contacts.toml; who has which usable address, as a person would read the rows."""
+    mail, phone = {}, {}
+    with open(folder / "contacts.csv", "w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow(["id", "mail", "mobile", "lang"])
+        for i, person in enumerate(ids):
+            number, address = f"0101234{i:04d}", f"m{i}@example.test"
+            language = "en" if i % 3 == 0 else "ko"
+            kind = i % 10
+            if kind == 0:
+                mail[person], phone[person] = f"m{i}@gone.test", number
+                rows.writerow([person, f"m{i}@gone.test", number, language])
+            elif kind == 1:
+                phone[person] = number
+                rows.writerow([person, "", number, language])
+            elif kind == 2:
+                rows.writerow([person, "", "", language])
+            elif kind == 3:
+                rows.writerow([person, f"m{i}@example.test\r\nBcc: all@evil.test", "", language])
+            elif kind == 4:
+                phone[person] = number
+                rows.writerow([person, f"<script>@evil.test,{address}", number, language])
+            elif kind == 5:
+                mail[person] = address
+                rows.writerow([person, address, "", language])
+                rows.writerow([person, address.upper(), "", language])
+            else:
+                mail[person] = address
+                rows.writerow([person, address, "", language])
+        for i in range(50):
+            rows.writerow([f"nobody-{i}", f"other{i}@evil.test", "01099990000", "ko"])
+    with open(folder / "unsubscribed.csv", "w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow(["mail"])
+        rows.writerows([[address]] for address in list(mail.values())[::4])
+    (folder / "contacts.toml").write_text("""country = "KR"
+language = "ko"
+[[source]]
+csv = "contacts.csv"
+columns = { person = "id", email = "mail", phone = "mobile", language = "lang" }
+[[suppression]]
+csv = "unsubscribed.csv"
+columns = { email = "mail" }
+""")
+    return mail, phone
+
+
+def text_for(fields, language, channel):
+    ko = language == "ko"
+    if channel == "sms":  # one line and one part: the carrier of the tests counts lines
+        return "개인정보 유출 안내 1577-0000" if ko else "Your data were stolen 1577-0000"
+    lines = [WORDS.get(f.split(":")[0], (f.split(":")[0].replace("_", " "),) * 2)[ko]
+             for f in fields]
+    head = "고객님의 개인정보가 유출되었습니다." if ko else "Your personal data were stolen."
+    return head + "\n\n" + "".join(f"- {line}\n" for line in lines) + "\n1577-0000\n"
+
+
+def notices_for(groups, folder):
+    files = []
+    (folder / DUTY).mkdir(parents=True)
+    for number, (members, fields) in enumerate(sorted(groups, key=str)):
+        for language in ("ko", "en"):
+            for channel in ("mail", "sms", "public"):
+                path = f"{DUTY}/g{number}.{language}.{channel}.txt"
+                subject = f"Subject: {DUTY} {language} {number}\n\n" if channel == "mail" else ""
+                (folder / path).write_text(subject + text_for(fields.split(";"), language, channel))
+                files.append({"path": path, "duty": DUTY, "members": members,
+                              "fields": fields.split(";"), "certainty": "confirmed",
+                              "language": language, "channel": channel})
+    (folder / "manifest.json").write_text(json.dumps({"files": files}))
+
+
+def prepare(haetae, folder):
+    haetae.run("simulate", "forged-old-key", "--out", folder / "shop", "--members", 5000, "--days",
+               6, "--quiet")
+    haetae.run("investigate", folder / "shop/logs", "--catalogue", folder / "shop/catalogue.toml",
+               "--register", folder / "shop/register", "--quiet", codes=(0, 1))
+    (folder / "facts.toml").write_text(FACTS)
+    haetae.run("duty", "facts", 1, folder / "facts.toml", "--by", "kim")
+    haetae.run("incident", "aware", 1, "confirmed", "--by", "kim", "--why", "looked at it")
+    haetae.run("export", "people", "--incident", 1, "--exact", "--out", folder / "people.csv")
+    with open(folder / "people.csv", newline="", encoding="utf-8") as file:
+        return {row["subject"]: row for row in csv.DictReader(file)}
+
+
+def settings(folder, postfix, kannel):
+    (folder / "mail.toml").write_text(f"""server = "127.0.0.1"
+port = {postfix.port}
+tls = "required"
+tls_name = "relay.test"
+ca_file = "{postfix.ca}"
+from = "notice@shop.test"
+from_name = "예시상점"
+bounce_box = "bounce"
+domain = "mail.shop.test"
+rate = 40
+""")
+    (folder / "day.toml").write_text('from = "00:00"\nto = "00:00"\n')
+    gateway = delivery_test.kannel_description(folder / "gateways", kannel)
+    return ["--mail", folder / "mail.toml", "--sms", gateway, "--sms-sender", "15770000",
+            "--quiet-hours", folder / "day.toml"]
+
+
+def plan_and_approve(haetae, folder, lanes, people, mail, phone):
+    groups = {(row["kind"] == "member" if row["kind"] != "unlisted" else None, row["fields"])
+              for row in people.values()}
+    notices_for(groups, folder / "notices")
+    words = ["notice", "plan", 1, "--duty", DUTY, "--notices", folder / "notices", "--key-file",
+             folder / "contacts.key", "--by", "kim", *lanes]
+    first = haetae.json(*words, codes=(1,))  # such short texts lack what the law asks for
+    assert first["lint"]["errors"] > 0
+    haetae.run("notice", "approve", "--new-key", folder / "lee.key")
+    haetae.refused("nobody overrode", "notice", "approve", first["file"], "--sign-key",
+                   folder / "lee.key", "--by", "lee")
+    rules = sorted({p["rule"] for p in first["problems"] if p["level"] == "error"})
+    overrides = [word for rule in rules for word in ("--override", rule)]
+    plan = haetae.json(*words, *overrides, "--why", "a test of sending")
+    expected = collections.Counter("mail" if p in mail else "sms" if p in phone else "public"
+                                   for p in people)
+    assert {c: n for c, n in plan["counts"].items() if n} == dict(expected), plan["counts"]
+    assert plan["people"] == len(people) == sum(line["people"] for line in plan["groups"])
+    by_group = collections.Counter((line["kind"], line["fields"]) for line in plan["groups"]
+                                   for _ in range(line["people"]))
+    assert by_group == collections.Counter((r["kind"], r["fields"]) for r in people.values())
+    return plan["file"]
+
+
+def gate(haetae, folder, plan, send, people):
+    """Everything that must not go out does not."""
+    key = folder / "lee.key"
+    haetae.refused("nobody has approved", *send, "--confirm", len(people))
+    haetae.refused("no approver of this name", "notice", "approve", plan, "--sign-key", key,
+                   "--by", "lee")
+    approvers = haetae.data / "approvers"
+    approvers.mkdir()
+    for name in ("lee", "kim"):
+        (approvers / f"{name}.pem").write_text((folder / "lee.key.pub").read_text())
+    haetae.refused("Kim planned it", "notice", "approve", plan, "--sign-key", key, "--by", "Kim")
+    haetae.refused("who planned it", "notice", "approve", plan, "--sign-key", key, "--by", "lee")
+    (approvers / "kim.pem").unlink()
+    done = haetae.json("notice", "approve", plan, "--sign-key", key, "--by", "lee")
+    subprocess.run(["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", done["key"], "-rawin",
+                    "-in", done["statement"], "-sigfile", done["signature"]], check=True,
+                   capture_output=True)
+    haetae.refused("was typed", *send, "--confirm", len(people) - 1)
+    haetae.refused("nobody said", *send, "--no-input", code=3)
+    for path, old in ((pathlib.Path(plan), b'"planner": "kim"'),
+                      (next(pathlib.Path(plan).parent.glob("notices/*/*.txt")), b"1577")):
+        whole = path.read_bytes()
+        path.write_bytes(whole.replace(old, old[:-1] + b"9" + old[-1:]))
+        haetae.refused("changed", *send, "--confirm", len(people))
+        path.write_bytes(whole)
+    mail = folder / "mail.toml"
+    whole = mail.read_text()
+    mail.write_text(whole.replace("notice@shop.test", "other@shop.test"))
+    haetae.refused("--mail is not what it was", *send, "--confirm", len(people))
+    mail.write_text(whole)
+
+
+def mails_of(postfix):
+    """How often each address was handed to a transport."""
+    return collections.Counter(re.findall(r": to=<(m\d+@(?:example|gone)\.test)>", postfix.log()))
+
+
+def send_all(haetae, send, postfix, mail, people):
+    """Sends, is killed in the middle, and goes on."""
+    command = haetae.command(*send, "--confirm", len(people), "--no-wait", "--json")
+    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert wait_for(lambda: len(mails_of(postfix)) > len(mail) // 3 or run.poll() is not None)
+    assert run.poll() is None, run.stderr.read()
+    run.send_signal(signal.SIGKILL)
+    run.wait()
+    said = haetae.json(*send, "--confirm", len(people), "--no-wait", codes=(0, 1))
+    assert wait_for(lambda: len(mails_of(postfix)) == len(mail)), len(mails_of(postfix))
+    counts = mails_of(postfix)
+    assert set(counts) == set(mail.values()), set(counts) ^ set(mail.values())
+    more = sum(counts.values()) - len(counts)
+    assert more <= said["may_have_arrived_twice"], (more, said)
+    return said
+
+
+def whole_line(haetae, bench, folder):
+    people = prepare(haetae, folder)
+    ids = sorted(people)
+    mail, phone = contacts_for(ids, folder)
+    haetae.run("notice", "key", folder / "contacts.key")
+    said = haetae.json("notice", "recipients", 1, "--contacts", folder / "contacts.toml",
+                       "--key-file", folder / "contacts.key")
+    assert said["people"] == len(people), said
+    assert said["counts"]["unreached"] == sum(p not in mail and p not in phone for p in ids), said
+    with delivery_test.refusing(bench) as gone_port, \
+            mail_servers.Postfix(folder / "postfix", gone_port) as postfix, \
+            sms_servers.Kannel(folder / "kannel") as kannel:
+        lanes = settings(folder, postfix, kannel)
+        plan = plan_and_approve(haetae, folder, lanes, people, mail, phone)
+        send = ["notice", "send", plan, "--key-file", folder / "contacts.key", *lanes]
+        gate(haetae, folder, plan, send, people)
+        tested = haetae.json("notice", "test", plan, "--to", "staff@example.test", "--mail",
+                             folder / "mail.toml")
+        assert tested["taken"] == tested["messages"] > 0, tested
+        send_all(haetae, send, postfix, mail, people)
+        gone = {p for p, address in mail.items() if address.endswith("@gone.test")}
+        box = postfix.bounces / "new"
+        assert wait_for(lambda: box.exists() and len(list(box.iterdir())) == len(gone))
+        bounced = haetae.json("notice", "bounces", plan, postfix.bounces)
+        assert bounced["hard"] == bounced["changed"] == len(gone), bounced
+        haetae.json(*send, "--confirm", len(people), "--no-wait", codes=(0, 1))
+        texts = {p for p in people if p in phone}  # without mail, or whose mail came back
+        assert wait_for(lambda: len(kannel.texts()) >= len(texts))
+        numbers = collections.Counter(number for number, _ in kannel.texts())
+        assert set(numbers) == {"82" + phone[p][1:] for p in texts}, numbers
+        assert all(n == 1 for n in numbers.values()), numbers
+        assert "evil.test" not in postfix.log()
+    haetae.run("notice", "untold", plan, "--out", folder / "untold.csv", codes=(1,))
+    with open(folder / "untold.csv", newline="", encoding="utf-8") as file:
+        untold = {row["subject"]: row for row in csv.DictReader(file)}
+    expected = {p for p in people if p not in mail and p not in phone}
+    assert set(untold) == expected, set(untold) ^ expected
+    assert {row["channel"] for row in untold.values()} == {"public"}
+    status = haetae.json("notice", "status", plan, codes=(1,))["campaigns"][0]
+    assert status["told"] == len(people) - len(expected), status
+    assert status["by_public_notice"] == len(expected), status
+    later_scope(haetae, folder, lanes, people)
+    haetae.run("notice", "forget", 1, "--why", "the incident is closed")
+    haetae.refused("contacts", *send, "--confirm", len(people))
+    print(f"campaign: {len(people)} people, {len(mail)} mails, {len(texts)} texts, "
+          f"{len(expected)} by public notice")
+
+
+def later_scope(haetae, folder, lanes, people):
+    """Whoever the register names later belongs to the incident too: an old import is refused."""
+    register = folder / "shop/register"
+    [relation] = list((register / "carries").iterdir())
+    with open(relation, newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    member = next(row["member"] for row in rows if row["member"] in people
+                  and row["person"] in people and not row.get("from") and not row.get("to"))
+    with open(relation, "a", newline="", encoding="utf-8") as file:
+        csv.DictWriter(file, rows[0].keys()).writerow({"member": member, "person": "late-1"})
+    haetae.run("investigate", folder / "shop/logs", "--catalogue", folder / "shop/catalogue.toml",
+               "--register", register, "--quiet", codes=(0, 1))
+    haetae.refused("1 person came since", "notice", "plan", 1, "--duty", DUTY, "--notices",
+                   folder / "notices", "--key-file", folder / "contacts.key", *lanes)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("haetae")
+    parser.add_argument("bench", type=pathlib.Path)
+    parser.add_argument("--keep", action="store_true")
+    arguments = parser.parse_args()
+    for why in (mail_servers.can_run(), sms_servers.can_run()):
+        if why:
+            print(f"skipped: {why}")
+            return mail_servers.SKIPPED
+    with contextlib.ExitStack() as stack:
+        if arguments.keep:
+            folder = pathlib.Path(tempfile.mkdtemp(prefix="haetae-campaign-"))
+            print(folder)
+        else:
+            folder = pathlib.Path(stack.enter_context(
+                tempfile.TemporaryDirectory(prefix="haetae-campaign-")))
+        start = time.monotonic()
+        whole_line(Haetae(arguments.haetae, folder / "data"), arguments.bench.resolve(), folder)
+        print(f"ok in {time.monotonic() - start:.0f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
