@@ -103,11 +103,11 @@ Result<std::vector<const duty::Owed*>> DutiesOf(const Arguments& arguments,
 }
 
 Result<std::vector<Language>> LanguagesIn(const Arguments& arguments, const duty::Law& law) {
-  const std::string lang = arguments.Text("--lang");
+  const std::string lang = arguments.Text("--language");
   if (lang.empty()) return notice::LanguagesOf(law);
   if (lang == "ko") return std::vector{Language::kKorean};
   if (lang == "en") return std::vector{Language::kEnglish};
-  return Fail(Code::kUsage, "wrong usage", "--lang takes ko or en");
+  return Fail(Code::kUsage, "wrong usage", "--language takes ko or en");
 }
 
 // The kinds of data of the facts that have no name.

@@ -203,7 +203,7 @@ std::span<const Option> DraftOptions() {
         "사람이 적은 양식: 회사, 연락처, 경위"}},
       {"notice draft", "--duty", "DUTY", Kind::kList, kDutyHelp},
       {"notice draft",
-       "--lang",
+       "--language",
        "ko|en",
        Kind::kText,
        {"only this language (default: the law's, and English)",

@@ -216,7 +216,7 @@ class Drafter {
 
   void SetLead() {
     std::vector<std::string>& lead = draft_.lead;
-    const bool ko = say_.korean(), brief = draft_.channel == Channel::kSms;
+    const bool ko = say_.korean();
     if (Clears(duty_)) {
       lead.push_back(ko ? "앞서 알려 드린 개인정보 유출 가능성에 대한 조사를 마쳤습니다."
                         : "We wrote to you about a possible leak of personal data. Our "
@@ -234,7 +234,7 @@ class Drafter {
       if (held != nullptr)
         lead.insert(lead.end(), held->paragraphs.begin(), held->paragraphs.end());
     }
-    if (!brief && draft_.counts.known && !LawAsks("people")) {
+    if (draft_.counts.known && !LawAsks("people")) {
       std::string counts;
       if (draft_.counts.people > 0 && !possible()) counts = CountSentence(say_, draft_.counts);
       if (draft_.counts.possible > 0)
@@ -565,7 +565,7 @@ Result<std::vector<Draft>> DraftsOf(const DraftSource& source, const duty::Law& 
     return Fail(Code::kLimit, "cannot draft the notices",
                 fmt::format("{} has {} recipient groups, which make more than {} notices", duty.id,
                             WithCommas(recipients.size()), WithCommas(kDraftsMax)),
-                "", "name one language (--lang), or disclose fewer combinations in the facts");
+                "", "name one language (--language), or disclose fewer combinations in the facts");
   for (const Channel channel : channels) {
     const bool page = channel == Channel::kPublic && ToPeople(duty);
     for (const Recipients& to : page ? std::vector{Everybody(source, duty)} : recipients)
