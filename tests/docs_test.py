@@ -68,6 +68,7 @@ class Reader:
         routes = (ROOT / SHOP / "catalogue.toml").read_bytes()
         (folder / SHOP / "catalogue.toml").write_bytes(routes)
         (folder / "examples/facts").symlink_to(ROOT / "examples/facts")
+        (folder / "examples/notice").symlink_to(ROOT / "examples/notice")
         (folder / "notice.txt").symlink_to(ROOT / "tests/golden/notice.ko.txt")
         (folder / "facts.toml").write_text('residence = "KR"\nmalicious = true\n', encoding="utf-8")
         data = folder / SHOP / "data"

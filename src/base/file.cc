@@ -88,7 +88,8 @@ Result<std::string> ReadFile(const fs::path& path, uint64_t bytes_max, uint64_t 
 }
 
 Status SyncFolder(const fs::path& path) {
-  int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const char* name = path.empty() ? "." : path.c_str();  // the folder of a bare file name
+  int fd = ::open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0) return std::unexpected(SystemError("cannot open the folder", path.native(), errno));
   Status status = SyncFd(fd, path);
   ::close(fd);

@@ -30,6 +30,11 @@ std::string KindOf(const Json& members) {
   return members.get<bool>() ? "member" : "non_member";
 }
 
+// A page that is about no kind of people speaks to everybody who reads it.
+bool IsForEverybody(const Json& json, Channel channel) {
+  return channel == Channel::kPublic && json.at("members").is_null();
+}
+
 Result<FrozenFile> Freeze(const fs::path& folder, const std::string& name) {
   FrozenFile file = {.name = name, .sha256 = {}, .bytes = {}};
   file.bytes = TRY(ReadFile(TRY(Within(folder, name)), delivery::kMailTextBytesMax));
@@ -49,7 +54,7 @@ Status Add(const Json& json, const fs::path& folder, std::vector<NoticeText>& no
                 "`" + EscapeTerminal(Shortened(named, 40)) + "` is no channel",
                 (folder / "manifest.json").native(), "write mail, sms, letter, public or filing");
   NoticeText notice = {.kind = KindOf(json.at("members")),
-                       .fields = FieldsOf(json.at("fields")),
+                       .fields = IsForEverybody(json, *channel) ? "*" : FieldsOf(json.at("fields")),
                        .possible = json.at("certainty") == "possible",
                        .language = json.at("language"),
                        .channel = *channel,

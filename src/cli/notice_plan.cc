@@ -160,13 +160,17 @@ notice::Expected ExpectedFor(const PlannedLine& line, const PlannedNotice& plann
   });
   const notice::Expected of_group = notice::ExpectedOf({*named.law, *named.duty, laws, &own});
   expected.fields = of_group.fields;
-  expected.fields_known = of_group.fields_known;
+  // A page may tell of others too.
+  const bool page = planned.channel == Channel::kPublic;
+  expected.fields_known = of_group.fields_known && !page;
+  if (page) expected.audience = notice::Audience::kPublic;
   // People of a group may be counted as such.
   expected.figures.push_back({"group", notice::Unit::kPeople, line.people});
-  expected.to_non_members = line.kind == "non_member";
-  expected.channel = planned.channel == Channel::kMail  ? notice::Channel::kMail
-                     : planned.channel == Channel::kSms ? notice::Channel::kSms
-                                                        : notice::Channel::kPublic;
+  expected.to_non_members = line.kind == "non_member" && !page;
+  expected.channel = page                                ? notice::Channel::kPublic
+                     : planned.channel == Channel::kMail ? notice::Channel::kMail
+                     : planned.channel == Channel::kSms  ? notice::Channel::kSms
+                                                         : notice::Channel::kLetter;
   return expected;
 }
 
