@@ -155,6 +155,7 @@ def main():
         print(f"fuzz: skipped, there is no {COMPILER}; tools/install --test installs it")
         return SKIPPED
     (BUILD / "objects").mkdir(parents=True, exist_ok=True)
+    os.environ["HAETAE_SOURCE_DIR"] = str(ROOT)  # some targets read laws and layouts
     targets = [t for t in sorted(HERE.glob("*_fuzz.cc")) if args.only in t.stem]
     failed = 0
     for target in targets:
