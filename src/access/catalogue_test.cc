@@ -183,6 +183,15 @@ TEST_CASE("a quote or a bracket in the middle of a word is an error before the l
   }
 }
 
+TEST_CASE("a second = in a value is an error before the library sees it") {
+  for (const char* toml : {"\n\na=12-2='''é'''", "\n\na={b=1=2}", "\n\na=[b=1]"}) {
+    INFO(std::string(toml));
+    const CatalogueCheck check = CheckCatalogue(toml, "");
+    REQUIRE_EQ(check.errors.size(), 1);
+    CHECK_EQ(check.errors[0].why, "line 3: a value has a second =");
+  }
+}
+
 TEST_CASE("letters beyond ASCII stand in strings and comments only") {
   for (const char* toml : {"\n\né = 1", "\n\na = '' é", "\n\né", "\n\na = \"\\é\""}) {
     INFO(std::string(toml));

@@ -80,6 +80,8 @@ std::optional<size_t> FindOddText(std::string_view text, std::vector<size_t>& jo
       at = std::min(text.find('\n', at), text.size());
     } else if (kOpening.find(text[at]) != std::string_view::npos && InsideWord(text, at, context)) {
       return at;
+    } else if (text[at] == '=' && context.value) {
+      return at;  // a value has none, and the library reads on over it and what stands behind it
     } else if (text[at] == '"' || text[at] == '\'') {
       at = EndOfString(text, at, joined, odd);
     } else if (static_cast<uint8_t>(text[at]) >= 0x80) {
@@ -169,7 +171,8 @@ std::expected<toml::table, TomlFault> ParseToml(std::string_view text) {
   if (const std::optional<size_t> odd = FindOddText(text, joined)) {
     const auto line = std::ranges::count(text.substr(0, *odd), '\n') + 1;
     return std::unexpected(TomlFault{static_cast<uint32_t>(line),
-                                     static_cast<uint8_t>(text[*odd]) < 0x80
+                                     text[*odd] == '=' ? "a value has a second ="
+                                     : static_cast<uint8_t>(text[*odd]) < 0x80
                                          ? "a quote or a bracket stands in the middle of a word"
                                          : "a letter that is not ASCII stands outside quotes"});
   }
