@@ -115,22 +115,6 @@ PeopleCounts CountsOf(const DraftSource& source, const duty::Law& law, const dut
   return counts;
 }
 
-Audience AudienceOf(duty::Audience audience) {
-  switch (audience) {
-    case duty::Audience::kPersons:
-      return Audience::kPersons;
-    case duty::Audience::kAuthority:
-      return Audience::kAuthority;
-    case duty::Audience::kPublic:
-      return Audience::kPublic;
-    case duty::Audience::kMedia:
-      return Audience::kMedia;
-    case duty::Audience::kBureaus:
-      return Audience::kBureaus;
-  }
-  return Audience::kPersons;
-}
-
 class Drafter {
  public:
   Drafter(const DraftSource& source, const duty::Law& law, const duty::Duty& duty,
@@ -384,7 +368,7 @@ class Drafter {
   void SetExpected() {
     Expected& e = draft_.expected;
     e.duty = draft_.companion ? "" : duty_.id;
-    e.audience = AudienceOf(duty_.audience);
+    e.audience = duty_.audience;
     if (draft_.channel == Channel::kPublic && ToPeople(duty_)) e.audience = Audience::kPublic;
     e.channel = draft_.channel;
     e.certainty = possible() ? Certainty::kPossible : Certainty::kConfirmed;

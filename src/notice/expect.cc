@@ -23,22 +23,6 @@ constexpr std::array<std::pair<std::string_view, Channel>, 5> kChannels = {
 constexpr size_t kTextLinesMax = 4;
 constexpr size_t kTextLettersMax = 400;
 
-Audience AudienceOf(duty::Audience audience) {
-  switch (audience) {
-    case duty::Audience::kPersons:
-      return Audience::kPersons;
-    case duty::Audience::kAuthority:
-      return Audience::kAuthority;
-    case duty::Audience::kPublic:
-      return Audience::kPublic;
-    case duty::Audience::kMedia:
-      return Audience::kMedia;
-    case duty::Audience::kBureaus:
-      return Audience::kBureaus;
-  }
-  return Audience::kPersons;
-}
-
 // Whether a notice of this duty is about a group.
 bool IsAbout(const duty::Duty& duty, const Group& group, const duty::Lexicon& lexicon) {
   const bool confirmed = group.certainty == duty::Certainty::kConfirmed;
@@ -171,7 +155,7 @@ Expected ExpectedOf(const ExpectFrom& from) {
   const duty::Duty& duty = from.duty;
   Expected expected;
   expected.duty = duty.id;
-  expected.audience = AudienceOf(duty.audience);
+  expected.audience = duty.audience;
   expected.country = from.law.country.substr(0, 2);
   expected.certainty =
       duty.certainty == duty::Counted::kPossible ? Certainty::kPossible : Certainty::kConfirmed;

@@ -17,10 +17,11 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "duty/law.h"
 
 namespace haetae::notice {
 
-enum class Audience { kPersons, kAuthority, kPublic, kMedia, kBureaus };
+using duty::Audience;
 enum class Channel { kMail, kSms, kLetter, kPublic, kFiling };
 enum class Certainty { kConfirmed, kPossible };
 
