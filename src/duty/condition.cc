@@ -28,9 +28,6 @@ constexpr std::array<FormName, 13> kForms = {{{"all", Op::kAll},
                                               {"at_least", Op::kCount},
                                               {"more_than", Op::kCount}}};
 
-constexpr std::array<std::string_view, 5> kFixedFlags = {"malicious", "third_party_known",
-                                                         "encrypted", "key_safe", "outside"};
-
 class ConditionReader {
  public:
   ConditionReader(TomlReader& reader, const Lexicon& lexicon)
@@ -123,7 +120,7 @@ class ConditionReader {
 
   void CheckFact(const toml::table& table, const std::string& fact, bool number) {
     const auto found = lexicon_.facts.find(fact);
-    const bool fixed = !number && std::ranges::find(kFixedFlags, fact) != kFixedFlags.end();
+    const bool fixed = !number && IsFlagFact(fact);
     if (!fixed && (found == lexicon_.facts.end() || found->second.number != number))
       reader_.Fault(table, "there is no fact `" + fact + "` of this kind",
                     "add it to lexicon/facts.toml");

@@ -286,6 +286,7 @@ class Reader {
 
 bool IsEvent(std::string_view word) { return Among(kEvents, word); }
 bool IsTimeFact(std::string_view word) { return Among(kTimeFacts, word); }
+bool IsFlagFact(std::string_view word) { return Among(kFlagFacts, word); }
 
 bool IsPlace(std::string_view text) {
   const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };

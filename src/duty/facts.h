@@ -93,6 +93,7 @@ FactsRead ReadFactsTable(const toml::table& table, const std::string& where, con
 
 bool IsEvent(std::string_view word);
 bool IsTimeFact(std::string_view word);
+bool IsFlagFact(std::string_view word);  // the fixed ones; the lexicon has more
 // "KR", "US-CA", "EU".
 bool IsPlace(std::string_view text);
 

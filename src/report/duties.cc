@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "report/duty_words.h"
 #include "report/json.h"
 
 namespace haetae::report {
@@ -27,28 +28,6 @@ std::string Padded(const std::string& text, size_t width) {
 
 Json Utf8(std::string_view text) { return ValidUtf8(text); }
 Json TimeJson(const std::optional<Time>& time) { return time ? Json(FormatTime(*time)) : Json(); }
-Json WordsJson(const std::vector<std::string>& words) {
-  Json list = Json::array();
-  for (const std::string& word : words) list.push_back(Utf8(word));
-  return list;
-}
-
-const Phrase& ItemName(const std::string& item, const LawBook& book) {
-  static const Phrase kNone;
-  const auto found = book.lexicon.items.find(item);
-  return found == book.lexicon.items.end() ? kNone : found->second.name;
-}
-
-std::string Recipients(const Duty& duty, const LawBook& book, Language language) {
-  const bool ko = language == Language::kKorean;
-  if (duty.to.empty()) return ko ? "정보주체" : "the people";
-  std::vector<std::string> names;
-  for (const std::string& id : duty.to) {
-    const auto found = book.lexicon.authorities.find(id);
-    names.push_back(found == book.lexicon.authorities.end() ? id : found->second.In(language));
-  }
-  return Joined(names, duty.to_any_one ? (ko ? " 또는 " : " or ") : ", ");
-}
 
 Phrase SourceWords(const std::string& fact) {
   std::string words = fact;
@@ -157,7 +136,7 @@ class DutyList {
     const std::string mark = late ? (ko_ ? "기한 지남 " : "OVERDUE ") : "";
     out_ += Padded(duty.id, kShownWidth) + EscapeTerminal(mark + When(owed)) + "\n";
     Line(ko_ ? "무엇" : "what", duty.tell.In(language_) + " · " + duty.article);
-    if (!duty.to.empty()) Line(ko_ ? "누구에게" : "to", Recipients(duty, book_, language_));
+    if (!duty.to.empty()) Line(ko_ ? "누구에게" : "to", RecipientNames(duty, book_, language_));
     for (const duty::Reason& reason : owed.because)
       Line(ko_ ? "까닭" : "because", ReasonText(reason, language_));
     SayMissing(owed);
@@ -196,7 +175,7 @@ class DutyList {
       if (item.ready)
         ++ready;
       else if (!item.item->optional)
-        missing.push_back(ItemName(item.item->item, book_).In(language_));
+        missing.push_back(ItemName(item.item->item, book_, language_));
     }
     if (owed.contents.empty()) return;
     std::string text = ko_ ? fmt::format("{}개 항목 중 {}개 준비됨", owed.contents.size(), ready)
@@ -290,11 +269,12 @@ Json OwedJson(const Owed& owed, const LawBook& book) {
                               {"starts", FormatTime(other.at)},
                               {"due", TimeJson(other.due)}});
   for (const duty::ReadyItem& item : owed.contents)
-    json["contents"].push_back({{"item", Utf8(item.item->item)},
-                                {"ready", item.ready},
-                                {"optional", item.item->optional},
-                                {"name", Utf8(ItemName(item.item->item, book).en)},
-                                {"name_ko", Utf8(ItemName(item.item->item, book).ko)}});
+    json["contents"].push_back(
+        {{"item", Utf8(item.item->item)},
+         {"ready", item.ready},
+         {"optional", item.item->optional},
+         {"name", Utf8(ItemName(item.item->item, book, Language::kEnglish))},
+         {"name_ko", Utf8(ItemName(item.item->item, book, Language::kKorean))}});
   return json;
 }
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "report/duties.h"
+#include "report/duty_words.h"
 #include "report/json.h"
 
 namespace haetae::report {
@@ -15,11 +16,6 @@ using Json = nlohmann::ordered_json;
 constexpr size_t kLabelWidth = 12;
 
 Json Utf8(std::string_view text) { return ValidUtf8(text); }
-Json WordsJson(const std::vector<std::string>& words) {
-  Json list = Json::array();
-  for (const std::string& word : words) list.push_back(Utf8(word));
-  return list;
-}
 Json PhraseJson(const Phrase& phrase) { return {{"en", Utf8(phrase.en)}, {"ko", Utf8(phrase.ko)}}; }
 Json DayJson(const std::optional<int64_t>& day) { return day ? Json(FormatDay(*day)) : Json(); }
 
@@ -48,7 +44,7 @@ class DutyPage {
     Line("", duty.id + " · " + law.name.In(language_) + " · " + Validity(duty, ko_), 0);
     Line(ko_ ? "무엇" : "what", duty.tell.In(language_));
     Line(ko_ ? "조문" : "article", duty.article);
-    Line(ko_ ? "누구에게" : "to", Recipients(duty));
+    Line(ko_ ? "누구에게" : "to", RecipientNames(duty, book_, language_));
     Line(ko_ ? "기한" : "deadline",
          DeadlineOf(duty, language_) + (ko_ ? " · 시계 " : " · clock ") + duty.clock);
     if (duty.update)
@@ -94,19 +90,8 @@ class DutyPage {
     return article.empty() ? text : text + " (" + article + ")";
   }
 
-  std::string Recipients(const Duty& duty) const {
-    if (duty.to.empty()) return ko_ ? "정보주체" : "the people";
-    std::vector<std::string> names;
-    for (const std::string& id : duty.to) {
-      const auto found = book_.lexicon.authorities.find(id);
-      names.push_back(found == book_.lexicon.authorities.end() ? id : found->second.In(language_));
-    }
-    return Joined(names, duty.to_any_one ? (ko_ ? " 또는 " : " or ") : ", ");
-  }
-
   std::string ItemName(const std::string& id) const {
-    const auto found = book_.lexicon.items.find(id);
-    return found == book_.lexicon.items.end() ? id : found->second.name.In(language_);
+    return report::ItemName(id, book_, language_);
   }
 
   void SayItem(const duty::ContentItem& item, bool first) {
