@@ -129,16 +129,29 @@ Link::Outcome Link::Shake() {
   return code == 1 ? kDone : OutcomeOf(code);
 }
 
+// A reply is acknowledged at once. A server that leaves Nagle's algorithm on, as Postfix does,
+// holds its next reply until then, and with nothing of ours to go out with, an acknowledgement is
+// delayed by 40 ms (RFC 1122 4.2.3.2). The kernel forgets this, so it is said after every read.
+void Link::AcknowledgeNow() {
+#ifdef TCP_QUICKACK
+  const int one = 1;
+  ::setsockopt(fd_, IPPROTO_TCP, TCP_QUICKACK, &one, sizeof one);
+#endif
+}
+
 Link::Outcome Link::Read(std::span<char> to, size_t& count) {
   count = 0;
   if (ssl_ != nullptr) {
     ERR_clear_error();
     const int code = SSL_read_ex(ssl_, to.data(), to.size(), &count);
-    return code == 1 ? kDone : OutcomeOf(code);
+    if (code != 1) return OutcomeOf(code);
+    AcknowledgeNow();
+    return kDone;
   }
   const ssize_t n = ::recv(fd_, to.data(), to.size(), 0);
   if (n > 0) {
     count = static_cast<size_t>(n);
+    AcknowledgeNow();
     return kDone;
   }
   if (n == 0) return kEnd;

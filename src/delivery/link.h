@@ -67,6 +67,7 @@ class Link {
 
  private:
   Outcome OutcomeOf(int code);
+  void AcknowledgeNow();
   int fd_ = -1;
   ssl_st* ssl_ = nullptr;
   std::string tls_error_;
