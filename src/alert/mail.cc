@@ -1,6 +1,5 @@
 // Alerts as mail: plain text in Korean and English, base64 so that no relay changes a byte of it.
 #include <fmt/format.h>
-#include <openssl/evp.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,47 +8,11 @@
 #include "alert/alert.h"
 #include "alert/sink.h"
 #include "alert/transfer.h"
+#include "base/mail_words.h"
 #include "base/text.h"
 
 namespace haetae::alert {
 namespace {
-
-std::string Base64(std::string_view bytes) {
-  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                     reinterpret_cast<const unsigned char*>(bytes.data()),
-                                     static_cast<int>(bytes.size()));
-  text.resize(static_cast<size_t>(length));
-  return text;
-}
-
-// Encoded words (RFC 2047) of at most 75 characters, cut between characters.
-std::string EncodedHeader(std::string_view text) {
-  constexpr size_t kBytesMax = 42;
-  std::string header;
-  while (!text.empty()) {
-    size_t size = std::min(text.size(), kBytesMax);
-    while (size < text.size() && size > 1 &&
-           (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80)
-      --size;
-    header +=
-        (header.empty() ? "" : "\r\n ") + ("=?UTF-8?B?" + Base64(text.substr(0, size)) + "?=");
-    text.remove_prefix(size);
-  }
-  return header;
-}
-
-std::string DateHeader(Time time) {
-  static constexpr const char* kDays[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
-  static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const int64_t day = DayOf(time);
-  const Civil civil = CivilFromDays(day);
-  const int64_t second = (time.us - day * kDay) / kSecond;
-  return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} +0000", kDays[day % 7], civil.day,
-                     kMonths[civil.month - 1], civil.year, second / 3600, second / 60 % 60,
-                     second % 60);
-}
 
 struct Reader {
   std::string_view left;
@@ -136,7 +99,7 @@ std::string MailText(const Message& message, const MailOptions& options) {
       "Date: {}\r\nFrom: haetae <{}>\r\nTo: {}\r\nMessage-ID: <{}@{}>\r\nSubject: {}\r\n"
       "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
       "Content-Transfer-Encoding: base64\r\nAuto-Submitted: auto-generated\r\n\r\n",
-      DateHeader(letter->made), options.from, to, letter->id, host, EncodedHeader(subject));
+      MailDate(letter->made), options.from, to, letter->id, host, EncodedWords(subject));
   const std::string body = Base64(letter->text);
   for (size_t i = 0; i < body.size(); i += 76) text += body.substr(i, 76) + "\r\n";
   return text;

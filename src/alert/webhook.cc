@@ -9,19 +9,12 @@
 
 #include "alert/sink.h"
 #include "alert/transfer.h"
+#include "base/mail_words.h"
 
 namespace haetae::alert {
 namespace {
 
 constexpr size_t kKeyBytesMin = 24;
-
-std::string Base64(const unsigned char* bytes, size_t size) {
-  std::string text((size + 2) / 3 * 4 + 1, '\0');
-  const int length =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes, static_cast<int>(size));
-  text.resize(static_cast<size_t>(length));
-  return text;
-}
 
 // The key in a secret's file: base64 behind whsec_, or the text itself.
 Result<std::string> KeyOf(const std::string& path) {
@@ -99,7 +92,7 @@ std::string WebhookSignature(std::string_view key, std::string_view id, std::str
   unsigned size = 0;
   HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
        reinterpret_cast<const unsigned char*>(text.data()), text.size(), mac, &size);
-  return "v1," + Base64(mac, size);
+  return "v1," + Base64({reinterpret_cast<const char*>(mac), size});
 }
 
 Result<std::unique_ptr<Sink>> MakeWebhook(const WebhookOptions& options) {

@@ -18,14 +18,6 @@ namespace haetae::cli {
 namespace {
 using Json = nlohmann::ordered_json;
 
-Json ErrorJson(const Error& error) {
-  return {{"code", CodeName(error.code)},
-          {"what", ValidUtf8(error.what)},
-          {"why", ValidUtf8(error.why)},
-          {"where", ValidUtf8(error.where)},
-          {"advice", ValidUtf8(error.advice)}};
-}
-
 // Fields without which a record says little.
 constexpr std::string_view kWanted[] = {"source_ip", "method", "status"};
 
@@ -128,10 +120,8 @@ Result<int> RunCatalogueCheck(const Arguments& arguments) {
   if (arguments.Has("--json")) {
     Json json = {{"schema", "haetae.check/1"},
                  {"routes", check.catalogue.routes.size()},
-                 {"errors", Json::array()},
-                 {"warnings", Json::array()}};
-    for (const Error& error : check.errors) json["errors"].push_back(ErrorJson(error));
-    for (const Error& warning : check.warnings) json["warnings"].push_back(ErrorJson(warning));
+                 {"errors", report::ErrorsJson(check.errors)},
+                 {"warnings", report::ErrorsJson(check.warnings)}};
     std::puts(report::JsonText(json).c_str());
   } else {
     const Language language = LanguageOf(arguments);

@@ -26,17 +26,6 @@ Error FirstOf(const std::vector<Error>& errors, const std::string& folder) {
   return first;
 }
 
-Json ErrorsJson(const std::vector<Error>& errors) {
-  Json list = Json::array();
-  for (const Error& error : errors)
-    list.push_back({{"code", CodeName(error.code)},
-                    {"what", ValidUtf8(error.what)},
-                    {"why", ValidUtf8(error.why)},
-                    {"where", ValidUtf8(error.where)},
-                    {"advice", ValidUtf8(error.advice)}});
-  return list;
-}
-
 }  // namespace
 
 Result<std::string> LawFolder(const Arguments& arguments) {
@@ -118,7 +107,7 @@ Result<int> RunLawCheck(const Arguments& arguments) {
                                     {"duties", duties},
                                     {"cases", run.cases},
                                     {"failed", failed},
-                                    {"problems", ErrorsJson(errors)}})
+                                    {"problems", report::ErrorsJson(errors)}})
                   .c_str());
   } else {
     for (const Error& error : errors) std::printf("%s\n", EscapeTerminal(error.Text()).c_str());

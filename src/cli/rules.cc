@@ -20,18 +20,6 @@ using Json = nlohmann::ordered_json;
 constexpr std::array<std::string_view, 2> kRuleFolders = {HAETAE_RULES_DIR,
                                                           "/usr/share/haetae/rules"};
 
-Json ProblemsJson(const std::vector<Error>& errors) {
-  Json list = Json::array();
-  for (const Error& error : errors) {
-    list.push_back({{"code", CodeName(error.code)},
-                    {"what", ValidUtf8(error.what)},
-                    {"why", ValidUtf8(error.why)},
-                    {"where", ValidUtf8(error.where)},
-                    {"advice", ValidUtf8(error.advice)}});
-  }
-  return list;
-}
-
 struct Listed {
   const sigma::Meta* meta;
   std::string kind, source;
@@ -90,11 +78,13 @@ Result<int> RunRulesCheck(const Arguments& arguments) {
   std::vector<Error> warnings = set.warnings;
   warnings.insert(warnings.end(), set.unlinked.begin(), set.unlinked.end());
   if (arguments.Has("--json")) {
-    const Json json = {
-        {"schema", "haetae.check/1"},        {"files", set.files},
-        {"rules", set.rules.size()},         {"correlations", set.correlations.size()},
-        {"filters", set.filters.size()},     {"errors", ProblemsJson(set.errors)},
-        {"warnings", ProblemsJson(warnings)}};
+    const Json json = {{"schema", "haetae.check/1"},
+                       {"files", set.files},
+                       {"rules", set.rules.size()},
+                       {"correlations", set.correlations.size()},
+                       {"filters", set.filters.size()},
+                       {"errors", report::ErrorsJson(set.errors)},
+                       {"warnings", report::ErrorsJson(warnings)}};
     std::puts(report::JsonText(json).c_str());
   } else {
     const Language language = LanguageOf(arguments);

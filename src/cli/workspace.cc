@@ -35,20 +35,12 @@ Result<bool> ReadParquet(const fs::path& path, const std::vector<std::string>& c
                          const std::function<Status(std::span<const std::string_view>)>& row) {
   ledger::Duck duck = TRY(ledger::Duck::Open({.threads = 2, .memory_max = "1GB"}));
   const std::string from = "read_parquet(" + ledger::SqlText(path.native()) + ")";
-  std::set<std::string> there;
-  const Status described =
-      duck.Stream("SELECT column_name FROM (DESCRIBE SELECT * FROM " + from + ")",
-                  [&](duckdb_data_chunk chunk) -> Status {
-                    const auto* names = static_cast<const duckdb_string_t*>(
-                        duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 0)));
-                    for (size_t i = 0; i < duckdb_data_chunk_get_size(chunk); ++i)
-                      there.emplace(ledger::TextAt(names, i));
-                    return {};
-                  });
+  const Result<std::vector<std::string>> described = ledger::ParquetColumns(duck, path);
   if (!described) {
     return Fail(Code::kMalformed, "cannot read the register", "it is no readable Parquet file",
                 path, "write it again, or give the table as CSV");
   }
+  const std::set<std::string> there(described->begin(), described->end());
   std::string select;
   for (const std::string& column : columns) {
     const bool optional = column.ends_with('?');

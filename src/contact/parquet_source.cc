@@ -103,18 +103,9 @@ Result<std::unique_ptr<Source>> OpenParquet(const Place& place) {
   ledger::Duck duck = TRY(ledger::Duck::Open({.threads = 1, .memory_max = "1GB"}));
   TRY(duck.Run("SET temp_directory = ''"));  // never to a disk
   const std::string from = "read_parquet(" + ledger::SqlText(place.path.native()) + ")";
-  std::vector<std::string> there;
-  const Status described =
-      duck.Stream("SELECT column_name FROM (DESCRIBE SELECT * FROM " + from + ")",
-                  [&](duckdb_data_chunk chunk) -> Status {
-                    const auto* names = static_cast<const duckdb_string_t*>(
-                        duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 0)));
-                    for (size_t i = 0; i < duckdb_data_chunk_get_size(chunk); ++i)
-                      there.emplace_back(ledger::TextAt(names, i));
-                    return {};
-                  });
-  if (!described) return Unreadable(place.path, nullptr);
-  const auto columns = TRY(ChooseColumns(place, there));
+  const Result<std::vector<std::string>> there = ledger::ParquetColumns(duck, place.path);
+  if (!there) return Unreadable(place.path, nullptr);
+  const auto columns = TRY(ChooseColumns(place, *there));
   std::string select;
   for (const std::string& column : columns) {
     select += select.empty() ? "SELECT " : ", ";

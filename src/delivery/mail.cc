@@ -1,7 +1,6 @@
 #include "delivery/mail.h"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 
@@ -12,7 +11,6 @@ namespace haetae::delivery {
 namespace {
 
 constexpr size_t kLineBytes = 76;  // of base64 (RFC 2045 6.8)
-constexpr size_t kWordBytes = 42;  // of text in an encoded word of at most 75 (RFC 2047 2)
 constexpr size_t kHeaderLineBytes = 70;
 
 std::unexpected<Error> NoHeader(const char* why) {
@@ -43,19 +41,6 @@ std::string Folded(std::string_view text) {
   return folded;
 }
 
-std::string EncodedWords(std::string_view text) {
-  std::string words;
-  while (!text.empty()) {
-    size_t size = std::min(text.size(), kWordBytes);
-    while (size < text.size() && size > 1 &&
-           (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80)
-      --size;
-    words += (words.empty() ? "" : "\r\n ") + ("=?UTF-8?B?" + Base64(text.substr(0, size)) + "?=");
-    text.remove_prefix(size);
-  }
-  return words;
-}
-
 // Line ends as CRLF, so that what is signed on the way stays what it was.
 std::string WithCrLf(std::string_view text) {
   std::string lines;
@@ -79,27 +64,6 @@ std::string Part(std::string_view type, std::string_view text) {
 }
 
 }  // namespace
-
-std::string Base64(std::string_view bytes) {
-  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                     reinterpret_cast<const unsigned char*>(bytes.data()),
-                                     static_cast<int>(bytes.size()));
-  text.resize(static_cast<size_t>(length));
-  return text;
-}
-
-std::string MailDate(Time time) {
-  static constexpr const char* kDays[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
-  static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const int64_t day = DayOf(time);
-  const Civil civil = CivilFromDays(day);
-  const int64_t second = (time.us - day * kDay) / kSecond;
-  return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} +0000", kDays[((day % 7) + 7) % 7],
-                     civil.day, kMonths[civil.month - 1], civil.year, second / 3600,
-                     second / 60 % 60, second % 60);
-}
 
 Result<HeaderText> HeaderText::Of(std::string_view text) {
   if (text.size() > kHeaderTextBytesMax) return NoHeader("it is longer than 900 bytes");

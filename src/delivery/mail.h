@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/mail_words.h"
 #include "base/time.h"
 #include "delivery/contact.h"
 
@@ -66,9 +67,5 @@ std::string WriteMail(const MailSettings& settings, const EmailAddress& to,
                       const MailContent& content, std::string_view id, Time date);
 // The address between < and > of MAIL FROM.
 std::string ReturnPath(const MailSettings& settings, std::string_view id);
-
-std::string Base64(std::string_view bytes);
-// "Thu, 20 Nov 2025 09:00:00 +0000"
-std::string MailDate(Time time);
 
 }  // namespace haetae::delivery

@@ -104,4 +104,18 @@ std::string SqlText(std::string_view text) {
   return quoted + '\'';
 }
 
+Result<std::vector<std::string>> ParquetColumns(Duck& duck, const std::filesystem::path& path) {
+  std::vector<std::string> columns;
+  TRY(duck.Stream("SELECT column_name FROM (DESCRIBE SELECT * FROM read_parquet(" +
+                      SqlText(path.native()) + "))",
+                  [&](duckdb_data_chunk chunk) -> Status {
+                    const auto* names = static_cast<const duckdb_string_t*>(
+                        duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 0)));
+                    for (size_t i = 0; i < duckdb_data_chunk_get_size(chunk); ++i)
+                      columns.emplace_back(TextAt(names, i));
+                    return {};
+                  }));
+  return columns;
+}
+
 }  // namespace haetae::ledger

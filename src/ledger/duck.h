@@ -10,9 +10,11 @@
 
 #include <duckdb.h>
 
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
 
@@ -42,6 +44,9 @@ class Duck {
 
 // 'it''s'
 std::string SqlText(std::string_view text);
+
+// The names of a Parquet file's columns, in its order.
+Result<std::vector<std::string>> ParquetColumns(Duck& duck, const std::filesystem::path& path);
 
 // The bytes of a string vector's row.
 inline std::string_view TextAt(const duckdb_string_t* data, size_t row) {

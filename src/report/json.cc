@@ -213,18 +213,6 @@ Json UnreadableJson(const std::vector<incident::Unreadable>& examples) {
   return list;
 }
 
-Json ErrorsJson(const std::vector<Error>& errors) {
-  Json list = Json::array();
-  for (const Error& error : errors) {
-    list.push_back({{"code", CodeName(error.code)},
-                    {"what", Text(error.what)},
-                    {"why", Text(error.why)},
-                    {"where", Text(error.where)},
-                    {"advice", Text(error.advice)}});
-  }
-  return list;
-}
-
 Json DoubtsJson(const std::vector<scope::Doubt>& doubts) {
   Json list = Json::array();
   for (const scope::Doubt& doubt : doubts) {
@@ -326,6 +314,17 @@ Json InvestigationJson(const Investigation& investigation) {
   json["errors"] = ErrorsJson(investigation.errors);
   AddPhrases(json, "notes", investigation.notes);
   return json;
+}
+
+nlohmann::ordered_json ErrorsJson(const std::vector<Error>& errors) {
+  auto list = nlohmann::ordered_json::array();
+  for (const Error& error : errors)
+    list.push_back({{"code", CodeName(error.code)},
+                    {"what", ValidUtf8(error.what)},
+                    {"why", ValidUtf8(error.why)},
+                    {"where", ValidUtf8(error.where)},
+                    {"advice", ValidUtf8(error.advice)}});
+  return list;
 }
 
 std::string JsonText(const Json& json, int indent) { return EscapeJson(json.dump(indent)); }

@@ -11,7 +11,9 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
+#include "base/error.h"
 #include "incident/investigation.h"
 
 namespace haetae::report {
@@ -19,6 +21,8 @@ namespace haetae::report {
 nlohmann::ordered_json InvestigationJson(const incident::Investigation& investigation);
 nlohmann::ordered_json FindingJson(const incident::Finding& finding);
 nlohmann::ordered_json ScopeJson(const scope::Scope& scope);
+// What is wrong, for programs: [{"code": …, "what": …, "why": …, "where": …, "advice": …}].
+nlohmann::ordered_json ErrorsJson(const std::vector<Error>& errors);
 // The document as text that may be shown on a terminal: log text in it neither steers the terminal
 // nor turns the direction of writing. `indent` as in dump(); -1 is one line.
 std::string JsonText(const nlohmann::ordered_json& json, int indent = 2);
