@@ -33,11 +33,12 @@ EDGES = {
     "campaign": ["notice", "delivery", "contact", "duty", "incident", "scope", "table", "ledger",
                  "register", "access", "base"],
     "report": ["duty", "incident", "scope", "detect", "table", "access", "base"],
+    "evidence": ["report", "campaign", "delivery", "duty", "incident", "scope", "table", "base"],
     "sql": ["report", "incident", "scope", "ledger", "register", "access", "base"],
     "simulate": ["access", "register", "base"],
-    "cli": ["simulate", "sql", "watch", "alert", "report", "campaign", "notice", "delivery",
-            "contact", "duty", "incident", "detect",
-            "sigma", "scope", "table", "ledger", "register", "reader", "access", "base"],
+    "cli": ["simulate", "sql", "watch", "alert", "evidence", "report", "campaign", "notice",
+            "delivery", "contact", "duty", "incident", "detect", "sigma", "scope", "table",
+            "ledger", "register", "reader", "access", "base"],
 }
 HEADER_LINES_MAX = 220
 SOURCE_LINES_MAX = 700

@@ -223,6 +223,11 @@ Result<Approval> Check(const ReadPlan& plan, Approval approval, const fs::path& 
 
 }  // namespace
 
+Result<Signed> SignBytes(const fs::path& key_file, std::string_view bytes) {
+  const Key key = TRY(PrivateKey(key_file));
+  return Signed{.signature = Sign(key.get(), bytes), .public_key = PublicText(key.get())};
+}
+
 Status MakeKeyPair(const fs::path& path) {
   const Key key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
   CHECK(key != nullptr);

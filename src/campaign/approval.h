@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -30,6 +31,12 @@ struct Approval {
   uint64_t people = 0;
   fs::path statement, signature, key;  // files
 };
+
+// A signature of any bytes, and the public key as PEM.
+struct Signed {
+  std::string signature, public_key;
+};
+Result<Signed> SignBytes(const fs::path& key, std::string_view bytes);
 
 // A private key of mode 0600 and FILE.pub beside it; neither replaces a file.
 Status MakeKeyPair(const fs::path& path);

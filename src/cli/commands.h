@@ -32,6 +32,8 @@ Result<int> RunIncidentReopen(const Arguments& arguments);
 Result<int> RunIncidentAware(const Arguments& arguments);
 Result<int> RunIncidentWithdraw(const Arguments& arguments);
 Result<int> RunIncidentTimeline(const Arguments& arguments);
+Result<int> RunIncidentEvidence(const Arguments& arguments);
+Result<int> RunIncidentReport(const Arguments& arguments);
 Result<int> RunDutyList(const Arguments& arguments);
 Result<int> RunDutyDone(const Arguments& arguments);
 Result<int> RunDutyFacts(const Arguments& arguments);

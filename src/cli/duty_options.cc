@@ -103,6 +103,39 @@ std::span<const Option> AwarenessOptions() {
   return table;
 }
 
+std::span<const Option> EvidenceOptions() {
+  static const Phrase kNumberHelp{"the incident's number", "사고 번호"};
+  static const Phrase kApproversHelp{"public keys of who may approve (default DATA/approvers)",
+                                     "승인자 공개키 폴더(기본 DATA/approvers)"};
+  static const Phrase kByHelp{"who makes it (default: your login name)",
+                              "만드는 사람(기본: 로그인 이름)"};
+  static const Phrase kFolderHelp{"a folder of laws", "법 데이터 폴더"};
+  static const auto table = std::to_array<Option>({
+      {"incident report", "N", "N", Kind::kNumber, kNumberHelp},
+      {"incident report", "--out", "FILE", Kind::kText, {"the HTML file", "HTML 파일"}},
+      {"incident report", "--approvers", "DIR", Kind::kText, kApproversHelp},
+      {"incident report", "--by", "NAME", Kind::kText, kByHelp},
+      {"incident report", "--laws", "DIR", Kind::kText, kFolderHelp},
+      {"incident evidence", "N", "N", Kind::kNumber, kNumberHelp},
+      {"incident evidence", "--out", "DIR", Kind::kText, {"a new folder", "새 폴더"}},
+      {"incident evidence",
+       "--people",
+       "",
+       Kind::kFlag,
+       {"with the people file, and the people of deliveries by their ids",
+        "사람 목록과 발송 기록의 고객 번호도 넣음"}},
+      {"incident evidence",
+       "--sign-key",
+       "FILE",
+       Kind::kText,
+       {"an Ed25519 key that signs SHA256SUMS", "SHA256SUMS에 서명할 Ed25519 열쇠"}},
+      {"incident evidence", "--approvers", "DIR", Kind::kText, kApproversHelp},
+      {"incident evidence", "--by", "NAME", Kind::kText, kByHelp},
+      {"incident evidence", "--laws", "DIR", Kind::kText, kFolderHelp},
+  });
+  return table;
+}
+
 std::span<const Option> NoticeOptions() {
   static const auto table = std::to_array<Option>({
       {"notice lint",
@@ -248,7 +281,7 @@ std::span<const Option> DutyOptions() {
   static const std::vector<Option> table = [] {
     std::vector<Option> all;
     for (std::span<const Option> part :
-         {LawOptions(), AwarenessOptions(), NoticeOptions(), DraftOptions()})
+         {LawOptions(), AwarenessOptions(), EvidenceOptions(), NoticeOptions(), DraftOptions()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();

@@ -46,6 +46,8 @@ constexpr Verb kVerbs[] = {
     {"incident aware", haetae::cli::RunIncidentAware},
     {"incident withdraw", haetae::cli::RunIncidentWithdraw},
     {"incident timeline", haetae::cli::RunIncidentTimeline},
+    {"incident evidence", haetae::cli::RunIncidentEvidence},
+    {"incident report", haetae::cli::RunIncidentReport},
     {"duty done", haetae::cli::RunDutyDone},
     {"duty facts", haetae::cli::RunDutyFacts},
     {"duty list", haetae::cli::RunDutyList},

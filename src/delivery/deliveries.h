@@ -87,6 +87,16 @@ struct Untold {
   Reply reply;
 };
 
+// One row: a person and a channel that was tried, or is next.
+struct Kept {
+  Key key{};
+  State state = State::kWaiting;
+  uint32_t attempt = 0;
+  Time at;  // when the state was written
+  Why why = Why::kReply;
+  Reply reply;
+};
+
 // A report about one delivery: kBounced, kFailed, kDelivered, or kDeferred.
 struct Returned {
   Key key{};
@@ -134,6 +144,9 @@ class Deliveries {
   Result<Counts> Count(const Campaign& campaign);
   // Every person whom no channel reached, in the order of people.
   Status EachUntold(const Campaign& campaign, const std::function<void(const Untold&)>& call);
+  // Every row, in the order of the campaign's channels and of people. Who has none on the first
+  // channel is waiting there.
+  Status EachDelivery(const Campaign& campaign, const std::function<void(const Kept&)>& call);
   // Messages that were sent again although the first may have arrived.
   Status EachRepeat(const Campaign& campaign, const std::function<void(Key, Time)>& call);
   // Compares the tally with the rows: an error names the first difference.

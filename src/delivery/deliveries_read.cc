@@ -84,6 +84,27 @@ Status Deliveries::EachUntold(const Campaign& campaign,
   return {};
 }
 
+Status Deliveries::EachDelivery(const Campaign& campaign,
+                                const std::function<void(const Kept&)>& call) {
+  for (Channel channel : campaign.channels) {
+    Statement rows(*db_,
+                   "SELECT key, state, attempt, at, why, code, enhanced FROM delivery "
+                   "WHERE key >= ? AND key < ? ORDER BY key");
+    rows.Bind(1, First(campaign, channel)).Bind(2, End(campaign, channel));
+    Statement::Outcome outcome;
+    while ((outcome = rows.Step()) == Statement::kRow)
+      call({.key = Key{rows.Number(0)},
+            .state = State(static_cast<uint8_t>(rows.Number(1))),
+            .attempt = static_cast<uint32_t>(rows.Number(2)),
+            .at = Time{rows.Number(3) * kSecond},
+            .why = Why(static_cast<uint8_t>(rows.Number(4))),
+            .reply = {static_cast<uint16_t>(rows.Number(5)),
+                      static_cast<uint32_t>(rows.Number(6))}});
+    if (outcome == Statement::kFailed) return std::unexpected(db_->Failed());
+  }
+  return {};
+}
+
 Status Deliveries::EachRepeat(const Campaign& campaign,
                               const std::function<void(Key, Time)>& call) {
   Statement all(*db_, "SELECT key, at FROM repeat WHERE key >= ? AND key < ? ORDER BY key");

@@ -91,6 +91,9 @@ std::expected<FactsRead, std::vector<Error>> ReadFacts(std::string_view text,
 FactsRead ReadFactsTable(const toml::table& table, const std::string& where, const Lexicon& lexicon,
                          std::vector<Error>& errors, FactsKind kind = FactsKind::kWhole);
 
+// The facts as a file that ReadFacts() reads the same from.
+std::string FactsText(const Facts& facts);
+
 bool IsEvent(std::string_view word);
 bool IsTimeFact(std::string_view word);
 bool IsFlagFact(std::string_view word);  // the fixed ones; the lexicon has more

@@ -26,23 +26,22 @@ const AwarenessKind kKinds[] = {
     {"withdrawn", {"an entry was withdrawn", "기록 철회"}},
 };
 
-// Each part with its length in front, so that no two entries are the same bytes.
-std::string HashOf(const Awareness& entry, std::string_view before) {
+}  // namespace
+
+std::string HashedText(const Awareness& entry) {
   std::string bytes;
   const auto add = [&](std::string_view part) {
     bytes += fmt::format("{}:", part.size());
     bytes += part;
   };
-  add(before);
+  add(entry.before);
   for (const int64_t number :
        {entry.n, static_cast<int64_t>(entry.incident), entry.at.us, entry.said.us})
     add(std::to_string(number));
   for (const std::string* text : {&entry.kind, &entry.what, &entry.by, &entry.source, &entry.why})
     add(*text);
-  return Sha256Hex(bytes);
+  return bytes;
 }
-
-}  // namespace
 
 std::span<const AwarenessKind> AwarenessKinds() { return kKinds; }
 
@@ -78,9 +77,10 @@ Result<std::vector<Awareness>> AwarenessLog::All() {
                     .by = rows.Text(6),
                     .source = rows.Text(7),
                     .why = rows.Text(8),
+                    .before = all.empty() ? "" : all.back().hash,
                     .hash = rows.Text(9)};
-    const std::string_view before = all.empty() ? std::string_view() : all.back().hash;
-    if (entry.n != static_cast<int64_t>(all.size()) + 1 || entry.hash != HashOf(entry, before)) {
+    if (entry.n != static_cast<int64_t>(all.size()) + 1 ||
+        entry.hash != Sha256Hex(HashedText(entry))) {
       return Fail(Code::kConflict, "the awareness log was changed",
                   fmt::format("entry {} is not what it was when it was written down", entry.n),
                   "incidents.sqlite", "compare it with a copy from before");
@@ -111,7 +111,8 @@ Result<Awareness> AwarenessLog::Add(Awareness entry) {
   const auto write = [&]() -> Status {
     const std::vector<Awareness> all = TRY(All());
     entry.n = static_cast<int64_t>(all.size()) + 1;
-    entry.hash = HashOf(entry, all.empty() ? std::string_view() : all.back().hash);
+    entry.before = all.empty() ? "" : all.back().hash;
+    entry.hash = Sha256Hex(HashedText(entry));
     Statement put(store_.db_, "INSERT INTO awareness VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     put.Bind(1, entry.n).Bind(2, static_cast<int64_t>(entry.incident)).Bind(3, entry.kind);
     put.Bind(4, entry.what).Bind(5, entry.at.us).Bind(6, entry.said.us).Bind(7, entry.by);

@@ -45,8 +45,13 @@ struct Awareness {
   std::string by;      // who wrote it down
   std::string source;  // where it is known from: a mail, a ticket, "haetae"
   std::string why;
-  std::string hash;  // SHA-256 of all this and of the entry before, in hexadecimal digits
+  std::string before;  // the hash of the entry before, of whatever incident; "" of the first
+  std::string hash;    // SHA-256 of HashedText(), in hexadecimal digits
 };
+
+// What is hashed: every part behind its length and a colon, so that no two entries are the same
+// bytes. docs/formats/evidence.md.
+std::string HashedText(const Awareness& entry);
 
 // The entries that stand: without those that were withdrawn, and without the withdrawals.
 std::vector<Awareness> Standing(const std::vector<Awareness>& log);

@@ -1,5 +1,5 @@
 // The small pieces that HTML and SVG of the report are made of. Whatever text goes in comes out
-// escaped; whatever is called `html` is already markup. Internal to this room.
+// escaped; whatever is called `html` is already markup. For this room and others that make pages.
 //
 //   Both({"people", "사람"})    <span lang="en">people</span><span lang="ko">사람</span>
 //
@@ -35,6 +35,12 @@ std::string Details(std::string_view summary_html, std::string_view html, bool o
 
 // A section with its heading in the margin.
 std::string Part(std::string_view heading_html, std::string_view html, int level = 3);
+
+// haetae's name and the two languages.
+std::string Masthead();
+// The document around `html`, which begins with the masthead and has an element with id "verdict".
+// `language` is shown first. Nothing of it runs or loads anything.
+std::string WholePage(std::string_view title, Language language, std::string_view html);
 
 // A table with caption, column heads and row heads (the first column).
 class Table {

@@ -88,7 +88,7 @@ vertical-align:bottom}
 tbody th{font-weight:500}
 .n{text-align:right;white-space:nowrap}.n+td:not(.n),.n+th:not(.n){padding-left:14px}
 td:last-child,th:last-child{padding-right:0}
-td time{white-space:nowrap}
+td time,th time{white-space:nowrap}
 .bar{display:block;min-width:120px;margin-top:6px}
 .track{fill:var(--line)}
 .pair{display:grid;grid-template-columns:minmax(0,4fr) minmax(0,7fr);gap:40px;margin-top:18px}

@@ -11,6 +11,7 @@ import argparse
 import collections
 import contextlib
 import csv
+import hashlib
 import json
 import pathlib
 import re
@@ -291,11 +292,89 @@ def whole_line(haetae, bench, folder):
     status = haetae.json("notice", "status", plan, codes=(1,))["campaigns"][0]
     assert status["told"] == len(people) - len(expected), status
     assert status["by_public_notice"] == len(expected), status
+    evidence(haetae, folder, plan, people, {**mail, **phone}, status)
     later_scope(haetae, folder, lanes, people)
     haetae.run("notice", "forget", 1, "--why", "the incident is closed")
     haetae.refused("contacts", *send, "--confirm", len(people))
     print(f"campaign: {len(people)} people, {len(mail)} mails, {len(texts)} texts, "
           f"{len(expected)} by public notice")
+
+
+def evidence(haetae, folder, plan, people, contacts, status):
+    """A bundle says what happened, names nobody unasked, and every system's tools check it."""
+    key = folder / "signer.key"
+    haetae.run("notice", "approve", "--new-key", key)
+    for named in (False, True):
+        out = folder / f"evidence-{named}"
+        said = haetae.json("incident", "evidence", 1, "--out", out, "--sign-key", key,
+                           *(["--people"] if named else []))
+        manifest = (out / "SHA256SUMS").read_bytes()
+        assert said["manifest_sha256"] == hashlib.sha256(manifest).hexdigest(), said
+        subprocess.run(["sha256sum", "--strict", "--quiet", "-c", "SHA256SUMS"], cwd=out,
+                       check=True)
+        signed = {"SHA256SUMS", "SHA256SUMS.sig", "SHA256SUMS.pem"}
+        files = {str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()}
+        listed = {line.split("  ", 1)[1] for line in manifest.decode().splitlines()}
+        assert files == listed | signed and len(listed) == said["files"], files ^ listed
+        verify(out / "SHA256SUMS", out / "SHA256SUMS.sig", out / "SHA256SUMS.pem")
+        sent = out / "campaigns" / pathlib.Path(plan).parent.name
+        if not sent.is_dir():
+            sent = out / "campaigns" / pathlib.Path(plan).name
+        for name in (sent / "approvals").glob("*.json"):
+            verify(name, name.with_suffix(".sig"), name.with_suffix(".pem"))
+            approval = json.loads(name.read_text())
+            assert approval["plan_sha256"] == sha256_of(sent / "plan.json"), approval
+        for entry in json.loads((out / "awareness.json").read_text())["entries"]:
+            text = out / "awareness" / f"{entry['entry']}.txt"
+            assert sha256_of(text) == entry["sha256"], entry
+            assert text.read_text().startswith(f"{len(entry['before_sha256'])}:"
+                                               + entry["before_sha256"]), entry
+        kept = json.loads((sent / "status.json").read_text())
+        for name in ("people", "told", "by_public_notice", "not_reached", "channels"):
+            assert kept[name] == status[name], (name, kept, status)
+        with open(sent / "deliveries.csv", newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        took = {row["person"] for row in rows if row["state"] in ("accepted", "delivered")}
+        assert len(took) == kept["told"], (len(took), kept)
+        again_by_its_facts(haetae, out)
+        names_nobody(out, files, rows, people, contacts, named)
+    haetae.refused("it is there already", "incident", "evidence", 1, "--out", out)
+
+
+def sha256_of(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def verify(text, signature, key):
+    subprocess.run(["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", key, "-rawin", "-in", text,
+                    "-sigfile", signature], check=True, capture_output=True)
+
+
+def again_by_its_facts(haetae, out):
+    """The facts and laws of a bundle bring its duties."""
+    then = json.loads((out / "duties/duties.json").read_text())
+    done = subprocess.run([haetae.binary, "duty", "list", "--facts", out / "duties/facts.toml",
+                           "--laws", out / "duties/laws", "--at", then["at"], "--json"],
+                          check=True, capture_output=True, text=True)
+    assert json.loads(done.stdout)["duties"] == then["duties"]
+
+
+def names_nobody(out, files, rows, people, contacts, named):
+    """Customers are in it only where that was asked for, and contacts never."""
+    assert ("scope/people.csv" in files) == named
+    assert {row.get("subject") for row in rows} <= set(people) if named else \
+        not any("subject" in row for row in rows)
+    told = json.loads((out / "scope/people.csv.manifest.json").read_text())
+    if named:
+        assert told["sha256"] == sha256_of(out / "scope/people.csv"), told
+    for name in files:
+        data = (out / name).read_bytes()
+        for person, address in contacts.items():
+            assert address.encode() not in data, (name, person)
+            # What findings quote as their examples is in incident.json and on the page.
+            quoted = name in ("incident.json", "index.html", "scope/versions.json") \
+                or name.startswith(("timeline", "awareness"))
+            assert named or quoted or person.encode() not in data, (name, person)
 
 
 def later_scope(haetae, folder, lanes, people):

@@ -1,0 +1,170 @@
+// haetae incident evidence, haetae incident report: all that is known and was done about an
+// incident, as a folder that checks itself, and as a page.
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "campaign/count.h"
+#include "campaign/folder.h"
+#include "cli/campaigns.h"
+#include "cli/commands.h"
+#include "cli/counted.h"
+#include "cli/kept_incidents.h"
+#include "cli/laws.h"
+#include "cli/question.h"
+#include "cli/speaker.h"
+#include "cli/zone.h"
+#include "evidence/files.h"
+#include "evidence/page.h"
+#include "report/json.h"
+#include "scope/scope.h"
+#include "table/manifest.h"
+
+namespace haetae::cli {
+namespace {
+
+using evidence::Bundle;
+using evidence::Dossier;
+
+constexpr std::string_view kPeopleFile = "scope/people.csv";
+
+// What a dossier is made with; it is borrowed by the dossier.
+struct Source {
+  duty::LawBook laws;
+  std::unique_ptr<Workspace> space;
+  Question question;
+  scope::Scope scope;  // of now
+};
+
+Result<Source> SourceOf(const Arguments& arguments) {
+  Source source = {.laws = TRY(LawsOf(arguments)),
+                   .space = TRY(Workspace::Open(arguments, ledger::Mode::kRead)),
+                   .question = {.incident = NumberOf(arguments)},
+                   .scope = {}};
+  TRY(LookUpIncident(*source.space, source.question));
+  source.scope = TRY(CountIncident(*source.space, source.question));
+  return source;
+}
+
+Result<Dossier> DossierOf(const Arguments& arguments, const Source& source, Time now) {
+  const uint32_t incident = source.question.incident;
+  Known known = TRY(KnownFrom(arguments, source.laws.lexicon, incident, source.scope));
+  incident::IncidentStore store = TRY(OpenStore(source.space->data));
+  const fs::path approvers = arguments.Has("--approvers")
+                                 ? fs::path(arguments.Text("--approvers"))
+                                 : campaign::ApproversFolder(source.space->data);
+  Dossier dossier = TRY(evidence::Gather(store, incident,
+                                         {.data = source.space->data,
+                                          .approvers = approvers,
+                                          .book = source.laws,
+                                          .facts = std::move(known.facts),
+                                          .done = std::move(known.done),
+                                          .zone = ZoneOf(source.space->ledger->manifest()),
+                                          .now = now,
+                                          .by = TRY(SpeakerOf(arguments))}));
+  dossier.incident.scope = source.scope;
+  return dossier;
+}
+
+// The people of a plan's deliveries, by their numbers there.
+Result<evidence::SubjectOf> SubjectsOf(const Workspace& space,
+                                       const evidence::PlannedCampaign& plan) {
+  struct People {
+    campaign::Recipients recipients;
+    campaign::Ranked in_plan;
+  };
+  const campaign::Plan& of = plan.read.plan;
+  campaign::Recipients recipients = TRY(RecipientsOf(space, space.data, plan.read));
+  const fs::path folder = campaign::IncidentFolder(space.data, of.incident);
+  const std::string name = GroupsName(of.groups_sha256);
+  const std::string bytes = TRY(campaign::ReadListed(folder, name, of.groups_sha256));
+  campaign::Ranked in_plan = campaign::PeopleOfPlan(
+      of, TRY(campaign::ParseGroups(bytes, recipients.size(), 1 << 16, folder / name)));
+  // Shared: a function that is copied must keep what it answers from.
+  const auto people = std::make_shared<People>(std::move(recipients), std::move(in_plan));
+  return [people](delivery::Person person) {
+    return people->recipients.IdOf(people->in_plan.At(static_cast<uint32_t>(person)));
+  };
+}
+
+// The people file of the scope in force: its manifest, and the file itself where people are named.
+Status WritePeople(const Source& source, bool named, Bundle& bundle) {
+  const Workspace& space = *source.space;
+  scope::ScopeBuilder builder(space.names, space.ledger->catalogue(), *space.registers);
+  TRY(AddReached(*space.exposure, source.question.sets, source.question.range, builder));
+  const std::string name(kPeopleFile);
+  const fs::path path = TRY(bundle.PathOf(name));
+  TRY(builder.WritePeople({.path = path}, AboutOf(source.question, space.ledger->manifest())));
+  TRY(bundle.Adopt(table::ManifestPath(name).native()));
+  if (named) return bundle.Adopt(name);
+  std::error_code error;
+  if (!fs::remove(path, error) || error)
+    return std::unexpected(SystemError("cannot remove", path.native(), error.value()));
+  return {};
+}
+
+void Tell(const Arguments& arguments, const Bundle& bundle, const std::string& sha256) {
+  const std::string out = arguments.Text("--out");
+  if (arguments.Has("--json")) {
+    std::puts(report::JsonText({{"schema", "haetae.evidence-written/1"},
+                                {"folder", ValidUtf8(out)},
+                                {"files", bundle.files()},
+                                {"bytes", bundle.bytes()},
+                                {"manifest_sha256", sha256}})
+                  .c_str());
+    return;
+  }
+  const bool ko = LanguageOf(arguments) == Language::kKorean;
+  const std::string folder = EscapeTerminal(out), size = HumanBytes(bundle.bytes());
+  if (ko)
+    std::printf(
+        "%s: 파일 %s개, %s\nSHA256SUMS의 SHA-256 %s\n확인: cd %s && sha256sum -c SHA256SUMS\n",
+        folder.c_str(), WithCommas(bundle.files()).c_str(), size.c_str(), sha256.c_str(),
+        EscapeTerminal(ShellQuoted(out)).c_str());
+  else
+    std::printf("%s: %s, %s\nSHA-256 of SHA256SUMS %s\ncheck: cd %s && sha256sum -c SHA256SUMS\n",
+                folder.c_str(), Counted(bundle.files(), "file", "files").c_str(), size.c_str(),
+                sha256.c_str(), EscapeTerminal(ShellQuoted(out)).c_str());
+}
+
+}  // namespace
+
+Result<int> RunIncidentEvidence(const Arguments& arguments) {
+  const std::string out = TRY(Needed(arguments, "--out", "names the new folder"));
+  const fs::path key = arguments.Text("--sign-key");
+  // What is wrong with the key is said before minutes of work.
+  if (!key.empty()) TRY(campaign::SignBytes(key, ""));
+  Bundle bundle = TRY(Bundle::Create(out));
+  const Source source = TRY(SourceOf(arguments));
+  const Workspace& space = *source.space;
+  const Dossier dossier = TRY(DossierOf(arguments, source, SystemClock().Now()));
+  const bool named = arguments.Has("--people");
+  evidence::FilesFrom from = {.data = space.data,
+                              .laws = TRY(LawFolder(arguments)),
+                              .subjects = {},
+                              .scope_version = source.scope.version};
+  if (named)
+    from.subjects = [&](const evidence::PlannedCampaign& plan) { return SubjectsOf(space, plan); };
+  TRY(evidence::WriteFiles(dossier, from, bundle));
+  TRY(WritePeople(source, named, bundle));
+  const std::string sha256 = TRY(bundle.Finish(key));
+  const nlohmann::ordered_json details = {{"manifest_sha256", sha256}, {"people_named", named}};
+  TRY(WriteRecord(space.data, source.question.incident, "evidence", dossier.by, details.dump()));
+  Tell(arguments, bundle, sha256);
+  return kExitClean;
+}
+
+Result<int> RunIncidentReport(const Arguments& arguments) {
+  const std::string out = TRY(Needed(arguments, "--out", "names the HTML file"));
+  const Source source = TRY(SourceOf(arguments));
+  const Dossier dossier = TRY(DossierOf(arguments, source, SystemClock().Now()));
+  TRY(WriteFileDurably(out, evidence::RenderDossier(dossier, LanguageOf(arguments))));
+  if (!arguments.Has("--quiet"))
+    std::fprintf(stderr,
+                 LanguageOf(arguments) == Language::kKorean ? "%s에 썼습니다\n" : "wrote %s\n",
+                 EscapeTerminal(out).c_str());
+  return kExitClean;
+}
+
+}  // namespace haetae::cli

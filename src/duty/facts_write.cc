@@ -1,0 +1,112 @@
+// Facts as the file that people could have written: what was concluded can be concluded again.
+#include <fmt/format.h>
+
+#include "duty/facts.h"
+
+namespace haetae::duty {
+namespace {
+
+// A basic string of TOML 1.0.
+std::string Quoted(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : ValidUtf8(text)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\')
+      (quoted += '\\') += c;
+    else if (byte < 0x20 || byte == 0x7f)
+      quoted += fmt::format("\\u{:04X}", byte);
+    else
+      quoted += c;
+  }
+  return quoted + "\"";
+}
+
+template <typename Texts>
+std::string List(const Texts& texts) {
+  std::string list;
+  for (const std::string& text : texts) list += (list.empty() ? "" : ", ") + Quoted(text);
+  return "[" + list + "]";
+}
+
+// Lines of `key = value` for what there is.
+class Lines {
+ public:
+  void Put(std::string_view key, const std::string& value) {
+    text_ += fmt::format("{} = {}\n", key, value);
+  }
+  void Text(std::string_view key, const std::string& value) {
+    if (!value.empty()) Put(key, Quoted(value));
+  }
+  void Flag(std::string_view key, bool value) { Put(key, value ? "true" : "false"); }
+  void Head(std::string_view head) { text_ += fmt::format("\n{}\n", head); }
+  std::string Take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+};
+
+void WriteController(const Controller& controller, Lines& lines) {
+  lines.Head("[controller]");
+  lines.Text("name", controller.name);
+  lines.Text("country", controller.country);
+  for (const auto& [key, list] :
+       {std::pair{"establishments", &controller.establishments},
+        std::pair{"listed", &controller.listed}, std::pair{"sectors", &controller.sectors}})
+    if (*list) lines.Put(key, List(**list));
+}
+
+void WriteGroup(const Group& group, Lines& lines) {
+  lines.Head("[[group]]");
+  // Also where it is not known: else the facts' own would count.
+  lines.Put("residence", Quoted(group.residence));
+  if (group.people) lines.Put("people", std::to_string(*group.people));
+  if (group.records) lines.Put("records", std::to_string(*group.records));
+  if (group.members) lines.Flag("members", *group.members);
+  if (group.fields) {
+    std::vector<std::string> fields;
+    for (const GroupField& field : *group.fields)
+      fields.push_back(field.kind + (field.masked ? ":masked" : ""));
+    lines.Put("fields", List(fields));
+  }
+  lines.Text("certainty", group.certainty == Certainty::kPossible ? "possible" : "confirmed");
+}
+
+void WriteTables(const Facts& facts, Lines& lines) {
+  if (facts.period_first || facts.period_last) {
+    lines.Head("[period]");
+    if (facts.period_first) lines.Put("first", FormatTime(*facts.period_first));
+    if (facts.period_last) lines.Put("last", FormatTime(*facts.period_last));
+  }
+  if (!facts.items.empty()) lines.Head("[items]");
+  for (const auto& [item, text] : facts.items)
+    lines.Put(Quoted(item), text.empty() ? "true" : Quoted(text));
+  for (const auto& [head, texts] : {std::pair{"[count_from]", &facts.count_from},
+                                    std::pair{"[count_from_why]", &facts.count_from_why}}) {
+    if (!texts->empty()) lines.Head(head);
+    for (const auto& [clock, text] : *texts) lines.Put(Quoted(clock), Quoted(text));
+  }
+  for (const auto& [kind, hint] : facts.kinds) {
+    lines.Head("[kinds." + Quoted(kind) + "]");
+    lines.Text("like", hint.like);
+    if (hint.classes) lines.Put("classes", List(*hint.classes));
+  }
+}
+
+}  // namespace
+
+std::string FactsText(const Facts& facts) {
+  Lines lines;
+  if (!facts.events.empty()) lines.Put("event", List(facts.events));
+  for (const auto& [fact, flag] : facts.flags) lines.Flag(Quoted(fact), flag);
+  for (const auto& [fact, number] : facts.numbers)
+    lines.Put(Quoted(fact), fmt::format("{}", number));
+  for (const auto& [fact, time] : facts.times) lines.Put(Quoted(fact), FormatTime(time));
+  lines.Text("assessed_risk", facts.assessed_risk);
+  lines.Text("residence", facts.residence);
+  WriteController(facts.controller, lines);
+  WriteTables(facts, lines);
+  for (const Group& group : facts.groups) WriteGroup(group, lines);
+  return lines.Take();
+}
+
+}  // namespace haetae::duty

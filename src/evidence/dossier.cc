@@ -1,0 +1,131 @@
+#include "evidence/dossier.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "campaign/folder.h"
+#include "delivery/page.h"
+
+namespace haetae::evidence {
+namespace {
+
+using delivery::Channel;
+
+constexpr uint64_t kTextBytesMax = 1 << 20;
+
+// The plans of an incident, by the names of their folders.
+Result<std::vector<PlannedCampaign>> PlansOf(const fs::path& folder) {
+  std::vector<PlannedCampaign> plans;
+  std::error_code error;
+  if (!fs::exists(folder, error)) return plans;
+  for (auto at = fs::directory_iterator(folder, error); !error && at != fs::directory_iterator();
+       at.increment(error)) {
+    std::error_code ignored;
+    if (!fs::exists(at->path() / "plan.json", ignored)) continue;
+    if (plans.size() >= kPlansMax)
+      return Fail(Code::kLimit, "cannot gather the evidence", "there are too many plans",
+                  folder.native(), "remove plans that were never sent");
+    plans.push_back(
+        {.name = at->path().filename().native(), .read = TRY(campaign::OpenPlan(at->path()))});
+  }
+  if (error) return std::unexpected(SystemError("cannot read", folder.native(), error.value()));
+  std::ranges::sort(plans, {}, &PlannedCampaign::name);
+  return plans;
+}
+
+// What people read of it: plain text, or what a browser shows of a page.
+Status ReadTexts(PlannedCampaign& plan) {
+  std::map<std::string, std::string> names;  // and their hashes
+  for (const campaign::PlannedLine& line : plan.read.plan.lines)
+    for (const campaign::PlannedNotice& one : line.notices) {
+      if (!one.text.empty())
+        names[one.text] = one.text_sha256;
+      else if (!one.html.empty())
+        names[one.html] = one.html_sha256;
+    }
+  plan.text_count = names.size();
+  for (const auto& [name, sha256] : names) {
+    if (plan.texts.size() >= kTextsShown) break;
+    const fs::path path = TRY(campaign::Within(plan.read.folder, name));
+    std::string text = TRY(ReadFile(path, kTextBytesMax));
+    if (Sha256Hex(text) != sha256)
+      return Fail(Code::kConflict, "cannot gather the evidence",
+                  "the text is not the one that was planned", path.native(),
+                  "compare it with a copy from before");
+    if (name.ends_with(".html")) text = delivery::VisibleText(text);
+    plan.texts.emplace_back(name, std::move(text));
+  }
+  return {};
+}
+
+Status FindApprovalOf(PlannedCampaign& plan, const fs::path& approvers) {
+  Result<campaign::Approval> valid = campaign::FindApproval(plan.read, approvers);
+  if (valid) {
+    plan.approval = std::move(*valid);
+    return {};
+  }
+  if (valid.error().code != Code::kDenied) return std::unexpected(valid.error());
+  plan.approval_why = valid.error().why;
+  return {};
+}
+
+Status CountPeople(delivery::Deliveries& deliveries, PlannedCampaign& plan) {
+  const delivery::Campaign& sent = *plan.sent;
+  plan.counts = TRY(deliveries.Count(sent));
+  uint64_t untold = 0;
+  TRY(deliveries.EachUntold(sent, [&](const delivery::Untold& one) {
+    ++untold;
+    if (one.channel == Channel::kPublic && one.state == delivery::State::kWaiting)
+      ++plan.by_public;
+    else
+      ++(delivery::IsLost(one.state) ? plan.lost : plan.on_the_way);
+  }));
+  plan.told = sent.people - untold;
+  return deliveries.EachRepeat(sent, [&](delivery::Key, Time) { ++plan.repeats; });
+}
+
+Result<std::vector<PlannedCampaign>> CampaignsOf(uint32_t incident, const DossierFrom& from) {
+  std::vector<PlannedCampaign> plans = TRY(PlansOf(campaign::IncidentFolder(from.data, incident)));
+  std::error_code ignored;
+  std::optional<delivery::Deliveries> deliveries;
+  std::vector<delivery::Campaign> sent;
+  if (fs::exists(from.data / "deliveries.sqlite", ignored)) {
+    deliveries.emplace(TRY(delivery::Deliveries::Open(from.data)));
+    sent = TRY(deliveries->All());
+  }
+  for (PlannedCampaign& plan : plans) {
+    TRY(ReadTexts(plan));
+    TRY(FindApprovalOf(plan, from.approvers));
+    for (const delivery::Campaign& one : sent)
+      if (one.notice_sha256 == plan.read.sha256 && one.duty == plan.read.plan.duty) plan.sent = one;
+    if (plan.sent) TRY(CountPeople(*deliveries, plan));
+  }
+  return plans;
+}
+
+}  // namespace
+
+Result<Dossier> Gather(incident::IncidentStore& store, uint32_t incident, const DossierFrom& from) {
+  Dossier dossier;
+  dossier.incident = TRY(store.Get(incident));
+  dossier.said = TRY(incident::Feedback(store).All());
+  std::erase_if(dossier.said,
+                [&](const incident::Judgement& one) { return one.incident != incident; });
+  dossier.log = TRY(incident::AwarenessLog(store).Of(incident));
+  dossier.versions = TRY(incident::ScopeVersions(store).All(incident));
+  dossier.by_event = TRY(report::TimelineOf(store, incident, true));
+  dossier.by_discovery = TRY(report::TimelineOf(store, incident, false));
+  dossier.book = &from.book;
+  dossier.facts = from.facts;
+  dossier.assessment = duty::Assess(from.book, dossier.facts, from.now, from.done);
+  dossier.campaigns = TRY(CampaignsOf(incident, from));
+  dossier.zone = from.zone;
+  dossier.made = from.now;
+  dossier.by = from.by;
+  return dossier;
+}
+
+}  // namespace haetae::evidence

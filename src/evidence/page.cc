@@ -1,0 +1,155 @@
+#include "evidence/page.h"
+
+#include <fmt/format.h>
+
+#include "duty/deadline.h"
+#include "evidence/page_parts.h"
+#include "report/duties.h"
+#include "report/html_parts.h"
+#include "report/words.h"
+
+namespace haetae::evidence {
+namespace {
+
+using report::Both;
+using report::Code;
+using report::Number;
+using report::Small;
+using report::Table;
+using report::When;
+using enum Table::Align;
+
+std::string BigFigure(const Phrase& name, const std::string& value_html,
+                      const std::string& more_html) {
+  return fmt::format("<div><dt>{}</dt><dd><b>{}</b> {}</dd></div>\n", Both(name), value_html,
+                     Small(more_html));
+}
+
+std::string Figures(const Dossier& dossier) {
+  const scope::Scope& scope = dossier.incident.scope;
+  const DutyCounts duties = CountDuties(dossier.assessment);
+  uint64_t told = 0, meant = 0;
+  for (const PlannedCampaign& one : dossier.campaigns) {
+    if (one.sent) told += one.told, meant += one.sent->people;
+  }
+  std::string html = "<dl class=\"figures\">\n";
+  html += BigFigure({"people, confirmed", "확인된 사람"}, Number(scope.people),
+                    Both(report::PeopleKinds(scope)));
+  html += BigFigure({"duties overdue", "기한이 지난 의무"}, Number(duties.overdue),
+                    Both(fmt::format("{} open, {} done, {} not decided", duties.open, duties.done,
+                                     duties.undetermined),
+                         fmt::format("이행 전 {}, 이행 {}, 아직 모름 {}", duties.open, duties.done,
+                                     duties.undetermined)));
+  std::string next = "–", what;
+  if (duties.next != nullptr) {
+    const Duration left = *duties.next->due - dossier.assessment.at;
+    next =
+        Both(report::SpanText(left, Language::kEnglish), report::SpanText(left, Language::kKorean));
+    what = Both(duties.next->duty->tell);
+  }
+  html += BigFigure({"next deadline in", "다음 기한까지"}, next, what);
+  html += BigFigure(
+      {"notices delivered", "전달된 통지"}, Number(told),
+      Both(fmt::format("of {}", WithCommas(meant)), fmt::format("대상 {}", WithCommas(meant))));
+  return html + "</dl>\n";
+}
+
+std::string Verdict(const Dossier& dossier) {
+  const incident::Incident& incident = dossier.incident;
+  std::string html =
+      "<section class=\"verdict\">\n<p class=\"kicker\">" +
+      report::SeverityMark(incident.severity) + " <span>" +
+      Both(fmt::format("incident {}", incident.id), fmt::format("사고 {}", incident.id)) +
+      "</span></p>\n<h1 id=\"verdict\">" + Both(incident.title) + "</h1>\n";
+  html += "<p class=\"lead\">" + When(incident.first_access, dossier.zone) + " – " +
+          When(incident.last_access, dossier.zone) + " " + report::ZoneName(dossier.zone) +
+          "</p>\n";
+  html += "<p class=\"quiet\">" + Both("As of ", "기준 시각 ") + When(dossier.made, dossier.zone) +
+          " · " + Both(fmt::format("made by {}", dossier.by), fmt::format("작성 {}", dossier.by)) +
+          "</p>\n";
+  return html + "</section>\n" + Figures(dossier);
+}
+
+std::string Footer() {
+  return "<footer>\n<p>" +
+         Both(
+             "Deadlines are in the zone of each law, other times in the zone of the logs; hold the "
+             "pointer over one for UTC. This file loads nothing and runs nothing.",
+             "기한은 각 법의 시간대, 그 밖의 시각은 로그의 시간대이며, 가리키면 UTC가 보입니다. 이 "
+             "파일은 아무것도 불러오거나 실행하지 않습니다.") +
+         "</p>\n</footer>\n";
+}
+
+// How long after it happened something was known.
+std::string Lag(const report::TimelineEvent& event) {
+  if (event.learned <= event.at) return "–";
+  return Both(report::SpanWord(event.learned - event.at));
+}
+
+std::string TimelineTable(const report::IncidentTimeline& timeline, Duration zone) {
+  Table table(timeline.by_event ? Phrase{"In the order in which it happened", "일어난 순서"}
+                                : Phrase{"In the order in which it was known", "알게 된 순서"},
+              {{{"happened", "일어남"}},
+               {{"known", "알게 됨"}},
+               {{"after", "걸린 시간"}},
+               {{"what", "무엇"}}});
+  for (const report::TimelineEvent& event : timeline.events) {
+    std::string what = Both(event.text);
+    if (event.entry > 0)
+      what += "<br>" + Small(Both(fmt::format("entry {}, SHA-256 ", event.entry),
+                                  fmt::format("기록 {}, SHA-256 ", event.entry)) +
+                             Code(event.hash));
+    table.Row({When(event.at, zone), When(event.learned, zone), Lag(event), what});
+  }
+  return table.Html();
+}
+
+}  // namespace
+
+std::string Section(std::string_view id, const Phrase& heading, std::string_view html) {
+  return fmt::format(
+      "<section id=\"{0}\" aria-labelledby=\"{0}-title\">\n<h2 "
+      "id=\"{0}-title\">{1}</h2>\n{2}</section>\n",
+      id, Both(heading), html);
+}
+
+std::string ZonedHtml(Time time, const std::string& zone) {
+  return fmt::format("<time datetime=\"{}\" title=\"{} UTC\">{}</time>", FormatTime(time),
+                     FormatLocal(time, 0), EscapeHtml(duty::FormatZoned(time, zone)));
+}
+
+std::string Tag(const Phrase& word, bool alarm) {
+  return fmt::format("<span class=\"tag{}\">{}</span>", alarm ? " cause" : "", Both(word));
+}
+
+std::string TimelineSection(const Dossier& dossier) {
+  return Section("timeline",
+                 {"When what happened, and when it was known", "언제 일어났고 언제 알게 되었는가"},
+                 TimelineTable(dossier.by_event, dossier.zone) +
+                     report::Details(Both("In the order in which it was known", "알게 된 순서"),
+                                     TimelineTable(dossier.by_discovery, dossier.zone), true));
+}
+
+std::string ScopeSection(const Dossier& dossier) {
+  if (dossier.versions.empty()) return "";
+  Table table(
+      {"How the scope was counted, and what changed it", "유출 범위를 센 기록과 달라진 까닭"},
+      {{{"version", "판"}, kNumber},
+       {{"counted", "센 때"}},
+       {{"people", "사람"}, kNumber},
+       {{"why", "까닭"}}});
+  for (const incident::ScopeVersion& one : dossier.versions)
+    table.Row({std::to_string(one.number), When(one.at, dossier.zone), Number(one.Total("people")),
+               Both(one.reason) + "<br>" + Small("SHA-256 " + Code(one.seal))});
+  return Section("scope", {"How it was counted", "어떻게 세었는가"}, table.Html());
+}
+
+std::string RenderDossier(const Dossier& dossier, Language language) {
+  const std::string html = report::Masthead() + "<main>\n" + Verdict(dossier) +
+                           DutiesSection(dossier) + NoticesSection(dossier) +
+                           TimelineSection(dossier) + ScopeSection(dossier) + "</main>\n" +
+                           Footer();
+  return report::WholePage(dossier.incident.title.In(language), language, html);
+}
+
+}  // namespace haetae::evidence

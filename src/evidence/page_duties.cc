@@ -1,0 +1,202 @@
+// What the laws demand: first what is late or open, then what was done, then what cannot be said.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "duty/deadline.h"
+#include "evidence/page_parts.h"
+#include "report/duties.h"
+#include "report/words.h"
+
+namespace haetae::evidence {
+namespace {
+
+using duty::Owed;
+using duty::State;
+using duty::Truth;
+using report::Both;
+using report::Code;
+using report::List;
+using report::Small;
+using report::Table;
+
+Phrase StateWord(const Owed& owed) {
+  if (owed.applies == Truth::kUnknown) return {"not decided", "아직 모름"};
+  switch (owed.state) {
+    case State::kOverdue:
+      return {"overdue", "기한 지남"};
+    case State::kDone:
+      return {"done", "이행"};
+    case State::kOpen:
+      return {"open", "이행 전"};
+    case State::kNotDue:
+      break;
+  }
+  return {"not due yet", "시작 전"};
+}
+
+// Overdue, open, not begun, done, undetermined; in each what is due first.
+std::vector<const Owed*> Sorted(const duty::Assessment& assessment) {
+  std::vector<const Owed*> owed;
+  for (const Owed& one : assessment.duties)
+    if (one.applies != Truth::kNo) owed.push_back(&one);
+  const auto rank = [](const Owed* one) {
+    if (one->applies == Truth::kUnknown) return 4;
+    constexpr State kOrder[] = {State::kOverdue, State::kOpen, State::kNotDue, State::kDone};
+    return static_cast<int>(std::ranges::find(kOrder, one->state) - std::begin(kOrder));
+  };
+  std::ranges::sort(owed, {}, [&](const Owed* one) {
+    return std::tuple(rank(one), one->due.value_or(kTimeMax), one->duty->id);
+  });
+  return owed;
+}
+
+Phrase Span(Duration span) {
+  return {report::SpanText(span, Language::kEnglish), report::SpanText(span, Language::kKorean)};
+}
+
+std::string DueHtml(const Owed& owed) {
+  if (!owed.starts) return Both("its clock has not started", "시계가 시작되지 않음");
+  if (!owed.due) return Both("without delay", "지체 없이");
+  return ZonedHtml(*owed.due, owed.law->time_zone);
+}
+
+std::string StateHtml(const Owed& owed, Time now) {
+  std::string html = Tag(StateWord(owed), owed.state == State::kOverdue);
+  if (owed.done) {
+    html += "<br>" + ZonedHtml(*owed.done, owed.law->time_zone);
+    if (owed.due && *owed.done > *owed.due) {
+      const Phrase late = Span(*owed.done - *owed.due);
+      html += "<br>" + Small(Both(late.en + " late", late.ko + " 늦음"));
+    }
+  } else if (owed.due && owed.applies == Truth::kYes) {
+    const bool over = *owed.due < now;
+    const Phrase span = Span(over ? now - *owed.due : *owed.due - now);
+    html += "<br>" + Small(over ? Both(span.en + " ago", span.ko + " 지남")
+                                : Both("in " + span.en, span.ko + " 남음"));
+  }
+  return html;
+}
+
+Phrase RecipientsOf(const Owed& owed, const duty::LawBook& book) {
+  if (owed.duty->to.empty()) return {"the people", "정보주체"};
+  Phrase names;
+  for (const std::string& id : owed.duty->to) {
+    const auto found = book.lexicon.authorities.find(id);
+    const Phrase name = found == book.lexicon.authorities.end() ? Phrase{id, id} : found->second;
+    const bool first = names.en.empty();
+    names.en += (first ? "" : owed.duty->to_any_one ? " or " : ", ") + name.en;
+    names.ko += (first ? "" : owed.duty->to_any_one ? " 또는 " : ", ") + name.In(Language::kKorean);
+  }
+  return names;
+}
+
+std::string ReasonHtml(const duty::Reason& reason) {
+  std::string html = Both(reason.text);
+  if (!reason.article.empty()) html += " " + Small(report::Both({reason.article, reason.article}));
+  if (!reason.missing.empty())
+    html += " " + Tag({"missing", "필요한 사실"}) + " " + Code(Joined(reason.missing, ", "));
+  return html;
+}
+
+// Why, the other clocks, and what the notice must contain.
+std::string WhyHtml(const Owed& owed, const duty::LawBook& book) {
+  std::vector<std::string> reasons;
+  for (const duty::Reason& reason : owed.because) reasons.push_back(ReasonHtml(reason));
+  std::string html = List(reasons);
+  std::vector<std::string> clocks;
+  if (owed.starts)
+    clocks.push_back(Code(owed.clock_fact) + " " + ZonedHtml(*owed.starts, owed.law->time_zone) +
+                     (owed.clock_why.empty() ? "" : " " + EscapeHtml(owed.clock_why)));
+  for (const duty::OtherStart& other : owed.others)
+    clocks.push_back(Code(other.fact) + " " + ZonedHtml(other.at, owed.law->time_zone) +
+                     (other.due ? " → " + ZonedHtml(*other.due, owed.law->time_zone) : ""));
+  if (!clocks.empty()) html += "<p>" + Both("Clocks", "시계") + "</p>\n" + List(clocks);
+  std::vector<std::string> items;
+  for (const duty::ReadyItem& item : owed.contents) {
+    const auto found = book.lexicon.items.find(item.item->item);
+    const Phrase name = found == book.lexicon.items.end() ? Phrase{item.item->item, item.item->item}
+                                                          : found->second.name;
+    items.push_back(Both(name) + " " +
+                    Tag(item.ready ? Phrase{"ready", "준비됨"} : Phrase{"missing", "없음"}));
+  }
+  if (!items.empty()) html += "<p>" + Both("Contents", "내용") + "</p>\n" + List(items);
+  if (!owed.duty->confirm.en.empty())
+    html += "<p>" + Both("To confirm with counsel: ", "법률 자문 필요: ") +
+            Both(owed.duty->confirm) + "</p>\n";
+  return html;
+}
+
+std::string OthersHtml(const duty::Assessment& assessment) {
+  std::vector<std::string> items;
+  for (const Owed& owed : assessment.duties) {
+    if (owed.applies != Truth::kNo) continue;
+    std::vector<std::string> reasons;
+    for (const duty::Reason& reason : owed.because) reasons.push_back(ReasonHtml(reason));
+    items.push_back(Code(owed.duty->id) + List(reasons));
+  }
+  if (items.empty()) return "";
+  return report::Details(Both(fmt::format("{} that do not apply, and why", items.size()),
+                              fmt::format("해당하지 않는 의무 {}개와 까닭", items.size())),
+                         List(items, "plain"));
+}
+
+Phrase SeverityText(const duty::Severity& severity) {
+  Phrase text{fmt::format("Severity by ENISA’s method: {:.2f}, {}.", severity.score,
+                          duty::BandName(severity.band)),
+              fmt::format("ENISA 방법에 따른 심각도 {:.2f}, {}.", severity.score,
+                          duty::BandWord(severity.band).ko)};
+  if (severity.NeedsPerson()) {
+    text.en += " So near another band that a person decides.";
+    text.ko += " 다른 등급에 가까워 사람이 판단해야 합니다.";
+  }
+  return text;
+}
+
+}  // namespace
+
+DutyCounts CountDuties(const duty::Assessment& assessment) {
+  DutyCounts counts;
+  for (const Owed& owed : assessment.duties) {
+    if (owed.applies == Truth::kUnknown) ++counts.undetermined;
+    if (owed.applies != Truth::kYes) continue;
+    if (owed.state == State::kDone) {
+      ++counts.done;
+      continue;
+    }
+    ++(owed.state == State::kOverdue ? counts.overdue : counts.open);
+    if (owed.state != State::kOverdue && owed.due &&
+        (counts.next == nullptr || *owed.due < *counts.next->due))
+      counts.next = &owed;
+  }
+  return counts;
+}
+
+std::string DutiesSection(const Dossier& dossier) {
+  const duty::LawBook& book = *dossier.book;
+  Table table({"Duties that apply, or about which facts are missing",
+               "해당하거나, 사실이 모자라 아직 알 수 없는 의무"},
+              {{{"what", "무엇"}}, {{"to", "누구에게"}}, {{"due", "기한"}}, {{"state", "상태"}}});
+  std::string whys;
+  for (const Owed* owed : Sorted(dossier.assessment)) {
+    table.Row({Both(owed->duty->tell) + "<br>" +
+                   Small(EscapeHtml(owed->duty->id + " · " + owed->duty->article)),
+               Both(RecipientsOf(*owed, book)), DueHtml(*owed),
+               StateHtml(*owed, dossier.assessment.at)});
+    whys += report::Details(
+        Code(owed->duty->id) + " " + Both("why, clocks, contents", "까닭·시계·내용"),
+        WhyHtml(*owed, book));
+  }
+  std::string html = "<p>" + Both(SeverityText(dossier.assessment.severity)) + "</p>\n";
+  if (table.empty())
+    html += "<p class=\"answer\">" +
+            Both("No law demands anything of these facts.",
+                 "이 사실에 대해 법이 요구하는 것이 없습니다.") +
+            "</p>\n";
+  else
+    html += table.Html() + whys;
+  return Section("duties", {"What the law demands", "법이 요구하는 것"},
+                 html + OthersHtml(dossier.assessment));
+}
+
+}  // namespace haetae::evidence

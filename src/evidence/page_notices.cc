@@ -1,0 +1,150 @@
+// Who was to be told, by whose word, what they were sent, and what became of it.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "evidence/page_parts.h"
+#include "report/words.h"
+
+namespace haetae::evidence {
+namespace {
+
+using delivery::Channel;
+using report::Both;
+using report::Code;
+using report::List;
+using report::Number;
+using report::Small;
+using report::Table;
+using report::When;
+using enum Table::Align;
+
+constexpr std::string_view kSemicolon = ";";
+
+std::string FieldsHtml(const std::string& fields) {
+  std::vector<std::string> words;
+  for (size_t at = 0; at <= fields.size() && !fields.empty();) {
+    const size_t end = std::min(fields.find(kSemicolon, at), fields.size());
+    words.push_back(Both(report::DisclosedWord(fields.substr(at, end - at))));
+    at = end + 1;
+  }
+  return Joined(words, ", ");
+}
+
+std::string GroupsTable(const campaign::Plan& plan) {
+  Table table({"Whom the plan meant, and over which channel each is tried first",
+               "계획이 대상으로 한 사람과 처음 시도하는 수단"},
+              {{{"group", "대상"}},
+               {{"fields", "항목"}},
+               {{"people", "사람"}, kNumber},
+               {{"mail", "메일"}, kNumber},
+               {{"text", "문자"}, kNumber},
+               {{"public notice", "공고"}, kNumber}});
+  for (const campaign::PlannedLine& line : plan.lines) {
+    const auto by = [&](Channel channel) {
+      return Number(line.channels[static_cast<size_t>(channel)]);
+    };
+    table.Row({Code(line.name), FieldsHtml(line.fields), Number(line.people), by(Channel::kMail),
+               by(Channel::kSms), by(Channel::kPublic)});
+  }
+  return table.Html();
+}
+
+std::string ApprovalHtml(const PlannedCampaign& one, Duration zone) {
+  const campaign::Plan& plan = one.read.plan;
+  const std::optional<Time> made = ParseRfc3339(plan.made);
+  std::string html =
+      Both(fmt::format("Planned by {}", plan.planner), fmt::format("계획: {}", plan.planner)) +
+      (made ? ", " + When(*made, zone) : "") + ". ";
+  if (!one.approval)
+    return html + Tag({"not approved", "승인 없음"}) + " " + EscapeHtml(one.approval_why);
+  const std::optional<Time> at = ParseRfc3339(one.approval->at);
+  return html +
+         Both(fmt::format("Approved by {}", one.approval->by),
+              fmt::format("승인: {}", one.approval->by)) +
+         (at ? ", " + When(*at, zone) : "") + ". " +
+         Small("key SHA-256 " + Code(one.approval->key_sha256));
+}
+
+std::string StandingTable(const PlannedCampaign& one) {
+  Table table({"What became of it", "결과"}, {{{"", ""}}, {{"people", "사람"}, kNumber}});
+  table.Row({Both("told", "알림"), Number(one.told)});
+  table.Row({Both("to be told by public notice", "공고로 알림"), Number(one.by_public)});
+  table.Row({Both("on the way", "가는 중"), Number(one.on_the_way)});
+  table.Row({Both("not reached", "닿지 않음"), Number(one.lost)});
+  std::string html = table.Html();
+  if (one.repeats > 0)
+    html += "<p>" +
+            Both(fmt::format("{} sent again although the first may have arrived: repeats.csv.",
+                             Counted(one.repeats, "message was", "messages were")),
+                 fmt::format("첫 발송이 닿았을 수 있으나 다시 보낸 것 {}건: repeats.csv.",
+                             WithCommas(one.repeats))) +
+            "</p>\n";
+  Table states({"Each channel", "수단별"},
+               {{{"channel", "수단"}}, {{"state", "상태"}}, {{"deliveries", "건수"}, kNumber}});
+  for (const Channel channel : one.sent->channels) {
+    for (size_t i = 0; i < delivery::kStates; ++i) {
+      const uint64_t count = one.counts[static_cast<size_t>(channel)][i];
+      if (count > 0)
+        states.Row({Both(delivery::ChannelPhrase(channel)),
+                    Both(delivery::StatePhrase(delivery::State(static_cast<uint8_t>(i)))),
+                    Number(count)});
+    }
+  }
+  return html + report::Details(Both("Each channel", "수단별"), states.Html());
+}
+
+// Each text once, as people got it.
+std::string TextsHtml(const PlannedCampaign& one) {
+  std::string html;
+  for (const auto& [name, text] : one.texts)
+    html += report::Details(Code(name), "<pre>" + EscapeHtml(ValidUtf8(text)) + "</pre>\n");
+  if (one.text_count > one.texts.size()) {
+    const size_t more = one.text_count - one.texts.size();
+    html += "<p>" +
+            Both(Counted(more, "more text is a file", "more texts are files") + " of the plan.",
+                 fmt::format("그 밖의 글 {}개는 계획의 파일에 있습니다.", WithCommas(more))) +
+            "</p>\n";
+  }
+  return html;
+}
+
+std::string LintHtml(const campaign::Plan& plan) {
+  if (plan.overrides.empty()) return "";
+  std::vector<std::string> items;
+  for (const campaign::Override& one : plan.overrides)
+    items.push_back(Code(one.rule) + " " + EscapeHtml(one.why));
+  return "<p>" +
+         Both("Errors of the lint that were overridden, and why:", "무시한 점검 오류와 그 까닭:") +
+         "</p>\n" + List(items);
+}
+
+std::string CampaignHtml(const PlannedCampaign& one, Duration zone) {
+  const campaign::Plan& plan = one.read.plan;
+  std::string html = "<p>" + ApprovalHtml(one, zone) + "</p>\n" + LintHtml(plan);
+  html += "<p class=\"quiet\">" +
+          Both(fmt::format("For {}, version {} of the scope. Plan SHA-256 ",
+                           Counted(plan.people, "person", "people"), plan.scope_version),
+               fmt::format("{}명, 유출 범위 {}판. 계획 SHA-256 ", WithCommas(plan.people),
+                           plan.scope_version)) +
+          Code(one.read.sha256) + "</p>\n";
+  if (one.sent)
+    html += "<p>" + Both("Sending began ", "발송 시작 ") + When(one.sent->created, zone) +
+            ".</p>\n" + StandingTable(one);
+  else
+    html += "<p>" + Tag({"not sent", "보내지 않음"}) + "</p>\n";
+  return report::Part(Code(one.name), html + GroupsTable(plan) + TextsHtml(one));
+}
+
+}  // namespace
+
+std::string NoticesSection(const Dossier& dossier) {
+  std::string html;
+  for (const PlannedCampaign& one : dossier.campaigns) html += CampaignHtml(one, dossier.zone);
+  if (html.empty())
+    html = "<p class=\"answer\">" +
+           Both("No notice was planned yet.", "아직 계획된 통지가 없습니다.") + "</p>\n";
+  return Section("notices", {"Who was told", "알린 사람"}, html);
+}
+
+}  // namespace haetae::evidence
