@@ -55,9 +55,10 @@ Result<duty::Facts> FactsIn(const std::string& text, const std::string& where,
     return std::unexpected(read.error().front());
   }
   if (!arguments.Has("--quiet"))
-    for (const std::string& warning : read->warnings)
-      std::fprintf(stderr, "haetae: %s: %s\n", EscapeTerminal(where).c_str(),
-                   EscapeTerminal(warning).c_str());
+    for (const auto* warnings : {&read->warnings, &read->unknown_kinds})
+      for (const std::string& warning : *warnings)
+        std::fprintf(stderr, "haetae: %s: %s\n", EscapeTerminal(where).c_str(),
+                     EscapeTerminal(warning).c_str());
   return std::move(read->facts);
 }
 

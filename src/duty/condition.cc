@@ -107,15 +107,20 @@ class ConditionReader {
     for (const std::string& word : condition.among) {
       const bool place = condition.op != Op::kEvent && condition.op != Op::kSector;
       if (condition.op == Op::kEvent && !IsEvent(word))
-        reader_.Fault(table, "there is no event `" + word + "`");
+        reader_.Fault(table, "there is no event `" + word + "`", EventAdvice(word));
+      if (condition.op == Op::kSector && !lexicon_.sectors.contains(word))
+        reader_.Fault(table, "there is no sector `" + Shortened(word, 80) + "`",
+                      SectorAdvice(word, lexicon_));
       if (place) CheckPlace(table, word);
     }
   }
 
   void CheckPlace(const toml::table& table, const std::string& word) {
-    if (word.starts_with('@') ? !lexicon_.regions.contains(word.substr(1)) : !IsPlace(word))
-      reader_.Fault(table, "`" + word + "` is no place",
-                    "use ISO 3166-1, a state such as US-CA, or a region of lexicon/regions.toml");
+    if (word.starts_with('@') ? !lexicon_.regions.contains(word.substr(1))
+                              : !lexicon_.IsPlace(word))
+      reader_.Fault(
+          table, "`" + word + "` is no place",
+          "use a code of lexicon/places.toml, or a region of lexicon/regions.toml with @");
   }
 
   void CheckFact(const toml::table& table, const std::string& fact, bool number) {
@@ -206,6 +211,11 @@ class ConditionReader {
 std::string_view TruthName(Truth truth) {
   return truth == Truth::kYes ? "yes" : truth == Truth::kNo ? "no" : "undetermined";
 }
+std::string_view CountedName(Counted counted) {
+  constexpr std::string_view kNames[] = {"", "confirmed", "possible", "any"};
+  return kNames[static_cast<size_t>(counted)];
+}
+std::string_view FormKey(Op op) { return std::ranges::find(kForms, op, &FormName::op)->key; }
 Truth Not(Truth truth) {
   return truth == Truth::kYes ? Truth::kNo : truth == Truth::kNo ? Truth::kYes : truth;
 }

@@ -40,6 +40,7 @@ struct DataSet {
 };
 
 enum class Counted { kSurely, kConfirmed, kPossible, kAny };  // see "Counting people"
+std::string_view CountedName(Counted counted);                // as laws write it; "" for kSurely
 
 // Whom a count is of.
 struct PeopleFilter {
@@ -73,6 +74,8 @@ struct Condition {
   bool more_than = false;  // else at least
   std::string article;
 };
+// The key that makes a table this form; "at_least" of a count.
+std::string_view FormKey(Condition::Op op);
 
 struct Reason {
   Truth truth = Truth::kNo;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
+#include <set>
 
 #include "duty/clock.h"
 #include "duty/toml_reader.h"
@@ -50,6 +52,7 @@ class Reader {
     ReadItems();
     ReadPeriod();
     ReadKinds();
+    WarnOfFields();
     ReadCountFrom();
     return std::move(read_);
   }
@@ -61,7 +64,7 @@ class Reader {
     for (const std::string& event : facts_.events) {
       if (!IsEvent(event))
         toml_.Fault(*table_.get("event"), "there is no event `" + Shortened(event, 80) + "`",
-                    "use " + Quoted({kEvents.begin(), kEvents.end()}));
+                    EventAdvice(event));
     }
     if (table_.get("event") != nullptr && facts_.events.empty())
       toml_.Fault(*table_.get("event"), "`event` is empty",
@@ -83,24 +86,24 @@ class Reader {
         facts_.numbers[key] = *value;
       else
         toml_.Fault(node, "`" + key + "` must be a number from 0 to 10^15");
-    } else if (read_.warnings.size() < kWarningsMax) {
-      read_.warnings.push_back(Unknown(key));
-    } else if (read_.warnings.size() == kWarningsMax) {
-      read_.warnings.push_back("there are more facts that no law asks for");
+    } else {
+      Warn(Unknown(key));
     }
   }
 
+  void Warn(std::string warning) {
+    if (read_.warnings.size() < kWarningsMax)
+      read_.warnings.push_back(std::move(warning));
+    else if (read_.warnings.size() == kWarningsMax)
+      read_.warnings.push_back("there are more words that no law knows");
+  }
+
   std::string Unknown(const std::string& key) const {
-    std::string nearest;
-    size_t best = key.size() > 4 ? 3 : 2;
-    const auto consider = [&](std::string_view known) {
-      const size_t distance = key.size() > 64 ? best : EditDistance(key, known);
-      if (distance < best) best = distance, nearest = known;
-    };
-    for (std::string_view known : kTimeFacts) consider(known);
-    for (std::string_view known : kFlagFacts) consider(known);
-    for (std::string_view known : kOtherFacts) consider(known);
-    for (const auto& [known, fact] : lexicon_.facts) consider(known);
+    std::vector<std::string_view> known(kTimeFacts.begin(), kTimeFacts.end());
+    known.insert(known.end(), kFlagFacts.begin(), kFlagFacts.end());
+    known.insert(known.end(), kOtherFacts.begin(), kOtherFacts.end());
+    for (const auto& [fact, asked] : lexicon_.facts) known.push_back(fact);
+    const std::string nearest = NearestWord(key, known);
     return "no law asks for `" + Shortened(key, 80) + "`: it is not used" +
            (nearest.empty() ? "" : "; was `" + nearest + "` meant?");
   }
@@ -118,11 +121,22 @@ class Reader {
   }
 
   void CheckPlace(const toml::table& table, std::string_view key, std::string_view place) {
-    if (!place.empty() && !IsPlace(place))
-      toml_.Fault(*table.get(key), "`" + Shortened(place, 80) + "` is no country",
-                  place == "UK"   ? "write GB"
-                  : place == "EL" ? "write GR"
-                                  : "use ISO 3166-1 such as KR, a state such as US-CA, or EU");
+    if (place.empty() || lexicon_.IsPlace(place)) return;
+    toml_.Fault(*table.get(key), "`" + Shortened(place, 80) + "` is no country",
+                PlaceAdvice(place));
+  }
+
+  std::string PlaceAdvice(std::string_view place) const {
+    if (place == "UK") return "write GB";  // what people write and ISO 3166-1 does not have
+    if (place == "EL") return "write GR";
+    std::string upper(place.substr(0, 8));
+    for (char& c : upper)
+      if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    if (upper.starts_with('@')) upper.erase(0, 1);
+    if (lexicon_.IsPlace(upper)) return "write " + upper;
+    if (HasPlaceForm(place) && place.size() > 2 && lexicon_.divided.contains(place.substr(0, 2)))
+      return "the states of " + std::string(place.substr(0, 2)) + " are in lexicon/places.toml";
+    return "use ISO 3166-1 such as KR, a state such as US-CA, or EU";
   }
 
   void ReadController(const toml::table& table) {
@@ -137,12 +151,16 @@ class Reader {
                                       std::pair{"listed", &controller.listed}})
       if (*places)
         for (const std::string& place : **places) CheckPlace(table, key, place);
+    for (const std::string& sector : controller.sectors.value_or(std::vector<std::string>()))
+      if (!lexicon_.sectors.contains(sector))
+        toml_.Fault(*table.get("sectors"),
+                    "no law knows the sector `" + Shortened(sector, 80) + "`",
+                    SectorAdvice(sector, lexicon_));
     for (const auto& [key, node] : table) {
       constexpr std::array<std::string_view, 5> kKeys = {"name", "country", "establishments",
                                                          "listed", "sectors"};
       if (!Among(kKeys, key.str()))
-        read_.warnings.push_back("no law asks for `controller." + Shortened(key.str(), 80) +
-                                 "`: it is not used");
+        Warn("no law asks for `controller." + Shortened(key.str(), 80) + "`: it is not used");
     }
   }
 
@@ -184,16 +202,32 @@ class Reader {
         const bool masked = field.ends_with(kMasked);
         group.fields->push_back(
             {masked ? field.substr(0, field.size() - kMasked.size()) : field, masked});
+        if (lexicon_.Field(group.fields->back().kind) == nullptr)
+          unknown_fields_.insert(group.fields->back().kind);
       }
     }
     for (const auto& [key, node] : table) {
       constexpr std::array<std::string_view, 6> kKeys = {"residence", "people", "records",
                                                          "members",   "fields", "certainty"};
       if (!Among(kKeys, key.str()))
-        read_.warnings.push_back("a group has no `" + Shortened(key.str(), 80) +
-                                 "`: it is not used");
+        Warn("a group has no `" + Shortened(key.str(), 80) + "`: it is not used");
     }
     facts_.groups.push_back(std::move(group));
+  }
+
+  // A field that nothing knows may be of any kind, which is for a person to say.
+  void WarnOfFields() {
+    std::vector<std::string>& said = read_.unknown_kinds;
+    for (const std::string& field : unknown_fields_) {
+      if (facts_.kinds.contains(field)) continue;
+      if (said.size() == kWarningsMax)
+        return said.push_back("there are more fields that no law knows");
+      const std::string shown = Shortened(field, 80);
+      const std::string meant = NearestWord(field, std::views::keys(lexicon_.field_by_word));
+      said.push_back("no law knows the field `" + shown + "`: it may be of any kind; " +
+                     (meant.empty() ? "" : "was `" + meant + "` meant? If not, ") +
+                     "say in [kinds.\"" + shown + "\"] what it is like");
+    }
   }
 
   void ReadItems() {
@@ -202,8 +236,7 @@ class Reader {
     for (const auto& [key, node] : *items) {
       const std::string id(key.str());
       if (!lexicon_.items.contains(id)) {
-        read_.warnings.push_back("no law asks for the item `" + Shortened(id, 80) +
-                                 "`: it is not used");
+        Warn("no law asks for the item `" + Shortened(id, 80) + "`: it is not used");
       } else if (node.is_string()) {
         if (!node.as_string()->get().empty()) facts_.items[id] = node.as_string()->get();
       } else if (node.is_boolean()) {
@@ -238,10 +271,12 @@ class Reader {
       for (const std::string& one : hint.classes.value_or(std::vector<std::string>()))
         if (!lexicon_.IsClass(one))
           toml_.Fault(*table, "there is no class of data `" + Shortened(one, 80) + "`",
-                      "see laws/lexicon/fields.toml");
-      if (!hint.like.empty() && lexicon_.Field(hint.like) == nullptr)
+                      "see lexicon/fields.toml");
+      if (!hint.like.empty() && lexicon_.Field(hint.like) == nullptr) {
+        const std::string meant = NearestWord(hint.like, std::views::keys(lexicon_.field_by_word));
         toml_.Fault(*table, "there is no kind of data `" + Shortened(hint.like, 80) + "`",
-                    "see laws/lexicon/fields.toml");
+                    meant.empty() ? "see lexicon/fields.toml" : "was `" + meant + "` meant?");
+      }
       facts_.kinds[std::string(key.str())] = std::move(hint);
     }
   }
@@ -278,6 +313,7 @@ class Reader {
   const Lexicon& lexicon_;
   const FactsKind kind_;
   TomlReader toml_;
+  std::set<std::string> unknown_fields_;
   FactsRead read_;
   Facts& facts_ = read_.facts;
 };
@@ -288,15 +324,18 @@ bool IsEvent(std::string_view word) { return Among(kEvents, word); }
 bool IsTimeFact(std::string_view word) { return Among(kTimeFacts, word); }
 bool IsFlagFact(std::string_view word) { return Among(kFlagFacts, word); }
 
-bool IsPlace(std::string_view text) {
-  const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
-  const auto code = [&](char c) { return capital(c) || (c >= '0' && c <= '9'); };
-  // Two codes that people write and ISO 3166-1 does not have: GB and GR are meant.
-  if (text == "UK" || text == "EL") return false;
-  if (text.size() == 2) return capital(text[0]) && capital(text[1]);
-  if (text == "EEA") return true;
-  return text.size() >= 4 && text.size() <= 6 && text[2] == '-' && capital(text[0]) &&
-         capital(text[1]) && std::ranges::all_of(text.substr(3), code);
+std::string EventAdvice(std::string_view word) {
+  const std::string meant = NearestWord(word, kEvents);
+  return meant.empty() ? "use " + Quoted({kEvents.begin(), kEvents.end()})
+                       : "was `" + meant + "` meant?";
+}
+
+std::string SectorAdvice(std::string_view word, const Lexicon& lexicon) {
+  const std::string meant = NearestWord(word, std::views::keys(lexicon.sectors));
+  if (!meant.empty()) return "was `" + meant + "` meant?";
+  std::vector<std::string> known;
+  for (const auto& [id, name] : lexicon.sectors) known.push_back(id);
+  return "use one of lexicon/sectors.toml: " + Quoted(known);
 }
 
 FactsRead ReadFactsTable(const toml::table& table, const std::string& where, const Lexicon& lexicon,

@@ -72,10 +72,10 @@ struct Facts {
   std::map<std::string, std::string, std::less<>> count_from_why;  // clock to the reason
 };
 
-// Facts and what of the file was not used, in sentences.
+// Facts and, in sentences, what of the file was not used and which kinds of data nothing knows.
 struct FactsRead {
   Facts facts;
-  std::vector<std::string> warnings;
+  std::vector<std::string> warnings, unknown_kinds;
 };
 
 // Facts that stand for themselves, or those that a person writes beside what was measured: without
@@ -97,7 +97,8 @@ std::string FactsText(const Facts& facts);
 bool IsEvent(std::string_view word);
 bool IsTimeFact(std::string_view word);
 bool IsFlagFact(std::string_view word);  // the fixed ones; the lexicon has more
-// "KR", "US-CA", "EU".
-bool IsPlace(std::string_view text);
+// What to write instead of a word that is no event, or no sector.
+std::string EventAdvice(std::string_view word);
+std::string SectorAdvice(std::string_view word, const Lexicon& lexicon);
 
 }  // namespace haetae::duty

@@ -65,7 +65,8 @@ class LawReader {
                            [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
     if (path_.stem().string() != lower)
       toml_.Fault(table, "the law `" + law.id + "` belongs into " + lower + ".toml");
-    if (!IsPlace(law.country)) toml_.Fault(table, "`" + law.country + "` is no country");
+    if (!book_.lexicon.IsPlace(law.country))
+      toml_.Fault(table, "`" + law.country + "` is no country");
     if (!IsTimeZone(law.time_zone)) {
       toml_.Fault(table, "there is no time zone `" + law.time_zone + "`",
                   "use a name of the tz database, such as Asia/Seoul");
@@ -109,7 +110,7 @@ class LawReader {
     duty.residence = toml_.Texts(table, "residence");
     for (const std::string& place : duty.residence) {
       if (place.starts_with('@') ? !book_.lexicon.regions.contains(place.substr(1))
-                                 : !IsPlace(place))
+                                 : !book_.lexicon.IsPlace(place))
         toml_.Fault(*table.get("residence"), "`" + place + "` is no place");
     }
     duty.to = toml_.Texts(table, "to");

@@ -62,7 +62,28 @@ void ReadById(const std::filesystem::path& path, std::string_view key, std::vect
   });
 }
 
+void ReadPlaces(const std::filesystem::path& path, std::vector<Error>& errors, Lexicon& lexicon) {
+  ForEachRow(path, "codes", errors, [&](TomlReader& reader, const toml::table& row) {
+    reader.OnlyKeys(row, {"id", "places"}, "a list of codes");
+    reader.Text(row, "id");
+    for (const std::string& place : reader.Texts(row, "places", Need::kRequired)) {
+      if (!HasPlaceForm(place)) reader.Fault(row, "`" + place + "` is no place");
+      if (place.size() > 2) lexicon.divided.insert(place.substr(0, 2));
+      if (!lexicon.places.insert(place).second)
+        reader.Fault(row, "the place `" + place + "` is there twice");
+    }
+  });
+}
+
 }  // namespace
+
+bool HasPlaceForm(std::string_view text) {
+  const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const auto code = [&](char c) { return capital(c) || (c >= '0' && c <= '9'); };
+  if (text.size() == 2) return capital(text[0]) && capital(text[1]);
+  return text.size() >= 4 && text.size() <= 6 && text[2] == '-' && capital(text[0]) &&
+         capital(text[1]) && std::ranges::all_of(text.substr(3), code);
+}
 
 const FieldKind* Lexicon::Field(std::string_view id) const {
   const auto found = field_by_word.find(id);
@@ -75,13 +96,30 @@ bool Lexicon::IsClass(std::string_view name) const {
   });
 }
 
+bool Lexicon::IsPlace(std::string_view code) const {
+  if (places.contains(code) || regions.contains(code)) return true;
+  const std::string_view country = code.substr(0, 2);
+  return code.size() > 2 && HasPlaceForm(code) && places.contains(country) &&
+         !divided.contains(country);
+}
+
 Lexicon LoadLexicon(const std::filesystem::path& folder, std::vector<Error>& errors) {
   Lexicon lexicon;
   ReadFields(folder / "fields.toml", errors, lexicon);
-  ReadById(folder / "regions.toml", "region", errors, lexicon.regions,
+  ReadPlaces(folder / "places.toml", errors, lexicon);
+  ReadById(folder / "sectors.toml", "sector", errors, lexicon.sectors,
            [](TomlReader& reader, const toml::table& row, const std::string&) {
+             reader.OnlyKeys(row, {"id", "name"}, "a sector");
+             return reader.Words(row, "name");
+           });
+  ReadById(folder / "regions.toml", "region", errors, lexicon.regions,
+           [&](TomlReader& reader, const toml::table& row, const std::string&) {
              reader.OnlyKeys(row, {"id", "countries"}, "a region");
-             return reader.Texts(row, "countries", Need::kRequired);
+             std::vector<std::string> places = reader.Texts(row, "countries", Need::kRequired);
+             for (const std::string& place : places)
+               if (!lexicon.IsPlace(place))
+                 reader.Fault(row, "`" + place + "` is no place", "see lexicon/places.toml");
+             return places;
            });
   ReadById(folder / "facts.toml", "fact", errors, lexicon.facts,
            [](TomlReader& reader, const toml::table& row, const std::string& id) {

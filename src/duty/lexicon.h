@@ -9,6 +9,7 @@
 
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,9 @@ struct Item {
 struct Lexicon {
   std::vector<FieldKind> fields;
   std::map<std::string, std::vector<std::string>, std::less<>> regions;  // id to countries
+  std::set<std::string, std::less<>> places;                             // "KR", "US-CA"
+  std::set<std::string, std::less<>> divided;  // countries whose states are in `places`
+  std::map<std::string, Phrase, std::less<>> sectors;
   std::map<std::string, AskedFact, std::less<>> facts;
   std::map<std::string, Item, std::less<>> items;
   std::map<std::string, Phrase, std::less<>> authorities;
@@ -50,9 +54,14 @@ struct Lexicon {
   // By id or alias; nullptr where there is none.
   const FieldKind* Field(std::string_view id) const;
   bool IsClass(std::string_view name) const;
+  // A country, a state of one, or a region without its "@".
+  bool IsPlace(std::string_view code) const;
 
   std::map<std::string, size_t, std::less<>> field_by_word;  // of `fields`
 };
+
+// "KR" or "US-CA", whether or not there is such a place.
+bool HasPlaceForm(std::string_view text);
 
 // Reads all files of the folder; what is wrong is added to `errors`.
 Lexicon LoadLexicon(const std::filesystem::path& folder, std::vector<Error>& errors);

@@ -9,18 +9,6 @@ constexpr size_t kErrorsMax = 1'000;  // of all files together; more help nobody
 
 std::string InQuotes(std::string_view text) { return "`" + Shortened(text, 80) + "`"; }
 
-// The candidate that was probably meant, or "".
-std::string_view Nearest(std::string_view text, std::initializer_list<std::string_view> known) {
-  std::string_view best;
-  size_t nearest = text.size() > 4 ? 3 : 2;
-  if (text.size() > 64) return best;
-  for (std::string_view one : known) {
-    const size_t distance = EditDistance(text, one);
-    if (distance < nearest) best = one, nearest = distance;
-  }
-  return best;
-}
-
 }  // namespace
 
 std::string Quoted(const std::vector<std::string>& words) {
@@ -49,9 +37,9 @@ void TomlReader::OnlyKeys(const toml::table& table, std::initializer_list<std::s
                           std::string_view in) {
   for (const auto& [key, node] : table) {
     if (std::ranges::find(known, key.str()) != known.end()) continue;
-    const std::string_view meant = Nearest(key.str(), known);
+    const std::string meant = NearestWord(key.str(), known);
     Fault(node, std::string(in) + " has no key " + InQuotes(key.str()),
-          meant.empty() ? "see " + page_ : "was `" + std::string(meant) + "` meant?");
+          meant.empty() ? "see " + page_ : "was `" + meant + "` meant?");
   }
 }
 

@@ -68,6 +68,19 @@ class TomlReader {
   std::vector<Error>& errors_;
 };
 
+// The word of `known` that was probably meant, or "".
+template <typename Words>
+std::string NearestWord(std::string_view text, const Words& known) {
+  std::string best;
+  size_t nearest = text.size() > 4 ? 3 : 2;
+  if (text.size() > 64) return best;
+  for (std::string_view one : known) {
+    const size_t distance = EditDistance(text, one);
+    if (distance < nearest) best = one, nearest = distance;
+  }
+  return best;
+}
+
 // "`a`, `b`, `c`"
 std::string Quoted(const std::vector<std::string>& words);
 
