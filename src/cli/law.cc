@@ -30,8 +30,9 @@ Error FirstOf(const std::vector<Error>& errors, const std::string& folder) {
 
 Result<std::string> LawFolder(const Arguments& arguments) {
   if (arguments.Has("--laws")) return arguments.Text("--laws");
+  std::error_code ignored;  // a folder that cannot be looked at is as good as none
   for (std::string_view folder : kLawFolders)
-    if (fs::is_directory(folder)) return std::string(folder);
+    if (fs::is_directory(folder, ignored)) return std::string(folder);
   return Fail(Code::kNotFound, "cannot find the laws that come with haetae",
               "none of the folders is there", std::string(kLawFolders[0]), "name one: --laws DIR");
 }
@@ -97,7 +98,11 @@ Result<int> RunLawCheck(const Arguments& arguments) {
   const duty::LawBook book = duty::LoadLaws(folder, errors);
   duty::CaseRun run;
   const fs::path tests = fs::path(folder) / "tests";
-  if (errors.empty() && fs::is_directory(tests)) run = duty::RunCases(book, tests, errors);
+  std::error_code error;
+  const bool has_tests = fs::is_directory(tests, error);
+  if (error && error != std::errc::no_such_file_or_directory)
+    errors.push_back(SystemError("cannot read the cases", tests.string(), error.value()));
+  if (errors.empty() && has_tests) run = duty::RunCases(book, tests, errors);
   const size_t failed = run.failures.size();
   errors.insert(errors.end(), run.failures.begin(), run.failures.end());
   size_t duties = 0;
