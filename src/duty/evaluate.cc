@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "duty/condition.h"
+#include "duty/condition_words.h"
 
 namespace haetae::duty {
 namespace {
@@ -31,11 +32,12 @@ bool SharesWord(const std::vector<std::string>& a, const std::vector<std::string
 
 Verdict OfEvents(const Condition& condition, const Facts& facts) {
   const Truth truth = SharesWord(facts.events, condition.among) ? Truth::kYes : Truth::kNo;
+  const Phrase name = SubjectWords(condition.op);
   const std::string happened = Listed(facts.events, "nothing"), among = Listed(condition.among, "");
   return One(condition, truth,
-             {fmt::format("event {} {} {}", happened,
+             {fmt::format("{} {} {} {}", name.en, happened,
                           truth == Truth::kYes ? "is among" : "is none of", among),
-              fmt::format("사고 유형 {}: {} {}", happened, among,
+              fmt::format("{} {}: {} {}", name.ko, happened, among,
                           truth == Truth::kYes ? "중 하나" : "어디에도 해당하지 않음")});
 }
 
@@ -44,25 +46,25 @@ Verdict OfController(const Condition& condition, const Question& question) {
   const Controller& controller = question.facts.controller;
   const std::vector<std::string>* words = nullptr;
   std::string fact;
-  Phrase name;
+  const Phrase name = SubjectWords(condition.op);
   std::vector<std::string> places;
   switch (condition.op) {
     case Op::kListed:
-      fact = "controller.listed", name = {"listed in", "상장 국가"};
+      fact = "controller.listed";
       if (controller.listed) words = &*controller.listed;
       break;
     case Op::kSector:
-      fact = "controller.sectors", name = {"sector", "업종"};
+      fact = "controller.sectors";
       if (controller.sectors) words = &*controller.sectors;
       break;
     case Op::kEstablished:
-      fact = "controller.establishments", name = {"established in", "사업장 국가"};
+      fact = "controller.establishments";
       if (controller.establishments) places = *controller.establishments;
       if (!controller.country.empty()) places.push_back(controller.country);
       if (controller.establishments || !places.empty()) words = &places;
       break;
     default:
-      fact = "controller.country", name = {"controller in", "처리자 국가"};
+      fact = "controller.country";
       if (!controller.country.empty()) places.push_back(controller.country), words = &places;
   }
   Truth truth = Truth::kNo;
@@ -98,19 +100,8 @@ Verdict OfController(const Condition& condition, const Question& question) {
              missing);
 }
 
-Phrase FactQuestion(const std::string& fact, const Lexicon& lexicon) {
-  const auto found = lexicon.facts.find(fact);
-  if (found != lexicon.facts.end()) return found->second.ask;
-  if (fact == "malicious") return {"Was it done with intent?", "고의로 한 일인가?"};
-  if (fact == "third_party_known")
-    return {"Is it known who has the data?", "정보를 가진 자가 알려졌는가?"};
-  if (fact == "encrypted") return {"Were the data encrypted?", "정보가 암호화되어 있었는가?"};
-  if (fact == "key_safe") return {"Is the key safe?", "암호화 키는 안전한가?"};
-  return {"Was it an attack from outside?", "외부에서 온 공격인가?"};
-}
-
 Verdict OfFlag(const Condition& condition, const Question& question) {
-  const Phrase ask = FactQuestion(condition.fact, question.lexicon);
+  const Phrase ask = QuestionWords(condition.fact, question.lexicon);
   const auto found = question.facts.flags.find(condition.fact);
   if (found == question.facts.flags.end()) {
     return One(condition, Truth::kUnknown,
@@ -123,13 +114,8 @@ Verdict OfFlag(const Condition& condition, const Question& question) {
               fmt::format("{} {}", ask.ko, found->second ? "예" : "아니요")});
 }
 
-std::string_view Rule(const Condition& condition, Language language) {
-  if (language == Language::kKorean) return condition.more_than ? "초과" : "이상";
-  return condition.more_than ? "more than" : "at least";
-}
-
 Verdict OfNumber(const Condition& condition, const Question& question) {
-  const Phrase ask = FactQuestion(condition.fact, question.lexicon);
+  const Phrase ask = QuestionWords(condition.fact, question.lexicon);
   const auto found = question.facts.numbers.find(condition.fact);
   if (found == question.facts.numbers.end()) {
     return One(condition, Truth::kUnknown,
@@ -140,29 +126,10 @@ Verdict OfNumber(const Condition& condition, const Question& question) {
   const double limit = static_cast<double>(condition.limit);
   const bool yes = condition.more_than ? found->second > limit : found->second >= limit;
   const std::string shown = WithCommas(static_cast<uint64_t>(found->second));
-  const std::string bound = WithCommas(static_cast<uint64_t>(condition.limit));
-  return One(
-      condition, yes ? Truth::kYes : Truth::kNo,
-      {fmt::format("{} {} ({} {})", ask.en, shown, Rule(condition, Language::kEnglish), bound),
-       fmt::format("{} {} ({} {})", ask.ko, shown, bound, Rule(condition, Language::kKorean))});
-}
-
-Phrase DataWords(const DataSet& data, const Lexicon& lexicon) {
-  if (data.op == DataSet::Op::kKind) {
-    const FieldKind* kind = lexicon.Field(data.name);
-    return kind == nullptr ? Phrase{data.name, data.name} : kind->name;
-  }
-  if (data.op == DataSet::Op::kClass) return {"@" + data.name, "@" + data.name};
-  std::vector<std::string> en, ko;
-  for (const DataSet& one : data.of) {
-    const Phrase words = DataWords(one, lexicon);
-    const bool nested = one.op == DataSet::Op::kAll || one.op == DataSet::Op::kAny;
-    en.push_back(nested ? "(" + words.en + ")" : words.en);
-    ko.push_back(nested ? "(" + words.ko + ")" : words.ko);
-  }
-  if (data.op == DataSet::Op::kNot) return {"no " + Joined(en, ""), Joined(ko, "") + " 아님"};
-  const bool all = data.op == DataSet::Op::kAll;
-  return {Joined(en, all ? " and " : " or "), Joined(ko, all ? " 및 " : " 또는 ")};
+  const Phrase bound = LimitWords(condition);
+  return One(condition, yes ? Truth::kYes : Truth::kNo,
+             {fmt::format("{} {} ({})", ask.en, shown, bound.en),
+              fmt::format("{} {} ({})", ask.ko, shown, bound.ko)});
 }
 
 Phrase CountWords(const Bounds& bounds) {
@@ -180,32 +147,12 @@ Verdict OfCount(const Condition& condition, const Question& question) {
   const Truth truth = bounds.least >= least ? Truth::kYes
                       : bounds.most < least ? Truth::kNo
                                             : Truth::kUnknown;
-  Phrase whom{people.records ? "records" : "people", people.records ? "건" : "명"};
-  if (people.counted == Counted::kConfirmed) whom.en = "confirmed " + whom.en;
-  if (people.counted == Counted::kPossible) whom.en = "possibly affected " + whom.en;
-  Phrase more;
-  if (people.members) {
-    more.en += *people.members ? ", members" : ", non-members";
-    more.ko += *people.members ? "회원 " : "비회원 ";
-  }
-  if (!people.residence.empty()) {
-    more.en += " in " + Joined(people.residence, ", ");
-    more.ko = Joined(people.residence, ", ") + " " + more.ko;
-  }
-  if (people.with) {
-    const Phrase data = DataWords(*people.with, question.lexicon);
-    more.en += " with " + data.en;
-    more.ko += data.ko + " ";
-  }
-  if (people.counted == Counted::kConfirmed) more.ko += "확인된 ";
-  if (people.counted == Counted::kPossible) more.ko += "가능성 있는 ";
-  const Phrase count = CountWords(bounds);
-  const std::string limit = WithCommas(static_cast<uint64_t>(condition.limit));
+  const Phrase whom = PeopleWords(people, question.lexicon), count = CountWords(bounds);
+  const std::string_view unit = UnitWord(people);
+  const Phrase limit = LimitWords(condition, unit);
   return One(condition, truth,
-             {fmt::format("{} {}{} ({} {})", count.en, whom.en, more.en,
-                          Rule(condition, Language::kEnglish), limit),
-              fmt::format("{}{}{} ({}{} {})", more.ko, count.ko, whom.ko, limit, whom.ko,
-                          Rule(condition, Language::kKorean))},
+             {fmt::format("{} {} ({})", count.en, whom.en, limit.en),
+              fmt::format("{}{}{} ({})", whom.ko, count.ko, unit, limit.ko)},
              bounds.missing);
 }
 
@@ -216,7 +163,7 @@ std::string Score(const Severity& severity) {
 
 Verdict OfRisk(const Condition& condition, const Question& question) {
   const bool high = condition.fact == "high";
-  const Phrase wanted = high ? Phrase{"high risk", "높은 위험"} : Phrase{"a risk", "위험"};
+  const Phrase wanted = RiskWords(condition);
   const std::string& assessed = question.facts.assessed_risk;
   if (!assessed.empty()) {
     const bool yes = assessed == "high" || (!high && assessed == "risk");
@@ -229,7 +176,7 @@ Verdict OfRisk(const Condition& condition, const Question& question) {
                             wanted.ko)});
   }
   const Severity& severity = question.severity;
-  const double edge = high ? 3 : 2;
+  const double edge = RiskEdge(condition);
   const bool near = severity.IsNear(edge);
   const Truth truth = near ? Truth::kUnknown : severity.lowest >= edge ? Truth::kYes : Truth::kNo;
   std::vector<std::string> missing = severity.assumed;

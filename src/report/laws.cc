@@ -1,6 +1,12 @@
 // The laws themselves, as people and programs see them.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
+
+#include "duty/clock.h"
+#include "duty/condition_words.h"
+#include "report/conditions.h"
 #include "report/duties.h"
 #include "report/duty_words.h"
 #include "report/json.h"
@@ -35,6 +41,59 @@ std::string DeadlineOf(const Duty& duty, Language language) {
   return text;
 }
 
+std::string TimeOfDay(int64_t minutes) {
+  return fmt::format("{:02}:{:02}", minutes / 60, minutes % 60);
+}
+
+// A deadline in the form of its file: {"business_days": 4, "calendar": "US", "until": "17:30"}.
+Json TermsJson(const std::optional<duty::Deadline>& deadline) {
+  using Unit = duty::Deadline::Unit;
+  if (!deadline) return {};
+  Json json = Json::object();
+  if (deadline->unit == Unit::kHours) json["hours"] = deadline->number;
+  if (deadline->unit == Unit::kDays) json["days"] = deadline->number;
+  if (deadline->unit == Unit::kBusinessDays) json["business_days"] = deadline->number;
+  if (deadline->unit == Unit::kMonths) json["months"] = deadline->number;
+  if (!deadline->calendar.empty()) json["calendar"] = Utf8(deadline->calendar);
+  if (deadline->until_min) json["until"] = TimeOfDay(*deadline->until_min);
+  if (deadline->from_year_end) json["from"] = "year-end";
+  if (!deadline->after.empty()) json["after"] = Utf8(deadline->after);
+  return json;
+}
+
+Phrase AudienceWords(duty::Audience audience) {
+  switch (audience) {
+    case duty::Audience::kPersons:
+      return {"persons", "정보주체"};
+    case duty::Audience::kAuthority:
+      return {"authority", "당국"};
+    case duty::Audience::kPublic:
+      return {"public", "공중"};
+    case duty::Audience::kMedia:
+      return {"media", "언론"};
+    case duty::Audience::kBureaus:
+      break;
+  }
+  return {"bureaus", "신용평가기관"};
+}
+
+Phrase SentAs(const std::string& sends) {
+  if (sends == "person") return {"a message to each person", "정보주체마다 개별 통지"};
+  if (sends == "filing") return {"a filing", "신고·제출"};
+  if (sends == "posting") return {"a posting", "게시"};
+  return {"nothing is sent", "보내는 것 없음"};
+}
+
+std::string ChannelWord(const std::string& channel, Language language) {
+  if (language == Language::kEnglish) return channel;
+  constexpr std::pair<std::string_view, std::string_view> kKorean[] = {
+      {"paper", "서면"}, {"email", "전자우편"}, {"fax", "팩스"},  {"phone", "전화"},
+      {"sms", "문자"},   {"web", "홈페이지"},   {"form", "서식"}, {"portal", "포털"},
+      {"app", "앱"},     {"public", "공고"}};
+  const auto found = std::ranges::find(kKorean, channel, [](const auto& one) { return one.first; });
+  return found == std::end(kKorean) ? channel : std::string(found->second);
+}
+
 class DutyPage {
  public:
   DutyPage(const LawBook& book, Language language)
@@ -44,23 +103,16 @@ class DutyPage {
     Line("", duty.id + " · " + law.name.In(language_) + " · " + Validity(duty, ko_), 0);
     Line(ko_ ? "무엇" : "what", duty.tell.In(language_));
     Line(ko_ ? "조문" : "article", duty.article);
-    Line(ko_ ? "누구에게" : "to", RecipientNames(duty, book_, language_));
-    Line(ko_ ? "기한" : "deadline",
-         DeadlineOf(duty, language_) + (ko_ ? " · 시계 " : " · clock ") + duty.clock);
-    if (duty.update)
-      Line(ko_ ? "추가 사실" : "update", duty::DeadlineWords(*duty.update).In(language_));
+    SayCondition(ko_ ? "적용" : "applies", duty.applies);
+    for (const duty::Condition& exception : duty.unless)
+      SayCondition(ko_ ? "예외" : "unless", exception);
+    SayWhom(duty);
+    SayTimes(law, duty);
     for (const duty::ContentItem& item : duty.contents)
       SayItem(item, &item == duty.contents.data());
     if (duty.partial) SayPartial(*duty.partial);
-    if (!duty.channels.empty()) Line(ko_ ? "방법" : "channels", Joined(duty.channels, ", "));
-    if (duty.substitute) {
-      Line(ko_ ? "대체" : "substitute",
-           fmt::format("{} {}{}: {}", duty.substitute->channel, duty.substitute->days,
-                       ko_ ? "일 이상" : " days or longer", duty.substitute->when.In(language_)));
-    }
-    for (const duty::Delay& delay : duty.delays)
-      Line(ko_ ? "지연 사유" : "delay", WithArticle(delay.ground.In(language_), delay.article));
-    if (!duty.wording.empty()) Line(ko_ ? "표현" : "wording", Joined(duty.wording, ", "));
+    SayWay(law, duty);
+    for (const duty::Delay& delay : duty.delays) SayDelay(delay);
     for (const duty::Penalty& penalty : duty.penalties) {
       const std::string most =
           penalty.most.empty() ? "" : (ko_ ? ", 최대 " : ", at most ") + penalty.most;
@@ -68,6 +120,7 @@ class DutyPage {
            WithArticle(penalty.text.In(language_) + most, penalty.article));
     }
     if (!duty.confirm.en.empty()) Line(ko_ ? "자문 필요" : "counsel", duty.confirm.In(language_));
+    SayTerms(duty);
     for (const std::string& source : duty.sources) {
       const auto found = book_.lexicon.sources.find(source);
       Line(ko_ ? "출처" : "source",
@@ -90,6 +143,114 @@ class DutyPage {
     return article.empty() ? text : text + " (" + article + ")";
   }
 
+  // A tree of conditions, indented behind its label.
+  void SayCondition(const std::string& label, const duty::Condition& condition) {
+    bool first = true;
+    for (const ConditionLine& line : ConditionLines(condition, book_.lexicon, language_)) {
+      Line(first ? label : "", std::string(2 * line.depth, ' ') + line.text);
+      first = false;
+    }
+  }
+
+  void SayWhom(const Duty& duty) {
+    std::string to = RecipientNames(duty, book_, language_);
+    if (duty.audience == duty::Audience::kPersons) {
+      const Phrase people = duty::PeopleWords(
+          {.residence = duty.residence, .counted = duty.certainty, .members = {}, .with = {}},
+          book_.lexicon);
+      to = ko_ ? people.ko + "정보주체" : people.en;
+      if (!duty.to.empty()) to += ": " + RecipientNames(duty, book_, language_);
+    } else {
+      to += " (" + AudienceWords(duty.audience).In(language_) + ")";
+    }
+    Line(ko_ ? "누구에게" : "to", to);
+  }
+
+  // A deadline with all its terms: "4 business days (calendar US, 2024-01-01 to 2030-12-31)".
+  std::string DeadlineText(const duty::Deadline& deadline) const {
+    std::string text = duty::DeadlineWords(deadline).In(language_);
+    const auto calendar = book_.calendars.find(deadline.calendar);
+    if (calendar != book_.calendars.end()) {
+      const std::string from = FormatDay(calendar->second.covers_from);
+      const std::string to = FormatDay(calendar->second.covers_to);
+      text += ko_ ? fmt::format(" ({} 달력, {}부터 {}까지)", deadline.calendar, from, to)
+                  : fmt::format(" (calendar {}, {} to {})", deadline.calendar, from, to);
+    }
+    if (deadline.until_min)
+      text += (ko_ ? ", 그날 " : ", until ") + TimeOfDay(*deadline.until_min) + (ko_ ? "까지" : "");
+    return text;
+  }
+
+  void SayTimes(const Law& law, const Duty& duty) {
+    std::string deadline = DeadlineText(duty.deadline);
+    if (duty.longest) deadline += (ko_ ? ", 늦어도 " : ", at most ") + DeadlineText(*duty.longest);
+    Line(ko_ ? "기한" : "deadline", deadline);
+    const duty::Clock& clock = *duty::FindClock(duty.clock);
+    const std::string times = Joined(clock.times, ", ");
+    std::string starts = duty.clock;
+    if (clock.times.size() == 1)
+      starts += (ko_ ? ": " : ": from ") + times + (ko_ ? "부터" : "");
+    else
+      starts += (ko_ ? ": 다음 중 가장 이른 때부터: " : ": from the earliest of ") + times;
+    Line(ko_ ? "시계" : "clock", starts + " · " + law.time_zone);
+    if (duty.chosen_by != duty.clock)
+      Line(ko_ ? "판" : "version", ko_ ? "시계 " + duty.chosen_by + "의 날짜에 따름"
+                                       : "chosen by the date of the clock " + duty.chosen_by);
+    if (duty.update) Line(ko_ ? "추가 사실" : "update", DeadlineText(*duty.update));
+  }
+
+  void SayWay(const Law& law, const Duty& duty) {
+    Line(ko_ ? "방식" : "sent as", SentAs(duty.sends).In(language_));
+    if (!duty.channels.empty()) {
+      std::vector<std::string> channels;
+      for (const std::string& one : duty.channels) channels.push_back(ChannelWord(one, language_));
+      Line(ko_ ? "방법" : "channels", Joined(channels, ", "));
+    }
+    if (duty.substitute) {
+      const std::string days =
+          duty.substitute->days == 0 ? ""
+          : ko_                      ? fmt::format(" {}일 이상", duty.substitute->days)
+                : " " + Counted(static_cast<uint64_t>(duty.substitute->days), "day", "days") +
+                      " or longer";
+      Line(ko_ ? "대체" : "substitute", ChannelWord(duty.substitute->channel, language_) + days +
+                                            ": " + duty.substitute->when.In(language_));
+    }
+    Line(ko_ ? "언어" : "language", Joined(law.languages, ", "));
+    if (!duty.wording.empty()) Line(ko_ ? "표현" : "wording", Joined(duty.wording, ", "));
+  }
+
+  void SayDelay(const duty::Delay& delay) {
+    std::string text = delay.ground.In(language_);
+    if (delay.most) text += (ko_ ? ", 최대 " : ", at most ") + DeadlineText(*delay.most);
+    Line(ko_ ? "지연 사유" : "delay", WithArticle(text, delay.article));
+  }
+
+  // What the words with @ in it stand for, and sectors.
+  void SayTerms(const Duty& duty) {
+    Terms terms;
+    terms.Add(duty.applies);
+    for (const duty::Condition& one : duty.unless) terms.Add(one);
+    terms.AddRegions(duty.residence);
+    const std::string label = ko_ ? "용어" : "meaning";
+    for (const std::string& name : terms.classes) {
+      std::vector<std::string> kinds;
+      for (const duty::FieldKind& kind : book_.lexicon.fields)
+        if (std::ranges::find(kind.classes, name) != kind.classes.end())
+          kinds.push_back(kind.name.In(language_));
+      Line(label, "@" + name + ": " + Joined(kinds, ", "));
+    }
+    for (const std::string& name : terms.regions) {
+      const auto region = book_.lexicon.regions.find(name);
+      if (region != book_.lexicon.regions.end())
+        Line(label, "@" + name + ": " + Joined(region->second, ", "));
+    }
+    for (const std::string& name : terms.sectors) {
+      const auto sector = book_.lexicon.sectors.find(name);
+      if (sector != book_.lexicon.sectors.end())
+        Line(label, name + ": " + sector->second.In(language_));
+    }
+  }
+
   std::string ItemName(const std::string& id) const {
     return report::ItemName(id, book_, language_);
   }
@@ -104,10 +265,12 @@ class DutyPage {
     std::vector<std::string> unknown, first;
     for (const std::string& item : partial.unknown) unknown.push_back(ItemName(item));
     for (const std::string& item : partial.first) first.push_back(ItemName(item));
-    Line(ko_ ? "먼저" : "partial", ko_ ? fmt::format("모르는 동안에는({}) 먼저 {}",
-                                                     Joined(unknown, ", "), Joined(first, ", "))
-                                       : fmt::format("while {} is not known: first {}",
-                                                     Joined(unknown, ", "), Joined(first, ", ")));
+    std::string text =
+        ko_ ? fmt::format("모르는 동안에는({}) 먼저 {}", Joined(unknown, ", "), Joined(first, ", "))
+            : fmt::format("while {} is not known: first {}", Joined(unknown, ", "),
+                          Joined(first, ", "));
+    if (partial.then) text += (ko_ ? "; 나머지는 " : "; the rest: ") + DeadlineText(*partial.then);
+    Line(ko_ ? "먼저" : "partial", text);
   }
 
   const LawBook& book_;
@@ -115,6 +278,21 @@ class DutyPage {
   const bool ko_;
   std::string out_;
 };
+
+void AddContents(const Duty& duty, const LawBook& book, Json& json) {
+  for (const duty::ContentItem& item : duty.contents) {
+    const auto found = book.lexicon.items.find(item.item);
+    json["contents"].push_back(
+        {{"item", Utf8(item.item)},
+         {"name", found == book.lexicon.items.end() ? Json() : PhraseJson(found->second.name)},
+         {"article", Utf8(item.article)},
+         {"optional", item.optional}});
+  }
+  if (duty.partial)
+    json["partial"] = {{"unknown", WordsJson(duty.partial->unknown)},
+                       {"first", WordsJson(duty.partial->first)},
+                       {"then", TermsJson(duty.partial->then)}};
+}
 
 }  // namespace
 
@@ -142,30 +320,48 @@ Json DutyJson(const Law& law, const Duty& duty, const LawBook& book) {
                {"law", Utf8(law.id)},
                {"name", PhraseJson(law.name)},
                {"country", Utf8(law.country)},
+               {"time_zone", Utf8(law.time_zone)},
+               {"languages", WordsJson(law.languages)},
                {"valid_from", DayJson(duty.valid_from)},
                {"valid_to", DayJson(duty.valid_to)},
                {"proposed", duty.proposed},
+               {"chosen_by", Utf8(duty.chosen_by)},
                {"article", Utf8(duty.article)},
                {"sources", WordsJson(duty.sources)},
                {"tell", PhraseJson(duty.tell)},
+               {"applies", ConditionJson(duty.applies, book.lexicon)},
+               {"unless", Json::array()},
                {"audience", duty::AudienceName(duty.audience)},
+               {"certainty", duty::CountedName(duty.certainty)},
+               {"residence", WordsJson(duty.residence)},
                {"to", WordsJson(duty.to)},
                {"to_any_one", duty.to_any_one},
                {"clock", Utf8(duty.clock)},
                {"deadline", DeadlineOf(duty, Language::kEnglish)},
+               {"deadline_terms", TermsJson(duty.deadline)},
+               {"longest", TermsJson(duty.longest)},
+               {"update", TermsJson(duty.update)},
                {"contents", Json::array()},
+               {"partial", Json()},
+               {"sends", duty.sends.empty() ? Json() : Utf8(duty.sends)},
                {"channels", WordsJson(duty.channels)},
+               {"substitute", Json()},
                {"wording", WordsJson(duty.wording)},
+               {"delays", Json::array()},
                {"penalties", Json::array()},
                {"confirm", duty.confirm.en.empty() ? Json() : PhraseJson(duty.confirm)}};
-  for (const duty::ContentItem& item : duty.contents) {
-    const auto found = book.lexicon.items.find(item.item);
-    json["contents"].push_back(
-        {{"item", Utf8(item.item)},
-         {"name", found == book.lexicon.items.end() ? Json() : PhraseJson(found->second.name)},
-         {"article", Utf8(item.article)},
-         {"optional", item.optional}});
-  }
+  for (const duty::Condition& one : duty.unless)
+    json["unless"].push_back(ConditionJson(one, book.lexicon));
+  AddContents(duty, book, json);
+  for (const duty::Delay& delay : duty.delays)
+    json["delays"].push_back({{"ground", PhraseJson(delay.ground)},
+                              {"most", TermsJson(delay.most)},
+                              {"article", Utf8(delay.article)}});
+  if (duty.substitute)
+    json["substitute"] = {
+        {"channel", Utf8(duty.substitute->channel)},
+        {"days", duty.substitute->days == 0 ? Json() : Json(duty.substitute->days)},
+        {"when", PhraseJson(duty.substitute->when)}};
   for (const duty::Penalty& penalty : duty.penalties)
     json["penalties"].push_back({{"text", PhraseJson(penalty.text)},
                                  {"most", Utf8(penalty.most)},

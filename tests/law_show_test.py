@@ -1,0 +1,387 @@
+#!/usr/bin/env python3
+"""`haetae law show` leaves nothing out: every key of every duty of every law is looked for in what
+it says, in both languages, and its JSON is the law's TOML again.
+
+  python3 tests/law_show_test.py HAETAE LAWS
+
+A key that this test does not know fails it: whoever adds one says here how it is shown.
+"""
+import collections
+import datetime
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tomllib
+
+DEADLINES = ("deadline", "longest", "update")
+NAMED_OTHERWISE = {"contents": "contents", "delay": "delays", "penalty": "penalties"}
+AUDIENCES = {"authority": ("authority", "당국"), "public": ("public", "공중"),
+             "media": ("media", "언론"), "bureaus": ("bureaus", "신용평가기관"),
+             "persons": ("people", "정보주체")}
+SENDS = {"person": ("a message to each person", "개별 통지"), "filing": ("a filing", "신고·제출"),
+         "posting": ("a posting", "게시")}
+COUNTED = {"confirmed": ("confirmed", "확인된"), "possible": ("possibly affected", "가능성 있는"),
+           "any": ("confirmed or possibly affected", "확인되었거나 가능성 있는")}
+CHANNELS = {"paper": "서면", "email": "전자우편", "fax": "팩스", "phone": "전화", "sms": "문자",
+            "web": "홈페이지", "form": "서식", "portal": "포털", "app": "앱", "public": "공고"}
+FORMS = ("all", "any", "not", "event", "country", "established", "listed", "sector", "is", "number",
+         "risk", "at_least", "more_than")
+SUBJECTS = {"event": ("event is among", "사고 유형"), "country": ("controller in", "처리자 국가"),
+            "established": ("established in", "사업장 국가"), "listed": ("listed in", "상장 국가"),
+            "sector": ("sector is among", "업종")}
+FIXED = {"malicious": "Was it done with intent?", "encrypted": "Were the data encrypted?",
+         "third_party_known": "Is it known who has the data?", "key_safe": "Is the key safe?",
+         "outside": "Was it an attack from outside?"}
+
+
+def run(*command):
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
+    if done.returncode != 0:
+        raise SystemExit(f"{command} ended with {done.returncode}: {done.stderr}")
+    return done.stdout
+
+
+class Lexicon:
+    def __init__(self, folder):
+        def rows(name, key):
+            table = tomllib.loads((folder / f"{name}.toml").read_text())
+            return {row["id"]: row for row in table[key]}
+        self.facts, self.fields = rows("facts", "fact"), rows("fields", "field")
+        self.items, self.authorities = rows("items", "item"), rows("authorities", "authority")
+        self.sectors = rows("sectors", "sector")
+        self.regions, self.sources = rows("regions", "region"), rows("sources", "source")
+        for field in list(self.fields.values()):
+            for alias in field.get("aliases", []):
+                self.fields[alias] = field
+
+
+class Page:
+    """What is said of one version of a duty, as one text without line ends and indents."""
+
+    def __init__(self, text, language, where, lexicon, failures):
+        self.text = re.sub(r"\s+", " ", text)
+        self.language, self.where, self.lexicon, self.failures = language, where, lexicon, failures
+        self.checks = 0
+
+    def has(self, words, key):
+        self.checks += 1
+        words = re.sub(r"\s+", " ", str(words)).strip()
+        if words not in self.text:
+            self.failures.append(f"{self.where} ({self.language}): `{key}` is not shown: {words!r}")
+
+    def pair(self, words, key):
+        self.has(words[self.language == "ko"], key)
+
+    def phrase(self, table, key):
+        self.has(table[self.language], key)
+
+    def deadline(self, table, key):
+        names = {"hours": ("{} hour", "{}시간"), "days": ("{} day", "{}일"),
+                 "business_days": ("{} business day", "{}영업일"), "months": ("{} month", "{}개월")}
+        if not table:
+            self.pair(("without delay", "지체 없이"), key)
+        for part, value in table.items():
+            if part in names:
+                self.pair([form.format(value) for form in names[part]], f"{key}.{part}")
+            elif part == "calendar":
+                self.pair((f"(calendar {value}", f"({value} 달력"), f"{key}.{part}")
+            elif part == "until":
+                self.pair((f"until {value}", f"그날 {value}까지"), f"{key}.{part}")
+            elif part == "from":
+                self.pair(("after the year's end", "연말부터"), f"{key}.{part}")
+            elif part == "after":
+                self.has(value, f"{key}.{part}")
+            else:
+                self.failures.append(f"{self.where}: this test does not know {key}.{part}")
+
+    def places(self, places, key):
+        for place in places:
+            self.has(place, key)
+            if place.startswith("@"):
+                region = self.lexicon.regions[place[1:]]
+                self.has(place + ": " + ", ".join(region["countries"]), key)
+
+    def data(self, node, key):
+        if isinstance(node, dict):
+            for part, inner in node.items():
+                assert part in ("all", "any", "not"), (self.where, part)
+                for one in inner if isinstance(inner, list) else [inner]:
+                    self.data(one, f"{key}.{part}")
+        elif node.startswith("@"):
+            kinds = [field["name"][self.language] for name, field in self.lexicon.fields.items()
+                     if name == field["id"] and node[1:] in field.get("classes", [])]
+            self.has(f"{node}: {', '.join(kinds)}", key)
+        else:
+            self.phrase(self.lexicon.fields[node]["name"], key)
+
+    def condition(self, table, key, negated=False):
+        known = FORMS + ("residence", "certainty", "members", "with", "unit", "article")
+        for part in set(table) - set(known):
+            self.failures.append(f"{self.where}: this test does not know {key}.{part}")
+        if "article" in table:
+            self.has(table["article"] , key + ".article")
+        for part, head in (("all", ("not all of" if negated else "all of",
+                                    "다음에 모두 해당하지는 않음" if negated
+                                    else "다음에 모두 해당")),
+                           ("any", ("none of" if negated else "any of",
+                                    "다음 중 어느 것에도 해당하지 않음" if negated
+                                    else "다음 중 하나에 해당"))):
+            if part in table:
+                self.pair(head, f"{key}.{part}")
+                for index, one in enumerate(table[part]):
+                    self.condition(one, f"{key}.{part}[{index}]")
+        if "not" in table:
+            self.condition(table["not"], key + ".not", not negated)
+        for part, words in SUBJECTS.items():
+            if part in table:
+                self.pair(words, f"{key}.{part}")
+                self.has(", ".join(table[part]), f"{key}.{part}")
+                if part == "sector":
+                    for one in table[part]:
+                        self.has(f"{one}: {self.lexicon.sectors[one]['name'][self.language]}", key)
+                elif part != "event":
+                    self.places(table[part], f"{key}.{part}")
+        if "is" in table:
+            fact = table["is"]
+            if fact in self.lexicon.facts:
+                self.phrase(self.lexicon.facts[fact]["ask"], key + ".is")
+            elif self.language == "en":
+                self.has(FIXED[fact], key + ".is")
+            self.pair((f"{'No' if negated else 'Yes'} ({fact})",
+                       f"{'아니요' if negated else '예'} ({fact})"), key + ".is")
+        elif negated and not {"all", "any", "not"} & set(table):
+            self.pair(("not: ", "다음이 아님: "), key)
+        if "risk" in table:
+            edge = {"risk": ("a risk: severity from 2", "위험: 심각도 2부터"),
+                    "high": ("high risk: severity from 3", "높은 위험: 심각도 3부터")}
+            self.pair(edge[table["risk"]], key + ".risk")
+        if "number" in table:
+            self.phrase(self.lexicon.facts[table["number"]]["ask"], key + ".number")
+            self.has(f"({table['number']})", key + ".number")
+        self.count(table, key)
+
+    def count(self, table, key):
+        if not {"at_least", "more_than"} & set(table):
+            return
+        more = "more_than" in table
+        limit = table["more_than" if more else "at_least"]
+        unit = "" if "number" in table else "건" if table.get("unit") == "records" else "명"
+        noun = "" if "number" in table else "record" if table.get("unit") == "records" else \
+            "person" if limit == 1 else "people"
+        counted = COUNTED.get(table.get("certainty"))
+        english = f"{'more than' if more else 'at least'} {limit:,} "
+        english += counted[0] + " " if counted else ""
+        self.pair((english + noun, f"{limit:,}{unit} {'초과' if more else '이상'}"), key)
+        if counted:
+            self.has(counted[self.language == "ko"], key + ".certainty")
+        self.places(table.get("residence", []), key + ".residence")
+        if "members" in table:
+            self.pair((", members", "회원 ") if table["members"] else (", non-members", "비회원 "),
+                      key + ".members")
+        if "with" in table:
+            self.data(table["with"], key + ".with")
+
+    def items(self, ids, key):
+        for item in ids:
+            self.phrase(self.lexicon.items[item]["name"], key)
+
+    def duty(self, duty):
+        for key, value in duty.items():
+            method = getattr(self, "say_" + key, None)
+            if method is None:
+                self.failures.append(f"{self.where}: this test does not know the key `{key}`")
+            else:
+                method(value, key)
+
+    def say_id(self, value, key):
+        self.has(value, key)
+
+    say_article = say_clock = say_id
+
+    def say_chosen_by(self, value, key):
+        self.has(value, key)
+
+    def say_valid_from(self, value, key):
+        self.pair((f"{value}", f"{value}부터"), key)
+
+    def say_valid_to(self, value, key):
+        self.pair((f"to {value}", f"{value}까지"), key)
+
+    def say_proposed(self, value, key):
+        assert value is True
+        self.pair(("proposed", "시행되지 않음"), key)
+
+    def say_sources(self, value, key):
+        for source in value:
+            self.has(f"{source}: {self.lexicon.sources[source]['text']}", key)
+
+    def say_confirm(self, value, key):
+        self.phrase(value, key)
+
+    say_tell = say_confirm
+
+    def say_audience(self, value, key):
+        self.pair(AUDIENCES[value], key)
+
+    def say_certainty(self, value, key):
+        self.pair(COUNTED[value], key)
+
+    def say_residence(self, value, key):
+        self.places(value, key)
+
+    def say_to(self, value, key):
+        for authority in value:
+            self.phrase(self.lexicon.authorities[authority]["name"], key)
+
+    def say_to_any_one(self, value, key):
+        if value:
+            self.pair((" or ", " 또는 "), key)
+
+    def say_deadline(self, value, key):
+        self.deadline(value, key)
+
+    say_longest = say_update = say_deadline
+
+    def say_channels(self, value, key):
+        self.has(", ".join(CHANNELS[one] if self.language == "ko" else one for one in value), key)
+
+    def say_wording(self, value, key):
+        self.has(", ".join(value), key)
+
+    def say_sends(self, value, key):
+        self.pair(SENDS[value], key)
+
+    def say_applies(self, value, key):
+        self.condition(value, key)
+
+    def say_unless(self, value, key):
+        for index, one in enumerate(value):
+            self.condition(one, f"{key}[{index}]")
+
+    def say_contents(self, value, key):
+        for row in value:
+            assert set(row) <= {"item", "article", "optional"}, row
+            words = self.lexicon.items[row["item"]]["name"][self.language]
+            if row.get("optional"):
+                words += " (if there is any)" if self.language == "en" else " (있으면)"
+            if "article" in row:
+                words += f" ({row['article']})"
+            self.has(words, key)
+
+    def say_partial(self, value, key):
+        assert set(value) <= {"unknown", "first", "then"}, value
+        self.items(value.get("unknown", []) + value.get("first", []), key)
+        if "then" in value:
+            self.pair(("; the rest: ", "; 나머지는 "), key + ".then")
+            self.deadline(value["then"], key + ".then")
+
+    def say_delay(self, value, key):
+        for row in value:
+            assert set(row) <= {"ground", "article", "most"}, row
+            self.phrase(row["ground"], key)
+            self.has(row.get("article", ""), key)
+            if "most" in row:
+                self.deadline(row["most"], key + ".most")
+
+    def say_substitute(self, value, key):
+        assert set(value) <= {"channel", "days", "when"}, value
+        self.has(CHANNELS[value["channel"]] if self.language == "ko" else value["channel"], key)
+        self.phrase(value["when"], key)
+        if value.get("days"):
+            days = value["days"]
+            self.pair((f" {days} day{'' if days == 1 else 's'} or longer", f"{days}일 이상"), key)
+
+    def say_penalty(self, value, key):
+        for row in value:
+            assert set(row) <= {"text", "most", "article"}, row
+            self.phrase(row["text"], key)
+            self.has(row.get("most", ""), key)
+            self.has(row.get("article", ""), key)
+
+
+def without_texts(node):
+    if isinstance(node, list):
+        return [without_texts(one) for one in node]
+    if isinstance(node, dict):
+        return {key: without_texts(one) for key, one in node.items() if key != "text"}
+    return node
+
+
+def toml_again(row, duty):
+    """The keys of the law's TOML, of the JSON of a duty, as far as the law wrote them or they are
+    not what is meant where nothing is written."""
+    back = {"id": row["duty"]}
+    for key in ("article", "sources", "tell", "audience", "clock", "to", "residence", "channels",
+                "wording", "sends", "certainty", "confirm", "longest", "update", "proposed",
+                "to_any_one", "chosen_by"):
+        back[key] = row[key]
+    for key in ("valid_from", "valid_to"):
+        back[key] = row[key] and datetime.date.fromisoformat(row[key])
+    back["deadline"] = row["deadline_terms"]
+    back["applies"] = without_texts(row["applies"])
+    back["unless"] = without_texts(row["unless"])
+    back["contents"] = [{key: item[key] for key in ("item", "article", "optional") if item[key]}
+                        for item in row["contents"]]
+    back["partial"] = row["partial"] and {key: value for key, value in row["partial"].items()
+                                          if value is not None}
+    back["substitute"] = row["substitute"] and {
+        key: value for key, value in row["substitute"].items() if value is not None}
+    for key, name in (("delay", "delays"), ("penalty", "penalties")):
+        back[key] = [{part: value for part, value in one.items() if value not in (None, "")}
+                     for one in row[name]]
+    empty = {"to": [], "residence": [], "channels": [], "wording": [], "unless": [], "contents": [],
+             "delay": [], "penalty": [], "deadline": {}, "proposed": False, "to_any_one": False,
+             "certainty": "any", "chosen_by": duty["clock"]}
+    return {key: value for key, value in back.items()
+            if key in duty or (value is not None and value != empty.get(key))}
+
+
+def main():
+    haetae, laws = sys.argv[1], pathlib.Path(sys.argv[2])
+    lexicon = Lexicon(laws / "lexicon")
+    failures, checks, seen = [], 0, collections.Counter()
+    listed = json.loads(run(haetae, "law", "list", "--json", "--laws", laws))["duties"]
+    listed = {(row["duty"], row["valid_from"]): row for row in listed}
+    for path in sorted(laws.glob("*.toml")):
+        law = tomllib.loads(path.read_text())
+        versions = collections.defaultdict(list)
+        for duty in law["duty"]:
+            versions[duty["id"]].append(duty)
+        for identity, duties in versions.items():
+            duties.sort(key=lambda duty: str(duty.get("valid_from", "9")))
+            shown = json.loads(run(haetae, "law", "show", identity, "--json", "--laws", laws))
+            for row, duty in zip(shown["versions"], duties, strict=True):
+                seen.update(duty.keys())
+                where = f"{path.name} {identity} {duty.get('valid_from', 'proposed')}"
+                back = toml_again(row, duty)
+                for key in sorted(set(back) | set(duty)):
+                    checks += 1
+                    if back.get(key) != duty.get(key):
+                        failures.append(f"{where}: --json has {back.get(key)!r} for `{key}`, the "
+                                        f"law {duty.get(key)!r}")
+                if listed[(identity, row["valid_from"])] != row:
+                    failures.append(f"{where}: law list --json and law show --json differ")
+            for language in ("en", "ko"):
+                text = run(haetae, "law", "show", identity, "--lang", language, "--laws", laws)
+                pages = text.split("\n\n")
+                for words, duty in zip(pages, duties, strict=True):
+                    where = f"{path.name} {identity} {duty.get('valid_from', 'proposed')}"
+                    page = Page(words, language, where, lexicon, failures)
+                    page.has(law["law"]["name"][language], "law.name")
+                    page.has(law["law"]["time_zone"], "law.time_zone")
+                    page.has(", ".join(law["law"]["language"]), "law.language")
+                    page.duty(duty)
+                    checks += page.checks
+    for failure in failures[:40]:
+        print(failure)
+    if len(failures) > 40:
+        print(f"and {len(failures) - 40} more")
+    print(f"{sum(seen.values())} keys of {len(listed)} duties, {checks} checks, "
+          f"{len(failures)} failed")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
