@@ -195,7 +195,7 @@ std::span<const Option> LawOptions() {
        "--all",
        "",
        Kind::kFlag,
-       {"every reason of what does not apply", "해당하지 않는 것의 까닭을 모두"}},
+       {"what does not apply too, with its reasons", "해당하지 않는 것도 까닭과 함께"}},
       {"duty list", "--laws", "DIR", Kind::kText, {"a folder of laws", "법 데이터 폴더"}},
       {"law list", "--laws", "DIR", Kind::kText, {"a folder of laws", "법 데이터 폴더"}},
       {"law show", "DUTY", "DUTY", Kind::kText, {"such as KR-PIPA-34-1", "예: KR-PIPA-34-1"}},

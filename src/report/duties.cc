@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
+#include "duty/condition_words.h"
 #include "report/duty_words.h"
 #include "report/json.h"
 
@@ -18,8 +21,9 @@ using duty::State;
 using duty::Truth;
 using Json = nlohmann::ordered_json;
 
-constexpr size_t kShownWidth = 22;   // of an id
-constexpr size_t kReasonsShown = 3;  // of a duty that does not apply; --all shows each
+constexpr size_t kShownWidth = 22;  // of an id
+constexpr size_t kWhenWidth = 24;   // of the overview's first column
+constexpr size_t kOverviewWidth = 80;
 
 std::string Padded(const std::string& text, size_t width) {
   const size_t taken = DisplayWidth(text);
@@ -69,18 +73,22 @@ class DutyList {
         ko_(options.language == Language::kKorean) {}
 
   std::string Render() {
-    SaySeverity();
     std::vector<const Owed*> yes, unknown, no;
     for (const Owed& owed : assessment_.duties)
       (owed.applies == Truth::kYes  ? yes
        : owed.applies == Truth::kNo ? no
                                     : unknown)
           .push_back(&owed);
-    const auto by_due = [](const Owed* owed) {
-      return std::pair(owed->due.value_or(owed->starts ? Time{0} : kTimeMax), owed->duty->id);
+    // "Without delay" is due now: after what is overdue, before what has time.
+    const auto by_due = [this](const Owed* owed) {
+      return std::tuple(owed->state == State::kDone,
+                        owed->due.value_or(owed->starts ? assessment_.at : kTimeMax),
+                        owed->duty->id);
     };
     std::ranges::sort(yes, {}, by_due);
     std::ranges::sort(unknown, {}, by_due);
+    SayOverview(yes, unknown, no.size());
+    SaySeverity();
     for (const Owed* owed : yes) SayOwed(*owed);
     if (!unknown.empty()) out_ += ko_ ? "아직 말할 수 없는 것\n" : "what cannot be said yet\n";
     for (const Owed* owed : unknown) SayOwed(*owed);
@@ -89,6 +97,54 @@ class DutyList {
   }
 
  private:
+  // What somebody needs who was just woken: what is due next, and what has to be found out.
+  void SayOverview(const std::vector<const Owed*>& yes, const std::vector<const Owed*>& unknown,
+                   size_t others) {
+    out_ +=
+        ko_ ? fmt::format("해당하는 의무 {}개, 아직 말할 수 없는 것 {}개, 해당하지 않는 것 {}개\n",
+                          yes.size(), unknown.size(), others)
+            : fmt::format("{} {}, {} cannot be said yet, {} {}\n",
+                          Counted(yes.size(), "duty", "duties"),
+                          yes.size() == 1 ? "applies" : "apply", unknown.size(), others,
+                          others == 1 ? "does not apply" : "do not apply");
+    std::map<std::string, std::vector<std::string>> missing;
+    for (const auto* list : {&yes, &unknown})
+      for (const Owed* owed : *list)
+        for (const std::string& fact : duty::MissingFacts(*owed))
+          missing[fact].push_back(owed->duty->id);
+    for (const Owed* owed : yes) {
+      const std::string begin =
+          "  " + Padded(TimeLeft(*owed), kWhenWidth) + Padded(owed->duty->id, kShownWidth);
+      out_ += EscapeTerminal(begin);
+      const std::string tell = EscapeTerminal(owed->duty->tell.In(language_));
+      const size_t left = kOverviewWidth - std::min(DisplayWidth(begin), kOverviewWidth / 2 + 10);
+      out_ +=
+          DisplayWidth(tell) <= left ? tell : tell.substr(0, FittingBytes(tell, left - 1)) + "…";
+      out_ += "\n";
+    }
+    if (missing.empty()) return;
+    out_ += ko_ ? "알아내야 할 것\n" : "to find out\n";
+    for (const auto& [fact, duties] : missing)
+      out_ += "  " + Padded(EscapeTerminal(fact), kShownWidth) +
+              EscapeTerminal(AskedWords(fact) + Joined(duties, ", ")) + "\n";
+  }
+
+  // "Was it done with intent? ", or nothing where the fact is no question.
+  std::string AskedWords(const std::string& fact) const {
+    if (!duty::IsFlagFact(fact) && !book_.lexicon.facts.contains(fact)) return "";
+    return duty::QuestionWords(fact, book_.lexicon).In(language_) + " ";
+  }
+
+  // "in 18 h 25 min"
+  std::string TimeLeft(const Owed& owed) const {
+    if (owed.state == State::kDone) return ko_ ? "완료" : "done";
+    if (!owed.starts) return ko_ ? "시계 시작 전" : "not started";
+    if (!owed.due) return ko_ ? "지체 없이" : "without delay";
+    const bool late = owed.state == State::kOverdue;
+    const std::string distance = Distance(*owed.due, assessment_.at, language_);
+    return late ? (ko_ ? "기한 " : "OVERDUE ") + distance : distance;
+  }
+
   void Line(const std::string& label, const std::string& text) {
     out_ += "  " + Padded(label, 10) + EscapeTerminal(text) + "\n";
   }
@@ -186,18 +242,17 @@ class DutyList {
 
   void SayOthers(const std::vector<const Owed*>& no) {
     if (no.empty()) return;
-    out_ += ko_ ? fmt::format("해당하지 않는 것 {}개\n", no.size())
-                : fmt::format("{} do not apply\n", no.size());
+    const std::string why = options_.all ? "" : ko_ ? " (까닭은 --all)" : " (--all says why)";
+    out_ +=
+        ko_ ? fmt::format("해당하지 않는 것 {}개{}\n", no.size(), why)
+            : fmt::format("{} {} not apply{}\n", no.size(), no.size() == 1 ? "does" : "do", why);
+    if (!options_.all) return;
     for (const Owed* owed : no) {
       std::vector<std::string> reasons;
       for (const duty::Reason& reason : owed->because)
         reasons.push_back(ReasonText(reason, language_));
-      const size_t shown = options_.all ? reasons.size() : std::min(reasons.size(), kReasonsShown);
-      std::string text = Joined(std::span(reasons).first(shown), "; ");
-      if (shown < reasons.size())
-        text += ko_ ? fmt::format("; 그 밖에 {}개 (--all)", reasons.size() - shown)
-                    : fmt::format("; {} more (--all)", reasons.size() - shown);
-      out_ += "  " + Padded(owed->duty->id, kShownWidth) + EscapeTerminal(text) + "\n";
+      out_ +=
+          "  " + Padded(owed->duty->id, kShownWidth) + EscapeTerminal(Joined(reasons, "; ")) + "\n";
     }
   }
 
