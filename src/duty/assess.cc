@@ -11,7 +11,7 @@ namespace {
 class Assessor {
  public:
   Assessor(const LawBook& book, const Facts& facts, Time at, const Done& done)
-      : book_(book), facts_(facts), done_(done) {
+      : book_(book), facts_(facts), groups_(facts), done_(done) {
     result_.at = at;
     result_.severity = Rate(facts, book.lexicon);
   }
@@ -71,7 +71,7 @@ class Assessor {
       owed.because.push_back(NotInForce(law, *owed.duty));
       return owed;
     }
-    const Question question{facts_, result_.severity, book_.lexicon};
+    const Question question{facts_, groups_, result_.severity, book_.lexicon};
     Verdict verdict = Evaluate(owed.duty->applies, question);
     owed.applies = verdict.truth;
     owed.because = std::move(verdict.reasons);
@@ -175,6 +175,7 @@ class Assessor {
 
   const LawBook& book_;
   const Facts& facts_;
+  const GroupIndex groups_;
   const Done& done_;
   Assessment result_;
 };

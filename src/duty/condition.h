@@ -2,7 +2,7 @@
 // fact is missing that decides. Each value comes with its reasons.
 //
 //   Condition condition = ReadCondition(reader, table, lexicon);
-//   Verdict verdict = Evaluate(condition, {facts, severity, lexicon});
+//   Verdict verdict = Evaluate(condition, {facts, groups, severity, lexicon});
 //   verdict.truth;                    // Truth::kUnknown
 //   verdict.reasons[0].missing;       // {"malicious"}
 //
@@ -89,8 +89,19 @@ struct Verdict {
   std::vector<Reason> reasons;  // those that decide
 };
 
+// Laws count all groups hundreds of times, and few of them differ in where people live or in what
+// was shown of them: whether one fits is asked once for each place and for each set of fields.
+// Borrows the facts.
+struct GroupIndex {
+  explicit GroupIndex(const Facts& facts);
+
+  std::vector<uint32_t> place, data;        // of each group, into the following
+  std::vector<const Group*> places, shown;  // the first group of each
+};
+
 struct Question {
   const Facts& facts;
+  const GroupIndex& groups;  // of these facts
   const Severity& severity;
   const Lexicon& lexicon;
 };
@@ -105,7 +116,8 @@ struct Bounds {
   int64_t least = 0, most = 0;
   std::vector<std::string> missing;  // the facts that keep them apart
 };
-Bounds CountPeople(const PeopleFilter& filter, const Facts& facts, const Lexicon& lexicon);
+Bounds CountPeople(const PeopleFilter& filter, const Facts& facts, const GroupIndex& groups,
+                   const Lexicon& lexicon);
 
 // Whether a place that facts name is one of those that a law names.
 Truth LivesIn(std::string_view place, const std::vector<std::string>& places,

@@ -142,7 +142,7 @@ Phrase CountWords(const Bounds& bounds) {
 
 Verdict OfCount(const Condition& condition, const Question& question) {
   const PeopleFilter& people = condition.people;
-  const Bounds bounds = CountPeople(people, question.facts, question.lexicon);
+  const Bounds bounds = CountPeople(people, question.facts, question.groups, question.lexicon);
   const int64_t least = condition.limit + (condition.more_than ? 1 : 0);
   const Truth truth = bounds.least >= least ? Truth::kYes
                       : bounds.most < least ? Truth::kNo

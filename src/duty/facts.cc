@@ -4,6 +4,7 @@
 #include <array>
 #include <ranges>
 #include <set>
+#include <unordered_set>
 
 #include "duty/clock.h"
 #include "duty/toml_reader.h"
@@ -202,8 +203,9 @@ class Reader {
         const bool masked = field.ends_with(kMasked);
         group.fields->push_back(
             {masked ? field.substr(0, field.size() - kMasked.size()) : field, masked});
-        if (lexicon_.Field(group.fields->back().kind) == nullptr)
-          unknown_fields_.insert(group.fields->back().kind);
+        const std::string& kind = group.fields->back().kind;
+        if (seen_fields_.insert(kind).second && lexicon_.Field(kind) == nullptr)
+          unknown_fields_.insert(kind);
       }
     }
     for (const auto& [key, node] : table) {
@@ -313,6 +315,7 @@ class Reader {
   const Lexicon& lexicon_;
   const FactsKind kind_;
   TomlReader toml_;
+  std::unordered_set<std::string> seen_fields_;
   std::set<std::string> unknown_fields_;
   FactsRead read_;
   Facts& facts_ = read_.facts;

@@ -23,8 +23,8 @@
 
 namespace haetae::duty {
 
-inline constexpr uint64_t kFactsBytesMax = 4 << 20;
-inline constexpr size_t kGroupsMax = 10'000;
+inline constexpr uint64_t kFactsBytesMax = 32 << 20;
+inline constexpr size_t kGroupsMax = 100'000;
 inline constexpr double kNumberMax = 1e15;  // of a fact that is a number
 inline constexpr size_t kWarningsMax = 100;
 inline constexpr int64_t kPeopleMax = 100'000'000'000;  // in one group

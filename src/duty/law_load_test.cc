@@ -1,6 +1,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <random>
 
 #include "base/for_test.h"
@@ -113,6 +114,68 @@ TEST_CASE("a law with bytes of chance in it is read or refused, and never ends t
     const LawBook book = LoadLaws(laws.path(), errors);
     CHECK((!errors.empty() || book.LawOf("US-CA-1798-82") != nullptr));
   }
+}
+
+TEST_CASE("many groups give what their sums give, in any order of their fields") {
+  std::vector<Error> errors;
+  const LawBook book = LoadLaws(Shipped(), errors);
+  std::mt19937 random(1);
+  const std::vector<std::string> places = {"KR", "US", "US-CA", "US-NY", "JP", "EU", "DE", ""};
+  const std::vector<GroupField> kinds[] = {{{"name"}, {"ssn"}},
+                                           {{"ssn"}, {"name"}, {"ssn"}, {"email", true}},
+                                           {{"email"}, {"password"}},
+                                           {{"diagnosis"}, {"never_heard_of"}},
+                                           {}};
+  for (int round = 0; round < 20; ++round) {
+    Facts many;
+    many.events = {"access", "acquisition"};
+    many.flags = {{"malicious", round % 2 == 0}, {"encrypted", false}};
+    if (round % 3 == 0) many.controller.country = "JP";
+    std::map<std::tuple<std::string, size_t, int, bool>, int64_t> sums;
+    for (int i = 0; i < 600; ++i) {
+      const std::string& place = places[random() % places.size()];
+      const size_t kind = random() % std::size(kinds);
+      const int member = static_cast<int>(random() % 3);
+      const bool possible = random() % 4 == 0;
+      const int64_t people = static_cast<int64_t>(random() % 12);
+      Group group{.residence = place, .people = people, .fields = kinds[kind]};
+      if (member < 2) group.members = member == 1;
+      if (possible) group.certainty = Certainty::kPossible;
+      many.groups.push_back(std::move(group));
+      sums[{place, std::max<size_t>(kind, 1), member, possible}] += people;
+    }
+    Facts few = many;
+    few.groups.clear();
+    for (const auto& [like, people] : sums) {
+      const auto& [place, kind, member, possible] = like;
+      Group group{.residence = place, .people = people, .fields = kinds[kind]};
+      if (member < 2) group.members = member == 1;
+      if (possible) group.certainty = Certainty::kPossible;
+      few.groups.push_back(std::move(group));
+    }
+    const Assessment of_many = Assess(book, many, Time{0}), of_few = Assess(book, few, Time{0});
+    for (size_t i = 0; i < of_many.duties.size(); ++i) {
+      const Owed &a = of_many.duties[i], &b = of_few.duties[i];
+      INFO(a.duty->id);
+      CHECK_EQ(TruthName(a.applies), TruthName(b.applies));
+      CHECK_EQ(MissingFacts(a), MissingFacts(b));
+      REQUIRE_EQ(a.because.size(), b.because.size());
+      for (size_t n = 0; n < a.because.size(); ++n)
+        CHECK_EQ(a.because[n].text.en, b.because[n].text.en);
+    }
+  }
+}
+
+TEST_CASE("a facts file has 100,000 groups at most") {
+  std::vector<Error> errors;
+  const LawBook book = LoadLaws(Shipped(), errors);
+  std::string text = "event = [\"access\"]\n";
+  for (size_t i = 0; i < kGroupsMax; ++i) text += "[[group]]\n";
+  CHECK(ReadFacts(text, "facts.toml", book.lexicon));
+  text += "[[group]]\n";
+  const auto read = ReadFacts(text, "facts.toml", book.lexicon);
+  REQUIRE_FALSE(read);
+  CHECK_NE(read.error().front().Text().find("more than 100,000 groups"), std::string::npos);
 }
 
 TEST_CASE("all duties are assessed from one fact, and say what is missing") {

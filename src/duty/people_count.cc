@@ -1,6 +1,7 @@
 // How many people of the facts fit what a law counts, as bounds.
 #include <algorithm>
 #include <set>
+#include <unordered_map>
 
 #include "duty/condition.h"
 
@@ -58,14 +59,13 @@ Truth HasField(const GroupField& field, const DataSet& data, const Facts& facts,
 }
 
 // The kinds of a group that nothing knows.
-std::vector<std::string> UnknownKinds(const Group& group, const Facts& facts,
-                                      const Lexicon& lexicon) {
+std::set<std::string> UnknownKinds(const Group& group, const Facts& facts, const Lexicon& lexicon) {
   if (!group.fields) return {"group.fields"};
-  std::vector<std::string> kinds;
+  std::set<std::string> kinds;
   for (const GroupField& field : *group.fields) {
     if (!field.masked && KindOf(field.kind, facts, lexicon) == nullptr &&
         !facts.kinds.contains(field.kind))
-      kinds.push_back("kinds." + field.kind);
+      kinds.insert("kinds." + field.kind);
   }
   return kinds;
 }
@@ -109,43 +109,72 @@ Truth Has(const Group& group, const DataSet& data, const Facts& facts, const Lex
   return truth;
 }
 
-Bounds CountPeople(const PeopleFilter& filter, const Facts& facts, const Lexicon& lexicon) {
+GroupIndex::GroupIndex(const Facts& facts) {
+  std::unordered_map<std::string, uint32_t> known_places, known_data;
+  std::set<std::string_view> kinds;
+  for (const Group& group : facts.groups) {
+    const auto at = known_places.emplace(group.residence, places.size());
+    if (at.second) places.push_back(&group);
+    place.push_back(at.first->second);
+    kinds.clear();
+    if (group.fields)
+      for (const GroupField& field : *group.fields)
+        if (!field.masked) kinds.insert(field.kind);
+    std::string key = group.fields ? "" : "?";
+    for (std::string_view kind : kinds) key.append(std::to_string(kind.size()) + ":").append(kind);
+    const auto set = known_data.emplace(std::move(key), shown.size());
+    if (set.second) shown.push_back(&group);
+    data.push_back(set.first->second);
+  }
+}
+
+Bounds CountPeople(const PeopleFilter& filter, const Facts& facts, const GroupIndex& groups,
+                   const Lexicon& lexicon) {
   Bounds bounds;
   std::set<std::string> missing;
   const auto add = [](int64_t& sum, int64_t people) {
     sum = people > INT64_MAX - sum ? INT64_MAX : sum + people;
   };
-  for (const Group& group : facts.groups) {
+  std::vector<Truth> lives_at;
+  for (const Group* group : groups.places)
+    lives_at.push_back(LivesIn(group->residence, filter.residence, lexicon));
+  std::vector<std::optional<Truth>> has_of(filter.with ? groups.shown.size() : 0);
+  bool no_residence = false, no_members = false, no_certainty = false, no_count = false;
+  for (size_t i = 0; i < facts.groups.size(); ++i) {
+    const Group& group = facts.groups[i];
     const bool confirmed = group.certainty == Certainty::kConfirmed;
     if (filter.counted == Counted::kConfirmed && !confirmed) continue;
     if (filter.counted == Counted::kPossible && confirmed) continue;
-    std::set<std::string> lacks;  // what leaves it open whether the group fits
-    Truth fits = LivesIn(group.residence, filter.residence, lexicon);
-    if (fits == Truth::kUnknown) lacks.insert("group.residence");
-    if (filter.members) {
-      const bool same = group.members && *group.members == *filter.members;
-      if (!group.members) lacks.insert("group.members");
-      fits = Both(fits, !group.members ? Truth::kUnknown : same ? Truth::kYes : Truth::kNo);
-    }
-    if (filter.with) {
-      const Truth has = Has(group, *filter.with, facts, lexicon);
-      if (has == Truth::kUnknown)
-        for (std::string& kind : UnknownKinds(group, facts, lexicon)) lacks.insert(std::move(kind));
-      fits = Both(fits, has);
-    }
-    if (filter.counted == Counted::kSurely && !confirmed && fits != Truth::kNo) {
-      lacks.insert("group.certainty");
-      fits = Truth::kUnknown;
-    }
-    if (fits == Truth::kNo) continue;
+    const Truth lives = lives_at[groups.place[i]];
     const std::optional<int64_t>& count = filter.records ? group.records : group.people;
-    if (count == 0) continue;
-    if (!count) lacks.insert(filter.records ? "group.records" : "group.people");
-    missing.merge(lacks);
+    if (lives == Truth::kNo || count == 0) continue;
+    const bool member_open = filter.members && !group.members;
+    if (filter.members && group.members && *group.members != *filter.members) continue;
+    Truth has = Truth::kYes;
+    if (filter.with) {
+      std::optional<Truth>& known = has_of[groups.data[i]];
+      if (!known) {
+        known = Has(group, *filter.with, facts, lexicon);
+        if (*known == Truth::kUnknown) missing.merge(UnknownKinds(group, facts, lexicon));
+      }
+      has = *known;
+      if (has == Truth::kNo) continue;
+    }
+    const bool certainty_open = filter.counted == Counted::kSurely && !confirmed;
+    no_residence |= lives == Truth::kUnknown;
+    no_members |= member_open;
+    no_certainty |= certainty_open;
+    no_count |= !count;
     // A group that stands there is somebody, also where nobody has counted it.
-    if (fits == Truth::kYes) add(bounds.least, count.value_or(filter.records ? 0 : 1));
+    const bool surely =
+        lives == Truth::kYes && !member_open && has == Truth::kYes && !certainty_open;
+    if (surely) add(bounds.least, count.value_or(filter.records ? 0 : 1));
     add(bounds.most, count.value_or(INT64_MAX));
   }
+  if (no_residence) missing.insert("group.residence");
+  if (no_members) missing.insert("group.members");
+  if (no_certainty) missing.insert("group.certainty");
+  if (no_count) missing.insert(filter.records ? "group.records" : "group.people");
   bounds.missing.assign(missing.begin(), missing.end());
   return bounds;
 }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <map>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 
 namespace haetae::duty {
@@ -80,11 +82,15 @@ class Rater {
 
   Range RateData() {
     const FieldKind* worst = nullptr;
-    std::map<std::string, Range> doubts;  // what is not sure of its weight
+    std::map<std::string, Range> doubts;        // what is not sure of its weight
+    std::unordered_set<std::string_view> seen;  // of many groups, few kinds differ
     for (const Group& group : facts_.groups) {
-      if (!group.fields) doubts["group.fields"] = {1, 4};
-      for (const GroupField& field : group.fields.value_or(std::vector<GroupField>())) {
-        if (field.masked) continue;
+      if (!group.fields) {
+        doubts["group.fields"] = {1, 4};
+        continue;
+      }
+      for (const GroupField& field : *group.fields) {
+        if (field.masked || !seen.insert(field.kind).second) continue;
         const FieldKind* kind = KindOf(field.kind, facts_, lexicon_);
         const auto hint = facts_.kinds.find(field.kind);
         if (kind == nullptr)
