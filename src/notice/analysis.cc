@@ -12,8 +12,6 @@ namespace {
 constexpr uint32_t kLabelUnitsMax = 45;
 constexpr uint32_t kDashLabelUnitsMax = 20;
 
-bool IsWordUnit(char32_t code) { return IsLatin(code) || IsDigit(code); }
-
 // Abbreviations whose full stop ends no sentence.
 bool IsAbbreviation(std::u32string_view word) {
   static constexpr std::array<std::u32string_view, 22> kShort = {
@@ -24,100 +22,83 @@ bool IsAbbreviation(std::u32string_view word) {
 
 }  // namespace
 
-// The words of the lexicon and of `expected` in one trie.
-class Analysis::Matcher {
+// What the fields of `expected` are called, beside the words of the lexicon, and which fields a
+// word names. Numbers of words are given as they are found: a notice has few of the thousands.
+class Analysis::Names {
  public:
-  struct Entry {
-    uint32_t value;     // class, or word of a field
-    bool field, decoy;  // a decoy of fields has no value
-    bool at_start, any_ending;
-    uint64_t spaces;
-  };
-
-  Matcher() : slots_(1 << 15) { nodes_.emplace_back(); }
-
-  void Add(const Pattern& pattern, const Entry& entry) {
-    uint32_t node = 0;
-    for (char32_t code : pattern.units) node = ChildOrNew(node, code);
-    nodes_[node].push_back(entry);
+  explicit Names(Analysis& a) : a_(a), found_(a.lexicon.field_words.size(), kNone) {
+    std::unordered_map<std::string_view, uint32_t> ids;
+    for (const ExpectedField& field : a.expected.fields) {
+      ids.try_emplace(field.id, static_cast<uint32_t>(ids.size()));
+      a.field_weak.push_back(false);
+    }
+    for (const FieldWords& field : a.lexicon.fields) {
+      const auto known = ids.find(field.id);
+      of_lexicon_.push_back(known != ids.end() ? known->second
+                                               : static_cast<uint32_t>(a.field_weak.size()));
+      if (known == ids.end()) a.field_weak.push_back(field.weak);
+    }
+    for (uint32_t i = 0; i < a.expected.fields.size(); ++i) AddNames(a.expected.fields[i], i);
   }
 
-  template <typename Take>
-  void Find(const Analysis& a, uint32_t begin, uint32_t end, Take take) const {
-    uint32_t node = 0;
-    uint64_t gaps = 0;
-    for (uint32_t i = begin; i < end && i - begin < kWordUnitsMax; ++i) {
-      node = Child(node, a.units[i]);
-      if (node == 0) return;
-      if (i > begin && a.gap[i]) gaps |= uint64_t{1} << (i - begin);
-      for (const Entry& entry : nodes_[node]) {
-        uint32_t stop = i + 1;
-        if (Fits(a, entry, begin, stop, end, gaps)) take(entry, stop);
-      }
+  // The names of the expected that begin at `begin` are added to `found`; their ends to `ends`.
+  void Find(uint32_t begin, uint32_t end, std::vector<FieldHit>& found,
+            std::vector<uint32_t>& ends) const {
+    names_.Find(a_.Stream(), begin, end, [&](const WordTrie::Entry& name, uint32_t stop) {
+      found.push_back({begin, stop, name.value});
+      ends.push_back(stop);
+    });
+  }
+
+  // The number of a word of the lexicon.
+  uint32_t WordOf(uint32_t lexicon_word) {
+    uint32_t& word = found_[lexicon_word];
+    if (word == kNone) {
+      word = static_cast<uint32_t>(a_.word_fields.size());
+      a_.word_fields.emplace_back();
+      for (uint32_t field : a_.lexicon.field_words[lexicon_word])
+        a_.word_fields.back().push_back(of_lexicon_[field]);
     }
+    return word;
   }
 
  private:
-  static bool Fits(const Analysis& a, const Entry& entry, uint32_t begin, uint32_t& stop,
-                   uint32_t end, uint64_t gaps) {
-    const bool starts = a.StartsWord(begin);
-    if (IsWordUnit(a.units[begin]) && begin > 0 && IsWordUnit(a.units[begin - 1]) && !a.gap[begin])
-      return false;
-    if (entry.at_start && !starts) return false;
-    // A space that the word does not have: only between parts of two syllables, except in words
-    // that somebody may want to hide.
-    const uint64_t odd = gaps & ~entry.spaces;
-    const bool hideable = !entry.field && entry.value == static_cast<uint32_t>(W::kExposure);
-    if (odd != 0 && !starts) return false;
-    if (odd != 0 && !hideable) {
-      uint32_t last = 0;
-      for (uint32_t k = 1; k <= stop - begin; ++k) {
-        const bool cut = k == stop - begin || (k < 64 && (gaps >> k & 1) != 0);
-        if (!cut) continue;
-        if (k - last < 2) return false;
-        last = k;
-      }
+  void AddNames(const ExpectedField& field, uint32_t index) {
+    std::vector<std::string> all = {field.name.en, field.name.ko};
+    if (!field.name.en.empty() && field.name.en.back() != 's') all.push_back(field.name.en + "s");
+    all.insert(all.end(), field.words_en.begin(), field.words_en.end());
+    all.insert(all.end(), field.words_ko.begin(), field.words_ko.end());
+    std::string id_words = field.id;
+    std::ranges::replace(id_words, '_', ' ');
+    all.push_back(id_words);
+    for (const std::string& text : all)
+      for (const Pattern& p : PatternsOf(text))
+        if (p.units.size() >= 2) AddName(p, index);
+  }
+  // A name stands for the same word of the lexicon too: it names the fields of both.
+  void AddName(const Pattern& pattern, uint32_t index) {
+    const auto [known, is_new] =
+        words_.try_emplace(ToUtf8(pattern.units) + (pattern.any_ending ? "*" : ""),
+                           static_cast<uint32_t>(a_.word_fields.size()));
+    const auto add = [](std::vector<uint32_t>& fields, uint32_t field) {
+      if (std::ranges::find(fields, field) == fields.end()) fields.push_back(field);
+    };
+    if (is_new) {
+      a_.word_fields.emplace_back();
+      names_.Add(pattern, {.value = known->second, .field = true});
     }
-    if (IsWordUnit(a.units[stop - 1])) {
-      const uint32_t word_end = stop;
-      while (stop < end && IsWordUnit(a.units[stop]) && !a.gap[stop]) ++stop;
-      if (stop != word_end && !entry.any_ending) return false;
-    }
-    return true;
+    add(a_.word_fields[known->second], index);
+    const uint32_t same = a_.lexicon.FieldWord(pattern);
+    if (!is_new || same == kWordsNone) return;
+    for (uint32_t field : a_.lexicon.field_words[same])
+      add(a_.word_fields[known->second], of_lexicon_[field]);
   }
 
-  static uint64_t Key(uint32_t node, char32_t code) { return (uint64_t{node} << 21 | code) + 1; }
-  static size_t Hash(uint64_t key) { return static_cast<size_t>(key * 0x9E3779B97F4A7C15u >> 20); }
-
-  uint32_t Child(uint32_t node, char32_t code) const {
-    const uint64_t key = Key(node, code);
-    for (size_t i = Hash(key) & (slots_.size() - 1); slots_[i].first != 0;
-         i = (i + 1) & (slots_.size() - 1))
-      if (slots_[i].first == key) return slots_[i].second;
-    return 0;
-  }
-  uint32_t ChildOrNew(uint32_t node, char32_t code) {
-    if (const uint32_t child = Child(node, code)) return child;
-    if (nodes_.size() * 2 > slots_.size()) Grow();
-    const auto child = static_cast<uint32_t>(nodes_.size());
-    nodes_.emplace_back();
-    Put(Key(node, code), child);
-    return child;
-  }
-  void Put(uint64_t key, uint32_t child) {
-    size_t i = Hash(key) & (slots_.size() - 1);
-    while (slots_[i].first != 0) i = (i + 1) & (slots_.size() - 1);
-    slots_[i] = {key, child};
-  }
-  void Grow() {
-    std::vector<std::pair<uint64_t, uint32_t>> old(slots_.size() * 2);
-    old.swap(slots_);
-    for (const auto& [key, child] : old)
-      if (key != 0) Put(key, child);
-  }
-
-  std::vector<std::vector<Entry>> nodes_;
-  std::vector<std::pair<uint64_t, uint32_t>> slots_;
+  Analysis& a_;
+  WordTrie names_;
+  std::unordered_map<std::string, uint32_t> words_;
+  std::vector<uint32_t> of_lexicon_;  // of each field of the lexicon, its index here
+  std::vector<uint32_t> found_;       // of each word of the lexicon, its number here
 };
 
 Analysis::Analysis(const Notice& n, const Expected& e, const Lexicon& l)
@@ -242,59 +223,21 @@ void Analysis::AddSentence(uint32_t begin, uint32_t end, uint32_t block, bool is
 }
 
 void Analysis::Match() {
-  Matcher matcher;
-  for (const ClassWord& word : lexicon.words)
-    matcher.Add(word.pattern, {word.klass, false, word.decoy, word.pattern.at_start,
-                               word.pattern.any_ending, word.pattern.spaces});
-  const auto add_field = [&](const Pattern& p, uint32_t word) {
-    matcher.Add(p, {word, true, false, p.at_start, p.any_ending, p.spaces});
-  };
-  std::unordered_map<std::string, uint32_t> ids;
-  const auto id_of = [&](const std::string& id, bool weak) {
-    const auto [found, is_new] = ids.try_emplace(id, static_cast<uint32_t>(field_ids.size()));
-    if (is_new) field_ids.push_back(id), field_weak.push_back(weak);
-    return found->second;
-  };
-  // One word is one set of fields: those of the same text are joined.
-  std::unordered_map<std::string, uint32_t> words;
-  const auto add = [&](const Pattern& p, uint32_t field) {
-    std::string key = ToUtf8(p.units) + (p.any_ending ? "*" : "");
-    const auto [found, is_new] =
-        words.try_emplace(std::move(key), static_cast<uint32_t>(word_fields.size()));
-    if (is_new) word_fields.emplace_back(), add_field(p, found->second);
-    std::vector<uint32_t>& named = word_fields[found->second];
-    if (std::ranges::find(named, field) == named.end()) named.push_back(field);
-  };
-  for (const ExpectedField& field : expected.fields) {
-    const uint32_t id = id_of(field.id, false);
-    std::vector<std::string> all = {field.name.en, field.name.ko};
-    if (!field.name.en.empty() && field.name.en.back() != 's') all.push_back(field.name.en + "s");
-    all.insert(all.end(), field.words_en.begin(), field.words_en.end());
-    all.insert(all.end(), field.words_ko.begin(), field.words_ko.end());
-    std::string id_words = field.id;
-    std::ranges::replace(id_words, '_', ' ');
-    all.push_back(id_words);
-    for (const std::string& word : all) {
-      for (const Pattern& p : PatternsOf(word)) {
-        if (p.units.size() >= 2) add(p, id);
-      }
-    }
-  }
-  for (const FieldWords& field : lexicon.fields)
-    for (const Pattern& p : field.patterns) add(p, id_of(field.id, field.weak));
-  for (const Pattern& p : lexicon.not_fields)
-    matcher.Add(p, {0, true, true, p.at_start, p.any_ending, p.spaces});
-
+  Names names(*this);
   std::vector<Hit> decoys;
   std::vector<FieldHit> found;
-  for (Sentence& s : sentences) {
+  std::vector<uint32_t> ends;
+  for (const Sentence& s : sentences) {
     for (uint32_t i = s.begin; i < s.end; ++i) {
-      matcher.Find(*this, i, s.end, [&](const Matcher::Entry& entry, uint32_t stop) {
-        if (entry.field) {
-          found.push_back({i, stop, entry.decoy ? kNone : entry.value});
-        } else {
-          (entry.decoy ? decoys : hits).push_back({i, stop, static_cast<uint16_t>(entry.value)});
-        }
+      ends.clear();
+      names.Find(i, s.end, found, ends);
+      lexicon.words.Find(Stream(), i, s.end, [&](const WordTrie::Entry& word, uint32_t stop) {
+        if (!word.field)
+          (word.decoy ? decoys : hits).push_back({i, stop, static_cast<uint16_t>(word.value)});
+        else if (word.decoy)
+          found.push_back({i, stop, kNone});
+        else if (std::ranges::find(ends, stop) == ends.end())
+          found.push_back({i, stop, names.WordOf(word.value)});
       });
     }
   }
@@ -457,12 +400,6 @@ const Sentence& Analysis::SentenceOf(uint32_t unit) const {
   const auto after =
       std::ranges::upper_bound(sentences, unit, {}, [](const Sentence& s) { return s.begin; });
   return after == sentences.begin() ? sentences.front() : *(after - 1);
-}
-
-bool Analysis::StartsWord(uint32_t unit) const {
-  if (unit == 0 || gap[unit]) return true;
-  const char32_t before = units[unit - 1];
-  return !IsHangul(before) && !IsWordUnit(before);
 }
 
 std::string Analysis::Quote(uint32_t begin, uint32_t end) const {

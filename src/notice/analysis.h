@@ -6,10 +6,10 @@
 //     if (analysis.Has(s, W::kLeak)) …
 //
 // Units are folded characters without the spaces beside Hangul, so that "개인 정보" and "개인정보"
-// are one word; `gap` remembers where a space was. Words are found by walking a trie from every
-// unit: linear in the text, times the longest word. A sentence knows what stands above it: the
-// label in front ("유출 항목: …"), the lead-in of its list, and its heading. Borrows what it is
-// made from.
+// are one word; `gap` remembers where a space was. Words are found by walking the trie of the
+// lexicon from every unit: linear in the text, times the longest word. A sentence knows what stands
+// above it: the label in front ("유출 항목: …"), the lead-in of its list, and its heading. Borrows
+// what it is made from.
 #pragma once
 
 #include <cstdint>
@@ -88,16 +88,16 @@ class Analysis {
   std::pair<size_t, size_t> HitRange(uint32_t begin, uint32_t end) const;
   std::pair<size_t, size_t> EntityRange(uint32_t begin, uint32_t end) const;
   const Sentence& SentenceOf(uint32_t unit) const;
-  bool StartsWord(uint32_t unit) const;
+  Units Stream() const { return {units, gap}; }
+  bool StartsWord(uint32_t unit) const { return Stream().StartsWord(unit); }
   std::string Quote(uint32_t begin, uint32_t end) const;  // as it stands in the file, cut short
 
-  // Field ids: those of `expected` first, in its order, then those of the lexicon.
-  std::vector<std::string> field_ids;
+  // Fields: those of `expected` first, in its order, then those of the lexicon.
   std::vector<bool> field_weak;
-  std::vector<std::vector<uint32_t>> word_fields;  // of each word, fields by index
+  std::vector<std::vector<uint32_t>> word_fields;  // of each word that was found, fields by index
 
  private:
-  class Matcher;
+  class Names;
   void AddBlocks();
   void AddBlock(uint32_t block);
   void AddSentence(uint32_t begin, uint32_t end, uint32_t block, bool is_label);

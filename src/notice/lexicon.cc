@@ -78,57 +78,11 @@ constexpr std::array<std::string_view, static_cast<size_t>(W::kEnd)> kNames = {"
                                                                                "imperative",
                                                                                "part"};
 
-std::u32string Decoded32(std::string_view text) {
-  std::u32string out;
-  size_t i = 0;
-  const auto byte = [text](size_t k) { return static_cast<unsigned char>(text[k]); };
-  while (i < text.size()) {  // TOML has checked that it is UTF-8
-    const size_t length = byte(i) < 0x80 ? 1 : byte(i) < 0xE0 ? 2 : byte(i) < 0xF0 ? 3 : 4;
-    char32_t code = length == 1 ? byte(i) : byte(i) & (0xFFu >> (length + 1));
-    for (size_t k = 1; k < length && i + k < text.size(); ++k)
-      code = code << 6 | (byte(i + k) & 0x3F);
-    out += code;
-    i += length;
-  }
-  return out;
+std::string KeyOf(const Pattern& pattern) {
+  return ToUtf8(pattern.units) + (pattern.any_ending ? "*" : "");
 }
 
 }  // namespace
-
-std::vector<Pattern> PatternsOf(std::string_view word) {
-  Pattern pattern;
-  if (word.starts_with('^')) pattern.at_start = true, word.remove_prefix(1);
-  if (word.ends_with('*')) pattern.any_ending = true, word.remove_suffix(1);
-  const std::u32string text = Decoded32(word);
-  bool choice = false;
-  bool space = false;
-  for (char32_t raw : text) {
-    const char32_t code = Fold(raw);
-    choice = choice || code == '?';
-    if (code == ' ') {
-      space = true;
-      continue;
-    }
-    const bool beside_hangul =
-        IsHangul(code) || (!pattern.units.empty() && IsHangul(pattern.units.back()));
-    if (space && !pattern.units.empty()) {
-      if (beside_hangul) {
-        pattern.spaces |= uint64_t{1} << (pattern.units.size() & 63);
-      } else {
-        pattern.units += ' ';
-      }
-    }
-    space = false;
-    pattern.units += code;
-  }
-  if (space && !pattern.units.empty() && !IsHangul(pattern.units.back())) pattern.units += ' ';
-  if (pattern.units.empty() || pattern.units.size() > kWordUnitsMax) return {};
-  if (!choice) return {pattern};
-  std::vector<Pattern> both(2, pattern);
-  std::ranges::replace(both[0].units, U'?', U's');
-  std::ranges::replace(both[1].units, U'?', U'z');
-  return both;
-}
 
 class LexiconReader {
  public:
@@ -159,14 +113,18 @@ class LexiconReader {
     if (!parsed) return BadToml(parsed.error());
     const toml::table& file = *parsed;
     if (const toml::table* other = file["other"].as_table()) {
-      for (std::string_view language : {"ko", "en"})
-        TRY(ReadPatterns(*other, language, lexicon_.not_fields));
+      std::vector<Pattern> others;
+      for (std::string_view language : {"ko", "en"}) TRY(ReadPatterns(*other, language, others));
+      for (const Pattern& pattern : others)
+        lexicon_.words.Add(pattern, {.value = kWordsNone, .field = true, .decoy = true});
     }
     return Each(file, "field", [this](const toml::table& t) -> Status {
       FieldWords field;
       field.id = TRY(Text(t, "id"));
       field.weak = t["weak"].value_or(false);
-      for (std::string_view language : {"ko", "en"}) TRY(ReadPatterns(t, language, field.patterns));
+      std::vector<Pattern> patterns;
+      for (std::string_view language : {"ko", "en"}) TRY(ReadPatterns(t, language, patterns));
+      for (const Pattern& pattern : patterns) AddFieldWord(pattern);
       lexicon_.fields.push_back(std::move(field));
       return {};
     });
@@ -182,6 +140,19 @@ class LexiconReader {
     return Fail(Code::kMalformed, "cannot read the words of notices",
                 "line " + std::to_string(fault.line) + ": " + EscapeTerminal(fault.why), where_,
                 "write it as TOML");
+  }
+
+  // A word of the field that is read now: one word may name several.
+  void AddFieldWord(const Pattern& pattern) {
+    const auto [found, is_new] = lexicon_.field_word_of_.try_emplace(
+        KeyOf(pattern), static_cast<uint32_t>(lexicon_.field_words.size()));
+    if (is_new) {
+      lexicon_.field_words.emplace_back();
+      lexicon_.words.Add(pattern, {.value = found->second, .field = true});
+    }
+    std::vector<uint32_t>& named = lexicon_.field_words[found->second];
+    const auto field = static_cast<uint32_t>(lexicon_.fields.size());
+    if (named.empty() || named.back() != field) named.push_back(field);
   }
 
   template <typename Read>
@@ -249,8 +220,10 @@ class LexiconReader {
            {std::pair{"ko", false}, {"en", false}, {"not_ko", true}, {"not_en", true}}) {
         std::vector<Pattern> patterns;
         TRY(ReadPatterns(*table, list, patterns));
-        for (Pattern& pattern : patterns)
-          lexicon_.words.push_back({std::move(pattern), static_cast<uint16_t>(klass), decoy});
+        for (const Pattern& pattern : patterns)
+          lexicon_.words.Add(pattern, {.value = static_cast<uint32_t>(klass),
+                                       .decoy = decoy,
+                                       .hideable = klass == static_cast<size_t>(W::kExposure)});
       }
     }
     for (size_t i = kFirstWord; i < kNames.size(); ++i)
@@ -261,8 +234,9 @@ class LexiconReader {
   }
 
   Status ReadPlain(const toml::table& file) {
-    for (auto [language, to] : {std::pair{"ko", &lexicon_.plain_ko}, {"en", &lexicon_.plain_en}}) {
-      const toml::array* list = file["plain"][language].as_array();
+    for (const Language language : {Language::kKorean, Language::kEnglish}) {
+      const toml::array* list =
+          file["plain"][language == Language::kKorean ? "ko" : "en"].as_array();
       if (list == nullptr) continue;
       for (const toml::node& node : *list) {
         const toml::array* pair = node.as_array();
@@ -270,8 +244,12 @@ class LexiconReader {
         if (pair == nullptr || pair->size() != 2 || PatternsOf(text(0)).empty())
           return Bad(node, "a hard word and its plain one are wanted",
                      "write [\"hard\", \"plain\"]");
-        for (Pattern& pattern : PatternsOf(text(0)))
-          to->push_back({std::move(pattern), text(0), text(1)});
+        for (Pattern pattern : PatternsOf(text(0))) {
+          pattern.at_start = true;
+          lexicon_.plain_words.Add(pattern,
+                                   {.value = static_cast<uint32_t>(lexicon_.plain.size())});
+        }
+        lexicon_.plain.push_back({language, text(0), text(1)});
       }
     }
     return {};
@@ -348,6 +326,11 @@ Result<Lexicon> Lexicon::Parse(const SourceText& evidence, const SourceText& fie
   TRY(reader.ReadEvidence(evidence));
   TRY(reader.ReadFields(field_words));
   return lexicon;
+}
+
+uint32_t Lexicon::FieldWord(const Pattern& pattern) const {
+  const auto found = field_word_of_.find(KeyOf(pattern));
+  return found == field_word_of_.end() ? kWordsNone : found->second;
 }
 
 const ItemEvidence* Lexicon::Item(std::string_view id) const {

@@ -21,11 +21,11 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "notice/word_trie.h"
 
 namespace haetae::notice {
 
 inline constexpr size_t kClassesMax = 192;
-inline constexpr size_t kWordUnitsMax = 60;
 using Classes = std::bitset<kClassesMax>;
 
 // Classes that rules use by name, and what is found in a text without words.
@@ -102,28 +102,11 @@ enum class W : uint16_t {
 };
 inline constexpr auto kFirstWord = static_cast<size_t>(W::kLeak);
 
-// A word as it is matched: folded, without spaces beside Hangul; `spaces` says before which of its
-// units one may stand (bit i: before unit i).
-struct Pattern {
-  std::u32string units;
-  uint64_t spaces = 0;
-  bool at_start = false;    // "^": only at the beginning of a word
-  bool any_ending = false;  // "*"
-};
-// A written word can be more than one pattern: "?" stands for s or z. Empty: not a word.
-std::vector<Pattern> PatternsOf(std::string_view word);
-
-struct ClassWord {
-  Pattern pattern;
-  uint16_t klass = 0;
-  bool decoy = false;  // a longer text in which the class's words are something else
-};
-
 struct FieldWords {
   std::string id;
   bool weak = false;
-  std::vector<Pattern> patterns;
 };
+inline constexpr uint32_t kWordsNone = UINT32_MAX;
 
 // Words that must all stand in a sentence or above it.
 struct Evidence {
@@ -147,7 +130,7 @@ struct FixedForm {
   std::vector<std::string> headings;
 };
 struct PlainWord {
-  Pattern pattern;
+  Language language = Language::kEnglish;
   std::string word, instead;
 };
 
@@ -165,17 +148,23 @@ class Lexicon {
   // Number of a class, or kClassesMax.
   size_t ClassOf(std::string_view name) const;
 
-  std::vector<ClassWord> words;
+  // Of a word for a kind of data, by its text: its number, or kWordsNone.
+  uint32_t FieldWord(const Pattern& pattern) const;
+
+  // Every word: its value is a class, or of a kind of data the place in `field_words`.
+  WordTrie words;
   std::vector<FieldWords> fields;
-  std::vector<Pattern> not_fields;  // longer texts in which a field's word is something else
+  std::vector<std::vector<uint32_t>> field_words;  // of each word, the fields it may name
   std::vector<ItemEvidence> items;
   std::vector<FieldStep> steps;
   std::vector<FixedForm> forms;
-  std::vector<PlainWord> plain_en, plain_ko;
+  std::vector<PlainWord> plain;
+  WordTrie plain_words;  // values are places in `plain`
 
  private:
   friend class LexiconReader;
   std::unordered_map<std::string, size_t> classes_;
+  std::unordered_map<std::string, uint32_t> field_word_of_;
 };
 
 }  // namespace haetae::notice

@@ -55,26 +55,21 @@ Size SizeOf(const Analysis& a, const Sentence& s) {
 }
 
 void CheckWords(const Analysis& a, Findings& f) {
-  // Few words: each is looked for by itself.
-  for (const bool korean : {true, false}) {
-    for (const PlainWord& word : korean ? a.lexicon.plain_ko : a.lexicon.plain_en) {
-      for (size_t at = a.units.find(word.pattern.units); at != a.units.npos;
-           at = a.units.find(word.pattern.units, at + 1)) {
-        const auto begin = static_cast<uint32_t>(at),
-                   end = static_cast<uint32_t>(at + word.pattern.units.size());
-        if (!a.StartsWord(begin) || (!korean && end < a.units.size() && IsLatin(a.units[end])))
-          continue;
-        f.Add("reading", Level::kNote, begin,
-              {"\"" + word.word + "\" is a hard word",
-               "‘" + word.word + "’" + std::string(Particle(word.word, "은", "는")) +
-                   " 어려운 말입니다"},
-              {"write \"" + word.instead + "\"",
-               "‘" + word.instead + "’" + std::string(Particle(word.instead, "으로", "로")) +
-                   " 쓰십시오"});
-        break;  // once is enough
-      }
-    }
-  }
+  std::vector<bool> told(a.lexicon.plain.size());  // once is enough
+  const auto end = static_cast<uint32_t>(a.units.size());
+  for (uint32_t i = 0; i < end; ++i)
+    a.lexicon.plain_words.Find(a.Stream(), i, end, [&](const WordTrie::Entry& entry, uint32_t) {
+      if (told[entry.value]) return;
+      told[entry.value] = true;
+      const PlainWord& word = a.lexicon.plain[entry.value];
+      f.Add("reading", Level::kNote, i,
+            {"\"" + word.word + "\" is a hard word",
+             "‘" + word.word + "’" + std::string(Particle(word.word, "은", "는")) +
+                 " 어려운 말입니다"},
+            {"write \"" + word.instead + "\"",
+             "‘" + word.instead + "’" + std::string(Particle(word.instead, "으로", "로")) +
+                 " 쓰십시오"});
+    });
 }
 
 }  // namespace
