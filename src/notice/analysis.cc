@@ -20,6 +20,15 @@ bool IsAbbreviation(std::u32string_view word) {
   return word.size() == 1 || std::ranges::find(kShort, word) != kShort.end();
 }
 
+// "ABN 12 345 678 901", "사업자등록번호 123-45-67890": numbers of firms.
+bool FollowsRegister(std::u32string_view units, uint32_t begin, uint32_t at) {
+  const std::u32string_view before = units.substr(begin, at - begin);
+  for (std::u32string_view word : {U"abn", U"acn", U"uen", U"vat", U"등록번호", U"company no."})
+    if (const size_t found = before.rfind(word); found != before.npos && found + 12 > before.size())
+      return true;
+  return false;
+}
+
 }  // namespace
 
 // What the fields of `expected` are called, beside the words of the lexicon, and which fields a
@@ -262,7 +271,8 @@ void Analysis::Match() {
                   : entity.kind == kUrl   ? W::kUrl
                   : entity.kind == kCount ? W::kCount
                                           : W::kNumber;
-      if (entity.kind != kOther) s.own.set(static_cast<size_t>(w));
+      const bool of_firm = entity.kind == kPhone && FollowsRegister(units, s.begin, entity.begin);
+      if (entity.kind != kOther && !of_firm) s.own.set(static_cast<size_t>(w));
     }
     entities.insert(entities.end(), in.begin(), in.end());
   }
@@ -361,8 +371,11 @@ void Analysis::Govern() {
       s.heading = k;
       s.above |= sentences[k].own;
     }
-    for (uint32_t k : {s.label, s.intro})
-      if (k != kNone) s.above |= sentences[k].own;
+    if (s.heading != kNone) s.close = sentences[s.heading].own;
+    for (uint32_t k : {s.label, s.intro}) {
+      if (k == kNone) continue;
+      s.above |= sentences[k].own, s.close |= sentences[k].own;
+    }
   }
 }
 

@@ -38,7 +38,8 @@ struct Sentence {
   Language language = Language::kEnglish;
   uint32_t label = kNone, intro = kNone, heading = kNone;  // sentences that stand above it
   Classes own;
-  Classes above;
+  Classes above;  // of label, lead-in and every heading
+  Classes close;  // of label, lead-in and the nearest heading
 };
 
 // A word of a class.
@@ -80,7 +81,7 @@ class Analysis {
   bool Shows(const Sentence& s, const Evidence& e) const {
     const Classes near = s.own | s.above;
     return (near & e.all) == e.all && (s.own & e.own) == e.own && (s.above & e.above) == e.above &&
-           (near & e.none).none() && (s.own & e.all).any();
+           ((s.own | s.close) & e.none).none() && (s.own & e.all).any();
   }
   // Hits of a class between two units, in order.
   std::vector<Hit> HitsOf(W w, uint32_t begin, uint32_t end) const;

@@ -17,11 +17,15 @@ struct Clause {
   uint32_t begin = 0, end = 0;
   bool exception = false;  // English: begins with "except"; Korean: ends with 제외한
   bool besides = false;    // ends with 외에는
+  bool aside = false;      // stands in parentheses
+  bool fields = false;     // names kinds of data
   bool leak = false, deny = false, safe = false, unknown = false, advice = false, contact = false,
        includes = false;
 };
 
 bool OneOf(char32_t code, std::u32string_view set) { return set.find(code) != set.npos; }
+
+}  // namespace
 
 bool HasVerb(const Analysis& a, uint32_t begin, uint32_t end) {
   static constexpr std::array<std::u32string_view, 18> kVerbs = {
@@ -39,6 +43,8 @@ bool HasVerb(const Analysis& a, uint32_t begin, uint32_t end) {
   }
   return false;
 }
+
+namespace {
 
 class Cutter {
  public:
@@ -66,6 +72,7 @@ class Cutter {
       clause.exception = s_.language == Language::kKorean ? excepts_.contains(clause.end)
                                                           : excepts_.contains(clause.begin);
       clause.besides = besides_.contains(clause.end);
+      clause.aside = a_.units[clause.begin] == '(';
     }
     if (s_.language == Language::kEnglish) CutAtAnd(clauses);
     return clauses;
@@ -153,7 +160,15 @@ class Judge {
  public:
   Judge(const Analysis& a, uint32_t sentence, std::pair<size_t, size_t> fields)
       : a_(a), s_(a.sentences[sentence]), fields_(fields), clauses_(Cutter(a, s_).Run()) {
-    for (Clause& clause : clauses_) ReadSignals(clause);
+    for (Clause& clause : clauses_) {
+      ReadSignals(clause);
+      const auto within = [&](const FieldHit& h) {
+        return h.begin >= clause.begin && h.begin < clause.end;
+      };
+      clause.fields =
+          std::any_of(a.field_hits.begin() + static_cast<std::ptrdiff_t>(fields.first),
+                      a.field_hits.begin() + static_cast<std::ptrdiff_t>(fields.second), within);
+    }
     std::set<uint32_t> words;
     for (size_t i = fields.first; i < fields.second; ++i) words.insert(a.field_hits[i].word);
     several_ = words.size() >= 2;
@@ -166,6 +181,12 @@ class Judge {
         clauses_, [&](const Clause& c) { return hit.begin >= c.begin && hit.begin < c.end; });
     if (found == clauses_.end() || IsMeans(hit)) return mention;
     mention.said = OfClause(static_cast<size_t>(found - clauses_.begin()));
+    // "전화번호(유출되지 않음)": what stands in parentheses is said of the word in front.
+    if (const auto next = found + 1;
+        next != clauses_.end() && next->aside && !next->fields && next->begin - hit.end <= 2) {
+      if (const Said said = Own(*next).value_or(mention.said); said == Said::kDenied)
+        mention.said = said;
+    }
     mention.claimed = in_list_;
     for (size_t i = fields_.first; i < fields_.second && !mention.claimed; ++i) {
       const FieldHit& other = a_.field_hits[i];
@@ -200,6 +221,22 @@ class Judge {
       if (hit.begin >= a_.field_hits[i].begin && hit.end <= a_.field_hits[i].end) return true;
     return false;
   }
+  // "회수되지 않은 계정으로 명부를 복사해 갔습니다": a Korean clause tells with its last verb; a
+  // denial before it that belongs to no word of leaking is about something else.
+  bool OfAnother(const Clause& clause, const Hit& deny) const {
+    if (s_.language != Language::kKorean) return false;
+    constexpr uint32_t kAttachedUnits = 6;
+    bool later = false;
+    const auto [first, last] = a_.HitRange(clause.begin, clause.end);
+    for (size_t i = first; i < last; ++i) {
+      const Hit& hit = a_.hits[i];
+      const auto w = static_cast<W>(hit.klass);
+      if ((w != W::kLeak && w != W::kIncludes && w != W::kSafe) || InField(hit)) continue;
+      if (hit.begin < deny.end && hit.end + kAttachedUnits >= deny.begin) return false;
+      later = later || (w == W::kLeak && hit.begin >= deny.end);
+    }
+    return later;
+  }
   void ReadSignals(Clause& clause) const {
     const auto [first, last] = a_.HitRange(clause.begin, clause.end);
     for (size_t i = first; i < last; ++i) {
@@ -210,7 +247,7 @@ class Judge {
           clause.leak = true;
           break;
         case W::kDeny:
-          clause.deny = true;
+          clause.deny = clause.deny || !OfAnother(clause, hit);
           break;
         case W::kSafe:
           clause.safe = true;
@@ -260,6 +297,7 @@ class Judge {
     const bool korean = s_.language == Language::kKorean;
     if (c.contact && (a_.Has(s_, W::kPhone) || a_.Has(s_, W::kMail) || a_.Has(s_, W::kUrl)))
       return Said::kNothing;
+    if (c.contact && s_.is_label && !c.leak) return Said::kNothing;  // "연락처: …"
     if (c.advice && (korean || !c.leak)) return Said::kNothing;
     if (c.unknown && (c.leak || !c.safe)) return Said::kUnknown;
     if (c.deny && (c.leak || c.safe || c.includes)) return Said::kDenied;
@@ -311,6 +349,8 @@ class Judge {
     const auto look = [&](bool behind) -> std::optional<Said> {
       for (size_t i = index; behind ? ++i < clauses_.size() : i-- > 0;) {
         if (clauses_[i].exception || clauses_[i].besides) continue;
+        // "성명, 카드번호(비밀번호는 해당 없음)": said of what stands inside.
+        if (clauses_[i].aside && (clauses_[i].deny || clauses_[i].unknown)) continue;
         if (const std::optional<Said> own = Own(clauses_[i])) return own;
       }
       return std::nullopt;

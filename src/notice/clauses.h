@@ -32,6 +32,9 @@ struct Mention {
   bool claimed = false;
 };
 
+// Whether an English text between two units has a verb of those that notices tell with.
+bool HasVerb(const Analysis& analysis, uint32_t begin, uint32_t end);
+
 // In the order of the text.
 std::vector<Mention> FindMentions(const Analysis& analysis);
 

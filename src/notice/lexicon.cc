@@ -286,6 +286,17 @@ class LexiconReader {
     return any;
   }
 
+  Result<Classes> ReadClasses(const toml::table& table, std::string_view key) const {
+    Classes classes;
+    for (const std::string& name : TRY(Texts(table, key))) {
+      const size_t klass = lexicon_.ClassOf(name);
+      if (klass == kClassesMax)
+        return Bad(table, "no class of words is called `" + name + "`", "name one of [words]");
+      classes.set(klass);
+    }
+    return classes;
+  }
+
   static Phrase PhraseOf(const toml::table& table, std::string_view key) {
     return {table[key]["en"].value_or(std::string()), table[key]["ko"].value_or(std::string())};
   }
@@ -294,7 +305,13 @@ class LexiconReader {
     ItemEvidence item;
     item.id = TRY(Text(table, "id"));
     TRY(Each(table, "part", [&](const toml::table& part) -> Status {
-      item.parts.push_back({PhraseOf(part, "name"), TRY(ReadAny(part))});
+      EvidencePart read{.name = PhraseOf(part, "name"), .any = TRY(ReadAny(part))};
+      for (const std::string& text : TRY(Texts(part, "without_rights")))
+        read.without_rights.push_back(TRY(ReadEvidenceText(part, text)));
+      read.under = TRY(ReadClasses(part, "under"));
+      read.not_under = TRY(ReadClasses(part, "not_under"));
+      read.period = part["period"].value_or(false);
+      item.parts.push_back(std::move(read));
       return {};
     }));
     if (item.parts.empty()) return Bad(table, "an item without a part", "write [[item.part]]");

@@ -115,6 +115,11 @@ struct Evidence {
 struct EvidencePart {
   Phrase name;
   std::vector<Evidence> any;
+  std::vector<Evidence> without_rights;  // count too where the law does not list rights as well
+  // Classes of the nearest label, lead-in or heading that has any of either: below one of `under`
+  // the evidence counts, below one of `not_under` alone it is about something else.
+  Classes under, not_under;
+  bool period = false;  // the time of the leak: shown by a measured date where one is known
 };
 struct ItemEvidence {
   std::string id;

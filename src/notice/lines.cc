@@ -121,14 +121,17 @@ bool HasValue(const Chars& chars) {
 }
 
 bool LooksLikeHeading(const Chars& chars) {
-  if (chars.size() < 2 || Width(chars) > kHeadingWidthMax || HasComma(chars)) return false;
+  if (chars.size() < 2 || Width(chars) > kHeadingWidthMax) return false;
   const char32_t last = chars.back().code;
   if (last == '?' || last == 0xFF1F) return true;
-  // A Korean question without its mark.
+  // A Korean question without its mark: "언제, 어떻게 유출되었나".
   const char32_t before = chars[chars.size() - 2].code;
-  if (last == U'까' || (last == U'요' && IsOneOf(before, U"나가까"))) return true;
-  return !EndsSentence(chars) && ColonAt(chars) >= chars.size() && !HasValue(chars) &&
-         !EndsOpenInKorean(chars);
+  if (last == U'까' || (last == U'요' && IsOneOf(before, U"나가까")) ||
+      (last == U'나' && IsOneOf(before, U"었였됐했났")) ||
+      (last == U'가' && IsOneOf(before, U"인는")))
+    return true;
+  return !HasComma(chars) && !EndsSentence(chars) && ColonAt(chars) >= chars.size() &&
+         !HasValue(chars) && !EndsOpenInKorean(chars);
 }
 
 bool IsLabel(const Chars& chars) {

@@ -1,22 +1,103 @@
 // content:*: every item that the law lists is in the text. What shows an item is data:
 // laws/lexicon/evidence.toml.
 #include <algorithm>
+#include <optional>
 
 #include "notice/clauses.h"
 #include "notice/rules.h"
+#include "notice/unicode.h"
 
 namespace haetae::notice {
 namespace {
 
-bool IsText(const Sentence& s) {
-  return s.kind != Block::Kind::kTitle && s.kind != Block::Kind::kHeading;
+// Titles, headings, labels and questions promise; only what stands below them tells.
+bool Tells(const Analysis& a, const Sentence& s) {
+  if (s.kind == Block::Kind::kTitle || s.kind == Block::Kind::kHeading) return false;
+  if (a.units[s.end - 1] == '?') return false;
+  if (!s.is_label) return true;
+  if (s.language == Language::kEnglish) return HasVerb(a, s.begin, s.end);
+  const char32_t last = a.units[s.end - 1];
+  return last == U'다' || last == U'요';
+}
+
+// Whether evidence in this sentence is about something else than the part: see `not_under`.
+bool StandsElsewhere(const Analysis& a, const Sentence& s, const EvidencePart& part) {
+  if (part.not_under.none()) return false;
+  for (uint32_t k : {s.label, s.intro, s.heading}) {
+    if (k == kNone) continue;
+    const Classes& above = a.sentences[k].own;
+    if ((above & part.under).any()) return false;
+    if ((above & part.not_under).any()) return true;
+  }
+  return false;
+}
+
+// Whether a date may mean a day of the measured period, in a zone that dates are told in.
+bool InPeriod(const Expected& expected, const Entity& date, Time first, Time last) {
+  std::vector<Duration> zones = expected.zones;
+  zones.push_back(0);
+  return std::ranges::any_of(zones, [&](Duration zone) {
+    const int64_t from = DayOf(first + zone), to = DayOf(last + zone);
+    for (int year = CivilFromDays(from).year; year <= CivilFromDays(to).year; ++year) {
+      if (date.year != 0 && date.year != year) continue;
+      const auto month = static_cast<unsigned>(date.month);
+      const int64_t begin =
+          DaysFromCivil(year, month, date.day == 0 ? 1 : static_cast<unsigned>(date.day));
+      const int64_t end = date.day == 0 ? begin + 27 : begin;
+      if (begin <= to && end >= from) return true;
+    }
+    return false;
+  });
+}
+
+struct Period {
+  Time first, last;
+};
+std::optional<Period> MeasuredPeriod(const Expected& expected) {
+  std::optional<Time> first, last;
+  for (const ExpectedTime& time : expected.times) {
+    if (time.kind == "first_access") first = time.time;
+    if (time.kind == "last_access") last = time.time;
+  }
+  if (!first || !last) return std::nullopt;
+  return Period{*first, *last};
+}
+
+bool TellsPeriod(const Analysis& a, const Period& period, Language language) {
+  return std::ranges::any_of(a.entities, [&](const Entity& e) {
+    if (e.kind != Entity::Kind::kDate) return false;
+    const Sentence& s = a.SentenceOf(e.begin);
+    return s.language == language && s.kind != Block::Kind::kTitle && !a.Near(s, W::kPosting) &&
+           InPeriod(a.expected, e, period.first, period.last);
+  });
+}
+
+bool AsksForRights(const Analysis& a) {
+  return std::ranges::any_of(a.expected.contents,
+                             [](const ExpectedItem& item) { return item.id == "rights"; });
 }
 
 bool Shown(const Analysis& a, const EvidencePart& part, Language language) {
+  if (part.period)
+    if (const std::optional<Period> period = MeasuredPeriod(a.expected))
+      return TellsPeriod(a, *period, language);
+  const bool rights = AsksForRights(a);
   for (const Sentence& s : a.sentences) {
-    if (s.language != language || !IsText(s)) continue;
-    for (const Evidence& evidence : part.any)
-      if (a.Shows(s, evidence)) return true;
+    if (s.language != language || !Tells(a, s) || StandsElsewhere(a, s, part)) continue;
+    const auto shows = [&](const Evidence& evidence) { return a.Shows(s, evidence); };
+    if (std::ranges::any_of(part.any, shows)) return true;
+    if (!rights && std::ranges::any_of(part.without_rights, shows)) return true;
+  }
+  return false;
+}
+
+// A mail has a sender, who has a name: "From: Harumall <privacy@harumall.example>".
+bool HasNamedSender(const Analysis& a) {
+  const Chars& sender = a.notice.sender;
+  size_t letters = 0;
+  for (const Char& c : sender) {
+    if (c.code == '<' || c.code == '@') return c.code == '<' && letters >= 2;
+    letters += IsLatin(Fold(c.code)) || IsHangul(c.code);
   }
   return false;
 }
@@ -73,6 +154,7 @@ void CheckContents(const Analysis& a, const std::vector<Mention>& mentions, Find
       if (!(language == Language::kKorean ? a.korean : a.english)) continue;
       for (const EvidencePart& part : evidence->parts) {
         if (Shown(a, part, language)) continue;
+        if (item.id == "identity" && HasNamedSender(a)) continue;
         if (lists_fields && std::ranges::any_of(mentions, [&](const Mention& m) {
               return (m.said == Said::kListed || m.said == Said::kTogether) &&
                      a.sentences[m.sentence].language == language;

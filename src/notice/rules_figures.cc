@@ -46,7 +46,7 @@ class Counts {
     const auto [begin, end] = Around(a_, s, e);
     const bool leak = a_.AnyHit(W::kLeak, begin, end) || a_.AnyHit(W::kLeakNoun, begin, end);
     const bool small = e.value < 10;
-    if (small && e.noun == Noun::kRecords) return;  // "your last 5 orders"
+    if (small && (e.noun == Noun::kRecords || !leak)) return;  // "your last 5 orders", "2인 확인"
     const uint32_t near = std::max(begin, e.begin > kNearUnits ? e.begin - kNearUnits : 0);
     if (a_.AnyHit(W::kHeadcount, near, std::min(end, e.end + kNearUnits)) && (!leak || small))
       return;

@@ -153,6 +153,25 @@ class Links {
     }
   }
 
+  // An address to write to: people answer there with more of their data.
+  void CheckMail(std::u32string_view domain, uint32_t unit) {
+    const Host host = HostOf(domain);
+    const auto& domains = a_.expected.contact.domains;
+    if (host.name.empty() || domains.empty()) return;
+    if (!host.foreign &&
+        std::ranges::any_of(domains, [&](const std::string& d) { return Below(host.name, d); }))
+      return;
+    const bool alike =
+        std::ranges::any_of(domains, [&](const std::string& d) { return LooksLike(host.name, d); });
+    if (!alike && !host.foreign) return;
+    const std::string shown = Shortened(host.name, 60);
+    f_.Add(
+        "W11", Level::kError, unit,
+        {"an address to write to at " + shown + ", which looks like an official domain and is none",
+         "공식 도메인과 비슷하지만 아닌 " + shown + "의 전자우편 주소를 적었습니다"},
+        {"use an official address", "공식 주소를 쓰십시오"});
+  }
+
  private:
   const Analysis& a_;
   Findings& f_;
@@ -232,9 +251,11 @@ void CheckMarketing(const Analysis& a, Findings& f) {
 void CheckLinks(const Analysis& a, Findings& f) {
   if (!f.Wants("W11") && a.expected.channel != Channel::kSms) return;
   Links links(a, f);
-  for (const Entity& e : a.entities)
-    if (e.kind == Entity::Kind::kUrl)
-      links.Check(std::u32string_view(a.raw).substr(e.begin, e.end - e.begin), e.begin, false);
+  for (const Entity& e : a.entities) {
+    const auto text = std::u32string_view(a.raw).substr(e.begin, e.end - e.begin);
+    if (e.kind == Entity::Kind::kUrl) links.Check(text, e.begin, false);
+    if (e.kind == Entity::Kind::kMail) links.CheckMail(text.substr(text.rfind('@') + 1), e.begin);
+  }
   CheckLinkTargets(a, f, links);
   CheckSender(a, links);
   CheckMarketing(a, f);

@@ -1,0 +1,44 @@
+#include "notice/mutants_for_test.h"
+#undef CHECK
+#include <doctest/doctest.h>
+
+namespace haetae::notice {
+namespace {
+
+std::vector<Complete> Notices() { return CompleteNotices(SourceRoot() / "src/notice/complete"); }
+
+TEST_CASE("a notice that says all that its law asks for passes") {
+  size_t notices = 0;
+  for (const Complete& c : Notices()) {
+    ++notices;
+    const Report report = LintComplete(c, ExpectedFor(c), c.text);
+    CHECK_MESSAGE(report.passed(), c.name << "\n" << LintText(report, c.name, Language::kEnglish));
+  }
+  CHECK(notices >= 24);
+}
+
+// What stands at `misses:` of a head is not told yet; whoever mends it takes it out there.
+TEST_CASE("each way to spoil a complete notice is told") {
+  size_t mutants = 0, missed = 0;
+  for (const Complete& c : Notices()) {
+    const Expected expected = ExpectedFor(c);
+    std::set<std::string> known;
+    std::istringstream list(c.Head("misses"));
+    for (std::string what; std::getline(list, what, ',');)
+      known.insert(what.substr(what.find_first_not_of(' ')));
+    for (const Mutant& mutant : MutantsOf(c, expected)) {
+      ++mutants;
+      const Report report = LintComplete(c, expected, mutant.text);
+      const bool told = IsTold(report, mutant);
+      missed += !told;
+      CHECK_MESSAGE(told != known.contains(mutant.what),
+                    c.name << ", " << mutant.what << (told ? " is told" : " is not told") << "\n"
+                           << LintText(report, c.name, Language::kEnglish));
+    }
+  }
+  MESSAGE(missed << " of " << mutants << " are not told");
+  CHECK(mutants >= 450);
+}
+
+}  // namespace
+}  // namespace haetae::notice
