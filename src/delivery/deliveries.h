@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -85,6 +86,8 @@ struct Untold {
   uint32_t attempt = 0;
   Why why = Why::kReply;
   Reply reply;
+  std::optional<uint16_t> group;  // where there is a row
+  Time at{};                      // of the row; else when the campaign began
 };
 
 // One row: a person and a channel that was tried, or is next.

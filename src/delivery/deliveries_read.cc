@@ -20,9 +20,10 @@ int64_t End(const Campaign& campaign, Channel channel) {
 struct ChannelRows {
   ChannelRows(const Sqlite& db, const Campaign& campaign, Channel of)
       : channel(of),
-        statement(db,
-                  "SELECT key, state, attempt, why, code, enhanced FROM delivery WHERE key >= ? "
-                  "AND key < ? ORDER BY key") {
+        statement(
+            db,
+            "SELECT key, state, attempt, why, code, enhanced, grp, at FROM delivery WHERE key "
+            ">= ? AND key < ? ORDER BY key") {
     statement.Bind(1, First(campaign, of)).Bind(2, End(campaign, of));
     outcome = statement.Step();
   }
@@ -62,7 +63,8 @@ Status Deliveries::EachUntold(const Campaign& campaign,
   for (Channel channel : campaign.channels)
     channels.push_back(std::make_unique<ChannelRows>(*db_, campaign, channel));
   for (uint32_t person = 0; person < campaign.people; ++person) {
-    Untold untold = {.person = Person{person}, .channel = campaign.channels.front()};
+    Untold untold = {
+        .person = Person{person}, .channel = campaign.channels.front(), .at = campaign.created};
     bool told = false;
     for (const auto& rows : channels) {
       if (!rows->IsAt(person)) continue;
@@ -73,7 +75,9 @@ Status Deliveries::EachUntold(const Campaign& campaign,
           .state = State(static_cast<uint8_t>(row.Number(1))),
           .attempt = static_cast<uint32_t>(row.Number(2)),
           .why = Why(static_cast<uint8_t>(row.Number(3))),
-          .reply = {static_cast<uint16_t>(row.Number(4)), static_cast<uint32_t>(row.Number(5))}};
+          .reply = {static_cast<uint16_t>(row.Number(4)), static_cast<uint32_t>(row.Number(5))},
+          .group = static_cast<uint16_t>(row.Number(6)),
+          .at = Time{row.Number(7) * kSecond}};
       told |= IsTold(untold.state);
       rows->outcome = rows->statement.Step();
     }

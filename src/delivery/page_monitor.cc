@@ -17,7 +17,9 @@ constexpr const char* kSchema =
     " NULL, added INTEGER NOT NULL);"
     "CREATE TABLE IF NOT EXISTS page_look(page INTEGER NOT NULL, at INTEGER NOT NULL,"
     " status INTEGER NOT NULL, sha256 TEXT NOT NULL, has_text INTEGER NOT NULL,"
-    " linked INTEGER NOT NULL, error TEXT NOT NULL, PRIMARY KEY(page, at)) WITHOUT ROWID;";
+    " linked INTEGER NOT NULL, error TEXT NOT NULL, PRIMARY KEY(page, at)) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS page_group(plan TEXT NOT NULL, grp INTEGER NOT NULL,"
+    " page INTEGER NOT NULL, PRIMARY KEY(plan, grp, page)) WITHOUT ROWID;";
 constexpr auto kNap = std::chrono::milliseconds(200);
 
 }  // namespace
@@ -27,7 +29,7 @@ Result<PageMonitor> PageMonitor::Open(const fs::path& data) {
       Sqlite::Open(data / "deliveries.sqlite", "cannot keep what the page looked like", kSchema)));
 }
 
-Result<PageId> PageMonitor::Add(const PublicNotice& notice, Time now) {
+Result<PageId> PageMonitor::Add(const PublicNotice& notice, Time now, const PageFor& whom) {
   for (const std::string* url : {&notice.url, &notice.front_url}) {
     const bool web = url->starts_with("https://") || url->starts_with("http://");
     if (!web && !(url == &notice.front_url && url->empty()))
@@ -38,18 +40,38 @@ Result<PageId> PageMonitor::Add(const PublicNotice& notice, Time now) {
   if (VisibleText(notice.text).empty() || notice.days == 0)
     return Fail(Code::kUsage, "cannot look after the notice", "it has no text, or no days to stay",
                 "", "give the notice as it was published");
-  Statement put(db_, "INSERT INTO page VALUES(NULL, ?, ?, ?, ?, ?, ?, ?)");
-  TRY(put.Bind(1, notice.url)
-          .Bind(2, notice.front_url)
-          .Bind(3, VisibleText(notice.text))
-          .Bind(4, int64_t{notice.days})
-          .Bind(5, notice.zone / kSecond)
-          .Bind(6, notice.ca_file)
-          .Bind(7, now.us / kSecond)
-          .Run());
-  Statement last(db_, "SELECT last_insert_rowid()");
-  if (last.Step() != Statement::kRow) return std::unexpected(db_.Failed());
-  return PageId(static_cast<uint32_t>(last.Number(0)));
+  int64_t id = 0;
+  TRY(db_.Transaction([&]() -> Status {
+    Statement put(db_, "INSERT INTO page VALUES(NULL, ?, ?, ?, ?, ?, ?, ?)");
+    TRY(put.Bind(1, notice.url)
+            .Bind(2, notice.front_url)
+            .Bind(3, VisibleText(notice.text))
+            .Bind(4, int64_t{notice.days})
+            .Bind(5, notice.zone / kSecond)
+            .Bind(6, notice.ca_file)
+            .Bind(7, now.us / kSecond)
+            .Run());
+    Statement last(db_, "SELECT last_insert_rowid()");
+    if (last.Step() != Statement::kRow) return std::unexpected(db_.Failed());
+    id = last.Number(0);
+    Statement group(db_, "INSERT INTO page_group VALUES(?, ?, ?)");
+    for (uint16_t one : whom.groups)
+      TRY(group.Bind(1, whom.plan_sha256).Bind(2, int64_t{one}).Bind(3, id).Run());
+    return {};
+  }));
+  return PageId(static_cast<uint32_t>(id));
+}
+
+Result<std::multimap<uint16_t, PageId>> PageMonitor::OfPlan(const std::string& plan_sha256) {
+  std::multimap<uint16_t, PageId> pages;
+  Statement all(db_, "SELECT grp, page FROM page_group WHERE plan = ? ORDER BY grp, page");
+  all.Bind(1, plan_sha256);
+  Statement::Outcome outcome;
+  while ((outcome = all.Step()) == Statement::kRow)
+    pages.emplace(static_cast<uint16_t>(all.Number(0)),
+                  PageId(static_cast<uint32_t>(all.Number(1))));
+  if (outcome == Statement::kFailed) return std::unexpected(db_.Failed());
+  return pages;
 }
 
 Result<PublicNotice> PageMonitor::Find(PageId id) {
@@ -123,6 +145,7 @@ Result<std::vector<Look>> PageMonitor::Looks(PageId id) {
 
 PageStanding StandingOf(const std::vector<Look>& looks, uint32_t days, Duration zone, Time now) {
   PageStanding standing = {.looks = looks.size()};
+  if (!looks.empty()) standing.latest = looks.back();
   const Look* before = nullptr;
   auto gap = [&](Time from, Time to, bool seen) {
     if (!standing.gaps.empty() && standing.gaps.back().to == from &&
@@ -140,19 +163,23 @@ PageStanding StandingOf(const std::vector<Look>& looks, uint32_t days, Duration 
     else if (to - look.at > kLookLate)
       gap(look.at, to, false);
   };
+  auto until = [&] {
+    const int64_t day = DayOf(standing.first_good + zone) + 1 + static_cast<int64_t>(days);
+    return Time{day * kDay - zone} + standing.missing;
+  };
   for (const Look& look : looks) {
-    if (before != nullptr) stretch(*before, look.at);
+    if (standing.full == kTimeMax && before != nullptr) stretch(*before, look.at);
     if (standing.first_good == Time{} && look.good()) standing.first_good = look.at;
+    // A look has to see it: that nobody saw it go is no proof that it stood.
+    if (standing.full == kTimeMax && look.good() && look.at >= until()) standing.full = look.at;
     before = &look;
   }
   if (before != nullptr) {
-    stretch(*before, now);
+    if (standing.full == kTimeMax) stretch(*before, now);
     standing.last = before->at;
     standing.good_now = before->good() && now - before->at <= kLookLate;
   }
-  if (standing.first_good == Time{}) return standing;
-  const int64_t day = DayOf(standing.first_good + zone) + 1 + static_cast<int64_t>(days);
-  standing.until = Time{day * kDay - zone} + standing.missing;
+  if (standing.first_good != Time{}) standing.until = until();
   return standing;
 }
 

@@ -5,12 +5,14 @@
 //   Look look = TRY(monitor.Once(id, clock));            // durable when it returns
 //   PageStanding standing = TRY(monitor.Standing(id, now));
 //   standing.until;                                       // so long it must stay
+//   monitor.Add(notice, now, {plan_sha256, {0, 1}});      // the notice of a plan's groups
 //
 // The rows are in deliveries.sqlite (docs/formats/deliveries.md). One thread.
 #pragma once
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -35,6 +37,12 @@ struct PublicNotice {
   std::string ca_file;
 };
 
+// The people whose public notice it is: some groups of a plan. posting.h says whom it tells.
+struct PageFor {
+  std::string plan_sha256;  // "": of no plan
+  std::vector<uint16_t> groups;
+};
+
 struct Look {
   Time at;
   int status = 0;      // 0: the page was not reached
@@ -56,15 +64,20 @@ struct PageStanding {
   std::vector<PageGap> gaps;
   Duration missing = 0;   // their sum
   Time until = kTimeMax;  // `days` full days after the day of the first good look, and the gaps
+  Time full =
+      kTimeMax;  // the first good look at or after `until`: what comes later changes nothing
   bool good_now = false;
+  Look latest{};  // where there are looks
 };
 
 class PageMonitor {
  public:
   static Result<PageMonitor> Open(const fs::path& data);
-  Result<PageId> Add(const PublicNotice& notice, Time now);
+  Result<PageId> Add(const PublicNotice& notice, Time now, const PageFor& whom = {});
   Result<PublicNotice> Find(PageId id);
   Result<std::vector<PageId>> All();
+  // The pages of a plan by group, in the order in which they were added.
+  Result<std::multimap<uint16_t, PageId>> OfPlan(const std::string& plan_sha256);
   Result<Look> Once(PageId id, Clock& clock);
   Status Keep(PageId id, const Look& look);
   Result<std::vector<Look>> Looks(PageId id);
