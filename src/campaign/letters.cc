@@ -12,8 +12,10 @@ using delivery::Channel;
 using delivery::Letter;
 using delivery::Why;
 
-Result<std::string> Frozen(const ReadPlan& plan, const std::string& name,
-                           const std::string& sha256) {
+}  // namespace
+
+Result<std::string> ReadFrozen(const ReadPlan& plan, const std::string& name,
+                               const std::string& sha256) {
   if (name.empty()) return std::string();
   const fs::path path = TRY(Within(plan.folder, name));
   std::string bytes = TRY(ReadFile(path, delivery::kMailTextBytesMax));
@@ -23,14 +25,12 @@ Result<std::string> Frozen(const ReadPlan& plan, const std::string& name,
               "plan again, and have the new plan approved");
 }
 
-}  // namespace
-
 Result<AllContents> ReadContents(const ReadPlan& plan, const std::string& mark) {
   AllContents all;
   for (size_t i = 0; i < plan.plan.lines.size(); ++i) {
     for (const PlannedNotice& one : plan.plan.lines[i].notices) {
-      const std::string text = TRY(Frozen(plan, one.text, one.text_sha256));
-      const std::string html = TRY(Frozen(plan, one.html, one.html_sha256));
+      const std::string text = TRY(ReadFrozen(plan, one.text, one.text_sha256));
+      const std::string html = TRY(ReadFrozen(plan, one.html, one.html_sha256));
       NoticeContents& contents = all[{i, one.channel}];
       if (one.channel == Channel::kMail)
         contents.mail =

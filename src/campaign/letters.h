@@ -34,6 +34,10 @@ using AllContents = std::map<std::pair<size_t, delivery::Channel>, NoticeContent
 // kConflict where a file of the plan's folder is not what it was.
 Result<AllContents> ReadContents(const ReadPlan& plan, const std::string& mark = "");
 
+// One file of the plan; kConflict as above.
+Result<std::string> ReadFrozen(const ReadPlan& plan, const std::string& name,
+                               const std::string& sha256);
+
 class BookLetters final : public delivery::Letters {
  public:
   static Result<std::unique_ptr<BookLetters>> Make(const ReadPlan& plan, const contact::Book& book,

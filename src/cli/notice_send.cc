@@ -22,6 +22,8 @@
 #include "cli/speaker.h"
 #include "contact/book.h"
 #include "contact/key.h"
+#include "delivery/page_monitor.h"
+#include "delivery/posting.h"
 #include "delivery/run.h"
 #include "report/json.h"
 
@@ -154,7 +156,7 @@ Status CheckScope(const Arguments& arguments, const fs::path& data, const campai
 struct Done {
   delivery::Campaign campaign;
   delivery::RunSummary summary;
-  uint64_t untold = 0, repeats = 0;
+  uint64_t untold = 0, unposted = 0, repeats = 0;
 };
 
 Json CountsJson(const delivery::Counts& counts, const std::vector<Channel>& channels) {
@@ -186,6 +188,13 @@ void PrintDone(const Arguments& arguments, const campaign::ReadPlan& read, const
                  : "%s told, %s not reached yet: haetae notice untold %s\n",
               WithCommas(read.plan.people - done.untold).c_str(), WithCommas(done.untold).c_str(),
               ShellQuoted(arguments.Text("PLAN")).c_str());
+  if (done.unposted > 0)
+    std::printf(
+        ko ? "그 가운데 %s명은 공고를 기다립니다: haetae notice page add --plan %s --url URL "
+             "--text FILE\n"
+           : "of these, %s wait for the public notice: haetae notice page add --plan %s "
+             "--url URL --text FILE\n",
+        WithCommas(done.unposted).c_str(), ShellQuoted(arguments.Text("PLAN")).c_str());
   if (done.repeats > 0)
     std::printf(ko ? "%s건은 두 번 도착했을 수 있습니다\n" : "%s may have arrived twice\n",
                 WithCommas(done.repeats).c_str());
@@ -212,7 +221,12 @@ Result<Done> Run(const Arguments& arguments, const fs::path& data, const campaig
       delivery::Send(deliveries, data, campaign, letters, lanes, options, control, hear);
   if (hear && ::isatty(STDERR_FILENO) != 0) std::fputs("\r\033[K", stderr);
   Done done = {.campaign = campaign, .summary = TRY(std::move(summary))};
-  TRY(deliveries.EachUntold(campaign, [&](const delivery::Untold&) { ++done.untold; }));
+  delivery::PageMonitor monitor = TRY(delivery::PageMonitor::Open(data));
+  const delivery::Postings postings =
+      TRY(delivery::Postings::Of(monitor, campaign, SystemClock().Now()));
+  const delivery::ReachCounts reach = TRY(delivery::CountReach(deliveries, campaign, postings));
+  done.untold = campaign.people - reach.told();
+  done.unposted = reach[delivery::Reach::kWaits];
   TRY(deliveries.EachRepeat(campaign, [&](delivery::Key, Time) { ++done.repeats; }));
   return done;
 }

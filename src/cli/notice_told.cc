@@ -10,12 +10,16 @@
 #include "campaign/count.h"
 #include "campaign/folder.h"
 #include "campaign/plan.h"
+#include "campaign/public_notice.h"
 #include "cli/campaigns.h"
 #include "cli/commands.h"
 #include "cli/kept_incidents.h"
+#include "cli/laws.h"
+#include "cli/speaker.h"
 #include "delivery/bounces.h"
 #include "delivery/deliveries.h"
 #include "delivery/page_monitor.h"
+#include "delivery/posting.h"
 #include "report/json.h"
 #include "table/table_file.h"
 
@@ -32,38 +36,64 @@ Status NeedDeliveries(const fs::path& data) {
               data.native(), "see haetae notice send --help, or name the folder with --data");
 }
 
+// Of those whom only the public notice is left for: how many at each page, in which state.
+using AtPage = std::map<std::pair<delivery::PageId, delivery::Posting::State>,
+                        std::pair<delivery::Posting, uint64_t>>;
+
 struct Standing {
-  uint64_t told = 0, on_the_way = 0, by_public = 0, lost = 0;
+  delivery::ReachCounts reach;
+  AtPage at_page;
+  uint64_t untold(const delivery::Campaign& campaign) const {
+    return campaign.people - reach.told();
+  }
 };
 
 // Where everybody stands; the sum is the people.
-Result<Standing> StandingOf(delivery::Deliveries& book, const delivery::Campaign& campaign) {
+Result<Standing> StandingOf(delivery::Deliveries& book, const delivery::Campaign& campaign,
+                            const delivery::Postings& postings) {
   Standing standing;
-  uint64_t untold = 0;
-  TRY(book.EachUntold(campaign, [&](const delivery::Untold& one) {
-    ++untold;
-    const bool by_public = one.channel == Channel::kPublic && one.state == State::kWaiting;
-    standing.by_public += by_public;
-    if (!by_public) ++(delivery::IsLost(one.state) ? standing.lost : standing.on_the_way);
-  }));
-  standing.told = campaign.people - untold;
+  standing.reach =
+      TRY(CountReach(book, campaign, postings, [&](const delivery::Untold& one, delivery::Reach) {
+        if (!delivery::LeftToPublic(one)) return;
+        const delivery::Posting posting = postings.For(one);
+        auto& at = standing.at_page[{posting.page, posting.state}];
+        at.first = posting;
+        ++at.second;
+      }));
   return standing;
 }
 
 Json StatusJson(const delivery::Campaign& one, const Standing& standing,
                 const delivery::Counts& counts) {
-  Json json = {{"campaign", static_cast<uint32_t>(one.id)},
-               {"incident", one.incident},
-               {"duty", one.duty},
-               {"plan_sha256", one.notice_sha256},
-               {"people", one.people},
-               {"told", standing.told},
-               {"on_the_way", standing.on_the_way},
-               {"by_public_notice", standing.by_public},
-               {"not_reached", standing.lost},
-               {"begun", FormatTime(one.created)},
-               {"due", one.deadline == kTimeMax ? Json() : Json(FormatTime(one.deadline))},
-               {"channels", Json::object()}};
+  const delivery::ReachCounts& reach = standing.reach;
+  Json pages = Json::array();
+  for (const auto& [key, at] : standing.at_page) {
+    const auto& [posting, people] = at;
+    const bool seen = posting.standing != nullptr && posting.standing->first_good != Time{};
+    const Time until = seen ? posting.standing->until : kTimeMax;
+    pages.push_back(
+        {{"page", posting.standing == nullptr ? Json() : Json(static_cast<uint32_t>(posting.page))},
+         {"state", delivery::PostingName(posting.state)},
+         {"people", people},
+         {"since", seen ? Json(FormatTime(posting.standing->first_good)) : Json()},
+         {"until", until == kTimeMax ? Json() : Json(FormatTime(until))}});
+  }
+  Json json = {
+      {"campaign", static_cast<uint32_t>(one.id)},
+      {"incident", one.incident},
+      {"duty", one.duty},
+      {"plan_sha256", one.notice_sha256},
+      {"people", one.people},
+      {"told", reach.told()},
+      {"told_by_message", reach.by_message},
+      {"told_by_public_notice", reach[delivery::Reach::kByPublic]},
+      {"on_the_way", reach[delivery::Reach::kOnTheWay]},
+      {"by_public_notice", reach[delivery::Reach::kWaits] + reach[delivery::Reach::kPosted]},
+      {"not_reached", reach[delivery::Reach::kLost]},
+      {"public_notice", pages},
+      {"begun", FormatTime(one.created)},
+      {"due", one.deadline == kTimeMax ? Json() : Json(FormatTime(one.deadline))},
+      {"channels", Json::object()}};
   for (Channel channel : one.channels)
     for (size_t i = 0; i < delivery::kStates; ++i)
       json["channels"][std::string(delivery::ChannelName(channel))]
@@ -72,23 +102,39 @@ Json StatusJson(const delivery::Campaign& one, const Standing& standing,
   return json;
 }
 
-void PrintStatus(const delivery::Campaign& one, const Standing& standing, Language language) {
+void PrintStatus(const delivery::Campaign& one, const Standing& standing, Time now,
+                 Language language) {
   const bool ko = language == Language::kKorean;
+  const delivery::ReachCounts& reach = standing.reach;
   std::printf(ko ? "%s  사고 %s  %s명: 알림 %s · 가는 중 %s · 공고로 %s · 닿지 않음 %s"
                  : "%s  incident %s  %s: told %s · on the way %s · by public notice %s · not "
                    "reached %s",
               EscapeTerminal(one.duty).c_str(), WithCommas(one.incident).c_str(),
               (ko ? WithCommas(one.people) : Counted(one.people, "person", "people")).c_str(),
-              WithCommas(standing.told).c_str(), WithCommas(standing.on_the_way).c_str(),
-              WithCommas(standing.by_public).c_str(), WithCommas(standing.lost).c_str());
+              WithCommas(reach.told()).c_str(),
+              WithCommas(reach[delivery::Reach::kOnTheWay]).c_str(),
+              WithCommas(reach[delivery::Reach::kWaits] + reach[delivery::Reach::kPosted]).c_str(),
+              WithCommas(reach[delivery::Reach::kLost]).c_str());
   if (one.deadline != kTimeMax) {
-    const Duration left = one.deadline - SystemClock().Now();
+    const Duration left = one.deadline - now;
     std::printf(ko ? " · 기한 %s%s" : " · due %s%s", FormatTime(one.deadline).c_str(),
                 left >= 0 ? ""
                 : ko      ? " (지남)"
                           : " (over)");
   }
   std::putchar('\n');
+  for (const auto& [key, at] : standing.at_page) {
+    const auto& [posting, people] = at;
+    const std::string words =
+        EscapeTerminal(delivery::PostingPhrase(posting, now).In(language)) +
+        (posting.standing == nullptr ? ""
+         : ko ? fmt::format(" (페이지 {})", static_cast<uint32_t>(posting.page))
+              : fmt::format(" (page {})", static_cast<uint32_t>(posting.page)));
+    const bool told = posting.state == delivery::Posting::kFull;
+    std::printf(ko ? (told ? "    공고로 알림 %s명: %s\n" : "    공고 대상 %s명: %s\n")
+                   : (told ? "    told by public notice %s: %s\n" : "    public notice %s: %s\n"),
+                WithCommas(people).c_str(), words.c_str());
+  }
 }
 
 Result<delivery::Campaign> Begun(delivery::Deliveries& book, const campaign::ReadPlan& read) {
@@ -104,10 +150,21 @@ constexpr table::Column kUntoldColumns[] = {
     {"code", table::ColumnType::kCount},   {"enhanced", table::ColumnType::kText},
     {"why", table::ColumnType::kText}};
 
+std::string_view StateText(const delivery::Untold& one, const delivery::Postings& postings) {
+  return delivery::LeftToPublic(one) ? delivery::PostingName(postings.For(one).state)
+                                     : delivery::StateName(one.state);
+}
+
+Phrase WhyPhrase(const delivery::Untold& one, const delivery::Postings& postings) {
+  return delivery::LeftToPublic(one) ? delivery::PostingPhrase(postings.For(one), postings.now())
+                                     : delivery::ReasonPhrase(one.state, one.why, one.reply);
+}
+
 // A row a person, none left out, in the order of the deliveries.
 Result<table::Written> WriteUntold(const Arguments& arguments, const fs::path& data,
                                    const campaign::ReadPlan& read, delivery::Deliveries& book,
                                    const delivery::Campaign& campaign,
+                                   const delivery::Postings& postings,
                                    const table::Target& target) {
   Arguments asked = arguments;
   asked.values["--data"] = {data.native()};
@@ -124,20 +181,20 @@ Result<table::Written> WriteUntold(const Arguments& arguments, const fs::path& d
   table::Rows rows(kUntoldColumns);
   const Language language = LanguageOf(arguments);
   Status status;
-  TRY(book.EachUntold(campaign, [&](const delivery::Untold& one) {
-    if (!status) return;
+  const auto add = [&](const delivery::Untold& one, delivery::Reach reach) {
+    if (!status || reach == delivery::Reach::kByPublic) return;
     rows.text(0).push_back(people.IdOf(in_plan.At(static_cast<uint32_t>(one.person))));
     rows.text(1).push_back(delivery::ChannelName(one.channel));
-    rows.text(2).push_back(delivery::StateName(one.state));
+    rows.text(2).push_back(StateText(one, postings));
     rows.number(3).push_back(one.attempt);
     rows.number(4).push_back(one.reply.code == 0 ? table::kNoValue : one.reply.code);
     rows.text(5).push_back(one.reply.enhanced == 0
                                ? table::kNoText
                                : rows.Own(delivery::EnhancedText(one.reply.enhanced)));
-    rows.text(6).push_back(
-        rows.Own(delivery::ReasonPhrase(one.state, one.why, one.reply).In(language)));
+    rows.text(6).push_back(rows.Own(WhyPhrase(one, postings).In(language)));
     status = file.WriteFull(rows);
-  }));
+  };
+  TRY(CountReach(book, campaign, postings, add));
   TRY(status);
   TRY(file.Write(rows));
   table::About about = {.what = "untold",
@@ -149,16 +206,18 @@ Result<table::Written> WriteUntold(const Arguments& arguments, const fs::path& d
 
 // How many for each reason.
 Status PrintUntold(const Arguments& arguments, delivery::Deliveries& book,
-                   const delivery::Campaign& campaign) {
+                   const delivery::Campaign& campaign, const delivery::Postings& postings) {
   const Language language = LanguageOf(arguments);
   const bool ko = language == Language::kKorean;
   std::map<std::string, uint64_t> reasons;
   uint64_t all = 0;
-  TRY(book.EachUntold(campaign, [&](const delivery::Untold& one) {
+  const auto count = [&](const delivery::Untold& one, delivery::Reach reach) {
+    if (reach == delivery::Reach::kByPublic) return;
     ++all;
     ++reasons[delivery::ChannelPhrase(one.channel).In(language) + " · " +
-              delivery::ReasonPhrase(one.state, one.why, one.reply).In(language)];
-  }));
+              WhyPhrase(one, postings).In(language)];
+  };
+  TRY(CountReach(book, campaign, postings, count));
   if (arguments.Has("--json")) {
     Json list = Json::array();
     for (const auto& [reason, people] : reasons)
@@ -186,6 +245,8 @@ Result<int> RunNoticeStatus(const Arguments& arguments) {
   const fs::path data = read ? DataOfPlan(arguments, *read) : DataOf(arguments);
   TRY(NeedDeliveries(data));
   delivery::Deliveries book = TRY(delivery::Deliveries::Open(data));
+  delivery::PageMonitor monitor = TRY(delivery::PageMonitor::Open(data));
+  const Time now = SystemClock().Now();
   std::vector<delivery::Campaign> shown;
   if (read)
     shown.push_back(TRY(Begun(book, *read)));
@@ -194,12 +255,13 @@ Result<int> RunNoticeStatus(const Arguments& arguments) {
   Json list = Json::array();
   bool open = false;
   for (const delivery::Campaign& one : shown) {
-    const Standing standing = TRY(StandingOf(book, one));
-    open |= standing.told < one.people;
+    const delivery::Postings postings = TRY(delivery::Postings::Of(monitor, one, now));
+    const Standing standing = TRY(StandingOf(book, one, postings));
+    open |= standing.untold(one) > 0;
     if (arguments.Has("--json"))
       list.push_back(StatusJson(one, standing, TRY(book.Count(one))));
     else
-      PrintStatus(one, standing, LanguageOf(arguments));
+      PrintStatus(one, standing, now, LanguageOf(arguments));
   }
   if (arguments.Has("--json"))
     std::puts(
@@ -213,10 +275,13 @@ Result<int> RunNoticeUntold(const Arguments& arguments) {
   TRY(NeedDeliveries(data));
   delivery::Deliveries book = TRY(delivery::Deliveries::Open(data));
   const delivery::Campaign campaign = TRY(Begun(book, read));
-  const Standing standing = TRY(StandingOf(book, campaign));
-  const int code = standing.told < campaign.people ? kExitFindings : kExitClean;
+  delivery::PageMonitor monitor = TRY(delivery::PageMonitor::Open(data));
+  const delivery::Postings postings =
+      TRY(delivery::Postings::Of(monitor, campaign, SystemClock().Now()));
+  const Standing standing = TRY(StandingOf(book, campaign, postings));
+  const int code = standing.untold(campaign) > 0 ? kExitFindings : kExitClean;
   if (!arguments.Has("--out")) {
-    TRY(PrintUntold(arguments, book, campaign));
+    TRY(PrintUntold(arguments, book, campaign, postings));
     return code;
   }
   const table::Target target =
@@ -225,7 +290,8 @@ Result<int> RunNoticeUntold(const Arguments& arguments) {
     return Fail(Code::kUsage, "wrong usage",
                 "--json prints the manifest to standard output, where --out - prints the rows", "",
                 "name a file with --out, or leave --json out");
-  const table::Written written = TRY(WriteUntold(arguments, data, read, book, campaign, target));
+  const table::Written written =
+      TRY(WriteUntold(arguments, data, read, book, campaign, postings, target));
   if (arguments.Has("--json")) std::fputs(written.manifest.c_str(), stdout);
   if (arguments.Has("--quiet")) return code;
   const bool ko = LanguageOf(arguments) == Language::kKorean;
@@ -296,7 +362,31 @@ void PrintLook(const Arguments& arguments, delivery::PageId id, const delivery::
   std::fflush(stdout);
 }
 
-Status AddPage(const Arguments& arguments, delivery::PageMonitor& monitor) {
+// How long the plan's duty wants its public notice to stand; 0: it does not say.
+Result<uint32_t> DaysOfPlan(const Arguments& arguments, const campaign::Plan& plan) {
+  const duty::LawBook laws = TRY(LawsOf(arguments));
+  for (const duty::Duty* one : laws.Versions(plan.duty))
+    if ((one->valid_from ? FormatDay(*one->valid_from) : "") == plan.duty_from && one->substitute)
+      return static_cast<uint32_t>(one->substitute->days);
+  return uint32_t{0};
+}
+
+// The number of days; kUsage for none, and for fewer than the law wants.
+Result<uint32_t> DaysOf(const Arguments& arguments, const campaign::ReadPlan* plan) {
+  constexpr uint64_t kDaysMax = 3660;
+  const uint32_t least = plan == nullptr ? 0 : TRY(DaysOfPlan(arguments, plan->plan));
+  if (!arguments.Has("--days")) return least > 0 ? least : delivery::kPageDays;
+  const uint64_t days = std::strtoull(arguments.Text("--days").c_str(), nullptr, 10);
+  if (days > 0 && days <= kDaysMax && days >= least) return static_cast<uint32_t>(days);
+  return Fail(Code::kUsage, "wrong usage",
+              days < least ? fmt::format("{} wants a public notice of {} days or more",
+                                         plan->plan.duty, least)
+                           : fmt::format("--days takes 1 to {}", WithCommas(kDaysMax)),
+              "", "leave --days out for what the law says");
+}
+
+Status AddPage(const Arguments& arguments, const fs::path& data,
+               const std::optional<campaign::ReadPlan>& plan, delivery::PageMonitor& monitor) {
   constexpr uint64_t kTextBytesMax = 1 << 20;
   const std::string url = TRY(Needed(arguments, "--url", "says where the notice stands"));
   const std::string text = TRY(Needed(arguments, "--text", "FILE holds what it must say"));
@@ -304,9 +394,16 @@ Status AddPage(const Arguments& arguments, delivery::PageMonitor& monitor) {
                                    .front_url = arguments.Text("--front-url"),
                                    .text = TRY(ReadFile(text, kTextBytesMax)),
                                    .ca_file = arguments.Text("--ca-file")};
-  if (arguments.Has("--days"))
-    notice.days = static_cast<uint32_t>(std::stoul(arguments.Text("--days")));
-  const delivery::PageId id = TRY(monitor.Add(notice, SystemClock().Now()));
+  notice.days = TRY(DaysOf(arguments, plan ? &*plan : nullptr));
+  delivery::PageFor whom;
+  if (plan) whom = {plan->sha256, TRY(campaign::GroupsOfText(*plan, notice.text))};
+  const delivery::PageId id = TRY(monitor.Add(notice, SystemClock().Now(), whom));
+  if (plan)
+    TRY(WriteRecord(data, plan->plan.incident, "page added", TRY(SpeakerOf(arguments)),
+                    Json{{"plan_sha256", plan->sha256},
+                         {"page", static_cast<uint32_t>(id)},
+                         {"url", ValidUtf8(url)}}
+                        .dump()));
   PrintLook(arguments, id, TRY(monitor.Once(id, SystemClock())));
   return {};
 }
@@ -318,7 +415,8 @@ Result<bool> PrintPages(const Arguments& arguments, delivery::PageMonitor& monit
   for (delivery::PageId id : TRY(monitor.All())) {
     const delivery::PageStanding standing = TRY(monitor.Standing(id, SystemClock().Now()));
     const delivery::PublicNotice notice = TRY(monitor.Find(id));
-    good &= standing.good_now;
+    const bool full = standing.full != kTimeMax;
+    good &= standing.good_now || full;
     const std::string until = standing.until == kTimeMax ? "" : FormatTime(standing.until);
     list.push_back({{"page", static_cast<uint32_t>(id)},
                     {"url", ValidUtf8(notice.url)},
@@ -326,13 +424,15 @@ Result<bool> PrintPages(const Arguments& arguments, delivery::PageMonitor& monit
                     {"good_now", standing.good_now},
                     {"gaps", standing.gaps.size()},
                     {"missing_seconds", standing.missing / kSecond},
-                    {"until", until.empty() ? Json() : Json(until)}});
+                    {"until", until.empty() ? Json() : Json(until)},
+                    {"full", full ? Json(FormatTime(standing.full)) : Json()}});
     if (!arguments.Has("--json"))
       std::printf(ko ? "%u  %s  %s  확인 %s번, 끊긴 동안 %zu번, %s까지\n"
                      : "%u  %s  %s  %s looks, %zu gaps, must stay until %s\n",
                   static_cast<uint32_t>(id), EscapeTerminal(notice.url).c_str(),
-                  standing.good_now ? (ko ? "걸려 있음" : "stands")
-                                    : (ko ? "걸려 있지 않음" : "does not stand"),
+                  full                ? (ko ? "게시 기간을 채움" : "has stood for its days")
+                  : standing.good_now ? (ko ? "걸려 있음" : "stands")
+                                      : (ko ? "걸려 있지 않음" : "does not stand"),
                   WithCommas(standing.looks).c_str(), standing.gaps.size(),
                   until.empty() ? "-" : until.c_str());
   }
@@ -345,18 +445,23 @@ Result<bool> PrintPages(const Arguments& arguments, delivery::PageMonitor& monit
 
 Result<int> RunNoticePage(const Arguments& arguments) {
   const std::string action = arguments.Text("ACTION");
-  const fs::path data = DataOf(arguments);
+  std::optional<campaign::ReadPlan> plan;
+  if (arguments.Has("--plan")) plan = TRY(campaign::OpenPlan(arguments.Text("--plan")));
+  const fs::path data = plan ? DataOfPlan(arguments, *plan) : DataOf(arguments);
   TRY(MakeFolders(data));
+  // The file holds the secrets of the ids: it is made readable for its owner only.
+  TRY(delivery::Deliveries::Open(data));
   delivery::PageMonitor monitor = TRY(delivery::PageMonitor::Open(data));
   if (action == "add") {
-    TRY(AddPage(arguments, monitor));
+    TRY(AddPage(arguments, data, plan, monitor));
     return kExitClean;
   }
   if (action == "look") {
     bool good = true;
     for (delivery::PageId id : TRY(monitor.All())) {
       const delivery::Look look = TRY(monitor.Once(id, SystemClock()));
-      good &= look.good();
+      // A page whose days are full may go.
+      good &= look.good() || TRY(monitor.Standing(id, look.at)).full != kTimeMax;
       PrintLook(arguments, id, look);
     }
     return good ? kExitClean : kExitFindings;
