@@ -40,7 +40,8 @@ std::span<const Option> PeopleOptions() {
        "--why",
        "TEXT",
        Kind::kText,
-       {"why they are not needed any more", "더 필요하지 않은 까닭"}},
+       {"needed while the incident is open or somebody is not told; recorded",
+        "사고가 열려 있거나 알리지 못한 사람이 있을 때 필요. 기록으로 남음"}},
       {"notice forget", "--by", "NAME", Kind::kText, kBy},
   });
   return table;

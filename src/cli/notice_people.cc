@@ -17,8 +17,11 @@
 #include "cli/question.h"
 #include "cli/speaker.h"
 #include "contact/book.h"
+#include "contact/book_format.h"
 #include "contact/deletion.h"
 #include "contact/import.h"
+#include "delivery/posting.h"
+#include "incident/store.h"
 #include "report/json.h"
 
 namespace haetae::cli {
@@ -183,16 +186,57 @@ Result<int> RunNoticeRecipients(const Arguments& arguments) {
   return kExitClean;
 }
 
+namespace {
+
+// What speaks against deleting the contacts of an incident: who deletes them in spite of it says
+// why.
+Result<std::vector<std::string>> StillNeeded(const fs::path& data, uint32_t incident) {
+  std::vector<std::string> needed;
+  Result<incident::IncidentStore> store = incident::IncidentStore::OpenToRead(data);
+  const Result<incident::Incident> kept =
+      store ? store->Get(incident) : Result<incident::Incident>(std::unexpected(store.error()));
+  if (!kept)
+    needed.push_back("nothing says that the incident is closed");
+  else if (kept->state == incident::State::kOpen)
+    needed.push_back("the incident is open");
+  uint64_t campaigns = 0;
+  if (fs::exists(data / "deliveries.sqlite")) {
+    delivery::Deliveries book = TRY(delivery::Deliveries::Open(data));
+    delivery::PageMonitor monitor = TRY(delivery::PageMonitor::Open(data));
+    for (const delivery::Campaign& one : TRY(book.All())) {
+      if (one.incident != incident || one.duty.starts_with(kTestDuty)) continue;
+      ++campaigns;
+      const delivery::Postings postings =
+          TRY(delivery::Postings::Of(monitor, one, SystemClock().Now()));
+      const delivery::ReachCounts reach = TRY(delivery::CountReach(book, one, postings));
+      if (reach.told() < one.people)
+        needed.push_back(fmt::format("{} of the {} people of {} are not told",
+                                     WithCommas(one.people - reach.told()), WithCommas(one.people),
+                                     one.duty));
+    }
+  }
+  if (campaigns == 0 && kept && kept->state == incident::State::kAccepted)
+    needed.push_back("the incident was confirmed, and no notice of it was sent");
+  return needed;
+}
+
+}  // namespace
+
 Result<int> RunNoticeForget(const Arguments& arguments) {
   const fs::path data = DataOf(arguments);
   const uint32_t incident = NumberOf(arguments);
-  const std::string why =
-      TRY(Needed(arguments, "--why", "says why the contacts are not needed any more"));
+  const std::string why = arguments.Text("--why");
   const std::string by = TRY(SpeakerOf(arguments));
+  std::vector<std::string> needed;
+  if (fs::exists(contact::BookPath(data, incident))) needed = TRY(StillNeeded(data, incident));
+  if (!needed.empty() && why.empty())
+    return Fail(Code::kDenied, "the contacts are still needed", Joined(needed, "; "), data.native(),
+                "close the incident and tell everybody, or give --why TEXT, which is recorded");
   const std::optional<contact::Deletion> done =
       TRY(contact::DeleteContacts(data, incident, SystemClock()));
   const Json details = {{"people", done ? done->people : 0},
                         {"import", done ? Json(done->import) : Json()},
+                        {"in_spite_of", needed},
                         {"why", ValidUtf8(why)}};
   if (done) TRY(WriteRecord(data, incident, "contacts deleted", by, details.dump()));
   if (arguments.Has("--json")) {
