@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "campaign/recipients.h"
 #include "delivery/contact.h"
 
 namespace haetae::campaign {
@@ -37,6 +38,7 @@ class Counting {
   Result<Counted> Finish();
 
  private:
+  bool LeaveOut(const contact::Person& person);
   Status ChooseNotices(PlannedLine& line);
   const NoticeText* Choose(const PlannedLine& line, Channel channel, std::string& language) const;
 
@@ -44,14 +46,29 @@ class Counting {
   Counted counted_;
   std::map<std::pair<uint16_t, std::string>, size_t, std::less<>> places_;
   std::pair<uint16_t, std::string> key_;
+  std::map<std::string, duty::Truth, std::less<>> residence_;  // by country
   std::set<const NoticeText*> used_;
   std::set<std::string> missing_;
   std::map<std::pair<std::string, std::string>, uint64_t> others_;
 };
 
+// Nobody is lost: only who lives elsewhere for sure is left out.
+bool Counting::LeaveOut(const contact::Person& person) {
+  if (!from_.lives_there) return false;
+  auto known = residence_.find(person.country);
+  if (known == residence_.end())
+    known = residence_.emplace(person.country, from_.lives_there(person.country)).first;
+  counted_.residence_not_known += known->second == duty::Truth::kUnknown;
+  if (known->second != duty::Truth::kNo) return false;
+  counted_.left_out.resize(from_.groups.size() / 64 + 1);
+  counted_.left_out[person.index / 64] |= uint64_t{1} << person.index % 64;
+  ++counted_.left_out_people;
+  return true;
+}
+
 Status Counting::Add(const contact::Person& person) {
   const uint16_t group = from_.groups[person.index];
-  if (!from_.included[group]) return {};
+  if (!from_.included[group] || LeaveOut(person)) return {};
   key_.first = group;
   key_.second = LanguageOf(person, from_.book);
   const auto [at, is_new] = places_.try_emplace(key_, counted_.lines.size());
@@ -130,6 +147,10 @@ Result<Counted> Counting::Finish() {
     counted_.people += line.people;
     for (size_t i = 0; i < line.channels.size(); ++i) counted_.channels[i] += line.channels[i];
   }
+  if (counted_.people == 0)
+    return Fail(Code::kNotFound, "there is nobody to tell",
+                "everybody of the duty lives in another country, as the contacts say", "",
+                "correct the countries of the contacts, or plan the duty of the other country");
   if (!missing_.empty()) {
     std::vector<std::string> shown(missing_.begin(), missing_.end());
     const size_t more = shown.size() > kMissingShown ? shown.size() - kMissingShown : 0;
@@ -176,14 +197,31 @@ Result<Counted> CountLines(const CountFrom& from) {
   return counting.Finish();
 }
 
-Ranked PeopleOfPlan(const Plan& plan, const std::vector<uint16_t>& groups) {
+std::string LeftOutBytes(const Counted& counted) {
+  std::string bytes;
+  for (uint64_t word : counted.left_out)
+    for (int i = 0; i < 8; ++i) bytes += static_cast<char>(word >> 8 * i & 0xff);
+  return bytes;
+}
+
+Result<Ranked> PeopleOfPlan(const ReadPlan& plan, const std::vector<uint16_t>& groups) {
   std::set<uint16_t> included;
-  for (const PlannedLine& line : plan.lines) included.insert(line.group);
+  for (const PlannedLine& line : plan.plan.lines) included.insert(line.group);
   std::vector<bool> in(size_t{1} << 16);
   for (uint16_t group : included) in[group] = true;
   std::vector<uint64_t> bits(groups.size() / 64 + 1);
   for (size_t i = 0; i < groups.size(); ++i)
     if (in[groups[i]]) bits[i / 64] |= uint64_t{1} << i % 64;
+  if (plan.plan.left_out > 0) {
+    const std::string bytes =
+        TRY(ReadListed(plan.folder, std::string(kLeftOutFile), plan.plan.left_out_sha256));
+    if (bytes.size() != bits.size() * 8)
+      return Fail(Code::kConflict, "the plan does not fit the people",
+                  "who was left out is of another number of people", plan.file.native(),
+                  "plan again, and have the new plan approved");
+    for (size_t i = 0; i < bytes.size(); ++i)
+      bits[i / 8] &= ~(uint64_t{static_cast<unsigned char>(bytes[i])} << i % 8 * 8);
+  }
   return Ranked(std::move(bits));
 }
 

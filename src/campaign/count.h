@@ -9,7 +9,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -17,6 +19,7 @@
 #include "campaign/plan.h"
 #include "campaign/ranked.h"
 #include "contact/book.h"
+#include "duty/condition.h"
 
 namespace haetae::campaign {
 
@@ -27,6 +30,9 @@ struct CountFrom {
   const std::vector<bool>& included;                     // which groups the duty is about
   const NoticeFolder& notices;
   const std::vector<delivery::Channel>& channels;  // in the order in which they are tried
+  // Whether the duty is about people of that country, "": not known. Empty: about everybody. Who
+  // may live there is told.
+  std::function<duty::Truth(std::string_view country)> lives_there;
 };
 
 // People whose language no notice is written in.
@@ -39,6 +45,9 @@ struct Counted {
   std::vector<PlannedLine> lines;  // by group, then language
   ByChannel channels{};
   uint64_t people = 0;
+  // Who lives elsewhere for sure, a bit a person of the book; and how many only may live there.
+  std::vector<uint64_t> left_out;
+  uint64_t left_out_people = 0, residence_not_known = 0;
   std::vector<OtherLanguage> others;
   std::vector<const NoticeText*> used;  // each once
 };
@@ -46,8 +55,11 @@ struct Counted {
 // kNotFound where somebody would get no notice: it says which are missing.
 Result<Counted> CountLines(const CountFrom& from);
 
-// The book's people of whom a plan is, in their order: its deliveries number them from 0.
-Ranked PeopleOfPlan(const Plan& plan, const std::vector<uint16_t>& groups);
+// The book's people of whom a plan is, in their order: its deliveries number them from 0. Reads
+// who was left out from the plan's folder.
+Result<Ranked> PeopleOfPlan(const ReadPlan& plan, const std::vector<uint16_t>& groups);
+// The bytes of who was left out; "" where nobody was.
+std::string LeftOutBytes(const Counted& counted);
 // Whether a letter can be addressed: what the contact book has may still be no address in SMTP.
 bool CanTake(const contact::Person& person, delivery::Channel channel);
 // Of a person: "ko", or of the book.

@@ -42,12 +42,8 @@ Result<AllContents> ReadContents(const ReadPlan& plan, const std::string& mark) 
 }
 
 BookLetters::BookLetters(const ReadPlan& plan, const contact::Book& book,
-                         const std::vector<uint16_t>& groups)
-    : plan_(plan),
-      book_(book),
-      groups_(groups),
-      reader_(book),
-      people_(PeopleOfPlan(plan.plan, groups)) {
+                         const std::vector<uint16_t>& groups, Ranked people)
+    : plan_(plan), book_(book), groups_(groups), reader_(book), people_(std::move(people)) {
   for (size_t i = 0; i < plan.plan.lines.size(); ++i)
     lines_[{plan.plan.lines[i].group, plan.plan.lines[i].language}] = i;
 }
@@ -55,7 +51,8 @@ BookLetters::BookLetters(const ReadPlan& plan, const contact::Book& book,
 Result<std::unique_ptr<BookLetters>> BookLetters::Make(const ReadPlan& plan,
                                                        const contact::Book& book,
                                                        const std::vector<uint16_t>& groups) {
-  std::unique_ptr<BookLetters> letters(new BookLetters(plan, book, groups));
+  std::unique_ptr<BookLetters> letters(
+      new BookLetters(plan, book, groups, TRY(PeopleOfPlan(plan, groups))));
   if (letters->people_.size() != plan.plan.people)
     return Fail(Code::kConflict, "the plan does not fit the people",
                 "their groups have changed since it was made", plan.file.native(),

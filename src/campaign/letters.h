@@ -46,7 +46,8 @@ class BookLetters final : public delivery::Letters {
              std::vector<delivery::Letter>& to) override;
 
  private:
-  BookLetters(const ReadPlan& plan, const contact::Book& book, const std::vector<uint16_t>& groups);
+  BookLetters(const ReadPlan& plan, const contact::Book& book, const std::vector<uint16_t>& groups,
+              Ranked people);
   Result<delivery::Letter> For(delivery::Channel channel, const contact::Person& person);
   const ReadPlan& plan_;
   const contact::Book& book_;

@@ -26,6 +26,9 @@ namespace haetae::campaign {
 
 inline constexpr size_t kLinesMax = delivery::kGroupsMax;
 
+// Beside plan.json: a bit a person of the import, lowest first: who lives elsewhere.
+inline constexpr std::string_view kLeftOutFile = "left-out.bin";
+
 // People by channel, [channel].
 using ByChannel = std::array<uint64_t, delivery::kChannels.size() + 1>;
 
@@ -74,6 +77,9 @@ struct Plan {
   delivery::OnUnknown on_unknown = delivery::OnUnknown::kRepeat;
   uint64_t give_up_s = 0;
   std::optional<Time> due;
+  std::vector<std::string> residence;  // of whom the duty is; empty: everybody
+  uint64_t left_out = 0, residence_not_known = 0;
+  std::string left_out_sha256;  // of kLeftOutFile; "" where nobody was
   uint64_t lint_errors = 0, lint_overridden = 0, lint_warnings = 0;  // errors: not overridden
   std::vector<Override> overrides;
   std::string planner;

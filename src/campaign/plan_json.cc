@@ -94,6 +94,13 @@ void ReadRest(const Json& json, Plan& plan) {
                                                         : delivery::OnUnknown::kRepeat;
   plan.give_up_s = settings.at("give_up_s");
   plan.currency = json.at("currency");
+  if (json.contains("residence")) {  // plans of before have none, and left nobody out
+    const Json& residence = json.at("residence");
+    plan.residence = residence.at("places").get<std::vector<std::string>>();
+    plan.left_out = residence.at("left_out");
+    plan.residence_not_known = residence.at("not_known");
+    plan.left_out_sha256 = residence.at("left_out_sha256");
+  }
   for (const Json& one : json.at("estimates"))
     plan.estimates.push_back(
         {.channel = ChannelIn(one.at("channel")),
@@ -145,6 +152,11 @@ std::string PlanBytes(const Plan& plan) {
                        {"quiet_sha256", plan.quiet_sha256},
                        {"on_unknown", hold ? "hold" : "repeat"},
                        {"give_up_s", plan.give_up_s}}},
+                     {"residence",
+                      {{"places", plan.residence},
+                       {"left_out", plan.left_out},
+                       {"not_known", plan.residence_not_known},
+                       {"left_out_sha256", plan.left_out_sha256}}},
                      {"currency", plan.currency},
                      {"estimates", EstimatesJson(plan)},
                      {"due", plan.due ? Json(FormatTime(*plan.due)) : Json()},

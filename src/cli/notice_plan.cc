@@ -25,6 +25,7 @@
 #include "cli/speaker.h"
 #include "contact/key.h"
 #include "duty/assess.h"
+#include "duty/condition.h"
 #include "incident/scope_versions.h"
 #include "incident/store.h"
 #include "notice/expect.h"
@@ -261,6 +262,10 @@ Result<Plan> MakePlan(const Arguments& arguments, const Scoped& scoped, const Ma
                .planner = TRY(SpeakerOf(arguments)),
                .made = FormatTime(SystemClock().Now())};
   plan.channels = TRY(ChannelsOf(arguments, duty));
+  plan.residence = duty.residence;
+  plan.left_out = counted.left_out_people;
+  plan.residence_not_known = counted.residence_not_known;
+  if (plan.left_out > 0) plan.left_out_sha256 = Sha256Hex(campaign::LeftOutBytes(counted));
   if (files.mail) plan.mail_sha256 = files.mail->sha256;
   plan.sms_sha256 = files.sms_sha256;
   plan.sms_name = files.gateway ? files.gateway->name : "";
@@ -290,6 +295,8 @@ Result<campaign::ReadPlan> KeepPlan(const fs::path& data, const campaign::Counte
       TRY(WriteFileDurably(path, file->bytes));
     }
   }
+  if (plan.left_out > 0)
+    TRY(WriteFileDurably(folder / campaign::kLeftOutFile, campaign::LeftOutBytes(counted)));
   TRY(WriteFileDurably(folder / "plan.json", campaign::PlanBytes(plan)));
   return campaign::OpenPlan(folder);
 }
@@ -363,6 +370,15 @@ void PrintEstimates(const Plan& plan, Language language) {
                                 : (ko ? ": 이 속도로는 늦습니다" : ": too late at this rate"));
 }
 
+void PrintResidence(const Plan& plan, bool ko) {
+  if (plan.residence.empty()) return;
+  const std::string places = EscapeTerminal(Joined(plan.residence, ", "));
+  std::printf(ko ? "거주지  %s: 다른 곳에 살아 제외 %s명, 알 수 없어 그대로 알리는 사람 %s명\n"
+                 : "residence  %s: %s left out, living elsewhere; %s not known, and told\n",
+              places.c_str(), WithCommas(plan.left_out).c_str(),
+              WithCommas(plan.residence_not_known).c_str());
+}
+
 void PrintPlan(const campaign::ReadPlan& read, const campaign::Counted& counted,
                Language language) {
   const bool ko = language == Language::kKorean;
@@ -376,6 +392,7 @@ void PrintPlan(const campaign::ReadPlan& read, const campaign::Counted& counted,
     std::printf("%s  %s\n", delivery::ChannelPhrase(channel).In(language).c_str(),
                 WithCommas(plan.counts[static_cast<size_t>(channel)]).c_str());
   PrintLines(plan, language);
+  PrintResidence(plan, ko);
   for (const campaign::OtherLanguage& other : counted.others)
     std::printf(
         ko ? "언어가 %s인 %s명은 %s 통지를 받습니다\n" : "language %s: %s get the notice in %s\n",
@@ -447,12 +464,19 @@ Result<int> RunNoticePlan(const Arguments& arguments) {
   const Scoped scoped = TRY(CountNow(arguments, laws.lexicon));
   const Material material = TRY(Gather(arguments, scoped, laws));
   const std::vector<Channel> channels = TRY(ChannelsOf(arguments, *material.named.duty));
+  const std::vector<std::string>& residence = material.named.duty->residence;
+  std::function<duty::Truth(std::string_view)> lives_there;
+  if (!residence.empty())
+    lives_there = [&](std::string_view country) {
+      return duty::LivesIn(country, residence, laws.lexicon);
+    };
   const campaign::Counted counted = TRY(campaign::CountLines({.book = material.book,
                                                               .groups = material.groups,
                                                               .kinds = material.note.kinds,
                                                               .included = material.included,
                                                               .notices = material.notices,
-                                                              .channels = channels}));
+                                                              .channels = channels,
+                                                              .lives_there = lives_there}));
   Plan plan = TRY(MakePlan(arguments, scoped, material, laws, counted, files));
   const std::vector<Linted> linted =
       TRY(LintAll(counted, material.named, laws, scoped.known.facts, words));

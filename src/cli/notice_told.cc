@@ -175,8 +175,8 @@ Result<table::Written> WriteUntold(const Arguments& arguments, const fs::path& d
   const fs::path folder = campaign::IncidentFolder(data, read.plan.incident);
   const std::string name = GroupsName(read.plan.groups_sha256);
   const std::string bytes = TRY(campaign::ReadListed(folder, name, read.plan.groups_sha256));
-  const campaign::Ranked in_plan = campaign::PeopleOfPlan(
-      read.plan, TRY(campaign::ParseGroups(bytes, people.size(), 1 << 16, folder / name)));
+  const campaign::Ranked in_plan = TRY(campaign::PeopleOfPlan(
+      read, TRY(campaign::ParseGroups(bytes, people.size(), 1 << 16, folder / name))));
   table::TableFile file = TRY(table::TableFile::Create(target, kUntoldColumns));
   table::Rows rows(kUntoldColumns);
   const Language language = LanguageOf(arguments);
