@@ -25,6 +25,7 @@
 #include "delivery/page_monitor.h"
 #include "delivery/posting.h"
 #include "delivery/run.h"
+#include "delivery/run_words.h"
 #include "report/json.h"
 
 namespace haetae::cli {
@@ -53,12 +54,6 @@ void CatchSignals() {
   std::signal(SIGTERM, StopSending);
 }
 
-std::string SpanText(Duration left, bool ko) {
-  const int64_t minutes = left / kMinute;
-  if (minutes < 60) return fmt::format(fmt::runtime(ko ? "{}분" : "{} min"), minutes);
-  return fmt::format(fmt::runtime(ko ? "{}시간 {}분" : "{} h {} min"), minutes / 60, minutes % 60);
-}
-
 uint64_t In(const delivery::Counts& counts, Channel channel, State state) {
   return counts[static_cast<size_t>(channel)][static_cast<size_t>(state)];
 }
@@ -73,27 +68,17 @@ uint64_t WithPublic(const delivery::RunNow& now, const campaign::Plan& plan) {
 // One line a second on a terminal, one a minute elsewhere.
 delivery::RunListener Telling(const Arguments& arguments, const campaign::Plan& plan) {
   if (arguments.Has("--quiet")) return nullptr;
-  const bool ko = LanguageOf(arguments) == Language::kKorean;
+  const Language language = LanguageOf(arguments);
   const bool terminal = ::isatty(STDERR_FILENO) != 0;
   auto last = std::make_shared<Time>();
-  return [&plan, ko, terminal, last](const delivery::RunNow& now) {
+  return [&plan, language, terminal, last](const delivery::RunNow& now) {
     const Time at = SystemClock().Now();
     if (!terminal && at - *last < kMinute) return;
     *last = at;
-    std::string text =
-        fmt::format(fmt::runtime(ko ? "{} / {}명 · 1초에 {:.0f}" : "{} of {} · {:.0f} a second"),
-                    WithCommas(WithPublic(now, plan)), WithCommas(now.people), now.rate);
-    if (now.left)
-      text +=
-          fmt::format(fmt::runtime(ko ? " · 남은 시간 {}" : " · {} left"), SpanText(*now.left, ko));
-    if (plan.due)
-      text += at > *plan.due ? std::string(ko ? " · 기한 지남" : " · the deadline is over")
-                             : fmt::format(fmt::runtime(ko ? " · 기한까지 {}" : " · due in {}"),
-                                           SpanText(*plan.due - at, ko));
-    if (now.late) text += ko ? " · 이 속도로는 늦음" : " · too late at this rate";
-    if (now.paused) text += ko ? " · 멈춤" : " · paused";
-    if (now.trouble) text += " · " + EscapeTerminal(now.trouble->error.Text());
-    std::fprintf(stderr, terminal ? "\r\033[K%s" : "%s\n", text.c_str());
+    delivery::RunNow shown = now;
+    shown.ended = WithPublic(now, plan);
+    const Phrase text = delivery::ProgressPhrase(shown, at, plan.due.value_or(kTimeMax));
+    std::fprintf(stderr, terminal ? "\r\033[K%s" : "%s\n", text.In(language).c_str());
   };
 }
 
