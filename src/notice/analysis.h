@@ -81,7 +81,8 @@ class Analysis {
   bool Shows(const Sentence& s, const Evidence& e) const {
     const Classes near = s.own | s.above;
     return (near & e.all) == e.all && (s.own & e.own) == e.own && (s.above & e.above) == e.above &&
-           ((s.own | s.close) & e.none).none() && (s.own & e.all).any();
+           ((s.own | s.close) & e.none).none() && (s.own & e.not_own).none() &&
+           (s.own & e.all).any();
   }
   // Hits of a class between two units, in order.
   std::vector<Hit> HitsOf(W w, uint32_t begin, uint32_t end) const;

@@ -166,7 +166,8 @@ class Reader : private Cursor {
       int first = 0, second = 0;
       if (!Digits(k, first, 1, 2) || At(k) != '/') return false;
       ++k;
-      if (!Digits(k, second, 1, 2) || At(k) != '/') return false;
+      if (!Digits(k, second, 1, 2)) return false;
+      if (At(k) != '/') return KoreanMonthAndDay(i, k, first, second);
       ++k;
       if (!Digits(k, date.year, 4, 4) || !IsYear(date.year)) return false;
       date.month = first <= 12 ? first : second;
@@ -174,6 +175,17 @@ class Reader : private Cursor {
     }
     if (date.day > 31) return false;
     Add(date, i, i, k);
+    return true;
+  }
+
+  // "10/5 발송", "10/5(월)", "10/5~10/7"; "1/2" in another text is a fraction.
+  bool KoreanMonthAndDay(uint32_t& i, uint32_t k, int month, int day) {
+    const bool before_word = k < end_ && gap_[k] && IsHangul(At(k));
+    const bool before_weekday = At(k) == '(' && IsHangul(At(k + 1)) && At(k + 2) == ')';
+    const bool before_date = At(k) == '~' && IsDigit(At(k + 1));
+    if (!(before_word || before_weekday || before_date)) return false;
+    if (month < 1 || month > 12 || day < 1 || day > 31) return false;
+    Add({.kind = Kind::kDate, .month = month, .day = day}, i, i, k);
     return true;
   }
 

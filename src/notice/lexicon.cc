@@ -264,12 +264,16 @@ class LexiconReader {
       text.remove_prefix(std::min(end + 1, text.size()));
       if (word.empty()) continue;
       const char mark = word[0];
-      if (mark == '!' || mark == '^' || mark == '=') word.remove_prefix(1);
+      if (mark == '!' || mark == '^' || mark == '=' || mark == '~') word.remove_prefix(1);
       const size_t klass = lexicon_.ClassOf(word);
       if (klass == kClassesMax)
         return Bad(node, "no class of words is called `" + std::string(word) + "`",
                    "name one of [words]");
-      (mark == '!' ? evidence.none : mark == '^' ? evidence.above : evidence.all).set(klass);
+      (mark == '!'   ? evidence.none
+       : mark == '~' ? evidence.not_own
+       : mark == '^' ? evidence.above
+                     : evidence.all)
+          .set(klass);
       if (mark == '=') evidence.own.set(klass);
     }
     if (evidence.all.none())
@@ -306,6 +310,8 @@ class LexiconReader {
     item.id = TRY(Text(table, "id"));
     TRY(Each(table, "part", [&](const toml::table& part) -> Status {
       EvidencePart read{.name = PhraseOf(part, "name"), .any = TRY(ReadAny(part))};
+      for (const std::string& text : TRY(Texts(part, "across")))
+        read.across.push_back(TRY(ReadEvidenceText(part, text)));
       for (const std::string& text : TRY(Texts(part, "without_rights")))
         read.without_rights.push_back(TRY(ReadEvidenceText(part, text)));
       read.under = TRY(ReadClasses(part, "under"));

@@ -111,10 +111,12 @@ inline constexpr uint32_t kWordsNone = UINT32_MAX;
 // Words that must all stand in a sentence or above it.
 struct Evidence {
   Classes all, own, above, none;
+  Classes not_own;  // must not stand in the sentence itself
 };
 struct EvidencePart {
   Phrase name;
   std::vector<Evidence> any;
+  std::vector<Evidence> across;          // count for two sentences of a paragraph together
   std::vector<Evidence> without_rights;  // count too where the law does not list rights as well
   // Classes of the nearest label, lead-in or heading that has any of either: below one of `under`
   // the evidence counts, below one of `not_under` alone it is about something else.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +17,7 @@ namespace haetae::notice {
 namespace {
 
 constexpr size_t kHeadingWidthMax = 60;  // columns; a wide letter takes two
+constexpr size_t kMarkedWidthMax = 40;
 constexpr size_t kWrappedWidthMax = 90;  // of the longest line of a text that was wrapped
 
 enum class Marker { kNone, kBullet, kNumber, kSquare, kBracket };
@@ -134,6 +136,13 @@ bool LooksLikeHeading(const Chars& chars) {
          !HasValue(chars) && !EndsOpenInKorean(chars);
 }
 
+// "▶ 경위는 이렇습니다": behind a mark and without its full stop, a sentence may be a heading.
+bool LooksLikeMarkedHeading(const Chars& chars) {
+  if (LooksLikeHeading(chars)) return true;
+  return chars.size() >= 2 && Width(chars) <= kMarkedWidthMax && !HasComma(chars) &&
+         IsOneOf(chars.back().code, U"다요") && ColonAt(chars) >= chars.size();
+}
+
 bool IsLabel(const Chars& chars) {
   const size_t colon = ColonAt(chars);
   return colon > 0 && colon + 1 < chars.size() && colon <= 30;
@@ -191,6 +200,19 @@ void Assembler::Finish(bool first_is_title) {
       if (!judged[k].empty) return k;
     return lines_.size();
   };
+  // Marked lines that look like headings are that, even where nothing stands below one of them, if
+  // most of their kind have text below.
+  const auto looks = [&](size_t i) {
+    return !judged[i].empty && !lines_[i].kind && LooksLikeMarkedHeading(lines_[i].chars);
+  };
+  std::map<Marker, int> heads;
+  for (size_t i = 0; i < lines_.size(); ++i) {
+    const Marker marker = judged[i].marker;
+    const size_t next = next_text(i);
+    if ((marker != Marker::kNumber && marker != Marker::kSquare) || next == lines_.size()) continue;
+    const bool text_below = judged[next].marker != marker && !lines_[next].kind;
+    if (looks(i)) heads[marker] += text_below ? 1 : -1;
+  }
   bool title_wanted = first_is_title;
   bool after_empty = true;
   bool joins = false;  // the last block may be gone on with
@@ -213,8 +235,11 @@ void Assembler::Finish(bool first_is_title) {
       j.kind = Block::Kind::kHeading, j.level = 2;
     } else if (j.marker == Marker::kNumber || j.marker == Marker::kSquare) {
       const bool sibling = has_next && judged[next].marker == j.marker && !lines_[next].kind;
-      const bool heads = LooksLikeHeading(line.chars) && has_next && !sibling;
-      j.kind = heads ? Block::Kind::kHeading : Block::Kind::kItem;
+      const bool adjoins = next == i + 1 && judged[next].marker == Marker::kNone;
+      const bool is_head =
+          has_next && (sibling ? heads[j.marker] >= 2 && looks(i)
+                               : LooksLikeHeading(line.chars) || (adjoins && looks(i)));
+      j.kind = is_head ? Block::Kind::kHeading : Block::Kind::kItem;
       j.level = j.marker == Marker::kSquare ? 2 : 3;
     } else if (j.marker == Marker::kBullet) {
       j.kind = Block::Kind::kItem;

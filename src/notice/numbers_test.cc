@@ -85,6 +85,8 @@ TEST_CASE("numbers, dates and addresses as people write them") {
       {"between 24 June and 8 November 2025", "date 0-06-24, date 2025-11-08"},
       {"On November 18th, 2025 at 10:52 p.m.", "date 2025-11-18, clock 22:52"},
       {"06/24/2025", "date 2025-06-24"},
+      {"10/5 검진 결과", "date 0-10-05"},
+      {"10/5(월)", "date 0-10-05"},
       {"11월 18일", "date 0-11-18"},
       {"24시간 상담", ""},
   };

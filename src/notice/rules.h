@@ -27,6 +27,9 @@ class Findings {
   std::vector<std::pair<uint32_t, Problem>> problems_;
 };
 
+// Whether sentences in a language show a part of an item.
+bool Shown(const Analysis& a, const EvidencePart& part, Language language);
+
 void CheckWording(const Analysis& a, Findings& f);  // W1 W6 W9 hedge blame template language
 void CheckDuty(const Analysis& a, Findings& f);     // W3 W4 W5 W7 W10 W12
 void CheckContents(const Analysis& a, const std::vector<Mention>& mentions,

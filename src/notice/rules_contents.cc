@@ -2,6 +2,7 @@
 // laws/lexicon/evidence.toml.
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "notice/clauses.h"
 #include "notice/rules.h"
@@ -77,19 +78,32 @@ bool AsksForRights(const Analysis& a) {
                              [](const ExpectedItem& item) { return item.id == "rights"; });
 }
 
+}  // namespace
+
 bool Shown(const Analysis& a, const EvidencePart& part, Language language) {
   if (part.period)
     if (const std::optional<Period> period = MeasuredPeriod(a.expected))
       return TellsPeriod(a, *period, language);
   const bool rights = AsksForRights(a);
+  const Sentence* before = nullptr;  // the one in front, if it tells too
   for (const Sentence& s : a.sentences) {
+    const Sentence* previous = std::exchange(before, nullptr);
     if (s.language != language || !Tells(a, s) || StandsElsewhere(a, s, part)) continue;
+    before = &s;
     const auto shows = [&](const Evidence& evidence) { return a.Shows(s, evidence); };
     if (std::ranges::any_of(part.any, shows)) return true;
+    if (!part.across.empty() && previous != nullptr && previous->block == s.block) {
+      Sentence both = s;
+      both.own |= previous->own;
+      if (std::ranges::any_of(part.across, [&](const Evidence& e) { return a.Shows(both, e); }))
+        return true;
+    }
     if (!rights && std::ranges::any_of(part.without_rights, shows)) return true;
   }
   return false;
 }
+
+namespace {
 
 // A mail has a sender, who has a name: "From: Harumall <privacy@harumall.example>".
 bool HasNamedSender(const Analysis& a) {

@@ -111,8 +111,12 @@ void CheckSteps(const Analysis& a, Findings& f) {
   const ItemEvidence* any = a.lexicon.Item("self_help");
   const ItemEvidence* concrete = a.lexicon.Item("concrete_steps");
   if (any == nullptr || concrete == nullptr) return;
-  if (!ShownAnywhere(a, any->parts[0].any)) return;  // content:self_help says so
-  if (!ShownAnywhere(a, concrete->parts[0].any)) {
+  const auto shown = [&](const ItemEvidence& item) {
+    return Shown(a, item.parts[0], Language::kKorean) ||
+           Shown(a, item.parts[0], Language::kEnglish);
+  };
+  if (!shown(*any)) return;  // content:self_help says so
+  if (!shown(*concrete)) {
     uint32_t place = 0;
     for (const Sentence& s : a.sentences)
       if (a.Has(s, W::kVague)) place = s.begin;
