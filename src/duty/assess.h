@@ -5,8 +5,8 @@
 //   for (const Owed& owed : assessment.duties)
 //     if (owed.applies == Truth::kYes) … owed.duty->article, owed.due …
 //
-// Borrows the book. A pure function; takes about a millisecond for all laws, and half a second where
-// the facts have 100,000 groups.
+// Borrows the book. A pure function; takes about a millisecond for all laws, and half a second
+// where the facts have 100,000 groups.
 #pragma once
 
 #include <map>
