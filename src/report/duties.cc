@@ -111,7 +111,7 @@ class DutyList {
     for (const auto* list : {&yes, &unknown})
       for (const Owed* owed : *list)
         for (const std::string& fact : duty::MissingFacts(*owed))
-          missing[fact].push_back(owed->duty->id);
+          missing[fact].push_back(WaitingWords(*owed));
     for (const Owed* owed : yes) {
       const std::string begin =
           "  " + Padded(TimeLeft(*owed), kWhenWidth) + Padded(owed->duty->id, kShownWidth);
@@ -127,6 +127,12 @@ class DutyList {
     for (const auto& [fact, duties] : missing)
       out_ += "  " + Padded(EscapeTerminal(fact), kShownWidth) +
               EscapeTerminal(AskedWords(fact) + Joined(duties, ", ")) + "\n";
+  }
+
+  // A duty that waits for a fact, with its deadline where nobody knows yet whether it has one.
+  std::string WaitingWords(const Owed& owed) const {
+    if (owed.applies == Truth::kYes || !owed.due) return owed.duty->id;
+    return owed.duty->id + " (" + TimeLeft(owed) + ")";
   }
 
   // "Was it done with intent? ", or nothing where the fact is no question.
