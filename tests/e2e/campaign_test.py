@@ -28,6 +28,7 @@ from mail_servers import wait_for
 
 RUN_SECONDS_MAX = 300
 DUTY = "KR-PIPA-34-1"
+STAFF = "821099990001"
 FACTS = """malicious = true
 residence = "KR"
 [controller]
@@ -165,7 +166,7 @@ from = "notice@shop.test"
 from_name = "예시상점"
 bounce_box = "bounce"
 domain = "mail.shop.test"
-rate = 40
+rate = 15
 """)
     (folder / "day.toml").write_text('from = "00:00"\nto = "00:00"\n')
     gateway = delivery_test.kannel_description(folder / "gateways", kannel)
@@ -235,13 +236,43 @@ def mails_of(postfix):
 
 
 def send_all(haetae, send, postfix, mail, people):
-    """Sends, is killed in the middle, and goes on."""
+    """Sends, is killed, interrupted, paused and stopped in the middle, and goes on."""
     command = haetae.command(*send, "--confirm", len(people), "--no-wait", "--json")
-    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    assert wait_for(lambda: len(mails_of(postfix)) > len(mail) // 3 or run.poll() is not None)
-    assert run.poll() is None, run.stderr.read()
-    run.send_signal(signal.SIGKILL)
-    run.wait()
+    folder = haetae.data / "deliveries"
+
+    def start():
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def sent_until(run, share):
+        assert wait_for(lambda: len(mails_of(postfix)) > len(mail) * share
+                        or run.poll() is not None)
+        assert run.poll() is None, run.communicate()
+
+    def stopped(run):
+        out, err = run.communicate(timeout=RUN_SECONDS_MAX)
+        assert run.returncode == 130 and json.loads(out)["stopped"], (run.returncode, out, err)
+
+    run = start()
+    sent_until(run, 0.15)
+    run.kill()
+    run.communicate()
+    run = start()
+    sent_until(run, 0.35)
+    run.send_signal(signal.SIGINT)
+    stopped(run)
+    (folder / "pause").touch()
+    time.sleep(1)  # what Postfix has taken it hands on
+    before = len(mails_of(postfix))
+    assert before < len(mail)
+    run = start()
+    time.sleep(2)
+    assert len(mails_of(postfix)) == before and run.poll() is None
+    (folder / "pause").unlink()
+    sent_until(run, 0.65)
+    (folder / "stop").touch()
+    stopped(run)
+    assert len(mails_of(postfix)) < len(mail)
+    (folder / "stop").unlink()
     said = haetae.json(*send, "--confirm", len(people), "--no-wait", codes=(0, 1))
     assert wait_for(lambda: len(mails_of(postfix)) == len(mail)), len(mails_of(postfix))
     counts = mails_of(postfix)
@@ -270,6 +301,11 @@ def whole_line(haetae, bench, folder):
         tested = haetae.json("notice", "test", plan, "--to", "staff@example.test", "--mail",
                              folder / "mail.toml")
         assert tested["taken"] == tested["messages"] > 0, tested
+        tested = haetae.json("notice", "test", plan, "--sms-to", "+82 10-9999-0001", *lanes)
+        assert tested["taken"] == tested["messages"] > 0, tested
+        assert wait_for(lambda: len(kannel.texts()) == tested["messages"]), kannel.texts()
+        assert all(number == STAFF and text.startswith("[TEST] ")
+                   for number, text in kannel.texts()), kannel.texts()
         send_all(haetae, send, postfix, mail, people)
         gone = {p for p, address in mail.items() if address.endswith("@gone.test")}
         box = postfix.bounces / "new"
@@ -278,8 +314,9 @@ def whole_line(haetae, bench, folder):
         assert bounced["hard"] == bounced["changed"] == len(gone), bounced
         haetae.json(*send, "--confirm", len(people), "--no-wait", codes=(0, 1))
         texts = {p for p in people if p in phone}  # without mail, or whose mail came back
-        assert wait_for(lambda: len(kannel.texts()) >= len(texts))
+        assert wait_for(lambda: len(kannel.texts()) >= len(texts) + tested["messages"])
         numbers = collections.Counter(number for number, _ in kannel.texts())
+        assert numbers.pop(STAFF) == tested["messages"], numbers
         assert set(numbers) == {"82" + phone[p][1:] for p in texts}, numbers
         assert all(n == 1 for n in numbers.values()), numbers
         assert "evil.test" not in postfix.log()
