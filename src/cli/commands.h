@@ -52,6 +52,7 @@ Result<int> RunNoticeSend(const Arguments& arguments);
 Result<int> RunNoticeStatus(const Arguments& arguments);
 Result<int> RunNoticeUntold(const Arguments& arguments);
 Result<int> RunNoticeBounces(const Arguments& arguments);
+Result<int> RunNoticeReports(const Arguments& arguments);
 Result<int> RunNoticePage(const Arguments& arguments);
 Result<int> RunLawList(const Arguments& arguments);
 Result<int> RunLawShow(const Arguments& arguments);

@@ -66,6 +66,7 @@ constexpr Verb kVerbs[] = {
     {"notice status", haetae::cli::RunNoticeStatus},
     {"notice untold", haetae::cli::RunNoticeUntold},
     {"notice bounces", haetae::cli::RunNoticeBounces},
+    {"notice reports", haetae::cli::RunNoticeReports},
     {"notice page", haetae::cli::RunNoticePage},
     {"law list", haetae::cli::RunLawList},
     {"law show", haetae::cli::RunLawShow},

@@ -2,8 +2,10 @@
 
 #include "base/for_test.h"
 #include "delivery/gateway.h"
+#include "delivery/message_id.h"
 #include "delivery/placeholders.h"
 #include "delivery/quiet.h"
+#include "delivery/sms_reports.h"
 #include "delivery/sms_text.h"
 #undef CHECK
 #include <doctest/doctest.h>
@@ -137,6 +139,46 @@ TEST_CASE("A gateway's file: what is wrong with it is said with its line") {
         Code::kMalformed);  // a table before `url`: TOML puts url into it
   CHECK(ParseGateway(good + "[secrets]\nk = \"open\"\n", folder.path, "t").error().code ==
         Code::kDenied);
+}
+
+TEST_CASE("Reports: a query alone or in a line of an access log; each moves a person once") {
+  CHECK(QueryOfLine("id=aa&state=1\r") == "id=aa&state=1");
+  CHECK(QueryOfLine("::1 - - [18/Nov/2025:00:00:00 +0000] \"GET /r?id=aa&state=1 HTTP/1.1\" 200 0 "
+                    "\"https://x/?id=bb\"") == "id=aa&state=1");
+  CHECK(QueryOfLine("").empty());
+  const TestFolder folder;
+  const Result<Gateway> gateway = ParseGateway(
+      "name = \"x\"\nurl = \"https://a.kr/{to}\"\nmethod = \"GET\"\n[[answer]]\nstatus = "
+      "\"200\"\nmeans = \"accepted\"\n[report]\nurl = \"https://b.kr/?id={id}\"\nid = "
+      "\"id\"\nstate = \"s\"\ndelivered = [\"1\"]\nfailed = [\"2\"]\n",
+      folder.path, "x.toml");
+  REQUIRE(gateway);
+  Deliveries book = *Deliveries::Open(folder.path);
+  const Time now{1'000'000 * kSecond};
+  const Campaign campaign = *book.Find(*book.Begin(
+      {.duty = "D", .groups = {{"all", 4}}, .channels = {Channel::kSms, Channel::kPublic}}, now));
+  std::string log;
+  const MessageId ids(campaign.secret);
+  for (uint32_t person = 0; person < 3; ++person) {
+    const Key key = KeyOf(campaign.id, Channel::kSms, Person{person});
+    const Change change = {.key = key, .after = State::kAccepted, .attempt = 1};
+    REQUIRE(book.Write(campaign, {&change, 1}, now));
+    log += "GET /?id=" + ids.Of(key) + "&s=" + std::to_string(person) + " HTTP/1.1\n";
+  }
+  log += "id=" + ids.Of(KeyOf(campaign.id, Channel::kMail, Person{0})) + "&s=2\n";  // no text
+  log += "id=" + std::string(32, 'f') + "&s=2\nrubbish\n" + std::string(1 << 20, 'x');
+  folder.Put("log", log);
+  const ReportCounts counts = *TakeSmsReports(book, *gateway, folder.path / "log", now);
+  CHECK(counts.lines == 7);
+  CHECK(counts.delivered == 1);
+  CHECK(counts.failed == 1);
+  CHECK(counts.unmatched == 2);
+  CHECK(counts.no_report == 3);  // a state that is no ending, rubbish, and a line without end
+  CHECK(counts.changed == 2);
+  CHECK(TakeSmsReports(book, *gateway, folder.path / "log", now)->changed == 0);
+  uint64_t cursor = 0;
+  CHECK(book.Waiting(campaign, Channel::kPublic, cursor, 10)->size() == 1);
+  CHECK_FALSE(TakeSmsReports(book, *gateway, folder.path / "none", now));
 }
 
 TEST_CASE("A header never holds a line end, whatever the text is") {

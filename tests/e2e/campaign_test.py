@@ -320,6 +320,7 @@ def whole_line(haetae, bench, folder):
         assert set(numbers) == {"82" + phone[p][1:] for p in texts}, numbers
         assert all(n == 1 for n in numbers.values()), numbers
         assert "evil.test" not in postfix.log()
+        sms_reports(haetae, folder, plan, lanes, kannel)
     haetae.run("notice", "untold", plan, "--out", folder / "untold.csv", codes=(1,))
     with open(folder / "untold.csv", newline="", encoding="utf-8") as file:
         untold = {row["subject"]: row for row in csv.DictReader(file)}
@@ -412,6 +413,19 @@ def names_nobody(out, files, rows, people, contacts, named):
             quoted = name in ("incident.json", "index.html", "scope/versions.json") \
                 or name.startswith(("timeline", "awareness"))
             assert named or quoted or person.encode() not in data, (name, person)
+
+
+def sms_reports(haetae, folder, plan, lanes, kannel):
+    """What Kannel called back with, as a web server would have logged it."""
+    texts = len(kannel.texts())
+    assert wait_for(lambda: len(kannel.reports()) >= texts), (texts, kannel.reports())
+    log = folder / "access.log"
+    log.write_text("".join(f'127.0.0.1 - - [18/Nov/2025:00:00:00 +0000] "GET /?{query} HTTP/1.1" '
+                           '200 0 "-" "Kannel"\n' for query in kannel.reports()))
+    words = ["notice", "reports", plan, log, "--sms", lanes[lanes.index("--sms") + 1]]
+    said = haetae.json(*words)
+    assert said["changed"] == said["delivered"] == texts and said["unmatched"] == 0, said
+    assert haetae.json(*words)["changed"] == 0
 
 
 def later_scope(haetae, folder, lanes, people):
