@@ -79,8 +79,8 @@ Result<evidence::SubjectOf> SubjectsOf(const Workspace& space,
   const fs::path folder = campaign::IncidentFolder(space.data, of.incident);
   const std::string name = GroupsName(of.groups_sha256);
   const std::string bytes = TRY(campaign::ReadListed(folder, name, of.groups_sha256));
-  campaign::Ranked in_plan = campaign::PeopleOfPlan(
-      of, TRY(campaign::ParseGroups(bytes, recipients.size(), 1 << 16, folder / name)));
+  campaign::Ranked in_plan = TRY(campaign::PeopleOfPlan(
+      plan.read, TRY(campaign::ParseGroups(bytes, recipients.size(), 1 << 16, folder / name))));
   // Shared: a function that is copied must keep what it answers from.
   const auto people = std::make_shared<People>(std::move(recipients), std::move(in_plan));
   return [people](delivery::Person person) {

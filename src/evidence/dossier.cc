@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "base/hash.h"
@@ -11,8 +12,6 @@
 
 namespace haetae::evidence {
 namespace {
-
-using delivery::Channel;
 
 constexpr uint64_t kTextBytesMax = 1 << 20;
 
@@ -72,36 +71,43 @@ Status FindApprovalOf(PlannedCampaign& plan, const fs::path& approvers) {
   return {};
 }
 
-Status CountPeople(delivery::Deliveries& deliveries, PlannedCampaign& plan) {
-  const delivery::Campaign& sent = *plan.sent;
-  plan.counts = TRY(deliveries.Count(sent));
-  uint64_t untold = 0;
-  TRY(deliveries.EachUntold(sent, [&](const delivery::Untold& one) {
-    ++untold;
-    if (one.channel == Channel::kPublic && one.state == delivery::State::kWaiting)
-      ++plan.by_public;
-    else
-      ++(delivery::IsLost(one.state) ? plan.lost : plan.on_the_way);
-  }));
-  plan.told = sent.people - untold;
-  return deliveries.EachRepeat(sent, [&](delivery::Key, Time) { ++plan.repeats; });
+Status AddPages(delivery::PageMonitor& monitor, PlannedCampaign& plan, Time now) {
+  std::set<delivery::PageId> pages;
+  for (const auto& [group, id] : TRY(monitor.OfPlan(plan.read.sha256))) pages.insert(id);
+  for (const delivery::PageId id : pages)
+    plan.pages.push_back({.id = id,
+                          .notice = TRY(monitor.Find(id)),
+                          .standing = TRY(monitor.Standing(id, now)),
+                          .looks = TRY(monitor.Looks(id))});
+  return {};
+}
+
+Status CountPeople(delivery::Deliveries& deliveries, delivery::PageMonitor& monitor,
+                   PlannedCampaign& plan, Time now) {
+  plan.counts = TRY(deliveries.Count(*plan.sent));
+  const delivery::Postings postings = TRY(delivery::Postings::Of(monitor, *plan.sent, now));
+  plan.reach = TRY(delivery::CountReach(deliveries, *plan.sent, postings));
+  return deliveries.EachRepeat(*plan.sent, [&](delivery::Key, Time) { ++plan.repeats; });
 }
 
 Result<std::vector<PlannedCampaign>> CampaignsOf(uint32_t incident, const DossierFrom& from) {
   std::vector<PlannedCampaign> plans = TRY(PlansOf(campaign::IncidentFolder(from.data, incident)));
   std::error_code ignored;
   std::optional<delivery::Deliveries> deliveries;
+  std::optional<delivery::PageMonitor> monitor;
   std::vector<delivery::Campaign> sent;
   if (fs::exists(from.data / "deliveries.sqlite", ignored)) {
     deliveries.emplace(TRY(delivery::Deliveries::Open(from.data)));
     sent = TRY(deliveries->All());
+    monitor.emplace(TRY(delivery::PageMonitor::Open(from.data)));
   }
   for (PlannedCampaign& plan : plans) {
     TRY(ReadTexts(plan));
     TRY(FindApprovalOf(plan, from.approvers));
     for (const delivery::Campaign& one : sent)
       if (one.notice_sha256 == plan.read.sha256 && one.duty == plan.read.plan.duty) plan.sent = one;
-    if (plan.sent) TRY(CountPeople(*deliveries, plan));
+    if (monitor) TRY(AddPages(*monitor, plan, from.now));
+    if (plan.sent) TRY(CountPeople(*deliveries, *monitor, plan, from.now));
   }
   return plans;
 }

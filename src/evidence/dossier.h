@@ -19,6 +19,8 @@
 #include "campaign/approval.h"
 #include "campaign/plan.h"
 #include "delivery/deliveries.h"
+#include "delivery/page_monitor.h"
+#include "delivery/posting.h"
 #include "duty/assess.h"
 #include "incident/awareness.h"
 #include "incident/feedback.h"
@@ -31,6 +33,14 @@ namespace haetae::evidence {
 inline constexpr size_t kPlansMax = 10'000;  // of an incident
 inline constexpr size_t kTextsShown = 60;    // of a plan; the others are files
 
+// A page that was looked after as a plan's public notice.
+struct PostedPage {
+  delivery::PageId id{};
+  delivery::PublicNotice notice;
+  delivery::PageStanding standing;
+  std::vector<delivery::Look> looks;
+};
+
 // One plan, and what became of it.
 struct PlannedCampaign {
   std::string name;  // of its folder: "KR-PIPA-34-1-2"
@@ -39,9 +49,9 @@ struct PlannedCampaign {
   std::string approval_why;                    // why there is none
   std::optional<delivery::Campaign> sent;      // nothing: sending has not begun
   delivery::Counts counts{};
-  // Of the people of the plan; the sum is they.
-  uint64_t told = 0, on_the_way = 0, by_public = 0, lost = 0;
+  delivery::ReachCounts reach;  // of the people of the plan; the sum is they
   uint64_t repeats = 0;
+  std::vector<PostedPage> pages;  // of its public notice
   // Texts as people got them, the first kTextsShown of `text_count`: a file's name, and its text.
   std::vector<std::pair<std::string, std::string>> texts;
   size_t text_count = 0;

@@ -20,6 +20,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using delivery::Channel;
+using delivery::Reach;
 
 constexpr std::string_view kReadMe =
     "This folder holds what haetae knows and did about one incident.\n"
@@ -111,6 +112,10 @@ Status WriteDuties(const Dossier& dossier, const FilesFrom& from, Bundle& bundle
 // The plan, each text with the hash that the plan has of it, and every approval, valid or not.
 Status CopyPlan(const PlannedCampaign& one, const std::string& to, Bundle& bundle) {
   TRY(bundle.Copy(to + "plan.json", one.read.file, one.read.sha256));
+  if (!one.read.plan.left_out_sha256.empty()) {
+    const std::string name(campaign::kLeftOutFile);
+    TRY(bundle.Copy(to + name, one.read.folder / name, one.read.plan.left_out_sha256));
+  }
   std::map<std::string, std::string> texts;
   for (const campaign::PlannedLine& line : one.read.plan.lines) {
     for (const campaign::PlannedNotice& notice : line.notices) {
@@ -131,6 +136,40 @@ Status CopyPlan(const PlannedCampaign& one, const std::string& to, Bundle& bundl
   return {};
 }
 
+// When somebody looked at the public notice, and what was there.
+Json PagesJson(const PlannedCampaign& one) {
+  Json pages = Json::array();
+  for (const PostedPage& page : one.pages) {
+    const delivery::PageStanding& standing = page.standing;
+    const auto time = [](Time at) {
+      return at == Time{} || at == kTimeMax ? Json() : Json(FormatTime(at));
+    };
+    Json looks = Json::array(), gaps = Json::array();
+    for (const delivery::Look& look : page.looks)
+      looks.push_back({{"at", FormatTime(look.at)},
+                       {"status", look.status},
+                       {"sha256", look.sha256},
+                       {"has_text", look.has_text},
+                       {"linked", look.linked},
+                       {"error", ValidUtf8(look.error)}});
+    for (const delivery::PageGap& gap : standing.gaps)
+      gaps.push_back(
+          {{"from", FormatTime(gap.from)}, {"to", FormatTime(gap.to)}, {"seen", gap.seen}});
+    pages.push_back({{"page", static_cast<uint32_t>(page.id)},
+                     {"url", ValidUtf8(page.notice.url)},
+                     {"front_url", ValidUtf8(page.notice.front_url)},
+                     {"days", page.notice.days},
+                     {"text", ValidUtf8(page.notice.text)},
+                     {"first_good", time(standing.first_good)},
+                     {"until", time(standing.until)},
+                     {"full", time(standing.full)},
+                     {"good_now", standing.good_now},
+                     {"gaps", gaps},
+                     {"looks", looks}});
+  }
+  return {{"schema", "haetae.campaign-pages/1"}, {"pages", pages}};
+}
+
 Status WriteCampaigns(const Dossier& dossier, const FilesFrom& from, Bundle& bundle) {
   const fs::path folder = campaign::IncidentFolder(from.data, dossier.incident.id);
   for (const char* name : {"recipients.json", "record.jsonl"}) {
@@ -142,6 +181,7 @@ Status WriteCampaigns(const Dossier& dossier, const FilesFrom& from, Bundle& bun
   for (const PlannedCampaign& one : dossier.campaigns) {
     const std::string to = "campaigns/" + one.name + "/";
     TRY(CopyPlan(one, to, bundle));
+    if (!one.pages.empty()) TRY(bundle.Add(to + "pages.json", Text(PagesJson(one))));
     if (!one.sent) continue;
     TRY(bundle.Add(to + "status.json", StatusText(one)));
     if (!deliveries) deliveries.emplace(TRY(delivery::Deliveries::Open(from.data)));
@@ -160,10 +200,12 @@ std::string StatusText(const PlannedCampaign& one) {
                {"duty", ValidUtf8(sent.duty)},
                {"plan_sha256", sent.notice_sha256},
                {"people", sent.people},
-               {"told", one.told},
-               {"on_the_way", one.on_the_way},
-               {"by_public_notice", one.by_public},
-               {"not_reached", one.lost},
+               {"told", one.reach.told()},
+               {"told_by_message", one.reach.by_message},
+               {"told_by_public_notice", one.reach[Reach::kByPublic]},
+               {"on_the_way", one.reach[Reach::kOnTheWay]},
+               {"by_public_notice", one.reach[Reach::kWaits] + one.reach[Reach::kPosted]},
+               {"not_reached", one.reach[Reach::kLost]},
                {"repeats", one.repeats},
                {"begun", FormatTime(sent.created)},
                {"channels", Json::object()}};

@@ -30,7 +30,7 @@ std::string Figures(const Dossier& dossier) {
   const DutyCounts duties = CountDuties(dossier.assessment);
   uint64_t told = 0, meant = 0;
   for (const PlannedCampaign& one : dossier.campaigns) {
-    if (one.sent) told += one.told, meant += one.sent->people;
+    if (one.sent) told += one.reach.told(), meant += one.sent->people;
   }
   std::string html = "<dl class=\"figures\">\n";
   html += BigFigure({"people, confirmed", "확인된 사람"}, Number(scope.people),

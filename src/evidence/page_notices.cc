@@ -10,6 +10,7 @@ namespace haetae::evidence {
 namespace {
 
 using delivery::Channel;
+using delivery::Reach;
 using report::Both;
 using report::Code;
 using report::List;
@@ -68,10 +69,15 @@ std::string ApprovalHtml(const PlannedCampaign& one, Duration zone) {
 
 std::string StandingTable(const PlannedCampaign& one) {
   Table table({"What became of it", "결과"}, {{{"", ""}}, {{"people", "사람"}, kNumber}});
-  table.Row({Both("told", "알림"), Number(one.told)});
-  table.Row({Both("to be told by public notice", "공고로 알림"), Number(one.by_public)});
-  table.Row({Both("on the way", "가는 중"), Number(one.on_the_way)});
-  table.Row({Both("not reached", "닿지 않음"), Number(one.lost)});
+  const delivery::ReachCounts& reach = one.reach;
+  table.Row({Both("told by a message", "메시지로 알림"), Number(reach.by_message)});
+  table.Row({Both("told by public notice", "공고로 알림"), Number(reach[Reach::kByPublic])});
+  table.Row(
+      {Both("the public notice stands, its days are not full", "공고 중, 기간이 아직 다 차지 않음"),
+       Number(reach[Reach::kPosted])});
+  table.Row({Both("waiting for the public notice", "공고를 기다림"), Number(reach[Reach::kWaits])});
+  table.Row({Both("on the way", "가는 중"), Number(reach[Reach::kOnTheWay])});
+  table.Row({Both("not reached", "닿지 않음"), Number(reach[Reach::kLost])});
   std::string html = table.Html();
   if (one.repeats > 0)
     html += "<p>" +
@@ -92,6 +98,28 @@ std::string StandingTable(const PlannedCampaign& one) {
     }
   }
   return html + report::Details(Both("Each channel", "수단별"), states.Html());
+}
+
+// Where the public notice stood, from when, and when nobody saw it.
+std::string PagesHtml(const PlannedCampaign& one, Duration zone) {
+  if (one.pages.empty()) return "";
+  Table table({"The public notice", "공고"}, {{{"page", "페이지"}},
+                                              {{"seen first", "처음 확인"}},
+                                              {{"must stand until", "게시 기한"}},
+                                              {{"looks", "확인"}, kNumber},
+                                              {{"gaps", "끊김"}}});
+  for (const PostedPage& page : one.pages) {
+    std::vector<std::string> gaps;
+    for (const delivery::PageGap& gap : page.standing.gaps)
+      gaps.push_back(When(gap.from, zone) + " – " + When(gap.to, zone) + " " +
+                     Small(gap.seen ? Both("it was not as it must be", "제대로 걸려 있지 않음")
+                                    : Both("nobody looked", "확인하지 않음")));
+    const Time first = page.standing.first_good, until = page.standing.until;
+    table.Row({Code(page.notice.url), first == Time{} ? "–" : When(first, zone),
+               until == kTimeMax ? "–" : When(until, zone), Number(page.standing.looks),
+               gaps.empty() ? Both("none", "없음") : List(gaps)});
+  }
+  return table.Html();
 }
 
 // Each text once, as people got it.
@@ -130,7 +158,7 @@ std::string CampaignHtml(const PlannedCampaign& one, Duration zone) {
           Code(one.read.sha256) + "</p>\n";
   if (one.sent)
     html += "<p>" + Both("Sending began ", "발송 시작 ") + When(one.sent->created, zone) +
-            ".</p>\n" + StandingTable(one);
+            ".</p>\n" + StandingTable(one) + PagesHtml(one, zone);
   else
     html += "<p>" + Tag({"not sent", "보내지 않음"}) + "</p>\n";
   return report::Part(Code(one.name), html + GroupsTable(plan) + TextsHtml(one));

@@ -368,7 +368,8 @@ def evidence(haetae, folder, plan, people, contacts, status):
             assert text.read_text().startswith(f"{len(entry['before_sha256'])}:"
                                                + entry["before_sha256"]), entry
         kept = json.loads((sent / "status.json").read_text())
-        for name in ("people", "told", "by_public_notice", "not_reached", "channels"):
+        for name in ("people", "told", "told_by_message", "told_by_public_notice", "on_the_way",
+                     "by_public_notice", "not_reached", "channels"):
             assert kept[name] == status[name], (name, kept, status)
         with open(sent / "deliveries.csv", newline="", encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
