@@ -99,6 +99,8 @@ Result<ReadPlan> OpenPlan(const fs::path& named);
 // A new folder for a plan of the duty, below that of the incident.
 Result<fs::path> NewPlanFolder(const fs::path& data, const Plan& plan);
 
+inline constexpr std::string_view kTestDuty = "test:";  // before the duty of one that is a test
+
 // The campaign that a plan's deliveries are kept as.
 delivery::NewCampaign CampaignFor(const ReadPlan& read);
 

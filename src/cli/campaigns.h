@@ -36,6 +36,6 @@ std::string GroupsName(const std::string& sha256);  // groups-0123456789abcdef.b
 Status WriteRecord(const fs::path& data, uint64_t incident, const std::string& what,
                    const std::string& by, const std::string& details_json);
 
-inline constexpr std::string_view kTestDuty = "test:";  // of campaigns that are tests
+using campaign::kTestDuty;
 
 }  // namespace haetae::cli

@@ -95,13 +95,12 @@ Status WritePeople(const Source& source, bool named, Bundle& bundle) {
   TRY(AddReached(*space.exposure, source.question.sets, source.question.range, builder));
   const std::string name(kPeopleFile);
   const fs::path path = TRY(bundle.PathOf(name));
-  TRY(builder.WritePeople({.path = path}, AboutOf(source.question, space.ledger->manifest())));
-  TRY(bundle.Adopt(table::ManifestPath(name).native()));
-  if (named) return bundle.Adopt(name);
-  std::error_code error;
-  if (!fs::remove(path, error) || error)
-    return std::unexpected(SystemError("cannot remove", path.native(), error.value()));
-  return {};
+  const table::Written written = TRY(builder.WritePeople(
+      {.path = path, .discard = !named}, AboutOf(source.question, space.ledger->manifest())));
+  const std::string manifest = table::ManifestPath(name).native();
+  if (!named) return bundle.Add(manifest, written.manifest);
+  TRY(bundle.Adopt(manifest));
+  return bundle.Adopt(name);
 }
 
 void Tell(const Arguments& arguments, const Bundle& bundle, const std::string& sha256) {

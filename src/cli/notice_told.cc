@@ -363,18 +363,28 @@ void PrintLook(const Arguments& arguments, delivery::PageId id, const delivery::
 }
 
 // How long the plan's duty wants its public notice to stand; 0: it does not say.
-Result<uint32_t> DaysOfPlan(const Arguments& arguments, const campaign::Plan& plan) {
-  const duty::LawBook laws = TRY(LawsOf(arguments));
+Result<uint32_t> DaysOfPlan(const duty::LawBook& laws, const campaign::Plan& plan) {
   for (const duty::Duty* one : laws.Versions(plan.duty))
-    if ((one->valid_from ? FormatDay(*one->valid_from) : "") == plan.duty_from && one->substitute)
-      return static_cast<uint32_t>(one->substitute->days);
-  return uint32_t{0};
+    if ((one->valid_from ? FormatDay(*one->valid_from) : "") == plan.duty_from)
+      return one->substitute ? static_cast<uint32_t>(one->substitute->days) : uint32_t{0};
+  return Fail(Code::kConflict, "cannot add the page",
+              "the laws do not have the version of " + plan.duty + " that was planned", "",
+              "give the laws of the plan with --laws");
+}
+
+// Whose days count: the law's. Of two offsets a year the one with which they end later.
+Duration ZoneOfPlan(const duty::LawBook& laws, const campaign::Plan& plan, Time now) {
+  const duty::Law* law = laws.LawOf(plan.duty);
+  if (law == nullptr) return delivery::PublicNotice().zone;
+  return std::min(duty::ZoneOffset(now, law->time_zone),
+                  duty::ZoneOffset(now + 183 * kDay, law->time_zone));
 }
 
 // The number of days; kUsage for none, and for fewer than the law wants.
-Result<uint32_t> DaysOf(const Arguments& arguments, const campaign::ReadPlan* plan) {
+Result<uint32_t> DaysOf(const Arguments& arguments, const duty::LawBook& laws,
+                        const campaign::ReadPlan* plan) {
   constexpr uint64_t kDaysMax = 3660;
-  const uint32_t least = plan == nullptr ? 0 : TRY(DaysOfPlan(arguments, plan->plan));
+  const uint32_t least = plan == nullptr ? 0 : TRY(DaysOfPlan(laws, plan->plan));
   if (!arguments.Has("--days")) return least > 0 ? least : delivery::kPageDays;
   const uint64_t days = std::strtoull(arguments.Text("--days").c_str(), nullptr, 10);
   if (days > 0 && days <= kDaysMax && days >= least) return static_cast<uint32_t>(days);
@@ -394,7 +404,9 @@ Status AddPage(const Arguments& arguments, const fs::path& data,
                                    .front_url = arguments.Text("--front-url"),
                                    .text = TRY(ReadFile(text, kTextBytesMax)),
                                    .ca_file = arguments.Text("--ca-file")};
-  notice.days = TRY(DaysOf(arguments, plan ? &*plan : nullptr));
+  const duty::LawBook laws = plan ? TRY(LawsOf(arguments)) : duty::LawBook();
+  notice.days = TRY(DaysOf(arguments, laws, plan ? &*plan : nullptr));
+  if (plan) notice.zone = ZoneOfPlan(laws, plan->plan, SystemClock().Now());
   delivery::PageFor whom;
   if (plan) whom = {plan->sha256, TRY(campaign::GroupsOfText(*plan, notice.text))};
   const delivery::PageId id = TRY(monitor.Add(notice, SystemClock().Now(), whom));

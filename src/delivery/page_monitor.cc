@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <span>
 #include <thread>
 
 #include "base/hash.h"
@@ -118,7 +120,11 @@ Result<Look> PageMonitor::Once(PageId id, Clock& clock) {
 }
 
 Status PageMonitor::Keep(PageId id, const Look& look) {
-  Statement put(db_, "INSERT OR REPLACE INTO page_look VALUES(?, ?, ?, ?, ?, ?, ?)");
+  // Of two looks in one second the second one stands a second later: none is lost.
+  Statement put(db_,
+                "INSERT INTO page_look VALUES(?1, max(?2, coalesce((SELECT at + 1 FROM page_look "
+                "WHERE page = ?1 AND at = ?2), ?2)), ?3, ?4, ?5, ?6, ?7) "
+                "ON CONFLICT DO NOTHING");
   return put.Bind(1, static_cast<int64_t>(id))
       .Bind(2, look.at.us / kSecond)
       .Bind(3, int64_t{look.status})
@@ -143,7 +149,9 @@ Result<std::vector<Look>> PageMonitor::Looks(PageId id) {
   return looks;
 }
 
-PageStanding StandingOf(const std::vector<Look>& looks, uint32_t days, Duration zone, Time now) {
+PageStanding StandingOf(const std::vector<Look>& all, uint32_t days, Duration zone, Time now) {
+  // A look of a clock that ran ahead proves nothing until its time has come.
+  const std::span looks(all.begin(), std::ranges::upper_bound(all, now, {}, &Look::at));
   PageStanding standing = {.looks = looks.size()};
   if (!looks.empty()) standing.latest = looks.back();
   const Look* before = nullptr;
@@ -194,8 +202,9 @@ Status PageMonitor::Loop(Clock& clock, const std::atomic<bool>& stop,
     Time next = clock.Now() + kLookEvery;
     for (PageId id : TRY(All())) {
       const std::vector<Look> looks = TRY(Looks(id));
+      const Time now = clock.Now();
       const Time due = looks.empty() ? Time{} : looks.back().at + kLookEvery;
-      if (due > clock.Now()) {
+      if (due > now && looks.back().at <= now) {
         next = std::min(next, due);
         continue;
       }

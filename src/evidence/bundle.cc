@@ -89,6 +89,11 @@ Result<fs::path> Bundle::PathOf(const std::string& name) {
                 "`" + EscapeTerminal(Shortened(name, 80)) + "` is no name for a file in it", "",
                 "rename the file: no control characters and no \\");
   const fs::path path = TRY(campaign::Within(partial_, name));
+  if (fs::path(name).lexically_normal() != name || !fs::path(name).has_filename() ||
+      name == kManifest || sums_.contains(name))
+    return Fail(Code::kMalformed, "cannot write the evidence",
+                "`" + EscapeTerminal(Shortened(name, 80)) + "` is another file's name in it", "",
+                "rename the file, and the plan's notice with it");
   fs::path folder = partial_;
   for (const fs::path& part : fs::path(name).parent_path()) {
     folder /= part;
@@ -104,7 +109,7 @@ Status Bundle::Note(const std::string& name, std::string sha256, uint64_t bytes)
     return Fail(Code::kLimit, "cannot write the evidence",
                 fmt::format("there are more than {} files", WithCommas(kFilesMax)), to_.native(),
                 "remove plans that were never sent");
-  CHECK(sums_.emplace(name, std::move(sha256)).second);
+  CHECK(sums_.emplace(name, std::move(sha256)).second);  // PathOf() refuses a second one
   bytes_ += bytes;
   return {};
 }
@@ -115,6 +120,10 @@ Status Bundle::Add(const std::string& name, std::string_view bytes) {
 }
 
 Status Bundle::Copy(const std::string& name, const fs::path& from, const std::string& sha256) {
+  std::error_code error;
+  if (fs::is_symlink(fs::symlink_status(from, error)))
+    return Fail(Code::kDenied, "cannot write the evidence", "it is a link, and may lead anywhere",
+                from.native(), "put the file itself there");
   WholeFile file = TRY(WholeFile::Create(TRY(PathOf(name))));
   RunningSha256 hash;
   const uint64_t bytes = TRY(EachBlock(from, [&](std::string_view block) {

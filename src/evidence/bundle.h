@@ -7,9 +7,9 @@
 //   TRY(bundle.Adopt("campaigns/x/deliveries.csv"));            // somebody else wrote it there
 //   std::string sha256 = TRY(bundle.Finish(signer));            // evidence-1 is there, whole
 //
-// The folder appears under its name when everything in it is durable, and never replaces one; what
-// is not finished is removed. Files 0600, folders 0700. Memory does not grow with files. One
-// thread.
+// The folder appears under its name when everything in it is durable, and never replaces one. What
+// is not finished is removed; after a kill NAME.partial stays, and holds nobody's id that the
+// bundle would not hold. Files 0600, folders 0700. Memory does not grow with files. One thread.
 #pragma once
 
 #include <cstdint>

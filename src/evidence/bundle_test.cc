@@ -78,6 +78,21 @@ TEST_CASE("names that mean another file somewhere are refused") {
     CHECK_FALSE(bundle.Add(name, "1"));
   }
   CHECK_FALSE(bundle.Add(std::string(kNameBytesMax + 1, 'a'), "1"));
+  REQUIRE(bundle.Add("a/b", "1"));
+  for (const char* name : {"a/b", "./a/b", "a//b", "a/./b", "SHA256SUMS", "c/"}) {
+    CAPTURE(name);
+    CHECK_FALSE(bundle.Add(name, "2"));
+  }
+}
+
+TEST_CASE("a link is not followed into a bundle") {
+  const TestFolder folder;
+  Bundle bundle = *Bundle::Create(folder.path / "evidence");
+  REQUIRE(WriteFileDurably(folder.path / "contacts.csv", "somebody"));
+  fs::create_symlink(folder.path / "contacts.csv", folder.path / "7.pem");
+  const Status copied = bundle.Copy("7.pem", folder.path / "7.pem");
+  REQUIRE_FALSE(copied);
+  CHECK_EQ(copied.error().code, Code::kDenied);
 }
 
 TEST_CASE("a file that is not what it was is no evidence") {

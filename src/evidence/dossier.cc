@@ -1,5 +1,7 @@
 #include "evidence/dossier.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -15,8 +17,25 @@ namespace {
 
 constexpr uint64_t kTextBytesMax = 1 << 20;
 
+std::unexpected<Error> Unfit(std::string why, const fs::path& where) {
+  return Fail(Code::kConflict, "cannot gather the evidence", std::move(why), where.native(),
+              "put back what stood there, or move what is not of this incident elsewhere");
+}
+
+// A plan of this incident, and no link to another place.
+Status CheckPlan(const PlannedCampaign& plan, uint32_t incident) {
+  std::error_code error;
+  const fs::path& folder = plan.read.folder;
+  if (fs::is_symlink(fs::symlink_status(folder, error)) ||
+      fs::is_symlink(fs::symlink_status(plan.read.file, error)))
+    return Unfit("it is a link", folder);
+  if (plan.read.plan.incident != incident)
+    return Unfit(fmt::format("the plan is of incident {}", plan.read.plan.incident), folder);
+  return {};
+}
+
 // The plans of an incident, by the names of their folders.
-Result<std::vector<PlannedCampaign>> PlansOf(const fs::path& folder) {
+Result<std::vector<PlannedCampaign>> PlansOf(const fs::path& folder, uint32_t incident) {
   std::vector<PlannedCampaign> plans;
   std::error_code error;
   if (!fs::exists(folder, error)) return plans;
@@ -27,11 +46,17 @@ Result<std::vector<PlannedCampaign>> PlansOf(const fs::path& folder) {
     if (plans.size() >= kPlansMax)
       return Fail(Code::kLimit, "cannot gather the evidence", "there are too many plans",
                   folder.native(), "remove plans that were never sent");
-    plans.push_back(
-        {.name = at->path().filename().native(), .read = TRY(campaign::OpenPlan(at->path()))});
+    Result<campaign::ReadPlan> read = campaign::OpenPlan(at->path());
+    if (!read) return Unfit("the plan cannot be read: " + read.error().why, at->path());
+    plans.push_back({.name = at->path().filename().native(), .read = std::move(*read)});
+    TRY(CheckPlan(plans.back(), incident));
   }
   if (error) return std::unexpected(SystemError("cannot read", folder.native(), error.value()));
   std::ranges::sort(plans, {}, &PlannedCampaign::name);
+  for (size_t i = 0; i < plans.size(); ++i)
+    for (size_t j = i + 1; j < plans.size(); ++j)
+      if (plans[i].read.sha256 == plans[j].read.sha256)
+        return Unfit("it is the same plan as " + plans[i].name, plans[j].read.folder);
   return plans;
 }
 
@@ -60,15 +85,12 @@ Status ReadTexts(PlannedCampaign& plan) {
   return {};
 }
 
-Status FindApprovalOf(PlannedCampaign& plan, const fs::path& approvers) {
+void FindApprovalOf(PlannedCampaign& plan, const fs::path& approvers) {
   Result<campaign::Approval> valid = campaign::FindApproval(plan.read, approvers);
-  if (valid) {
+  if (valid)
     plan.approval = std::move(*valid);
-    return {};
-  }
-  if (valid.error().code != Code::kDenied) return std::unexpected(valid.error());
-  plan.approval_why = valid.error().why;
-  return {};
+  else
+    plan.approval_why = valid.error().why;
 }
 
 Status AddPages(delivery::PageMonitor& monitor, PlannedCampaign& plan, Time now) {
@@ -90,8 +112,28 @@ Status CountPeople(delivery::Deliveries& deliveries, delivery::PageMonitor& moni
   return deliveries.EachRepeat(*plan.sent, [&](delivery::Key, Time) { ++plan.repeats; });
 }
 
+bool IsOf(const delivery::Campaign& sent, const PlannedCampaign& plan) {
+  return sent.notice_sha256 == plan.read.sha256 && sent.duty == plan.read.plan.duty &&
+         sent.incident == plan.read.plan.incident;
+}
+
+// What was sent without a plan that says what and to whom would be missing without a word.
+Status CheckSent(const std::vector<delivery::Campaign>& sent,
+                 const std::vector<PlannedCampaign>& plans, uint32_t incident,
+                 const fs::path& folder) {
+  for (const delivery::Campaign& one : sent) {
+    if (one.incident != incident || one.duty.starts_with(campaign::kTestDuty)) continue;
+    if (std::ranges::none_of(plans, [&](const auto& plan) { return IsOf(one, plan); }))
+      return Unfit(fmt::format("the plan of {} that was sent is not there as it was: SHA-256 {}",
+                               one.duty, one.notice_sha256),
+                   folder);
+  }
+  return {};
+}
+
 Result<std::vector<PlannedCampaign>> CampaignsOf(uint32_t incident, const DossierFrom& from) {
-  std::vector<PlannedCampaign> plans = TRY(PlansOf(campaign::IncidentFolder(from.data, incident)));
+  std::vector<PlannedCampaign> plans =
+      TRY(PlansOf(campaign::IncidentFolder(from.data, incident), incident));
   std::error_code ignored;
   std::optional<delivery::Deliveries> deliveries;
   std::optional<delivery::PageMonitor> monitor;
@@ -101,11 +143,12 @@ Result<std::vector<PlannedCampaign>> CampaignsOf(uint32_t incident, const Dossie
     sent = TRY(deliveries->All());
     monitor.emplace(TRY(delivery::PageMonitor::Open(from.data)));
   }
+  TRY(CheckSent(sent, plans, incident, campaign::IncidentFolder(from.data, incident)));
   for (PlannedCampaign& plan : plans) {
     TRY(ReadTexts(plan));
-    TRY(FindApprovalOf(plan, from.approvers));
+    FindApprovalOf(plan, from.approvers);
     for (const delivery::Campaign& one : sent)
-      if (one.notice_sha256 == plan.read.sha256 && one.duty == plan.read.plan.duty) plan.sent = one;
+      if (IsOf(one, plan)) plan.sent = one;
     if (monitor) TRY(AddPages(*monitor, plan, from.now));
     if (plan.sent) TRY(CountPeople(*deliveries, *monitor, plan, from.now));
   }

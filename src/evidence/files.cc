@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/hash.h"
 #include "base/version.h"
 #include "campaign/folder.h"
 #include "campaign/recipients.h"
@@ -170,13 +171,37 @@ Json PagesJson(const PlannedCampaign& one) {
   return {{"schema", "haetae.campaign-pages/1"}, {"pages", pages}};
 }
 
+// What was done, whole lines only, each with the hash of the one before.
+Result<std::string> ReadRecord(const fs::path& path) {
+  std::error_code error;
+  if (fs::is_symlink(fs::symlink_status(path, error)))
+    return Fail(Code::kDenied, "cannot write the evidence", "it is a link", path.native(),
+                "put the file itself there");
+  std::string text = TRY(ReadFile(path, kSmallBytesMax));
+  text.resize(text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n') + 1);
+  std::string_view before;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = text.find('\n', at) + 1;
+    const std::string_view line = std::string_view(text).substr(at, end - at);
+    const Json json = Json::parse(line, nullptr, false);
+    if (!json.is_object() || !json.contains("before_sha256") ||
+        json["before_sha256"] != Sha256Hex(before))
+      return Fail(Code::kConflict, "cannot write the evidence",
+                  "a line of the record does not follow the one before", path.native(),
+                  "compare it with a copy from before");
+    before = line;
+    at = end;
+  }
+  return text;
+}
+
 Status WriteCampaigns(const Dossier& dossier, const FilesFrom& from, Bundle& bundle) {
   const fs::path folder = campaign::IncidentFolder(from.data, dossier.incident.id);
-  for (const char* name : {"recipients.json", "record.jsonl"}) {
-    std::error_code ignored;
-    if (fs::exists(folder / name, ignored))
-      TRY(bundle.Copy(std::string("campaigns/") + name, folder / name));
-  }
+  std::error_code ignored;
+  if (fs::exists(folder / "recipients.json", ignored))
+    TRY(bundle.Copy("campaigns/recipients.json", folder / "recipients.json"));
+  if (fs::exists(folder / "record.jsonl", ignored))
+    TRY(bundle.Add("campaigns/record.jsonl", TRY(ReadRecord(folder / "record.jsonl"))));
   std::optional<delivery::Deliveries> deliveries;
   for (const PlannedCampaign& one : dossier.campaigns) {
     const std::string to = "campaigns/" + one.name + "/";
@@ -188,6 +213,10 @@ Status WriteCampaigns(const Dossier& dossier, const FilesFrom& from, Bundle& bun
     SubjectOf subject_of;
     if (from.subjects) subject_of = TRY(from.subjects(one));
     TRY(WriteRecords(*deliveries, *one.sent, subject_of, to, bundle));
+    if (TRY(deliveries->Count(*one.sent)) != one.counts)
+      return Fail(Code::kConflict, "cannot write the evidence",
+                  "deliveries changed while they were written: something is being sent", one.name,
+                  "do it again when nothing is sent, or pause the sending");
   }
   return {};
 }

@@ -48,9 +48,9 @@ std::string Figures(const Dossier& dossier) {
     what = Both(duties.next->duty->tell);
   }
   html += BigFigure({"next deadline in", "다음 기한까지"}, next, what);
-  html += BigFigure(
-      {"notices delivered", "전달된 통지"}, Number(told),
-      Both(fmt::format("of {}", WithCommas(meant)), fmt::format("대상 {}", WithCommas(meant))));
+  html += BigFigure({"people told", "알린 사람"}, Number(told),
+                    Both(fmt::format("of {}, over all plans", WithCommas(meant)),
+                         fmt::format("모든 계획의 대상 {}명 중", WithCommas(meant))));
   return html + "</dl>\n";
 }
 

@@ -117,8 +117,12 @@ std::string WhyHtml(const Owed& owed, const duty::LawBook& book) {
     const auto found = book.lexicon.items.find(item.item->item);
     const Phrase name = found == book.lexicon.items.end() ? Phrase{item.item->item, item.item->item}
                                                           : found->second.name;
-    items.push_back(Both(name) + " " +
-                    Tag(item.ready ? Phrase{"ready", "준비됨"} : Phrase{"missing", "없음"}));
+    // Of what was done the notice says whether it had the item, not the facts.
+    items.push_back(Both(name) +
+                    (owed.state == State::kDone
+                         ? std::string()
+                         : " " + Tag(item.ready ? Phrase{"ready", "준비됨"}
+                                                : Phrase{"not written yet", "미작성"})));
   }
   if (!items.empty()) html += "<p>" + Both("Contents", "내용") + "</p>\n" + List(items);
   if (!owed.duty->confirm.en.empty())

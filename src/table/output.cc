@@ -78,7 +78,8 @@ std::unique_ptr<Compressor> MakeCompressor(Compression compression) {
 
 Result<Output> Output::Create(const Target& target) {
   Output output;
-  if (!target.is_stdout()) output.file_ = TRY(WholeFile::Create(target.path));
+  output.discard_ = target.discard;
+  if (!target.is_stdout() && !target.discard) output.file_ = TRY(WholeFile::Create(target.path));
   output.compressor_ = MakeCompressor(target.compression);
   return output;
 }
@@ -86,6 +87,7 @@ Result<Output> Output::Create(const Target& target) {
 Status Output::Put(std::string_view bytes) {
   hash_.Add(bytes);
   bytes_ += bytes.size();
+  if (discard_) return {};
   if (file_) return file_->Append(bytes);
   while (!bytes.empty()) {
     const ssize_t n = ::write(STDOUT_FILENO, bytes.data(), bytes.size());

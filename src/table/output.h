@@ -45,7 +45,8 @@ class Output {
  private:
   Output() = default;
   Status Put(std::string_view bytes);
-  std::optional<WholeFile> file_;  // none: standard output
+  std::optional<WholeFile> file_;  // none: standard output, or nowhere
+  bool discard_ = false;
   std::unique_ptr<Compressor> compressor_;
   std::string compressed_;
   RunningSha256 hash_;

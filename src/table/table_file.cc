@@ -42,7 +42,7 @@ std::string Clean(std::string_view text) {
 // The old file goes before its manifest is replaced, and the new one comes after: nobody ever finds
 // a file with a manifest that does not fit. Nothing of this needs room on the disk.
 Status AppearTogether(Output& output, const Target& target, const std::string& manifest) {
-  if (target.is_stdout()) return {};
+  if (target.is_stdout() || target.discard) return {};
   WholeFile beside = TRY(WholeFile::Create(ManifestPath(target.path)));
   TRY(beside.Append(manifest));
   TRY(beside.Sync());

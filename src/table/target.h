@@ -23,6 +23,8 @@ struct Target {
   Compression compression = Compression::kNone;
   // CSV: no ' before what a spreadsheet would take for a formula.
   bool exact = false;
+  // Nothing is written: what is wanted is the manifest in `Written`.
+  bool discard = false;
   bool is_stdout() const { return path == "-"; }
 };
 

@@ -15,6 +15,7 @@ import hashlib
 import json
 import pathlib
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -378,6 +379,35 @@ def evidence(haetae, folder, plan, people, contacts, status):
         again_by_its_facts(haetae, out)
         names_nobody(out, files, rows, people, contacts, named)
     haetae.refused("it is there already", "incident", "evidence", 1, "--out", out)
+    broken_folders(haetae, folder, pathlib.Path(plan))
+
+
+def broken_folders(haetae, folder, plan):
+    """Evidence that would be wrong or have a hole is refused, whatever people did to the folder."""
+    file = plan / "plan.json" if plan.is_dir() else plan
+    home, text = file.parent, file.read_bytes()
+    bundle = ("incident", "evidence", 1, "--out", folder / "evidence-broken")
+    file.write_bytes(text + b" ")
+    haetae.refused("the plan of KR-PIPA-34-1 that was sent is not there as it was", *bundle)
+    file.write_bytes(text.replace(b'"incident": 1,', b'"incident": 2,', 1))
+    haetae.refused("the plan is of incident 2", *bundle)
+    file.write_bytes(text)
+    shutil.copytree(home, home.parent / "backup")
+    haetae.refused("it is the same plan as", *bundle)
+    shutil.rmtree(home.parent / "backup")
+    (home.parent / "other").symlink_to(home)
+    haetae.refused("it is a link", *bundle)
+    (home.parent / "other").unlink()
+    (home / "approvals/7.pem").symlink_to(folder / "contacts.csv")
+    haetae.refused("it is a link", *bundle)
+    (home / "approvals/7.pem").unlink()
+    record = home.parent / "record.jsonl"
+    kept = record.read_bytes()
+    record.write_bytes(kept.replace(b'"by"', b'"By"', 1))
+    haetae.refused("does not follow the one before", *bundle)
+    record.write_bytes(kept)
+    assert not list(folder.glob("evidence-broken*"))
+    haetae.run(*bundle)
 
 
 def sha256_of(path):
