@@ -89,7 +89,7 @@ Result<fs::path> Bundle::PathOf(const std::string& name) {
                 "`" + EscapeTerminal(Shortened(name, 80)) + "` is no name for a file in it", "",
                 "rename the file: no control characters and no \\");
   const fs::path path = TRY(campaign::Within(partial_, name));
-  if (fs::path(name).lexically_normal() != name || !fs::path(name).has_filename() ||
+  if (fs::path(name).lexically_normal().native() != name || !fs::path(name).has_filename() ||
       name == kManifest || sums_.contains(name))
     return Fail(Code::kMalformed, "cannot write the evidence",
                 "`" + EscapeTerminal(Shortened(name, 80)) + "` is another file's name in it", "",
