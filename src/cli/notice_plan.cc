@@ -216,6 +216,25 @@ void CountProblems(const std::vector<Linted>& linted, const std::vector<std::str
   }
 }
 
+// A rule that nothing broke was mistyped, or is no longer needed: what is approved says only what
+// was overridden.
+Status CheckOverrides(const std::vector<Linted>& linted,
+                      const std::vector<std::string>& overridden) {
+  std::set<std::string> broken = {"channel"};
+  for (const Linted& one : linted)
+    for (const notice::Problem& problem : one.report.problems)
+      if (problem.level == notice::Level::kError) broken.insert(problem.rule);
+  for (const std::string& rule : overridden) {
+    if (broken.contains(rule)) continue;
+    broken.erase("channel");
+    const std::vector<std::string> names(broken.begin(), broken.end());
+    return Fail(Code::kUsage, "wrong usage",
+                "--override " + Shortened(rule, 80) + ": no notice breaks this rule", "",
+                names.empty() ? "leave it out" : "those that are broken: " + Joined(names, ", "));
+  }
+  return {};
+}
+
 // Messages, how long they take at the rate, and what they cost. A mail that bounces goes on by
 // text: that is not foreseen here.
 Result<void> AddEstimates(const Arguments& arguments, const LaneFiles& files, Plan& plan) {
@@ -480,6 +499,7 @@ Result<int> RunNoticePlan(const Arguments& arguments) {
   Plan plan = TRY(MakePlan(arguments, scoped, material, laws, counted, files));
   const std::vector<Linted> linted =
       TRY(LintAll(counted, material.named, laws, scoped.known.facts, words));
+  TRY(CheckOverrides(linted, arguments.List("--override")));
   CountProblems(linted, arguments.List("--override"), plan);
   const campaign::ReadPlan read = TRY(KeepPlan(DataOf(arguments), counted, plan));
   const Language language = LanguageOf(arguments);
