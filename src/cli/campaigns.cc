@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/time.h"
+#include "campaign/count.h"
 #include "campaign/folder.h"
 #include "cli/kept_incidents.h"
 
@@ -55,6 +56,17 @@ Result<campaign::Recipients> RecipientsOf(const Workspace& space, const fs::path
   const std::string name = ListName(plan.plan.list_sha256);
   const std::string bytes = TRY(campaign::ReadListed(folder, name, plan.plan.list_sha256));
   return campaign::Recipients::Parse(bytes, NumberingOf(space), folder / name);
+}
+
+Result<PlanPeople> PlanPeopleOf(const Workspace& space, const fs::path& data,
+                                const campaign::ReadPlan& plan) {
+  campaign::Recipients recipients = TRY(RecipientsOf(space, data, plan));
+  const fs::path folder = campaign::IncidentFolder(data, plan.plan.incident);
+  const std::string name = GroupsName(plan.plan.groups_sha256);
+  const std::string bytes = TRY(campaign::ReadListed(folder, name, plan.plan.groups_sha256));
+  campaign::Ranked in_plan = TRY(campaign::PeopleOfPlan(
+      plan, TRY(campaign::ParseGroups(bytes, recipients.size(), 1 << 16, folder / name))));
+  return PlanPeople{std::move(recipients), std::move(in_plan)};
 }
 
 Status WriteRecord(const fs::path& data, uint64_t incident, const std::string& what,

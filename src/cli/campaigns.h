@@ -28,6 +28,16 @@ Result<std::optional<delivery::Campaign>> FindCampaign(delivery::Deliveries& boo
 // The people of a plan, as they were when contacts were imported.
 Result<campaign::Recipients> RecipientsOf(const Workspace& space, const fs::path& data,
                                           const campaign::ReadPlan& plan);
+// The same by their numbers in the plan's deliveries.
+struct PlanPeople {
+  campaign::Recipients recipients;
+  campaign::Ranked in_plan;
+  std::string_view IdOf(delivery::Person person) const {
+    return recipients.IdOf(in_plan.At(static_cast<uint32_t>(person)));
+  }
+};
+Result<PlanPeople> PlanPeopleOf(const Workspace& space, const fs::path& data,
+                                const campaign::ReadPlan& plan);
 std::string ListName(const std::string& sha256);    // people-0123456789abcdef.bin
 std::string GroupsName(const std::string& sha256);  // groups-0123456789abcdef.bin
 

@@ -5,7 +5,6 @@
 
 #include "base/file.h"
 #include "base/hash.h"
-#include "campaign/count.h"
 #include "campaign/folder.h"
 #include "cli/campaigns.h"
 #include "cli/commands.h"
@@ -67,25 +66,12 @@ Result<Dossier> DossierOf(const Arguments& arguments, const Source& source, Time
   return dossier;
 }
 
-// The people of a plan's deliveries, by their numbers there.
+// Shared: a function that is copied must keep what it answers from.
 Result<evidence::SubjectOf> SubjectsOf(const Workspace& space,
                                        const evidence::PlannedCampaign& plan) {
-  struct People {
-    campaign::Recipients recipients;
-    campaign::Ranked in_plan;
-  };
-  const campaign::Plan& of = plan.read.plan;
-  campaign::Recipients recipients = TRY(RecipientsOf(space, space.data, plan.read));
-  const fs::path folder = campaign::IncidentFolder(space.data, of.incident);
-  const std::string name = GroupsName(of.groups_sha256);
-  const std::string bytes = TRY(campaign::ReadListed(folder, name, of.groups_sha256));
-  campaign::Ranked in_plan = TRY(campaign::PeopleOfPlan(
-      plan.read, TRY(campaign::ParseGroups(bytes, recipients.size(), 1 << 16, folder / name))));
-  // Shared: a function that is copied must keep what it answers from.
-  const auto people = std::make_shared<People>(std::move(recipients), std::move(in_plan));
-  return [people](delivery::Person person) {
-    return people->recipients.IdOf(people->in_plan.At(static_cast<uint32_t>(person)));
-  };
+  const auto people =
+      std::make_shared<const PlanPeople>(TRY(PlanPeopleOf(space, space.data, plan.read)));
+  return [people](delivery::Person person) { return people->IdOf(person); };
 }
 
 // The people file of the scope in force: its manifest, and the file itself where people are named.

@@ -7,7 +7,6 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "campaign/count.h"
 #include "campaign/folder.h"
 #include "campaign/plan.h"
 #include "campaign/public_notice.h"
@@ -171,19 +170,14 @@ Result<table::Written> WriteUntold(const Arguments& arguments, const fs::path& d
   // Ids are the ledger's: of the register the smallest part will do.
   const std::unique_ptr<Workspace> space =
       TRY(Workspace::Open(asked, ledger::Mode::kRead, {"jobs"}));
-  const campaign::Recipients people = TRY(RecipientsOf(*space, data, read));
-  const fs::path folder = campaign::IncidentFolder(data, read.plan.incident);
-  const std::string name = GroupsName(read.plan.groups_sha256);
-  const std::string bytes = TRY(campaign::ReadListed(folder, name, read.plan.groups_sha256));
-  const campaign::Ranked in_plan = TRY(campaign::PeopleOfPlan(
-      read, TRY(campaign::ParseGroups(bytes, people.size(), 1 << 16, folder / name))));
+  const PlanPeople people = TRY(PlanPeopleOf(*space, data, read));
   table::TableFile file = TRY(table::TableFile::Create(target, kUntoldColumns));
   table::Rows rows(kUntoldColumns);
   const Language language = LanguageOf(arguments);
   Status status;
   const auto add = [&](const delivery::Untold& one, delivery::Reach reach) {
     if (!status || reach == delivery::Reach::kByPublic) return;
-    rows.text(0).push_back(people.IdOf(in_plan.At(static_cast<uint32_t>(one.person))));
+    rows.text(0).push_back(people.IdOf(one.person));
     rows.text(1).push_back(delivery::ChannelName(one.channel));
     rows.text(2).push_back(StateText(one, postings));
     rows.number(3).push_back(one.attempt);

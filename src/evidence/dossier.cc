@@ -53,10 +53,12 @@ Result<std::vector<PlannedCampaign>> PlansOf(const fs::path& folder, uint32_t in
   }
   if (error) return std::unexpected(SystemError("cannot read", folder.native(), error.value()));
   std::ranges::sort(plans, {}, &PlannedCampaign::name);
-  for (size_t i = 0; i < plans.size(); ++i)
-    for (size_t j = i + 1; j < plans.size(); ++j)
-      if (plans[i].read.sha256 == plans[j].read.sha256)
-        return Unfit("it is the same plan as " + plans[i].name, plans[j].read.folder);
+  std::map<std::string_view, std::string_view> names;  // by SHA-256
+  for (const PlannedCampaign& plan : plans) {
+    const auto [first, is_new] = names.emplace(plan.read.sha256, plan.name);
+    if (!is_new)
+      return Unfit("it is the same plan as " + std::string(first->second), plan.read.folder);
+  }
   return plans;
 }
 
