@@ -5,6 +5,7 @@
 #include "campaign/plan.h"
 #include "cli/campaigns.h"
 #include "cli/commands.h"
+#include "cli/speaker.h"
 #include "delivery/gateway.h"
 #include "delivery/sms_reports.h"
 #include "report/json.h"
@@ -24,8 +25,14 @@ Result<int> RunNoticeReports(const Arguments& arguments) {
     return Fail(Code::kNotFound, "nothing was sent yet", "there are no deliveries here",
                 data.native(), "see haetae notice send --help, or name the folder with --data");
   delivery::Deliveries book = TRY(delivery::Deliveries::Open(data));
-  const delivery::ReportCounts counts =
-      TRY(delivery::TakeSmsReports(book, gateway, arguments.Text("FILE"), SystemClock().Now()));
+  const delivery::ReportCounts counts = TRY(delivery::TakeSmsReports(
+      book, read.sha256, gateway, arguments.Text("FILE"), SystemClock().Now()));
+  TRY(WriteRecord(data, read.plan.incident, "reports", TRY(SpeakerOf(arguments)),
+                  Json{{"plan_sha256", read.sha256},
+                       {"delivered", counts.delivered},
+                       {"failed", counts.failed},
+                       {"changed", counts.changed}}
+                      .dump()));
   if (arguments.Has("--json")) {
     std::puts(report::JsonText(Json{{"schema", "haetae.sms-reports/1"},
                                     {"lines", counts.lines},

@@ -306,6 +306,12 @@ Result<int> RunNoticeBounces(const Arguments& arguments) {
   TRY(Begun(book, read));
   const delivery::BounceCounts counts =
       TRY(delivery::TakeBounces(book, arguments.Text("MAILBOX"), SystemClock().Now()));
+  TRY(WriteRecord(data, read.plan.incident, "bounces", TRY(SpeakerOf(arguments)),
+                  Json{{"plan_sha256", read.sha256},
+                       {"hard", counts.hard},
+                       {"soft", counts.soft},
+                       {"changed", counts.changed}}
+                      .dump()));
   if (arguments.Has("--json")) {
     std::puts(report::JsonText(Json{{"schema", "haetae.bounces/1"},
                                     {"mails", counts.mails},

@@ -27,12 +27,13 @@ std::string_view QueryOfLine(std::string_view line) {
   return line.substr(0, line.find_first_of(kEnds));
 }
 
-Result<ReportCounts> TakeSmsReports(Deliveries& book, const Gateway& gateway, const fs::path& file,
-                                    Time now) {
+Result<ReportCounts> TakeSmsReports(Deliveries& book, const std::string& plan_sha256,
+                                    const Gateway& gateway, const fs::path& file, Time now) {
   std::ifstream in(file, std::ios::binary);
   if (!in) return std::unexpected(SystemError("cannot read the reports", file.native(), errno));
   std::vector<Known> known;
   for (Campaign& campaign : TRY(book.All())) {
+    if (campaign.notice_sha256 != plan_sha256) continue;
     MessageId ids(campaign.secret);
     known.push_back({std::move(campaign), std::move(ids), {}});
   }

@@ -1,6 +1,6 @@
 // Delivery reports of texts, out of a file and into the record of who was told.
 //
-//   ReportCounts counts = TRY(TakeSmsReports(book, gateway, "access.log", now));
+//   ReportCounts counts = TRY(TakeSmsReports(book, plan_sha256, gateway, "access.log", now));
 //   counts.changed; counts.unmatched;
 //
 // A gateway calls a URL for each report. Whoever listens there has a log: a line is a line of an
@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "base/file.h"
@@ -25,8 +26,10 @@ struct ReportCounts {
   uint64_t changed = 0;    // people whose record changed
 };
 
-Result<ReportCounts> TakeSmsReports(Deliveries& book, const Gateway& gateway, const fs::path& file,
-                                    Time now);
+// Of a plan's texts and its tests': another plan's may have gone over another gateway, whose states
+// differ.
+Result<ReportCounts> TakeSmsReports(Deliveries& book, const std::string& plan_sha256,
+                                    const Gateway& gateway, const fs::path& file, Time now);
 
 // "id=0f3a…&state=1", of a line of an access log or alone.
 std::string_view QueryOfLine(std::string_view line);

@@ -155,8 +155,11 @@ TEST_CASE("Reports: a query alone or in a line of an access log; each moves a pe
   REQUIRE(gateway);
   Deliveries book = *Deliveries::Open(folder.path);
   const Time now{1'000'000 * kSecond};
-  const Campaign campaign = *book.Find(*book.Begin(
-      {.duty = "D", .groups = {{"all", 4}}, .channels = {Channel::kSms, Channel::kPublic}}, now));
+  const Campaign campaign = *book.Find(*book.Begin({.duty = "D",
+                                                    .notice_sha256 = "plan",
+                                                    .groups = {{"all", 4}},
+                                                    .channels = {Channel::kSms, Channel::kPublic}},
+                                                   now));
   std::string log;
   const MessageId ids(campaign.secret);
   for (uint32_t person = 0; person < 3; ++person) {
@@ -168,17 +171,19 @@ TEST_CASE("Reports: a query alone or in a line of an access log; each moves a pe
   log += "id=" + ids.Of(KeyOf(campaign.id, Channel::kMail, Person{0})) + "&s=2\n";  // no text
   log += "id=" + std::string(32, 'f') + "&s=2\nrubbish\n" + std::string(1 << 20, 'x');
   folder.Put("log", log);
-  const ReportCounts counts = *TakeSmsReports(book, *gateway, folder.path / "log", now);
+  const ReportCounts counts = *TakeSmsReports(book, "plan", *gateway, folder.path / "log", now);
   CHECK(counts.lines == 7);
   CHECK(counts.delivered == 1);
   CHECK(counts.failed == 1);
   CHECK(counts.unmatched == 2);
   CHECK(counts.no_report == 3);  // a state that is no ending, rubbish, and a line without end
   CHECK(counts.changed == 2);
-  CHECK(TakeSmsReports(book, *gateway, folder.path / "log", now)->changed == 0);
+  CHECK(TakeSmsReports(book, "plan", *gateway, folder.path / "log", now)->changed == 0);
   uint64_t cursor = 0;
   CHECK(book.Waiting(campaign, Channel::kPublic, cursor, 10)->size() == 1);
-  CHECK_FALSE(TakeSmsReports(book, *gateway, folder.path / "none", now));
+  CHECK_FALSE(TakeSmsReports(book, "plan", *gateway, folder.path / "none", now));
+  // Another plan's texts are not touched by this one's reports.
+  CHECK(TakeSmsReports(book, "another", *gateway, folder.path / "log", now)->unmatched == 4);
 }
 
 TEST_CASE("A header never holds a line end, whatever the text is") {
