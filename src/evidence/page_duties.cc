@@ -6,6 +6,7 @@
 #include "duty/deadline.h"
 #include "evidence/page_parts.h"
 #include "report/duties.h"
+#include "report/duty_words.h"
 #include "report/words.h"
 
 namespace haetae::evidence {
@@ -56,7 +57,7 @@ Phrase Span(Duration span) {
 }
 
 std::string DueHtml(const Owed& owed) {
-  if (!owed.starts) return Both("its clock has not started", "시계가 시작되지 않음");
+  if (!owed.starts) return Both("its clock has not started", "기산점이 아직 없음");
   if (!owed.due) return Both("without delay", "지체 없이");
   return ZonedHtml(*owed.due, owed.law->time_zone);
 }
@@ -76,19 +77,6 @@ std::string StateHtml(const Owed& owed, Time now) {
                                 : Both("in " + span.en, span.ko + " 남음"));
   }
   return html;
-}
-
-Phrase RecipientsOf(const Owed& owed, const duty::LawBook& book) {
-  if (owed.duty->to.empty()) return {"the people", "정보주체"};
-  Phrase names;
-  for (const std::string& id : owed.duty->to) {
-    const auto found = book.lexicon.authorities.find(id);
-    const Phrase name = found == book.lexicon.authorities.end() ? Phrase{id, id} : found->second;
-    const bool first = names.en.empty();
-    names.en += (first ? "" : owed.duty->to_any_one ? " or " : ", ") + name.en;
-    names.ko += (first ? "" : owed.duty->to_any_one ? " 또는 " : ", ") + name.In(Language::kKorean);
-  }
-  return names;
 }
 
 std::string ReasonHtml(const duty::Reason& reason) {
@@ -111,12 +99,10 @@ std::string WhyHtml(const Owed& owed, const duty::LawBook& book) {
   for (const duty::OtherStart& other : owed.others)
     clocks.push_back(Code(other.fact) + " " + ZonedHtml(other.at, owed.law->time_zone) +
                      (other.due ? " → " + ZonedHtml(*other.due, owed.law->time_zone) : ""));
-  if (!clocks.empty()) html += "<p>" + Both("Clocks", "시계") + "</p>\n" + List(clocks);
+  if (!clocks.empty()) html += "<p>" + Both("Clocks", "기산점") + "</p>\n" + List(clocks);
   std::vector<std::string> items;
   for (const duty::ReadyItem& item : owed.contents) {
-    const auto found = book.lexicon.items.find(item.item->item);
-    const Phrase name = found == book.lexicon.items.end() ? Phrase{item.item->item, item.item->item}
-                                                          : found->second.name;
+    const Phrase name = report::ItemWords(item.item->item, book);
     // Of what was done the notice says whether it had the item, not the facts.
     items.push_back(Both(name) +
                     (owed.state == State::kDone
@@ -185,10 +171,10 @@ std::string DutiesSection(const Dossier& dossier) {
   for (const Owed* owed : Sorted(dossier.assessment)) {
     table.Row({Both(owed->duty->tell) + "<br>" +
                    Small(EscapeHtml(owed->duty->id + " · " + owed->duty->article)),
-               Both(RecipientsOf(*owed, book)), DueHtml(*owed),
+               Both(report::RecipientWords(*owed->duty, book)), DueHtml(*owed),
                StateHtml(*owed, dossier.assessment.at)});
     whys += report::Details(
-        Code(owed->duty->id) + " " + Both("why, clocks, contents", "까닭·시계·내용"),
+        Code(owed->duty->id) + " " + Both("why, clocks, contents", "근거·기산점·내용"),
         WhyHtml(*owed, book));
   }
   std::string html = "<p>" + Both(SeverityText(dossier.assessment.severity)) + "</p>\n";

@@ -1,4 +1,4 @@
-// What duties.cc and laws.cc both say of laws. Internal to this room.
+// What every view says of laws in the same words: terminal, JSON, and the pages of evidence.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -18,22 +18,30 @@ inline nlohmann::ordered_json WordsJson(const std::vector<std::string>& words) {
 }
 
 // The name of an item of the lexicon; its id where it has none.
-inline std::string ItemName(const std::string& id, const duty::LawBook& book, Language language) {
+inline Phrase ItemWords(const std::string& id, const duty::LawBook& book) {
   const auto found = book.lexicon.items.find(id);
-  return found == book.lexicon.items.end() ? id : found->second.name.In(language);
+  return found == book.lexicon.items.end() ? Phrase{id, id} : found->second.name;
+}
+inline std::string ItemName(const std::string& id, const duty::LawBook& book, Language language) {
+  return ItemWords(id, book).In(language);
 }
 
 // "PIPC or KISA", by their names; the people where the law names nobody.
-inline std::string RecipientNames(const duty::Duty& duty, const duty::LawBook& book,
-                                  Language language) {
-  const bool ko = language == Language::kKorean;
-  if (duty.to.empty()) return ko ? "정보주체" : "the people";
-  std::vector<std::string> names;
+inline Phrase RecipientWords(const duty::Duty& duty, const duty::LawBook& book) {
+  if (duty.to.empty()) return {"the people", "정보주체"};
+  std::vector<std::string> en, ko;
   for (const std::string& id : duty.to) {
     const auto found = book.lexicon.authorities.find(id);
-    names.push_back(found == book.lexicon.authorities.end() ? id : found->second.In(language));
+    const Phrase name = found == book.lexicon.authorities.end() ? Phrase{id, id} : found->second;
+    en.push_back(name.en);
+    ko.push_back(name.In(Language::kKorean));
   }
-  return Joined(names, duty.to_any_one ? (ko ? " 또는 " : " or ") : ", ");
+  return {Joined(en, duty.to_any_one ? " or " : ", "),
+          Joined(ko, duty.to_any_one ? " 또는 " : ", ")};
+}
+inline std::string RecipientNames(const duty::Duty& duty, const duty::LawBook& book,
+                                  Language language) {
+  return RecipientWords(duty, book).In(language);
 }
 
 }  // namespace haetae::report
