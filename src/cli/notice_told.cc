@@ -19,6 +19,7 @@
 #include "delivery/deliveries.h"
 #include "delivery/page_monitor.h"
 #include "delivery/posting.h"
+#include "evidence/status.h"
 #include "report/json.h"
 #include "table/table_file.h"
 
@@ -64,7 +65,6 @@ Result<Standing> StandingOf(delivery::Deliveries& book, const delivery::Campaign
 
 Json StatusJson(const delivery::Campaign& one, const Standing& standing,
                 const delivery::Counts& counts) {
-  const delivery::ReachCounts& reach = standing.reach;
   Json pages = Json::array();
   for (const auto& [key, at] : standing.at_page) {
     const auto& [posting, people] = at;
@@ -77,27 +77,16 @@ Json StatusJson(const delivery::Campaign& one, const Standing& standing,
          {"since", seen ? Json(FormatTime(posting.standing->first_good)) : Json()},
          {"until", until == kTimeMax ? Json() : Json(FormatTime(until))}});
   }
-  Json json = {
-      {"campaign", static_cast<uint32_t>(one.id)},
-      {"incident", one.incident},
-      {"duty", one.duty},
-      {"plan_sha256", one.notice_sha256},
-      {"people", one.people},
-      {"told", reach.told()},
-      {"told_by_message", reach.by_message},
-      {"told_by_public_notice", reach[delivery::Reach::kByPublic]},
-      {"on_the_way", reach[delivery::Reach::kOnTheWay]},
-      {"by_public_notice", reach[delivery::Reach::kWaits] + reach[delivery::Reach::kPosted]},
-      {"not_reached", reach[delivery::Reach::kLost]},
-      {"public_notice", pages},
-      {"begun", FormatTime(one.created)},
-      {"due", one.deadline == kTimeMax ? Json() : Json(FormatTime(one.deadline))},
-      {"channels", Json::object()}};
-  for (Channel channel : one.channels)
-    for (size_t i = 0; i < delivery::kStates; ++i)
-      json["channels"][std::string(delivery::ChannelName(channel))]
-          [std::string(delivery::StateName(State(static_cast<uint8_t>(i))))] =
-              counts[static_cast<size_t>(channel)][i];
+  Json json = {{"campaign", static_cast<uint32_t>(one.id)},
+               {"incident", one.incident},
+               {"duty", one.duty},
+               {"plan_sha256", one.notice_sha256},
+               {"people", one.people}};
+  evidence::AddReach(standing.reach, json);
+  json["public_notice"] = pages;
+  json["begun"] = FormatTime(one.created);
+  json["due"] = one.deadline == kTimeMax ? Json() : Json(FormatTime(one.deadline));
+  json["channels"] = evidence::ChannelsJson(one, counts);
   return json;
 }
 

@@ -11,6 +11,7 @@
 #include "campaign/recipients.h"
 #include "evidence/page.h"
 #include "evidence/records.h"
+#include "evidence/status.h"
 #include "report/duties.h"
 #include "report/incidents.h"
 #include "report/json.h"
@@ -20,8 +21,6 @@ namespace haetae::evidence {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using delivery::Channel;
-using delivery::Reach;
 
 constexpr std::string_view kReadMe =
     "This folder holds what haetae knows and did about one incident.\n"
@@ -228,21 +227,11 @@ std::string StatusText(const PlannedCampaign& one) {
   Json json = {{"schema", "haetae.campaign-status/1"},
                {"duty", ValidUtf8(sent.duty)},
                {"plan_sha256", sent.notice_sha256},
-               {"people", sent.people},
-               {"told", one.reach.told()},
-               {"told_by_message", one.reach.by_message},
-               {"told_by_public_notice", one.reach[Reach::kByPublic]},
-               {"on_the_way", one.reach[Reach::kOnTheWay]},
-               {"by_public_notice", one.reach[Reach::kWaits] + one.reach[Reach::kPosted]},
-               {"not_reached", one.reach[Reach::kLost]},
-               {"repeats", one.repeats},
-               {"begun", FormatTime(sent.created)},
-               {"channels", Json::object()}};
-  for (Channel channel : sent.channels)
-    for (size_t state = 0; state < delivery::kStates; ++state)
-      json["channels"][std::string(delivery::ChannelName(channel))]
-          [std::string(delivery::StateName(delivery::State(static_cast<uint8_t>(state))))] =
-              one.counts[static_cast<size_t>(channel)][state];
+               {"people", sent.people}};
+  AddReach(one.reach, json);
+  json["repeats"] = one.repeats;
+  json["begun"] = FormatTime(sent.created);
+  json["channels"] = ChannelsJson(sent, one.counts);
   return Text(json);
 }
 
