@@ -125,10 +125,8 @@ Result<int> RunIncidentEvidence(const Arguments& arguments) {
   const Workspace& space = *source.space;
   const Dossier dossier = TRY(DossierOf(arguments, source, SystemClock().Now()));
   const bool named = arguments.Has("--people");
-  evidence::FilesFrom from = {.data = space.data,
-                              .laws = TRY(LawFolder(arguments)),
-                              .subjects = {},
-                              .scope_version = source.scope.version};
+  evidence::FilesFrom from = {
+      .data = space.data, .laws = TRY(LawFolder(arguments)), .subjects = {}};
   if (named)
     from.subjects = [&](const evidence::PlannedCampaign& plan) { return SubjectsOf(space, plan); };
   TRY(evidence::WriteFiles(dossier, from, bundle));

@@ -57,7 +57,7 @@ Json BundleJson(const Dossier& dossier, const FilesFrom& from) {
   for (const PlannedCampaign& one : dossier.campaigns) plans.push_back(ValidUtf8(one.name));
   return {{"schema", "haetae.evidence/1"},
           {"incident", dossier.incident.id},
-          {"scope_version", from.scope_version},
+          {"scope_version", dossier.incident.scope.version},
           {"at", FormatTime(dossier.made)},
           {"by", ValidUtf8(dossier.by)},
           {"program", kProgram},
@@ -134,6 +134,19 @@ Status CopyPlan(const PlannedCampaign& one, const std::string& to, Bundle& bundl
     }
   }
   return {};
+}
+
+std::string StatusText(const PlannedCampaign& one) {
+  const delivery::Campaign& sent = *one.sent;
+  Json json = {{"schema", "haetae.campaign-status/1"},
+               {"duty", ValidUtf8(sent.duty)},
+               {"plan_sha256", sent.notice_sha256},
+               {"people", sent.people}};
+  AddReach(one.reach, json);
+  json["repeats"] = one.repeats;
+  json["begun"] = FormatTime(sent.created);
+  json["channels"] = ChannelsJson(sent, one.counts);
+  return Text(json);
 }
 
 // When somebody looked at the public notice, and what was there.
@@ -221,19 +234,6 @@ Status WriteCampaigns(const Dossier& dossier, const FilesFrom& from, Bundle& bun
 }
 
 }  // namespace
-
-std::string StatusText(const PlannedCampaign& one) {
-  const delivery::Campaign& sent = *one.sent;
-  Json json = {{"schema", "haetae.campaign-status/1"},
-               {"duty", ValidUtf8(sent.duty)},
-               {"plan_sha256", sent.notice_sha256},
-               {"people", sent.people}};
-  AddReach(one.reach, json);
-  json["repeats"] = one.repeats;
-  json["begun"] = FormatTime(sent.created);
-  json["channels"] = ChannelsJson(sent, one.counts);
-  return Text(json);
-}
 
 Status WriteFiles(const Dossier& dossier, const FilesFrom& from, Bundle& bundle) {
   TRY(bundle.Add("README.txt", kReadMe));

@@ -23,12 +23,8 @@ struct FilesFrom {
   fs::path data, laws;
   // Empty: nobody is named.
   std::function<Result<SubjectOf>(const PlannedCampaign&)> subjects;
-  uint64_t scope_version = 0;
 };
 
 Status WriteFiles(const Dossier& dossier, const FilesFrom& from, Bundle& bundle);
-
-// What became of a plan: docs/formats/evidence.md.
-std::string StatusText(const PlannedCampaign& campaign);
 
 }  // namespace haetae::evidence

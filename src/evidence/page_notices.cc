@@ -20,12 +20,10 @@ using report::Table;
 using report::When;
 using enum Table::Align;
 
-constexpr std::string_view kSemicolon = ";";
-
 std::string FieldsHtml(const std::string& fields) {
   std::vector<std::string> words;
   for (size_t at = 0; at <= fields.size() && !fields.empty();) {
-    const size_t end = std::min(fields.find(kSemicolon, at), fields.size());
+    const size_t end = std::min(fields.find(';', at), fields.size());
     words.push_back(Both(report::DisclosedWord(fields.substr(at, end - at))));
     at = end + 1;
   }
