@@ -235,7 +235,7 @@ void Assembler::Finish(bool first_is_title) {
       j.kind = Block::Kind::kHeading, j.level = 2;
     } else if (j.marker == Marker::kNumber || j.marker == Marker::kSquare) {
       const bool sibling = has_next && judged[next].marker == j.marker && !lines_[next].kind;
-      const bool adjoins = next == i + 1 && judged[next].marker == Marker::kNone;
+      const bool adjoins = has_next && next == i + 1 && judged[next].marker == Marker::kNone;
       const bool is_head =
           has_next && (sibling ? heads[j.marker] >= 2 && looks(i)
                                : LooksLikeHeading(line.chars) || (adjoins && looks(i)));

@@ -37,6 +37,11 @@ TEST_CASE("plain text: headers, titles, headings, items, wrapped lines") {
   CHECK(Blocks("제목\n\n비\u200b밀\u00a0 번호\u1100\u1161", "m.txt") == "T 제목|P 비밀 번호가");
 }
 
+TEST_CASE("a marked line that is the last one has nothing below it") {
+  CHECK(Blocks("통지\n\n1. 유출 항목", "m.txt") == "T 통지|I 유출 항목");
+  CHECK(Blocks("통지\n\n■ 유출 항목", "m.txt") == "T 통지|I 유출 항목");
+}
+
 TEST_CASE("HTML: what is shown, and what is not") {
   CHECK(Blocks("<title>T</title><h2>A</h2><p>b &amp; c&nbsp;d<br>e", "m.html") ==
         "T T|H A|P b & c d e");
