@@ -53,7 +53,7 @@ TIMES = ["first_signal", "intrusion_known", "discovered", "confirmed", "possible
          "material"]
 RISKS = ["unlikely", "risk", "high"]
 EDGES = {"risk": 2, "high": 3}    # the severity at which a risk begins
-MEASURED = ["groups", "people", "records", "period", "events", "first_signal"]
+MEASURED = ["groups", "people", "records", "period", "intrusion", "events", "first_signal"]
 FORMS = ["hours", "days", "business_days", "months"]
 WORDS = {                         # fixed words of the format, by key
     "audience": ["persons", "authority", "public", "media", "bureaus"],
@@ -111,7 +111,7 @@ SHAPES = {
         at:time expect!:text starts:time due:any to:texts contents:words missing:text""",
     "controller": "name:text country:text establishments:words listed:words sectors:words",
     "group": "residence:text people:count members:bool fields:words certainty:text records:count",
-    "period": "first:time last:time",
+    "period": "first:time last:time", "intrusion": "first:time last:time",
 }
 
 
@@ -258,7 +258,7 @@ class Laws:
             for code in region["countries"]:
                 self.among(where, "countries", code, ISO_3166, "ISO 3166-1")
         fixed = {"event", *BOOLEANS, *TIMES, "assessed_risk", "controller", "group", "kinds",
-                 "items", "period", "count_from", "count_from_why"}
+                 "items", "period", "intrusion", "count_from", "count_from_why"}
         for fact in fixed & set(self.facts):
             self.problem(folder / "facts.toml", f"fact {fact} is one of the fixed facts; rename it")
 
@@ -560,6 +560,7 @@ class Facts:
         self.raw = {}
         fixed = {"event": "texts", "assessed_risk": "text", "controller": "table",
                  "group": "tables", "kinds": "table", "items": "table", "period": "table",
+                 "intrusion": "table",
                  "count_from": "table", "count_from_why": "table", "residence": "text"}
         fixed |= {fact: "bool" for fact in BOOLEANS} | {fact: "time" for fact in TIMES}
         fixed |= {i: {"boolean": "bool"}.get(f["kind"], "number") for i, f in laws.facts.items()}
@@ -576,7 +577,7 @@ class Facts:
             value = self.controller.get(key, [])
             for place in [value] if isinstance(value, str) else value:
                 self.place(f"controller.{key}", place)
-        self.period = self.known("period.", self.raw.get("period", {}), "period")
+        self.period, self.intrusion = self.span("period"), self.span("intrusion")
         self.groups = [self.known("group.", group, "group") for group in self.raw["group"]]
         if "residence" in self.raw:
             self.place("residence", self.raw["residence"])
@@ -653,6 +654,12 @@ class Facts:
             if time not in self.raw:
                 raise Unreadable(f"count_from.{clock} chooses {time}, which is not given; give it")
 
+    def span(self, key):
+        span = self.known(key + ".", self.raw.get(key, {}), key)
+        if set(span) == {"first", "last"} and span["last"] < span["first"]:
+            raise Unreadable(f"{key} ends before it begins")
+        return span
+
     def clock(self, name):
         """(when it starts or None, the facts that it waits for)."""
         times = [self.count_from[name]] if name in self.count_from else CLOCKS[name]
@@ -660,7 +667,7 @@ class Facts:
         return (min(given), []) if given else (None, times)
 
     def latest(self):
-        times = [self.raw[time] for time in TIMES if time in self.raw] + list(self.period.values())
+        times = [self.raw[time] for time in TIMES if time in self.raw] + [*self.period.values(), *self.intrusion.values()]
         return max(times) if times else None
 
     def shown(self, group):
@@ -994,8 +1001,9 @@ def is_ready(item, facts):
         return all("fields" in group for group in facts.groups)
     if source in ("people", "records"):
         return all(source in group for group in facts.groups)
-    if source == "period":
-        return set(facts.period) == {"first", "last"}
+    if source in ("period", "intrusion"):
+        spans = [facts.period] + ([facts.intrusion] if source == "intrusion" else [])
+        return any(set(span) == {"first", "last"} for span in spans)
     return source == "events" or "first_signal" in facts.raw
 
 
@@ -1405,6 +1413,10 @@ class Chance:
             raw["period"] = {"first": min(times) - dt.timedelta(days=100), "last": min(times)}
             if self.maybe(0.2):
                 del raw["period"]["last"]
+        if times and self.maybe(0.4):
+            raw["intrusion"] = {"first": min(times) - dt.timedelta(days=120), "last": min(times)}
+            if self.maybe(0.3):
+                del raw["intrusion"]["first"]
         choices = {clock: [t for t in facts if t in raw] for clock, facts in CLOCKS.items()}
         raw["count_from"] = {clock: rng.choice(given) for clock, given in choices.items()
                              if given and self.maybe(0.05)}

@@ -50,7 +50,9 @@ Result<Known> KnownFrom(const Arguments& arguments, const duty::Lexicon& lexicon
   incident::IncidentStore store = TRY(OpenStore(DataOf(arguments)));
   const std::vector<incident::Awareness> log =
       incident::Standing(TRY(incident::AwarenessLog(store).Of(known.incident)));
-  known.facts = duty::MeasuredFacts(scope, log, TRY(WrittenFacts(arguments, log, lexicon)));
+  const incident::Incident kept = TRY(store.Get(incident));
+  known.facts = duty::MeasuredFacts(scope, {kept.first_access, kept.last_access}, log,
+                                    TRY(WrittenFacts(arguments, log, lexicon)));
   known.done = duty::DoneDuties(log);
   return known;
 }

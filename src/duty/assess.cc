@@ -162,7 +162,8 @@ class Assessor {
     if (from == "groups") return all([](const Group& group) { return group.fields.has_value(); });
     if (from == "people") return all([](const Group& group) { return group.people.has_value(); });
     if (from == "records") return all([](const Group& group) { return group.records.has_value(); });
-    if (from == "period") return facts_.period_first && facts_.period_last;
+    if (from == "period") return facts_.period.known();
+    if (from == "intrusion") return facts_.intrusion.known() || facts_.period.known();
     if (from == "events") return !facts_.events.empty();
     if (from == "first_signal") return facts_.times.contains("first_signal");
     return false;

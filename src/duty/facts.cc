@@ -20,9 +20,9 @@ constexpr std::array<std::string_view, 7> kTimeFacts = {
     "possible_known", "assessed",        "material"};
 constexpr std::array<std::string_view, 5> kFlagFacts = {"malicious", "third_party_known",
                                                         "encrypted", "key_safe", "outside"};
-constexpr std::array<std::string_view, 10> kOtherFacts = {
-    "event", "assessed_risk", "controller", "group",          "items",
-    "kinds", "period",        "count_from", "count_from_why", "residence"};
+constexpr std::array<std::string_view, 11> kOtherFacts = {
+    "event",  "assessed_risk", "controller", "group",          "items",    "kinds",
+    "period", "intrusion",     "count_from", "count_from_why", "residence"};
 
 template <size_t N>
 bool Among(const std::array<std::string_view, N>& words, std::string_view word) {
@@ -51,7 +51,8 @@ class Reader {
     else
       RefuseGroups();
     ReadItems();
-    ReadPeriod();
+    ReadSpan("period", facts_.period);
+    ReadSpan("intrusion", facts_.intrusion);
     ReadKinds();
     WarnOfFields();
     ReadCountFrom();
@@ -249,12 +250,13 @@ class Reader {
     }
   }
 
-  void ReadPeriod() {
-    const toml::table* period = toml_.Table(table_, "period");
-    if (period == nullptr) return;
-    toml_.OnlyKeys(*period, {"first", "last"}, "period");
-    facts_.period_first = toml_.Instant(*period, "first");
-    facts_.period_last = toml_.Instant(*period, "last");
+  void ReadSpan(std::string_view key, Span& span) {
+    const toml::table* table = toml_.Table(table_, key);
+    if (table == nullptr) return;
+    toml_.OnlyKeys(*table, {"first", "last"}, key);
+    span = {toml_.Instant(*table, "first"), toml_.Instant(*table, "last")};
+    if (span.known() && *span.last < *span.first)
+      toml_.Fault(*table, std::string(key) + " ends before it begins");
   }
 
   void ReadKinds() {

@@ -50,6 +50,12 @@ struct Controller {
   std::optional<std::vector<std::string>> establishments, listed, sectors;
 };
 
+// From its first moment to its last.
+struct Span {
+  std::optional<Time> first, last;
+  bool known() const { return first && last; }
+};
+
 // What a kind of data that the lexicon does not know is like.
 struct KindHint {
   std::string like;                                 // a kind of the lexicon, or ""
@@ -66,7 +72,8 @@ struct Facts {
   std::string residence;  // of groups that do not say theirs
   std::vector<Group> groups;
   std::map<std::string, std::string, std::less<>> items;  // ready form items; the text may be ""
-  std::optional<Time> period_first, period_last;          // when the data were read
+  Span period;                                            // when the data were read
+  Span intrusion;  // the attack as a whole, from its first attempt on
   std::map<std::string, KindHint, std::less<>> kinds;
   std::map<std::string, std::string, std::less<>> count_from;      // clock to one of its times
   std::map<std::string, std::string, std::less<>> count_from_why;  // clock to the reason

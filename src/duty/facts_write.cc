@@ -71,12 +71,16 @@ void WriteGroup(const Group& group, Lines& lines) {
   lines.Text("certainty", group.certainty == Certainty::kPossible ? "possible" : "confirmed");
 }
 
+void WriteSpan(std::string_view head, const Span& span, Lines& lines) {
+  if (!span.first && !span.last) return;
+  lines.Head(head);
+  if (span.first) lines.Put("first", FormatTime(*span.first));
+  if (span.last) lines.Put("last", FormatTime(*span.last));
+}
+
 void WriteTables(const Facts& facts, Lines& lines) {
-  if (facts.period_first || facts.period_last) {
-    lines.Head("[period]");
-    if (facts.period_first) lines.Put("first", FormatTime(*facts.period_first));
-    if (facts.period_last) lines.Put("last", FormatTime(*facts.period_last));
-  }
+  WriteSpan("[period]", facts.period, lines);
+  WriteSpan("[intrusion]", facts.intrusion, lines);
   if (!facts.items.empty()) lines.Head("[items]");
   for (const auto& [item, text] : facts.items)
     lines.Put(Quoted(item), text.empty() ? "true" : Quoted(text));

@@ -11,8 +11,8 @@ namespace {
 
 constexpr uint64_t kLexiconBytesMax = 4 << 20;
 constexpr std::string_view kWhat = "cannot read the lexicon of laws";
-constexpr std::array<std::string_view, 7> kItemSources = {
-    "groups", "people", "records", "period", "events", "first_signal", "form"};
+constexpr std::array<std::string_view, 8> kItemSources = {
+    "groups", "people", "records", "period", "intrusion", "events", "first_signal", "form"};
 
 // Calls `row` for each table of [[key]] in the file.
 template <typename Row>

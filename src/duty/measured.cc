@@ -52,19 +52,23 @@ void AddTimes(const std::vector<incident::Awareness>& log, Facts& facts) {
   }
 }
 
+void Widen(const Span& by, Span& span) {
+  if (by.first) span.first = std::min(span.first.value_or(*by.first), *by.first);
+  if (by.last) span.last = std::max(span.last.value_or(*by.last), *by.last);
+}
+
 }  // namespace
 
-Facts MeasuredFacts(const scope::Scope& scope, const std::vector<incident::Awareness>& log,
-                    Facts written) {
+Facts MeasuredFacts(const scope::Scope& scope, const Span& intrusion,
+                    const std::vector<incident::Awareness>& log, Facts written) {
   Facts facts = std::move(written);
   facts.groups.clear();
   AddGroups(scope, facts);
   AddTimes(log, facts);
   if (facts.events.empty()) facts.events = {"access", "acquisition"};
-  if (scope.accesses > 0) {
-    facts.period_first = scope.first_access;
-    facts.period_last = scope.last_access;
-  }
+  if (scope.accesses > 0) facts.period = {scope.first_access, scope.last_access};
+  Widen(intrusion, facts.intrusion);
+  if (facts.intrusion.known()) Widen(facts.period, facts.intrusion);
   // Whatever was said last of it holds: that nothing leaked, or that something did.
   for (const incident::Awareness& entry : log) {
     if (entry.kind == "cleared") facts.flags["shown_not_leaked"] = true;

@@ -105,8 +105,8 @@ inline duty::Facts FactsOf(const Complete& c) {
   facts.events = {"access", "acquisition"};
   for (const char* name : {"discovered", "possible_known"})
     if (!c.Head(name).empty()) facts.times[name] = At(c.Head(name));
-  facts.period_first = At(c.Head("first"));
-  facts.period_last = At(c.Head("last"));
+  facts.period.first = At(c.Head("first"));
+  facts.period.last = At(c.Head("last"));
   std::vector<duty::GroupField> fields;
   std::istringstream ids(c.Head("fields"));
   for (std::string id; ids >> id;) fields.push_back({id, false});

@@ -101,8 +101,7 @@ TEST_CASE("a notice without an item of the law fails the lint for this item") {
   }
   MESSAGE(seen << " of " << tried << " told");
   CHECK(tried > 2'000);
-  CHECK(Joined(of_people, " ") ==
-        "cause description fact identity measures nature");
+  CHECK(Joined(of_people, " ") == "cause description fact identity measures nature");
   CHECK(of_others.size() <= 34);  // reports repeat themselves: the law's list has them twice
 }
 
@@ -167,7 +166,7 @@ TEST_CASE("older versions of a law ask for less, and get it") {
 
 TEST_CASE("what nobody knows yet is called unknown where the law lets it, and else is missing") {
   duty::Facts facts = ForgedKey();
-  facts.period_first.reset();
+  facts.period.first.reset();
   for (const Draft& draft : DraftsFor(facts, Version("KR-PIPA-34-1"))) {
     CHECK(draft.partial);
     CHECK(draft.missing.empty());
@@ -181,6 +180,23 @@ TEST_CASE("what nobody knows yet is called unknown where the law lets it, and el
   }
   for (const Draft& draft : DraftsFor(facts, Version("US-FL-501-171-PERSONS"))) {
     CHECK(draft.missing == std::vector<std::string>{"when"});
+  }
+}
+
+TEST_CASE("a filing on an intrusion gives the attack's time, and not that of the reading") {
+  duty::Facts facts = ForgedKey();
+  facts.intrusion = {At("2026-06-20T03:04:05+09:00"), At("2026-11-09T23:10:00+09:00")};
+  for (const Draft& draft : DraftsFor(facts, Version("KR-NET-48-3-1"))) {
+    const std::string text = Render(draft, "txt");
+    const bool ko = draft.language == Language::kKorean;
+    CHECK_MESSAGE(Contains(text, ko ? "침해사고가 2026년 6월 20일 03:04 (UTC+09:00)부터"
+                                    : "The intrusion went on from 20 June 2026 03:04 (UTC+09:00)"),
+                  text);
+    CHECK_MESSAGE(Contains(text, ko ? "2026년 11월 9일 23:10" : "9 November 2026 23:10"), text);
+    for (const Rendered& file : FilesOf(draft)) {
+      const Report report = LintOf(draft, file);
+      CHECK_MESSAGE(report.passed(), LintText(report, draft.Stem(), Language::kEnglish));
+    }
   }
 }
 

@@ -67,8 +67,8 @@ inline duty::Facts ForgedKey() {
     facts.times[name] = At("2026-11-17T16:00:00+09:00");
   facts.times["confirmed"] = At("2026-11-18T22:52:00+09:00");
   facts.times["assessed"] = facts.times["material"] = facts.times["confirmed"];
-  facts.period_first = At("2026-06-24T12:12:09+09:00");
-  facts.period_last = At("2026-11-08T14:40:00+09:00");
+  facts.period.first = At("2026-06-24T12:12:09+09:00");
+  facts.period.last = At("2026-11-08T14:40:00+09:00");
   const auto all =
       GroupFields({"name", "email", "phone", "address", "order_history", "entrance_code"});
   facts.groups = {{.people = 33'673'817, .records = 148'000'000, .members = true, .fields = all},

@@ -111,18 +111,6 @@ void AddFigures(const ExpectFrom& from, Expected& expected) {
   figures.Add("records", Unit::kRecords, records);
 }
 
-void AddTimes(const ExpectFrom& from, Expected& expected) {
-  for (const auto& [name, at] : from.facts->times) expected.times.push_back({name, at});
-  if (from.facts->period_first)
-    expected.times.push_back({"first_access", *from.facts->period_first});
-  if (from.facts->period_last) expected.times.push_back({"last_access", *from.facts->period_last});
-  for (const ExpectedTime& time : expected.times) {
-    const Duration offset = duty::ZoneOffset(time.time, from.law.time_zone);
-    if (std::ranges::find(expected.zones, offset) == expected.zones.end())
-      expected.zones.push_back(offset);
-  }
-}
-
 bool IsUnauthorised(const duty::Facts& facts) {
   return std::ranges::any_of(facts.events, [](const std::string& event) {
     return event == "access" || event == "acquisition" || event == "theft" || event == "disclosure";
@@ -130,6 +118,21 @@ bool IsUnauthorised(const duty::Facts& facts) {
 }
 
 }  // namespace
+
+void AddTimes(const duty::Facts& facts, const std::string& time_zone, Expected& expected) {
+  const auto add = [&](std::string_view kind, const std::optional<Time>& at) {
+    if (!at) return;
+    expected.times.push_back({std::string(kind), *at});
+    const Duration offset = duty::ZoneOffset(*at, time_zone);
+    if (std::ranges::find(expected.zones, offset) == expected.zones.end())
+      expected.zones.push_back(offset);
+  };
+  for (const auto& [name, at] : facts.times) add(name, at);
+  add("first_access", facts.period.first);
+  add("last_access", facts.period.last);
+  add("intrusion_first", facts.intrusion.first);
+  add("intrusion_last", facts.intrusion.last);
+}
 
 std::optional<Channel> ChannelNamed(std::string_view name) {
   const auto* found =
@@ -180,7 +183,7 @@ Expected ExpectedOf(const ExpectFrom& from) {
       expected.certainty == Certainty::kConfirmed && IsUnauthorised(*from.facts);
   AddFields(from, expected);
   AddFigures(from, expected);
-  AddTimes(from, expected);
+  AddTimes(*from.facts, from.law.time_zone, expected);
   return expected;
 }
 

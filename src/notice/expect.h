@@ -27,6 +27,9 @@ struct ExpectFrom {
 
 Expected ExpectedOf(const ExpectFrom& from);
 
+// When what happened and was learned, with the offsets that a law's zone has at these times.
+void AddTimes(const duty::Facts& facts, const std::string& time_zone, Expected& expected);
+
 // "mail" "sms" "letter" "public" "filing"; nothing for another word.
 std::optional<Channel> ChannelNamed(std::string_view name);
 // The channel that a text is written for, where nobody says: by whom the duty tells, and for people

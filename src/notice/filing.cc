@@ -69,6 +69,9 @@ std::string FilingJson(const Draft& draft, const DraftSource& source) {
   const auto instant = [](const std::optional<Time>& at) {
     return at ? Json(FormatTime(*at)) : Json(nullptr);
   };
+  const auto span = [&](const duty::Span& s) {
+    return Json{{"first", instant(s.first)}, {"last", instant(s.last)}};
+  };
   const Json json = {
       {"schema", "haetae.filing/1"},
       {"duty", draft.duty->id},
@@ -89,9 +92,8 @@ std::string FilingJson(const Draft& draft, const DraftSource& source) {
         {"email", TextOrNull(form.email)}}},
       {"events", source.facts.events},
       {"known", std::move(times)},
-      {"period",
-       {{"first", instant(source.facts.period_first)},
-        {"last", instant(source.facts.period_last)}}},
+      {"period", span(source.facts.period)},
+      {"intrusion", span(source.facts.intrusion)},
       {"people",
        {{"confirmed", count(c.people)},
         {"members", count(c.members)},

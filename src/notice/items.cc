@@ -62,9 +62,13 @@ std::vector<std::string> Items::FieldNames() const {
 Prose Items::Fields() const { return {{FieldsIntro(say_)}, FieldNames()}; }
 
 std::string Items::When() const {
-  const duty::Facts& facts = source_.facts;
-  if (!facts.period_first || !facts.period_last) return "";
-  return PeriodSentence(say_, *facts.period_first, *facts.period_last);
+  const duty::Span& period = source_.facts.period;
+  return period.known() ? PeriodSentence(say_, *period.first, *period.last) : "";
+}
+
+std::string Items::IntrusionWhen() const {
+  const duty::Span& intrusion = source_.facts.intrusion;
+  return intrusion.known() ? IntrusionSentence(say_, *intrusion.first, *intrusion.last) : When();
 }
 
 std::optional<Prose> Items::People() const {
@@ -171,7 +175,7 @@ std::optional<Prose> Items::Measured(const std::string& id) const {
     return Fields();
   }
   if (id == "when" || id == "time") {
-    const std::string when = When();
+    const std::string when = id == "when" ? When() : IntrusionWhen();
     if (when.empty()) return std::nullopt;
     return Prose{{when}, {}};
   }

@@ -47,7 +47,8 @@ class Items {
   std::string WhereToAsk() const;
   std::optional<Prose> Number(const std::string& id) const;
   std::optional<Prose> NoticeCopy() const;
-  std::string When() const;  // "" where it is not known
+  std::string When() const;           // the data were read; "" where it is not known
+  std::string IntrusionWhen() const;  // the attack went on; "" where it is not known
 
   const DraftSource& source_;
   const duty::Law& law_;

@@ -33,7 +33,8 @@ bool StandsElsewhere(const Analysis& a, const Sentence& s, const EvidencePart& p
   return false;
 }
 
-// Whether a date may mean a day of the measured period, in a zone that dates are told in.
+// Whether a date may mean a day of the measured period or of the attack, in a zone that dates are
+// told in.
 bool InPeriod(const Expected& expected, const Entity& date, Time first, Time last) {
   std::vector<Duration> zones = expected.zones;
   zones.push_back(0);
@@ -57,8 +58,10 @@ struct Period {
 std::optional<Period> MeasuredPeriod(const Expected& expected) {
   std::optional<Time> first, last;
   for (const ExpectedTime& time : expected.times) {
-    if (time.kind == "first_access") first = time.time;
-    if (time.kind == "last_access") last = time.time;
+    if (time.kind == "first_access" || time.kind == "intrusion_first")
+      first = std::min(first.value_or(time.time), time.time);
+    if (time.kind == "last_access" || time.kind == "intrusion_last")
+      last = std::max(last.value_or(time.time), time.time);
   }
   if (!first || !last) return std::nullopt;
   return Period{*first, *last};

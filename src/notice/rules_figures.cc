@@ -106,8 +106,7 @@ class Dates {
     zones_ = a.expected.zones;
     zones_.push_back(0);
     for (const ExpectedTime& time : a.expected.times)
-      learned_known_ =
-          learned_known_ || (time.kind != "first_access" && time.kind != "last_access");
+      learned_known_ = learned_known_ || !IsOfWhatHappened(time.kind);
     for (const char* name : {"measure", "tell_people", "publish"})
       if (const size_t klass = a.lexicon.ClassOf(name); klass < kClassesMax) other_.set(klass);
   }
@@ -140,6 +139,10 @@ class Dates {
   }
 
  private:
+  static bool IsOfWhatHappened(std::string_view kind) {
+    return kind == "first_access" || kind == "last_access" || kind == "intrusion_first" ||
+           kind == "intrusion_last";
+  }
   bool Any(const Classes& classes, uint32_t begin, uint32_t end) const {
     const auto [first, last] = a_.HitRange(begin, end);
     for (size_t i = first; i < last; ++i)

@@ -73,11 +73,23 @@ std::string TimeText(const Speech& say, Time time) {
   return fmt::format("{} {:02}:{:02} (UTC{})", DateText(say, time), l.hour, l.minute, l.offset);
 }
 
+namespace {
+std::string MomentText(const Speech& say, Time time) {
+  return say.with_minutes ? TimeText(say, time) : DateText(say, time);
+}
+}  // namespace
+
+std::string IntrusionSentence(const Speech& say, Time first, Time last) {
+  const std::string from = MomentText(say, first), to = MomentText(say, last);
+  if (say.korean())
+    return from == to ? fmt::format("침해사고가 {}에 발생하였습니다.", from)
+                      : fmt::format("침해사고가 {}부터 {}까지 계속되었습니다.", from, to);
+  return from == to ? fmt::format("The intrusion took place on {}.", from)
+                    : fmt::format("The intrusion went on from {} to {}.", from, to);
+}
+
 std::string PeriodSentence(const Speech& say, Time first, Time last) {
-  const auto text = [&](Time time) {
-    return say.with_minutes ? TimeText(say, time) : DateText(say, time);
-  };
-  const std::string from = text(first), to = text(last);
+  const std::string from = MomentText(say, first), to = MomentText(say, last);
   if (say.korean()) {
     if (say.possible)
       return from == to ? fmt::format("유출이 의심되는 날은 {}입니다.", from)

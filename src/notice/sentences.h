@@ -38,6 +38,7 @@ Phrase DeedOf(const std::vector<std::string>& events);
 std::string DateText(const Speech& say, Time time);
 std::string TimeText(const Speech& say, Time time);  // with minutes and zone
 std::string PeriodSentence(const Speech& say, Time first, Time last);
+std::string IntrusionSentence(const Speech& say, Time first, Time last);
 std::string FactSentence(const Speech& say);
 std::string FieldsIntro(const Speech& say);
 std::string FieldName(const Speech& say, const std::string& name, bool masked);
