@@ -33,7 +33,10 @@ std::string NameOf(const CountFrom& from, uint16_t group, const std::string& lan
 
 class Counting {
  public:
-  explicit Counting(const CountFrom& from) : from_(from) {}
+  explicit Counting(const CountFrom& from) : from_(from) {
+    for (Channel one : {Channel::kMail, Channel::kSms})
+      if (std::ranges::find(from.channels, one) == from.channels.end()) unused_.push_back(one);
+  }
   Status Add(const contact::Person& person);
   Result<Counted> Finish();
 
@@ -43,6 +46,7 @@ class Counting {
   const NoticeText* Choose(const PlannedLine& line, Channel channel, std::string& language) const;
 
   const CountFrom& from_;
+  std::vector<Channel> unused_;  // that would reach a person directly
   Counted counted_;
   std::map<std::pair<uint16_t, std::string>, size_t, std::less<>> places_;
   std::pair<uint16_t, std::string> key_;
@@ -91,8 +95,11 @@ Status Counting::Add(const contact::Person& person) {
   const auto channel =
       std::ranges::find_if(from_.channels, [&](Channel one) { return CanTake(person, one); });
   // The last one is where whoever cannot be reached is told.
-  ++line.channels[static_cast<size_t>(channel == from_.channels.end() ? from_.channels.back()
-                                                                      : *channel)];
+  const Channel first = channel == from_.channels.end() ? from_.channels.back() : *channel;
+  ++line.channels[static_cast<size_t>(first)];
+  if (first == Channel::kPublic)
+    for (Channel other : unused_)
+      counted_.unused[static_cast<size_t>(other)] += CanTake(person, other);
   return {};
 }
 

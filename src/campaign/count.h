@@ -48,6 +48,8 @@ struct Counted {
   // Who lives elsewhere for sure, a bit a person of the book; and how many only may live there.
   std::vector<uint64_t> left_out;
   uint64_t left_out_people = 0, residence_not_known = 0;
+  // Told by public notice only, although a channel that the plan leaves out would reach them.
+  ByChannel unused{};
   std::vector<OtherLanguage> others;
   std::vector<const NoticeText*> used;  // each once
 };

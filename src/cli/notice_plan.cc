@@ -145,9 +145,16 @@ Result<Material> Gather(const Arguments& arguments, const Scoped& scoped,
 
 // One group's facts: what of theirs was disclosed. Figures stay those of everybody.
 notice::Expected ExpectedFor(const PlannedLine& line, const PlannedNotice& planned,
-                             const NamedDuty& named, const duty::LawBook& laws,
+                             const Material& material, const duty::LawBook& laws,
                              const duty::Facts& facts) {
+  const NamedDuty& named = material.named;
   notice::Expected expected = notice::ExpectedOf({*named.law, *named.duty, laws, &facts});
+  // A translation is for those who would not understand the law's language, which stands beside it.
+  const std::vector<std::string> languages =
+      material.notices.LanguagesFor(material.note.kinds[line.group], planned.channel);
+  expected.original_beside = std::ranges::any_of(named.law->languages, [&](const std::string& one) {
+    return std::ranges::find(languages, one) != languages.end();
+  });
   duty::Facts own = facts;
   const bool possible = line.possible;
   std::erase_if(own.groups, [&](const duty::Group& group) {
@@ -181,7 +188,7 @@ struct Linted {
 };
 
 // Each text once for each set of fields that it goes to.
-Result<std::vector<Linted>> LintAll(const campaign::Counted& counted, const NamedDuty& named,
+Result<std::vector<Linted>> LintAll(const campaign::Counted& counted, const Material& material,
                                     const duty::LawBook& laws, const duty::Facts& facts,
                                     const notice::Lexicon& words) {
   std::map<std::string, const campaign::FrozenFile*> files;
@@ -193,7 +200,7 @@ Result<std::vector<Linted>> LintAll(const campaign::Counted& counted, const Name
   std::set<std::tuple<std::string, std::string, std::string>> seen;
   for (const PlannedLine& line : counted.lines) {
     for (const PlannedNotice& planned : line.notices) {
-      const notice::Expected expected = ExpectedFor(line, planned, named, laws, facts);
+      const notice::Expected expected = ExpectedFor(line, planned, material, laws, facts);
       for (const std::string& name : {planned.text, planned.html}) {
         if (name.empty() || !seen.emplace(name, line.fields, line.kind).second) continue;
         const notice::Notice text = TRY(notice::ReadNotice(files.at(name)->bytes, name));
@@ -248,8 +255,10 @@ Result<void> AddEstimates(const Arguments& arguments, const LaneFiles& files, Pl
       char* end = nullptr;
       const std::string text = arguments.Text(price);
       const double each = std::strtod(text.c_str(), &end);
-      if (*end != 0 || !(each >= 0) || each > 1e6)
-        return Fail(Code::kUsage, "wrong usage", std::string(price) + " takes a price of one");
+      if (end == text.c_str() || *end != 0 || !(each >= 0) || each > 1e6)
+        return Fail(Code::kUsage, "wrong usage",
+                    std::string(price) + " takes what one message costs, from 0 to 1,000,000", "",
+                    "write a number: " + std::string(price) + " 8.4");
       one.cost =
           static_cast<uint64_t>(std::llround(static_cast<double>(one.messages) * each * 100));
     }
@@ -348,7 +357,8 @@ void PrintLines(const Plan& plan, Language language) {
     std::printf("    %s\n", EscapeTerminal(line.fields).c_str());
     for (const PlannedNotice& notice : line.notices)
       std::printf("    %s: %s%s%s\n", delivery::ChannelPhrase(notice.channel).In(language).c_str(),
-                  EscapeTerminal(notice.text).c_str(), notice.html.empty() ? "" : " + ",
+                  EscapeTerminal(notice.text).c_str(),
+                  notice.text.empty() || notice.html.empty() ? "" : " + ",
                   EscapeTerminal(notice.html).c_str());
   }
 }
@@ -398,6 +408,46 @@ void PrintResidence(const Plan& plan, bool ko) {
               WithCommas(plan.residence_not_known).c_str());
 }
 
+// Whom the plan only tells in public, although an option would tell them directly.
+void PrintUnused(const campaign::Counted& counted, bool ko) {
+  for (const auto& [channel, option] :
+       {std::pair(Channel::kMail, "--mail FILE"), std::pair(Channel::kSms, "--sms FILE")}) {
+    const uint64_t people = counted.unused[static_cast<size_t>(channel)];
+    if (people == 0) continue;
+    const std::string count = ko ? WithCommas(people) : Counted(people, "person", "people");
+    if (channel == Channel::kMail)
+      std::printf(
+          ko ? "주의  %s명은 전자우편 주소가 있는데도 공고로만 알립니다: %s 옵션이 없습니다\n"
+             : "warning  %s with a mail address are told by public notice only: %s was not given\n",
+          count.c_str(), option);
+    else
+      std::printf(
+          ko ? "주의  %s명은 전화번호가 있는데도 공고로만 알립니다: %s 옵션이 없습니다\n"
+             : "warning  %s with a telephone are told by public notice only: %s was not given\n",
+          count.c_str(), option);
+  }
+}
+
+// What is done with a plan, in this order.
+void PrintNext(const campaign::ReadPlan& read, bool ko) {
+  const std::string plan = EscapeTerminal(read.folder.native());
+  if (read.plan.lint_errors > 0) {
+    std::puts(ko ? "다음  통지문의 오류를 고친 뒤 다시 계획하십시오"
+                 : "next  mend the errors of the notices, and plan again");
+    return;
+  }
+  const bool sends = std::ranges::any_of(read.plan.channels, [](Channel one) {
+    return one == Channel::kMail || one == Channel::kSms;
+  });
+  if (sends)
+    std::printf(ko ? "다음  haetae notice test %s --mail 파일 --to 주소  (직원에게 시험 발송)\n"
+                   : "next  haetae notice test %s --mail FILE --to ADDRESS  (to staff)\n",
+                plan.c_str());
+  std::printf(ko ? "%s  haetae notice approve %s --sign-key 파일 --by 이름  (다른 사람이)\n"
+                 : "%s  haetae notice approve %s --sign-key FILE --by NAME  (by a second person)\n",
+              sends ? (ko ? "그다음" : "then") : (ko ? "다음" : "next"), plan.c_str());
+}
+
 void PrintPlan(const campaign::ReadPlan& read, const campaign::Counted& counted,
                Language language) {
   const bool ko = language == Language::kKorean;
@@ -423,9 +473,11 @@ void PrintPlan(const campaign::ReadPlan& read, const campaign::Counted& counted,
                  : "lint  %s errors (%s more overridden), %s warnings\n",
               WithCommas(plan.lint_errors).c_str(), WithCommas(plan.lint_overridden).c_str(),
               WithCommas(plan.lint_warnings).c_str());
+  PrintUnused(counted, ko);
   std::printf(ko ? "계획  %s\nSHA-256 %s\n아무것도 보내지 않았습니다\n"
                  : "plan  %s\nSHA-256 %s\nnothing was sent\n",
               EscapeTerminal(read.file.native()).c_str(), read.sha256.c_str());
+  PrintNext(read, ko);
 }
 
 Json PlanJson(const campaign::ReadPlan& read, const campaign::Counted& counted,
@@ -441,6 +493,8 @@ Json PlanJson(const campaign::ReadPlan& read, const campaign::Counted& counted,
                           {"message", ValidUtf8(problem.message.In(language))}});
   for (const campaign::OtherLanguage& one : counted.others)
     others.push_back({{"wanted", one.wanted}, {"got", one.got}, {"people", one.people}});
+  json["reachable_otherwise"] = {{"email", counted.unused[static_cast<size_t>(Channel::kMail)]},
+                                 {"sms", counted.unused[static_cast<size_t>(Channel::kSms)]}};
   json["file"] = ValidUtf8(read.file.native());
   json["sha256"] = read.sha256;
   json["problems"] = std::move(problems);
@@ -498,7 +552,7 @@ Result<int> RunNoticePlan(const Arguments& arguments) {
                                                               .lives_there = lives_there}));
   Plan plan = TRY(MakePlan(arguments, scoped, material, laws, counted, files));
   const std::vector<Linted> linted =
-      TRY(LintAll(counted, material.named, laws, scoped.known.facts, words));
+      TRY(LintAll(counted, material, laws, scoped.known.facts, words));
   TRY(CheckOverrides(linted, arguments.List("--override")));
   CountProblems(linted, arguments.List("--override"), plan);
   const campaign::ReadPlan read = TRY(KeepPlan(DataOf(arguments), counted, plan));

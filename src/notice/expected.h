@@ -55,7 +55,8 @@ struct ExpectedFigure {
 
 // A time that was measured, or that the company gave to an authority.
 struct ExpectedTime {
-  std::string kind;  // first_access, last_access, discovered, confirmed, contained, …
+  std::string
+      kind;  // first_access, last_access, intrusion_first, discovered, confirmed, contained, …
   Time time;
 };
 
@@ -71,6 +72,8 @@ struct Expected {
   Certainty certainty = Certainty::kConfirmed;
   bool to_non_members = false;           // this text goes to people who have no account
   std::vector<Language> languages{};     // that the law takes, the usual first; empty: any
+  // Whether the same people also get it in a language of the law; absent: nobody knows.
+  std::optional<bool> original_beside{};
   std::vector<ExpectedItem> contents{};  // in the order of the law
   std::vector<std::string> wording{};    // ids of the rules that the duty names: "W1"
   bool unauthorised_known = false;       // access or taking without authority is known

@@ -252,7 +252,15 @@ TEST_CASE("templates, language, sms, reading") {
   Expected korean = Bare({"-"});
   korean.languages = {Language::kKorean};
   CheckRows("language", korean,
+            {{"Only English here, and more than one sentence. This is the second one.", "W"},
+             {"개인정보가 유출되었습니다.", ""}});
+  korean.original_beside = false;
+  CheckRows("language", korean,
             {{"Only English here, and more than one sentence. This is the second one.", "E"},
+             {"개인정보가 유출되었습니다.", ""}});
+  korean.original_beside = true;
+  CheckRows("language", korean,
+            {{"Only English here, and more than one sentence. This is the second one.", ""},
              {"개인정보가 유출되었습니다.", ""}});
   Expected sms = Bare({"-"});
   sms.channel = Channel::kSms;

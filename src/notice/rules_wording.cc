@@ -313,15 +313,25 @@ void CheckLanguage(const Analysis& a, Findings& f) {
   if (languages.empty()) return;
   const bool fits = std::ranges::any_of(
       languages, [&](Language l) { return l == Language::kKorean ? a.korean : a.english; });
-  if (fits) return;
+  if (fits || a.expected.original_beside.value_or(false)) return;
   const bool korean = languages[0] == Language::kKorean;
+  if (!a.expected.original_beside && (a.korean || a.english)) {
+    f.Add("language", Level::kWarning, 0,
+          {korean ? "this is a translation: the same people need the notice in Korean too"
+                  : "this is a translation: the same people need the notice in English too",
+           korean ? "번역문입니다. 같은 사람에게 보낼 한국어 통지문이 함께 있어야 합니다"
+                  : "번역문입니다. 같은 사람에게 보낼 영어 통지문이 함께 있어야 합니다"},
+          {"keep both in the folder of notices that is planned",
+           "발송 계획에 쓸 통지문 폴더에 두 가지를 모두 두십시오"});
+    return;
+  }
   f.Add("language", Level::kError, 0,
         {korean ? "the notice must be in Korean" : "the notice must be in English",
          korean ? "한국어로 써야 합니다" : "영어로 써야 합니다"},
-        {korean ? "write it in Korean; an English version may stand below"
-                : "write it in English; another version may stand below",
-         korean ? "한국어로 쓰십시오. 영문은 아래에 덧붙일 수 있습니다"
-                : "영어로 쓰십시오. 다른 언어는 아래에 덧붙일 수 있습니다"});
+        {korean ? "write it in Korean; an English version may stand below or beside it"
+                : "write it in English; another version may stand below or beside it",
+         korean ? "한국어로 쓰십시오. 영문은 아래에 덧붙이거나 따로 둘 수 있습니다"
+                : "영어로 쓰십시오. 다른 언어는 아래에 덧붙이거나 따로 둘 수 있습니다"});
 }
 
 void CheckHidden(const Analysis& a, Findings& f) {
