@@ -667,7 +667,8 @@ class Facts:
         return (min(given), []) if given else (None, times)
 
     def latest(self):
-        times = [self.raw[time] for time in TIMES if time in self.raw] + [*self.period.values(), *self.intrusion.values()]
+        times = [self.raw[time] for time in TIMES if time in self.raw]
+        times += [*self.period.values(), *self.intrusion.values()]
         return max(times) if times else None
 
     def shown(self, group):

@@ -62,7 +62,8 @@ Result<int> RunIncidentAware(const Arguments& arguments) {
   const std::string kind = arguments.Text("WHAT");
   std::string known;
   for (const incident::AwarenessKind& one : incident::AwarenessKinds()) {
-    if (one.name == "found" || one.name == "done" || one.name == "facts" || one.name == "withdrawn")
+    if (one.name == "found" || one.name == "done" || one.name == "facts" ||
+        one.name == "withdrawn" || one.name == "closed")
       continue;
     if (one.name == kind) return WriteDown(arguments, {.kind = kind});
     known += (known.empty() ? "" : ", ") + std::string(one.name);

@@ -31,6 +31,7 @@ Result<int> RunIncidentReject(const Arguments& arguments);
 Result<int> RunIncidentReopen(const Arguments& arguments);
 Result<int> RunIncidentAware(const Arguments& arguments);
 Result<int> RunIncidentWithdraw(const Arguments& arguments);
+Result<int> RunIncidentClose(const Arguments& arguments);
 Result<int> RunIncidentTimeline(const Arguments& arguments);
 Result<int> RunIncidentEvidence(const Arguments& arguments);
 Result<int> RunIncidentReport(const Arguments& arguments);

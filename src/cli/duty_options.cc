@@ -103,6 +103,25 @@ std::span<const Option> AwarenessOptions() {
   return table;
 }
 
+std::span<const Option> CloseOptions() {
+  static const auto table = std::to_array<Option>({
+      {"incident close", "N", "N", Kind::kNumber, {"the incident's number", "사고 번호"}},
+      {"incident close",
+       "--why",
+       "TEXT",
+       Kind::kText,
+       {"needed while something is left to do; recorded",
+        "남은 일이 있는데도 종결할 때 필요합니다. 기록으로 남습니다"}},
+      {"incident close",
+       "--by",
+       "NAME",
+       Kind::kText,
+       {"who says so (default: your login name)", "말하는 사람(기본: 로그인 이름)"}},
+      {"incident close", "--laws", "DIR", Kind::kText, {"a folder of laws", "법 데이터 폴더"}},
+  });
+  return table;
+}
+
 std::span<const Option> EvidenceOptions() {
   static const Phrase kNumberHelp{"the incident's number", "사고 번호"};
   static const Phrase kApproversHelp{"public keys of who may approve (default DATA/approvers)",
@@ -280,8 +299,8 @@ std::span<const Option> DraftOptions() {
 std::span<const Option> DutyOptions() {
   static const std::vector<Option> table = [] {
     std::vector<Option> all;
-    for (std::span<const Option> part :
-         {LawOptions(), AwarenessOptions(), EvidenceOptions(), NoticeOptions(), DraftOptions()})
+    for (std::span<const Option> part : {LawOptions(), AwarenessOptions(), CloseOptions(),
+                                         EvidenceOptions(), NoticeOptions(), DraftOptions()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();

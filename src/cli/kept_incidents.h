@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "base/error.h"
 #include "cli/options.h"
+#include "incident/awareness.h"
 #include "incident/store.h"
 
 namespace haetae::cli {
@@ -13,5 +15,8 @@ fs::path DataOf(const Arguments& arguments);
 uint32_t NumberOf(const Arguments& arguments);  // the argument N
 // kNotFound where nothing was investigated: opening would make an empty store.
 Result<incident::IncidentStore> OpenStore(const fs::path& data);
+// The entry of the awareness log that closed it; none: it goes on.
+Result<std::optional<incident::Awareness>> ClosedBy(incident::IncidentStore& store,
+                                                    uint32_t incident);
 
 }  // namespace haetae::cli

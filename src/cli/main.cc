@@ -45,6 +45,7 @@ constexpr Verb kVerbs[] = {
     {"incident reopen", haetae::cli::RunIncidentReopen},
     {"incident aware", haetae::cli::RunIncidentAware},
     {"incident withdraw", haetae::cli::RunIncidentWithdraw},
+    {"incident close", haetae::cli::RunIncidentClose},
     {"incident timeline", haetae::cli::RunIncidentTimeline},
     {"incident evidence", haetae::cli::RunIncidentEvidence},
     {"incident report", haetae::cli::RunIncidentReport},

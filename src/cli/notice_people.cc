@@ -1,4 +1,4 @@
-// haetae notice key, haetae notice recipients, haetae notice forget: who is to be told, and where.
+// haetae notice key, haetae notice recipients: who is to be told, and where.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -18,9 +18,7 @@
 #include "cli/speaker.h"
 #include "contact/book.h"
 #include "contact/book_format.h"
-#include "contact/deletion.h"
 #include "contact/import.h"
-#include "delivery/posting.h"
 #include "incident/store.h"
 #include "report/json.h"
 
@@ -62,6 +60,17 @@ struct Reached {
   scope::PeopleBits who;
   scope::PeopleGroups groups;
 };
+
+// Contacts of an incident that was closed were deleted for good.
+Status CheckNotClosed(const fs::path& data, uint32_t incident) {
+  incident::IncidentStore store = TRY(OpenStore(data));
+  const std::optional<incident::Awareness> closed = TRY(ClosedBy(store, incident));
+  if (!closed) return {};
+  return Fail(
+      Code::kDenied, "cannot import contacts",
+      fmt::format("incident {} is closed (entry {})", incident, closed->n), data.native(),
+      fmt::format("if it goes on: haetae incident withdraw {} {} --why TEXT", incident, closed->n));
+}
 
 Result<Reached> CountReached(const Arguments& arguments, uint32_t incident) {
   Reached reached = {.space = TRY(Workspace::Open(arguments, ledger::Mode::kRead))};
@@ -144,6 +153,7 @@ Result<int> RunNoticeRecipients(const Arguments& arguments) {
   const contact::SecretKey key = TRY(contact::ReadKey(
       TRY(Needed(arguments, "--key-file", "FILE names the key that contacts are kept under"))));
   const contact::Description description = TRY(contact::ReadDescription(contacts));
+  TRY(CheckNotClosed(DataOf(arguments), NumberOf(arguments)));
   const Reached reached = TRY(CountReached(arguments, NumberOf(arguments)));
   campaign::Recipients people =
       campaign::Recipients::Of(Wanted(reached.who, reached.groups, arguments.Has("--possible")),
@@ -183,78 +193,6 @@ Result<int> RunNoticeRecipients(const Arguments& arguments) {
                      {"counts", Json::parse(contact::CountsJson(done.counts), nullptr, false)},
                      {"problems", ValidUtf8(done.problems.native())}})
                 .c_str());
-  return kExitClean;
-}
-
-namespace {
-
-// What speaks against deleting the contacts of an incident: who deletes them in spite of it says
-// why.
-Result<std::vector<std::string>> StillNeeded(const fs::path& data, uint32_t incident) {
-  std::vector<std::string> needed;
-  Result<incident::IncidentStore> store = incident::IncidentStore::OpenToRead(data);
-  const Result<incident::Incident> kept =
-      store ? store->Get(incident) : Result<incident::Incident>(std::unexpected(store.error()));
-  if (!kept)
-    needed.push_back("nothing says that the incident is closed");
-  else if (kept->state == incident::State::kOpen)
-    needed.push_back("the incident is open");
-  uint64_t campaigns = 0;
-  if (fs::exists(data / "deliveries.sqlite")) {
-    delivery::Deliveries book = TRY(delivery::Deliveries::Open(data));
-    delivery::PageMonitor monitor = TRY(delivery::PageMonitor::Open(data));
-    for (const delivery::Campaign& one : TRY(book.All())) {
-      if (one.incident != incident || one.duty.starts_with(kTestDuty)) continue;
-      ++campaigns;
-      const delivery::Postings postings =
-          TRY(delivery::Postings::Of(monitor, one, SystemClock().Now()));
-      const delivery::ReachCounts reach = TRY(delivery::CountReach(book, one, postings));
-      if (reach.told() < one.people)
-        needed.push_back(fmt::format("{} of the {} people of {} are not told",
-                                     WithCommas(one.people - reach.told()), WithCommas(one.people),
-                                     one.duty));
-    }
-  }
-  if (campaigns == 0 && kept && kept->state == incident::State::kAccepted)
-    needed.push_back("the incident was confirmed, and no notice of it was sent");
-  return needed;
-}
-
-}  // namespace
-
-Result<int> RunNoticeForget(const Arguments& arguments) {
-  const fs::path data = DataOf(arguments);
-  const uint32_t incident = NumberOf(arguments);
-  const std::string why = arguments.Text("--why");
-  const std::string by = TRY(SpeakerOf(arguments));
-  std::vector<std::string> needed;
-  if (fs::exists(contact::BookPath(data, incident))) needed = TRY(StillNeeded(data, incident));
-  if (!needed.empty() && why.empty())
-    return Fail(Code::kDenied, "the contacts are still needed", Joined(needed, "; "), data.native(),
-                "close the incident and tell everybody, or give --why TEXT, which is recorded");
-  const std::optional<contact::Deletion> done =
-      TRY(contact::DeleteContacts(data, incident, SystemClock()));
-  const Json details = {{"people", done ? done->people : 0},
-                        {"import", done ? Json(done->import) : Json()},
-                        {"in_spite_of", needed},
-                        {"why", ValidUtf8(why)}};
-  if (done) TRY(WriteRecord(data, incident, "contacts deleted", by, details.dump()));
-  if (arguments.Has("--json")) {
-    std::puts(report::JsonText(Json{{"schema", "haetae.contacts-forgotten/1"},
-                                    {"incident", incident},
-                                    {"deleted", done.has_value()},
-                                    {"people", done ? done->people : 0}})
-                  .c_str());
-    return kExitClean;
-  }
-  const bool ko = LanguageOf(arguments) == Language::kKorean;
-  if (done)
-    std::printf(
-        ko ? "%s명의 연락처를 지웠고 열쇠를 없앴습니다\n"
-           : "the contacts of %s are deleted, and their key is destroyed\n",
-        (ko ? WithCommas(done->people) : Counted(done->people, "person", "people")).c_str());
-  else
-    std::puts(ko ? "지울 연락처가 없습니다" : "there are no contacts to delete");
   return kExitClean;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "campaign/folder.h"
 #include "campaign/plan.h"
@@ -36,9 +37,15 @@ Status NeedDeliveries(const fs::path& data) {
               data.native(), "see haetae notice send --help, or name the folder with --data");
 }
 
-// Of those whom only the public notice is left for: how many at each page, in which state.
-using AtPage = std::map<std::pair<delivery::PageId, delivery::Posting::State>,
-                        std::pair<delivery::Posting, uint64_t>>;
+// Of those whom only the public notice is left for: how many at each page, in which state, and
+// whose text it is that is not posted yet.
+struct PlaceOfPeople {
+  delivery::PageId page{};
+  delivery::Posting::State state{};
+  std::string text;  // a file of the plan; "" where it is posted, or nobody's group is known
+  auto operator<=>(const PlaceOfPeople&) const = default;
+};
+using AtPage = std::map<PlaceOfPeople, std::pair<delivery::Posting, uint64_t>>;
 
 struct Standing {
   delivery::ReachCounts reach;
@@ -48,15 +55,47 @@ struct Standing {
   }
 };
 
-// Where everybody stands; the sum is the people.
+// What people are told in public: a file of the plan.
+std::string PublicTextOf(const campaign::PlannedLine& line) {
+  const campaign::PlannedNotice* notice = line.Of(Channel::kPublic);
+  if (notice == nullptr) return "";
+  return notice->html.empty() ? notice->text : notice->html;
+}
+
+// The plan's public texts that no page has shown yet; the first few are named.
+std::string UnpostedTexts(const campaign::Plan& plan, const delivery::Postings& postings) {
+  constexpr size_t kShown = 3;
+  std::set<std::string> texts;
+  for (size_t i = 0; i < plan.lines.size(); ++i) {
+    const delivery::Untold one{.group = static_cast<uint16_t>(i), .at = postings.now()};
+    if (postings.For(one).state == delivery::Posting::kNotPosted)
+      texts.insert(PublicTextOf(plan.lines[i]));
+  }
+  texts.erase("");
+  std::vector<std::string> names(texts.begin(), texts.end());
+  const size_t more = names.size() - std::min(names.size(), kShown);
+  names.resize(names.size() - more);
+  return Joined(names, ", ") + (more > 0 ? fmt::format(" +{}", more) : "");
+}
+
+// Where everybody stands; the sum is the people. Null: the plan is not at hand.
 Result<Standing> StandingOf(delivery::Deliveries& book, const delivery::Campaign& campaign,
-                            const delivery::Postings& postings) {
+                            const delivery::Postings& postings, const campaign::Plan* plan) {
   Standing standing;
+  const std::string unposted = plan == nullptr ? "" : UnpostedTexts(*plan, postings);
+  // Who has no row is of a group that nobody knows: any of the texts may be theirs.
+  const auto text_of = [&](const delivery::Untold& one) {
+    if (plan == nullptr || !one.group || *one.group >= plan->lines.size()) return unposted;
+    return PublicTextOf(plan->lines[*one.group]);
+  };
   standing.reach =
       TRY(CountReach(book, campaign, postings, [&](const delivery::Untold& one, delivery::Reach) {
         if (!delivery::LeftToPublic(one)) return;
         const delivery::Posting posting = postings.For(one);
-        auto& at = standing.at_page[{posting.page, posting.state}];
+        const bool not_posted = posting.state == delivery::Posting::kNotPosted;
+        auto& at =
+            standing
+                .at_page[{posting.page, posting.state, not_posted ? text_of(one) : std::string()}];
         at.first = posting;
         ++at.second;
       }));
@@ -74,6 +113,7 @@ Json StatusJson(const delivery::Campaign& one, const Standing& standing,
         {{"page", posting.standing == nullptr ? Json() : Json(static_cast<uint32_t>(posting.page))},
          {"state", delivery::PostingName(posting.state)},
          {"people", people},
+         {"text", key.text.empty() ? Json() : Json(ValidUtf8(key.text))},
          {"since", seen ? Json(FormatTime(posting.standing->first_good)) : Json()},
          {"until", until == kTimeMax ? Json() : Json(FormatTime(until))}});
   }
@@ -117,7 +157,8 @@ void PrintStatus(const delivery::Campaign& one, const Standing& standing, Time n
         EscapeTerminal(delivery::PostingPhrase(posting, now).In(language)) +
         (posting.standing == nullptr ? ""
          : ko ? fmt::format(" (페이지 {})", static_cast<uint32_t>(posting.page))
-              : fmt::format(" (page {})", static_cast<uint32_t>(posting.page)));
+              : fmt::format(" (page {})", static_cast<uint32_t>(posting.page))) +
+        (key.text.empty() ? "" : ": " + EscapeTerminal(key.text));
     const bool told = posting.state == delivery::Posting::kFull;
     std::printf(ko ? (told ? "    공고로 알림 %s명: %s\n" : "    공고 대상 %s명: %s\n")
                    : (told ? "    told by public notice %s: %s\n" : "    public notice %s: %s\n"),
@@ -239,7 +280,7 @@ Result<int> RunNoticeStatus(const Arguments& arguments) {
   bool open = false;
   for (const delivery::Campaign& one : shown) {
     const delivery::Postings postings = TRY(delivery::Postings::Of(monitor, one, now));
-    const Standing standing = TRY(StandingOf(book, one, postings));
+    const Standing standing = TRY(StandingOf(book, one, postings, read ? &read->plan : nullptr));
     open |= standing.untold(one) > 0;
     if (arguments.Has("--json"))
       list.push_back(StatusJson(one, standing, TRY(book.Count(one))));
@@ -261,7 +302,7 @@ Result<int> RunNoticeUntold(const Arguments& arguments) {
   delivery::PageMonitor monitor = TRY(delivery::PageMonitor::Open(data));
   const delivery::Postings postings =
       TRY(delivery::Postings::Of(monitor, campaign, SystemClock().Now()));
-  const Standing standing = TRY(StandingOf(book, campaign, postings));
+  const Standing standing = TRY(StandingOf(book, campaign, postings, &read.plan));
   const int code = standing.untold(campaign) > 0 ? kExitFindings : kExitClean;
   if (!arguments.Has("--out")) {
     TRY(PrintUntold(arguments, book, campaign, postings));
@@ -409,6 +450,26 @@ Status AddPage(const Arguments& arguments, const fs::path& data,
   return {};
 }
 
+// Of a plan's page its incident's record tells why.
+Status RemovePage(const Arguments& arguments, const fs::path& data,
+                  const std::optional<campaign::ReadPlan>& plan, delivery::PageMonitor& monitor) {
+  const std::string number = TRY(Needed(arguments, "--page", "N is the page's number"));
+  const std::string why = TRY(Needed(arguments, "--why", "TEXT says what was wrong"));
+  const delivery::PageId id{static_cast<uint32_t>(std::strtoul(number.c_str(), nullptr, 10))};
+  const std::vector<std::string> plans = TRY(monitor.PlansOf(id));
+  if (!plans.empty() && (!plan || std::ranges::find(plans, plan->sha256) == plans.end()))
+    return Fail(Code::kUsage, "wrong usage", "the page is a plan's public notice", number,
+                "name that plan with --plan: its record tells of it");
+  TRY(monitor.Remove(id, SystemClock().Now()));
+  if (plan)
+    TRY(WriteRecord(data, plan->plan.incident, "page removed", TRY(SpeakerOf(arguments)),
+                    Json{{"plan_sha256", plan->sha256},
+                         {"page", static_cast<uint32_t>(id)},
+                         {"why", ValidUtf8(why)}}
+                        .dump()));
+  return {};
+}
+
 Result<bool> PrintPages(const Arguments& arguments, delivery::PageMonitor& monitor) {
   const bool ko = LanguageOf(arguments) == Language::kKorean;
   bool good = true;
@@ -457,6 +518,10 @@ Result<int> RunNoticePage(const Arguments& arguments) {
     TRY(AddPage(arguments, data, plan, monitor));
     return kExitClean;
   }
+  if (action == "remove") {
+    TRY(RemovePage(arguments, data, plan, monitor));
+    return TRY(PrintPages(arguments, monitor)) ? kExitClean : kExitFindings;
+  }
   if (action == "look") {
     bool good = true;
     for (delivery::PageId id : TRY(monitor.All())) {
@@ -476,7 +541,7 @@ Result<int> RunNoticePage(const Arguments& arguments) {
         [&](delivery::PageId id, const delivery::Look& look) { PrintLook(arguments, id, look); }));
     return kExitClean;
   }
-  return Fail(Code::kUsage, "wrong usage", "ACTION is add, look, watch or status", "",
+  return Fail(Code::kUsage, "wrong usage", "ACTION is add, look, watch, status or remove", "",
               "see haetae notice page --help");
 }
 

@@ -21,7 +21,8 @@ constexpr const char* kSchema =
     " status INTEGER NOT NULL, sha256 TEXT NOT NULL, has_text INTEGER NOT NULL,"
     " linked INTEGER NOT NULL, error TEXT NOT NULL, PRIMARY KEY(page, at)) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS page_group(plan TEXT NOT NULL, grp INTEGER NOT NULL,"
-    " page INTEGER NOT NULL, PRIMARY KEY(plan, grp, page)) WITHOUT ROWID;";
+    " page INTEGER NOT NULL, PRIMARY KEY(plan, grp, page)) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS page_removed(page INTEGER PRIMARY KEY, at INTEGER NOT NULL);";
 constexpr auto kNap = std::chrono::milliseconds(200);
 
 }  // namespace
@@ -66,7 +67,9 @@ Result<PageId> PageMonitor::Add(const PublicNotice& notice, Time now, const Page
 
 Result<std::multimap<uint16_t, PageId>> PageMonitor::OfPlan(const std::string& plan_sha256) {
   std::multimap<uint16_t, PageId> pages;
-  Statement all(db_, "SELECT grp, page FROM page_group WHERE plan = ? ORDER BY grp, page");
+  Statement all(db_,
+                "SELECT grp, page FROM page_group WHERE plan = ? AND page NOT IN (SELECT page FROM "
+                "page_removed) ORDER BY grp, page");
   all.Bind(1, plan_sha256);
   Statement::Outcome outcome;
   while ((outcome = all.Step()) == Statement::kRow)
@@ -93,12 +96,50 @@ Result<PublicNotice> PageMonitor::Find(PageId id) {
 
 Result<std::vector<PageId>> PageMonitor::All() {
   std::vector<PageId> all;
-  Statement ids(db_, "SELECT id FROM page ORDER BY id");
+  Statement ids(db_,
+                "SELECT id FROM page WHERE id NOT IN (SELECT page FROM page_removed) ORDER BY id");
   Statement::Outcome outcome;
   while ((outcome = ids.Step()) == Statement::kRow)
     all.push_back(PageId(static_cast<uint32_t>(ids.Number(0))));
   if (outcome == Statement::kFailed) return std::unexpected(db_.Failed());
   return all;
+}
+
+Status PageMonitor::Remove(PageId id, Time now) {
+  const std::string number = std::to_string(static_cast<uint32_t>(id));
+  const std::vector<PageId> all = TRY(All());
+  if (std::ranges::find(all, id) == all.end())
+    return Fail(Code::kNotFound, "cannot remove the page",
+                "no page that is looked after has this number", number,
+                "see haetae notice page status");
+  if (TRY(Standing(id, now)).full != kTimeMax)
+    return Fail(Code::kDenied, "cannot remove the page",
+                "its days are full: people count as told by it", number,
+                "leave it; a page whose days are full may be taken down");
+  Statement put(db_, "INSERT INTO page_removed VALUES(?, ?)");
+  return put.Bind(1, static_cast<int64_t>(id)).Bind(2, now.us / kSecond).Run();
+}
+
+Result<std::map<PageId, Time>> PageMonitor::RemovedOf(const std::string& plan_sha256) {
+  std::map<PageId, Time> removed;
+  Statement all(
+      db_, "SELECT DISTINCT page, at FROM page_group JOIN page_removed USING(page) WHERE plan = ?");
+  all.Bind(1, plan_sha256);
+  Statement::Outcome outcome;
+  while ((outcome = all.Step()) == Statement::kRow)
+    removed.emplace(PageId(static_cast<uint32_t>(all.Number(0))), Time{all.Number(1) * kSecond});
+  if (outcome == Statement::kFailed) return std::unexpected(db_.Failed());
+  return removed;
+}
+
+Result<std::vector<std::string>> PageMonitor::PlansOf(PageId id) {
+  std::vector<std::string> plans;
+  Statement all(db_, "SELECT DISTINCT plan FROM page_group WHERE page = ? ORDER BY plan");
+  all.Bind(1, static_cast<int64_t>(id));
+  Statement::Outcome outcome;
+  while ((outcome = all.Step()) == Statement::kRow) plans.push_back(all.Text(0));
+  if (outcome == Statement::kFailed) return std::unexpected(db_.Failed());
+  return plans;
 }
 
 Result<Look> PageMonitor::Once(PageId id, Clock& clock) {

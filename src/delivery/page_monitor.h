@@ -75,9 +75,17 @@ class PageMonitor {
   static Result<PageMonitor> Open(const fs::path& data);
   Result<PageId> Add(const PublicNotice& notice, Time now, const PageFor& whom = {});
   Result<PublicNotice> Find(PageId id);
+  // Those that are looked after.
   Result<std::vector<PageId>> All();
-  // The pages of a plan by group, in the order in which they were added.
+  // The same of a plan, by group, in the order in which they were added.
   Result<std::multimap<uint16_t, PageId>> OfPlan(const std::string& plan_sha256);
+  // Looks after it no more, and it tells nobody: it was added by mistake. Its looks stay. kDenied
+  // for one whose days are full: people count as told by it.
+  Status Remove(PageId id, Time now);
+  // Those of a plan that were removed, and when.
+  Result<std::map<PageId, Time>> RemovedOf(const std::string& plan_sha256);
+  // The plans whose notice it is.
+  Result<std::vector<std::string>> PlansOf(PageId id);
   Result<Look> Once(PageId id, Clock& clock);
   Status Keep(PageId id, const Look& look);
   Result<std::vector<Look>> Looks(PageId id);

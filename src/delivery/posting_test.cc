@@ -92,6 +92,22 @@ TEST_CASE("Full: a gap, seen or not, puts the end off") {
   CHECK(standing.until > kUntil + 12 * kHour);
 }
 
+TEST_CASE("Reach: a page that was removed tells nobody, and one whose days are full stays") {
+  Campaigned all;
+  for (uint32_t person = 0; person < 3; ++person) all.Mail(person, 0, State::kFailed);
+  const PageId wrong = all.Page({0}), right = all.Page({0});
+  all.Looks(wrong, kStart, kStart + kDay);
+  CHECK(all.At(kStart + kDay)[Reach::kPosted] == 3);
+  REQUIRE(all.monitor.Remove(wrong, kStart + kDay));
+  CHECK(all.At(kStart + kDay)[Reach::kWaits] == 3);
+  CHECK(all.monitor.All()->size() == 1);
+  CHECK(all.monitor.RemovedOf("plan")->count(wrong) == 1);
+  CHECK(all.monitor.Remove(wrong, kStart + kDay).error().code == Code::kNotFound);
+  all.Looks(right, kStart, kUntil);
+  CHECK(all.monitor.Remove(right, kUntil).error().code == Code::kDenied);
+  CHECK(all.At(kUntil)[Reach::kByPublic] == 3);
+}
+
 TEST_CASE("Reach: from waiting over posted to told, and back while the page is gone") {
   Campaigned all;
   for (uint32_t person = 0; person < 3; ++person) all.Mail(person, 0, State::kFailed);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
 
 #include "base/hash.h"
@@ -96,13 +95,14 @@ void FindApprovalOf(PlannedCampaign& plan, const fs::path& approvers) {
 }
 
 Status AddPages(delivery::PageMonitor& monitor, PlannedCampaign& plan, Time now) {
-  std::set<delivery::PageId> pages;
-  for (const auto& [group, id] : TRY(monitor.OfPlan(plan.read.sha256))) pages.insert(id);
-  for (const delivery::PageId id : pages)
+  std::map<delivery::PageId, Time> pages = TRY(monitor.RemovedOf(plan.read.sha256));
+  for (const auto& [group, id] : TRY(monitor.OfPlan(plan.read.sha256))) pages.emplace(id, kTimeMax);
+  for (const auto& [id, removed] : pages)
     plan.pages.push_back({.id = id,
                           .notice = TRY(monitor.Find(id)),
-                          .standing = TRY(monitor.Standing(id, now)),
-                          .looks = TRY(monitor.Looks(id))});
+                          .standing = TRY(monitor.Standing(id, std::min(now, removed))),
+                          .looks = TRY(monitor.Looks(id)),
+                          .removed = removed});
   return {};
 }
 

@@ -39,6 +39,7 @@ struct PostedPage {
   delivery::PublicNotice notice;
   delivery::PageStanding standing;
   std::vector<delivery::Look> looks;
+  Time removed = kTimeMax;  // since when nobody looks after it
 };
 
 // One plan, and what became of it.

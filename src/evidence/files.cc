@@ -177,6 +177,7 @@ Json PagesJson(const PlannedCampaign& one) {
                      {"until", time(standing.until)},
                      {"full", time(standing.full)},
                      {"good_now", standing.good_now},
+                     {"removed", time(page.removed)},
                      {"gaps", gaps},
                      {"looks", looks}});
   }

@@ -113,6 +113,9 @@ std::string PagesHtml(const PlannedCampaign& one, Duration zone) {
                      Small(gap.seen ? Both("it was not as it must be", "제대로 걸려 있지 않음")
                                     : Both("nobody looked", "확인하지 않음")));
     const Time first = page.standing.first_good, until = page.standing.until;
+    if (page.removed != kTimeMax)
+      gaps.push_back(Both("removed: it tells nobody", "제외함: 아무에게도 알린 것으로 세지 않음") +
+                     " " + Small(When(page.removed, zone)));
     table.Row({Code(page.notice.url), first == Time{} ? "–" : When(first, zone),
                until == kTimeMax ? "–" : When(until, zone), Number(page.standing.looks),
                gaps.empty() ? Both("none", "없음") : List(gaps)});
@@ -165,8 +168,17 @@ std::string CampaignHtml(const PlannedCampaign& one, Duration zone) {
 }  // namespace
 
 std::string NoticesSection(const Dossier& dossier) {
-  std::string html;
-  for (const PlannedCampaign& one : dossier.campaigns) html += CampaignHtml(one, dossier.zone);
+  // What was sent first; dry runs that nobody sent would bury it.
+  std::string html, unsent;
+  size_t unsent_count = 0;
+  for (const PlannedCampaign& one : dossier.campaigns) {
+    (one.sent ? html : unsent) += CampaignHtml(one, dossier.zone);
+    unsent_count += !one.sent;
+  }
+  if (unsent_count > 0)
+    html += report::Details(Both(Counted(unsent_count, "plan was", "plans were") + " not sent",
+                                 fmt::format("보내지 않은 계획 {}개", WithCommas(unsent_count))),
+                            unsent);
   if (html.empty())
     html = "<p class=\"answer\">" +
            Both("No notice was planned yet.", "아직 계획된 통지가 없습니다.") + "</p>\n";

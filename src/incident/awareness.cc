@@ -23,6 +23,7 @@ const AwarenessKind kKinds[] = {
     {"cleared", {"nothing leaked: the suspicion is cleared", "유출이 아님을 확인"}},
     {"done", {"a duty was done", "의무 이행"}},
     {"facts", {"facts were written down", "사실 기록"}},
+    {"closed", {"the incident was closed", "사고 종결"}},
     {"withdrawn", {"an entry was withdrawn", "기록 철회"}},
 };
 

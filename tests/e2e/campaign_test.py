@@ -333,7 +333,7 @@ def whole_line(haetae, bench, folder):
     assert status["by_public_notice"] == len(expected), status
     evidence(haetae, folder, plan, people, {**mail, **phone}, status)
     later_scope(haetae, folder, lanes, people)
-    haetae.run("notice", "forget", 1, "--why", "the incident is closed")
+    haetae.run("incident", "close", 1, "--why", "the rest is told by telephone")
     haetae.refused("contacts", *send, "--confirm", len(people))
     print(f"campaign: {len(people)} people, {len(mail)} mails, {len(texts)} texts, "
           f"{len(expected)} by public notice")

@@ -147,7 +147,7 @@ def looked(haetae, since_s, every_s=3600):
     now = int(time.time())
     with contextlib.closing(sqlite3.connect(haetae.data / "deliveries.sqlite")) as db, db:
         db.execute("DELETE FROM page_look")
-        db.executemany("INSERT INTO page_look VALUES(1, ?, 200, 'x', 1, 1, '')",
+        db.executemany("INSERT INTO page_look VALUES(2, ?, 200, 'x', 1, 1, '')",
                        [(at,) for at in range(now - since_s, now, every_s)])
 
 
@@ -167,6 +167,15 @@ def pages(haetae, folder, plan, told):
         url = front + "notice.html"
         haetae.refused("not that of a public notice of the plan", *words, "--url", url, "--text",
                        folder / "other.txt")
+        assert "not posted yet: notices/page.html" in haetae.run("notice", "status", plan,
+                                                                 codes=(1,)).stdout
+        # One that was added by mistake is nobody's: its number is not given again.
+        haetae.run(*words, "--url", front + "wrong.html", "--text", text)
+        haetae.refused("--why", "notice", "page", "remove", "--plan", plan, "--page", 1, code=3)
+        haetae.refused("is a plan's public notice", "notice", "page", "remove", "--page", 1,
+                       "--why", "the wrong page", code=3)
+        haetae.run("notice", "page", "remove", "--plan", plan, "--page", 1, "--why", "mistyped")
+        assert haetae.json("notice", "page", "status")["pages"] == []
         # The page does not hold it yet: nobody is any further.
         haetae.run(*words, "--url", url, "--front-url", front, "--text", text)
         assert status(haetae, plan, 1)["by_public_notice"] == len(told)

@@ -1,0 +1,212 @@
+// haetae incident close, haetae notice forget: the end of an incident and of its contacts.
+//
+// Both ask first what is still owed, and refuse; who goes on in spite of it says why, and
+// record.jsonl keeps what was said with what spoke against it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "cli/campaigns.h"
+#include "cli/commands.h"
+#include "cli/counted.h"
+#include "cli/kept_incidents.h"
+#include "cli/laws.h"
+#include "cli/question.h"
+#include "cli/speaker.h"
+#include "contact/book.h"
+#include "contact/deletion.h"
+#include "delivery/deliveries.h"
+#include "delivery/posting.h"
+#include "duty/assess.h"
+#include "incident/awareness.h"
+#include "report/awareness.h"
+#include "report/json.h"
+
+namespace haetae::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr size_t kDutiesShown = 5;  // in an error
+
+// Whom the notices that were begun have not told yet.
+Result<std::vector<std::string>> UntoldOf(const fs::path& data, uint32_t incident,
+                                          uint64_t& campaigns) {
+  std::vector<std::string> untold;
+  std::error_code error;
+  if (!fs::exists(data / "deliveries.sqlite", error)) return untold;
+  delivery::Deliveries book = TRY(delivery::Deliveries::Open(data));
+  delivery::PageMonitor monitor = TRY(delivery::PageMonitor::Open(data));
+  for (const delivery::Campaign& one : TRY(book.All())) {
+    if (one.incident != incident || one.duty.starts_with(kTestDuty)) continue;
+    ++campaigns;
+    const delivery::Postings postings =
+        TRY(delivery::Postings::Of(monitor, one, SystemClock().Now()));
+    const delivery::ReachCounts reach = TRY(delivery::CountReach(book, one, postings));
+    if (reach.told() == one.people) continue;
+    const std::string left = WithCommas(one.people - reach.told()), all = WithCommas(one.people);
+    untold.push_back(fmt::format("{} of the {} people of {} are not told", left, all, one.duty));
+  }
+  return untold;
+}
+
+// What speaks against deleting the contacts of an incident.
+Result<std::vector<std::string>> StillNeeded(const fs::path& data, uint32_t incident) {
+  std::vector<std::string> needed;
+  Result<incident::IncidentStore> store = incident::IncidentStore::OpenToRead(data);
+  const Result<incident::Incident> kept =
+      store ? store->Get(incident) : Result<incident::Incident>(std::unexpected(store.error()));
+  if (!kept)
+    needed.push_back("nothing says that the incident is over");
+  else if (kept->state == incident::State::kOpen)
+    needed.push_back("nobody has accepted or rejected the incident");
+  uint64_t campaigns = 0;
+  std::vector<std::string> untold = TRY(UntoldOf(data, incident, campaigns));
+  needed.insert(needed.end(), untold.begin(), untold.end());
+  if (campaigns == 0 && kept && kept->state == incident::State::kAccepted)
+    needed.push_back("the incident was accepted, and no notice of it was sent");
+  return needed;
+}
+
+// Duties that apply and were not done, and how many nobody can judge yet.
+Result<std::vector<std::string>> DutiesLeft(const Arguments& arguments, uint32_t incident) {
+  const duty::LawBook laws = TRY(LawsOf(arguments));
+  const std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
+  Question question{.incident = incident};
+  TRY(LookUpIncident(*space, question));
+  const scope::Scope scope = TRY(CountIncident(*space, question));
+  const Known known = TRY(KnownFrom(arguments, laws.lexicon, incident, scope));
+  std::vector<std::string> names;
+  uint64_t open = 0;
+  for (const duty::Owed& owed :
+       duty::Assess(laws, known.facts, SystemClock().Now(), known.done).duties) {
+    if (owed.state == duty::State::kDone) continue;
+    if (owed.applies == duty::Truth::kYes) names.push_back(owed.duty->id);
+    open += owed.applies == duty::Truth::kUnknown;
+  }
+  std::vector<std::string> left;
+  if (!names.empty()) {
+    const size_t more = names.size() - std::min(names.size(), kDutiesShown);
+    names.resize(names.size() - more);
+    left.push_back("not done: " + Joined(names, ", ") +
+                   (more > 0 ? fmt::format(" and {} more", more) : ""));
+  }
+  if (open > 0)
+    left.push_back(Counted(open, "duty of which it cannot be said yet whether it applies",
+                           "duties of which it cannot be said yet whether they apply"));
+  return left;
+}
+
+struct Ended {
+  uint32_t incident = 0;
+  std::string by, why;
+  std::vector<std::string> in_spite_of;
+};
+
+Result<std::optional<contact::Deletion>> DeleteAndRecord(const fs::path& data, const Ended& ended) {
+  std::optional<contact::Deletion> done =
+      TRY(contact::DeleteContacts(data, ended.incident, SystemClock()));
+  if (done)
+    TRY(WriteRecord(data, ended.incident, "contacts deleted", ended.by,
+                    Json{{"people", done->people},
+                         {"import", done->import},
+                         {"in_spite_of", ended.in_spite_of},
+                         {"why", ValidUtf8(ended.why)}}
+                        .dump()));
+  return done;
+}
+
+void PrintDeletion(const std::optional<contact::Deletion>& done, bool ko) {
+  if (done)
+    std::printf(
+        ko ? "%s명의 연락처를 삭제하고 암호 키를 파기했습니다\n"
+           : "the contacts of %s are deleted, and their key is destroyed\n",
+        (ko ? WithCommas(done->people) : Counted(done->people, "person", "people")).c_str());
+  else
+    std::puts(ko ? "삭제할 연락처가 없습니다" : "there are no contacts to delete");
+}
+
+}  // namespace
+
+Result<std::optional<incident::Awareness>> ClosedBy(incident::IncidentStore& store,
+                                                    uint32_t incident) {
+  std::optional<incident::Awareness> closed;
+  for (incident::Awareness& one :
+       incident::Standing(TRY(incident::AwarenessLog(store).Of(incident))))
+    if (one.kind == "closed") closed = std::move(one);
+  return closed;
+}
+
+Result<int> RunNoticeForget(const Arguments& arguments) {
+  const fs::path data = DataOf(arguments);
+  Ended ended = {.incident = NumberOf(arguments),
+                 .by = TRY(SpeakerOf(arguments)),
+                 .why = arguments.Text("--why"),
+                 .in_spite_of = {}};
+  std::error_code error;
+  if (fs::exists(contact::BookPath(data, ended.incident), error))
+    ended.in_spite_of = TRY(StillNeeded(data, ended.incident));
+  if (!ended.in_spite_of.empty() && ended.why.empty())
+    return Fail(Code::kDenied, "the contacts are still needed", Joined(ended.in_spite_of, "; "),
+                data.native(), "do what is left, or give --why TEXT, which is recorded");
+  const std::optional<contact::Deletion> done = TRY(DeleteAndRecord(data, ended));
+  if (arguments.Has("--json"))
+    std::puts(report::JsonText(Json{{"schema", "haetae.contacts-forgotten/1"},
+                                    {"incident", ended.incident},
+                                    {"deleted", done.has_value()},
+                                    {"people", done ? done->people : 0}})
+                  .c_str());
+  else
+    PrintDeletion(done, LanguageOf(arguments) == Language::kKorean);
+  return kExitClean;
+}
+
+// Written down before anything is deleted; done again, it deletes what a crash has left.
+Result<int> RunIncidentClose(const Arguments& arguments) {
+  const fs::path data = DataOf(arguments);
+  Ended ended = {.incident = NumberOf(arguments),
+                 .by = TRY(SpeakerOf(arguments)),
+                 .why = arguments.Text("--why"),
+                 .in_spite_of = {}};
+  incident::IncidentStore store = TRY(OpenStore(data));
+  const incident::Incident kept = TRY(store.Get(ended.incident));
+  std::optional<incident::Awareness> entry = TRY(ClosedBy(store, ended.incident));
+  if (!entry) {
+    ended.in_spite_of = TRY(StillNeeded(data, ended.incident));
+    if (kept.state != incident::State::kRejected)
+      for (std::string& one : TRY(DutiesLeft(arguments, ended.incident)))
+        ended.in_spite_of.push_back(std::move(one));
+    if (!ended.in_spite_of.empty() && ended.why.empty())
+      return Fail(Code::kDenied, "cannot close the incident", Joined(ended.in_spite_of, "; "),
+                  data.native(),
+                  fmt::format("see haetae duty list --incident {}; do what is left, or give --why "
+                              "TEXT, which is recorded",
+                              ended.incident));
+    const Time now = SystemClock().Now();
+    entry = TRY(incident::AwarenessLog(store).Add({.incident = ended.incident,
+                                                   .kind = "closed",
+                                                   .at = now,
+                                                   .said = now,
+                                                   .by = ended.by,
+                                                   .source = Joined(ended.in_spite_of, "; "),
+                                                   .why = ended.why}));
+  }
+  const std::optional<contact::Deletion> done = TRY(DeleteAndRecord(data, ended));
+  if (arguments.Has("--json")) {
+    std::puts(report::JsonText(Json{{"schema", "haetae.incident-closed/1"},
+                                    {"incident", ended.incident},
+                                    {"entry", report::AwarenessJson(*entry)},
+                                    {"in_spite_of", ended.in_spite_of},
+                                    {"contacts_deleted", done.has_value()},
+                                    {"people", done ? done->people : 0}})
+                  .c_str());
+    return kExitClean;
+  }
+  std::printf("%s\n", report::AwarenessText(*entry, LanguageOf(arguments)).c_str());
+  PrintDeletion(done, LanguageOf(arguments) == Language::kKorean);
+  return kExitClean;
+}
+
+}  // namespace haetae::cli
