@@ -198,6 +198,28 @@ TEST_CASE("a file that only grows: what was not acknowledged is cut off, what wa
   CHECK_FALSE(haetae::ReadFile(path, 10));
 }
 
+namespace haetae {
+TEST_CASE("a folder is listed in the order of names, and what cannot be seen is an error") {
+  const TestFolder folder;
+  folder.Put("b/x", "");
+  folder.Put("a", "");
+  CHECK_EQ(*ListFolder(folder.path), std::vector{folder.path / "a", folder.path / "b"});
+  CHECK_EQ(ListFolder(folder.path / "gone").error().code, Code::kNotFound);
+  CHECK_EQ(ListFolder(folder.path / "a").error().code, Code::kNotFound);
+  CHECK(*IsThere(folder.path / "a"));
+  CHECK_FALSE(*IsThere(folder.path / "gone" / "deeper"));
+  CHECK(*IsFolder(folder.path / "b"));
+  CHECK_FALSE(*IsFolder(folder.path / "a"));
+  // std::filesystem::exists() throws at these.
+  fs::create_symlink("loop", folder.path / "loop");
+  CHECK_FALSE(IsThere(folder.path / "loop"));
+  CHECK_FALSE(IsFolder(folder.path / std::string(300, 'x')));
+  CHECK_EQ(FromRoot("x"), fs::current_path() / "x");
+  CHECK_EQ(FromRoot(""), "");
+}
+
+}  // namespace haetae
+
 TEST_CASE("a file is replaced as a whole, a folder is held by one") {
   const haetae::TestFolder folder;
   const haetae::fs::path path = folder.path / "file";

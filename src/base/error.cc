@@ -44,7 +44,7 @@ Error SystemError(std::string what, std::string_view path, int errno_value) {
     case ENOENT:
     case ENOTDIR:
       error.code = Code::kNotFound;
-      error.advice = "check the name; a glob must match at least one file";
+      error.advice = "check the name";
       break;
     case EACCES:
     case EPERM:

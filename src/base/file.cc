@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
@@ -43,6 +44,37 @@ bool FaultHere() {
   const long now = ++step;
   if (std::strncmp(fault, "kill", 4) == 0 && now == at) ::raise(SIGKILL);
   return std::strncmp(fault, "full", 4) == 0 && now >= at;
+}
+
+Result<bool> IsThere(const fs::path& path) {
+  std::error_code code;
+  const fs::file_status status = fs::status(path, code);
+  if (!fs::status_known(status))
+    return std::unexpected(SystemError("cannot look at", path.native(), code.value()));
+  return fs::exists(status);
+}
+
+Result<bool> IsFolder(const fs::path& path) {
+  if (!TRY(IsThere(path))) return false;
+  std::error_code gone;  // since then
+  return fs::is_directory(path, gone);
+}
+
+Result<std::vector<fs::path>> ListFolder(const fs::path& folder) {
+  std::vector<fs::path> found;
+  std::error_code code;
+  for (fs::directory_iterator at(folder, code), end; !code && at != end; at.increment(code))
+    found.push_back(at->path());
+  if (code)
+    return std::unexpected(SystemError("cannot list the folder", folder.native(), code.value()));
+  std::ranges::sort(found);
+  return found;
+}
+
+fs::path FromRoot(const fs::path& path) {
+  std::error_code code;
+  fs::path whole = fs::absolute(path, code);
+  return code ? path : whole;
 }
 
 Result<int> OpenRegularFile(const fs::path& path) {

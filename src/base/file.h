@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
 
@@ -17,6 +18,14 @@ namespace haetae {
 
 namespace fs = std::filesystem;
 
+// Whether something stands there, or a folder. Where that cannot be seen (a folder above it may not
+// be read) it is an error, not a no: std::filesystem would throw.
+Result<bool> IsThere(const fs::path& path);
+Result<bool> IsFolder(const fs::path& path);
+// What a folder holds, in the order of names; kNotFound where it is not there.
+Result<std::vector<fs::path>> ListFolder(const fs::path& folder);
+// From the root on; as it is where the working folder is gone.
+fs::path FromRoot(const fs::path& path);
 // A descriptor for reading; folders, FIFOs and devices are refused. The caller closes it.
 Result<int> OpenRegularFile(const fs::path& path);
 // From the byte `from` on; longer than `bytes_max` is an error.

@@ -32,7 +32,7 @@ WholeFile::~WholeFile() {
 
 Result<WholeFile> WholeFile::Create(const fs::path& path) {
   WholeFile file;
-  file.path_ = fs::absolute(path);
+  file.path_ = FromRoot(path);
   std::error_code none;  // a rename would replace a device as well
   const fs::file_status there = fs::status(file.path_, none);
   if (file.path_.filename().empty() || (fs::exists(there) && !fs::is_regular_file(there))) {

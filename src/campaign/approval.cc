@@ -139,7 +139,7 @@ Status CheckApprover(const ReadPlan& plan, const std::string& by, EVP_PKEY* key,
   if (Folded(by) == Folded(plan.plan.planner))
     return Denied(by + " planned it", plan.file, "a second person approves");
   const fs::path own = approvers / (by + ".pem");
-  if (!fs::exists(own))
+  if (!TRY(IsThere(own)))
     return Denied("there is no approver of this name", own,
                   "put the public key of somebody who may approve there");
   const Key known = TRY(PublicKey(own));
@@ -147,7 +147,7 @@ Status CheckApprover(const ReadPlan& plan, const std::string& by, EVP_PKEY* key,
     return Denied("the key is not " + by + "'s", own,
                   "sign with the key whose public half this is");
   const fs::path planner = approvers / (plan.plan.planner + ".pem");
-  if (CheckName(plan.plan.planner) && fs::exists(planner) &&
+  if (CheckName(plan.plan.planner) && TRY(IsThere(planner)) &&
       EVP_PKEY_eq(TRY(PublicKey(planner)).get(), key) == 1)
     return Denied("it is the key of " + plan.plan.planner + ", who planned it", planner,
                   "a second person approves, with a key of their own");
@@ -247,8 +247,8 @@ Result<Approval> Approve(const ReadPlan& plan, const std::string& by, const fs::
   for (uint32_t number = 1; number <= kApprovalsMax; ++number) {
     Approval approval = PathsOf(plan, number);
     // The statement is last: with it the approval is there.
-    if (fs::exists(approval.statement) || fs::exists(approval.signature) ||
-        fs::exists(approval.key))
+    if (TRY(IsThere(approval.statement)) || TRY(IsThere(approval.signature)) ||
+        TRY(IsThere(approval.key)))
       continue;
     TRY(Add(approval.key, PublicText(key.get()), 0644));
     TRY(Add(approval.signature, Sign(key.get(), text), 0644));
@@ -266,7 +266,7 @@ Result<Approval> FindApproval(const ReadPlan& plan, const fs::path& approvers) {
                "a second person: haetae notice approve PLAN --sign-key FILE --by NAME"};
   for (uint32_t number = 1; number <= kApprovalsMax; ++number) {
     const Approval paths = PathsOf(plan, number);
-    if (!fs::exists(paths.statement)) continue;
+    if (!TRY(IsThere(paths.statement))) continue;
     Result<Approval> valid = Check(plan, paths, approvers);
     if (valid) return valid;
     why = valid.error();

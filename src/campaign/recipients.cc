@@ -170,7 +170,7 @@ Status WriteNote(const fs::path& data, const RecipientsNote& note) {
 Result<RecipientsNote> ReadNote(const fs::path& data, uint64_t incident) {
   const fs::path path = RecipientsPath(data, incident);
   const std::string number = std::to_string(incident);
-  if (!fs::exists(path))
+  if (!TRY(IsThere(path)))
     return Fail(Code::kNotFound, "there are no contacts of this incident",
                 "incident " + number + " has no recipients yet", path.native(),
                 "haetae notice recipients " + number + " --contacts FILE --key-file FILE");

@@ -22,7 +22,7 @@ scope::Numbering NumberingOf(const Workspace& space) {
 
 fs::path DataOfPlan(const Arguments& arguments, const campaign::ReadPlan& plan) {
   if (arguments.Has("--data")) return DataOf(arguments);
-  const fs::path folder = fs::absolute(plan.folder).lexically_normal();
+  const fs::path folder = FromRoot(plan.folder).lexically_normal();
   const fs::path campaigns = folder.parent_path().parent_path();
   return campaigns.filename() == "campaigns" ? campaigns.parent_path() : DataOf(arguments);
 }
@@ -77,7 +77,7 @@ Status WriteRecord(const fs::path& data, uint64_t incident, const std::string& w
   const FolderLock lock = TRY(FolderLock::Take(folder));
   const fs::path path = folder / "record.jsonl";
   std::string before;
-  if (fs::exists(path)) before = TRY(ReadFile(path, kRecordBytesMax));
+  if (TRY(IsThere(path))) before = TRY(ReadFile(path, kRecordBytesMax));
   // A line that a crash cut was never acknowledged.
   before.resize(before.rfind('\n') == std::string::npos ? 0 : before.rfind('\n') + 1);
   std::string last;

@@ -98,7 +98,7 @@ Result<int> RunCatalogueInfer(const Arguments& arguments) {
     std::fputs(toml.c_str(), stdout);
     return kExitClean;
   }
-  TRY(WriteFileDurably(fs::absolute(arguments.Text("--out")), toml));
+  TRY(WriteFileDurably(arguments.Text("--out"), toml));
   if (!arguments.Has("--quiet")) {
     const bool ko = LanguageOf(arguments) == Language::kKorean;
     const std::string out = ShellQuoted(arguments.Text("--out"));
@@ -141,7 +141,7 @@ Result<int> RunCatalogueCheck(const Arguments& arguments) {
 Result<int> RunRegisterCheck(const Arguments& arguments) {
   Dictionary subjects;
   const std::string folder = arguments.Text("DIR");
-  if (!fs::is_directory(folder))
+  if (!TRY(IsFolder(folder)))
     return Fail(Code::kNotFound, "cannot read the register", "it is not a folder", folder);
   const std::unique_ptr<reg::Register> registers = TRY(LoadRegister(folder, subjects));
   if (arguments.Has("--json")) {

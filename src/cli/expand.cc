@@ -26,7 +26,7 @@ const std::vector<std::string_view> kOfRegister = {"people", "jobs", "issued"};
 
 Status WriteOut(const Arguments& arguments, std::string_view option, const std::string& text) {
   if (!arguments.Has(option)) return {};
-  return WriteFileDurably(fs::absolute(arguments.Text(option)), text);
+  return WriteFileDurably(arguments.Text(option), text);
 }
 
 void PrintSaid(const incident::ScopeWord& word, Language language) {

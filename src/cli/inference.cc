@@ -103,8 +103,9 @@ Status SettleCatalogue(const Arguments& arguments, Workspace& space, bool infer_
          "kept beside it)",
          "처리 목록이 바뀌어 모두 다시 읽었습니다(이전 기록은 옆에 남겨 두었습니다)"});
   }
+  std::error_code gone;
   for (const ledger::ToRead& source : ledger.manifest().to_read) {
-    if (source.path != "-" && fs::exists(source.path)) {
+    if (source.path != "-" && fs::exists(source.path, gone)) {
       inputs.push_back({source.path, false});
     } else {
       errors.push_back({Code::kNotFound, "cannot read a log again under the new catalogue",

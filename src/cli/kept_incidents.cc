@@ -11,7 +11,7 @@ uint32_t NumberOf(const Arguments& arguments) {
 }
 
 Result<incident::IncidentStore> OpenStore(const fs::path& data) {
-  if (!fs::exists(data / "incidents.sqlite")) {
+  if (!TRY(IsThere(data / "incidents.sqlite"))) {
     return Fail(Code::kNotFound, "there are no incidents yet", "nothing was investigated here",
                 data, "run `haetae investigate LOG…` first, or name its folder with --data");
   }

@@ -21,7 +21,7 @@ Result<int> RunNoticeReports(const Arguments& arguments) {
   if (gateway.report_id.empty())
     return Fail(Code::kUsage, "cannot read the reports", "the gateway has no [report]",
                 arguments.Text("--sms"), "say how it writes them: docs/formats/gateways.md");
-  if (!fs::exists(data / "deliveries.sqlite"))
+  if (!TRY(IsThere(data / "deliveries.sqlite")))
     return Fail(Code::kNotFound, "nothing was sent yet", "there are no deliveries here",
                 data.native(), "see haetae notice send --help, or name the folder with --data");
   delivery::Deliveries book = TRY(delivery::Deliveries::Open(data));

@@ -3,8 +3,8 @@
 #include <fstream>
 #include <vector>
 
-#include "base/hash.h"
 #include "base/file.h"
+#include "base/hash.h"
 
 namespace haetae::cli {
 namespace {
@@ -38,9 +38,10 @@ fs::path FolderOf(const fs::path& data) { return data / "responses"; }
 
 // The kept file of a digest, whatever its ending; "" if it is gone.
 fs::path KeptFile(const fs::path& data, const std::string& digest) {
+  std::error_code gone;
   for (const char* ending : {".csv", ".jsonl", ".ndjson", ".json"}) {
     const fs::path path = FolderOf(data) / (digest + ending);
-    if (fs::exists(path)) return path;
+    if (fs::exists(path, gone)) return path;
   }
   return {};
 }

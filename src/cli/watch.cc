@@ -222,7 +222,8 @@ watch::WatchOptions Life::OptionsFor(const fs::path& data, const std::vector<std
     else
       options.logs.push_back(log);
   }
-  if (standard_input || fs::exists(data / "spool")) options.logs.push_back(data / "spool");
+  std::error_code none;  // what cannot be looked at is told when the ledger is opened
+  if (standard_input || fs::exists(data / "spool", none)) options.logs.push_back(data / "spool");
   options.standard_input = standard_input ? spool.get() : nullptr;
   options.only_standard_input = standard_input && arguments.List("LOG").size() == 1;
   options.campaigns.sinks = sinks;

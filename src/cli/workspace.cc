@@ -24,7 +24,7 @@ Status KeepRegister(const fs::path& from, const fs::path& data) {
   fs::copy(from, fresh, fs::copy_options::recursive, code);
   if (code)
     return std::unexpected(SystemError("cannot keep the register", fresh.native(), code.value()));
-  if (fs::exists(to)) TRY(RenameDurably(to, old));
+  if (TRY(IsThere(to))) TRY(RenameDurably(to, old));
   TRY(RenameDurably(fresh, to));
   fs::remove_all(old, code);
   return {};
@@ -72,10 +72,11 @@ Result<bool> ReadParquet(const fs::path& path, const std::vector<std::string>& c
 
 access::OriginFiles FindOriginFiles(const std::string& own) {
   access::OriginFiles files;
+  std::error_code ignored;  // a folder that cannot be looked at is as good as none
   for (std::string_view folder : kGeoFolders) {
     const fs::path country = fs::path(folder) / "geo-whois-asn-country.mmdb";
-    if (files.country_mmdb.empty() && fs::exists(country)) files.country_mmdb = country;
-    if (files.network_folder.empty() && fs::exists(fs::path(folder) / "asn-ipv4.csv"))
+    if (files.country_mmdb.empty() && fs::exists(country, ignored)) files.country_mmdb = country;
+    if (files.network_folder.empty() && fs::exists(fs::path(folder) / "asn-ipv4.csv", ignored))
       files.network_folder = folder;
   }
   if (!own.empty()) files.country_mmdb = own;
@@ -111,17 +112,18 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const Arguments& arguments, l
   const std::string given = arguments.Text("--register");
   const fs::path kept = space->data / "register", old = space->data / "register.old";
   std::error_code ignored;
-  if (!fs::exists(kept) && fs::exists(old)) fs::rename(old, kept, ignored);  // a kill in between
+  if (!TRY(IsThere(kept)) && TRY(IsThere(old)))
+    fs::rename(old, kept, ignored);  // a kill in between
   const uint64_t seed = space->ledger->manifest().secret;
   if (!given.empty()) {
-    if (!fs::is_directory(given)) {
+    if (!TRY(IsFolder(given))) {
       return Fail(Code::kNotFound, "cannot read the register", "it is not a folder", given,
                   "name the folder that holds members.csv and the other files");
     }
     space->registers = TRY(LoadRegister(given, space->names.subjects, {}, seed));
     TRY(KeepRegister(given, space->data));
   } else {
-    const fs::path folder = fs::is_directory(kept) ? kept : fs::path();
+    const fs::path folder = TRY(IsFolder(kept)) ? kept : fs::path();
     space->registers =
         parts.empty()
             ? TRY(LoadRegister(folder, space->names.subjects, space->ledger->folder(), seed))

@@ -43,13 +43,11 @@ Status Record(const fs::path& file, std::vector<Deletion> all) {
 
 // The book last: while it is there, the next call goes on.
 Status RemoveFiles(const fs::path& folder, const fs::path& book) {
-  std::vector<fs::path> files;
-  std::error_code code;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, code)) {
-    const std::string name = entry.path().filename();
-    if (name.starts_with("problems-") || name == "book.tmp") files.push_back(entry.path());
-  }
-  if (code) return std::unexpected(SystemError(std::string(kWhat), book.native(), code.value()));
+  std::vector<fs::path> files = TRY(ListFolder(folder));
+  std::erase_if(files, [](const fs::path& path) {
+    const std::string name = path.filename();
+    return !name.starts_with("problems-") && name != "book.tmp";
+  });
   files.push_back(book);
   for (const fs::path& file : files) {
     FaultHere();
@@ -73,8 +71,7 @@ Status DestroyKey(int fd, const fs::path& path) {
 Result<std::vector<Deletion>> DeletionsOf(const fs::path& data, uint64_t incident) {
   const fs::path file = DeletedPath(data, incident);
   std::vector<Deletion> all;
-  std::error_code none;
-  if (!fs::exists(file, none)) return all;
+  if (!TRY(IsThere(file))) return all;
   const auto json = nlohmann::json::parse(TRY(ReadFile(file, kRecordBytesMax)), nullptr, false);
   const auto bad = [&] {
     return Fail(Code::kMalformed, "cannot read when contacts were deleted", "it is no such JSON",
@@ -96,8 +93,7 @@ Result<std::vector<Deletion>> DeletionsOf(const fs::path& data, uint64_t inciden
 Result<std::optional<Deletion>> DeleteContacts(const fs::path& data, uint64_t incident,
                                                Clock& clock) {
   const fs::path folder = ContactFolder(data, incident), book = BookPath(data, incident);
-  std::error_code none;
-  if (!fs::exists(book, none)) return std::nullopt;
+  if (!TRY(IsThere(book))) return std::nullopt;
   const FolderLock lock = TRY(FolderLock::Take(folder));
   std::vector<Deletion> all = TRY(DeletionsOf(data, incident));
   const BookHeader header = TRY(Destroy(book));

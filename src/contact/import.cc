@@ -45,11 +45,11 @@ Status ReadAll(const Place& place, const std::function<Status(const Batch&)>& ta
 
 // What an import that was killed left behind, and problems of books that are gone.
 void RemoveLeftovers(const fs::path& folder, const fs::path& keep) {
-  std::error_code code;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, code)) {
-    const std::string name = entry.path().filename();
-    const bool problems = name.starts_with("problems-") && entry.path() != keep;
-    if (problems || name == "book.tmp") ::unlink(entry.path().c_str());
+  // What cannot be listed now is removed by the next import.
+  for (const fs::path& path : ListFolder(folder).value_or(std::vector<fs::path>())) {
+    const std::string name = path.filename();
+    const bool problems = name.starts_with("problems-") && path != keep;
+    if (problems || name == "book.tmp") ::unlink(path.c_str());
   }
 }
 

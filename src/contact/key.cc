@@ -146,7 +146,7 @@ Status MakeKeyFile(const fs::path& path) {
     ::unlink(path.c_str());
     return std::unexpected(SystemError("cannot make a key", path.native(), error));
   }
-  return SyncFolder(fs::absolute(path).parent_path());
+  return SyncFolder(path.parent_path());
 }
 
 }  // namespace haetae::contact

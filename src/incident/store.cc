@@ -178,7 +178,7 @@ Result<IncidentStore> IncidentStore::OpenToRead(const std::filesystem::path& dat
   sqlite3* memory = nullptr;
   int done = sqlite3_open_v2(":memory:", &memory, SQLITE_OPEN_READWRITE, nullptr);
   IncidentStore copy(memory);
-  const std::string uri = "file:" + UriPath(fs::absolute(path).native()) + "?mode=ro";
+  const std::string uri = "file:" + UriPath(FromRoot(path).native()) + "?mode=ro";
   for (int tries = 0; done == SQLITE_OK && tries < kCopyTriesMax; ++tries) {
     const auto has_log = [&] { return fs::exists(path.native() + "-wal", code); };
     const bool log = has_log();

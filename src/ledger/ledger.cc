@@ -77,8 +77,8 @@ Ledger::~Ledger() = default;
 
 Result<std::unique_ptr<Ledger>> Ledger::Open(const fs::path& data, access::Names& names,
                                              Mode mode) {
-  const bool there = fs::exists(data / "ledger" / "manifest.json");
-  const bool interrupted = !there && fs::exists(data / kFreshLedger / "manifest.json");
+  const bool there = TRY(IsThere(data / "ledger" / "manifest.json"));
+  const bool interrupted = !there && TRY(IsThere(data / kFreshLedger / "manifest.json"));
   if (mode == Mode::kRead && !there && !interrupted) {
     return Fail(Code::kNotFound, "cannot open the ledger", "there is none in this folder", data,
                 "run `haetae investigate LOG…` first, or name its folder with --data");
@@ -94,7 +94,7 @@ Result<std::unique_ptr<Ledger>> Ledger::Open(const fs::path& data, access::Names
   std::error_code ignored;
   fs::permissions(data, fs::perms::owner_all, ignored);
   FolderLock lock = TRY(FolderLock::Take(data));
-  if (interrupted && !fs::exists(data / "ledger"))
+  if (interrupted && !TRY(IsThere(data / "ledger")))
     TRY(RenameDurably(data / kFreshLedger, data / "ledger"));
   TRY(MakeLedgerFolders(data / "ledger"));
   std::unique_ptr<Ledger> ledger(new Ledger(data, names));
@@ -105,13 +105,13 @@ Result<std::unique_ptr<Ledger>> Ledger::Open(const fs::path& data, access::Names
 
 Status Ledger::Load() {
   const fs::path path = folder_ / "manifest.json";
-  if (!fs::exists(path)) {
+  if (!TRY(IsThere(path))) {
     std::random_device random;
     manifest_.secret = static_cast<uint64_t>(random()) << 32 | random();
   } else {
     manifest_ = TRY(ReadManifest(TRY(ReadFile(path, kManifestBytesMax)), path));
     const fs::path catalogue = folder_ / "catalogue.toml";
-    if (fs::exists(catalogue)) catalogue_ = TRY(access::LoadCatalogue(catalogue));
+    if (TRY(IsThere(catalogue))) catalogue_ = TRY(access::LoadCatalogue(catalogue));
     catalogue_.inferred = manifest_.catalogue_inferred;
   }
   next_segment_ = manifest_.next_segment;
@@ -206,7 +206,7 @@ Status Ledger::Restart(const access::Catalogue& catalogue, const std::string& re
   TRY(WriteFileDurably(folder / "manifest.json", WriteManifest(fresh)));
   if (replaces) {
     int number = 1;
-    while (fs::exists(data_ / ("ledger-before-" + std::to_string(number)))) ++number;
+    while (TRY(IsThere(data_ / ("ledger-before-" + std::to_string(number))))) ++number;
     TRY(RenameDurably(folder_, data_ / ("ledger-before-" + std::to_string(number))));
     TRY(RenameDurably(folder, folder_));
   }

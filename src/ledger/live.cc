@@ -97,7 +97,7 @@ Result<Live::Opened> Live::Open(FileId id, const reader::Input& input, const Man
     SourceEntry& known = manifest_.sources[identity.known];
     if (identity.standing == Standing::kUnchanged) {
       // Raw lines are found at their new place from now on.
-      if (known.path != identity.path && !fs::exists(known.path)) known.path = identity.path;
+      if (known.path != identity.path && !fs::exists(known.path, gone)) known.path = identity.path;
       return Opened::kNothingNew;
     }
     for (const auto& [other, file] : files_) {

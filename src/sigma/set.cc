@@ -196,9 +196,10 @@ std::vector<fs::path> FilesOf(const std::vector<std::string>& paths, std::vector
       continue;
     }
     const size_t before = files.size();
+    std::error_code gone;
     for (fs::recursive_directory_iterator at(path, code), end; !code && at != end;
          at.increment(code)) {
-      if (IsRuleFile(at->path()) && at->is_regular_file()) files.push_back(at->path());
+      if (IsRuleFile(at->path()) && at->is_regular_file(gone)) files.push_back(at->path());
     }
     std::sort(files.begin() + static_cast<std::ptrdiff_t>(before), files.end());
     if (code) errors.push_back(SystemError("cannot read the rules", path, code.value()));
@@ -210,8 +211,11 @@ std::vector<fs::path> FilesOf(const std::vector<std::string>& paths, std::vector
   // The same file, named twice, is one file.
   std::vector<fs::path> once;
   std::set<fs::path> seen;
-  for (fs::path& file : files)
-    if (seen.insert(fs::weakly_canonical(file)).second) once.push_back(std::move(file));
+  for (fs::path& file : files) {
+    std::error_code code;  // what cannot be followed is told when it is read
+    const fs::path whole = fs::weakly_canonical(file, code);
+    if (seen.insert(code ? file : whole).second) once.push_back(std::move(file));
+  }
   return once;
 }
 

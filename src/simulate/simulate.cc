@@ -32,11 +32,11 @@ Status Prepare(const fs::path& out) {
   }
   TRY(MakeFolders(out));
   std::vector<fs::path> old;
-  for (const fs::directory_entry& entry : fs::directory_iterator(out, code)) {
-    const std::string name = entry.path().filename();
+  for (const fs::path& path : TRY(ListFolder(out))) {
+    const std::string name = path.filename();
     if (name == "logs" || name == "logs-combined" || name == "register" ||
         name.starts_with("truth") || name.starts_with("catalogue"))
-      old.push_back(entry.path());
+      old.push_back(path);
   }
   for (const fs::path& path : old) fs::remove_all(path, code);
   OutFile mark = TRY(OutFile::Open(out / kMark, false));

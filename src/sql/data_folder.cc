@@ -33,11 +33,11 @@ Result<std::unique_ptr<DataFolder>> DataFolder::Open(const fs::path& data,
   folder->data_ = data;
   folder->parquet_ = std::move(parquet);
   folder->ledger_ = data / "ledger";
-  if (!fs::exists(folder->ledger_ / "manifest.json") &&
-      fs::exists(data / "ledger.new" / "manifest.json")) {
+  if (!TRY(IsThere(folder->ledger_ / "manifest.json")) &&
+      TRY(IsThere(data / "ledger.new" / "manifest.json"))) {
     folder->ledger_ = data / "ledger.new";  // a crash between two renames: Ledger::Open ends it
   }
-  if (!fs::exists(folder->ledger_ / "manifest.json")) {
+  if (!TRY(IsThere(folder->ledger_ / "manifest.json"))) {
     return Fail(Code::kNotFound, "cannot open the ledger", "there is none in this folder", data,
                 "run `haetae investigate LOG…` first, or name its folder with --data");
   }
@@ -47,7 +47,7 @@ Result<std::unique_ptr<DataFolder>> DataFolder::Open(const fs::path& data,
   folder->manifest_ = TRY(
       ledger::ReadManifest(TRY(ReadFile(manifest, ledger::kManifestBytesMax)), manifest.native()));
   const fs::path catalogue = folder->ledger_ / "catalogue.toml";
-  if (fs::exists(catalogue)) folder->catalogue_ = TRY(access::LoadCatalogue(catalogue));
+  if (TRY(IsThere(catalogue))) folder->catalogue_ = TRY(access::LoadCatalogue(catalogue));
   folder->segments_ = folder->ledger_ / "segments";
   folder->segments_fd_ = OpenFolder(folder->segments_);
   if (folder->segments_fd_ < 0 && !folder->SegmentFiles().empty())
@@ -57,7 +57,7 @@ Result<std::unique_ptr<DataFolder>> DataFolder::Open(const fs::path& data,
                                                       folder->manifest_.subjects,
                                                       folder->manifest_.subjects_bytes);
   folder->register_ = data / "register";
-  if (!fs::exists(folder->register_) && fs::exists(data / "register.old"))
+  if (!TRY(IsThere(folder->register_)) && TRY(IsThere(data / "register.old")))
     folder->register_ = data / "register.old";
   folder->register_fd_ = OpenFolder(folder->register_);
   folder->register_is_newer_ = folder->RegisterIsNewer();
@@ -201,7 +201,7 @@ Result<const Numbered*> DataFolder::People() {
 }
 
 Status DataFolder::LoadIncidents() {
-  if (!fs::exists(data_ / "incidents.sqlite")) return {};
+  if (!TRY(IsThere(data_ / "incidents.sqlite"))) return {};
   incident::IncidentStore store = TRY(incident::IncidentStore::OpenToRead(data_));
   for (uint32_t id : TRY(store.Ids())) incidents_.push_back(TRY(store.Get(id)));
   return {};

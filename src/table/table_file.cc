@@ -48,7 +48,7 @@ Status AppearTogether(Output& output, const Target& target, const std::string& m
   TRY(beside.Sync());
   TRY(beside.Stage());
   TRY(output.Stage());
-  const fs::path path = fs::absolute(target.path), folder = path.parent_path();
+  const fs::path path = FromRoot(target.path), folder = path.parent_path();
   FaultHere();
   if (::unlink(path.c_str()) != 0 && errno != ENOENT)
     return std::unexpected(SystemError("cannot replace", path.native(), errno));

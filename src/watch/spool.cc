@@ -28,9 +28,8 @@ std::filesystem::path Spool::current() const { return folder_ / NameOf(number_);
 Result<std::unique_ptr<Spool>> Spool::Start(const std::filesystem::path& folder) {
   TRY(MakeFolders(folder));
   std::unique_ptr<Spool> spool(new Spool(folder));
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    const std::string name = entry.path().filename();
+  for (const fs::path& path : TRY(ListFolder(folder))) {
+    const std::string name = path.filename();
     if (name.starts_with("stdin-"))
       spool->number_ =
           std::max<uint64_t>(spool->number_, std::strtoull(name.c_str() + 6, nullptr, 10));

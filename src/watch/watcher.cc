@@ -32,11 +32,11 @@ bool LooksCompressed(const std::string& path) {
 }
 
 reader::FollowOptions FollowOptionsOf(const WatchOptions& options) {
-  const std::string data = fs::absolute(options.data).lexically_normal().native() + "/";
+  const std::string data = FromRoot(options.data).lexically_normal().native() + "/";
   return {.stem = [](std::string_view path) { return ledger::StreamStem(path); },
           .leave_out =
               [data](const std::string& path) {
-                const std::string whole = fs::absolute(path).lexically_normal().native();
+                const std::string whole = FromRoot(path).lexically_normal().native();
                 return whole.starts_with(data) && !whole.starts_with(data + "spool/");
               },
           .notify = options.notify};
@@ -162,14 +162,15 @@ void Watcher::TendSpool() {
   spool_tended_ = Clock::now();
   const fs::path current = options_.standard_input->current();
   std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(current.parent_path(), ignored)) {
+  // What cannot be listed now is let go in the next round.
+  for (const fs::path& path : ListFolder(current.parent_path()).value_or(std::vector<fs::path>())) {
     struct stat info;
-    if (entry.path() == current || ::stat(entry.path().c_str(), &info) != 0) continue;
+    if (path == current || ::stat(path.c_str(), &info) != 0) continue;
     const reader::FileId id(info.st_dev, info.st_ino);
     if (live_.IsOpen(id))
       live_.Finish(id);
-    else if (ledger::LooksUnchanged({entry.path(), true}, ledger_.manifest()))
-      fs::remove(entry.path(), ignored);
+    else if (ledger::LooksUnchanged({path, true}, ledger_.manifest()))
+      fs::remove(path, ignored);
   }
 }
 
