@@ -79,6 +79,7 @@ scope::Scope SampleScope() {
   scope.by_route = {{"GET /my/addresses/{member}", {10544, 7371}},
                     {"GET /my/orders?member={member}", {3117, 3117}}};
   scope.possible_people = 11020, scope.possible_likely = 10702;
+  scope.possible_by[static_cast<size_t>(scope::DoubtKind::kNoLogs)] = 476;
   scope.possible_why = {{"no logs from gateway-2.log between 2025-06-27 03:00 and 05:00 (+09:00)",
                          "gateway-2.log: 2025-06-27 03:00–05:00 (+09:00) 로그 없음"}};
   scope.first_access = Kst(24, 3, 12, 9);

@@ -187,23 +187,60 @@ void SayTroubles(const Investigation& all, Screen& screen) {
   }
 }
 
+Phrase WordOf(scope::DoubtKind kind, const scope::Scope& scope) {
+  switch (kind) {
+    case scope::DoubtKind::kNoLogs: {
+      const Phrase span = SpanWord(TimeWithoutLogs(scope.coverage.gaps));
+      return {span.en + " without logs", "로그 없는 시간 " + span.ko};
+    }
+    case scope::DoubtKind::kBeforeLogs:
+      return {"before the logs begin", "로그가 시작되기 전"};
+    case scope::DoubtKind::kMissingSource: {
+      const auto logs = static_cast<uint64_t>(
+          std::ranges::count(scope.doubts, scope::DoubtKind::kMissingSource, &scope::Doubt::kind));
+      return {Counted(logs, "log", "logs") + " not given",
+              fmt::format("주어지지 않은 로그 {}개", WithCommas(logs))};
+    }
+    case scope::DoubtKind::kUnknownOutcome:
+      return {Counted(scope.unknown_outcome, "request", "requests") + " without an outcome",
+              fmt::format("응답 여부를 모르는 요청 {}건", WithCommas(scope.unknown_outcome))};
+    case scope::DoubtKind::kUnnamedResults:
+      return {Counted(scope.unnamed, "person", "people") + " listed without a name",
+              fmt::format("응답에 담겼으나 누구인지 모르는 {}명", WithCommas(scope.unnamed))};
+  }
+  return {};
+}
+
+// Why more cannot be ruled out: the one reason in full, or all of them in a few words, the one with
+// the most people first.
+Phrase WhyPossible(const scope::Scope& scope) {
+  std::vector<size_t> kinds;
+  for (size_t kind = 0; kind < scope::kDoubtKinds; ++kind)
+    if (scope.possible_by[kind] > 0) kinds.push_back(kind);
+  std::ranges::stable_sort(kinds, std::greater<>(),
+                           [&](size_t kind) { return scope.possible_by[kind]; });
+  Phrase text;
+  if (kinds.size() == 1 && kinds[0] != static_cast<size_t>(scope::DoubtKind::kNoLogs) &&
+      !scope.possible_why.empty())
+    return {scope.possible_why[0].en, scope.possible_why[0].In(Language::kKorean)};
+  for (const size_t kind : kinds) {
+    const Phrase word = WordOf(static_cast<scope::DoubtKind>(kind), scope);
+    if (!text.en.empty()) text.en += "; ", text.ko += "; ";
+    text.en += word.en, text.ko += word.ko;
+  }
+  return text;
+}
+
 void SayPeople(const scope::Scope& scope, Screen& screen) {
   const Phrase kinds = PeopleKinds(scope);
   Phrase text{fmt::format("{} confirmed", WithCommas(scope.people)),
               fmt::format("확인 {}명", WithCommas(scope.people))};
   if (!kinds.en.empty()) text.en += " (" + kinds.en + ")", text.ko += " (" + kinds.ko + ")";
   if (scope.possible_people > scope.people) {
-    const Duration without_logs = TimeWithoutLogs(scope.coverage.gaps);
     text.en += fmt::format(" · at most {}", WithCommas(scope.possible_people));
     text.ko += fmt::format(" · 최대 {}명", WithCommas(scope.possible_people));
-    if (without_logs > 0) {
-      const Phrase span = SpanWord(without_logs);
-      text.en += fmt::format(" ({} without logs)", span.en);
-      text.ko += fmt::format(" (로그 없는 시간 {})", span.ko);
-    } else if (!scope.possible_why.empty()) {
-      text.en += " (" + scope.possible_why[0].en + ")";
-      text.ko += " (" + scope.possible_why[0].In(Language::kKorean) + ")";
-    }
+    if (const Phrase why = WhyPossible(scope); !why.en.empty())
+      text.en += " (" + why.en + ")", text.ko += " (" + why.ko + ")";
     if (scope.possible_likely > scope.people && scope.possible_likely < scope.possible_people) {
       text.en += fmt::format(" · likely at most {}", WithCommas(scope.possible_likely));
       text.ko += fmt::format(" · 있을 법한 최대 {}명", WithCommas(scope.possible_likely));

@@ -76,6 +76,19 @@ Nothing found in 2,841,006 records
 )");
 }
 
+TEST_CASE("of several reasons for the at-most number the largest is named first") {
+  incident::Investigation all = SampleInvestigation();
+  scope::Scope& scope = all.incidents[0].scope;
+  scope.possible_by[static_cast<size_t>(scope::DoubtKind::kUnknownOutcome)] = 900;
+  scope.unknown_outcome = 1'204;
+  const std::string english = RenderSummary(all, Options(Language::kEnglish));
+  CAPTURE(english);
+  CHECK(english.find("(1,204 requests without an outcome;") < english.find("2 h without logs)"));
+  CHECK(english.find("2 h without logs)") != std::string::npos);
+  CHECK(RenderSummary(all, Options(Language::kKorean)).find("응답 여부를 모르는 요청 1,204건;") !=
+        std::string::npos);
+}
+
 TEST_CASE("at most forty lines, each within the width, and no controls") {
   for (const auto& investigation :
        {incident::Investigation{}, NothingFound(), SampleInvestigation(), ManyIncidents(2),
