@@ -83,12 +83,23 @@ uint64_t RoundStep(uint64_t most) {
   }
 }
 
+// A label that would touch the one before it is left out; its line stays.
 std::string TimeAxis(const Scale& scale, Duration offset, int top, int bottom) {
+  constexpr double kLetter = 8, kApart = 8;  // of the widest digit, and between two labels
   std::string svg;
+  double free_from = -1e9;
   for (const Tick& tick : Ticks(scale, offset)) {
     const double x = scale.X(tick.time);
     svg += fmt::format("<path class=\"grid\" d=\"M{0:.1f},{1}V{2}\"/>", x, top, bottom);
-    const char* anchor = x > kRight - 24 ? "end" : x < scale.left + 12 ? "start" : "middle";
+    const bool end = x > kRight - 24, start = !end && x < scale.left + 12;
+    const char* anchor = end ? "end" : start ? "start" : "middle";
+    const double width = kLetter * static_cast<double>(tick.label.size());
+    const double left = end ? x - width : start ? x : x - width / 2;
+    if (left < free_from) {
+      svg += '\n';
+      continue;
+    }
+    free_from = left + width + kApart;
     svg += fmt::format("<text x=\"{:.1f}\" y=\"{}\" text-anchor=\"{}\">{}</text>\n", x, bottom + 17,
                        anchor, tick.label);
   }

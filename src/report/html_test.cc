@@ -3,9 +3,13 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <regex>
 #include <set>
+#include <string>
+#include <utility>
 #include <vector>
 
+#include "report/html_parts.h"
 #include "report/sample.h"
 
 namespace haetae::report {
@@ -175,6 +179,30 @@ TEST_CASE("odd numbers do not break charts") {
   CHECK(WhatIsWrong(html) == "");
   CHECK(html.find("nan") == std::string::npos);
   CHECK(html.find("inf,") == std::string::npos);
+}
+
+// Left and right end of each label below a chart's time axis, in the order in which they stand.
+std::vector<std::pair<double, double>> AxisLabels(const std::string& svg) {
+  static const std::regex kLabel(
+      "<text x=\"([0-9.]+)\" y=\"\\d+\" text-anchor=\"(start|middle|end)\">(\\d{4}-\\d\\d)</text>");
+  std::vector<std::pair<double, double>> labels;
+  for (std::sregex_iterator at(svg.begin(), svg.end(), kLabel), end; at != end; ++at) {
+    const double x = std::stod((*at)[1]), width = 7.5 * static_cast<double>((*at)[3].length());
+    const double left = (*at)[2] == "start" ? x : (*at)[2] == "end" ? x - width : x - width / 2;
+    labels.emplace_back(left, left + width);
+  }
+  return labels;
+}
+
+TEST_CASE("labels of a time axis do not touch, however far apart the logs lie") {
+  for (int64_t days = 120; days < 20'000; days += 37) {
+    incident::Investigation all = SampleInvestigation();
+    all.coverage.to = all.coverage.from + days * kDay;
+    const auto labels = AxisLabels(CoverageChart(all, {.offset = 9 * kHour}));
+    CAPTURE(days);
+    CHECK_GE(labels.size(), 2);
+    for (size_t i = 1; i < labels.size(); ++i) CHECK_GT(labels[i].first, labels[i - 1].second);
+  }
 }
 
 }  // namespace
