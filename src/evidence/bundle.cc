@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,6 +22,7 @@ namespace haetae::evidence {
 namespace {
 
 constexpr size_t kBlockBytes = 1 << 20;
+constexpr std::string_view kMark = ".haetae-evidence";  // in a folder that is being written
 
 Error Conflict(const fs::path& to, const char* why, const char* advice) {
   return {Code::kConflict, "cannot write the evidence", why, to.native(), advice};
@@ -46,26 +48,56 @@ Result<uint64_t> EachBlock(const fs::path& path,
   return bytes;
 }
 
+// What a killed run left: this user's folder with our mark, or with nothing yet.
+Status Empty(const fs::path& partial, const struct stat& folder) {
+  const std::vector<fs::path> left = TRY(ListFolder(partial));
+  const bool ours = folder.st_uid == ::geteuid() && (left.empty() || TRY(IsThere(partial / kMark)));
+  if (!ours)
+    return std::unexpected(Conflict(partial, "it is there, and haetae did not make it",
+                                    "move it elsewhere, or name another folder"));
+  for (const fs::path& one : left) {
+    std::error_code code;
+    fs::remove_all(one, code);
+    if (code) return std::unexpected(SystemError("cannot remove", one.native(), code.value()));
+  }
+  return {};
+}
+
+// The folder, locked and empty: a new one, or what a killed run left. Whoever writes it holds the
+// lock, and a folder is emptied, not replaced, so two runs never both have it.
+Result<int> TakePartial(const fs::path& partial) {
+  if (::mkdir(partial.c_str(), 0700) != 0 && errno != EEXIST)
+    return std::unexpected(SystemError("cannot make the folder", partial.native(), errno));
+  const int fd = ::open(partial.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (fd < 0)
+    return std::unexpected(SystemError("cannot open the folder", partial.native(), errno));
+  struct stat held{}, there{};
+  Status status;
+  if (::flock(fd, LOCK_EX | LOCK_NB) != 0 || ::fstat(fd, &held) != 0 ||
+      ::lstat(partial.c_str(), &there) != 0 || held.st_ino != there.st_ino)
+    status = std::unexpected(Conflict(partial, "another haetae is writing it",
+                                      "wait until it is done, or name another folder"));
+  if (status) status = Empty(partial, held);
+  if (status) return fd;
+  ::close(fd);
+  return std::unexpected(std::move(status.error()));
+}
+
 }  // namespace
 
 Result<Bundle> Bundle::Create(const fs::path& to) {
-  std::error_code error;
   fs::path path = to;
   if (!path.has_filename()) path = path.parent_path();
   if (path.empty())
     return Fail(Code::kUsage, "wrong usage", "--out takes the name of a new folder");
-  if (fs::exists(path, error))
+  if (TRY(IsThere(path)))
     return std::unexpected(
         Conflict(path, "it is there already", "name a new folder: evidence replaces none"));
-  Bundle bundle(path);
   if (!path.parent_path().empty()) TRY(MakeFolders(path.parent_path()));
-  if (::mkdir(bundle.partial_.c_str(), 0700) == 0) return bundle;
-  const int code = errno;
-  bundle.open_ = false;
-  if (code == EEXIST)
-    return std::unexpected(Conflict(bundle.partial_, "another one is being written, or was cut off",
-                                    "remove that folder if nobody writes it"));
-  return std::unexpected(SystemError("cannot make the folder", bundle.partial_.native(), code));
+  Bundle bundle(path);
+  bundle.lock_ = TRY(TakePartial(bundle.partial_));
+  TRY(WriteFileDurably(bundle.partial_ / kMark, "haetae is writing evidence here\n"));
+  return bundle;
 }
 
 Bundle::Bundle(Bundle&& other) noexcept
@@ -73,11 +105,13 @@ Bundle::Bundle(Bundle&& other) noexcept
       partial_(std::move(other.partial_)),
       sums_(std::move(other.sums_)),
       bytes_(other.bytes_),
-      open_(std::exchange(other.open_, false)) {}
+      lock_(std::exchange(other.lock_, -1)) {}
 
 Bundle::~Bundle() {
+  if (lock_ < 0) return;
   std::error_code ignored;
-  if (open_) fs::remove_all(partial_, ignored);
+  fs::remove_all(partial_, ignored);
+  ::close(lock_);
 }
 
 Result<fs::path> Bundle::PathOf(const std::string& name) {
@@ -90,7 +124,7 @@ Result<fs::path> Bundle::PathOf(const std::string& name) {
                 "rename the file: no control characters and no \\");
   const fs::path path = TRY(campaign::Within(partial_, name));
   if (fs::path(name).lexically_normal().native() != name || !fs::path(name).has_filename() ||
-      name == kManifest || sums_.contains(name))
+      name == kManifest || name == kMark || sums_.contains(name))
     return Fail(Code::kMalformed, "cannot write the evidence",
                 "`" + EscapeTerminal(Shortened(name, 80)) + "` is another file's name in it", "",
                 "rename the file, and the plan's notice with it");
@@ -171,11 +205,13 @@ Result<std::string> Bundle::Finish(const fs::path& key_file) {
     TRY(WriteFileDurably(partial_ / (manifest + ".pem"), made.public_key));
   }
   TRY(SyncFolders());
-  std::error_code error;
-  if (fs::exists(to_, error))
+  if (TRY(IsThere(to_)))
     return std::unexpected(Conflict(to_, "it has appeared meanwhile", "name a new folder"));
+  if (::unlink((partial_ / kMark).c_str()) != 0)
+    return std::unexpected(SystemError("cannot write", partial_.native(), errno));
+  TRY(SyncFolder(partial_));
   TRY(RenameDurably(partial_, to_));
-  open_ = false;
+  ::close(std::exchange(lock_, -1));
   return Sha256Hex(text);
 }
 

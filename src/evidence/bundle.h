@@ -8,8 +8,9 @@
 //   std::string sha256 = TRY(bundle.Finish(signer));            // evidence-1 is there, whole
 //
 // The folder appears under its name when everything in it is durable, and never replaces one. What
-// is not finished is removed; after a kill NAME.partial stays, and holds nobody's id that the
-// bundle would not hold. Files 0600, folders 0700. Memory does not grow with files. One thread.
+// is not finished is removed; after a kill NAME.partial stays, holds nobody's id that the bundle
+// would not hold, and is emptied by the next one of that name. Files 0600, folders 0700. Memory
+// does not grow with files. One thread.
 #pragma once
 
 #include <cstdint>
@@ -57,7 +58,7 @@ class Bundle {
   fs::path to_, partial_;
   std::map<std::string, std::string> sums_;
   uint64_t bytes_ = 0;
-  bool open_ = true;
+  int lock_ = -1;  // on the partial folder while it is written
 };
 
 }  // namespace haetae::evidence

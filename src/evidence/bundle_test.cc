@@ -53,6 +53,33 @@ TEST_CASE("sha256sum checks a bundle, and finds each changed byte") {
   }
 }
 
+TEST_CASE("what a killed run left is written anew; what others made or write stays") {
+  const TestFolder folder;
+  const fs::path out = folder.path / "evidence", partial = out.native() + ".partial";
+  REQUIRE(fs::create_directory(partial));
+  folder.Put("evidence.partial/a.json", "of somebody else");
+  CHECK_EQ(Bundle::Create(out).error().code, Code::kConflict);
+  CHECK_EQ(Content(partial / "a.json"), "of somebody else");
+  folder.Put("evidence.partial/.haetae-evidence", "");  // as after kill -9
+  folder.Put("evidence.partial/deep/b.json", "old");
+  {
+    Bundle bundle = *Bundle::Create(out);
+    CHECK_FALSE(fs::exists(partial / "a.json"));
+    CHECK_FALSE(fs::exists(partial / "deep"));
+    CHECK_EQ(Bundle::Create(out).error().why, "another haetae is writing it");
+    REQUIRE(bundle.Add("a.json", "{}"));
+    REQUIRE(bundle.Finish(""));
+  }
+  CHECK_FALSE(fs::exists(out / ".haetae-evidence"));
+  CHECK_FALSE(fs::exists(partial));
+  const fs::path other = folder.path / "other";
+  REQUIRE(fs::create_directory(other.native() + ".partial"));  // killed before its first file
+  CHECK(Bundle::Create(other));
+  fs::create_directory_symlink(folder.path, folder.path / "linked.partial");
+  CHECK_FALSE(Bundle::Create(folder.path / "linked"));
+  CHECK(fs::exists(out / "a.json"));
+}
+
 TEST_CASE("a bundle that is not finished leaves nothing, and none is replaced") {
   const TestFolder folder;
   const fs::path out = folder.path / "evidence";
