@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <tuple>
 
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/kept_incidents.h"
 #include "cli/laws.h"
 #include "cli/speaker.h"
+#include "cli/still_untold.h"
 #include "incident/awareness.h"
 #include "report/awareness.h"
 #include "report/json.h"
@@ -34,13 +36,34 @@ Result<Time> HappenedAt(const Arguments& arguments, Time now) {
   if (!arguments.Has("--at")) return now;
   const std::string text = arguments.Text("--at");
   const std::optional<Time> at = ParseRfc3339(text);
-  if (!at || !HasZone(text) || *at > now + kAheadMax)
+  if (!at)
+    return Fail(Code::kUsage, "wrong usage", "--at takes a time with its zone, not a day alone", "",
+                "write it as 2025-11-17T16:00:00+09:00, or 2025-11-17T07:00:00Z in UTC");
+  if (!HasZone(text))
     return Fail(Code::kUsage, "wrong usage",
-                "--at takes a time that is over, with its zone: 2025-11-17T16:00:00+09:00");
+                "--at says no zone, and none is assumed for what is kept for good", "",
+                fmt::format("write {}+09:00 if that is the time in Korea, {}Z if it is in UTC",
+                            text, text));
+  if (*at > now + kAheadMax)
+    return Fail(Code::kUsage, "wrong usage", "--at takes a time that is over", "",
+                "it is now " + FormatTime(now).substr(0, 19) + "Z");
   return *at;
 }
 
-Result<int> WriteDown(const Arguments& arguments, Awareness entry) {
+// The log is only added to: what a repeated command adds by mistake would stand there for good.
+Status CheckNew(incident::AwarenessLog log, const Awareness& entry) {
+  const auto told = [](const Awareness& one) {
+    return std::tie(one.kind, one.what, one.at, one.by, one.source, one.why);
+  };
+  for (const Awareness& one : incident::Standing(TRY(log.Of(entry.incident))))
+    if (told(one) == told(entry))
+      return Fail(Code::kConflict, "nothing was written down",
+                  fmt::format("entry {} says the very same already", one.n), "",
+                  "give --again to write it down once more");
+  return {};
+}
+
+Result<Awareness> WriteDown(const Arguments& arguments, Awareness entry) {
   entry.said = SystemClock().Now();
   entry.at = TRY(HappenedAt(arguments, entry.said));
   entry.incident = NumberOf(arguments);
@@ -48,11 +71,19 @@ Result<int> WriteDown(const Arguments& arguments, Awareness entry) {
   entry.source = arguments.Text("--source");
   entry.why = arguments.Text("--why");
   incident::IncidentStore store = TRY(OpenStore(DataOf(arguments)));
-  const Awareness written = TRY(AwarenessLog(store).Add(std::move(entry)));
+  if (!arguments.Has("--again")) TRY(CheckNew(AwarenessLog(store), entry));
+  return AwarenessLog(store).Add(std::move(entry));
+}
+
+void Print(const Arguments& arguments, const Awareness& written) {
   if (arguments.Has("--json"))
     std::puts(report::JsonText(report::AwarenessJson(written)).c_str());
   else
     std::printf("%s\n", report::AwarenessText(written, LanguageOf(arguments)).c_str());
+}
+
+Result<int> WriteAndPrint(const Arguments& arguments, Awareness entry) {
+  Print(arguments, TRY(WriteDown(arguments, std::move(entry))));
   return kExitClean;
 }
 
@@ -65,7 +96,7 @@ Result<int> RunIncidentAware(const Arguments& arguments) {
     if (one.name == "found" || one.name == "done" || one.name == "facts" ||
         one.name == "withdrawn" || one.name == "closed")
       continue;
-    if (one.name == kind) return WriteDown(arguments, {.kind = kind});
+    if (one.name == kind) return WriteAndPrint(arguments, {.kind = kind});
     known += (known.empty() ? "" : ", ") + std::string(one.name);
   }
   return Fail(Code::kUsage, "wrong usage", "WHAT is one of " + known, "",
@@ -81,7 +112,7 @@ Result<int> RunIncidentWithdraw(const Arguments& arguments) {
   const std::string entry = arguments.Text("ENTRY");
   for (const Awareness& one : incident::Standing(TRY(AwarenessLog(store).Of(NumberOf(arguments)))))
     if (std::to_string(one.n) == entry)
-      return WriteDown(arguments, {.kind = "withdrawn", .what = entry});
+      return WriteAndPrint(arguments, {.kind = "withdrawn", .what = entry});
   return Fail(Code::kNotFound, "cannot withdraw the entry",
               "no entry " + entry + " of this incident stands", "",
               fmt::format("see haetae incident timeline {}", NumberOf(arguments)));
@@ -97,15 +128,26 @@ Result<int> RunDutyDone(const Arguments& arguments) {
   if (!arguments.Has("--why"))
     return Fail(Code::kUsage, "wrong usage", "--why says how it was done: a receipt, a number", "",
                 "see haetae duty done --help");
-  return WriteDown(arguments, {.kind = "done", .what = id});
+  const Awareness written = TRY(WriteDown(arguments, {.kind = "done", .what = id}));
+  const StillUntold untold = LookForUntold(DataOf(arguments), written.incident, id, written.said);
+  if (arguments.Has("--json")) {
+    nlohmann::ordered_json json = report::AwarenessJson(written);
+    AddUntold(untold, json);
+    std::puts(report::JsonText(json).c_str());
+  } else {
+    Print(arguments, written);
+  }
+  WarnOfUntold(untold, LanguageOf(arguments));
+  return kExitClean;
 }
 
 Result<int> RunDutyFacts(const Arguments& arguments) {
   const duty::LawBook book = TRY(LawsOf(arguments));
   const std::string path = arguments.Text("FILE");
   const std::string text = TRY(ReadFile(path, duty::kFactsBytesMax));
-  TRY(FactsIn(text, path, book.lexicon, duty::FactsKind::kBesideMeasured, arguments));
-  return WriteDown(arguments, {.kind = "facts", .what = text});
+  TRY(FactsIn(text, path, book.lexicon, duty::FactsKind::kBesideMeasured, arguments,
+              UnusedFacts::kRefuse));
+  return WriteAndPrint(arguments, {.kind = "facts", .what = text});
 }
 
 Result<int> RunIncidentTimeline(const Arguments& arguments) {

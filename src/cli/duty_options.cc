@@ -9,6 +9,8 @@ namespace haetae::cli {
 namespace {
 
 std::span<const Option> AwarenessOptions() {
+  static const Phrase kAgainHelp{"though the very same entry stands already",
+                                 "똑같은 기록이 이미 있어도"};
   static const auto table = std::to_array<Option>({
       {"incident timeline", "N", "N", Kind::kNumber, {"the incident's number", "사고 번호"}},
       {"incident timeline",
@@ -46,6 +48,7 @@ std::span<const Option> AwarenessOptions() {
        "NAME",
        Kind::kText,
        {"who says so (default: your login name)", "말하는 사람(기본: 로그인 이름)"}},
+      {"incident aware", "--again", "", Kind::kFlag, kAgainHelp},
       {"incident withdraw", "N", "N", Kind::kNumber, {"the incident's number", "사고 번호"}},
       {"incident withdraw",
        "ENTRY",
@@ -80,6 +83,7 @@ std::span<const Option> AwarenessOptions() {
        "NAME",
        Kind::kText,
        {"who says so (default: your login name)", "말하는 사람(기본: 로그인 이름)"}},
+      {"duty done", "--again", "", Kind::kFlag, kAgainHelp},
       {"duty done", "--laws", "DIR", Kind::kText, {"a folder of laws", "법 데이터 폴더"}},
       {"duty facts", "N", "N", Kind::kNumber, {"the incident's number", "사고 번호"}},
       {"duty facts",

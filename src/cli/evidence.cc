@@ -113,6 +113,15 @@ void Tell(const Arguments& arguments, const Bundle& bundle, const std::string& s
                 sha256.c_str(), EscapeTerminal(ShellQuoted(out)).c_str());
 }
 
+// A report is made again in place of an older one, and of nothing else.
+Status CheckReplaceable(const fs::path& out) {
+  constexpr uint64_t kReportBytesMax = 256 << 20;
+  const std::string text = TRY(ReadFile(out, kReportBytesMax));
+  if (text.starts_with("<!DOCTYPE html>") && text.find(" – haetae</title>") < 4096) return {};
+  return Fail(Code::kConflict, "cannot write the report", "the file there is no report of haetae",
+              out.native(), "name another file: only a report is replaced");
+}
+
 }  // namespace
 
 Result<int> RunIncidentEvidence(const Arguments& arguments) {
@@ -142,10 +151,15 @@ Result<int> RunIncidentReport(const Arguments& arguments) {
   const std::string out = TRY(Needed(arguments, "--out", "names the HTML file"));
   const Source source = TRY(SourceOf(arguments));
   const Dossier dossier = TRY(DossierOf(arguments, source, SystemClock().Now()));
+  const bool replaced = TRY(IsThere(out));
+  if (replaced) TRY(CheckReplaceable(out));
   TRY(WriteFileDurably(out, evidence::RenderDossier(dossier, LanguageOf(arguments))));
+  const bool ko = LanguageOf(arguments) == Language::kKorean;
   if (!arguments.Has("--quiet"))
     std::fprintf(stderr,
-                 LanguageOf(arguments) == Language::kKorean ? "%s에 썼습니다\n" : "wrote %s\n",
+                 replaced ? (ko ? "%s의 이전 보고서를 바꾸었습니다\n" : "replaced the report %s\n")
+                 : ko     ? "%s에 썼습니다\n"
+                          : "wrote %s\n",
                  EscapeTerminal(out).c_str());
   return kExitClean;
 }

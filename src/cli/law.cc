@@ -47,7 +47,7 @@ Result<duty::LawBook> LawsOf(const Arguments& arguments) {
 
 Result<duty::Facts> FactsIn(const std::string& text, const std::string& where,
                             const duty::Lexicon& lexicon, duty::FactsKind kind,
-                            const Arguments& arguments) {
+                            const Arguments& arguments, UnusedFacts unused) {
   std::expected<duty::FactsRead, std::vector<Error>> read =
       duty::ReadFacts(text, where, lexicon, kind);
   if (!read) {
@@ -55,11 +55,21 @@ Result<duty::Facts> FactsIn(const std::string& text, const std::string& where,
       std::fprintf(stderr, "haetae: %s\n", EscapeTerminal(read.error()[i].Text()).c_str());
     return std::unexpected(read.error().front());
   }
+  if (unused == UnusedFacts::kRefuse && !read->warnings.empty()) {
+    for (size_t i = 1; i < read->warnings.size(); ++i)
+      std::fprintf(stderr, "haetae: %s: %s\n", EscapeTerminal(where).c_str(),
+                   EscapeTerminal(read->warnings[i]).c_str());
+    return Fail(Code::kMalformed, "cannot keep the facts", read->warnings.front(), where,
+                "nothing was kept: correct the word, or leave it out");
+  }
+  // A mistyped fact changes what is owed: it is said even where nothing else is.
+  for (const std::string& warning : read->warnings)
+    std::fprintf(stderr, "haetae: warning: %s: %s\n", EscapeTerminal(where).c_str(),
+                 EscapeTerminal(warning).c_str());
   if (!arguments.Has("--quiet"))
-    for (const auto* warnings : {&read->warnings, &read->unknown_kinds})
-      for (const std::string& warning : *warnings)
-        std::fprintf(stderr, "haetae: %s: %s\n", EscapeTerminal(where).c_str(),
-                     EscapeTerminal(warning).c_str());
+    for (const std::string& warning : read->unknown_kinds)
+      std::fprintf(stderr, "haetae: %s: %s\n", EscapeTerminal(where).c_str(),
+                   EscapeTerminal(warning).c_str());
   return std::move(read->facts);
 }
 

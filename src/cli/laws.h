@@ -16,10 +16,12 @@ namespace haetae::cli {
 Result<std::string> LawFolder(const Arguments& arguments);
 Result<duty::LawBook> LawsOf(const Arguments& arguments);
 
+// What to do with a word of a file of facts that no law asks for: most are mistyped.
+enum class UnusedFacts { kWarn, kRefuse };
 // Facts in a text; problems but the first, and warnings, are told on standard error.
 Result<duty::Facts> FactsIn(const std::string& text, const std::string& where,
                             const duty::Lexicon& lexicon, duty::FactsKind kind,
-                            const Arguments& arguments);
+                            const Arguments& arguments, UnusedFacts unused = UnusedFacts::kWarn);
 
 // What --incident or --facts says: the facts, and which duties were done when.
 struct Known {
@@ -29,7 +31,7 @@ struct Known {
 };
 Result<Known> KnownOf(const Arguments& arguments, const duty::Lexicon& lexicon);
 // The same of an incident whose scope was counted with groups.
-Result<Known> KnownFrom(const Arguments& arguments, const duty::Lexicon& lexicon,
-                        uint32_t incident, const scope::Scope& scope);
+Result<Known> KnownFrom(const Arguments& arguments, const duty::Lexicon& lexicon, uint32_t incident,
+                        const scope::Scope& scope);
 
 }  // namespace haetae::cli

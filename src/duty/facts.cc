@@ -40,7 +40,7 @@ class Reader {
 
   FactsRead Run() {
     ReadEvents();
-    for (const auto& [key, node] : table_) ReadFact(std::string(key.str()), node);
+    for (const auto& [key, node] : table_) ReadFact(key, node);
     ReadRisk();
     if (const toml::table* controller = toml_.Table(table_, "controller"))
       ReadController(*controller);
@@ -74,7 +74,8 @@ class Reader {
   }
 
   // Times, flags and numbers; what nothing knows is warned of.
-  void ReadFact(const std::string& key, const toml::node& node) {
+  void ReadFact(const toml::key& written, const toml::node& node) {
+    const std::string key(written.str());
     if (Among(kOtherFacts, key)) return;
     const auto asked = lexicon_.facts.find(key);
     const bool number = asked != lexicon_.facts.end() && asked->second.number;
@@ -89,25 +90,30 @@ class Reader {
       else
         toml_.Fault(node, "`" + key + "` must be a number from 0 to 10^15");
     } else {
-      Warn(Unknown(key));
+      Warn(written, Unused(key, KnownFacts()));
     }
   }
 
-  void Warn(std::string warning) {
+  void Warn(const toml::key& key, const std::string& why) {
     if (read_.warnings.size() < kWarningsMax)
-      read_.warnings.push_back(std::move(warning));
+      read_.warnings.push_back("line " + std::to_string(key.source().begin.line) + ": " + why);
     else if (read_.warnings.size() == kWarningsMax)
       read_.warnings.push_back("there are more words that no law knows");
   }
 
-  std::string Unknown(const std::string& key) const {
+  std::vector<std::string_view> KnownFacts() const {
     std::vector<std::string_view> known(kTimeFacts.begin(), kTimeFacts.end());
     known.insert(known.end(), kFlagFacts.begin(), kFlagFacts.end());
     known.insert(known.end(), kOtherFacts.begin(), kOtherFacts.end());
     for (const auto& [fact, asked] : lexicon_.facts) known.push_back(fact);
+    return known;
+  }
+
+  template <typename Words>
+  static std::string Unused(std::string_view key, const Words& known, std::string_view in = "") {
     const std::string nearest = NearestWord(key, known);
-    return "no law asks for `" + Shortened(key, 80) + "`: it is not used" +
-           (nearest.empty() ? "" : "; was `" + nearest + "` meant?");
+    return "no law asks for `" + std::string(in) + Shortened(key, 80) + "`: it is not used" +
+           (nearest.empty() ? "" : "; was `" + std::string(in) + nearest + "` meant?");
   }
 
   void ReadRisk() {
@@ -161,8 +167,7 @@ class Reader {
     for (const auto& [key, node] : table) {
       constexpr std::array<std::string_view, 5> kKeys = {"name", "country", "establishments",
                                                          "listed", "sectors"};
-      if (!Among(kKeys, key.str()))
-        Warn("no law asks for `controller." + Shortened(key.str(), 80) + "`: it is not used");
+      if (!Among(kKeys, key.str())) Warn(key, Unused(key.str(), kKeys, "controller."));
     }
   }
 
@@ -213,7 +218,7 @@ class Reader {
       constexpr std::array<std::string_view, 6> kKeys = {"residence", "people", "records",
                                                          "members",   "fields", "certainty"};
       if (!Among(kKeys, key.str()))
-        Warn("a group has no `" + Shortened(key.str(), 80) + "`: it is not used");
+        Warn(key, "a group has no `" + Shortened(key.str(), 80) + "`: it is not used");
     }
     facts_.groups.push_back(std::move(group));
   }
@@ -239,7 +244,7 @@ class Reader {
     for (const auto& [key, node] : *items) {
       const std::string id(key.str());
       if (!lexicon_.items.contains(id)) {
-        Warn("no law asks for the item `" + Shortened(id, 80) + "`: it is not used");
+        Warn(key, Unused(id, std::views::keys(lexicon_.items), "items."));
       } else if (node.is_string()) {
         if (!node.as_string()->get().empty()) facts_.items[id] = node.as_string()->get();
       } else if (node.is_boolean()) {

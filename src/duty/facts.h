@@ -79,7 +79,8 @@ struct Facts {
   std::map<std::string, std::string, std::less<>> count_from_why;  // clock to the reason
 };
 
-// Facts and, in sentences, what of the file was not used and which kinds of data nothing knows.
+// Facts and, in sentences, what of the file was not used ("line 3: …") and which kinds of data
+// nothing knows.
 struct FactsRead {
   Facts facts;
   std::vector<std::string> warnings, unknown_kinds;

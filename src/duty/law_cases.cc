@@ -77,7 +77,8 @@ class CaseReader {
     const std::optional<toml::table> table = FactsOf(sets, one);
     if (!table || errors_.size() > before) return;
     const FactsRead read = ReadFactsTable(*table, where_, book_.lexicon, errors_);
-    for (const std::string& warning : read.warnings) toml_.Fault(one, warning);
+    for (const std::string& warning : read.warnings)
+      errors_.push_back({Code::kMalformed, "cannot read the cases of a law", warning, where_, ""});
     if (errors_.size() > before) return;
     const Assessment assessment = Assess(book_, read.facts, AskedAt(one, read.facts));
     const Owed& owed =

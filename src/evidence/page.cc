@@ -25,6 +25,18 @@ std::string BigFigure(const Phrase& name, const std::string& value_html,
                      Small(more_html));
 }
 
+// What is due next; where nothing is, how long what is owed is overdue.
+std::string NextDeadline(const DutyCounts& duties, Time now) {
+  const duty::Owed* owed = duties.next != nullptr ? duties.next : duties.late;
+  if (owed == nullptr) return BigFigure({"next deadline in", "다음 기한까지"}, "–", "");
+  const Duration left = *owed->due - now, span = left < 0 ? -left : left;
+  return BigFigure(
+      left < 0 ? Phrase{"overdue for", "기한이 지난 지"}
+               : Phrase{"next deadline in", "다음 기한까지"},
+      Both(report::SpanText(span, Language::kEnglish), report::SpanText(span, Language::kKorean)),
+      Both(owed->duty->tell));
+}
+
 std::string Figures(const Dossier& dossier) {
   const scope::Scope& scope = dossier.incident.scope;
   const DutyCounts duties = CountDuties(dossier.assessment);
@@ -40,14 +52,7 @@ std::string Figures(const Dossier& dossier) {
                                      duties.undetermined),
                          fmt::format("이행 전 {}, 이행 {}, 아직 모름 {}", duties.open, duties.done,
                                      duties.undetermined)));
-  std::string next = "–", what;
-  if (duties.next != nullptr) {
-    const Duration left = *duties.next->due - dossier.assessment.at;
-    next =
-        Both(report::SpanText(left, Language::kEnglish), report::SpanText(left, Language::kKorean));
-    what = Both(duties.next->duty->tell);
-  }
-  html += BigFigure({"next deadline in", "다음 기한까지"}, next, what);
+  html += NextDeadline(duties, dossier.assessment.at);
   html += BigFigure({"people told", "알린 사람"}, Number(told),
                     Both(fmt::format("of {}, over all plans", WithCommas(meant)),
                          fmt::format("모든 계획의 대상 {}명 중", WithCommas(meant))));
@@ -95,6 +100,10 @@ std::string TimelineTable(const report::IncidentTimeline& timeline, Duration zon
                {{"what", "무엇"}}});
   for (const report::TimelineEvent& event : timeline.events) {
     std::string what = Both(event.text);
+    if (event.withdrawn_by > 0)
+      what = "<s>" + what + "</s> " +
+             Small(Both(fmt::format("withdrawn by entry {}", event.withdrawn_by),
+                        fmt::format("기록 {}에서 철회됨", event.withdrawn_by)));
     if (event.entry > 0)
       what += "<br>" + Small(Both(fmt::format("entry {}, SHA-256 ", event.entry),
                                   fmt::format("기록 {}, SHA-256 ", event.entry)) +

@@ -155,9 +155,8 @@ DutyCounts CountDuties(const duty::Assessment& assessment) {
       continue;
     }
     ++(owed.state == State::kOverdue ? counts.overdue : counts.open);
-    if (owed.state != State::kOverdue && owed.due &&
-        (counts.next == nullptr || *owed.due < *counts.next->due))
-      counts.next = &owed;
+    const Owed*& first = owed.state == State::kOverdue ? counts.late : counts.next;
+    if (owed.due && (first == nullptr || *owed.due < *first->due)) first = &owed;
   }
   return counts;
 }

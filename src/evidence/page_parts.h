@@ -12,6 +12,7 @@ namespace haetae::evidence {
 struct DutyCounts {
   size_t open = 0, overdue = 0, done = 0, undetermined = 0;
   const duty::Owed* next = nullptr;  // open, and due first
+  const duty::Owed* late = nullptr;  // overdue, and was due first
 };
 DutyCounts CountDuties(const duty::Assessment& assessment);
 

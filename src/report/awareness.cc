@@ -35,6 +35,19 @@ Phrase TextOf(const Awareness& entry) {
   return text;
 }
 
+// The entry that withdrew this one, 0: it stands.
+int64_t WithdrawnBy(const Awareness& entry, const std::vector<Awareness>& log) {
+  for (const Awareness& other : log)
+    if (other.kind == "withdrawn" && other.what == std::to_string(entry.n)) return other.n;
+  return 0;
+}
+
+void AddEntries(const std::vector<Awareness>& log, IncidentTimeline& timeline) {
+  for (const Awareness& entry : log)
+    timeline.events.push_back({entry.at, entry.said, entry.kind, TextOf(entry), entry.n, entry.hash,
+                               WithdrawnBy(entry, log)});
+}
+
 void AddIncident(const incident::Incident& incident, Time known, IncidentTimeline& timeline) {
   if (IsSet(incident.first_access))
     timeline.events.push_back({incident.first_access,
@@ -88,9 +101,7 @@ Result<IncidentTimeline> TimelineOf(incident::IncidentStore& store, uint32_t id,
   for (const Awareness& entry : log)
     if (entry.kind == "found") known = entry.at;
   AddIncident(incident, known, timeline);
-  for (const Awareness& entry : log)
-    timeline.events.push_back(
-        {entry.at, entry.said, entry.kind, TextOf(entry), entry.n, entry.hash});
+  AddEntries(log, timeline);
   for (const incident::Judgement& judgement : TRY(incident::Feedback(store).All())) {
     if (judgement.incident == id)
       timeline.events.push_back(
@@ -122,6 +133,9 @@ std::string RenderTimeline(const IncidentTimeline& timeline, Language language) 
     const Time other = timeline.by_event ? event.learned : event.at;
     std::string line = When(first) + "  " + event.text.In(language);
     if (event.entry > 0) line += (ko ? " · 기록 " : " · entry ") + std::to_string(event.entry);
+    if (event.withdrawn_by > 0)
+      line += ko ? fmt::format(" · 기록 {}에서 철회됨", event.withdrawn_by)
+                 : fmt::format(" · withdrawn by entry {}", event.withdrawn_by);
     if (other != first) {
       line += timeline.by_event ? (ko ? " · 알게 됨 " : " · known ")
                                 : (ko ? " · 일어남 " : " · happened ");
@@ -138,13 +152,15 @@ Json TimelineJson(const IncidentTimeline& timeline) {
                {"order", timeline.by_event ? "event" : "discovery"},
                {"events", Json::array()}};
   for (const TimelineEvent& event : timeline.events)
-    json["events"].push_back({{"at", FormatTime(event.at)},
-                              {"known", FormatTime(event.learned)},
-                              {"kind", ValidUtf8(event.kind)},
-                              {"text", ValidUtf8(event.text.en)},
-                              {"text_ko", ValidUtf8(event.text.In(Language::kKorean))},
-                              {"entry", event.entry > 0 ? Json(event.entry) : Json()},
-                              {"sha256", event.entry > 0 ? Json(event.hash) : Json()}});
+    json["events"].push_back(
+        {{"at", FormatTime(event.at)},
+         {"known", FormatTime(event.learned)},
+         {"kind", ValidUtf8(event.kind)},
+         {"text", ValidUtf8(event.text.en)},
+         {"text_ko", ValidUtf8(event.text.In(Language::kKorean))},
+         {"entry", event.entry > 0 ? Json(event.entry) : Json()},
+         {"withdrawn_by", event.withdrawn_by > 0 ? Json(event.withdrawn_by) : Json()},
+         {"sha256", event.entry > 0 ? Json(event.hash) : Json()}});
   return json;
 }
 

@@ -28,8 +28,9 @@ struct TimelineEvent {
   Time learned;  // when it was known, or written down
   std::string kind;
   Phrase text;
-  int64_t entry = 0;  // of the awareness log; 0: it is none
-  std::string hash;   // of that entry
+  int64_t entry = 0;         // of the awareness log; 0: it is none
+  std::string hash;          // of that entry
+  int64_t withdrawn_by = 0;  // the entry that withdrew it; 0: it stands
 };
 
 struct IncidentTimeline {

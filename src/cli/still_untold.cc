@@ -1,0 +1,140 @@
+#include "cli/still_untold.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "campaign/folder.h"
+#include "campaign/plan.h"
+#include "delivery/deliveries.h"
+#include "delivery/page_monitor.h"
+#include "evidence/status.h"
+
+namespace haetae::cli {
+namespace {
+
+using Plan = StillUntold::Plan;
+using delivery::Reach;
+
+// The plans of the duty, the newest last.
+Result<std::vector<campaign::ReadPlan>> PlansOf(const fs::path& data, uint32_t incident,
+                                                const std::string& duty) {
+  std::vector<campaign::ReadPlan> plans;
+  const fs::path folder = campaign::IncidentFolder(data, incident);
+  if (!TRY(IsThere(folder))) return plans;
+  for (const fs::path& one : TRY(ListFolder(folder))) {
+    if (!TRY(IsThere(one / "plan.json"))) continue;
+    campaign::ReadPlan read = TRY(campaign::OpenPlan(one));
+    if (read.plan.duty == duty) plans.push_back(std::move(read));
+  }
+  std::ranges::stable_sort(plans, {}, [](const campaign::ReadPlan& one) { return one.plan.made; });
+  return plans;
+}
+
+Status AddSent(const fs::path& data, uint32_t incident, const std::string& duty, Time now,
+               std::vector<Plan>& plans) {
+  if (!TRY(IsThere(data / "deliveries.sqlite"))) return {};
+  delivery::Deliveries book = TRY(delivery::Deliveries::Open(data));
+  delivery::PageMonitor monitor = TRY(delivery::PageMonitor::Open(data));
+  for (const delivery::Campaign& one : TRY(book.All())) {
+    if (one.incident != incident || one.duty != duty) continue;  // a test has another duty
+    const delivery::Postings postings = TRY(delivery::Postings::Of(monitor, one, now));
+    plans.push_back({.folder = {},
+                     .sha256 = one.notice_sha256,
+                     .people = one.people,
+                     .reach = TRY(delivery::CountReach(book, one, postings))});
+  }
+  return {};
+}
+
+Result<std::vector<Plan>> AllOf(const fs::path& data, uint32_t incident, const std::string& duty,
+                                Time now) {
+  std::vector<Plan> plans;
+  TRY(AddSent(data, incident, duty, now, plans));
+  const std::vector<campaign::ReadPlan> read = TRY(PlansOf(data, incident, duty));
+  for (const campaign::ReadPlan& one : read) {
+    const auto sent = std::ranges::find(plans, one.sha256, &Plan::sha256);
+    if (sent != plans.end())
+      sent->folder = one.folder;
+    else if (&one == &read.back())
+      plans.push_back({.folder = one.folder,
+                       .sha256 = one.sha256,
+                       .sent = false,
+                       .people = one.plan.people,
+                       .reach = {}});
+  }
+  std::erase_if(plans, [](const Plan& one) { return one.untold() == 0; });
+  return plans;
+}
+
+std::string NameOf(const Plan& plan) {
+  return plan.folder.empty() ? "SHA-256 " + plan.sha256 : plan.folder.native();
+}
+
+std::string WarningOf(const Plan& plan, bool ko) {
+  const std::string people = WithCommas(plan.people), untold = WithCommas(plan.untold());
+  if (!plan.sent)
+    return ko ? fmt::format("{}: {}명에게 알릴 계획인데 아직 아무에게도 보내지 않았습니다",
+                            NameOf(plan), people)
+              : fmt::format("{}: it plans to tell {}, and nothing of it was sent", NameOf(plan),
+                            Counted(plan.people, "person", "people"));
+  std::string text =
+      ko ? fmt::format("{}: {}명 가운데 {}명에게 아직 알리지 못했습니다", NameOf(plan), people,
+                       untold)
+         : fmt::format("{}: of {} people {} are not told", NameOf(plan), people, untold);
+  std::string parts;
+  const std::pair<Reach, Phrase> kParts[] = {
+      {Reach::kOnTheWay, {"on the way", "가는 중"}},
+      {Reach::kWaits, {"wait for the public notice, which is not posted", "공고 게시 전"}},
+      {Reach::kPosted, {"by the public notice, whose days are not full", "공고 기간을 채우기 전"}},
+      {Reach::kLost, {"not reached", "닿지 않음"}}};
+  for (const auto& [reach, words] : kParts)
+    if (plan.reach[reach] > 0)
+      parts += (parts.empty() ? "" : " · ") +
+               (ko ? words.In(Language::kKorean) + " " + WithCommas(plan.reach[reach])
+                   : WithCommas(plan.reach[reach]) + " " + words.en);
+  if (!parts.empty()) text += " (" + parts + ")";
+  if (plan.folder.empty()) return text;
+  return text + (ko ? " — 누구인지는 haetae notice untold " : " — who: haetae notice untold ") +
+         ShellQuoted(plan.folder.native());
+}
+
+}  // namespace
+
+StillUntold LookForUntold(const fs::path& data, uint32_t incident, const std::string& duty,
+                          Time now) {
+  Result<std::vector<Plan>> plans = AllOf(data, incident, duty, now);
+  if (!plans) return {.plans = {}, .error = std::move(plans.error())};
+  return {.plans = std::move(*plans), .error = {}};
+}
+
+void WarnOfUntold(const StillUntold& untold, Language language) {
+  const bool ko = language == Language::kKorean;
+  for (const Plan& one : untold.plans)
+    std::fprintf(
+        stderr,
+        ko ? "haetae: 주의: 기록했습니다만 %s\n" : "haetae: warning: it is written down, but %s\n",
+        EscapeTerminal(WarningOf(one, ko)).c_str());
+  if (untold.error)
+    std::fprintf(stderr,
+                 ko ? "haetae: 주의: 모두에게 알렸는지 확인하지 못했습니다: %s\n"
+                    : "haetae: warning: whether everybody was told could not be seen: %s\n",
+                 EscapeTerminal(untold.error->Text()).c_str());
+}
+
+void AddUntold(const StillUntold& untold, nlohmann::ordered_json& json) {
+  if (untold.plans.empty()) return;
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const Plan& one : untold.plans) {
+    nlohmann::ordered_json entry = {{"plan_sha256", one.sha256},
+                                    {"sent", one.sent},
+                                    {"people", one.people},
+                                    {"untold", one.untold()}};
+    evidence::AddReach(one.reach, entry);
+    list.push_back(std::move(entry));
+  }
+  json["untold"] = std::move(list);
+}
+
+}  // namespace haetae::cli

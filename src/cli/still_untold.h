@@ -1,0 +1,44 @@
+// Who is still to be told of a duty that somebody calls done: looked up when `duty done` is
+// written down, and warned of. The entry is written all the same; it is a person's word.
+//
+//   const StillUntold untold = LookForUntold(data, 1, "KR-PIPA-34-1", now);
+//   WarnOfUntold(untold, language);                    // nothing where everybody is told
+//
+// Reads plans, deliveries and pages, and changes nothing. Costs what `notice status` does.
+// Internal to this room.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "delivery/posting.h"
+
+namespace haetae::cli {
+
+struct StillUntold {
+  struct Plan {
+    fs::path folder;  // "" where it is not found: the deliveries have its SHA-256
+    std::string sha256;
+    bool sent = true;  // false: sending has not begun
+    uint64_t people = 0;
+    delivery::ReachCounts reach;
+    uint64_t untold() const { return people - reach.told(); }
+  };
+  std::vector<Plan> plans;     // those with people who are untold
+  std::optional<Error> error;  // why it could not be looked up
+};
+
+// Every plan of the duty that was begun, and the newest one where that was not.
+StillUntold LookForUntold(const fs::path& data, uint32_t incident, const std::string& duty,
+                          Time now);
+void WarnOfUntold(const StillUntold& untold, Language language);  // on standard error
+// The member "untold" where somebody is.
+void AddUntold(const StillUntold& untold, nlohmann::ordered_json& json);
+
+}  // namespace haetae::cli
