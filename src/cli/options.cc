@@ -10,10 +10,6 @@
 #include "cli/help.h"
 
 namespace haetae::cli {
-namespace {
-
-
-}  // namespace
 
 std::string Arguments::Text(std::string_view name, std::string_view otherwise) const {
   auto found = values.find(name);
@@ -72,7 +68,8 @@ Status CheckValues(const Arguments& arguments) {
       if (option.kind == Kind::kTime && !ParseDayOrTime(value)) {
         return Fail(Code::kUsage, "wrong usage",
                     std::string(option.name) +
-                        " takes a time such as 2025-06-24T03:00:00+09:00 or 2025-06-24",
+                        " takes a time such as 2025-06-24T03:00:00+09:00 or 2025-06-24 "
+                        "(without a zone: UTC)",
                     "", "see haetae " + arguments.command + " --help");
       }
     }
@@ -111,15 +108,56 @@ std::string NamedOf(const CLI::App& app) {
   return named;
 }
 
-std::unexpected<Error> WrongUsage(const CLI::App& app, const CLI::ParseError& error, int argc,
-                                  char** argv) {
-  const bool command = argc > 1 && argv[1][0] != '-';
+// The option of every command that a word is, or null.
+const Option* EverywhereOption(std::string_view word) {
+  for (const Option& option : Options())
+    if (option.command.empty() && option.name == word.substr(0, word.find('='))) return &option;
+  return nullptr;
+}
+
+bool IsCommand(const std::string& name) {
+  return std::ranges::any_of(Commands(), [&](const Command& one) { return one.name == name; });
+}
+
+// `haetae --lang ko incident list`: what every command takes may stand before its name, too. The
+// words with it behind the name, where the parser looks for it.
+std::vector<std::string> NameFirst(int argc, char** argv) {
+  std::vector<std::string> words(argv + std::min(argc, 1), argv + argc), moved;
+  std::string name;
+  size_t at = 0, named = 0;
+  for (; at < words.size(); ++at) {
+    const Option* option = EverywhereOption(words[at]);
+    if (IsCommand(name) && !IsCommand(name + " " + words[at])) break;
+    if (option == nullptr) {
+      if (words[at].starts_with('-') || named == 2) break;
+      name += (named++ == 0 ? "" : " ") + words[at];
+      continue;
+    }
+    moved.push_back(words[at]);
+    const bool apart = option->kind != Kind::kFlag && words[at].find('=') == std::string::npos;
+    if (apart && at + 1 < words.size()) moved.push_back(words[++at]);
+  }
+  std::vector<std::string> all;
+  for (size_t start = 0; start < name.size();) {
+    const size_t end = std::min(name.find(' ', start), name.size());
+    all.push_back(name.substr(start, end - start));
+    start = end + 1;
+  }
+  // Without a command there is only help to give, in the language that is asked for.
+  if (IsCommand(name)) all.insert(all.end(), moved.begin(), moved.end());
+  all.insert(all.end(), words.begin() + static_cast<ptrdiff_t>(at), words.end());
+  return all;
+}
+
+std::unexpected<Error> WrongUsage(const CLI::App& app, const CLI::ParseError& error,
+                                  const std::vector<std::string>& words) {
+  const bool command = !words.empty() && !words[0].starts_with('-');
   const bool known = command && std::ranges::any_of(Commands(), [&](const Command& c) {
-                       return c.name.substr(0, c.name.find(' ')) == argv[1];
+                       return c.name.substr(0, c.name.find(' ')) == words[0];
                      });
   if (command && !known) {
-    return Fail(Code::kUsage, "wrong usage", "there is no command `" + std::string(argv[1]) + "`",
-                "", "see haetae --help");
+    return Fail(Code::kUsage, "wrong usage", "there is no command `" + words[0] + "`", "",
+                "see haetae --help");
   }
   const std::string named = NamedOf(app);
   std::string why = error.what();
@@ -156,8 +194,9 @@ Result<Arguments> ParseArguments(int argc, char** argv) {
     AddOptions(*sub, command.name, bound[name]);
   }
   Arguments arguments;
+  const std::vector<std::string> words = NameFirst(argc, argv);
   try {  // CLI11 says by exception what is wrong, and that help was asked for
-    app.parse(argc, argv);
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
   } catch (const CLI::CallForVersion&) {
     arguments.command = "help";
     arguments.values["text"] = {std::string(kProgram) + "\n"};
@@ -167,7 +206,7 @@ Result<Arguments> ParseArguments(int argc, char** argv) {
     arguments.values["text"] = {HelpText(NamedOf(app), LanguageOf(argc, argv))};
     return arguments;
   } catch (const CLI::ParseError& error) {
-    return WrongUsage(app, error, argc, argv);
+    return WrongUsage(app, error, words);
   }
   for (const Command& command : Commands()) {
     if (!apps[std::string(command.name)]->parsed()) continue;
