@@ -17,6 +17,11 @@ const PlannedNotice* PlannedLine::Of(delivery::Channel channel) const {
 
 Result<ReadPlan> OpenPlan(const fs::path& named) {
   ReadPlan read = {.plan = {}, .file = PlanFile(named), .folder = {}, .sha256 = {}};
+  if (!TRY(IsThere(read.file)))
+    return Fail(Code::kNotFound, "there is no such plan", "PLAN is a folder that notice plan made",
+                named.native(),
+                "name it as haetae-data/campaigns/1/KR-PIPA-34-1-1: campaigns/N holds the plans of "
+                "incident N");
   const std::string bytes = TRY(ReadFile(read.file, kJsonBytesMax));
   read.plan = TRY(ParsePlan(bytes, read.file));
   read.folder = read.file.parent_path();

@@ -35,8 +35,7 @@ constexpr size_t kDutiesShown = 5;  // in an error
 Result<std::vector<std::string>> UntoldOf(const fs::path& data, uint32_t incident,
                                           uint64_t& campaigns) {
   std::vector<std::string> untold;
-  std::error_code error;
-  if (!fs::exists(data / "deliveries.sqlite", error)) return untold;
+  if (!TRY(IsThere(data / "deliveries.sqlite"))) return untold;
   delivery::Deliveries book = TRY(delivery::Deliveries::Open(data));
   delivery::PageMonitor monitor = TRY(delivery::PageMonitor::Open(data));
   for (const delivery::Campaign& one : TRY(book.All())) {
@@ -145,8 +144,7 @@ Result<int> RunNoticeForget(const Arguments& arguments) {
                  .by = TRY(SpeakerOf(arguments)),
                  .why = arguments.Text("--why"),
                  .in_spite_of = {}};
-  std::error_code error;
-  if (fs::exists(contact::BookPath(data, ended.incident), error))
+  if (TRY(IsThere(contact::BookPath(data, ended.incident))))
     ended.in_spite_of = TRY(StillNeeded(data, ended.incident));
   if (!ended.in_spite_of.empty() && ended.why.empty())
     return Fail(Code::kDenied, "the contacts are still needed", Joined(ended.in_spite_of, "; "),

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -38,8 +39,9 @@ constexpr uint64_t kManifestBytesMax = 64 << 20;
 
 Result<fs::path> NoticeFolder(const Arguments& arguments) {
   if (arguments.Has("--templates")) return fs::path(arguments.Text("--templates"));
+  std::error_code ignored;  // a folder that cannot be looked at is as good as none
   for (std::string_view folder : kNoticeFolders)
-    if (fs::is_directory(folder)) return fs::path(folder);
+    if (fs::is_directory(folder, ignored)) return fs::path(folder);
   return Fail(Code::kNotFound, "cannot find the layouts of notices", "none of the folders is there",
               std::string(kNoticeFolders[0]), "name one: --templates DIR");
 }
@@ -266,16 +268,16 @@ void TellLanguages(const duty::Law& law, std::set<std::string>& told) {
 // Every notice below a folder, or the file itself, by path.
 Result<std::vector<notice::PreviewFile>> NoticesAt(const std::string& path) {
   std::vector<notice::PreviewFile> files;
-  if (!fs::is_directory(path)) {
+  if (!TRY(IsFolder(path))) {
     files.push_back({.path = path, .bytes = TRY(ReadFile(path, notice::kNoticeBytesMax))});
     return files;
   }
   std::vector<fs::path> found;
-  std::error_code error;
+  std::error_code error, gone;
   for (fs::recursive_directory_iterator at(path, error), end; !error && at != end;
        at.increment(error)) {
     const std::string ending = at->path().extension().native();
-    if (at->is_regular_file() && (ending == ".txt" || ending == ".html" || ending == ".md"))
+    if (at->is_regular_file(gone) && (ending == ".txt" || ending == ".html" || ending == ".md"))
       found.push_back(at->path());
     if (found.size() > kFilesMax)
       return Fail(Code::kLimit, "cannot read the notices",
@@ -285,10 +287,10 @@ Result<std::vector<notice::PreviewFile>> NoticesAt(const std::string& path) {
   if (error) return std::unexpected(SystemError("cannot read the notices", path, error.value()));
   std::ranges::sort(found);
   for (const fs::path& one : found)
-    files.push_back({.path = fs::relative(one, path).native(),
+    files.push_back({.path = one.lexically_relative(path).native(),
                      .bytes = TRY(ReadFile(one, notice::kNoticeBytesMax))});
   const fs::path manifest = fs::path(path) / "manifest.json";
-  if (!fs::exists(manifest)) return files;
+  if (!TRY(IsThere(manifest))) return files;
   const Json json =
       Json::parse(TRY(ReadFile(manifest, kManifestBytesMax)), nullptr, /*exceptions=*/false);
   if (!json.is_object() || !json.contains("files") || !json["files"].is_array()) return files;
@@ -322,6 +324,38 @@ Json ChangesJson(const std::string& path, const notice::Changes& changes) {
           {"parts", std::move(parts)}};
 }
 
+// The changes of files in their order; those that several files have alike are shown once, with the
+// names of all.
+class Folded {
+ public:
+  void Add(const std::string& path, const std::string& changes) {
+    const auto [at, is_new] = places_.try_emplace(changes, files_.size());
+    if (is_new) files_.emplace_back();
+    files_[at->second].push_back(path);
+  }
+  bool empty() const { return files_.empty(); }
+  std::string Text(Language language) const {
+    std::vector<std::string_view> changes(files_.size());
+    for (const auto& [text, at] : places_) changes[at] = text;
+    std::string out;
+    for (size_t i = 0; i < files_.size(); ++i) {
+      const size_t count = files_[i].size();
+      if (count > 1)
+        out += language == Language::kKorean
+                   ? fmt::format("── 파일 {}개가 똑같이 바뀜\n", WithCommas(count))
+                   : fmt::format("── {} files alike\n", WithCommas(count));
+      for (const std::string& path : files_[i])
+        out += (count > 1 ? "   " : "── ") + EscapeTerminal(path) + "\n";
+      out += changes[i];
+    }
+    return out;
+  }
+
+ private:
+  std::map<std::string, size_t> places_;  // by the text of the changes
+  std::vector<std::vector<std::string>> files_;
+};
+
 }  // namespace
 
 Result<int> RunNoticeForm(const Arguments& arguments) {
@@ -336,7 +370,7 @@ Result<int> RunNoticeForm(const Arguments& arguments) {
     std::fputs(form.c_str(), stdout);
     return kExitClean;
   }
-  if (fs::exists(out))
+  if (TRY(IsThere(out)))
     return Fail(Code::kConflict, "cannot write the form", "the file is there already", out,
                 "name another: what was written in it is not overwritten");
   TRY(WriteFileDurably(out, form));
@@ -395,16 +429,18 @@ Result<int> RunNoticeDiff(const Arguments& arguments) {
   const Language language = LanguageOf(arguments);
   const notice::Lexicon words = TRY(NoticeWords(arguments));
   const std::string old_path = arguments.Text("OLD"), new_path = arguments.Text("NEW");
-  if (fs::is_directory(old_path) != fs::is_directory(new_path))
+  const bool folders = TRY(IsFolder(old_path));
+  if (folders != TRY(IsFolder(new_path)))
     return Fail(Code::kUsage, "wrong usage", "OLD and NEW are two files or two folders");
   std::vector<notice::PreviewFile> before = TRY(NoticesAt(old_path)),
                                    after = TRY(NoticesAt(new_path));
-  if (!fs::is_directory(old_path)) before[0].path = after[0].path;
+  if (!folders) before[0].path = after[0].path;
   const bool colours = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
   Json json = {{"schema", "haetae.notice-diff/1"},
                {"only_old", Json::array()},
                {"only_new", Json::array()},
                {"changed", Json::array()}};
+  Folded folded;
   bool same = true;
   const auto only = [&](const std::string& path, bool is_old) {
     same = false;
@@ -428,12 +464,12 @@ Result<int> RunNoticeDiff(const Arguments& arguments) {
     if (changes.empty()) continue;
     same = false;
     json["changed"].push_back(ChangesJson(file.path, changes));
-    if (!arguments.Has("--json"))
-      std::printf("── %s\n%s", EscapeTerminal(file.path).c_str(),
-                  notice::ChangesText(changes, language, colours).c_str());
+    folded.Add(file.path, notice::ChangesText(changes, language, colours));
   }
   if (arguments.Has("--json"))
     std::puts(report::JsonText(json).c_str());
+  else if (!folded.empty())
+    std::fputs(folded.Text(language).c_str(), stdout);
   else if (same)
     std::fputs(notice::ChangesText({}, language, false).c_str(), stdout);
   return same ? kExitClean : kExitFindings;

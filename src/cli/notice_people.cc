@@ -161,8 +161,9 @@ Result<int> RunNoticeRecipients(const Arguments& arguments) {
   if (people.size() == 0)
     return Fail(Code::kNotFound, "there is nobody to tell", "the scope of the incident is empty",
                 "", "see haetae scope --incident " + arguments.Text("N"));
-  campaign::RecipientsNote note = TRY(KeepPeople(arguments, reached, people));
   const fs::path data = DataOf(arguments);
+  const Result<campaign::RecipientsNote> before = campaign::ReadNote(data, NumberOf(arguments));
+  campaign::RecipientsNote note = TRY(KeepPeople(arguments, reached, people));
   const auto showing = Showing(arguments);
   const contact::Imported done = TRY(contact::Import(description, people,
                                                      {.data = data,
@@ -178,6 +179,15 @@ Result<int> RunNoticeRecipients(const Arguments& arguments) {
     for (const Phrase& warning : done.warnings)
       std::fprintf(stderr, "haetae: %s\n",
                    EscapeTerminal(warning.In(LanguageOf(arguments))).c_str());
+  if (before && !arguments.Has("--quiet"))
+    std::fprintf(
+        stderr,
+        LanguageOf(arguments) == Language::kKorean
+            ? "haetae: %s에 가져온 %s명의 연락처를 바꾸었습니다. 이미 세운 계획은 다시 세워야 "
+              "합니다\n"
+            : "haetae: the contacts imported at %s for %s people were replaced; what was "
+              "planned with them must be planned again\n",
+        EscapeTerminal(before->made).c_str(), WithCommas(before->people).c_str());
   if (!arguments.Has("--json")) {
     PrintRecipients(arguments, note, done);
     return kExitClean;

@@ -275,22 +275,44 @@ Result<int> RunNoticeSend(const Arguments& arguments) {
   return done.untold > 0 ? kExitFindings : kExitClean;
 }
 
+namespace {
+
+// The addresses of staff; one that is none is named by its place: it may be of a person.
+template <typename Address, typename Parse>
+Status ParseStaff(const Arguments& arguments, std::string_view option,
+                  std::vector<Address>& addresses, const Parse& parse) {
+  for (const std::string& one : arguments.List(option)) {
+    Result<Address> address = parse(one);
+    if (!address)
+      return Fail(
+          Code::kUsage, "wrong usage",
+          fmt::format("address {} of {}: {}", addresses.size() + 1, option, address.error().why),
+          "", option == "--to" ? "write it as staff@shop.example" : "write it as +821012345678");
+    addresses.push_back(std::move(*address));
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<int> RunNoticeTest(const Arguments& arguments) {
   const campaign::ReadPlan read = TRY(campaign::OpenPlan(arguments.Text("PLAN")));
   const fs::path data = DataOfPlan(arguments, read);
   const LaneFiles files = TRY(ReadLaneFiles(arguments));
   std::vector<delivery::EmailAddress> mails;
   std::vector<delivery::PhoneNumber> phones;
-  for (const std::string& one : arguments.List("--to"))
-    mails.push_back(TRY(delivery::EmailAddress::Parse(one)));
-  for (const std::string& one : arguments.List("--sms-to"))
-    phones.push_back(TRY(delivery::PhoneNumber::Parse(one, "82")));
+  TRY(ParseStaff(arguments, "--to", mails, delivery::EmailAddress::Parse));
+  TRY(ParseStaff(arguments, "--sms-to", phones,
+                 [](std::string_view one) { return delivery::PhoneNumber::Parse(one, "82"); }));
   if (mails.size() + phones.size() == 0 || mails.size() + phones.size() > kTestAddressesMax)
     return Fail(Code::kUsage, "wrong usage", "a test goes to 1 to 100 addresses of staff", "",
                 "give --to ADDRESS or --sms-to NUMBER");
-  if ((!mails.empty() && !files.mail) || (!phones.empty() && !files.gateway))
-    return Fail(Code::kUsage, "wrong usage", "--to needs --mail, --sms-to needs --sms", "",
-                "see haetae notice test --help");
+  if (!mails.empty() && !files.mail)
+    return Fail(Code::kUsage, "wrong usage", "--to sends mail, and no server was named for it", "",
+                "give --mail FILE, as it was planned");
+  if (!phones.empty() && !files.gateway)
+    return Fail(Code::kUsage, "wrong usage", "--sms-to sends texts, and no gateway was named", "",
+                "give --sms FILE and --sms-sender NUMBER, as they were planned");
   delivery::NewCampaign fresh = campaign::CampaignFor(read);
   fresh.duty = std::string(kTestDuty) + fresh.duty;
   fresh.channels.clear();
