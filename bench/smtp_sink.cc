@@ -23,8 +23,13 @@ int main(int count, char** words) {
   unsigned seed = 1;
   uint16_t port = 0;
   std::map<std::string, unsigned> faults;
-  for (int i = 1; i + 1 < count; i += 2) {
-    const std::string word = words[i], value = words[i + 1];
+  for (int i = 1; i < count; i += 2) {
+    const std::string word = words[i], value = i + 1 < count ? words[i + 1] : "";
+    if (word == "--help" || i + 1 == count) {
+      std::fprintf(word == "--help" ? stdout : stderr,
+                   "smtp_sink [--log FILE] [--seed N] [--port N] [--fault NAME=PERMILLE …]\n");
+      return word == "--help" ? 0 : 3;
+    }
     if (word == "--log")
       log = value;
     else if (word == "--seed")
