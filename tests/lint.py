@@ -71,6 +71,36 @@ def width(line):
                2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
 
 
+FILESYSTEM = re.compile(
+    r"\bfs::(absolute|canonical|weakly_canonical|copy|copy_file|create_director(?:y|ies)|"
+    r"create_(?:directory_)?symlink|current_path|equivalent|exists|file_size|hard_link_count|"
+    r"is_\w+|last_write_time|permissions|proximate|read_symlink|relative|remove|remove_all|rename|"
+    r"resize_file|space|status|symlink_status|temp_directory_path)\(")
+LISTED = re.compile(r"\bfor \([^;()]*:\s*fs::(?:recursive_)?directory_iterator\b")
+TESTS = re.compile(r"_(?:test|bench|case)\.cc$|for_test\.h$")
+
+
+def throwing_calls(code):
+    """(line, name) of calls of std::filesystem that throw: without an error_code, and not asked of
+    a file_status that is known already."""
+    known = set(re.findall(r"\bfile_status&? (\w+)", code))
+    for names in re.findall(r"\bstd::error_code&? ([\w, ]+)", code):
+        known.update(name.strip() for name in names.split(","))
+    for call in FILESYSTEM.finditer(code):
+        depth, last, at = 1, call.end(), call.end()
+        while depth and at < len(code):
+            depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(code[at], 0)
+            if depth == 1 and code[at] == ",":
+                last = at + 1
+            at += 1
+        argument = code[last:at - 1].strip()
+        asked = argument.startswith(("fs::status(", "fs::symlink_status("))
+        if argument not in known and not asked:
+            yield code.count("\n", 0, call.start()) + 1, call[1]
+    for loop in LISTED.finditer(code):
+        yield code.count("\n", 0, loop.start()) + 1, "directory_iterator"
+
+
 def long_functions(code):
     """(line, length) of top-level blocks that are functions: they open and close in column 0."""
     start = None
@@ -153,6 +183,10 @@ class Lint:
         code = bare(text)
         for start, length in long_functions(code):
             self.report(path, start, f"a function of {length} lines, at most {FUNCTION_LINES_MAX}")
+        if not TESTS.search(path.name):
+            for number, name in throwing_calls(code):
+                self.report(path, number, f"fs::{name} throws: give it a std::error_code, or take "
+                            "IsThere, IsFolder, ListFolder or FromRoot of base/file.h")
         for number, line in enumerate(code.split("\n"), 1):
             if re.search(r"\busing\s+namespace\b(?!.*_literals;)", line):
                 self.report(path, number, "`using namespace`: name what is used")
