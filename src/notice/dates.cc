@@ -178,15 +178,51 @@ class Reader : private Cursor {
     return true;
   }
 
-  // "10/5 발송", "10/5(월)", "10/5~10/7"; "1/2" in another text is a fraction.
+  // "10/5 발송", "10/5(월)", "10/5~10/7", "11/8부터"; "1/2 이상", "3/4분기" and "2/3가" are shares.
   bool KoreanMonthAndDay(uint32_t& i, uint32_t k, int month, int day) {
+    if (month < 1 || month > 12 || day < 1 || day > 31) return false;
     const bool before_word = k < end_ && gap_[k] && IsHangul(At(k));
     const bool before_weekday = At(k) == '(' && IsHangul(At(k + 1)) && At(k + 2) == ')';
     const bool before_date = At(k) == '~' && IsDigit(At(k + 1));
-    if (!(before_word || before_weekday || before_date)) return false;
-    if (month < 1 || month > 12 || day < 1 || day > 31) return false;
+    if (!(before_weekday || before_date || IsDayBefore(k) ||
+          (before_word && !IsShareBefore(k) && (!MayBeShare(month, day) || HasDayAround(i, k)))))
+      return false;
     Add({.kind = Kind::kDate, .month = month, .day = day}, i, i, k);
     return true;
+  }
+  // What only follows a day: "11/8부터", "11/8일", "6/24자", "12/7경".
+  bool IsDayBefore(uint32_t k) const {
+    for (std::u32string_view word : {U"부터", U"일자", U"자로", U"자공지", U"경", U"이후", U"이전",
+                                     U"현재", U"기준", U"새벽", U"오전", U"오후", U"밤"})
+      if (Is(k, word)) return true;
+    return At(k) == U'일' && (k + 1 >= end_ || gap_[k + 1] || !IsHangul(At(k + 1)));
+  }
+  // What only follows a share.
+  bool IsShareBefore(uint32_t k) const {
+    for (std::u32string_view word :
+         {U"이상", U"이하", U"미만", U"초과", U"가량", U"정도", U"수준", U"분기", U"이나", U"가까",
+          U"넘", U"만큼", U"비율", U"지분", U"남짓", U"안팎", U"내외", U"쯤"})
+      if (Is(k, word)) return true;
+    return false;
+  }
+  // "1/2", "2/3", "3/10": as often a share as a day.
+  static bool MayBeShare(int above, int below) { return above < below && below <= 10; }
+  // "발송일 1/5", "1/5 발송": a word of time or of doing in front or behind.
+  bool HasDayAround(uint32_t i, uint32_t k) const {
+    for (std::u32string_view word :
+         {U"발송", U"발생", U"확인", U"인지", U"신고", U"접수", U"공지", U"통지", U"안내",
+          U"게시", U"유출", U"접속", U"접근", U"조회", U"열람", U"차단", U"조치", U"점검",
+          U"검진", U"예약", U"방문", U"마감", U"시행", U"예정", U"완료", U"시작", U"종료"})
+      if (Is(k, word)) return true;
+    if (!found_.empty() && found_.back().kind == Kind::kDate && i - found_.back().end <= 2)
+      return true;
+    uint32_t back = i;
+    while (back > begin_ && (At(back - 1) == ':' || At(back - 1) == ' ' || At(back - 1) == '('))
+      --back;
+    for (std::u32string_view word : {U"일자", U"일시", U"날짜", U"시점", U"발송일", U"기준일",
+                                     U"기간", U"지난", U"오는", U"올해"})
+      if (EndsAt(back, word)) return true;
+    return IsDigit(At(k)) && IsDigit(At(k + 1)) && At(k + 2) == ':';
   }
 
   // "2025. 6. 24. ~ 11. 8."

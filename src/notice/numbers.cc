@@ -200,17 +200,53 @@ class Scanner : private Cursor {
     }
   }
 
+  // "세 명", "일곱 명", "열두 명": numerals before what is counted, up to 99. 한 명 is as often
+  // "nobody" or "each".
+  std::optional<Read> NativeNumber(uint32_t i) const {
+    static constexpr std::array<std::u32string_view, 9> kTens = {
+        U"열", U"스물", U"서른", U"마흔", U"쉰", U"예순", U"일흔", U"여든", U"아흔"};
+    static constexpr std::array<std::u32string_view, 9> kOnes = {
+        U"한", U"두", U"세", U"네", U"다섯", U"여섯", U"일곱", U"여덟", U"아홉"};
+    if (i > begin_ && !gap_[i] && IsHangul(units_[i - 1]) && !EndsAt(i, U"총") && !EndsAt(i, U"약"))
+      return std::nullopt;
+    int value = 0;
+    uint32_t k = i;
+    for (size_t t = 0; t < kTens.size() && k == i; ++t)
+      if (Is(k, kTens[t]))
+        value = 10 * static_cast<int>(t + 1), k += static_cast<uint32_t>(kTens[t].size());
+    const uint32_t ones = k;
+    for (size_t o = 0; o < kOnes.size() && k == ones; ++o)
+      if (Is(k, kOnes[o]))
+        value += static_cast<int>(o + 1), k += static_cast<uint32_t>(kOnes[o].size());
+    if (value < 2 && Is(i, U"스무")) value = 20, k = i + 2;
+    if (value < 2 || At(k) != U'명') return std::nullopt;
+    return Read{static_cast<double>(value), k, false, true};
+  }
+
+  // "1/2 of customers", "2/3가", "24/7": a share counts nobody.
+  bool Share(uint32_t& i) {
+    uint32_t k = i;
+    int above = 0, below = 0;
+    if (!Digits(k, above, 1, 3) || At(k) != '/' || gap_[k]) return false;
+    ++k;
+    if (!Digits(k, below, 1, 3) || (At(k) == '/' && IsDigit(At(k + 1)))) return false;
+    Add({.kind = Kind::kOther}, i, i, k);
+    return true;
+  }
+
   void Number(uint32_t& i) {
-    if (!Begins(i)) return;
+    if (!Begins(i) || (IsDigit(At(i)) && Share(i))) return;
     std::optional<Read> read;
+    read = IsHangul(At(i)) ? NativeNumber(i) : std::nullopt;
     const bool korean_numeral = KoreanDigit(At(i)) > 0 || KoreanScale(At(i)) > 0;
     if (IsDigit(At(i))) {
       read = MixedNumber(i);
       if (read && !read->scaled) ApplyEnglishScale(*read);
     } else if (IsLatin(At(i))) {
       read = EnglishNumber(i);
-    } else if (korean_numeral && (i == begin_ || gap_[i] || !IsHangul(units_[i - 1]) ||
-                                  EndsAt(i, U"약") || EndsAt(i, U"총"))) {
+    } else if (!read && korean_numeral &&
+               (i == begin_ || gap_[i] || !IsHangul(units_[i - 1]) || EndsAt(i, U"약") ||
+                EndsAt(i, U"총"))) {
       read = MixedNumber(i);
       const char32_t after = read ? At(read->end) : U'\0';
       if (!read || read->end - i < 2 ||
