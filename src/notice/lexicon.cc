@@ -49,6 +49,7 @@ constexpr std::array<std::string_view, static_cast<size_t>(W::kEnd)> kNames = {"
                                                                                "headcount",
                                                                                "superseded",
                                                                                "rest_of_count",
+                                                                               "total",
                                                                                "personal",
                                                                                "non_member",
                                                                                "member_address",

@@ -70,6 +70,7 @@ enum class W : uint16_t {
   kHeadcount,
   kSuperseded,
   kRestOfCount,
+  kTotal,
   kPersonal,
   kNonMember,
   kMemberAddress,

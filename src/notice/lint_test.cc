@@ -233,6 +233,43 @@ TEST_CASE("figures and dates") {
             });
 }
 
+TEST_CASE("a number of people below ten is a figure, and other small numbers are not") {
+  Expected e = Bare({"-"});
+  e.figures = {{"people", Unit::kPeople, 7}, {"members", Unit::kPeople, 7}};
+  CheckRows("figure", e,
+            {
+                {"총 3명입니다.", "E"},
+                {"영향을 받은 고객은 모두 3명입니다.", "E"},
+                {"고객 3명의 개인정보가 유출되었습니다.", "E"},
+                {"고객 세 명의 개인정보가 유출되었습니다.", "E"},
+                {"고객 총 열두 명의 정보가 유출되었습니다.", "E"},
+                {"유출 대상: 3명", "E"},
+                {"유출 인원: 회원 3명", "E"},
+                {"유출 인원: 3", "E"},
+                {"A total of three people were affected.", "E"},
+                {"In all, 3 customers.", "E"},
+                {"The data of 3 customers were stolen.", "E"},
+                {"총 7명입니다.", ""},
+                {"고객 일곱 명의 개인정보가 유출되었습니다.", ""},
+                {"유출 인원: 7명", ""},
+                {"A total of seven people were affected.", ""},
+                {"1명당 최대 300만원을 청구할 수 있습니다.", ""},
+                {"유출된 정보 1명당 10만원을 지급합니다.", ""},
+                {"2인 이상 가구의 정보가 유출된 경우 함께 신청할 수 있습니다.", ""},
+                {"정보가 유출된 한 분 한 분께 사과드립니다.", ""},
+                {"한 명도 빠짐없이 개인정보 유출을 알려 드립니다.", ""},
+                {"고객 3명 중 1명의 정보가 유출되었다는 보도는 사실이 아닙니다.", ""},
+                {"유출 경로는 담당자 2명이 확인하고 있습니다.", ""},
+                {"관리자 2명이 승인해야 조회할 수 있습니다.", ""},
+                {"상담원 총 5명이 답해 드립니다.", ""},
+                {"전 직원 두 명이 유출했습니다.", ""},
+                {"최근 주문 5건이 조회되었습니다.", ""},
+                {"One in 3 customers was affected.", ""},
+                {"Two of our staff read the stolen records.", ""},
+                {"Your last 5 orders were viewed.", ""},
+            });
+}
+
 TEST_CASE("templates, language, sms, reading") {
   CheckRows("template", Bare({"-"}),
             {

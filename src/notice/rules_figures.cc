@@ -12,6 +12,8 @@ using Kind = Entity::Kind;
 using Noun = Entity::Noun;
 
 constexpr uint32_t kNearUnits = 10;  // "상담원 200명", "200 agents"
+constexpr uint32_t kOpensUnits = 6;  // "유출 인원: 회원 3명"
+constexpr double kSmall = 10;        // such numbers count many other things than people
 
 std::string Digits(uint64_t value) { return WithCommas(value); }
 
@@ -38,15 +40,16 @@ class Counts {
   }
 
   void Check(const Sentence& s, Entity e) {
-    const bool labelled = e.kind == Kind::kNumber && a_.Near(s, W::kNumberOf) && e.value >= 10;
+    const bool labelled =
+        e.kind == Kind::kNumber && a_.Near(s, W::kNumberOf) && (e.value >= 10 || Opens(s, e));
     if (labelled && s.label != kNone && a_.Has(a_.sentences[s.label], W::kRecordWord))
       e.noun = Noun::kRecords;
     if ((e.kind != Kind::kCount && !labelled) || e.value == 0) return;
     if (e.noun == Noun::kRecords ? !records_ && !people_ : !people_) return;
     const auto [begin, end] = Around(a_, s, e);
     const bool leak = a_.AnyHit(W::kLeak, begin, end) || a_.AnyHit(W::kLeakNoun, begin, end);
-    const bool small = e.value < 10;
-    if (small && (e.noun == Noun::kRecords || !leak)) return;  // "your last 5 orders", "2인 확인"
+    const bool small = e.value < kSmall;
+    if (small && (e.noun == Noun::kRecords || !CountsAll(s, e, leak))) return;
     const uint32_t near = std::max(begin, e.begin > kNearUnits ? e.begin - kNearUnits : 0);
     if (a_.AnyHit(W::kHeadcount, near, std::min(end, e.end + kNearUnits)) && (!leak || small))
       return;
@@ -57,6 +60,39 @@ class Counts {
   }
 
  private:
+  // Whether the number stands first in what a label leads in: "유출 인원: 3명".
+  static bool Opens(const Sentence& s, const Entity& e) {
+    return s.label != kNone && e.begin - s.begin <= kOpensUnits;
+  }
+  bool IsAt(uint32_t i, std::u32string_view word) const {
+    return a_.units.compare(i, word.size(), word) == 0;
+  }
+  bool EndsAt(uint32_t i, std::u32string_view word) const {
+    return i >= word.size() && IsAt(i - static_cast<uint32_t>(word.size()), word);
+  }
+  // "1명당", "2인 이상 가구", "3명 중 1명", "one in 3 customers": a measure, or a share.
+  bool IsPerOrShare(const Entity& e) const {
+    uint32_t behind = e.end;
+    while (behind < a_.units.size() && a_.units[behind] == ' ') ++behind;
+    for (std::u32string_view word : {U"당", U"씩", U"마다", U"가구", U"세대", U"중", U"가운데",
+                                     U"이상가구", U"이내", U"1조", U"이상이승인", U"이승인"})
+      if (IsAt(behind, word)) return true;
+    for (std::u32string_view word :
+         {U"중", U"중약", U"가운데", U"가운데약", U" in ", U"out of ", U"per ", U"each "})
+      if (EndsAt(e.begin, word)) return true;
+    return false;
+  }
+  // Whether a number below ten tells how many people the leak reached: "your last 5 orders" and
+  // "2인 확인" do not.
+  bool CountsAll(const Sentence& s, const Entity& e, bool leak) const {
+    const uint32_t near = std::max(s.begin, e.begin - std::min(e.begin, kNearUnits));
+    if (a_.AnyHit(W::kTotal, near, e.begin)) return true;
+    if (IsPerOrShare(e)) return false;
+    if (leak) return true;
+    if (!Opens(s, e)) return false;
+    const Sentence& label = a_.sentences[s.label];
+    return a_.Has(label, W::kNumberOf) || a_.Has(label, W::kLeak) || a_.Has(label, W::kLeakNoun);
+  }
   bool Allowed(const ExpectedFigure& figure, Noun noun) const {
     const auto has = [&](std::string_view kind) {
       return std::ranges::any_of(a_.expected.figures, [&](const ExpectedFigure& f) {
