@@ -25,6 +25,7 @@ constexpr std::array<std::string_view, static_cast<size_t>(W::kEnd)> kNames = {"
                                                                                "incident",
                                                                                "possible",
                                                                                "possible_leak",
+                                                                               "reader",
                                                                                "certain",
                                                                                "hedge",
                                                                                "misuse",

@@ -46,6 +46,7 @@ enum class W : uint16_t {
   kIncident,
   kPossible,
   kPossibleLeak,
+  kReader,
   kCertain,
   kHedge,
   kMisuse,

@@ -136,6 +136,44 @@ TEST_CASE("hedge and blame") {
             });
 }
 
+TEST_CASE("hedge: where some are confirmed and more are possible") {
+  Expected both = Bare({"-"});
+  both.figures = {{"people", Unit::kPeople, 900},
+                  {"possible", Unit::kPeople, 926},
+                  {"possible_only", Unit::kPeople, 26}};
+  const std::string sure = "개인정보가 유출되었습니다. ", were = "Your data were accessed. ";
+  CheckRows("hedge", both,
+            {
+                {"일부 고객님의 정보가 유출되었을 수 있으나 금융정보는 안전합니다.", "EW"},
+                {sure + "일부 고객님의 정보가 유출되었을 수 있으나 금융정보는 안전합니다.", "EW"},
+                {sure + "정보가 유출되었을 수 있으나 피해는 확인되지 않았습니다.", "EW"},
+                {sure + "고객님의 정보가 유출되었을 가능성을 배제할 수 없습니다.", "E"},
+                {sure + "이 밖에 26명의 개인정보도 유출되었을 가능성이 있습니다.", ""},
+                {sure + "이 밖에 다른 회원의 정보도 유출되었을 가능성이 있습니다.", ""},
+                {"최대 926명의 정보가 유출되었을 수 있습니다.", ""},
+                {"Your data may have been accessed, however your payment data is safe.", "EW"},
+                {were + "Some data may have been viewed; there is no evidence of misuse.", "EW"},
+                {were + "Your data may have been accessed.", "E"},
+                {were + "The data of a further 26 people may have been accessed.", ""},
+                {"Data of up to 926 people may have been accessed.", ""},
+            });
+  Expected possible = both;
+  possible.certainty = Certainty::kPossible;
+  for (const Expected& e : {both, possible})
+    CheckRows("hedge", e,
+              {
+                  {sure + "금융정보는 안전합니다.", "W"},
+                  {sure + "도용될 우려는 없습니다.", "W"},
+                  {sure + "이름만 유출되었습니다.", "W"},
+                  {sure + "3,370만 유출 사고입니다.", ""},
+                  {sure + "비밀번호를 바꾸는 것이 안전합니다.", ""},
+                  {were + "There is no cause for concern.", "W"},
+                  {were + "We write out of an abundance of caution.", "W"},
+                  {were + "The impact is minimal.", "W"},
+                  {were + "Your card number remains safe.", "W"},
+              });
+}
+
 TEST_CASE("W11: links, senders, marketing") {
   Expected mail = Bare({"W11"});
   mail.contact.domains = {"harumall.example"};

@@ -149,11 +149,34 @@ void CheckPossible(const Analysis& a, Findings& f) {
   }
 }
 
+// "Data of a further 26,512 people may have been read": the measured number of the possible.
+bool TellsPossibleNumber(const Analysis& a, const Sentence& s) {
+  const auto [first, last] = a.EntityRange(s.begin, s.end);
+  for (size_t i = first; i < last; ++i) {
+    const Entity& e = a.entities[i];
+    if (e.kind != Entity::Kind::kCount) continue;
+    for (const ExpectedFigure& figure : a.expected.figures)
+      if (figure.kind.starts_with("possible") && StandsFor(e, figure.value)) return true;
+  }
+  return false;
+}
+
+// What is said to be safe, or to have harmed nobody: "금융정보는 안전합니다".
+bool PlaysDown(const Analysis& a, const Sentence& s) {
+  return a.Has(s, W::kHedge) || a.Has(s, W::kSafe);
+}
+
 // A leak that is confirmed is told as such.
 void CheckHedgedLeak(const Analysis& a, Findings& f) {
-  const uint64_t people = FigureOf(a, "people"), possible = FigureOf(a, "possible");
-  const bool others = possible > people || !a.expected.unknown_items.empty();
+  const bool possible = FigureOf(a, "possible") > FigureOf(a, "people");
+  const bool unknown = !a.expected.unknown_items.empty();
   const bool certain = Says(a, W::kCertain);
+  // Whether the sentence is about those of whom it is not sure, or about what is not known yet.
+  const auto about_others = [&](const Sentence& s) {
+    if (PlaysDown(a, s)) return false;
+    if (possible && TellsPossibleNumber(a, s)) return true;
+    return certain && (unknown || (possible && !a.Has(s, W::kReader)));
+  };
   uint32_t last_end = 0;
   for (const Hit& hit : a.hits) {
     if (hit.klass != static_cast<uint16_t>(W::kPossibleLeak) || hit.begin < last_end) continue;
@@ -161,14 +184,20 @@ void CheckHedgedLeak(const Analysis& a, Findings& f) {
     constexpr uint32_t kNearUnits = 25;  // "유출이 의심되면 신고해 주세요"
     const uint32_t near = std::max(s.begin, hit.begin - std::min(hit.begin, kNearUnits));
     const bool advises = a.AnyHit(W::kAdvice, near, std::min(s.end, hit.end + kNearUnits));
-    if (a.Has(s, W::kCertain) || advises || (others && certain)) continue;
+    if (a.Has(s, W::kCertain) || advises || about_others(s)) continue;
     // How it came to light: "we learned on 3 May that data may have been accessed".
-    const bool chronicle = a.Has(s, W::kLearned) && certain;
+    const bool chronicle = a.Has(s, W::kLearned) && certain && !PlaysDown(a, s);
     last_end = hit.end;
     f.Add("hedge", f.ToPeople() && !chronicle ? Level::kError : Level::kWarning, hit.begin,
           {"says that a confirmed leak may have happened",
            "확인된 유출을 가능성이나 정황으로 적었습니다"},
-          {"say that the data leaked", "유출되었다고 쓰십시오"});
+          {possible ? "say that the data leaked, and how many more may be affected; a text only to "
+                      "those is checked with --group"
+                    : "say that the data leaked",
+           possible
+               ? "유출되었다고 쓰고, 가능성만 있는 사람은 그 수를 따로 쓰십시오. 그 사람들에게만 "
+                 "보내는 글은 --group으로 검사하십시오"
+               : "유출되었다고 쓰십시오"});
   }
 }
 
@@ -202,6 +231,7 @@ void CheckHedges(const Analysis& a, Findings& f) {
     if (hit.klass != static_cast<uint16_t>(W::kHedge) || hit.begin < last_end) continue;
     const Sentence& s = a.SentenceOf(hit.begin);
     if (a.Has(s, W::kAdvice)) continue;  // "tell us if your data have been misused"
+    if (hit.begin > s.begin && IsDigit(a.units[hit.begin - 1])) continue;  // "3,370만 유출"
     last_end = hit.end;
     const std::string word = a.Quote(hit.begin, hit.end);
     f.Add("hedge", f.ToPeople() ? Level::kWarning : Level::kNote, hit.begin,
