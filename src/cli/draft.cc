@@ -61,18 +61,6 @@ Result<notice::Texts> StandingTexts(const fs::path& folder, const duty::LawBook&
   return std::move(*texts);
 }
 
-Result<notice::Form> FormOf(const Arguments& arguments, const duty::LawBook& book,
-                            const notice::Lexicon& words) {
-  if (!arguments.Has("--form"))
-    return Fail(Code::kUsage, "wrong usage", "--form names what a person wrote", "",
-                "haetae notice form writes an empty one");
-  const std::string path = arguments.Text("--form");
-  const std::string text = TRY(ReadFile(path, notice::kFormBytesMax));
-  auto form = notice::ReadForm(text, path, book, words);
-  if (!form) return std::unexpected(FirstOf(form.error()));
-  return std::move(*form);
-}
-
 Time AtOf(const Arguments& arguments) {
   return arguments.Has("--at") ? *ParseDayOrTime(arguments.Text("--at")) : SystemClock().Now();
 }
@@ -357,6 +345,18 @@ class Folded {
 };
 
 }  // namespace
+
+Result<notice::Form> FormOf(const Arguments& arguments, const duty::LawBook& book,
+                            const notice::Lexicon& words) {
+  if (!arguments.Has("--form"))
+    return Fail(Code::kUsage, "wrong usage", "--form names what a person wrote", "",
+                "haetae notice form writes an empty one");
+  const std::string path = arguments.Text("--form");
+  const std::string text = TRY(ReadFile(path, notice::kFormBytesMax));
+  auto form = notice::ReadForm(text, path, book, words);
+  if (!form) return std::unexpected(FirstOf(form.error()));
+  return std::move(*form);
+}
 
 Result<int> RunNoticeForm(const Arguments& arguments) {
   const duty::LawBook book = TRY(LawsOf(arguments));

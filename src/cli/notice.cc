@@ -1,4 +1,5 @@
 // haetae notice lint: a text compared with what the law and the incident say it must.
+#include <algorithm>
 #include <cstdio>
 
 #include "base/file.h"
@@ -6,6 +7,9 @@
 #include "cli/laws.h"
 #include "cli/notices.h"
 #include "duty/assess.h"
+#include "duty/clock.h"
+#include "duty/deadline.h"
+#include "notice/draft.h"
 #include "notice/expect.h"
 #include "notice/lint.h"
 #include "report/json.h"
@@ -46,11 +50,81 @@ Result<NamedDuty> DutyNamed(const std::string& id, const duty::LawBook& book,
                 "", "see haetae law list");
   }
   duty::Facts nothing;  // the version is then that of the time of asking
-  const duty::Assessment assessment = duty::Assess(book, facts == nullptr ? nothing : *facts, at);
-  for (const duty::Owed& owed : assessment.duties)
-    if (owed.duty->id == id) return NamedDuty{law, owed.duty};
-  return NamedDuty{law, book.Versions(id).front()};
+  const duty::Facts& known = facts == nullptr ? nothing : *facts;
+  const duty::Assessment assessment = duty::Assess(book, known, at);
+  const auto owed =
+      std::ranges::find(assessment.duties, id, [](const duty::Owed& one) { return one.duty->id; });
+  NamedDuty named{.law = law,
+                  .duty = owed == assessment.duties.end() ? book.Versions(id).front() : owed->duty};
+  const duty::Started started = duty::StartOf(named.duty->chosen_by, known);
+  named.moment = started.at.value_or(at);
+  if (started.at) named.chosen_by = started.fact;
+  const int64_t day = duty::LocalDay(named.moment, law->time_zone);
+  named.in_force = !named.duty->proposed && named.duty->valid_from.value_or(INT64_MIN) <= day &&
+                   day <= named.duty->valid_to.value_or(INT64_MAX);
+  return named;
 }
+
+namespace {
+
+// The recipients that a text is for: those of --group, of the name that a draft has, or everybody
+// of a report or a page. Nothing: all whom the duty is about.
+Result<std::optional<notice::Recipients>> GroupOf(const Arguments& arguments,
+                                                  const notice::DraftSource& source,
+                                                  const duty::Duty& duty,
+                                                  const std::optional<notice::DraftName>& name) {
+  std::vector<notice::Recipients> groups = notice::RecipientsOf(source, duty);
+  if (duty.audience == duty::Audience::kPersons) groups.push_back(notice::Everybody(source, duty));
+  const std::string asked = arguments.Text("--group");
+  const std::string& stem = asked.empty() && name ? name->stem : asked;
+  const auto found = std::ranges::find(groups, stem, &notice::Recipients::stem);
+  if (found != groups.end()) return std::optional(*found);
+  if (!asked.empty()) {
+    std::vector<std::string> stems;
+    for (const notice::Recipients& group : groups) stems.push_back(group.stem);
+    return Fail(Code::kNotFound, "cannot compare the notice",
+                duty.id + " has no recipients `" + Shortened(asked, 80) + "` by these facts", "",
+                "use one of " + Joined(stems, ", "));
+  }
+  if (duty.audience != duty::Audience::kPersons) return std::optional(groups.front());
+  return std::optional<notice::Recipients>();
+}
+
+Result<std::optional<Language>> LanguageAsked(const Arguments& arguments,
+                                              const std::optional<notice::DraftName>& name) {
+  const std::string asked = arguments.Text("--language");
+  if (asked == "ko") return std::optional(Language::kKorean);
+  if (asked == "en") return std::optional(Language::kEnglish);
+  if (!asked.empty()) return Fail(Code::kUsage, "wrong usage", "--language takes ko or en");
+  return name ? std::optional(name->language) : std::nullopt;
+}
+
+Result<notice::Channel> ChannelAsked(const Arguments& arguments, const duty::Duty& duty,
+                                     const notice::Notice& text, const std::string& file_name,
+                                     const std::optional<notice::DraftName>& name) {
+  if (arguments.Has("--channel")) {
+    const auto channel = notice::ChannelNamed(arguments.Text("--channel"));
+    if (channel) return *channel;
+    return Fail(Code::kUsage, "wrong usage", "--channel takes mail, sms, letter, public or filing");
+  }
+  return name ? name->channel : notice::ChannelOf(duty, text, file_name);
+}
+
+notice::Judged JudgedBy(const Arguments& arguments, const NamedDuty& named,
+                        const std::string& group) {
+  const auto day = [](const std::optional<int64_t>& d) { return d ? FormatDay(*d) : ""; };
+  return {.duty = named.duty->id,
+          .valid_from = day(named.duty->valid_from),
+          .valid_to = day(named.duty->valid_to),
+          .in_force = named.in_force,
+          .moment = FormatDay(duty::LocalDay(named.moment, named.law->time_zone)),
+          .chosen_by = !named.chosen_by.empty() ? named.chosen_by
+                       : arguments.Has("--at")  ? "at"
+                                                : "now",
+          .group = group};
+}
+
+}  // namespace
 
 Result<int> RunNoticeLint(const Arguments& arguments) {
   if (!arguments.Has("--duty")) {
@@ -63,26 +137,43 @@ Result<int> RunNoticeLint(const Arguments& arguments) {
   if (arguments.Has("--incident") || arguments.Has("--facts"))
     known = TRY(KnownOf(arguments, book.lexicon));
   const duty::Facts* facts = known ? &known->facts : nullptr;
-  const NamedDuty named =
-      TRY(DutyNamed(arguments.Text("--duty"), book, facts, SystemClock().Now()));
+  const Time at =
+      arguments.Has("--at") ? *ParseDayOrTime(arguments.Text("--at")) : SystemClock().Now();
+  const NamedDuty named = TRY(DutyNamed(arguments.Text("--duty"), book, facts, at));
+  const notice::Form form =
+      arguments.Has("--form") ? TRY(FormOf(arguments, book, words)) : notice::Form();
   const std::string path = arguments.Text("FILE");
+  const std::string file_name = fs::path(path).filename().string();
   const notice::Notice text = TRY(notice::ReadNotice(TRY(ReadText(path)), path));
+  const std::optional<notice::DraftName> name = notice::DraftNamed(file_name);
+  const notice::Channel channel = TRY(ChannelAsked(arguments, *named.duty, text, file_name, name));
+  const std::optional<Language> written = TRY(LanguageAsked(arguments, name));
   notice::Expected expected =
       notice::ExpectedOf({*named.law, *named.duty, book, facts, arguments.Has("--non-members")});
-  expected.channel = notice::ChannelOf(*named.duty, text, fs::path(path).filename().string());
-  if (arguments.Has("--channel")) {
-    const auto channel = notice::ChannelNamed(arguments.Text("--channel"));
-    if (!channel)
-      return Fail(Code::kUsage, "wrong usage",
-                  "--channel takes mail, sms, letter, public or filing");
-    expected.channel = *channel;
+  if (written) expected.languages = {*written};
+  expected.channel = channel;
+  expected.contact.domains = form.domains;
+  std::string group;
+  if (facts != nullptr) {
+    const notice::Texts no_texts;
+    const notice::DraftSource source{book, *facts, form, no_texts, at};
+    if (const auto to = TRY(GroupOf(arguments, source, *named.duty, name))) {
+      group = to->stem;
+      expected = notice::Narrowed(
+          std::move(expected),
+          notice::ExpectedFor(source, *named.law, *named.duty, *to, written, channel));
+    }
+  } else if (arguments.Has("--group")) {
+    return Fail(Code::kUsage, "wrong usage", "--group needs the facts that make groups", "",
+                "name --incident N or --facts FILE");
   }
   const notice::Report report = notice::Lint(text, expected, words);
   const Language language = LanguageOf(arguments);
+  const notice::Judged judged = JudgedBy(arguments, named, group);
   if (arguments.Has("--json"))
-    std::puts(notice::LintJson(report, language).c_str());
+    std::puts(notice::LintJson(report, language, &judged).c_str());
   else
-    std::fputs(notice::LintText(report, path, language).c_str(), stdout);
+    std::fputs(notice::LintText(report, path, language, &judged).c_str(), stdout);
   return report.passed() ? kExitClean : kExitFindings;
 }
 

@@ -168,6 +168,10 @@ notice::Expected ExpectedFor(const PlannedLine& line, const PlannedNotice& plann
   });
   const notice::Expected of_group = notice::ExpectedOf({*named.law, *named.duty, laws, &own});
   expected.fields = of_group.fields;
+  if (possible) {
+    expected.certainty = notice::Certainty::kPossible;
+    expected.unauthorised_known = false;
+  }
   // A page may tell of others too.
   const bool page = planned.channel == Channel::kPublic;
   expected.fields_known = of_group.fields_known && !page;

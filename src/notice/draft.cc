@@ -19,6 +19,9 @@ namespace {
 using duty::Truth;
 
 bool ToPeople(const duty::Duty& duty) { return duty.audience == duty::Audience::kPersons; }
+bool TellsYou(const duty::Duty& duty, Channel channel) {
+  return ToPeople(duty) && channel != Channel::kPublic && channel != Channel::kFiling;
+}
 bool Clears(const duty::Duty& duty) {
   return std::ranges::any_of(duty.contents, [](const auto& c) { return c.item == "not_leaked"; });
 }
@@ -116,6 +119,106 @@ PeopleCounts CountsOf(const DraftSource& source, const duty::Law& law, const dut
   return counts;
 }
 
+// --- what lint compares a draft with ---
+
+class Expecter {
+ public:
+  Expecter(const DraftSource& source, const duty::Law& law, const duty::Duty& duty,
+           const Recipients& to)
+      : source_(source), law_(law), duty_(duty), to_(to) {}
+
+  Expected Run(std::optional<Language> language, Channel channel) const {
+    Expected e;
+    const std::vector<Language> of_law = Written(law_);
+    const bool companion = language && std::ranges::find(of_law, *language) == of_law.end();
+    e.duty = companion && !of_law.empty() ? "" : duty_.id;
+    e.audience = duty_.audience;
+    if (channel == Channel::kPublic && ToPeople(duty_)) e.audience = Audience::kPublic;
+    e.channel = channel;
+    e.certainty = possible() ? Certainty::kPossible : Certainty::kConfirmed;
+    e.to_non_members = TellsYou(duty_, channel) && to_.members == std::optional(false);
+    e.languages = language ? std::vector{*language} : of_law;
+    for (const duty::ContentItem& c : duty_.contents) {
+      const auto item = source_.book.lexicon.items.find(c.item);
+      e.contents.push_back({c.item, item->second.name, c.optional});
+    }
+    e.wording = duty_.wording;
+    e.unauthorised_known = !possible() && DeedOf(source_.facts.events).ko == "유출";
+    SetFields(e);
+    SetFigures(e);
+    for (const auto& [name, at] : source_.facts.times) AddTime(e, name, at);
+    if (source_.facts.period_first) AddTime(e, "first_access", *source_.facts.period_first);
+    if (source_.facts.period_last) AddTime(e, "last_access", *source_.facts.period_last);
+    e.posting_days_min = static_cast<uint32_t>(
+        duty_.substitute && duty_.substitute->days > 0 ? duty_.substitute->days : 30);
+    e.contact.domains = source_.form.domains;
+    if (!source_.form.phone.empty()) e.contact.phones = {source_.form.phone};
+    e.country = law_.country.substr(0, 2);
+    return e;
+  }
+
+ private:
+  bool possible() const { return to_.certainty == duty::Certainty::kPossible; }
+  // The law's languages, as far as anybody here writes them.
+  static std::vector<Language> Written(const duty::Law& law) {
+    std::vector<Language> languages;
+    for (const std::string& language : law.languages) {
+      if (language == "ko") languages.push_back(Language::kKorean);
+      if (language == "en") languages.push_back(Language::kEnglish);
+    }
+    return languages;
+  }
+  void AddTime(Expected& e, const std::string& kind, Time at) const {
+    e.times.push_back({kind, at});
+    const Duration zone = duty::ZoneOffset(at, law_.time_zone);
+    if (std::ranges::find(e.zones, zone) == e.zones.end()) e.zones.push_back(zone);
+  }
+  void SetFields(Expected& e) const {
+    for (const duty::GroupField& field : to_.fields) {
+      const duty::FieldKind* kind = source_.book.lexicon.Field(field.kind);
+      ExpectedField expected{.id = field.kind, .masked = field.masked};
+      if (kind != nullptr) {
+        expected.name = kind->name;
+      } else if (const auto own = source_.form.fields.find(field.kind);
+                 own != source_.form.fields.end()) {
+        expected.name = own->second;
+      } else {
+        std::string name = field.kind;
+        std::ranges::replace(name, '_', ' ');
+        expected.name = {name, name};
+      }
+      e.fields.push_back(std::move(expected));
+    }
+    e.fields_known = to_.fields_known;
+  }
+  void SetFigures(Expected& e) const {
+    const PeopleCounts c = CountsOf(source_, law_, duty_);
+    const auto add = [&](const std::string& kind, uint64_t value, Unit unit = Unit::kPeople) {
+      if (value > 0) e.figures.push_back({kind, unit, value});
+    };
+    if (c.known && possible()) {
+      add("possible", c.possible);
+    } else if (c.known) {
+      add("people", c.people), add("members", c.members), add("non_members", c.non_members);
+      add("others", c.others), add("here", c.here.value_or(0));
+      if (c.possible > 0) add("possible", c.people + c.possible), add("possible_only", c.possible);
+    }
+    for (const auto& [kind, value] : source_.form.numbers) add(kind, value);
+    uint64_t records = 0;
+    bool known = !source_.facts.groups.empty();
+    for (const duty::Group& group : source_.facts.groups) {
+      known = known && group.records.has_value();
+      records += static_cast<uint64_t>(group.records.value_or(0));
+    }
+    if (known) add("records", records, Unit::kRecords);
+  }
+
+  const DraftSource& source_;
+  const duty::Law& law_;
+  const duty::Duty& duty_;
+  const Recipients& to_;
+};
+
 class Drafter {
  public:
   Drafter(const DraftSource& source, const duty::Law& law, const duty::Duty& duty,
@@ -146,15 +249,17 @@ class Drafter {
       SetExtent();
     else
       SetLead(), SetClosing();
-    SetExpected();
+    Expected& expected = draft_.expected;
+    expected = Expecter(source_, law_, duty_, draft_.to).Run(draft_.language, draft_.channel);
+    if (draft_.companion) expected.duty.clear();
+    if (draft_.partial && !LawAsks("fact"))
+      expected.contents.push_back({"fact", source_.book.lexicon.items.at("fact").name, false});
+    expected.unknown_items = std::move(unknown_);
     return std::move(draft_);
   }
 
  private:
-  bool to_you() const {
-    return ToPeople(duty_) && draft_.channel != Channel::kPublic &&
-           draft_.channel != Channel::kFiling;
-  }
+  bool to_you() const { return TellsYou(duty_, draft_.channel); }
   bool possible() const { return draft_.to.certainty == duty::Certainty::kPossible; }
 
   void SetSpeech() {
@@ -325,7 +430,7 @@ class Drafter {
       if (std::optional<DraftItem> fact = items.Make("fact"))
         order.insert(order.begin(), "fact"), made["fact"] = std::move(*fact);
     if (LawAsks("not_known_yet")) AddNotKnown(items, unknown, order, made);
-    draft_.expected.unknown_items = unknown;
+    unknown_ = unknown;
     Arrange(items, order, made);
   }
 
@@ -364,79 +469,15 @@ class Drafter {
     }
   }
 
-  // --- what lint compares it with ---
-
-  void SetExpected() {
-    Expected& e = draft_.expected;
-    e.duty = draft_.companion ? "" : duty_.id;
-    e.audience = duty_.audience;
-    if (draft_.channel == Channel::kPublic && ToPeople(duty_)) e.audience = Audience::kPublic;
-    e.channel = draft_.channel;
-    e.certainty = possible() ? Certainty::kPossible : Certainty::kConfirmed;
-    e.to_non_members = say_.to_you && draft_.to.members == std::optional(false);
-    e.languages = {draft_.language};
-    for (const duty::ContentItem& c : duty_.contents) {
-      const auto item = source_.book.lexicon.items.find(c.item);
-      e.contents.push_back({c.item, item->second.name, c.optional});
-    }
-    if (draft_.partial && !LawAsks("fact"))
-      e.contents.push_back({"fact", source_.book.lexicon.items.at("fact").name, false});
-    e.wording = duty_.wording;
-    e.unauthorised_known = !possible() && say_.deed_ko == "유출";
-    SetFields(e);
-    SetFigures(e);
-    AddTimes(source_.facts, law_.time_zone, e);
-    e.posting_days_min = static_cast<uint32_t>(
-        duty_.substitute && duty_.substitute->days > 0 ? duty_.substitute->days : 30);
-    e.contact = {.domains = source_.form.domains, .phones = {source_.form.phone}};
-    e.country = law_.country.substr(0, 2);
-  }
-  void SetFields(Expected& e) const {
-    for (const duty::GroupField& field : draft_.to.fields) {
-      const duty::FieldKind* kind = source_.book.lexicon.Field(field.kind);
-      ExpectedField expected{.id = field.kind, .masked = field.masked};
-      if (kind != nullptr) {
-        expected.name = kind->name;
-      } else if (const auto own = source_.form.fields.find(field.kind);
-                 own != source_.form.fields.end()) {
-        expected.name = own->second;
-      } else {
-        std::string name = field.kind;
-        std::ranges::replace(name, '_', ' ');
-        expected.name = {name, name};
-      }
-      e.fields.push_back(std::move(expected));
-    }
-    e.fields_known = draft_.to.fields_known;
-  }
-  void SetFigures(Expected& e) const {
-    const PeopleCounts& c = draft_.counts;
-    const auto add = [&](const std::string& kind, uint64_t value, Unit unit = Unit::kPeople) {
-      if (value > 0) e.figures.push_back({kind, unit, value});
-    };
-    if (c.known && possible()) {
-      add("possible", c.possible);
-    } else if (c.known) {
-      add("people", c.people), add("members", c.members), add("non_members", c.non_members);
-      add("others", c.others), add("here", c.here.value_or(0));
-      if (c.possible > 0) add("possible", c.people + c.possible), add("possible_only", c.possible);
-    }
-    for (const auto& [kind, value] : source_.form.numbers) add(kind, value);
-    uint64_t records = 0;
-    bool known = !source_.facts.groups.empty();
-    for (const duty::Group& group : source_.facts.groups) {
-      known = known && group.records.has_value();
-      records += static_cast<uint64_t>(group.records.value_or(0));
-    }
-    if (known) add("records", records, Unit::kRecords);
-  }
-
   const DraftSource& source_;
   const duty::Law& law_;
   const duty::Duty& duty_;
   Speech say_;
   Draft draft_;
+  std::vector<std::string> unknown_;  // items that it calls unknown
 };
+
+}  // namespace
 
 // Everybody the facts speak of, for reports and public notices: what was disclosed of any of them.
 Recipients Everybody(const DraftSource& source, const duty::Duty& duty) {
@@ -459,8 +500,6 @@ Recipients Everybody(const DraftSource& source, const duty::Duty& duty) {
   return all;
 }
 
-}  // namespace
-
 std::string_view ChannelName(Channel channel) {
   switch (channel) {
     case Channel::kMail:
@@ -480,6 +519,40 @@ std::string_view ChannelName(Channel channel) {
 std::string Draft::Stem() const {
   return to.stem + "." + (language == Language::kKorean ? "ko" : "en") + "." +
          std::string(ChannelName(channel));
+}
+
+std::optional<DraftName> DraftNamed(std::string_view file_name) {
+  const std::string_view ending =
+      file_name.substr(std::min(file_name.rfind('.'), file_name.size()));
+  if (ending != ".txt" && ending != ".html" && ending != ".md") return std::nullopt;
+  const std::string_view name = file_name.substr(0, file_name.size() - ending.size());
+  const size_t channel_at = name.rfind('.');
+  if (channel_at == name.npos || channel_at == 0) return std::nullopt;
+  const size_t language_at = name.rfind('.', channel_at - 1);
+  if (language_at == name.npos || language_at == 0) return std::nullopt;
+  const std::string_view language = name.substr(language_at + 1, channel_at - language_at - 1);
+  const std::optional<Channel> channel = ChannelNamed(name.substr(channel_at + 1));
+  if (!channel || (language != "ko" && language != "en")) return std::nullopt;
+  return DraftName{std::string(name.substr(0, language_at)),
+                   language == "ko" ? Language::kKorean : Language::kEnglish, *channel};
+}
+
+Expected ExpectedFor(const DraftSource& source, const duty::Law& law, const duty::Duty& duty,
+                     const Recipients& to, std::optional<Language> language, Channel channel) {
+  return Expecter(source, law, duty, to).Run(language, channel);
+}
+
+Expected Narrowed(Expected of_all, Expected of_group) {
+  // Not under their own names: the rules would ask the text to tell of them.
+  for (const ExpectedFigure& figure : of_all.figures) {
+    const bool known = std::ranges::any_of(of_group.figures, [&](const ExpectedFigure& one) {
+      return one.unit == figure.unit && one.value == figure.value;
+    });
+    if (!known) of_group.figures.push_back({"of others too", figure.unit, figure.value});
+  }
+  of_group.may_be_unknown = std::move(of_all.may_be_unknown);
+  of_group.to_non_members |= of_all.to_non_members;
+  return of_group;
 }
 
 std::vector<Recipients> RecipientsOf(const DraftSource& source, const duty::Duty& duty) {

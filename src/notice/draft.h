@@ -86,10 +86,29 @@ std::string_view ChannelName(Channel channel);  // "mail" "sms" "letter" "public
 
 // The recipients of a duty to people, the largest first; one, of everybody, for others.
 std::vector<Recipients> RecipientsOf(const DraftSource& source, const duty::Duty& duty);
+// Whom a report or a public page is about: everybody.
+Recipients Everybody(const DraftSource& source, const duty::Duty& duty);
 // The channels that a duty's notices are drafted for.
 std::vector<Channel> ChannelsOf(const duty::Duty& duty);
 // Korean and English as far as the law takes them, and English.
 std::vector<Language> LanguagesOf(const duty::Law& law);
+
+// What a text to these recipients is compared with, drafted or not. Without a language: any of the
+// law's; one that is not the law's goes beside another and has none of the law's headings.
+Expected ExpectedFor(const DraftSource& source, const duty::Law& law, const duty::Duty& duty,
+                     const Recipients& to, std::optional<Language> language, Channel channel);
+
+// What is expected of a text to some (`of_group`), where all that was counted (`of_all`) may be
+// told as well.
+Expected Narrowed(Expected of_all, Expected of_group);
+
+// What the name of a drafted file says: "non-members-2.en.sms.txt".
+struct DraftName {
+  std::string stem;
+  Language language = Language::kEnglish;
+  Channel channel = Channel::kMail;
+};
+std::optional<DraftName> DraftNamed(std::string_view file_name);
 
 // Empty for a duty that sends nothing. More than kDraftsMax: kLimit.
 Result<std::vector<Draft>> DraftsOf(const DraftSource& source, const duty::Law& law,

@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <set>
 
 #include "notice/drafts_for_test.h"
+#include "notice/expect.h"
 #include "notice/sentences.h"
 #undef CHECK
 #include <doctest/doctest.h>
@@ -70,6 +72,88 @@ TEST_CASE("every notice of every law, full facts and form: the lint has no error
   }
   MESSAGE(notices << " notices, " << texts << " texts");
   CHECK(notices > 250);
+}
+
+// What `haetae notice lint` expects of a drafted file: the facts and the file's name, not the
+// draft.
+Expected LintsAs(const DraftSource& source, const Draft& draft, const std::string& file_name) {
+  const std::optional<DraftName> name = DraftNamed(file_name);
+  REQUIRE_MESSAGE(name.has_value(), file_name);
+  std::vector<Recipients> groups = RecipientsOf(source, *draft.duty);
+  groups.push_back(Everybody(source, *draft.duty));
+  const auto to = std::ranges::find(groups, name->stem, &Recipients::stem);
+  REQUIRE_MESSAGE(to != groups.end(), file_name);
+  return Narrowed(ExpectedOf({*draft.law, *draft.duty, source.book, &source.facts}),
+                  ExpectedFor(source, *draft.law, *draft.duty, *to, name->language, name->channel));
+}
+
+// Facts of many kinds: little known, only possible, few people, several groups, other deeds.
+std::vector<duty::Facts> ManyFacts() {
+  std::vector<duty::Facts> all = {ForgedKey(), Everything()};
+  duty::Facts possible = ForgedKey();
+  std::erase_if(possible.groups, [](const duty::Group& group) {
+    return group.certainty == duty::Certainty::kConfirmed;
+  });
+  all.push_back(possible);
+  duty::Facts few = ForgedKey();
+  few.groups[0].people = 7, few.groups[1].people = 2, few.groups[2].people = 1;
+  few.groups.push_back({.people = 3, .fields = GroupFields({"name", "email"})});
+  few.groups.push_back({.people = 4, .fields = GroupFields({"name", "diagnosis"})});
+  few.groups.push_back({.residence = "US-TX",
+                        .people = 5,
+                        .members = true,
+                        .fields = GroupFields({"name", "email"})});
+  all.push_back(few);
+  duty::Facts early = ForgedKey();
+  early.period_first.reset(), early.period_last.reset(), early.times.clear();
+  all.push_back(early);
+  duty::Facts uncounted = ForgedKey();
+  for (duty::Group& group : uncounted.groups) group.people.reset(), group.fields.reset();
+  all.push_back(uncounted);
+  for (const char* deed : {"loss", "exposure", "disclosure", "alteration", "damage"}) {
+    all.push_back(ForgedKey());
+    all.back().events = {deed};
+  }
+  return all;
+}
+
+TEST_CASE("what was drafted from facts passes the lint by these facts, whatever they are") {
+  size_t texts = 0;
+  std::set<std::string> failed;
+  for (const duty::Facts& facts : ManyFacts()) {
+    const DraftSource source = SourceOf(facts);
+    for (const Draft& draft : AllDrafts(facts)) {
+      if (!draft.missing.empty()) continue;  // told when it is drafted
+      for (const Rendered& file : FilesOf(draft)) {
+        ++texts;
+        const std::string name = draft.Stem() + "." + file.ending;
+        const Expected expected = LintsAs(source, draft, name);
+        const Report report = Lint(ReadNotice(file.bytes, name).value(), expected, TestLexicon());
+        CHECK_MESSAGE(ErrorsOf(report) == ErrorsOf(LintOf(draft, file)),
+                      draft.duty->id << " " << name << "\n"
+                                     << LintText(report, name, Language::kEnglish) << file.bytes);
+        if (!report.passed()) failed.insert(draft.duty->id + " " + name + " " + ErrorsOf(report));
+      }
+    }
+  }
+  MESSAGE(texts << " texts");
+  CHECK(texts > 5'000);
+  CHECK_MESSAGE(failed.empty(), Joined(failed, "\n"));
+}
+
+TEST_CASE("the name of a draft") {
+  const auto read = [](std::string_view name) {
+    const std::optional<DraftName> is = DraftNamed(name);
+    return is ? is->stem + " " + (is->language == Language::kKorean ? "ko " : "en ") +
+                    std::string(ChannelName(is->channel))
+              : "";
+  };
+  CHECK(read("members.ko.mail.txt") == "members ko mail");
+  CHECK(read("non-members-2.en.sms.txt") == "non-members-2 en sms");
+  CHECK(read("everybody.en.public.html") == "everybody en public");
+  for (const char* name : {"", ".", "a", "a.txt", "ko.mail.txt", ".ko.mail.txt", "a.fr.mail.txt",
+                           "a.ko.fax.txt", "a.ko.mail", "a.ko.mail.pdf", "..txt", "...txt"})
+    CHECK_MESSAGE(read(name) == "", name);
 }
 
 // Without each item in turn. Of some items the words stand elsewhere too by their nature: whoever

@@ -26,7 +26,9 @@ constexpr size_t kTextLettersMax = 400;
 // Whether a notice of this duty is about a group.
 bool IsAbout(const duty::Duty& duty, const Group& group, const duty::Lexicon& lexicon) {
   const bool confirmed = group.certainty == duty::Certainty::kConfirmed;
-  if (duty.certainty == duty::Counted::kConfirmed && !confirmed) return false;
+  const bool only_confirmed =
+      duty.certainty == duty::Counted::kConfirmed || duty.certainty == duty::Counted::kSurely;
+  if (only_confirmed && !confirmed) return false;
   if (duty.certainty == duty::Counted::kPossible && confirmed) return false;
   return duty::LivesIn(group.residence, duty.residence, lexicon) != Truth::kNo;
 }
@@ -84,7 +86,7 @@ class Figures {
 };
 
 void AddFigures(const ExpectFrom& from, Expected& expected) {
-  uint64_t people = 0, possible = 0, members = 0, non_members = 0, records = 0;
+  uint64_t people = 0, possible = 0, members = 0, non_members = 0, others = 0, records = 0;
   std::map<std::string, uint64_t> by_place;
   for (const Group& group : from.facts->groups) {
     const auto count = static_cast<uint64_t>(group.people.value_or(0));
@@ -95,20 +97,32 @@ void AddFigures(const ExpectFrom& from, Expected& expected) {
       continue;
     }
     people += count;
-    if (group.members) (*group.members ? members : non_members) += count;
+    (!group.members ? others : *group.members ? members : non_members) += count;
   }
   Figures figures(expected);
   figures.Add("people", Unit::kPeople, people);
   figures.Add("members", Unit::kPeople, members);
   figures.Add("non_members", Unit::kPeople, non_members);
+  figures.AddIfNew("others", Unit::kPeople, others);
   if (possible > 0) {
     figures.Add("possible", Unit::kPeople, people + possible);
-    figures.Add("possible beside them", Unit::kPeople, possible);
+    figures.Add("possible_only", Unit::kPeople, possible);
   }
   for (const auto& [place, count] : by_place) figures.AddIfNew("in " + place, Unit::kPeople, count);
   for (const Group& group : from.facts->groups)
     figures.AddIfNew("of a group", Unit::kPeople, static_cast<uint64_t>(group.people.value_or(0)));
   figures.Add("records", Unit::kRecords, records);
+}
+
+// Whether people are concerned, and nobody surely.
+bool OnlyPossible(const ExpectFrom& from) {
+  bool any = false;
+  for (const Group& group : from.facts->groups) {
+    if (group.people == 0 || !IsAbout(from.duty, group, from.book.lexicon)) continue;
+    if (group.certainty == duty::Certainty::kConfirmed) return false;
+    any = true;
+  }
+  return any;
 }
 
 bool IsUnauthorised(const duty::Facts& facts) {
@@ -178,7 +192,9 @@ Expected ExpectedOf(const ExpectFrom& from) {
                                              : known->second.name,
                                  .optional = item.optional});
   }
+  if (duty.partial) expected.may_be_unknown = duty.partial->unknown;
   if (from.facts == nullptr) return expected;
+  if (OnlyPossible(from)) expected.certainty = Certainty::kPossible;
   expected.unauthorised_known =
       expected.certainty == Certainty::kConfirmed && IsUnauthorised(*from.facts);
   AddFields(from, expected);

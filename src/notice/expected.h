@@ -84,7 +84,9 @@ struct Expected {
   // How far east of UTC the dates of the text may be told, beside UTC itself: 9 * kHour for Korea.
   std::vector<Duration> zones{};
   std::vector<std::string> unknown_items{};  // ids of items that nobody knows yet
-  uint32_t posting_days_min = 30;            // of a public posting
+  // … that a first notice may call unknown: the law lets it, and nobody here knows.
+  std::vector<std::string> may_be_unknown{};
+  uint32_t posting_days_min = 30;  // of a public posting
   Contact contact{};
   std::string country{};  // of those who read it ("KR"): how its carriers count SMS
 };

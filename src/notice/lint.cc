@@ -101,9 +101,103 @@ Report Lint(const Notice& notice, const Expected& expected, const Lexicon& lexic
   return findings.Take();
 }
 
-std::string LintJson(const Report& report, Language language) {
+Phrase TimeName(const std::string& kind) {
+  static const std::map<std::string, Phrase> kNames = {
+      {"first_access", {"first access", "첫 접근"}},
+      {"last_access", {"last access", "마지막 접근"}},
+      {"first_signal", {"first signal", "최초 인지"}},
+      {"intrusion_known", {"intrusion known", "침해 인지"}},
+      {"possible_known", {"leak known to be possible", "가능성 인지"}},
+      {"discovered", {"discovered", "발견"}},
+      {"confirmed", {"confirmed", "확정"}},
+      {"assessed", {"assessed", "평가 완료"}},
+      {"material", {"material", "중대성 판단"}},
+      {"contained", {"contained", "차단 완료"}}};
+  const auto known = kNames.find(kind);
+  if (known != kNames.end()) return known->second;
+  std::string words = kind;
+  std::ranges::replace(words, '_', ' ');
+  return {words, words};
+}
+
+Phrase FigureText(const ExpectedFigure& figure) {
+  static const std::map<std::string, Phrase> kNames = {
+      {"people", {"people", "사람"}},
+      {"members", {"members", "회원"}},
+      {"non_members", {"non-members", "비회원"}},
+      {"others", {"of unknown membership", "회원인지 모르는 사람"}},
+      {"possible", {"with the possible ones", "가능성 있는 사람까지"}},
+      {"possible_only", {"only possible", "가능성만 있는 사람"}},
+      {"here", {"where the law holds", "법 적용 지역 거주"}},
+      {"of a group", {"of a group", "한 집단"}},
+      {"of others too", {"with others", "다른 집단까지"}},
+      {"group", {"of the group", "이 집단"}},
+      {"records", {"records", "기록"}},
+      {"accesses", {"accesses", "조회"}},
+      {"people_told", {"people told", "통지한 사람"}},
+      {"people_total", {"people in total", "전체 사람"}},
+      {"vulnerable_people", {"vulnerable people", "취약 계층"}}};
+  const std::string count = WithCommas(figure.value);
+  const char* unit = figure.unit == Unit::kPeople ? "명" : "건";
+  if (figure.kind.starts_with("in ")) {
+    const std::string place = figure.kind.substr(3);
+    return {"in " + place + " " + count, place + " 거주 " + count + unit};
+  }
+  const auto known = kNames.find(figure.kind);
+  std::string words = figure.kind;
+  std::ranges::replace(words, '_', ' ');
+  const Phrase name = known != kNames.end() ? known->second : Phrase{words, words};
+  return {name.en + " " + count, name.ko + " " + count + unit};
+}
+
+namespace {
+
+// "by KR-PIPA-34-1, in force since 2026-09-11, as of 2026-11-17 (discovered)"
+std::string JudgedText(const Judged& judged, Language language) {
+  const bool korean = language == Language::kKorean;
+  std::string by = judged.chosen_by == "now"  ? (korean ? "지금" : "now")
+                   : judged.chosen_by == "at" ? "--at"
+                                              : TimeName(judged.chosen_by).In(language);
+  std::string text = korean ? "기준: " + judged.duty : "judged by " + judged.duty;
+  const std::string &from = judged.valid_from, &to = judged.valid_to;
+  if (korean) {
+    if (!from.empty()) text += ", " + from + " 시행";
+    if (!to.empty()) text += ", " + to + "까지 유효";
+    if (!judged.in_force) text += "(그날은 시행 중이 아님)";
+    text += ". 기준일 " + judged.moment + "(" + by + ")";
+    if (!judged.group.empty()) text += ", 대상 " + judged.group;
+  } else {
+    if (!from.empty()) text += ", in force since " + from;
+    if (!to.empty()) text += ", until " + to;
+    if (!judged.in_force) text += " (not in force on the day)";
+    text += "; day " + judged.moment + " (" + by + ")";
+    if (!judged.group.empty()) text += "; to " + judged.group;
+  }
+  return EscapeTerminal(text) + "\n";
+}
+
+std::string JudgedJson(const Judged& judged) {
+  std::string json = "{";
+  const auto add = [&](std::string_view key, const std::string& value) {
+    json += json.size() > 1 ? ", \"" : "\"";
+    json += std::string(key) + "\": ";
+    if (value.empty())
+      json += "null";
+    else
+      AppendJsonText(value, json);
+  };
+  add("duty", judged.duty), add("valid_from", judged.valid_from), add("valid_to", judged.valid_to);
+  json += std::string(", \"in_force\": ") + (judged.in_force ? "true" : "false");
+  add("day", judged.moment), add("chosen_by", judged.chosen_by), add("group", judged.group);
+  return json + "}";
+}
+
+}  // namespace
+
+std::string LintJson(const Report& report, Language language, const Judged* judged) {
   std::string json = "{\"schema\": \"haetae.lint/1\", \"passed\": ";
   json += report.passed() ? "true" : "false";
+  if (judged != nullptr) json += ",\n \"judged\": " + JudgedJson(*judged);
   json += ",\n \"problems\": [";
   bool first = true;
   for (const Problem& p : report.problems) {
@@ -121,7 +215,8 @@ std::string LintJson(const Report& report, Language language) {
   return json + "]}\n";
 }
 
-std::string LintText(const Report& report, std::string_view path, Language language) {
+std::string LintText(const Report& report, std::string_view path, Language language,
+                     const Judged* judged) {
   static constexpr std::array<std::string_view, 3> kKorean = {"참고", "주의", "오류"};
   const bool korean = language == Language::kKorean;
   std::string text;
@@ -147,6 +242,7 @@ std::string LintText(const Report& report, std::string_view path, Language langu
             Counted(count(Level::kWarning), "warning", "warnings") + ", " +
             Counted(count(Level::kNote), "note", "notes") + "\n";
   }
+  if (judged != nullptr) text += JudgedText(*judged, language);
   return text;
 }
 

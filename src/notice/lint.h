@@ -48,8 +48,23 @@ struct Rule {
 };
 std::span<const Rule> Rules();
 
-std::string LintJson(const Report& report, Language language);
+// What a text was judged by: the version of the law, the moment that chose it, and for whom it is.
+struct Judged {
+  std::string duty;
+  std::string valid_from, valid_to;  // days; "": open
+  bool in_force = true;
+  std::string moment;     // the day that chose the version, where the law holds
+  std::string chosen_by;  // the time of the facts that it is, "at" or "now"
+  std::string group;      // of `haetae notice draft`; "": everybody whom the duty is about
+};
+
+// The names of times and figures, for messages; what nobody here knows is told as it is.
+Phrase TimeName(const std::string& kind);
+Phrase FigureText(const ExpectedFigure& figure);
+
+std::string LintJson(const Report& report, Language language, const Judged* judged = nullptr);
 // For people, `path` as they gave it. Safe on terminals.
-std::string LintText(const Report& report, std::string_view path, Language language);
+std::string LintText(const Report& report, std::string_view path, Language language,
+                     const Judged* judged = nullptr);
 
 }  // namespace haetae::notice

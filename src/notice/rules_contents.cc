@@ -131,6 +131,20 @@ bool CalledUnknown(const Analysis& a, const EvidencePart& part, Language languag
   return false;
 }
 
+// "The circumstances are not known yet", by the law's own name for the item: looser words than that
+// stand in most notices.
+bool NamedUnknown(const Analysis& a, const ExpectedItem& item, Language language) {
+  const std::vector<Pattern> names = PatternsOf(item.name.In(language));
+  return std::ranges::any_of(a.sentences, [&](const Sentence& s) {
+    const bool said =
+        a.Has(s, W::kUnknown) || (s.label != kNone && a.Has(a.sentences[s.label], W::kUnknown));
+    if (s.language != language || !said) return false;
+    const std::u32string_view text = std::u32string_view(a.units).substr(s.begin, s.end - s.begin);
+    return std::ranges::any_of(
+        names, [&](const Pattern& name) { return text.find(name.units) != text.npos; });
+  });
+}
+
 void Tell(const Analysis& a, Findings& f, const ExpectedItem& item, const EvidencePart* part,
           Language language) {
   std::string en = item.name.In(Language::kEnglish), ko = item.name.In(Language::kKorean);
@@ -165,8 +179,10 @@ void CheckContents(const Analysis& a, const std::vector<Mention>& mentions, Find
       continue;
     }
     const bool lists_fields = item.id == "fields" || item.id == "possible_fields";
-    const bool unknown =
-        std::ranges::find(a.expected.unknown_items, item.id) != a.expected.unknown_items.end();
+    const auto among = [&](const std::vector<std::string>& ids) {
+      return std::ranges::find(ids, item.id) != ids.end();
+    };
+    const bool unknown = among(a.expected.unknown_items), may_be = among(a.expected.may_be_unknown);
     for (Language language : {Language::kKorean, Language::kEnglish}) {
       if (!(language == Language::kKorean ? a.korean : a.english)) continue;
       for (const EvidencePart& part : evidence->parts) {
@@ -177,8 +193,10 @@ void CheckContents(const Analysis& a, const std::vector<Mention>& mentions, Find
                      a.sentences[m.sentence].language == language;
             }))
           continue;
-        if (!(unknown && CalledUnknown(a, part, language)))
-          Tell(a, f, item, evidence->parts.size() > 1 ? &part : nullptr, language);
+        if (unknown && CalledUnknown(a, part, language)) continue;
+        const bool measured = part.period && MeasuredPeriod(a.expected);
+        if (may_be && !measured && NamedUnknown(a, item, language)) continue;
+        Tell(a, f, item, evidence->parts.size() > 1 ? &part : nullptr, language);
       }
     }
   }

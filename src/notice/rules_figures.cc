@@ -15,8 +15,6 @@ constexpr uint32_t kNearUnits = 10;  // "상담원 200명", "200 agents"
 constexpr uint32_t kOpensUnits = 6;  // "유출 인원: 회원 3명"
 constexpr double kSmall = 10;        // such numbers count many other things than people
 
-std::string Digits(uint64_t value) { return WithCommas(value); }
-
 // The part of a sentence around a number: between commas that are not inside numbers.
 std::pair<uint32_t, uint32_t> Around(const Analysis& a, const Sentence& s, const Entity& e) {
   const auto cuts = [&](uint32_t i) {
@@ -119,16 +117,17 @@ class Counts {
   }
   void Tell(const Entity& e) {
     // What was measured that is nearest in kind, to write instead.
-    std::string measured;
+    std::string en, ko;
     for (const ExpectedFigure& figure : a_.expected.figures) {
       if (figure.superseded || !Allowed(figure, e.noun)) continue;
-      measured += (measured.empty() ? "" : ", ") + figure.kind + " " + Digits(figure.value);
+      const Phrase text = FigureText(figure);
+      en += (en.empty() ? "" : ", ") + text.en, ko += (ko.empty() ? "" : ", ") + text.ko;
     }
     const std::string said = a_.Quote(e.begin, e.end);
     f_.Add("figure", Level::kError, e.begin,
            {"\"" + said + "\" is not a number that was measured",
             "‘" + said + "’: 측정된 수가 아닙니다"},
-           {"measured: " + measured, "측정값: " + measured});
+           {"measured: " + en, "측정값: " + ko});
   }
 
   const Analysis& a_;
@@ -227,14 +226,17 @@ class Dates {
     if (fits) return;
     const Entity& wrong = date_fits ? *clock : date;
     const std::string said = a_.Quote(wrong.begin, wrong.end);
-    std::string measured;
-    for (const ExpectedTime& time : a_.expected.times)
-      measured +=
-          (measured.empty() ? "" : ", ") + time.kind + " " + FormatLocal(time.time, zones_.front());
+    std::string en, ko;
+    for (const ExpectedTime& time : a_.expected.times) {
+      const std::string when = FormatLocal(time.time, zones_.front());
+      const Phrase name = TimeName(time.kind);
+      en += (en.empty() ? "" : ", ") + name.en + " " + when;
+      ko += (ko.empty() ? "" : ", ") + name.ko + " " + when;
+    }
     f_.Add("figure", Level::kError, wrong.begin,
            {"\"" + said + "\" is not a time that was measured",
             "‘" + said + "’: 측정된 일시가 아닙니다"},
-           {"measured: " + measured, "측정값: " + measured});
+           {"measured: " + en, "측정값: " + ko});
   }
 
   const Analysis& a_;
