@@ -75,6 +75,41 @@ void ReadPlaces(const std::filesystem::path& path, std::vector<Error>& errors, L
   });
 }
 
+// "OUTSIDE-X" is every country but those of the place or region X, so that a place that is added to
+// places.toml cannot be forgotten here: a law's duty to people abroad would silently not reach it.
+void CheckOutside(TomlReader& reader, const toml::table& row, const std::string& id,
+                  const std::vector<std::string>& listed, const Lexicon& lexicon) {
+  constexpr std::string_view kOutside = "OUTSIDE-";
+  if (!id.starts_with(kOutside)) return;
+  const std::string of = id.substr(kOutside.size());
+  std::vector<std::string> inside = {of};
+  if (const auto region = lexicon.regions.find(of); region != lexicon.regions.end()) {
+    inside = region->second;
+  } else if (!lexicon.places.contains(of)) {
+    reader.Fault(row, "`" + id + "` is outside of nothing: `" + of + "` is no place",
+                 "write the region `" + of + "` above it");
+    return;
+  }
+  const auto in = [](const std::vector<std::string>& all, const std::string& place) {
+    return std::ranges::find(all, place) != all.end();
+  };
+  std::vector<std::string> missing, both;
+  for (const std::string& place : lexicon.places)
+    if (place.size() == 2 && !in(inside, place) && !in(listed, place)) missing.push_back(place);
+  for (const std::string& place : listed)
+    if (in(inside, place)) both.push_back(place);
+  if (!missing.empty())
+    reader.Fault(row,
+                 Quoted(missing) + (missing.size() == 1 ? " is" : " are") + " neither in `" + of +
+                     "` nor in `" + id + "`",
+                 "add it to one of them");
+  if (!both.empty())
+    reader.Fault(
+        row,
+        Quoted(both) + (both.size() == 1 ? " is" : " are") + " in `" + of + "` and in `" + id + "`",
+        "take it out of one of them");
+}
+
 }  // namespace
 
 bool HasPlaceForm(std::string_view text) {
@@ -113,12 +148,13 @@ Lexicon LoadLexicon(const std::filesystem::path& folder, std::vector<Error>& err
              return reader.Words(row, "name");
            });
   ReadById(folder / "regions.toml", "region", errors, lexicon.regions,
-           [&](TomlReader& reader, const toml::table& row, const std::string&) {
+           [&](TomlReader& reader, const toml::table& row, const std::string& id) {
              reader.OnlyKeys(row, {"id", "countries"}, "a region");
              std::vector<std::string> places = reader.Texts(row, "countries", Need::kRequired);
              for (const std::string& place : places)
                if (!lexicon.IsPlace(place))
                  reader.Fault(row, "`" + place + "` is no place", "see lexicon/places.toml");
+             CheckOutside(reader, row, id, places, lexicon);
              return places;
            });
   ReadById(folder / "facts.toml", "fact", errors, lexicon.facts,
