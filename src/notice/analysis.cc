@@ -119,6 +119,9 @@ Analysis::Analysis(const Notice& n, const Expected& e, const Lexicon& l)
 }
 
 void Analysis::AddBlocks() {
+  size_t size = 0;
+  for (const Block& block : notice.blocks) size += block.chars.size();
+  units.reserve(size), raw.reserve(size), at.reserve(size), gap.reserve(size);
   for (uint32_t i = 0; i < notice.blocks.size(); ++i) AddBlock(i);
 }
 

@@ -91,6 +91,7 @@ class Reader : private Cursor {
         U"july",    U"august",   U"september", U"october", U"november", U"december"};
     if (std::u32string_view(U"jfmasond").find(At(i)) == std::u32string_view::npos) return 0;
     for (size_t m = 0; m < kMonths.size(); ++m) {
+      if (kMonths[m][0] != At(i) || kMonths[m][1] != At(i + 1)) continue;
       for (std::u32string_view name :
            {kMonths[m], kMonths[m].substr(0, 3), std::u32string_view(U"sept")}) {
         if (name == U"sept" && m != 8) continue;

@@ -296,6 +296,10 @@ uint32_t LeftOverAt(const Analysis& a, uint32_t i) {
     return a.units.compare(i, word.size(), word) == 0 && i + word.size() <= a.units.size();
   };
   const char32_t c = a.units[i];
+  // All that a left-over may begin with.
+  if (std::u32string_view(U"{}$<%[_tlxo\u25CB\u25EF\u3007\u25CE").find(c) ==
+      std::u32string_view::npos)
+    return 0;
   if (is(U"{{") || is(U"}}") || is(U"${") || is(U"<%") || is(U"%>")) return 2;
   if (c == 0x25CB || c == 0x25EF || c == 0x3007 || c == 0x25CE)
     return i + 1 < a.units.size() && a.units[i + 1] == c ? 2 : 0;

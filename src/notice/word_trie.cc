@@ -7,8 +7,6 @@
 namespace haetae::notice {
 namespace {
 
-bool IsWordUnit(char32_t code) { return IsLatin(code) || IsDigit(code); }
-
 std::u32string Decoded32(std::string_view text) {
   std::u32string out;
   size_t i = 0;
@@ -86,8 +84,6 @@ void WordTrie::Add(const Pattern& pattern, Entry entry) {
 bool WordTrie::Fits(const Units& text, const Entry& entry, uint32_t begin, uint32_t& stop,
                     uint32_t end, uint64_t gaps) {
   const std::u32string_view units = text.units;
-  if (IsWordUnit(units[begin]) && begin > 0 && IsWordUnit(units[begin - 1]) && !text.gap[begin])
-    return false;
   const bool starts = text.StartsWord(begin);
   if (entry.at_start && !starts) return false;
   // A space that the word does not have: only between parts of two syllables, except in words that

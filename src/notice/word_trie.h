@@ -15,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+#include "notice/unicode.h"
+
 namespace haetae::notice {
 
 inline constexpr size_t kWordUnitsMax = 60;
@@ -30,12 +32,18 @@ struct Pattern {
 // A written word can be more than one pattern: "?" stands for s or z. Empty: not a word.
 std::vector<Pattern> PatternsOf(std::string_view word);
 
+inline bool IsWordUnit(char32_t code) { return IsLatin(code) || IsDigit(code); }
+
 // A text as it is matched: folded units, and before which of them a space stood beside Hangul.
 struct Units {
   std::u32string_view units;
   const std::vector<bool>& gap;
 
   bool StartsWord(uint32_t unit) const;
+  // In the middle of letters and digits that are written as one: no word begins there.
+  bool InsideWord(uint32_t unit) const {
+    return unit > 0 && IsWordUnit(units[unit]) && IsWordUnit(units[unit - 1]) && !gap[unit];
+  }
 };
 
 class WordTrie {
@@ -57,6 +65,7 @@ class WordTrie {
   // Calls take(entry, end) for every word that begins at `begin` and ends by `end`.
   template <typename Take>
   void Find(const Units& text, uint32_t begin, uint32_t end, Take take) const {
+    if (text.InsideWord(begin)) return;
     const char32_t letter = text.units[begin];
     if (letter < kLetters && (begins_[letter >> 6] >> (letter & 63) & 1) == 0) return;
     uint32_t node = 0;
