@@ -128,13 +128,14 @@ void CheckSteps(const Analysis& a, Findings& f) {
     return;
   }
   for (const FieldStep& step : a.lexicon.steps) {
-    const bool disclosed = std::ranges::any_of(a.expected.fields, [&](const ExpectedField& field) {
+    const auto disclosed = std::ranges::find_if(a.expected.fields, [&](const ExpectedField& field) {
       return field.id == step.field && !field.masked;
     });
-    if (disclosed && !ShownAnywhere(a, step.any))
+    if (disclosed != a.expected.fields.end() && !ShownAnywhere(a, step.any))
       f.Add("W5", Level::kWarning, 0,
-            {"says nothing of what to do about a kind of data that leaked (" + step.field + ")",
-             "유출된 항목(" + step.field + ")에 대해 무엇을 해야 하는지 없습니다"},
+            {"says nothing of what to do about a kind of data that leaked (" + disclosed->name.en +
+                 ")",
+             "유출된 항목(" + disclosed->name.ko + ")에 대해 무엇을 해야 하는지 없습니다"},
             step.say);
   }
 }
@@ -189,7 +190,7 @@ void CheckForm(const Analysis& a, Findings& f) {
   if (!form->title.empty() && find(form->title, false) == kNone)
     f.Add("W10", Level::kError, 0,
           {"the law fixes the title: \"" + form->title + "\"",
-           "법이 정한 제목이 없습니다: \"" + form->title + "\""},
+           "법이 정한 제목이 없습니다: ‘" + form->title + "’"},
           {"give it this title", "이 제목을 쓰십시오"});
   uint32_t before = 0;
   for (const std::string& heading : form->headings) {
@@ -197,13 +198,13 @@ void CheckForm(const Analysis& a, Findings& f) {
     if (at == kNone) {
       f.Add("W10", Level::kError, 0,
             {"the law fixes a heading that is missing: \"" + heading + "\"",
-             "법이 정한 소제목이 없습니다: \"" + heading + "\""},
+             "법이 정한 소제목이 없습니다: ‘" + heading + "’"},
             {"put it over its part, in the order of the law",
              "해당 부분 위에 법이 정한 순서대로 쓰십시오"});
     } else if (at < before) {
       f.Add("W10", Level::kError, at,
             {"\"" + heading + "\" stands before a heading that the law puts first",
-             "\"" + heading + "\" 소제목의 순서가 법과 다릅니다"},
+             "소제목 ‘" + heading + "’의 순서가 법과 다릅니다"},
             {"keep the order of the law", "법이 정한 순서로 쓰십시오"});
     } else {
       before = at;

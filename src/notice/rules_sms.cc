@@ -75,9 +75,9 @@ void CheckElsewhere(const Analysis& a, Findings& f) {
   const std::string how = gsm ? "GSM-7" : "UCS-2";
   f.Add("sms", parts > kPartsMany ? Level::kWarning : Level::kNote, 0,
         {WithCommas(length) + " characters in " + how + ": " + Counted(parts, "part", "parts"),
-         WithCommas(length) + "자(" + how + "): " + std::to_string(parts) + "부분"},
+         WithCommas(length) + "자(" + how + "): 문자 " + std::to_string(parts) + "건 분량"},
         parts > kPartsMany ? Phrase{"shorten it: many telephones drop parts beyond ten",
-                                    "줄이십시오. 열 부분이 넘으면 받지 못하는 전화가 많습니다"}
+                                    "줄이십시오. 10건 분량이 넘으면 받지 못하는 전화가 많습니다"}
                            : Phrase{});
 }
 
