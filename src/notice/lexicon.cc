@@ -203,6 +203,10 @@ class LexiconReader {
     return {};
   }
 
+  size_t Numbered(const std::string& klass) {
+    return lexicon_.classes_.try_emplace(klass, lexicon_.classes_.size()).first->second;
+  }
+
   Status ReadWords(const toml::table& file) {
     const toml::table* words = file["words"].as_table();
     if (words == nullptr)
@@ -212,9 +216,14 @@ class LexiconReader {
       if (table == nullptr)
         return Bad(node, "a class of words must be a table",
                    "write [words." + std::string(key.str()) + "]");
-      const size_t klass =
-          lexicon_.classes_.try_emplace(std::string(key.str()), lexicon_.classes_.size())
-              .first->second;
+      // Its words may be those of another class too: `also`.
+      std::vector<size_t> classes = {Numbered(std::string(key.str()))};
+      if (const std::optional<std::string> also = (*table)["also"].value<std::string>()) {
+        if (!words->contains(*also))
+          return Bad(*table, "the class `" + EscapeTerminal(*also) + "` is missing",
+                     "`also` names a class of this file");
+        classes.push_back(Numbered(*also));
+      }
       if (lexicon_.classes_.size() > kClassesMax)
         return Bad(node, "more than " + std::to_string(kClassesMax) + " classes of words",
                    "put words together in fewer classes");
@@ -223,9 +232,10 @@ class LexiconReader {
         std::vector<Pattern> patterns;
         TRY(ReadPatterns(*table, list, patterns));
         for (const Pattern& pattern : patterns)
-          lexicon_.words.Add(pattern, {.value = static_cast<uint32_t>(klass),
-                                       .decoy = decoy,
-                                       .hideable = klass == static_cast<size_t>(W::kExposure)});
+          for (size_t klass : classes)
+            lexicon_.words.Add(pattern, {.value = static_cast<uint32_t>(klass),
+                                         .decoy = decoy,
+                                         .hideable = klass == static_cast<size_t>(W::kExposure)});
       }
     }
     for (size_t i = kFirstWord; i < kNames.size(); ++i)

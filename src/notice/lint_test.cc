@@ -356,6 +356,23 @@ TEST_CASE("templates, language, sms, reading") {
             {{hard + "mean it.", "W"}, {"금번 사고를 알립니다.", "N"}, {"짧은 문장입니다.", ""}});
 }
 
+TEST_CASE("a cause says in which way, and its words belong to two classes") {
+  Expected e = Bare({"-"});
+  e.contents = Items({"cause"});
+  CheckRows("content:cause", e,
+            {
+                {"개인정보가 권한 없이 유출되었습니다.", "E"},
+                {"퇴직자의 계정을 이용하여 개인정보를 유출하였습니다.", ""},
+                {"Your data were accessed without authorization.", "E"},
+                {"Your data were copied through a vulnerability.", ""},
+                {"An unauthorized person copied files from our server.", ""},
+            });
+  const auto bad = Lexicon::Parse({"[words.a]\nalso = \"b\"\nko = [\"가\"]\n", "evidence.toml"},
+                                  {"", "field_words.toml"});
+  REQUIRE(!bad.has_value());
+  CHECK(bad.error().Text().find("the class `b` is missing") != std::string::npos);
+}
+
 TEST_CASE("JSON and terminal text") {
   Expected e = Bare({"W1"});
   const Report report = Of("개인정보 유출 안내\n\n고객님의 정보가 노출되어 사과드립니다. 유출", e);
