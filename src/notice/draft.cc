@@ -146,9 +146,7 @@ class Expecter {
     e.unauthorised_known = !possible() && DeedOf(source_.facts.events).ko == "유출";
     SetFields(e);
     SetFigures(e);
-    for (const auto& [name, at] : source_.facts.times) AddTime(e, name, at);
-    if (source_.facts.period_first) AddTime(e, "first_access", *source_.facts.period_first);
-    if (source_.facts.period_last) AddTime(e, "last_access", *source_.facts.period_last);
+    AddTimes(source_.facts, law_.time_zone, e);
     e.posting_days_min = static_cast<uint32_t>(
         duty_.substitute && duty_.substitute->days > 0 ? duty_.substitute->days : 30);
     e.contact.domains = source_.form.domains;
@@ -167,11 +165,6 @@ class Expecter {
       if (language == "en") languages.push_back(Language::kEnglish);
     }
     return languages;
-  }
-  void AddTime(Expected& e, const std::string& kind, Time at) const {
-    e.times.push_back({kind, at});
-    const Duration zone = duty::ZoneOffset(at, law_.time_zone);
-    if (std::ranges::find(e.zones, zone) == e.zones.end()) e.zones.push_back(zone);
   }
   void SetFields(Expected& e) const {
     for (const duty::GroupField& field : to_.fields) {

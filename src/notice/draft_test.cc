@@ -105,7 +105,7 @@ std::vector<duty::Facts> ManyFacts() {
                         .fields = GroupFields({"name", "email"})});
   all.push_back(few);
   duty::Facts early = ForgedKey();
-  early.period_first.reset(), early.period_last.reset(), early.times.clear();
+  early.period = {}, early.times.clear();
   all.push_back(early);
   duty::Facts uncounted = ForgedKey();
   for (duty::Group& group : uncounted.groups) group.people.reset(), group.fields.reset();

@@ -105,6 +105,8 @@ Phrase TimeName(const std::string& kind) {
   static const std::map<std::string, Phrase> kNames = {
       {"first_access", {"first access", "첫 접근"}},
       {"last_access", {"last access", "마지막 접근"}},
+      {"intrusion_first", {"begin of the intrusion", "침해 시작"}},
+      {"intrusion_last", {"end of the intrusion", "침해 종료"}},
       {"first_signal", {"first signal", "최초 인지"}},
       {"intrusion_known", {"intrusion known", "침해 인지"}},
       {"possible_known", {"leak known to be possible", "가능성 인지"}},
