@@ -80,7 +80,8 @@ UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
 
 SHAPES = {
     "law file": "law!:table duty!:tables",
-    "law": "id!:text name!:phrase country!:text time_zone!:text language!:texts",
+    "law": "id!:text name!:phrase country!:text time_zone!:text language!:texts cites:tables",
+    "cites": "en!:text ko!:text",
     "duty": """id!:text valid_from:date valid_to:date proposed:bool chosen_by:text article!:text
         sources!:texts confirm:phrase tell!:phrase audience!:text certainty:text residence:texts
         to:texts to_any_one:bool clock!:text deadline:table longest:table update:table
@@ -291,6 +292,8 @@ class Laws:
                                f"{law['id'].lower()}.toml")
         if law["country"] not in self.regions:
             self.check_place(f"{path}: law.country", law["country"])
+        for row in law.get("cites", []):
+            self.check(f"{path}: law.cites", row, "cites")
         for language in law["language"]:
             if not re.fullmatch(r"[a-z]{2}(-[A-Za-z]{2,4})?", language):
                 self.problem(f"{path}: law", f"language: {quoted(language)} is no language tag")

@@ -43,6 +43,74 @@ def run(*command):
     return done.stdout
 
 
+CITED = re.compile(r"""(?P<name>[\ue000-\uefff])
+    | (?P<marker>(?:Art\.|s\.?|reg\.|[Rr]ule|Recital|item|part|Item|Annex[ ]I{1,2},)[ ])
+    | (?P<number>\d\w*(?:[.-]\w+)*)(?P<parts>(?:\([\w.-]+\))*)(?P<item>\w*)(?P<of>-\d+)?
+    | (?P<alone>(?:\([\w.-]+\))+)(?P<last>\w*)
+    | (?P<roman>[IVX]+)(?:-(?P<to>[IVX]+))?
+    | (?P<between>;[ ]|,[ ]|[ ]and[ ]|[ ]to[ ]|[ ])""", re.X)
+UNITS = {"Recital ": ("전문 제", "항"), "item ": ("제", "호"), "part ": ("제", "부"),
+         "Item ": ("Item ", ""), "Annex I, ": ("부속서 I 제", "호"),
+         "Annex II, ": ("부속서 II 제", "호")}
+
+
+def korean_parts(parts, item, of):
+    """(1) and what is behind it: 제1항; 3-2 behind that: 제3호의2; behind letters all stays."""
+    lead = re.match(r"\((\d[\w.-]*)\)", parts)
+    out = f"제{lead[1]}항{parts[lead.end():]}" if lead else parts
+    if not item:
+        return out
+    if not item.isdigit() or not re.fullmatch(r"\([^()]*\)", parts) or not lead:
+        return out + item + (of or "")
+    return out + f"제{item}호" + (f"의{of[1:]}" if of else "")
+
+
+def korean_citation(text, names):
+    """A citation in Korean, read again: names are put aside first, and what is left is cut into
+    words. None where something is left over."""
+    words = [row["ko"] for row in names]
+    text = re.sub(r", as in force before (\d+)-0?(\d+)-0?(\d+)", lambda date: words.append(
+        f"({date[1]}. {date[2]}. {date[3]}. 시행 전의 것)") or chr(0xE000 + len(words) - 1), text)
+    for at, row in sorted(enumerate(names), key=lambda one: -len(one[1]["en"])):
+        end = r"(?![A-Za-z0-9])" if row["en"][-1].isalpha() else ""
+        begin = r"(?<![\w.-])" if row["en"][0].isalnum() else ""
+        text = re.sub(begin + re.escape(row["en"]) + end, chr(0xE000 + at), text)
+    at, marker, fresh, until, out = 0, "", False, "", ""
+    while at < len(text):
+        found = CITED.match(text, at)
+        if not found:
+            return None
+        at = found.end()
+        if found["between"] in ("; ", ", ", " and "):
+            out, until = out + until, ""
+        if found["name"]:
+            out += words[ord(found["name"]) - 0xE000] + until
+            until, marker = "", ""
+        elif found["marker"]:
+            marker, fresh = found["marker"], True
+        elif found["number"]:
+            before, after = UNITS.get(marker, ("제", "조"))
+            number = found["number"]
+            if after and not fresh:
+                before = "제"
+            if marker == "Art. " and re.fullmatch(r"\w+-\d+", number):
+                number, after = number.split("-")[0], "조의" + number.split("-")[1]
+            out += before + number + after + korean_parts(found["parts"], found["item"],
+                                                          found["of"])
+            fresh = False
+        elif found["alone"]:
+            out += korean_parts(found["alone"], found["last"], None)
+        elif found["roman"]:
+            out += f"제{found['roman']}호" + (f"부터 제{found['to']}호까지" if found["to"] else "")
+        elif found["between"] == " to ":
+            out, until = out + "부터 ", "까지"
+        else:
+            if found["between"] == "; ":
+                marker = ""
+            out += {" and ": " 및 "}.get(found["between"], found["between"])
+    return out + until
+
+
 class Lexicon:
     def __init__(self, folder):
         def rows(name, key):
@@ -60,16 +128,24 @@ class Lexicon:
 class Page:
     """What is said of one version of a duty, as one text without line ends and indents."""
 
-    def __init__(self, text, language, where, lexicon, failures):
+    def __init__(self, text, language, where, lexicon, failures, cites=()):
         self.text = re.sub(r"\s+", " ", text)
         self.language, self.where, self.lexicon, self.failures = language, where, lexicon, failures
-        self.checks = 0
+        self.checks, self.cites = 0, cites
 
     def has(self, words, key):
         self.checks += 1
         words = re.sub(r"\s+", " ", str(words)).strip()
         if words not in self.text:
             self.failures.append(f"{self.where} ({self.language}): `{key}` is not shown: {words!r}")
+
+    def cited(self, article, key):
+        """A citation, in the language of the page."""
+        self.has(self.citation(article), key)
+
+    def citation(self, article):
+        return article if self.language == "en" or not article else \
+            korean_citation(article, self.cites)
 
     def pair(self, words, key):
         self.has(words[self.language == "ko"], key)
@@ -121,7 +197,7 @@ class Page:
         for part in set(table) - set(known):
             self.failures.append(f"{self.where}: this test does not know {key}.{part}")
         if "article" in table:
-            self.has(table["article"] , key + ".article")
+            self.cited(table["article"], key + ".article")
         for part, head in (("all", ("not all of" if negated else "all of",
                                     "다음에 모두 해당하지는 않음" if negated
                                     else "다음에 모두 해당")),
@@ -198,7 +274,10 @@ class Page:
     def say_id(self, value, key):
         self.has(value, key)
 
-    say_article = say_clock = say_id
+    say_clock = say_id
+
+    def say_article(self, value, key):
+        self.cited(value, key)
 
     def say_chosen_by(self, value, key):
         self.has(value, key)
@@ -267,7 +346,7 @@ class Page:
             if row.get("optional"):
                 words += " (if there is any)" if self.language == "en" else " (있으면)"
             if "article" in row:
-                words += f" ({row['article']})"
+                words += f" ({self.citation(row['article'])})"
             self.has(words, key)
 
     def say_partial(self, value, key):
@@ -281,7 +360,7 @@ class Page:
         for row in value:
             assert set(row) <= {"ground", "article", "most"}, row
             self.phrase(row["ground"], key)
-            self.has(row.get("article", ""), key)
+            self.cited(row.get("article", ""), key)
             if "most" in row:
                 self.deadline(row["most"], key + ".most")
 
@@ -298,7 +377,7 @@ class Page:
             assert set(row) <= {"text", "most", "article"}, row
             self.phrase(row["text"], key)
             self.has(row.get("most", ""), key)
-            self.has(row.get("article", ""), key)
+            self.cited(row.get("article", ""), key)
 
 
 def without_texts(node):
@@ -368,7 +447,8 @@ def main():
                 pages = text.split("\n\n")
                 for words, duty in zip(pages, duties, strict=True):
                     where = f"{path.name} {identity} {duty.get('valid_from', 'proposed')}"
-                    page = Page(words, language, where, lexicon, failures)
+                    page = Page(words, language, where, lexicon, failures,
+                                law["law"].get("cites", []))
                     page.has(law["law"]["name"][language], "law.name")
                     page.has(law["law"]["time_zone"], "law.time_zone")
                     page.has(", ".join(law["law"]["language"]), "law.language")

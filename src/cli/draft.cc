@@ -216,7 +216,7 @@ class DraftWriter {
         {{"path", path},
          {"sha256", Sha256Hex(bytes)},
          {"duty", draft.duty->id},
-         {"article", draft.duty->article},
+         {"article", draft.duty->article.en},
          {"valid_from",
           draft.duty->valid_from ? Json(FormatDay(*draft.duty->valid_from)) : Json(nullptr)},
          {"group", to.stem},

@@ -283,7 +283,7 @@ Result<Plan> MakePlan(const Arguments& arguments, const Scoped& scoped, const Ma
                .scope_version = material.note.scope_version,
                .people = counted.people,
                .duty = duty.id,
-               .article = duty.article,
+               .article = duty.article.en,
                .duty_from = duty.valid_from ? FormatDay(*duty.valid_from) : "",
                .import = material.note.import,
                .list_sha256 = material.note.list_sha256,

@@ -42,7 +42,7 @@ class ConditionReader {
       return condition;
     }
     condition.op = *op;
-    condition.article = reader_.Text(table, "article", Need::kOptional);
+    condition.article.en = reader_.Text(table, "article", Need::kOptional);
     switch (condition.op) {
       case Op::kAll:
         ReadList(table, "all", depth, condition);

@@ -72,7 +72,7 @@ struct Condition {
   PeopleFilter people;
   int64_t limit = 0;
   bool more_than = false;  // else at least
-  std::string article;
+  Phrase article;          // Korean: once its law is read
 };
 // The key that makes a table this form; "at_least" of a count.
 std::string_view FormKey(Condition::Op op);
@@ -80,7 +80,7 @@ std::string_view FormKey(Condition::Op op);
 struct Reason {
   Truth truth = Truth::kNo;
   Phrase text;
-  std::string article;               // "" where the condition names none
+  Phrase article;                    // empty where the condition names none
   std::vector<std::string> missing;  // for kUnknown: the facts that would decide
 };
 

@@ -201,12 +201,12 @@ Verdict Combined(const Condition& condition, const Question& question) {
   for (Verdict& part : parts) {
     if (part.truth != verdict.truth) continue;  // it did not decide
     for (Reason& reason : part.reasons) {
-      if (reason.article.empty()) reason.article = condition.article;
+      if (reason.article.en.empty()) reason.article = condition.article;
       const auto same = std::ranges::find(verdict.reasons, reason.text.en,
                                           [](const Reason& one) { return one.text.en; });
       if (same == verdict.reasons.end())
         verdict.reasons.push_back(std::move(reason));
-      else if (same->article.empty())
+      else if (same->article.en.empty())
         same->article = reason.article;
     }
   }

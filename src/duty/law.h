@@ -33,7 +33,7 @@ std::string_view AudienceName(Audience audience);
 
 struct ContentItem {
   std::string item;  // of the lexicon
-  std::string article;
+  Phrase article;
   bool optional = false;
 };
 
@@ -45,7 +45,7 @@ struct Partial {
 
 struct Delay {
   Phrase ground;
-  std::string article;
+  Phrase article;
   std::optional<Deadline> most;
 };
 
@@ -57,7 +57,8 @@ struct Substitute {
 
 struct Penalty {
   Phrase text;
-  std::string most, article;
+  std::string most;
+  Phrase article;
 };
 
 struct Duty {
@@ -65,7 +66,7 @@ struct Duty {
   std::optional<int64_t> valid_from, valid_to;  // local days, both inclusive
   bool proposed = false;
   std::string chosen_by;  // the clock whose date chooses the version
-  std::string article;
+  Phrase article;         // Korean: citation.h
   std::vector<std::string> sources;
   Phrase confirm;  // empty: nothing to confirm with counsel
   Phrase tell;
@@ -93,6 +94,7 @@ struct Law {
   std::string id, country, time_zone, file;
   Phrase name;
   std::vector<std::string> languages;
+  std::vector<Phrase> cites;  // what its citations name, beside numbers
   std::vector<Duty> duties;
 };
 

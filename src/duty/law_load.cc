@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/file.h"
+#include "duty/citation.h"
 #include "duty/clock.h"
 #include "duty/law.h"
 #include "duty/toml_reader.h"
@@ -45,6 +46,7 @@ class LawReader {
     const toml::table* head = toml_.Table(*file, "law", Need::kRequired);
     if (head == nullptr) return std::nullopt;
     Law law = ReadHead(*head);
+    cites_ = law.cites;
     for (const toml::table* table : toml_.Tables(*file, "duty"))
       law.duties.push_back(ReadDuty(*table));
     if (law.duties.empty()) toml_.Fault(*file, "a law needs a [[duty]]");
@@ -53,7 +55,7 @@ class LawReader {
 
  private:
   Law ReadHead(const toml::table& table) {
-    toml_.OnlyKeys(table, {"id", "name", "country", "time_zone", "language"}, "[law]");
+    toml_.OnlyKeys(table, {"id", "name", "country", "time_zone", "language", "cites"}, "[law]");
     Law law{.id = toml_.Text(table, "id"),
             .country = toml_.Text(table, "country"),
             .time_zone = toml_.Text(table, "time_zone"),
@@ -63,6 +65,10 @@ class LawReader {
     std::string lower = law.id;
     std::ranges::transform(lower, lower.begin(),
                            [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
+    for (const toml::table* row : toml_.Tables(table, "cites")) {
+      toml_.OnlyKeys(*row, {"en", "ko"}, "cites");
+      law.cites.push_back({toml_.Text(*row, "en"), toml_.Text(*row, "ko")});
+    }
     if (path_.stem().string() != lower)
       toml_.Fault(table, "the law `" + law.id + "` belongs into " + lower + ".toml");
     if (!book_.lexicon.IsPlace(law.country))
@@ -73,6 +79,23 @@ class LawReader {
       law.time_zone = "UTC";
     }
     return law;
+  }
+
+  // A citation with its Korean form.
+  Phrase Cited(const toml::table& table, Need need = Need::kOptional) {
+    return InKorean(table, toml_.Text(table, "article", need));
+  }
+  Phrase InKorean(const toml::node& node, std::string article) {
+    if (article.empty()) return {};
+    std::optional<std::string> korean = KoreanCitation(article, cites_);
+    if (!korean)
+      toml_.Fault(node, "the citation `" + article + "` has no Korean form",
+                  "add its words to `cites` of [law]");
+    return {std::move(article), std::move(korean).value_or("")};
+  }
+  void Cite(const toml::node& node, Condition& condition) {
+    condition.article = InKorean(node, std::move(condition.article.en));
+    for (Condition& one : condition.of) Cite(node, one);
   }
 
   void CheckWords(const toml::table& table, std::string_view key,
@@ -162,7 +185,7 @@ class LawReader {
     for (const toml::table* row : toml_.Tables(table, "contents")) {
       toml_.OnlyKeys(*row, {"item", "article", "optional"}, "contents");
       ContentItem item{.item = toml_.Text(*row, "item"),
-                       .article = toml_.Text(*row, "article", Need::kOptional),
+                       .article = Cited(*row),
                        .optional = toml_.Flag(*row, "optional").value_or(false)};
       if (!book_.lexicon.items.contains(item.item))
         toml_.Fault(*row, "there is no item `" + item.item + "`", "add it to lexicon/items.toml");
@@ -186,7 +209,7 @@ class LawReader {
     for (const toml::table* row : toml_.Tables(table, "delay")) {
       toml_.OnlyKeys(*row, {"ground", "article", "most"}, "delay");
       duty.delays.push_back({.ground = toml_.Words(*row, "ground"),
-                             .article = toml_.Text(*row, "article", Need::kOptional),
+                             .article = Cited(*row),
                              .most = DeadlineOf(*row, "most")});
     }
     if (const toml::table* row = toml_.Table(table, "substitute")) {
@@ -200,7 +223,7 @@ class LawReader {
       toml_.OnlyKeys(*row, {"text", "most", "article"}, "penalty");
       duty.penalties.push_back({.text = toml_.Words(*row, "text"),
                                 .most = toml_.Text(*row, "most", Need::kOptional),
-                                .article = toml_.Text(*row, "article", Need::kOptional)});
+                                .article = Cited(*row)});
     }
   }
 
@@ -213,7 +236,7 @@ class LawReader {
          "applies", "unless",     "contents", "partial",   "delay",     "substitute", "penalty"},
         "a duty");
     Duty duty{.id = toml_.Text(table, "id"),
-              .article = toml_.Text(table, "article"),
+              .article = Cited(table, Need::kRequired),
               .sources = toml_.Texts(table, "sources", Need::kRequired),
               .confirm = toml_.Words(table, "confirm", Need::kOptional),
               .tell = toml_.Words(table, "tell"),
@@ -233,9 +256,9 @@ class LawReader {
     ReadRecipients(table, duty);
     ReadClock(table, duty);
     if (const toml::table* applies = toml_.Table(table, "applies", Need::kRequired))
-      duty.applies = ReadCondition(toml_, *applies, book_.lexicon);
+      Cite(*applies, duty.applies = ReadCondition(toml_, *applies, book_.lexicon));
     for (const toml::table* one : toml_.Tables(table, "unless"))
-      duty.unless.push_back(ReadCondition(toml_, *one, book_.lexicon));
+      Cite(*one, duty.unless.emplace_back(ReadCondition(toml_, *one, book_.lexicon)));
     ReadContents(table, duty);
     ReadConsequences(table, duty);
     return duty;
@@ -244,6 +267,7 @@ class LawReader {
   const fs::path& path_;
   const LawBook& book_;
   TomlReader toml_;
+  std::vector<Phrase> cites_;
 };
 
 bool Overlap(const Duty& a, const Duty& b) {

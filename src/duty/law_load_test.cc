@@ -70,6 +70,8 @@ TEST_CASE("what is wrong with a law is said with its file and line") {
       {"kr-pipa.toml", "audience = \"persons\"", "audiense = \"persons\"", "no key `audiense`"},
       {"kr-pipa.toml", "clock = \"leak-known\"", "clock = \"leak\"", "there is no clock `leak`"},
       {"kr-pipa.toml", "country = \"KR\"", "country = \"Korea\"", "`Korea` is no country"},
+      {"kr-pipa.toml", "article = \"PIPA Art. 34(1)", "article = \"PIPB Art. 34(1)",
+       "`PIPB Art. 34(1); Decree Art. 39` has no Korean form"},
       {"kr-pipa.toml", "Asia/Seoul", "Asia/Soul", "there is no time zone `Asia/Soul`"},
       {"kr-pipa.toml", "valid_from = 2", "valid_form = 2", "either `valid_from` or proposed"},
       {"us-sec.toml", "calendar = \"US\"", "calendar = \"USA\"", "there is no calendar `USA`"},

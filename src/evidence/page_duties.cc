@@ -81,7 +81,7 @@ std::string StateHtml(const Owed& owed, Time now) {
 
 std::string ReasonHtml(const duty::Reason& reason) {
   std::string html = Both(reason.text);
-  if (!reason.article.empty()) html += " " + Small(report::Both({reason.article, reason.article}));
+  if (!reason.article.en.empty()) html += " " + Small(report::Both(reason.article));
   if (!reason.missing.empty())
     html += " " + Tag({"missing", "필요한 사실"}) + " " + Code(Joined(reason.missing, ", "));
   return html;
@@ -169,7 +169,8 @@ std::string DutiesSection(const Dossier& dossier) {
   std::string whys;
   for (const Owed* owed : Sorted(dossier.assessment)) {
     table.Row({Both(owed->duty->tell) + "<br>" +
-                   Small(EscapeHtml(owed->duty->id + " · " + owed->duty->article)),
+                   Small(Both(owed->duty->id + " · " + owed->duty->article.en,
+                              owed->duty->id + " · " + owed->duty->article.ko)),
                Both(report::RecipientWords(*owed->duty, book)), DueHtml(*owed),
                StateHtml(*owed, dossier.assessment.at)});
     whys += report::Details(

@@ -76,7 +76,7 @@ std::string FilingJson(const Draft& draft, const DraftSource& source) {
       {"schema", "haetae.filing/1"},
       {"duty", draft.duty->id},
       {"law", draft.law->name.In(language)},
-      {"article", draft.duty->article},
+      {"article", draft.duty->article.In(language)},
       {"to", draft.duty->to},
       {"to_any_one", draft.duty->to_any_one},
       {"language", language == Language::kKorean ? "ko" : "en"},

@@ -16,7 +16,7 @@ struct Wanted {
 
 // The texts to write, each with who asks for it.
 std::map<std::string, Wanted> WantedOf(const std::vector<const duty::Duty*>& duties,
-                                       const duty::LawBook& book) {
+                                       const duty::LawBook& book, Language language) {
   std::map<std::string, Wanted> wanted;
   for (const duty::Duty* duty : duties) {
     for (const duty::ContentItem& content : duty->contents) {
@@ -27,8 +27,9 @@ std::map<std::string, Wanted> WantedOf(const std::vector<const duty::Duty*>& dut
         if (!IsFormText(key, book.lexicon)) continue;
         Wanted& one = wanted[key];
         one.optional = one.optional && content.optional;
-        const std::string by =
-            content.article.empty() ? duty->id : duty->id + " (" + content.article + ")";
+        const std::string by = content.article.en.empty()
+                                   ? duty->id
+                                   : duty->id + " (" + content.article.In(language) + ")";
         if (std::ranges::find(one.by, by) == one.by.end()) one.by.push_back(by);
       }
     }
@@ -61,10 +62,10 @@ Phrase Hint(const std::string& key) {
   return hint == kHints.end() ? Phrase{} : hint->second;
 }
 
-std::string Texts(const std::map<std::string, Wanted>& wanted, const duty::LawBook& book,
+std::string Texts(const std::vector<const duty::Duty*>& duties, const duty::LawBook& book,
                   Language language) {
   std::string text;
-  for (const auto& [key, one] : wanted) {
+  for (const auto& [key, one] : WantedOf(duties, book, language)) {
     const auto item = book.lexicon.items.find(key);
     const Phrase hint = Hint(key);
     text += "\n";
@@ -83,7 +84,6 @@ std::string Texts(const std::map<std::string, Wanted>& wanted, const duty::LawBo
 
 std::string EmptyForm(const std::vector<const duty::Duty*>& wanted, const duty::LawBook& book,
                       const std::vector<std::string>& unknown_fields) {
-  const std::map<std::string, Wanted> texts = WantedOf(wanted, book);
   std::string form =
       "# What notices need from a person: docs/formats/notice-form.md. Counts, kinds of data and\n"
       "# times are measured and have no place here. 사람 수·항목·시점은 측정값이라 적지 "
@@ -114,8 +114,8 @@ std::string EmptyForm(const std::vector<const duty::Duty*>& wanted, const duty::
     for (const std::string& field : unknown_fields)
       form += fmt::format("#{} = {{ en = \"\", ko = \"\" }}\n", field);
   }
-  form += "\n[texts.ko]\n" + Texts(texts, book, Language::kKorean);
-  form += "\n[texts.en]\n" + Texts(texts, book, Language::kEnglish);
+  form += "\n[texts.ko]\n" + Texts(wanted, book, Language::kKorean);
+  form += "\n[texts.en]\n" + Texts(wanted, book, Language::kEnglish);
   return form;
 }
 

@@ -71,7 +71,7 @@ Data DataOf(const Draft& draft, const duty::LawBook& book) {
   data.set("recipients", to);
   data.set("any_one", draft.duty->to_any_one);
   data.set("law", draft.law->name.In(draft.language));
-  data.set("article", draft.duty->article);
+  data.set("article", draft.duty->article.In(draft.language));
   Data parts{Data::type::list};
   for (size_t i = 0; i < draft.parts.size(); ++i) {
     const DraftPart& part = draft.parts[i];

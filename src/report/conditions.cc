@@ -27,15 +27,15 @@ class Writer {
       : lexicon_(lexicon), language_(language), ko_(language == Language::kKorean) {}
 
   std::vector<ConditionLine> Run(const Condition& condition) {
-    Say(condition, 0, "");
+    Say(condition, 0, {});
     return std::move(lines_);
   }
 
  private:
   void Add(size_t depth, std::string text) { lines_.push_back({depth, std::move(text)}); }
 
-  static std::string WithArticle(const std::string& text, const std::string& article) {
-    return article.empty() ? text : text + " (" + article + ")";
+  std::string WithArticle(const std::string& text, const Phrase& article) const {
+    return article.en.empty() ? text : text + " (" + article.In(language_) + ")";
   }
 
   std::string Head(Op op, bool negated) const {
@@ -48,10 +48,12 @@ class Writer {
   }
 
   // `outer` is the article of a `not` around it.
-  void Say(const Condition& condition, size_t depth, const std::string& outer,
-           bool negated = false) {
-    std::string article = outer;
-    if (!condition.article.empty()) article += (outer.empty() ? "" : "; ") + condition.article;
+  void Say(const Condition& condition, size_t depth, const Phrase& outer, bool negated = false) {
+    Phrase article = condition.article;
+    if (!outer.en.empty())
+      article = article.en.empty()
+                    ? outer
+                    : Phrase{outer.en + "; " + article.en, outer.ko + "; " + article.ko};
     switch (condition.op) {
       case Op::kNot:
         if (!condition.of.empty()) Say(condition.of[0], depth, article, !negated);
@@ -59,7 +61,7 @@ class Writer {
       case Op::kAll:
       case Op::kAny:
         Add(depth, WithArticle(Head(condition.op, negated), article) + ":");
-        for (const Condition& one : condition.of) Say(one, depth + 1, "");
+        for (const Condition& one : condition.of) Say(one, depth + 1, {});
         return;
       case Op::kIs:
         Add(depth,
@@ -70,7 +72,7 @@ class Writer {
     }
   }
 
-  void SayLeaf(const Condition& condition, size_t depth, const std::string& article, bool negated) {
+  void SayLeaf(const Condition& condition, size_t depth, const Phrase& article, bool negated) {
     const std::optional<DataSet>& with = condition.people.with;
     const bool tree = condition.op == Op::kCount && with && IsNested(*with);
     std::string text = duty::ConditionWords(condition, lexicon_, !tree).In(language_);
@@ -173,7 +175,7 @@ Json ConditionJson(const Condition& condition, const Lexicon& lexicon) {
     default:
       json[key] = WordsJson(condition.among);
   }
-  if (!condition.article.empty()) json["article"] = ValidUtf8(condition.article);
+  if (!condition.article.en.empty()) json["article"] = ValidUtf8(condition.article.en);
   if (condition.of.empty()) {
     const Phrase text = duty::ConditionWords(condition, lexicon);
     json["text"] = {{"en", ValidUtf8(text.en)}, {"ko", ValidUtf8(text.ko)}};

@@ -56,7 +56,8 @@ std::string Distance(Time to, Time now, Language language) {
 
 std::string ReasonText(const duty::Reason& reason, Language language) {
   const std::string& text = reason.text.In(language);
-  std::string whole = reason.article.empty() ? text : text + " (" + reason.article + ")";
+  std::string whole =
+      reason.article.en.empty() ? text : text + " (" + reason.article.In(language) + ")";
   if (!reason.missing.empty())
     whole += (language == Language::kKorean ? ": 필요한 사실 " : ": missing ") +
              Joined(reason.missing, ", ");
@@ -197,7 +198,7 @@ class DutyList {
     const bool late = owed.state == State::kOverdue;
     const std::string mark = late ? (ko_ ? "기한 지남 " : "OVERDUE ") : "";
     out_ += Padded(duty.id, kShownWidth) + EscapeTerminal(mark + When(owed)) + "\n";
-    Line(ko_ ? "무엇" : "what", duty.tell.In(language_) + " · " + duty.article);
+    Line(ko_ ? "무엇" : "what", duty.tell.In(language_) + " · " + duty.article.In(language_));
     if (!duty.to.empty()) Line(ko_ ? "누구에게" : "to", RecipientNames(duty, book_, language_));
     for (const duty::Reason& reason : owed.because)
       Line(ko_ ? "까닭" : "because", ReasonText(reason, language_));
@@ -299,7 +300,7 @@ Json OwedJson(const Owed& owed, const LawBook& book) {
   const Duty& duty = *owed.duty;
   Json json = {{"duty", Utf8(duty.id)},
                {"law", Utf8(owed.law->id)},
-               {"article", Utf8(duty.article)},
+               {"article", Utf8(duty.article.en)},
                {"tell", Utf8(duty.tell.en)},
                {"tell_ko", Utf8(duty.tell.ko)},
                {"audience", duty::AudienceName(duty.audience)},

@@ -102,7 +102,7 @@ class DutyPage {
   std::string Render(const Law& law, const Duty& duty) {
     Line("", duty.id + " · " + law.name.In(language_) + " · " + Validity(duty, ko_), 0);
     Line(ko_ ? "무엇" : "what", duty.tell.In(language_));
-    Line(ko_ ? "조문" : "article", duty.article);
+    Line(ko_ ? "조문" : "article", duty.article.In(language_));
     SayCondition(ko_ ? "적용" : "applies", duty.applies);
     for (const duty::Condition& exception : duty.unless)
       SayCondition(ko_ ? "예외" : "unless", exception);
@@ -139,8 +139,8 @@ class DutyPage {
     out_ += std::string(indent, ' ') + label + space + EscapeTerminal(text) + "\n";
   }
 
-  static std::string WithArticle(const std::string& text, const std::string& article) {
-    return article.empty() ? text : text + " (" + article + ")";
+  std::string WithArticle(const std::string& text, const Phrase& article) const {
+    return article.en.empty() ? text : text + " (" + article.In(language_) + ")";
   }
 
   // A tree of conditions, indented behind its label.
@@ -285,7 +285,7 @@ void AddContents(const Duty& duty, const LawBook& book, Json& json) {
     json["contents"].push_back(
         {{"item", Utf8(item.item)},
          {"name", found == book.lexicon.items.end() ? Json() : PhraseJson(found->second.name)},
-         {"article", Utf8(item.article)},
+         {"article", Utf8(item.article.en)},
          {"optional", item.optional}});
   }
   if (duty.partial)
@@ -326,7 +326,7 @@ Json DutyJson(const Law& law, const Duty& duty, const LawBook& book) {
                {"valid_to", DayJson(duty.valid_to)},
                {"proposed", duty.proposed},
                {"chosen_by", Utf8(duty.chosen_by)},
-               {"article", Utf8(duty.article)},
+               {"article", Utf8(duty.article.en)},
                {"sources", WordsJson(duty.sources)},
                {"tell", PhraseJson(duty.tell)},
                {"applies", ConditionJson(duty.applies, book.lexicon)},
@@ -356,7 +356,7 @@ Json DutyJson(const Law& law, const Duty& duty, const LawBook& book) {
   for (const duty::Delay& delay : duty.delays)
     json["delays"].push_back({{"ground", PhraseJson(delay.ground)},
                               {"most", TermsJson(delay.most)},
-                              {"article", Utf8(delay.article)}});
+                              {"article", Utf8(delay.article.en)}});
   if (duty.substitute)
     json["substitute"] = {
         {"channel", Utf8(duty.substitute->channel)},
@@ -365,7 +365,7 @@ Json DutyJson(const Law& law, const Duty& duty, const LawBook& book) {
   for (const duty::Penalty& penalty : duty.penalties)
     json["penalties"].push_back({{"text", PhraseJson(penalty.text)},
                                  {"most", Utf8(penalty.most)},
-                                 {"article", Utf8(penalty.article)}});
+                                 {"article", Utf8(penalty.article.en)}});
   return json;
 }
 
