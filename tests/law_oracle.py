@@ -91,7 +91,7 @@ SHAPES = {
     "partial": "unknown!:texts first!:texts then:table",
     "delay": "ground!:phrase article:text most:table",
     "substitute": "channel!:text days:positive when!:phrase",
-    "penalty": "text!:phrase most:text article:text",
+    "penalty": "text!:phrase most:phrase article:text",
     "deadline": """hours:positive days:positive business_days:positive months:positive calendar:text
         until:text from:text after:text""",
     "facts.toml": "fact:tables", "fields.toml": "field:tables", "regions.toml": "region:tables",
@@ -100,7 +100,7 @@ SHAPES = {
     "fact": "id!:text kind!:text ask!:phrase",
     "field": """id!:text name!:phrase aliases:words classes!:words severity!:positive
         severity_why!:phrase""",
-    "region": "id!:text countries!:texts",
+    "region": "id!:text name!:phrase countries!:texts",
     "item": "id!:text name!:phrase from!:text",
     "authority": "id!:text name!:phrase",
     "source": "id!:text text!:text",

@@ -178,7 +178,8 @@ class DraftWriter {
     std::fprintf(
         stderr,
         language_ == Language::kKorean
-            ? "haetae: %s (%s): 법이 요구하는 사항이 없습니다: %s — 양식의 [texts]에 쓰십시오: %s\n"
+            ? "haetae: %s (%s): 법정 기재사항이 빠졌습니다: %s — 기재 양식의 [texts]에 적으십시오: "
+              "%s\n"
             : "haetae: %s (%s): the law asks for: %s — write it in the form's [texts]: %s\n",
         draft.duty->id.c_str(), draft.language == Language::kKorean ? "ko" : "en",
         EscapeTerminal(name).c_str(), keys.c_str());
@@ -376,7 +377,7 @@ Result<int> RunNoticeForm(const Arguments& arguments) {
   TRY(WriteFileDurably(out, form));
   if (!arguments.Has("--quiet"))
     std::fprintf(stderr,
-                 LanguageOf(arguments) == Language::kKorean ? "%s: 의무 %zu개를 위한 양식\n"
+                 LanguageOf(arguments) == Language::kKorean ? "%s: 의무 %zu개의 기재 양식\n"
                                                             : "%s: for %zu duties\n",
                  EscapeTerminal(out).c_str(), wanted.size());
   return kExitClean;

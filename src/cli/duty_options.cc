@@ -18,7 +18,7 @@ std::span<const Option> AwarenessOptions() {
        "event|discovery",
        Kind::kText,
        {"by when it happened, or by when it was known (default event)",
-        "일어난 순서 또는 알게 된 순서(기본: event)"}},
+        "발생 순서 또는 인지 순서(기본: event)"}},
       {"incident aware", "N", "N", Kind::kNumber, {"the incident's number", "사고 번호"}},
       {"incident aware",
        "WHAT",
@@ -27,17 +27,17 @@ std::span<const Option> AwarenessOptions() {
        {"first_signal, intrusion_known, discovered, possible_known, confirmed, assessed, material "
         "or cleared",
         "first_signal, intrusion_known, discovered, possible_known, confirmed, assessed, material, "
-        "cleared 가운데 하나"}},
+        "cleared 중 하나"}},
       {"incident aware",
        "--at",
        "TIME",
        Kind::kTime,
-       {"when it happened (default: now)", "일어난 시각(기본: 지금)"}},
+       {"when it happened (default: now)", "발생 시각(기본: 지금)"}},
       {"incident aware",
        "--source",
        "TEXT",
        Kind::kText,
-       {"where it is known from: a ticket, a mail", "어디서 알았는지: 문의, 메일"}},
+       {"where it is known from: a ticket, a mail", "출처: 민원 번호, 메일"}},
       {"incident aware",
        "--why",
        "TEXT",
@@ -47,62 +47,62 @@ std::span<const Option> AwarenessOptions() {
        "--by",
        "NAME",
        Kind::kText,
-       {"who says so (default: your login name)", "말하는 사람(기본: 로그인 이름)"}},
+       {"who says so (default: your login name)", "기록자(기본: 로그인 이름)"}},
       {"incident aware", "--again", "", Kind::kFlag, kAgainHelp},
       {"incident withdraw", "N", "N", Kind::kNumber, {"the incident's number", "사고 번호"}},
       {"incident withdraw",
        "ENTRY",
        "ENTRY",
        Kind::kNumber,
-       {"the entry's number in the timeline", "연표에 나오는 기록 번호"}},
+       {"the entry's number in the timeline", "경과표의 기록 번호"}},
       {"incident withdraw",
        "--why",
        "TEXT",
        Kind::kText,
-       {"what was wrong with it", "무엇이 잘못되었는지"}},
+       {"what was wrong with it", "잘못된 내용"}},
       {"incident withdraw",
        "--by",
        "NAME",
        Kind::kText,
-       {"who says so (default: your login name)", "말하는 사람(기본: 로그인 이름)"}},
+       {"who says so (default: your login name)", "기록자(기본: 로그인 이름)"}},
       {"duty done", "N", "N", Kind::kNumber, {"the incident's number", "사고 번호"}},
       {"duty done", "DUTY", "DUTY", Kind::kText, {"such as KR-PIPA-34-1", "예: KR-PIPA-34-1"}},
       {"duty done",
        "--at",
        "TIME",
        Kind::kTime,
-       {"when it happened (default: now)", "일어난 시각(기본: 지금)"}},
+       {"when it happened (default: now)", "발생 시각(기본: 지금)"}},
       {"duty done",
        "--source",
        "TEXT",
        Kind::kText,
-       {"where it is known from: a ticket, a mail", "어디서 알았는지: 문의, 메일"}},
+       {"where it is known from: a ticket, a mail", "출처: 민원 번호, 메일"}},
       {"duty done", "--why", "TEXT", Kind::kText, {"what it was, kept with it", "함께 남길 설명"}},
       {"duty done",
        "--by",
        "NAME",
        Kind::kText,
-       {"who says so (default: your login name)", "말하는 사람(기본: 로그인 이름)"}},
+       {"who says so (default: your login name)", "기록자(기본: 로그인 이름)"}},
       {"duty done", "--again", "", Kind::kFlag, kAgainHelp},
-      {"duty done", "--laws", "DIR", Kind::kText, {"a folder of laws", "법 데이터 폴더"}},
+      {"duty done", "--laws", "DIR", Kind::kText, {"a folder of laws", "법령 자료 폴더"}},
       {"duty facts", "N", "N", Kind::kNumber, {"the incident's number", "사고 번호"}},
       {"duty facts",
        "FILE",
        "FILE",
        Kind::kText,
-       {"a file of facts without groups", "집단이 없는 사실 파일"}},
+       {"a file of facts without groups", "[[group]]이 없는 사실 파일"}},
       {"duty facts",
        "--source",
        "TEXT",
        Kind::kText,
-       {"where it is known from: a ticket, a mail", "어디서 알았는지: 문의, 메일"}},
+       {"where it is known from: a ticket, a mail", "출처: 민원 번호, 메일"}},
       {"duty facts", "--why", "TEXT", Kind::kText, {"what it was, kept with it", "함께 남길 설명"}},
       {"duty facts",
        "--by",
        "NAME",
        Kind::kText,
-       {"who says so (default: your login name)", "말하는 사람(기본: 로그인 이름)"}},
-      {"duty facts", "--laws", "DIR", Kind::kText, {"a folder of laws", "법 데이터 폴더"}},
+       {"who says so (default: your login name)", "기록자(기본: 로그인 이름)"}},
+      {"duty facts", "--laws", "DIR", Kind::kText, {"a folder of laws", "법령 자료 폴더"}},
   });
   return table;
 }
@@ -120,8 +120,8 @@ std::span<const Option> CloseOptions() {
        "--by",
        "NAME",
        Kind::kText,
-       {"who says so (default: your login name)", "말하는 사람(기본: 로그인 이름)"}},
-      {"incident close", "--laws", "DIR", Kind::kText, {"a folder of laws", "법 데이터 폴더"}},
+       {"who says so (default: your login name)", "기록자(기본: 로그인 이름)"}},
+      {"incident close", "--laws", "DIR", Kind::kText, {"a folder of laws", "법령 자료 폴더"}},
   });
   return table;
 }
@@ -131,8 +131,8 @@ std::span<const Option> EvidenceOptions() {
   static const Phrase kApproversHelp{"public keys of who may approve (default DATA/approvers)",
                                      "승인자 공개키 폴더(기본 DATA/approvers)"};
   static const Phrase kByHelp{"who makes it (default: your login name)",
-                              "만드는 사람(기본: 로그인 이름)"};
-  static const Phrase kFolderHelp{"a folder of laws", "법 데이터 폴더"};
+                              "작성자(기본: 로그인 이름)"};
+  static const Phrase kFolderHelp{"a folder of laws", "법령 자료 폴더"};
   static const auto table = std::to_array<Option>({
       {"incident report", "N", "N", Kind::kNumber, kNumberHelp},
       {"incident report", "--out", "FILE", Kind::kText, {"the HTML file", "HTML 파일"}},
@@ -146,12 +146,12 @@ std::span<const Option> EvidenceOptions() {
        "",
        Kind::kFlag,
        {"with the people file, and the people of deliveries by their ids",
-        "사람 목록과 발송 기록의 고객 번호도 넣음"}},
+        "대상자 목록과 발송 기록의 식별자도 포함"}},
       {"incident evidence",
        "--sign-key",
        "FILE",
        Kind::kText,
-       {"an Ed25519 key that signs SHA256SUMS", "SHA256SUMS에 서명할 Ed25519 열쇠"}},
+       {"an Ed25519 key that signs SHA256SUMS", "SHA256SUMS에 서명할 Ed25519 키"}},
       {"incident evidence", "--approvers", "DIR", Kind::kText, kApproversHelp},
       {"incident evidence", "--by", "NAME", Kind::kText, kByHelp},
       {"incident evidence", "--laws", "DIR", Kind::kText, kFolderHelp},
@@ -184,7 +184,7 @@ std::span<const Option> NoticeOptions() {
        "CHANNEL",
        Kind::kText,
        {"mail, sms, letter, public or filing (default: by the duty and the text)",
-        "mail, sms, letter, public, filing(기본: 의무와 글을 보고 판단)"}},
+        "mail, sms, letter, public, filing(기본: 의무와 글에 따라 판단)"}},
       {"notice lint",
        "--group",
        "GROUP",
@@ -214,7 +214,7 @@ std::span<const Option> NoticeOptions() {
        "",
        Kind::kFlag,
        {"it goes to people who have no account", "회원이 아닌 사람에게 보내는 글"}},
-      {"notice lint", "--laws", "DIR", Kind::kText, {"a folder of laws", "법 데이터 폴더"}},
+      {"notice lint", "--laws", "DIR", Kind::kText, {"a folder of laws", "법령 자료 폴더"}},
   });
   return table;
 }
@@ -242,23 +242,23 @@ std::span<const Option> LawOptions() {
        "--all",
        "",
        Kind::kFlag,
-       {"what does not apply too, with its reasons", "해당하지 않는 것도 까닭과 함께"}},
-      {"duty list", "--laws", "DIR", Kind::kText, {"a folder of laws", "법 데이터 폴더"}},
-      {"law list", "--laws", "DIR", Kind::kText, {"a folder of laws", "법 데이터 폴더"}},
+       {"what does not apply too, with its reasons", "해당하지 않는 의무도 사유와 함께"}},
+      {"duty list", "--laws", "DIR", Kind::kText, {"a folder of laws", "법령 자료 폴더"}},
+      {"law list", "--laws", "DIR", Kind::kText, {"a folder of laws", "법령 자료 폴더"}},
       {"law show", "DUTY", "DUTY", Kind::kText, {"such as KR-PIPA-34-1", "예: KR-PIPA-34-1"}},
-      {"law show", "--laws", "DIR", Kind::kText, {"a folder of laws", "법 데이터 폴더"}},
-      {"law check", "--laws", "DIR", Kind::kText, {"a folder of laws", "법 데이터 폴더"}},
+      {"law show", "--laws", "DIR", Kind::kText, {"a folder of laws", "법령 자료 폴더"}},
+      {"law check", "--laws", "DIR", Kind::kText, {"a folder of laws", "법령 자료 폴더"}},
   });
   return table;
 }
 
-const Phrase kLawsHelp{"a folder of laws", "법 데이터 폴더"};
+const Phrase kLawsHelp{"a folder of laws", "법령 자료 폴더"};
 const Phrase kIncidentHelp{"an incident that investigate found; its facts are measured",
                            "investigate가 찾은 사고 번호. 사실은 측정한 값"};
 const Phrase kFactsHelp{"what is known, written by hand; with --incident: what was not measured",
                         "손으로 쓴 사실 파일. --incident와 함께 쓰면 측정하지 못한 사실"};
 const Phrase kDutyHelp{"only this duty; may be repeated (default: all that apply or may)",
-                       "이 의무만. 여러 번 쓸 수 있음(기본: 해당하거나 해당할 수 있는 것 모두)"};
+                       "이 의무만. 여러 번 쓸 수 있음(기본: 해당하거나 해당할 수 있는 의무 전부)"};
 const Phrase kAtHelp{"as seen at this time (default: now)", "이 시각을 기준으로(기본: 지금)"};
 
 std::span<const Option> DraftOptions() {
@@ -280,7 +280,7 @@ std::span<const Option> DraftOptions() {
        "FILE",
        Kind::kText,
        {"what a person wrote: company, contact, how it happened",
-        "사람이 적은 양식: 회사, 연락처, 경위"}},
+        "담당자가 작성한 기재 양식: 회사, 연락처, 경위"}},
       {"notice draft", "--duty", "DUTY", Kind::kList, kDutyHelp},
       {"notice draft",
        "--language",
@@ -298,7 +298,7 @@ std::span<const Option> DraftOptions() {
        "--templates",
        "DIR",
        Kind::kText,
-       {"a folder of layouts and standing texts", "양식 틀과 정해진 문구의 폴더"}},
+       {"a folder of layouts and standing texts", "서식과 표준 문구의 폴더"}},
       {"notice draft", "--laws", "DIR", Kind::kText, kLawsHelp},
       {"notice diff",
        "OLD",

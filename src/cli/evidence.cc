@@ -157,8 +157,8 @@ Result<int> RunIncidentReport(const Arguments& arguments) {
   const bool ko = LanguageOf(arguments) == Language::kKorean;
   if (!arguments.Has("--quiet"))
     std::fprintf(stderr,
-                 replaced ? (ko ? "%s의 이전 보고서를 바꾸었습니다\n" : "replaced the report %s\n")
-                 : ko     ? "%s에 썼습니다\n"
+                 replaced ? (ko ? "이전 보고서를 바꾸어 작성 완료: %s\n" : "replaced the report %s\n")
+                 : ko     ? "작성 완료: %s\n"
                           : "wrote %s\n",
                  EscapeTerminal(out).c_str());
   return kExitClean;

@@ -114,15 +114,16 @@ void PrintRecipients(const Arguments& arguments, const campaign::RecipientsNote&
       WithCommas(note.incident).c_str(), WithCommas(note.scope_version).c_str(),
       (ko ? WithCommas(note.people) : Counted(note.people, "person", "people")).c_str(),
       !note.possible ? ""
-      : ko ? fmt::format(" (확인 {}명, 나머지는 가능성)", WithCommas(note.confirmed)).c_str()
+      : ko ? fmt::format(" (유출 확인 {}명, 그 밖은 유출 가능성)", WithCommas(note.confirmed))
+                 .c_str()
            : fmt::format(" ({} confirmed, the others possible)", WithCommas(note.confirmed))
                  .c_str());
   for (const Phrase& line : contact::InWords(done.counts))
     std::printf("%s\n", line.In(language).c_str());
-  std::printf(ko ? "주소가 없어 대체 통지(공고)로 알릴 사람: %s명\n"
+  std::printf(ko ? "유효한 연락처가 없어 갈음 공고로 통지할 사람: %s명\n"
                  : "told by the substitute (public notice), having no usable address: %s\n",
               WithCommas(done.counts.unreached).c_str());
-  std::printf(ko ? "받지 않은 값의 목록: %s\n" : "what was refused is listed in %s\n",
+  std::printf(ko ? "제외한 값의 목록: %s\n" : "what was refused is listed in %s\n",
               EscapeTerminal(done.problems.native()).c_str());
 }
 
@@ -141,7 +142,7 @@ Result<int> RunNoticeKey(const Arguments& arguments) {
     return kExitClean;
   }
   const bool ko = LanguageOf(arguments) == Language::kKorean;
-  std::printf(ko ? "%s: 연락처 열쇠 %s. 이것이 없으면 연락처를 읽을 수 없습니다\n"
+  std::printf(ko ? "%s: 연락처 암호화 키 %s. 이 키가 없으면 연락처를 읽을 수 없습니다\n"
                  : "%s: key %s of contacts; without it they cannot be read\n",
               EscapeTerminal(path.native()).c_str(), id.c_str());
   return kExitClean;

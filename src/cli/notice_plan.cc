@@ -26,11 +26,14 @@
 #include "contact/key.h"
 #include "duty/assess.h"
 #include "duty/condition.h"
+#include "duty/condition_words.h"
+#include "duty/deadline.h"
 #include "incident/scope_versions.h"
 #include "incident/store.h"
 #include "notice/expect.h"
 #include "notice/lint.h"
 #include "report/json.h"
+#include "report/words.h"
 
 namespace haetae::cli {
 namespace {
@@ -341,12 +344,23 @@ void PrintProblems(const std::vector<Linted>& linted, const std::vector<std::str
       const bool forced = std::ranges::find(overridden, problem.rule) != overridden.end();
       std::fprintf(stderr, "%s:%u:%u: %s %s: %s\n", EscapeTerminal(one.file).c_str(),
                    problem.place.line, problem.place.column,
-                   language == Language::kKorean ? (forced ? "무시함" : "오류")
+                   language == Language::kKorean ? (forced ? "예외 처리" : "오류")
                                                  : (forced ? "overridden" : "error"),
                    EscapeTerminal(problem.rule).c_str(),
                    EscapeTerminal(problem.message.In(language)).c_str());
     }
   }
+}
+
+// "address;entrance_code:masked": address, entrance code (masked).
+std::string FieldWords(std::string_view fields, Language language) {
+  std::vector<std::string> words;
+  while (!fields.empty()) {
+    const size_t end = std::min(fields.find(';'), fields.size());
+    words.push_back(report::DisclosedWord(fields.substr(0, end)).In(language));
+    fields.remove_prefix(std::min(end + 1, fields.size()));
+  }
+  return Joined(words, ", ");
 }
 
 void PrintLines(const Plan& plan, Language language) {
@@ -358,7 +372,7 @@ void PrintLines(const Plan& plan, Language language) {
                               WithCommas(line.channels[static_cast<size_t>(channel)]));
     std::printf("%s  %s%s%s\n", EscapeTerminal(line.name).c_str(), WithCommas(line.people).c_str(),
                 ko ? "명" : "", channels.c_str());
-    std::printf("    %s\n", EscapeTerminal(line.fields).c_str());
+    std::printf("    %s\n", EscapeTerminal(FieldWords(line.fields, language)).c_str());
     for (const PlannedNotice& notice : line.notices)
       std::printf("    %s: %s%s%s\n", delivery::ChannelPhrase(notice.channel).In(language).c_str(),
                   EscapeTerminal(notice.text).c_str(),
@@ -375,14 +389,15 @@ std::string SpanText(uint64_t seconds, bool ko) {
             : fmt::format("{:.1f} h", static_cast<double>(seconds) / 3600);
 }
 
-void PrintEstimates(const Plan& plan, Language language) {
+void PrintEstimates(const Plan& plan, const std::string& time_zone, Language language) {
   const bool ko = language == Language::kKorean;
   for (const campaign::Estimate& one : plan.estimates) {
-    std::string text =
-        one.seconds > 0 ? fmt::format(fmt::runtime(ko ? "1초에 {}건씩 {}" : "{} a second, {}"),
-                                      WithCommas(static_cast<uint64_t>(one.per_second)),
-                                      SpanText(one.seconds, ko))
-                        : std::string(ko ? "속도 제한 없음" : "no rate given, so no time is known");
+    std::string text = one.seconds > 0
+                           ? fmt::format(fmt::runtime(ko ? "초당 {}건, {}" : "{} a second, {}"),
+                                         WithCommas(static_cast<uint64_t>(one.per_second)),
+                                         SpanText(one.seconds, ko))
+                           : std::string(ko ? "속도 설정이 없어 소요 시간을 알 수 없음"
+                                            : "no rate given, so no time is known");
     if (one.cost)
       text += fmt::format(fmt::runtime(ko ? ", 비용 약 {} {}" : ", about {} {}"),
                           WithCommas((*one.cost + 50) / 100), EscapeTerminal(plan.currency));
@@ -397,16 +412,19 @@ void PrintEstimates(const Plan& plan, Language language) {
   uint64_t longest = 0;
   for (const campaign::Estimate& one : plan.estimates) longest = std::max(longest, one.seconds);
   const bool late = now + static_cast<Duration>(longest) * kSecond > *plan.due;
-  std::printf("%s  %s%s\n", ko ? "기한" : "due ", FormatTime(*plan.due).c_str(),
-              !late             ? ""
-              : now > *plan.due ? (ko ? ": 이미 지났습니다" : ": it is over already")
-                                : (ko ? ": 이 속도로는 늦습니다" : ": too late at this rate"));
+  std::printf("%s  %s%s\n", ko ? "기한" : "due ", duty::FormatZoned(*plan.due, time_zone).c_str(),
+              !late ? ""
+              : now > *plan.due
+                  ? (ko ? ": 이미 기한이 지났습니다" : ": it is over already")
+                  : (ko ? ": 이 속도로는 기한을 넘깁니다" : ": too late at this rate"));
 }
 
-void PrintResidence(const Plan& plan, bool ko) {
+void PrintResidence(const Plan& plan, const duty::LawBook& laws, bool ko) {
   if (plan.residence.empty()) return;
-  const std::string places = EscapeTerminal(Joined(plan.residence, ", "));
-  std::printf(ko ? "거주지  %s: 다른 곳에 살아 제외 %s명, 알 수 없어 그대로 알리는 사람 %s명\n"
+  const std::string places =
+      EscapeTerminal(duty::ListWords(duty::Condition::Op::kCountry, plan.residence, laws.lexicon)
+                         .In(ko ? Language::kKorean : Language::kEnglish));
+  std::printf(ko ? "거주지  %s: 다른 지역 거주로 제외 %s명, 거주지 미확인으로 통지 %s명\n"
                  : "residence  %s: %s left out, living elsewhere; %s not known, and told\n",
               places.c_str(), WithCommas(plan.left_out).c_str(),
               WithCommas(plan.residence_not_known).c_str());
@@ -421,12 +439,12 @@ void PrintUnused(const campaign::Counted& counted, bool ko) {
     const std::string count = ko ? WithCommas(people) : Counted(people, "person", "people");
     if (channel == Channel::kMail)
       std::printf(
-          ko ? "주의  %s명은 전자우편 주소가 있는데도 공고로만 알립니다: %s 옵션이 없습니다\n"
+          ko ? "주의  %s명은 전자우편 주소가 있는데도 홈페이지 공고로만 통지됩니다: %s 옵션이 없습니다\n"
              : "warning  %s with a mail address are told by public notice only: %s was not given\n",
           count.c_str(), option);
     else
       std::printf(
-          ko ? "주의  %s명은 전화번호가 있는데도 공고로만 알립니다: %s 옵션이 없습니다\n"
+          ko ? "주의  %s명은 전화번호가 있는데도 홈페이지 공고로만 통지됩니다: %s 옵션이 없습니다\n"
              : "warning  %s with a telephone are told by public notice only: %s was not given\n",
           count.c_str(), option);
   }
@@ -453,32 +471,33 @@ void PrintNext(const campaign::ReadPlan& read, bool ko) {
 }
 
 void PrintPlan(const campaign::ReadPlan& read, const campaign::Counted& counted,
-               Language language) {
+               const duty::Duty& duty, const duty::LawBook& laws, Language language) {
   const bool ko = language == Language::kKorean;
   const Plan& plan = read.plan;
+  const duty::Law& law = *laws.LawOf(duty.id);
   std::printf(ko ? "%s (%s), 사고 %s, 유출 범위 %s판: %s명\n"
                  : "%s (%s), incident %s, version %s of its scope: %s\n",
-              plan.duty.c_str(), EscapeTerminal(plan.article).c_str(),
+              plan.duty.c_str(), EscapeTerminal(duty.article.In(language)).c_str(),
               WithCommas(plan.incident).c_str(), WithCommas(plan.scope_version).c_str(),
               (ko ? WithCommas(plan.people) : Counted(plan.people, "person", "people")).c_str());
   for (Channel channel : plan.channels)
     std::printf("%s  %s\n", delivery::ChannelPhrase(channel).In(language).c_str(),
                 WithCommas(plan.counts[static_cast<size_t>(channel)]).c_str());
   PrintLines(plan, language);
-  PrintResidence(plan, ko);
+  PrintResidence(plan, laws, ko);
   for (const campaign::OtherLanguage& other : counted.others)
-    std::printf(
-        ko ? "언어가 %s인 %s명은 %s 통지를 받습니다\n" : "language %s: %s get the notice in %s\n",
-        EscapeTerminal(other.wanted).c_str(),
-        (ko ? WithCommas(other.people) : Counted(other.people, "person", "people")).c_str(),
-        EscapeTerminal(other.got).c_str());
-  PrintEstimates(plan, language);
-  std::printf(ko ? "검사  오류 %s건(무시 %s건), 주의 %s건\n"
+    std::printf(ko ? "사용 언어 %s: %s명에게 %s 통지문을 발송합니다\n"
+                   : "language %s: %s get the notice in %s\n",
+                EscapeTerminal(other.wanted).c_str(),
+                (ko ? WithCommas(other.people) : Counted(other.people, "person", "people")).c_str(),
+                EscapeTerminal(other.got).c_str());
+  PrintEstimates(plan, law.time_zone, language);
+  std::printf(ko ? "점검  오류 %s건(예외 처리 %s건), 경고 %s건\n"
                  : "lint  %s errors (%s more overridden), %s warnings\n",
               WithCommas(plan.lint_errors).c_str(), WithCommas(plan.lint_overridden).c_str(),
               WithCommas(plan.lint_warnings).c_str());
   PrintUnused(counted, ko);
-  std::printf(ko ? "계획  %s\nSHA-256 %s\n아무것도 보내지 않았습니다\n"
+  std::printf(ko ? "계획  %s\nSHA-256 %s\n아직 발송하지 않았습니다\n"
                  : "plan  %s\nSHA-256 %s\nnothing was sent\n",
               EscapeTerminal(read.file.native()).c_str(), read.sha256.c_str());
   PrintNext(read, ko);
@@ -565,7 +584,7 @@ Result<int> RunNoticePlan(const Arguments& arguments) {
     std::puts(report::JsonText(PlanJson(read, counted, linted, language)).c_str());
   } else {
     if (!arguments.Has("--quiet")) PrintProblems(linted, arguments.List("--override"), language);
-    PrintPlan(read, counted, language);
+    PrintPlan(read, counted, *material.named.duty, laws, language);
   }
   return plan.lint_errors > 0 ? kExitFindings : kExitClean;
 }

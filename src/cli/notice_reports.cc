@@ -45,8 +45,8 @@ Result<int> RunNoticeReports(const Arguments& arguments) {
     return kExitClean;
   }
   std::printf(LanguageOf(arguments) == Language::kKorean
-                  ? "%s줄: 도착 %s · 실패 %s · 우리 것이 아님 %s · 보고가 아님 %s\n%s명의 기록이 "
-                    "바뀌었습니다\n"
+                  ? "%s줄: 도착 %s · 실패 %s · 이 통지와 무관 %s · 보고가 아님 %s\n%s명의 기록을 "
+                    "갱신하였습니다\n"
                   : "%s lines: %s arrived, %s failed, %s not of ours, %s no reports\nthe record of "
                     "%s people changed\n",
               WithCommas(counts.lines).c_str(), WithCommas(counts.delivered).c_str(),

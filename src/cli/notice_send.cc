@@ -101,7 +101,7 @@ Result<uint64_t> TypedNumber(const Arguments& arguments, const campaign::Plan& p
                 "", "give --confirm with the number of people whom the plan names");
   const bool ko = LanguageOf(arguments) == Language::kKorean;
   std::fprintf(stderr,
-               ko ? "%s 통지를 보냅니다. 받는 사람 수를 입력하십시오: "
+               ko ? "%s 통지를 발송합니다. 통지 대상의 수를 입력하십시오: "
                   : "This sends the notice of %s. Type to how many people it goes: ",
                plan.duty.c_str());
   char line[64];
@@ -169,22 +169,22 @@ void PrintDone(const Arguments& arguments, const campaign::ReadPlan& read, const
     }
     std::printf("%s  %s\n", delivery::ChannelPhrase(channel).In(language).c_str(), text.c_str());
   }
-  std::printf(ko ? "%s명에게 알렸고 %s명에게는 아직 알리지 못했습니다: haetae notice untold %s\n"
-                 : "%s told, %s not reached yet: haetae notice untold %s\n",
-              WithCommas(read.plan.people - done.untold).c_str(), WithCommas(done.untold).c_str(),
-              ShellQuoted(arguments.Text("PLAN")).c_str());
+  std::printf(
+      ko ? "%s명에게 통지하였고 %s명에게는 아직 통지하지 못하였습니다: haetae notice untold %s\n"
+         : "%s told, %s not reached yet: haetae notice untold %s\n",
+      WithCommas(read.plan.people - done.untold).c_str(), WithCommas(done.untold).c_str(),
+      ShellQuoted(arguments.Text("PLAN")).c_str());
   if (done.unposted > 0)
-    std::printf(
-        ko ? "그 가운데 %s명은 공고를 기다립니다: haetae notice page add --plan %s --url URL "
-             "--text FILE\n"
-           : "of these, %s wait for the public notice: haetae notice page add --plan %s "
-             "--url URL --text FILE\n",
-        WithCommas(done.unposted).c_str(), ShellQuoted(arguments.Text("PLAN")).c_str());
+    std::printf(ko ? "그중 %s명은 갈음 공고 대상입니다: haetae notice page add --plan %s --url URL "
+                     "--text FILE\n"
+                   : "of these, %s wait for the public notice: haetae notice page add --plan %s "
+                     "--url URL --text FILE\n",
+                WithCommas(done.unposted).c_str(), ShellQuoted(arguments.Text("PLAN")).c_str());
   if (done.repeats > 0)
-    std::printf(ko ? "%s건은 두 번 도착했을 수 있습니다\n" : "%s may have arrived twice\n",
+    std::printf(ko ? "%s건은 두 번 도착하였을 수 있습니다\n" : "%s may have arrived twice\n",
                 WithCommas(done.repeats).c_str());
   if (done.summary.stopped) {
-    std::printf(ko ? "멈췄습니다. 이어 보내기: %s --confirm %s\n"
+    std::printf(ko ? "중단되었습니다. 이어서 발송하려면: %s --confirm %s\n"
                    : "stopped; resume with: %s --confirm %s\n",
                 ResumeCommand(arguments).c_str(), std::to_string(read.plan.people).c_str());
     return;
@@ -343,7 +343,7 @@ Result<int> RunNoticeTest(const Arguments& arguments) {
                                     {"counts", CountsJson(done.summary.counts, fresh.channels)}})
                   .c_str());
   else
-    std::printf(ko ? "시험 %s건 가운데 %s건을 보냈습니다\n" : "%s test messages, %s taken\n",
+    std::printf(ko ? "시험 발송 %s건 중 %s건이 접수되었습니다\n" : "%s test messages, %s taken\n",
                 WithCommas(campaign.people).c_str(), WithCommas(told).c_str());
   return done.untold > 0 ? kExitFindings : kExitClean;
 }
@@ -393,14 +393,14 @@ Result<int> RunNoticeApprove(const Arguments& arguments) {
                   .c_str());
     return kExitClean;
   }
-  std::printf(ko ? "%s 님이 %s명에게 보내는 계획 %s를 승인했습니다\n확인: openssl pkeyutl -verify "
-                   "-pubin -inkey %s -rawin -in %s -sigfile %s\n"
-                 : "%s approved the notice to %s people, plan %s\ncheck it with: openssl pkeyutl "
-                   "-verify -pubin -inkey %s -rawin -in %s -sigfile %s\n",
-              EscapeTerminal(done.by).c_str(), WithCommas(read.plan.people).c_str(),
-              read.sha256.c_str(), ShellQuoted(done.key.native()).c_str(),
-              ShellQuoted(done.statement.native()).c_str(),
-              ShellQuoted(done.signature.native()).c_str());
+  std::printf(
+      ko ? "%s 님이 %s명에 대한 통지를 승인하였습니다. 계획 %s\n확인: openssl pkeyutl -verify "
+           "-pubin -inkey %s -rawin -in %s -sigfile %s\n"
+         : "%s approved the notice to %s people, plan %s\ncheck it with: openssl pkeyutl "
+           "-verify -pubin -inkey %s -rawin -in %s -sigfile %s\n",
+      EscapeTerminal(done.by).c_str(), WithCommas(read.plan.people).c_str(), read.sha256.c_str(),
+      ShellQuoted(done.key.native()).c_str(), ShellQuoted(done.statement.native()).c_str(),
+      ShellQuoted(done.signature.native()).c_str());
   return kExitClean;
 }
 

@@ -130,11 +130,14 @@ Json StatusJson(const delivery::Campaign& one, const Standing& standing,
   return json;
 }
 
+// What people read: to the minute, in UTC.
+std::string ToMinute(Time time) { return FormatTime(time).substr(0, 16) + "Z"; }
+
 void PrintStatus(const delivery::Campaign& one, const Standing& standing, Time now,
                  Language language) {
   const bool ko = language == Language::kKorean;
   const delivery::ReachCounts& reach = standing.reach;
-  std::printf(ko ? "%s  사고 %s  %s명: 알림 %s · 가는 중 %s · 공고로 %s · 닿지 않음 %s"
+  std::printf(ko ? "%s  사고 %s  %s명: 통지 완료 %s · 발송 중 %s · 갈음 공고 %s · 미도달 %s"
                  : "%s  incident %s  %s: told %s · on the way %s · by public notice %s · not "
                    "reached %s",
               EscapeTerminal(one.duty).c_str(), WithCommas(one.incident).c_str(),
@@ -145,9 +148,9 @@ void PrintStatus(const delivery::Campaign& one, const Standing& standing, Time n
               WithCommas(reach[delivery::Reach::kLost]).c_str());
   if (one.deadline != kTimeMax) {
     const Duration left = one.deadline - now;
-    std::printf(ko ? " · 기한 %s%s" : " · due %s%s", FormatTime(one.deadline).c_str(),
+    std::printf(ko ? " · 기한 %s%s" : " · due %s%s", ToMinute(one.deadline).c_str(),
                 left >= 0 ? ""
-                : ko      ? " (지남)"
+                : ko      ? " (기한 초과)"
                           : " (over)");
   }
   std::putchar('\n');
@@ -160,9 +163,10 @@ void PrintStatus(const delivery::Campaign& one, const Standing& standing, Time n
               : fmt::format(" (page {})", static_cast<uint32_t>(posting.page))) +
         (key.text.empty() ? "" : ": " + EscapeTerminal(key.text));
     const bool told = posting.state == delivery::Posting::kFull;
-    std::printf(ko ? (told ? "    공고로 알림 %s명: %s\n" : "    공고 대상 %s명: %s\n")
-                   : (told ? "    told by public notice %s: %s\n" : "    public notice %s: %s\n"),
-                WithCommas(people).c_str(), words.c_str());
+    std::printf(
+        ko ? (told ? "    갈음 공고로 통지 완료 %s명: %s\n" : "    갈음 공고 대상 %s명: %s\n")
+           : (told ? "    told by public notice %s: %s\n" : "    public notice %s: %s\n"),
+        WithCommas(people).c_str(), words.c_str());
   }
 }
 
@@ -280,11 +284,11 @@ Status PrintUntold(const Arguments& arguments, delivery::Deliveries& book,
                   .c_str());
     return {};
   }
-  std::printf(ko ? "%s명 가운데 %s명에게 알리지 못했습니다\n" : "of %s people %s are not told\n",
+  std::printf(ko ? "%s명 중 %s명에게 통지하지 못하였습니다\n" : "of %s people %s are not told\n",
               WithCommas(campaign.people).c_str(), WithCommas(all).c_str());
   for (const auto& [reason, people] : reasons)
     std::printf("%10s  %s\n", WithCommas(people).c_str(), EscapeTerminal(reason).c_str());
-  if (all > 0) std::puts(ko ? "누구인지는 --out FILE.csv" : "--out FILE.csv lists who they are");
+  if (all > 0) std::puts(ko ? "대상자 명단: --out FILE.csv" : "--out FILE.csv lists who they are");
   return {};
 }
 
@@ -394,8 +398,8 @@ Result<int> RunNoticeBounces(const Arguments& arguments) {
   }
   const bool ko = LanguageOf(arguments) == Language::kKorean;
   std::printf(
-      ko ? "메일 %s통: 영구 반송 %s · 일시 반송 %s · 우리 것이 아님 %s · 여럿을 가리킴 %s · 읽지 "
-           "못함 %s\n%s명의 기록이 바뀌었습니다\n"
+      ko ? "메일 %s통: 영구 반송 %s · 일시 반송 %s · 이 통지와 무관 %s · 대상 불명확 %s · 판독 "
+           "불가 %s\n%s명의 기록을 갱신하였습니다\n"
          : "%s mails: %s came back for good, %s for now, %s not of ours, %s ambiguous, %s "
            "unreadable\nthe record of %s people changed\n",
       WithCommas(counts.mails).c_str(), WithCommas(counts.hard).c_str(),
@@ -421,7 +425,7 @@ void PrintLook(const Arguments& arguments, delivery::PageId id, const delivery::
                   .dump()
                   .c_str());
   } else {
-    std::printf("%u  %s  %s\n", static_cast<uint32_t>(id), FormatTime(look.at).c_str(),
+    std::printf("%u  %s  %s\n", static_cast<uint32_t>(id), ToMinute(look.at).c_str(),
                 EscapeTerminal(delivery::LookPhrase(look).In(LanguageOf(arguments))).c_str());
   }
   std::fflush(stdout);
@@ -524,14 +528,14 @@ Result<bool> PrintPages(const Arguments& arguments, delivery::PageMonitor& monit
                     {"until", until.empty() ? Json() : Json(until)},
                     {"full", full ? Json(FormatTime(standing.full)) : Json()}});
     if (!arguments.Has("--json"))
-      std::printf(ko ? "%u  %s  %s  확인 %s번, 끊긴 동안 %zu번, %s까지\n"
+      std::printf(ko ? "%u  %s  %s  확인 %s회, 게시 중단 %zu회, 게시 종료 %s\n"
                      : "%u  %s  %s  %s looks, %zu gaps, must stay until %s\n",
                   static_cast<uint32_t>(id), EscapeTerminal(notice.url).c_str(),
                   full                ? (ko ? "게시 기간을 채움" : "has stood for its days")
-                  : standing.good_now ? (ko ? "걸려 있음" : "stands")
-                                      : (ko ? "걸려 있지 않음" : "does not stand"),
+                  : standing.good_now ? (ko ? "게시 중" : "stands")
+                                      : (ko ? "게시되어 있지 않음" : "does not stand"),
                   WithCommas(standing.looks).c_str(), standing.gaps.size(),
-                  until.empty() ? "-" : until.c_str());
+                  until.empty() ? "-" : (until.substr(0, 16) + "Z").c_str());
   }
   if (arguments.Has("--json"))
     std::puts(report::JsonText(Json{{"schema", "haetae.pages/1"}, {"pages", list}}).c_str());

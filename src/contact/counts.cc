@@ -7,10 +7,25 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-void Say(std::vector<Phrase>& lines, uint64_t count, std::string en, std::string ko) {
+// What a row of an import or one of its fields is called.
+Phrase FieldPhrase(Field field) {
+  constexpr std::string_view kNames[kFields][2] = {{"row", "행"},
+                                                   {"person", "정보주체 식별자"},
+                                                   {"e-mail address", "전자우편 주소"},
+                                                   {"phone number", "전화번호"},
+                                                   {"language", "언어"},
+                                                   {"name", "성명"},
+                                                   {"country", "국가"}};
+  const auto& names = kNames[static_cast<size_t>(field)];
+  return {.en = std::string(names[0]), .ko = std::string(names[1])};
+}
+
+// `unit` is what Korean counts in.
+void Say(std::vector<Phrase>& lines, uint64_t count, std::string en, std::string ko,
+         const char* unit = "명") {
   if (count == 0) return;
   const std::string number = WithCommas(count);
-  lines.push_back({.en = number + " " + std::move(en), .ko = std::move(ko) + " " + number});
+  lines.push_back({.en = number + " " + std::move(en), .ko = std::move(ko) + ": " + number + unit});
 }
 
 }  // namespace
@@ -92,33 +107,33 @@ Result<Counts> ParseCounts(std::string_view text) {
 
 std::vector<Phrase> InWords(const Counts& counts) {
   std::vector<Phrase> lines;
-  Say(lines, counts.rows, "rows were read", "읽은 행");
+  Say(lines, counts.rows, "rows were read", "읽은 행", "개");
   Say(lines, counts.rows_others, "rows are of people whom the incident did not reach",
-      "사고와 무관한 사람의 행");
-  Say(lines, counts.rows_unreadable, "rows could not be used at all", "전혀 쓸 수 없는 행");
+      "사고와 무관한 사람의 행", "개");
+  Say(lines, counts.rows_unreadable, "rows could not be used at all", "전혀 쓸 수 없는 행", "개");
   Say(lines, counts.rows_repeated, "rows are of somebody who has another row: told once",
-      "같은 사람의 중복 행(한 번만 통지)");
+      "같은 사람의 중복 행(한 번만 통지)", "개");
   Say(lines, counts.with_email, "people have a usable mail address",
-      "쓸 수 있는 메일 주소가 있는 사람");
+      "유효한 전자우편 주소가 있는 사람");
   Say(lines, counts.with_phone, "people have a phone number that takes SMS",
       "문자를 받을 수 있는 전화번호가 있는 사람");
   Say(lines, counts.unreached, "people have no usable address: told by public notice",
-      "쓸 수 있는 주소가 없어 공고로 알릴 사람");
+      "유효한 연락처가 없어 갈음 공고로 통지할 사람");
   Say(lines, counts.unreached_without_row, "of them are in none of the tables",
-      "그 가운데 어느 표에도 없는 사람");
+      "그중 어느 표에도 없는 사람");
   Say(lines, counts.people_sharing_email, "people share a mail address: each of them is told",
-      "메일 주소를 함께 쓰는 사람(각자에게 통지)");
+      "전자우편 주소를 함께 쓰는 사람(각자에게 통지)");
   Say(lines, counts.people_sharing_phone, "people share a phone number: each of them is told",
       "전화번호를 함께 쓰는 사람(각자에게 통지)");
   Say(lines, counts.unsubscribed,
       "unsubscribed from marketing: told all the same, as the law demands",
-      "광고 수신을 거부했지만 법에 따라 그대로 통지할 사람");
+      "광고 수신을 거부하였으나 법에 따라 통지할 사람");
   for (size_t field = 0; field < kFields; ++field) {
     for (size_t reason = 0; reason < kReasons; ++reason) {
       const Phrase why = MeaningOf(static_cast<Reason>(reason));
-      const std::string name(NameOf(static_cast<Field>(field)));
-      Say(lines, counts.refusals[field][reason], "× " + name + ": " + why.en,
-          name + ": " + why.ko + " ×");
+      const Phrase name = FieldPhrase(static_cast<Field>(field));
+      Say(lines, counts.refusals[field][reason], "× " + name.en + ": " + why.en,
+          name.ko + " 제외(" + why.ko + ")", "건");
     }
   }
   return lines;

@@ -56,11 +56,11 @@ std::string_view StateName(State state) {
 Phrase StatePhrase(State state) {
   static const Phrase kPhrases[kStates] = {{"waiting", "대기"},
                                            {"being sent", "발송 중"},
-                                           {"accepted", "접수됨"},
+                                           {"accepted", "접수"},
                                            {"to be tried again", "재시도 예정"},
                                            {"returned", "반송"},
                                            {"failed", "실패"},
-                                           {"may have arrived", "도착 불명"},
+                                           {"may have arrived", "도착 여부 불명"},
                                            {"delivered", "도착"}};
   return kPhrases[static_cast<size_t>(state) % kStates];
 }
@@ -74,7 +74,7 @@ Phrase ChannelPhrase(Channel channel) {
     case Channel::kPost:
       return {"letter", "우편"};
     case Channel::kPublic:
-      return {"public notice", "공고"};
+      return {"public notice", "갈음 공고"};
   }
   return {"?", "?"};
 }
@@ -92,25 +92,25 @@ Phrase ReplyPhrase(Reply reply) {
 Phrase ReasonPhrase(State state, Why why, Reply reply) {
   switch (why) {
     case Why::kNoContact:
-      return {"no address for this channel", "이 수단의 연락처 없음"};
+      return {"no address for this channel", "해당 수단의 연락처 없음"};
     case Why::kBadContact:
-      return {"the address cannot be written to", "쓸 수 없는 연락처"};
+      return {"the address cannot be written to", "유효하지 않은 연락처"};
     case Why::kConnectionLost:
       return {"may have arrived: the connection broke before the answer",
-              "도착 불명: 응답 전에 연결이 끊김"};
+              "도착 여부 불명: 응답 전에 연결이 끊김"};
     case Why::kCrash:
       return {"may have arrived: the program ended before the answer",
-              "도착 불명: 응답 전에 프로그램이 끝남"};
+              "도착 여부 불명: 응답 전에 프로그램이 종료됨"};
     case Why::kStrangeAnswer:
       return {"may have arrived: the answer could not be understood",
-              "도착 불명: 응답을 해석할 수 없음"};
+              "도착 여부 불명: 응답을 해석할 수 없음"};
     case Why::kServerLacks:
       return {"the server cannot take it (size or letters of the address)",
               "서버가 받을 수 없음(크기 또는 주소 문자)"};
     case Why::kGaveUp: {
       const Phrase said = ReplyPhrase(reply);
       return {"given up after many tries, last " + said.en,
-              "여러 번 시도 후 포기, 마지막 " + said.ko};
+              "여러 차례 시도 후 중단, 마지막 " + said.ko};
     }
     case Why::kReply:
     case Why::kReport:

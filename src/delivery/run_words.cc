@@ -39,7 +39,7 @@ Phrase ProgressPhrase(const RunNow& at, Time now, Time deadline) {
   }
   if (deadline != kTimeMax && now >= deadline) {
     const Phrase late = DurationPhrase(now - deadline);
-    add("the deadline was " + late.en + " ago", "기한이 " + late.ko + " 전에 지남");
+    add("the deadline was " + late.en + " ago", "기한을 " + late.ko + " 초과");
   } else if (deadline != kTimeMax) {
     const Phrase left = DurationPhrase(deadline - now);
     add("deadline in " + left.en, "기한까지 " + left.ko);

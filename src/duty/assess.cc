@@ -39,14 +39,14 @@ class Assessor {
 
   // No version is valid on the day: says since when, or until when, there is one.
   Reason NotInForce(const Law& law, const Duty& duty) const {
-    Phrase text{"proposed: not in force", "입법 예고: 시행되지 않음"};
+    Phrase text{"proposed: not in force", "입법 예고: 미시행"};
     if (!duty.proposed) {
       const int64_t day = DayOfChoice(law, duty);
       const bool later = duty.valid_from && day < *duty.valid_from;
       const std::string edge = FormatDay(later ? *duty.valid_from : duty.valid_to.value_or(day));
       text = {fmt::format("in force {} {}, and the incident is of {}", later ? "from" : "until",
                           edge, FormatDay(day)),
-              fmt::format("{}{} 시행, 사고는 {}", edge, later ? "부터" : "까지", FormatDay(day))};
+              fmt::format("{}{} 시행, 사고일은 {}", edge, later ? "부터" : "까지", FormatDay(day))};
     }
     return {.truth = Truth::kNo, .text = std::move(text), .article = duty.article, .missing = {}};
   }

@@ -4,18 +4,20 @@
 
 #include <vector>
 
+#include "duty/fact_words.h"
+
 namespace haetae::duty {
 namespace {
 
 using Op = Condition::Op;
 
-Phrase AmongWords(const Condition& condition) {
+Phrase AmongWords(const Condition& condition, const Lexicon& lexicon) {
   const Phrase name = SubjectWords(condition.op);
-  const std::string among = Joined(condition.among, ", ");
+  const Phrase among = ListWords(condition.op, condition.among, lexicon);
   if (condition.op == Op::kEvent)
-    return {"event is among " + among, name.ko + ": " + among + " 중 하나"};
+    return {"event is among " + among.en, name.ko + ": " + among.ko + " 중 하나"};
   const std::string relation = condition.op == Op::kSector ? " is among " : " ";
-  return {name.en + relation + among, name.ko + ": " + among + " 해당"};
+  return {name.en + relation + among.en, name.ko + ": " + among.ko};
 }
 
 Phrase CountedWords(Counted counted) {
@@ -23,9 +25,9 @@ Phrase CountedWords(Counted counted) {
     case Counted::kConfirmed:
       return {"confirmed ", "확인된 "};
     case Counted::kPossible:
-      return {"possibly affected ", "가능성 있는 "};
+      return {"possibly affected ", "유출 가능성이 있는 "};
     case Counted::kAny:
-      return {"confirmed or possibly affected ", "확인되었거나 가능성 있는 "};
+      return {"confirmed or possibly affected ", "확인되었거나 유출 가능성이 있는 "};
     case Counted::kSurely:
       break;
   }
@@ -43,21 +45,30 @@ Phrase SubjectWords(Op op) {
     case Op::kSector:
       return {"sector", "업종"};
     case Op::kEstablished:
-      return {"established in", "사업장 국가"};
+      return {"established in", "사업장 소재 국가"};
     default:
-      return {"controller in", "처리자 국가"};
+      return {"controller in", "개인정보처리자의 국가"};
   }
+}
+
+Phrase ListWords(Op op, const std::vector<std::string>& words, const Lexicon& lexicon) {
+  return JoinedWords(words, [&](const std::string& word) {
+    if (op == Op::kEvent) return EventWords(word);
+    if (op != Op::kSector) return lexicon.PlaceWords(word);
+    const auto sector = lexicon.sectors.find(word);
+    return Phrase{word, sector == lexicon.sectors.end() ? word : sector->second.ko};
+  });
 }
 
 Phrase QuestionWords(std::string_view fact, const Lexicon& lexicon) {
   const auto found = lexicon.facts.find(fact);
   if (found != lexicon.facts.end()) return found->second.ask;
-  if (fact == "malicious") return {"Was it done with intent?", "고의로 한 일인가?"};
+  if (fact == "malicious") return {"Was it done with intent?", "고의로 한 행위입니까?"};
   if (fact == "third_party_known")
-    return {"Is it known who has the data?", "정보를 가진 자가 알려졌는가?"};
-  if (fact == "encrypted") return {"Were the data encrypted?", "정보가 암호화되어 있었는가?"};
-  if (fact == "key_safe") return {"Is the key safe?", "암호화 키는 안전한가?"};
-  return {"Was it an attack from outside?", "외부에서 온 공격인가?"};
+    return {"Is it known who has the data?", "개인정보를 취득한 자가 특정되었습니까?"};
+  if (fact == "encrypted") return {"Were the data encrypted?", "개인정보가 암호화되어 있었습니까?"};
+  if (fact == "key_safe") return {"Is the key safe?", "암호화 키는 안전합니까?"};
+  return {"Was it an attack from outside?", "외부로부터의 공격입니까?"};
 }
 
 Phrase DataWords(const DataSet& data, const Lexicon& lexicon) {
@@ -65,7 +76,10 @@ Phrase DataWords(const DataSet& data, const Lexicon& lexicon) {
     const FieldKind* kind = lexicon.Field(data.name);
     return kind == nullptr ? Phrase{data.name, data.name} : kind->name;
   }
-  if (data.op == DataSet::Op::kClass) return {"@" + data.name, "@" + data.name};
+  if (data.op == DataSet::Op::kClass) {
+    const auto found = lexicon.classes.find(data.name);
+    return {"@" + data.name, found == lexicon.classes.end() ? "@" + data.name : found->second.ko};
+  }
   std::vector<std::string> en, ko;
   for (const DataSet& one : data.of) {
     const Phrase words = DataWords(one, lexicon);
@@ -73,7 +87,7 @@ Phrase DataWords(const DataSet& data, const Lexicon& lexicon) {
     en.push_back(nested ? "(" + words.en + ")" : words.en);
     ko.push_back(nested ? "(" + words.ko + ")" : words.ko);
   }
-  if (data.op == DataSet::Op::kNot) return {"no " + Joined(en, ""), Joined(ko, "") + " 아님"};
+  if (data.op == DataSet::Op::kNot) return {"no " + Joined(en, ""), Joined(ko, "") + " 제외"};
   const bool all = data.op == DataSet::Op::kAll;
   return {Joined(en, all ? " and " : " or "), Joined(ko, all ? " 및 " : " 또는 ")};
 }
@@ -88,12 +102,13 @@ Phrase PeopleWords(const PeopleFilter& people, const Lexicon& lexicon, bool one,
   }
   if (!people.residence.empty()) {
     words.en += " in " + Joined(people.residence, ", ");
-    words.ko = Joined(people.residence, ", ") + " " + words.ko;
+    words.ko = ListWords(Op::kCountry, people.residence, lexicon).ko +
+               (counted.ko.empty() && !people.with ? " 거주자 " : " 거주자 중 ") + words.ko;
   }
   if (people.with && with_data) {
     const Phrase data = DataWords(*people.with, lexicon);
     words.en += " with " + data.en;
-    words.ko += data.ko + " ";
+    words.ko += data.ko + std::string(Particle(data.ko, "이", "가")) + " 포함된 ";
   }
   words.ko += counted.ko;
   return words;
@@ -137,10 +152,11 @@ Phrase ConditionWords(const Condition& condition, const Lexicon& lexicon, bool w
       const Phrase risk = RiskWords(condition);
       const double edge = RiskEdge(condition);
       return {fmt::format("{}: severity from {}, or as a person assessed it", risk.en, edge),
-              fmt::format("{}: 심각도 {}부터, 사람이 평가하였으면 그 평가대로", risk.ko, edge)};
+              fmt::format("{}: 심각도 {} 이상, 담당자가 평가한 경우에는 그 평가에 따름", risk.ko,
+                          edge)};
     }
     default:
-      return AmongWords(condition);
+      return AmongWords(condition, lexicon);
   }
 }
 

@@ -1,14 +1,16 @@
 // The words of conditions. What `law show` says that a law asks and what `duty list` answers for
 // the facts of an incident are made of the same parts, so that people find the one in the other.
 //
-//   ConditionWords(condition, lexicon);    // {"at least 1,000 people in KR", "KR 1,000명 이상"}
-//   QuestionWords("malicious", lexicon);   // {"Was it done with intent?", "고의로 한 일인가?"}
+//   ConditionWords(condition, lexicon);    // {"at least 1,000 people in KR", "대한민국 거주
+//   1,000명 이상"} QuestionWords("malicious", lexicon);   // {"Was it done with intent?", "고의로
+//   한 행위입니까?"}
 //
 // Pure functions; thread-safe. The shape of `all`, `any` and `not` is the caller's.
 #pragma once
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/text.h"
 #include "duty/condition.h"
@@ -19,6 +21,8 @@ namespace haetae::duty {
 // The name of a word list of the facts: {"sector", "업종"}; of kEvent, kCountry, kEstablished,
 // kListed and kSector.
 Phrase SubjectWords(Condition::Op op);
+// What stands in it: events, sectors or places, by their names in Korean.
+Phrase ListWords(Condition::Op op, const std::vector<std::string>& words, const Lexicon& lexicon);
 
 // What a person is asked about a fact that is true, false or a number.
 Phrase QuestionWords(std::string_view fact, const Lexicon& lexicon);
@@ -27,7 +31,7 @@ Phrase QuestionWords(std::string_view fact, const Lexicon& lexicon);
 Phrase DataWords(const DataSet& data, const Lexicon& lexicon);
 
 // Whom a count is of. English goes behind the number ("people in KR with name"), of `one` in the
-// singular; Korean before it ("KR 확인된 "), and ends in a space where it is not empty.
+// singular; Korean before it ("대한민국 거주 확인된 "), and ends in a space where it is not empty.
 // `with_data`: the data too.
 Phrase PeopleWords(const PeopleFilter& people, const Lexicon& lexicon, bool one = false,
                    bool with_data = true);

@@ -30,15 +30,29 @@ bool SharesWord(const std::vector<std::string>& a, const std::vector<std::string
       a, [&](const std::string& word) { return std::ranges::find(b, word) != b.end(); });
 }
 
-Verdict OfEvents(const Condition& condition, const Facts& facts) {
+// What is, and behind it what the law asks: "업종: 소매업 (요건: 금융업)".
+std::string KoreanAnswer(const Condition& condition, const std::vector<std::string>* words,
+                         Truth truth, const Lexicon& lexicon) {
+  const std::string is = words == nullptr ? "미확인"
+                         : words->empty() ? "없음"
+                                          : ListWords(condition.op, *words, lexicon).ko;
+  const std::string_view met = truth == Truth::kYes  ? "요건"
+                               : truth == Truth::kNo ? "요건에 해당하지 않음"
+                                                     : "해당 여부 미확인, 요건";
+  return fmt::format("{}: {} ({}: {}{})", SubjectWords(condition.op).ko, is, met,
+                     ListWords(condition.op, condition.among, lexicon).ko,
+                     condition.op == Op::kEvent ? " 중 하나" : "");
+}
+
+Verdict OfEvents(const Condition& condition, const Question& question) {
+  const Facts& facts = question.facts;
   const Truth truth = SharesWord(facts.events, condition.among) ? Truth::kYes : Truth::kNo;
   const Phrase name = SubjectWords(condition.op);
   const std::string happened = Listed(facts.events, "nothing"), among = Listed(condition.among, "");
   return One(condition, truth,
              {fmt::format("{} {} {} {}", name.en, happened,
                           truth == Truth::kYes ? "is among" : "is none of", among),
-              fmt::format("{} {}: {} {}", name.ko, happened, among,
-                          truth == Truth::kYes ? "중 하나" : "어디에도 해당하지 않음")});
+              KoreanAnswer(condition, &facts.events, truth, question.lexicon)});
 }
 
 // Places or words of the controller against those of the law; unknown where the list is absent.
@@ -93,10 +107,7 @@ Verdict OfController(const Condition& condition, const Question& question) {
                                                      : "is not known to be among";
   return One(condition, truth,
              {fmt::format("{} {} {} {}", name.en, given, relation, among),
-              fmt::format("{} {}: {} {}", name.ko, given, among,
-                          truth == Truth::kYes  ? "해당"
-                          : truth == Truth::kNo ? "해당하지 않음"
-                                                : "해당하는지 알 수 없음")},
+              KoreanAnswer(condition, words, truth, question.lexicon)},
              missing);
 }
 
@@ -106,7 +117,7 @@ Verdict OfFlag(const Condition& condition, const Question& question) {
   if (found == question.facts.flags.end()) {
     return One(condition, Truth::kUnknown,
                {fmt::format("not known: {} ({})", ask.en, condition.fact),
-                fmt::format("알 수 없음: {} ({})", ask.ko, condition.fact)},
+                fmt::format("미확인: {} ({})", ask.ko, condition.fact)},
                {condition.fact});
   }
   return One(condition, found->second ? Truth::kYes : Truth::kNo,
@@ -120,7 +131,7 @@ Verdict OfNumber(const Condition& condition, const Question& question) {
   if (found == question.facts.numbers.end()) {
     return One(condition, Truth::kUnknown,
                {fmt::format("not known: {} ({})", ask.en, condition.fact),
-                fmt::format("알 수 없음: {} ({})", ask.ko, condition.fact)},
+                fmt::format("미확인: {} ({})", ask.ko, condition.fact)},
                {condition.fact});
   }
   const double limit = static_cast<double>(condition.limit);
@@ -169,7 +180,7 @@ Verdict OfRisk(const Condition& condition, const Question& question) {
     const bool yes = assessed == "high" || (!high && assessed == "risk");
     return One(condition, yes ? Truth::kYes : Truth::kNo,
                {fmt::format("a person assessed the risk as {} ({})", assessed, wanted.en),
-                fmt::format("사람이 위험을 {}으로 평가 ({})",
+                fmt::format("담당자의 위험도 평가: {} (요건: {})",
                             assessed == "high"   ? "높음"
                             : assessed == "risk" ? "있음"
                                                  : "낮음",
@@ -184,8 +195,8 @@ Verdict OfRisk(const Condition& condition, const Question& question) {
   return One(condition, truth,
              {fmt::format("severity {}{}: {} from {}", Score(severity),
                           near ? ", so near that a person decides" : "", wanted.en, edge),
-              fmt::format("심각도 {}{}: {}부터 {}", Score(severity),
-                          near ? "(경계에 가까워 사람이 판단)" : "", edge, wanted.ko)},
+              fmt::format("심각도 {}{}: {} 이상이면 {}", Score(severity),
+                          near ? "(경계에 가까워 담당자의 판단 필요)" : "", edge, wanted.ko)},
              missing);
 }
 
@@ -226,7 +237,7 @@ Verdict Evaluate(const Condition& condition, const Question& question) {
       return verdict;
     }
     case Op::kEvent:
-      return OfEvents(condition, question.facts);
+      return OfEvents(condition, question);
     case Op::kCountry:
     case Op::kEstablished:
     case Op::kListed:

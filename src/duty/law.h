@@ -56,9 +56,7 @@ struct Substitute {
 };
 
 struct Penalty {
-  Phrase text;
-  std::string most;
-  Phrase article;
+  Phrase text, most, article;
 };
 
 struct Duty {

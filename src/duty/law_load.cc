@@ -222,7 +222,7 @@ class LawReader {
     for (const toml::table* row : toml_.Tables(table, "penalty")) {
       toml_.OnlyKeys(*row, {"text", "most", "article"}, "penalty");
       duty.penalties.push_back({.text = toml_.Words(*row, "text"),
-                                .most = toml_.Text(*row, "most", Need::kOptional),
+                                .most = toml_.Words(*row, "most", Need::kOptional),
                                 .article = Cited(*row)});
     }
   }

@@ -66,10 +66,13 @@ void ReadPlaces(const std::filesystem::path& path, std::vector<Error>& errors, L
   ForEachRow(path, "codes", errors, [&](TomlReader& reader, const toml::table& row) {
     reader.OnlyKeys(row, {"id", "places"}, "a list of codes");
     reader.Text(row, "id");
-    for (const std::string& place : reader.Texts(row, "places", Need::kRequired)) {
+    const toml::table* places = reader.Table(row, "places", Need::kRequired);
+    if (places == nullptr) return;
+    for (const auto& [key, node] : *places) {
+      const std::string place(key.str());
       if (!HasPlaceForm(place)) reader.Fault(row, "`" + place + "` is no place");
       if (place.size() > 2) lexicon.divided.insert(place.substr(0, 2));
-      if (!lexicon.places.insert(place).second)
+      if (!lexicon.places.emplace(place, reader.Text(*places, place)).second)
         reader.Fault(row, "the place `" + place + "` is there twice");
     }
   });
@@ -138,10 +141,34 @@ bool Lexicon::IsPlace(std::string_view code) const {
          !divided.contains(country);
 }
 
+Phrase Lexicon::PlaceWords(const std::string& place) const {
+  if (place.starts_with('@')) {
+    const auto region = region_names.find(std::string_view(place).substr(1));
+    return {place, region == region_names.end() ? place : region->second.ko};
+  }
+  if (const auto found = places.find(place); found != places.end()) return {place, found->second};
+  if (const auto region = region_names.find(place); region != region_names.end())
+    return {place, region->second.ko};
+  const auto country = places.find(std::string_view(place).substr(0, 2));
+  return {place, country == places.end() ? place : country->second + "(" + place + ")"};
+}
+
 Lexicon LoadLexicon(const std::filesystem::path& folder, std::vector<Error>& errors) {
   Lexicon lexicon;
   ReadFields(folder / "fields.toml", errors, lexicon);
   ReadPlaces(folder / "places.toml", errors, lexicon);
+  ReadById(folder / "classes.toml", "class", errors, lexicon.classes,
+           [&](TomlReader& reader, const toml::table& row, const std::string& id) {
+             reader.OnlyKeys(row, {"id", "name"}, "a class");
+             if (!lexicon.IsClass(id)) reader.Fault(row, "no kind of data is `" + id + "`");
+             return reader.Words(row, "name");
+           });
+  for (const FieldKind& kind : lexicon.fields)
+    for (const std::string& name : kind.classes)
+      if (!lexicon.classes.contains(name))
+        errors.push_back({Code::kMalformed, std::string(kWhat),
+                          "the class `" + name + "` of `" + kind.id + "` has no name",
+                          (folder / "classes.toml").string(), "add it there"});
   ReadById(folder / "sectors.toml", "sector", errors, lexicon.sectors,
            [](TomlReader& reader, const toml::table& row, const std::string&) {
              reader.OnlyKeys(row, {"id", "name"}, "a sector");
@@ -149,7 +176,8 @@ Lexicon LoadLexicon(const std::filesystem::path& folder, std::vector<Error>& err
            });
   ReadById(folder / "regions.toml", "region", errors, lexicon.regions,
            [&](TomlReader& reader, const toml::table& row, const std::string& id) {
-             reader.OnlyKeys(row, {"id", "countries"}, "a region");
+             reader.OnlyKeys(row, {"id", "name", "countries"}, "a region");
+             lexicon.region_names.emplace(id, reader.Words(row, "name"));
              std::vector<std::string> places = reader.Texts(row, "countries", Need::kRequired);
              for (const std::string& place : places)
                if (!lexicon.IsPlace(place))

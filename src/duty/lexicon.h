@@ -43,8 +43,10 @@ struct Item {
 struct Lexicon {
   std::vector<FieldKind> fields;
   std::map<std::string, std::vector<std::string>, std::less<>> regions;  // id to countries
-  std::set<std::string, std::less<>> places;                             // "KR", "US-CA"
-  std::set<std::string, std::less<>> divided;  // countries whose states are in `places`
+  std::map<std::string, Phrase, std::less<>> region_names;
+  std::map<std::string, std::string, std::less<>> places;  // "US-CA": "캘리포니아주"
+  std::set<std::string, std::less<>> divided;              // countries whose states are in `places`
+  std::map<std::string, Phrase, std::less<>> classes;      // of kinds of data
   std::map<std::string, Phrase, std::less<>> sectors;
   std::map<std::string, AskedFact, std::less<>> facts;
   std::map<std::string, Item, std::less<>> items;
@@ -56,6 +58,8 @@ struct Lexicon {
   bool IsClass(std::string_view name) const;
   // A country, a state of one, or a region without its "@".
   bool IsPlace(std::string_view code) const;
+  // A code, or "@" and a region: English keeps it, Korean has its name.
+  Phrase PlaceWords(const std::string& place) const;
 
   std::map<std::string, size_t, std::less<>> field_by_word;  // of `fields`
 };

@@ -115,9 +115,9 @@ class Rater {
   void SayData(double value, const FieldKind* worst, const std::string* doubt) {
     const Phrase name{"data", "정보의 성격"};
     if (doubt != nullptr)
-      return Say(name, value, {*doubt + " at its worst", *doubt + " 최악으로 봄"});
+      return Say(name, value, {*doubt + " at its worst", *doubt + " 최악의 경우로 가정"});
     if (worst == nullptr)
-      return Say(name, value, {"no kind of data in clear is known", "알려진 항목 없음"});
+      return Say(name, value, {"no kind of data in clear is known", "평문으로 확인된 항목 없음"});
     const Phrase& why = worst->severity_why;
     Say(name, value,
         {worst->name.en + (why.en.empty() ? "" : " (" + why.en + ")"),
@@ -136,8 +136,8 @@ class Rater {
       range = {0.25, encrypted && safe ? 0.25 : 1.0};
     }
     Say({"identification", "식별 용이성"}, range.most,
-        range.most < 1 ? Phrase{"encrypted, and the key is safe", "암호화되었고 키가 안전함"}
-                       : Phrase{"readable", "읽을 수 있음"});
+        range.most < 1 ? Phrase{"encrypted, and the key is safe", "암호화되어 있고 키가 안전함"}
+                       : Phrase{"readable", "암호화되지 않음"});
     return range;
   }
 
@@ -148,22 +148,22 @@ class Rater {
     const auto [known, maybe] = Flag("third_party_known");
     const Range range{maybe ? 0.25 : 0.5, known ? 0.25 : 0.5};
     Say({"confidentiality", "기밀성"}, range.most,
-        known ? Phrase{"it is known who has the data", "받은 자가 알려짐"}
-              : Phrase{"nobody knows who has the data", "받은 자를 알 수 없음"});
+        known ? Phrase{"it is known who has the data", "취득한 자가 특정됨"}
+              : Phrase{"nobody knows who has the data", "취득한 자를 알 수 없음"});
     return range;
   }
 
   double Changed(std::initializer_list<std::string_view> events, double part, const Phrase& name) {
     if (!Happened(facts_, events)) return 0;
-    Say(name, part, {"data were altered or lost", "정보가 변조되거나 없어짐"});
+    Say(name, part, {"data were altered or lost", "정보가 변조되거나 멸실됨"});
     return part;
   }
 
   Range RateMalice() {
     const auto [sure, maybe] = Flag("malicious");
     const Range range{sure ? 0.5 : 0, maybe ? 0.5 : 0};
-    Say({"intent", "의도"}, range.most,
-        maybe ? Phrase{"malicious", "악의적"} : Phrase{"not malicious", "악의 없음"});
+    Say({"intent", "고의성"}, range.most,
+        maybe ? Phrase{"malicious", "고의"} : Phrase{"not malicious", "고의 아님"});
     return range;
   }
 

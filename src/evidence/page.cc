@@ -45,15 +45,15 @@ std::string Figures(const Dossier& dossier) {
     if (one.sent) told += one.reach.told(), meant += one.sent->people;
   }
   std::string html = "<dl class=\"figures\">\n";
-  html += BigFigure({"people, confirmed", "확인된 사람"}, Number(scope.people),
+  html += BigFigure({"people, confirmed", "유출이 확인된 정보주체"}, Number(scope.people),
                     Both(report::PeopleKinds(scope)));
-  html += BigFigure({"duties overdue", "기한이 지난 의무"}, Number(duties.overdue),
+  html += BigFigure({"duties overdue", "기한을 초과한 의무"}, Number(duties.overdue),
                     Both(fmt::format("{} open, {} done, {} not decided", duties.open, duties.done,
                                      duties.undetermined),
-                         fmt::format("이행 전 {}, 이행 {}, 아직 모름 {}", duties.open, duties.done,
+                         fmt::format("이행 전 {}, 이행 완료 {}, 판단 보류 {}", duties.open, duties.done,
                                      duties.undetermined)));
   html += NextDeadline(duties, dossier.assessment.at);
-  html += BigFigure({"people told", "알린 사람"}, Number(told),
+  html += BigFigure({"people told", "통지한 정보주체"}, Number(told),
                     Both(fmt::format("of {}, over all plans", WithCommas(meant)),
                          fmt::format("모든 계획의 대상 {}명 중", WithCommas(meant))));
   return html + "</dl>\n";
@@ -70,7 +70,8 @@ std::string Verdict(const Dossier& dossier) {
           When(incident.last_access, dossier.zone) + " " + report::ZoneName(dossier.zone) +
           "</p>\n";
   html += "<p class=\"quiet\">" + Both("As of ", "기준 시각 ") + When(dossier.made, dossier.zone) +
-          " · " + Both(fmt::format("made by {}", dossier.by), fmt::format("작성 {}", dossier.by)) +
+          " · " +
+          Both(fmt::format("made by {}", dossier.by), fmt::format("작성자 {}", dossier.by)) +
           "</p>\n";
   return html + "</section>\n" + Figures(dossier);
 }
@@ -80,8 +81,9 @@ std::string Footer() {
          Both(
              "Deadlines are in the zone of each law, other times in the zone of the logs; hold the "
              "pointer over one for UTC. This file loads nothing and runs nothing.",
-             "기한은 각 법의 시간대, 그 밖의 시각은 로그의 시간대이며, 가리키면 UTC가 보입니다. 이 "
-             "파일은 아무것도 불러오거나 실행하지 않습니다.") +
+             "기한은 해당 법의 시간대, 그 밖의 시각은 로그의 시간대로 적었으며, 마우스를 올리면 "
+             "UTC로 표시됩니다. 이 "
+             "파일은 외부 자료를 불러오거나 프로그램을 실행하지 않습니다.") +
          "</p>\n</footer>\n";
 }
 
@@ -92,12 +94,10 @@ std::string Lag(const report::TimelineEvent& event) {
 }
 
 std::string TimelineTable(const report::IncidentTimeline& timeline, Duration zone) {
-  Table table(timeline.by_event ? Phrase{"In the order in which it happened", "일어난 순서"}
-                                : Phrase{"In the order in which it was known", "알게 된 순서"},
-              {{{"happened", "일어남"}},
-               {{"known", "알게 됨"}},
-               {{"after", "걸린 시간"}},
-               {{"what", "무엇"}}});
+  Table table(
+      timeline.by_event ? Phrase{"In the order in which it happened", "발생 순서"}
+                        : Phrase{"In the order in which it was known", "인지 순서"},
+      {{{"happened", "발생"}}, {{"known", "인지"}}, {{"after", "경과 시간"}}, {{"what", "내용"}}});
   for (const report::TimelineEvent& event : timeline.events) {
     std::string what = Both(event.text);
     if (event.withdrawn_by > 0)
@@ -132,25 +132,23 @@ std::string Tag(const Phrase& word, bool alarm) {
 }
 
 std::string TimelineSection(const Dossier& dossier) {
-  return Section("timeline",
-                 {"When what happened, and when it was known", "언제 일어났고 언제 알게 되었는가"},
+  return Section("timeline", {"When what happened, and when it was known", "발생 및 인지 경과"},
                  TimelineTable(dossier.by_event, dossier.zone) +
-                     report::Details(Both("In the order in which it was known", "알게 된 순서"),
+                     report::Details(Both("In the order in which it was known", "인지 순서"),
                                      TimelineTable(dossier.by_discovery, dossier.zone), true));
 }
 
 std::string ScopeSection(const Dossier& dossier) {
   if (dossier.versions.empty()) return "";
-  Table table(
-      {"How the scope was counted, and what changed it", "유출 범위를 센 기록과 달라진 까닭"},
-      {{{"version", "판"}, kNumber},
-       {{"counted", "센 때"}},
-       {{"people", "사람"}, kNumber},
-       {{"why", "까닭"}}});
+  Table table({"How the scope was counted, and what changed it", "유출 범위 산정 이력과 변경 사유"},
+              {{{"version", "판"}, kNumber},
+               {{"counted", "산정 시각"}},
+               {{"people", "인원"}, kNumber},
+               {{"why", "사유"}}});
   for (const incident::ScopeVersion& one : dossier.versions)
     table.Row({std::to_string(one.number), When(one.at, dossier.zone), Number(one.Total("people")),
                Both(one.reason) + "<br>" + Small("SHA-256 " + Code(one.seal))});
-  return Section("scope", {"How it was counted", "어떻게 세었는가"}, table.Html());
+  return Section("scope", {"How it was counted", "유출 범위의 산정"}, table.Html());
 }
 
 std::string RenderDossier(const Dossier& dossier, Language language) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "duty/deadline.h"
+#include "duty/fact_words.h"
 #include "evidence/page_parts.h"
 #include "report/duties.h"
 #include "report/duty_words.h"
@@ -22,18 +23,18 @@ using report::Small;
 using report::Table;
 
 Phrase StateWord(const Owed& owed) {
-  if (owed.applies == Truth::kUnknown) return {"not decided", "아직 모름"};
+  if (owed.applies == Truth::kUnknown) return {"not decided", "판단 보류"};
   switch (owed.state) {
     case State::kOverdue:
-      return {"overdue", "기한 지남"};
+      return {"overdue", "기한 초과"};
     case State::kDone:
-      return {"done", "이행"};
+      return {"done", "이행 완료"};
     case State::kOpen:
       return {"open", "이행 전"};
     case State::kNotDue:
       break;
   }
-  return {"not due yet", "시작 전"};
+  return {"not due yet", "기산 전"};
 }
 
 // Overdue, open, not begun, done, undetermined; in each what is due first.
@@ -57,7 +58,7 @@ Phrase Span(Duration span) {
 }
 
 std::string DueHtml(const Owed& owed) {
-  if (!owed.starts) return Both("its clock has not started", "기산점이 아직 없음");
+  if (!owed.starts) return Both("its clock has not started", "기산점 미정");
   if (!owed.due) return Both("without delay", "지체 없이");
   return ZonedHtml(*owed.due, owed.law->time_zone);
 }
@@ -68,36 +69,39 @@ std::string StateHtml(const Owed& owed, Time now) {
     html += "<br>" + ZonedHtml(*owed.done, owed.law->time_zone);
     if (owed.due && *owed.done > *owed.due) {
       const Phrase late = Span(*owed.done - *owed.due);
-      html += "<br>" + Small(Both(late.en + " late", late.ko + " 늦음"));
+      html += "<br>" + Small(Both(late.en + " late", "기한을 " + late.ko + " 초과"));
     }
   } else if (owed.due && owed.applies == Truth::kYes) {
     const bool over = *owed.due < now;
     const Phrase span = Span(over ? now - *owed.due : *owed.due - now);
-    html += "<br>" + Small(over ? Both(span.en + " ago", span.ko + " 지남")
+    html += "<br>" + Small(over ? Both(span.en + " ago", span.ko + " 경과")
                                 : Both("in " + span.en, span.ko + " 남음"));
   }
   return html;
 }
 
-std::string ReasonHtml(const duty::Reason& reason) {
+std::string ReasonHtml(const duty::Reason& reason, const duty::LawBook& book) {
   std::string html = Both(reason.text);
   if (!reason.article.en.empty()) html += " " + Small(report::Both(reason.article));
   if (!reason.missing.empty())
-    html += " " + Tag({"missing", "필요한 사실"}) + " " + Code(Joined(reason.missing, ", "));
+    html += " " + Tag({"missing", "확인할 사실"}) + " " +
+            Both(duty::FactsWords(reason.missing, book.lexicon));
   return html;
 }
 
 // Why, the other clocks, and what the notice must contain.
 std::string WhyHtml(const Owed& owed, const duty::LawBook& book) {
   std::vector<std::string> reasons;
-  for (const duty::Reason& reason : owed.because) reasons.push_back(ReasonHtml(reason));
+  for (const duty::Reason& reason : owed.because) reasons.push_back(ReasonHtml(reason, book));
   std::string html = List(reasons);
   std::vector<std::string> clocks;
   if (owed.starts)
-    clocks.push_back(Code(owed.clock_fact) + " " + ZonedHtml(*owed.starts, owed.law->time_zone) +
+    clocks.push_back(Both(duty::TimeWords(owed.clock_fact)) + " " +
+                     ZonedHtml(*owed.starts, owed.law->time_zone) +
                      (owed.clock_why.empty() ? "" : " " + EscapeHtml(owed.clock_why)));
   for (const duty::OtherStart& other : owed.others)
-    clocks.push_back(Code(other.fact) + " " + ZonedHtml(other.at, owed.law->time_zone) +
+    clocks.push_back(Both(duty::TimeWords(other.fact)) + " " +
+                     ZonedHtml(other.at, owed.law->time_zone) +
                      (other.due ? " → " + ZonedHtml(*other.due, owed.law->time_zone) : ""));
   if (!clocks.empty()) html += "<p>" + Both("Clocks", "기산점") + "</p>\n" + List(clocks);
   std::vector<std::string> items;
@@ -110,24 +114,24 @@ std::string WhyHtml(const Owed& owed, const duty::LawBook& book) {
                          : " " + Tag(item.ready ? Phrase{"ready", "준비됨"}
                                                 : Phrase{"not written yet", "미작성"})));
   }
-  if (!items.empty()) html += "<p>" + Both("Contents", "내용") + "</p>\n" + List(items);
+  if (!items.empty()) html += "<p>" + Both("Contents", "기재사항") + "</p>\n" + List(items);
   if (!owed.duty->confirm.en.empty())
     html += "<p>" + Both("To confirm with counsel: ", "법률 자문 필요: ") +
             Both(owed.duty->confirm) + "</p>\n";
   return html;
 }
 
-std::string OthersHtml(const duty::Assessment& assessment) {
+std::string OthersHtml(const duty::Assessment& assessment, const duty::LawBook& book) {
   std::vector<std::string> items;
   for (const Owed& owed : assessment.duties) {
     if (owed.applies != Truth::kNo) continue;
     std::vector<std::string> reasons;
-    for (const duty::Reason& reason : owed.because) reasons.push_back(ReasonHtml(reason));
+    for (const duty::Reason& reason : owed.because) reasons.push_back(ReasonHtml(reason, book));
     items.push_back(Code(owed.duty->id) + List(reasons));
   }
   if (items.empty()) return "";
   return report::Details(Both(fmt::format("{} that do not apply, and why", items.size()),
-                              fmt::format("해당하지 않는 의무 {}개와 까닭", items.size())),
+                              fmt::format("해당하지 않는 의무 {}개와 그 사유", items.size())),
                          List(items, "plain"));
 }
 
@@ -138,7 +142,7 @@ Phrase SeverityText(const duty::Severity& severity) {
                           duty::BandWord(severity.band).ko)};
   if (severity.NeedsPerson()) {
     text.en += " So near another band that a person decides.";
-    text.ko += " 다른 등급에 가까워 사람이 판단해야 합니다.";
+    text.ko += " 다른 등급과의 경계에 가까워 담당자의 판단이 필요합니다.";
   }
   return text;
 }
@@ -164,8 +168,8 @@ DutyCounts CountDuties(const duty::Assessment& assessment) {
 std::string DutiesSection(const Dossier& dossier) {
   const duty::LawBook& book = *dossier.book;
   Table table({"Duties that apply, or about which facts are missing",
-               "해당하거나, 사실이 모자라 아직 알 수 없는 의무"},
-              {{{"what", "무엇"}}, {{"to", "누구에게"}}, {{"due", "기한"}}, {{"state", "상태"}}});
+               "해당하는 의무와 사실이 부족하여 판단을 보류한 의무"},
+              {{{"what", "의무"}}, {{"to", "상대방"}}, {{"due", "기한"}}, {{"state", "상태"}}});
   std::string whys;
   for (const Owed* owed : Sorted(dossier.assessment)) {
     table.Row({Both(owed->duty->tell) + "<br>" +
@@ -174,19 +178,19 @@ std::string DutiesSection(const Dossier& dossier) {
                Both(report::RecipientWords(*owed->duty, book)), DueHtml(*owed),
                StateHtml(*owed, dossier.assessment.at)});
     whys += report::Details(
-        Code(owed->duty->id) + " " + Both("why, clocks, contents", "근거·기산점·내용"),
+        Code(owed->duty->id) + " " + Both("why, clocks, contents", "근거·기산점·기재사항"),
         WhyHtml(*owed, book));
   }
   std::string html = "<p>" + Both(SeverityText(dossier.assessment.severity)) + "</p>\n";
   if (table.empty())
     html += "<p class=\"answer\">" +
             Both("No law demands anything of these facts.",
-                 "이 사실에 대해 법이 요구하는 것이 없습니다.") +
+                 "이 사실관계에 대하여 법률상 의무가 없습니다.") +
             "</p>\n";
   else
     html += table.Html() + whys;
-  return Section("duties", {"What the law demands", "법이 요구하는 것"},
-                 html + OthersHtml(dossier.assessment));
+  return Section("duties", {"What the law demands", "법률상 의무"},
+                 html + OthersHtml(dossier.assessment, book));
 }
 
 }  // namespace haetae::evidence

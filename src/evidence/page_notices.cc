@@ -32,13 +32,13 @@ std::string FieldsHtml(const std::string& fields) {
 
 std::string GroupsTable(const campaign::Plan& plan) {
   Table table({"Whom the plan meant, and over which channel each is tried first",
-               "계획이 대상으로 한 사람과 처음 시도하는 수단"},
+               "통지 대상과 최초 통지 수단"},
               {{{"group", "대상"}},
                {{"fields", "항목"}},
-               {{"people", "사람"}, kNumber},
-               {{"mail", "메일"}, kNumber},
+               {{"people", "인원"}, kNumber},
+               {{"mail", "전자우편"}, kNumber},
                {{"text", "문자"}, kNumber},
-               {{"public notice", "공고"}, kNumber}});
+               {{"public notice", "갈음 공고"}, kNumber}});
   for (const campaign::PlannedLine& line : plan.lines) {
     const auto by = [&](Channel channel) {
       return Number(line.channels[static_cast<size_t>(channel)]);
@@ -56,7 +56,7 @@ std::string ApprovalHtml(const PlannedCampaign& one, Duration zone) {
       Both(fmt::format("Planned by {}", plan.planner), fmt::format("계획: {}", plan.planner)) +
       (made ? ", " + When(*made, zone) : "") + ". ";
   if (!one.approval)
-    return html + Tag({"not approved", "승인 없음"}) + " " + EscapeHtml(one.approval_why);
+    return html + Tag({"not approved", "미승인"}) + " " + EscapeHtml(one.approval_why);
   const std::optional<Time> at = ParseRfc3339(one.approval->at);
   return html +
          Both(fmt::format("Approved by {}", one.approval->by),
@@ -68,20 +68,22 @@ std::string ApprovalHtml(const PlannedCampaign& one, Duration zone) {
 std::string StandingTable(const PlannedCampaign& one) {
   Table table({"What became of it", "결과"}, {{{"", ""}}, {{"people", "사람"}, kNumber}});
   const delivery::ReachCounts& reach = one.reach;
-  table.Row({Both("told by a message", "메시지로 알림"), Number(reach.by_message)});
-  table.Row({Both("told by public notice", "공고로 알림"), Number(reach[Reach::kByPublic])});
+  table.Row({Both("told by a message", "개별 통지"), Number(reach.by_message)});
   table.Row(
-      {Both("the public notice stands, its days are not full", "공고 중, 기간이 아직 다 차지 않음"),
+      {Both("told by public notice", "갈음 공고로 통지 완료"), Number(reach[Reach::kByPublic])});
+  table.Row(
+      {Both("the public notice stands, its days are not full", "갈음 공고 중(게시 기간 미충족)"),
        Number(reach[Reach::kPosted])});
-  table.Row({Both("waiting for the public notice", "공고를 기다림"), Number(reach[Reach::kWaits])});
-  table.Row({Both("on the way", "가는 중"), Number(reach[Reach::kOnTheWay])});
-  table.Row({Both("not reached", "닿지 않음"), Number(reach[Reach::kLost])});
+  table.Row(
+      {Both("waiting for the public notice", "갈음 공고 예정"), Number(reach[Reach::kWaits])});
+  table.Row({Both("on the way", "발송 중"), Number(reach[Reach::kOnTheWay])});
+  table.Row({Both("not reached", "미도달"), Number(reach[Reach::kLost])});
   std::string html = table.Html();
   if (one.repeats > 0)
     html += "<p>" +
             Both(fmt::format("{} sent again although the first may have arrived: repeats.csv.",
                              Counted(one.repeats, "message was", "messages were")),
-                 fmt::format("첫 발송이 닿았을 수 있으나 다시 보낸 것 {}건: repeats.csv.",
+                 fmt::format("최초 발송이 도착하였을 수 있으나 재발송한 것 {}건: repeats.csv.",
                              WithCommas(one.repeats))) +
             "</p>\n";
   Table states({"Each channel", "수단별"},
@@ -101,17 +103,19 @@ std::string StandingTable(const PlannedCampaign& one) {
 // Where the public notice stood, from when, and when nobody saw it.
 std::string PagesHtml(const PlannedCampaign& one, Duration zone) {
   if (one.pages.empty()) return "";
-  Table table({"The public notice", "공고"}, {{{"page", "페이지"}},
-                                              {{"seen first", "처음 확인"}},
-                                              {{"must stand until", "게시 기한"}},
-                                              {{"looks", "확인"}, kNumber},
-                                              {{"gaps", "끊김"}}});
+  Table table({"The public notice", "갈음 공고(홈페이지 게시)"},
+              {{{"page", "게시 주소"}},
+               {{"seen first", "최초 확인"}},
+               {{"must stand until", "게시 종료 예정"}},
+               {{"looks", "확인 횟수"}, kNumber},
+               {{"gaps", "게시 중단"}}});
   for (const PostedPage& page : one.pages) {
     std::vector<std::string> gaps;
     for (const delivery::PageGap& gap : page.standing.gaps)
       gaps.push_back(When(gap.from, zone) + " – " + When(gap.to, zone) + " " +
-                     Small(gap.seen ? Both("it was not as it must be", "제대로 걸려 있지 않음")
-                                    : Both("nobody looked", "확인하지 않음")));
+                     Small(gap.seen
+                               ? Both("it was not as it must be", "올바르게 게시되어 있지 않음")
+                               : Both("nobody looked", "확인 기록 없음")));
     const Time first = page.standing.first_good, until = page.standing.until;
     if (page.removed != kTimeMax)
       gaps.push_back(Both("removed: it tells nobody", "제외함: 아무에게도 알린 것으로 세지 않음") +
@@ -132,7 +136,7 @@ std::string TextsHtml(const PlannedCampaign& one) {
     const size_t more = one.text_count - one.texts.size();
     html += "<p>" +
             Both(Counted(more, "more text is a file", "more texts are files") + " of the plan.",
-                 fmt::format("그 밖의 글 {}개는 계획의 파일에 있습니다.", WithCommas(more))) +
+                 fmt::format("그 밖의 통지문 {}건은 계획 파일에 있습니다.", WithCommas(more))) +
             "</p>\n";
   }
   return html;
@@ -144,7 +148,8 @@ std::string LintHtml(const campaign::Plan& plan) {
   for (const campaign::Override& one : plan.overrides)
     items.push_back(Code(one.rule) + " " + EscapeHtml(one.why));
   return "<p>" +
-         Both("Errors of the lint that were overridden, and why:", "무시한 점검 오류와 그 까닭:") +
+         Both("Errors of the lint that were overridden, and why:",
+              "예외 처리한 점검 오류와 그 사유:") +
          "</p>\n" + List(items);
 }
 
@@ -161,7 +166,7 @@ std::string CampaignHtml(const PlannedCampaign& one, Duration zone) {
     html += "<p>" + Both("Sending began ", "발송 시작 ") + When(one.sent->created, zone) +
             ".</p>\n" + StandingTable(one) + PagesHtml(one, zone);
   else
-    html += "<p>" + Tag({"not sent", "보내지 않음"}) + "</p>\n";
+    html += "<p>" + Tag({"not sent", "미발송"}) + "</p>\n";
   return report::Part(Code(one.name), html + GroupsTable(plan) + TextsHtml(one));
 }
 
@@ -180,9 +185,9 @@ std::string NoticesSection(const Dossier& dossier) {
                                  fmt::format("보내지 않은 계획 {}개", WithCommas(unsent_count))),
                             unsent);
   if (html.empty())
-    html = "<p class=\"answer\">" +
-           Both("No notice was planned yet.", "아직 계획된 통지가 없습니다.") + "</p>\n";
-  return Section("notices", {"Who was told", "알린 사람"}, html);
+    html = "<p class=\"answer\">" + Both("No notice was planned yet.", "계획된 통지가 없습니다.") +
+           "</p>\n";
+  return Section("notices", {"Who was told", "정보주체 통지"}, html);
 }
 
 }  // namespace haetae::evidence

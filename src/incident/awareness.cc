@@ -12,15 +12,15 @@ namespace haetae::incident {
 namespace {
 
 const AwarenessKind kKinds[] = {
-    {"found", {"haetae found it", "haetae가 찾음"}},
+    {"found", {"haetae found it", "haetae 탐지"}},
     {"first_signal", {"first internal signal", "최초 인지"}},
     {"intrusion_known", {"the intrusion was known", "침해사고 인지"}},
     {"discovered", {"the leak was discovered", "유출 발견"}},
     {"possible_known", {"a leak was known to be possible", "유출 가능성 인지"}},
-    {"confirmed", {"the leak was confirmed", "유출 확정"}},
+    {"confirmed", {"the leak was confirmed", "유출 확인"}},
     {"assessed", {"it was assessed as notifiable", "통지 대상으로 평가"}},
     {"material", {"it was determined to be material", "중대성 판단"}},
-    {"cleared", {"nothing leaked: the suspicion is cleared", "유출이 아님을 확인"}},
+    {"cleared", {"nothing leaked: the suspicion is cleared", "유출되지 않은 사실 확인"}},
     {"done", {"a duty was done", "의무 이행"}},
     {"facts", {"facts were written down", "사실 기록"}},
     {"closed", {"the incident was closed", "사고 종결"}},

@@ -53,7 +53,7 @@ void AddIncident(const incident::Incident& incident, Time known, IncidentTimelin
     timeline.events.push_back({incident.first_access,
                                known,
                                "first_access",
-                               {"the incident's first access", "사고의 첫 접속"}});
+                               {"the incident's first access", "사고의 최초 접속"}});
   if (IsSet(incident.last_access) && incident.last_access != incident.first_access)
     timeline.events.push_back({incident.last_access,
                                known,
@@ -73,8 +73,8 @@ void AddIncident(const incident::Incident& incident, Time known, IncidentTimelin
 std::string AwarenessText(const Awareness& entry, Language language) {
   const bool ko = language == Language::kKorean;
   return EscapeTerminal(fmt::format("{} {} · {} {} · {} {}", When(entry.at),
-                                    TextOf(entry).In(language), ko ? "기록" : "written down",
-                                    When(entry.said), ko ? "번호" : "entry", entry.n) +
+                                    TextOf(entry).In(language), ko ? "기록 시각" : "written down",
+                                    When(entry.said), ko ? "기록 번호" : "entry", entry.n) +
                         " · SHA-256 " + entry.hash);
 }
 
@@ -126,19 +126,19 @@ Result<IncidentTimeline> TimelineOf(incident::IncidentStore& store, uint32_t id,
 std::string RenderTimeline(const IncidentTimeline& timeline, Language language) {
   const bool ko = language == Language::kKorean;
   std::string out = timeline.by_event
-                        ? (ko ? "일어난 순서\n" : "in the order in which it happened\n")
-                        : (ko ? "알게 된 순서\n" : "in the order in which it was known\n");
+                        ? (ko ? "발생 순서\n" : "in the order in which it happened\n")
+                        : (ko ? "인지 순서\n" : "in the order in which it was known\n");
   for (const TimelineEvent& event : timeline.events) {
     const Time first = timeline.by_event ? event.at : event.learned;
     const Time other = timeline.by_event ? event.learned : event.at;
     std::string line = When(first) + "  " + event.text.In(language);
-    if (event.entry > 0) line += (ko ? " · 기록 " : " · entry ") + std::to_string(event.entry);
+    if (event.entry > 0) line += (ko ? " · 기록 번호 " : " · entry ") + std::to_string(event.entry);
     if (event.withdrawn_by > 0)
       line += ko ? fmt::format(" · 기록 {}에서 철회됨", event.withdrawn_by)
                  : fmt::format(" · withdrawn by entry {}", event.withdrawn_by);
     if (other != first) {
-      line += timeline.by_event ? (ko ? " · 알게 됨 " : " · known ")
-                                : (ko ? " · 일어남 " : " · happened ");
+      line +=
+          timeline.by_event ? (ko ? " · 인지 " : " · known ") : (ko ? " · 발생 " : " · happened ");
       line += When(other);
     }
     out += EscapeTerminal(line) + "\n";

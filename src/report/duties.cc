@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "duty/condition_words.h"
+#include "duty/fact_words.h"
 #include "report/duty_words.h"
 #include "report/json.h"
 
@@ -33,34 +34,21 @@ std::string Padded(const std::string& text, size_t width) {
 Json Utf8(std::string_view text) { return ValidUtf8(text); }
 Json TimeJson(const std::optional<Time>& time) { return time ? Json(FormatTime(*time)) : Json(); }
 
-Phrase SourceWords(const std::string& fact) {
-  std::string words = fact;
-  std::ranges::replace(words, '_', ' ');
-  if (fact == "first_signal") return {words, "최초 인지"};
-  if (fact == "intrusion_known") return {words, "침해 인지"};
-  if (fact == "discovered") return {words, "발견"};
-  if (fact == "confirmed") return {words, "확정"};
-  if (fact == "possible_known") return {words, "가능성 인지"};
-  if (fact == "assessed") return {words, "평가 완료"};
-  if (fact == "material") return {words, "중대성 판단"};
-  return {words, fact};
-}
-
 // "29 h 35 min ago", "in 4 h"
 std::string Distance(Time to, Time now, Language language) {
   const bool ko = language == Language::kKorean;
   const std::string span = SpanText(to > now ? to - now : now - to, language);
   if (to > now) return ko ? span + " 남음" : "in " + span;
-  return ko ? span + " 지남" : span + " ago";
+  return ko ? span + " 경과" : span + " ago";
 }
 
-std::string ReasonText(const duty::Reason& reason, Language language) {
+std::string ReasonText(const duty::Reason& reason, const LawBook& book, Language language) {
   const std::string& text = reason.text.In(language);
   std::string whole =
       reason.article.en.empty() ? text : text + " (" + reason.article.In(language) + ")";
   if (!reason.missing.empty())
-    whole += (language == Language::kKorean ? ": 필요한 사실 " : ": missing ") +
-             Joined(reason.missing, ", ");
+    whole += (language == Language::kKorean ? ": 확인할 사실 " : ": missing ") +
+             duty::FactsWords(reason.missing, book.lexicon).In(language);
   return whole;
 }
 
@@ -91,7 +79,8 @@ class DutyList {
     SayOverview(yes, unknown, no.size());
     SaySeverity();
     for (const Owed* owed : yes) SayOwed(*owed);
-    if (!unknown.empty()) out_ += ko_ ? "아직 말할 수 없는 것\n" : "what cannot be said yet\n";
+    if (!unknown.empty())
+      out_ += ko_ ? "판단에 사실이 더 필요한 의무\n" : "what cannot be said yet\n";
     for (const Owed* owed : unknown) SayOwed(*owed);
     SayOthers(no);
     return out_;
@@ -101,13 +90,14 @@ class DutyList {
   // What somebody needs who was just woken: what is due next, and what has to be found out.
   void SayOverview(const std::vector<const Owed*>& yes, const std::vector<const Owed*>& unknown,
                    size_t others) {
-    out_ +=
-        ko_ ? fmt::format("해당하는 의무 {}개, 아직 말할 수 없는 것 {}개, 해당하지 않는 것 {}개\n",
-                          yes.size(), unknown.size(), others)
-            : fmt::format("{} {}, {} cannot be said yet, {} {}\n",
-                          Counted(yes.size(), "duty", "duties"),
-                          yes.size() == 1 ? "applies" : "apply", unknown.size(), others,
-                          others == 1 ? "does not apply" : "do not apply");
+    out_ += ko_ ? fmt::format(
+                      "해당하는 의무 {}개, 판단에 사실이 더 필요한 의무 {}개, 해당하지 않는 의무 "
+                      "{}개\n",
+                      yes.size(), unknown.size(), others)
+                : fmt::format("{} {}, {} cannot be said yet, {} {}\n",
+                              Counted(yes.size(), "duty", "duties"),
+                              yes.size() == 1 ? "applies" : "apply", unknown.size(), others,
+                              others == 1 ? "does not apply" : "do not apply");
     std::map<std::string, std::vector<std::string>> missing;
     for (const auto* list : {&yes, &unknown})
       for (const Owed* owed : *list)
@@ -124,7 +114,7 @@ class DutyList {
       out_ += "\n";
     }
     if (missing.empty()) return;
-    out_ += ko_ ? "알아내야 할 것\n" : "to find out\n";
+    out_ += ko_ ? "확인할 사실\n" : "to find out\n";
     for (const auto& [fact, duties] : missing)
       out_ += "  " + Padded(EscapeTerminal(fact), kShownWidth) +
               EscapeTerminal(AskedWords(fact) + Joined(duties, ", ")) + "\n";
@@ -145,7 +135,7 @@ class DutyList {
   // "in 18 h 25 min"
   std::string TimeLeft(const Owed& owed) const {
     if (owed.state == State::kDone) return ko_ ? "완료" : "done";
-    if (!owed.starts) return ko_ ? "시계 시작 전" : "not started";
+    if (!owed.starts) return ko_ ? "기산점 미정" : "not started";
     if (!owed.due) return ko_ ? "지체 없이" : "without delay";
     const bool late = owed.state == State::kOverdue;
     const std::string distance = Distance(*owed.due, assessment_.at, language_);
@@ -153,7 +143,7 @@ class DutyList {
   }
 
   void Line(const std::string& label, const std::string& text) {
-    out_ += "  " + Padded(label, 10) + EscapeTerminal(text) + "\n";
+    out_ += "  " + Padded(label, ko_ ? 12 : 10) + EscapeTerminal(text) + "\n";
   }
 
   void SaySeverity() {
@@ -163,13 +153,14 @@ class DutyList {
                 : fmt::format("severity (ENISA) {:.2f}, {}", severity.score,
                               duty::BandName(severity.band));
     if (severity.NeedsPerson())
-      out_ += ko_ ? ": 다른 등급에 가까워 사람이 판단해야 합니다"
+      out_ += ko_ ? ": 다른 등급과의 경계에 가까워 담당자의 판단이 필요합니다"
                   : ": so near another band that a person decides";
     out_ += "\n";
     for (const Phrase& input : severity.because) Line("", input.In(language_));
     if (!severity.assumed.empty())
-      Line("", (ko_ ? "알 수 없어 가장 나쁘게 본 것: " : "taken at its worst, not being known: ") +
-                   Joined(severity.assumed, ", "));
+      Line("", (ko_ ? "미확인이어서 최악의 경우로 가정한 사실: "
+                    : "taken at its worst, not being known: ") +
+                   duty::FactsWords(severity.assumed, book_.lexicon).In(language_));
   }
 
   std::string When(const Owed& owed) const {
@@ -177,12 +168,16 @@ class DutyList {
       return (ko_ ? "완료 " : "done ") + duty::FormatZoned(*owed.done, owed.law->time_zone) +
              Lateness(owed);
     if (!owed.starts) {
-      const std::string fact = SourceWords(owed.clock_fact).In(language_);
-      return ko_ ? "시계가 시작되지 않음: " + fact + " 시각이 없음"
+      const std::string fact = duty::TimeWords(owed.clock_fact).In(language_);
+      return ko_ ? "기산점이 정해지지 않음: " + fact + " 시각 없음"
                  : "its clock has not started: no time for " + fact;
     }
     if (!owed.due) return ko_ ? "지체 없이" : "without delay";
-    return (ko_ ? "기한 " : "due ") + duty::FormatZoned(*owed.due, owed.law->time_zone) + " · " +
+    const bool late = owed.state == State::kOverdue;  // "기한 초과" stands before it
+    return (!ko_   ? "due "
+            : late ? ""
+                   : "기한 ") +
+           duty::FormatZoned(*owed.due, owed.law->time_zone) + " · " +
            Distance(*owed.due, assessment_.at, language_);
   }
 
@@ -190,42 +185,43 @@ class DutyList {
   std::string Lateness(const Owed& owed) const {
     if (!owed.due || *owed.done <= *owed.due) return "";
     const std::string span = SpanText(*owed.done - *owed.due, language_);
-    return ko_ ? " · 기한보다 " + span + " 늦음" : " · " + span + " late";
+    return ko_ ? " · 기한을 " + span + " 초과" : " · " + span + " late";
   }
 
   void SayOwed(const Owed& owed) {
     const Duty& duty = *owed.duty;
     const bool late = owed.state == State::kOverdue;
-    const std::string mark = late ? (ko_ ? "기한 지남 " : "OVERDUE ") : "";
+    const std::string mark = late ? (ko_ ? "기한 초과 " : "OVERDUE ") : "";
     out_ += Padded(duty.id, kShownWidth) + EscapeTerminal(mark + When(owed)) + "\n";
-    Line(ko_ ? "무엇" : "what", duty.tell.In(language_) + " · " + duty.article.In(language_));
-    if (!duty.to.empty()) Line(ko_ ? "누구에게" : "to", RecipientNames(duty, book_, language_));
+    Line(ko_ ? "의무" : "what", duty.tell.In(language_) + " · " + duty.article.In(language_));
+    if (!duty.to.empty()) Line(ko_ ? "상대방" : "to", RecipientNames(duty, book_, language_));
     for (const duty::Reason& reason : owed.because)
-      Line(ko_ ? "까닭" : "because", ReasonText(reason, language_));
+      Line(ko_ ? "근거" : "because", ReasonText(reason, book_, language_));
     SayMissing(owed);
     if (owed.starts) SayClock(owed);
     if (!owed.due_covered)
-      Line(ko_ ? "주의" : "note", ko_ ? "달력에 없는 날짜: 주말만 빼고 셈"
+      Line(ko_ ? "주의" : "note", ko_ ? "달력에 없는 날짜: 주말만 제외하고 계산함"
                                       : "the calendar does not know all of these days: only "
                                         "weekends were left out");
     SayContents(owed);
-    if (!duty.confirm.en.empty()) Line(ko_ ? "자문 필요" : "counsel", duty.confirm.In(language_));
+    if (!duty.confirm.en.empty()) Line(ko_ ? "법률 자문" : "counsel", duty.confirm.In(language_));
   }
 
   void SayMissing(const Owed& owed) {
     const std::vector<std::string> missing = duty::MissingFacts(owed);
-    if (!missing.empty()) Line(ko_ ? "필요한 사실" : "missing", Joined(missing, ", "));
+    if (!missing.empty())
+      Line(ko_ ? "확인할 사실" : "missing", duty::FactsWords(missing, book_.lexicon).In(language_));
   }
 
   void SayClock(const Owed& owed) {
     const std::string& zone = owed.law->time_zone;
     std::string text = duty::FormatZoned(*owed.starts, zone) + " (" +
-                       SourceWords(owed.clock_fact).In(language_) + ")";
-    if (!owed.clock_why.empty()) text += (ko_ ? ", 이유: " : ", because: ") + owed.clock_why;
-    Line(ko_ ? "시작" : "starts", text);
+                       duty::TimeWords(owed.clock_fact).In(language_) + ")";
+    if (!owed.clock_why.empty()) text += (ko_ ? ", 사유: " : ", because: ") + owed.clock_why;
+    Line(ko_ ? "기산점" : "starts", text);
     for (const duty::OtherStart& other : owed.others) {
       std::string more =
-          SourceWords(other.fact).In(language_) + " " + duty::FormatZoned(other.at, zone);
+          duty::TimeWords(other.fact).In(language_) + " " + duty::FormatZoned(other.at, zone);
       if (other.due) more += (ko_ ? " → 기한 " : " → due ") + duty::FormatZoned(*other.due, zone);
       Line(ko_ ? "또는" : "or", more);
     }
@@ -241,23 +237,23 @@ class DutyList {
         missing.push_back(ItemName(item.item->item, book_, language_));
     }
     if (owed.contents.empty()) return;
-    std::string text = ko_ ? fmt::format("{}개 항목 중 {}개 준비됨", owed.contents.size(), ready)
+    std::string text = ko_ ? fmt::format("{}개 중 {}개 준비됨", owed.contents.size(), ready)
                            : fmt::format("{} of {} items are ready", ready, owed.contents.size());
-    if (!missing.empty()) text += (ko_ ? "; 남은 것: " : "; missing: ") + Joined(missing, ", ");
-    Line(ko_ ? "내용" : "contents", text);
+    if (!missing.empty()) text += (ko_ ? "; 미작성: " : "; missing: ") + Joined(missing, ", ");
+    Line(ko_ ? "기재사항" : "contents", text);
   }
 
   void SayOthers(const std::vector<const Owed*>& no) {
     if (no.empty()) return;
-    const std::string why = options_.all ? "" : ko_ ? " (까닭은 --all)" : " (--all says why)";
+    const std::string why = options_.all ? "" : ko_ ? " (사유는 --all)" : " (--all says why)";
     out_ +=
-        ko_ ? fmt::format("해당하지 않는 것 {}개{}\n", no.size(), why)
+        ko_ ? fmt::format("해당하지 않는 의무 {}개{}\n", no.size(), why)
             : fmt::format("{} {} not apply{}\n", no.size(), no.size() == 1 ? "does" : "do", why);
     if (!options_.all) return;
     for (const Owed* owed : no) {
       std::vector<std::string> reasons;
       for (const duty::Reason& reason : owed->because)
-        reasons.push_back(ReasonText(reason, language_));
+        reasons.push_back(ReasonText(reason, book_, language_));
       out_ +=
           "  " + Padded(owed->duty->id, kShownWidth) + EscapeTerminal(Joined(reasons, "; ")) + "\n";
     }
@@ -322,8 +318,8 @@ Json OwedJson(const Owed& owed, const LawBook& book) {
                {"confirm_with_counsel", !duty.confirm.en.empty() || !owed.due_covered},
                {"confirm", duty.confirm.en.empty() ? Json() : Utf8(duty.confirm.en)}};
   for (const duty::Reason& reason : owed.because) {
-    json["because"].push_back(Utf8(ReasonText(reason, Language::kEnglish)));
-    json["because_ko"].push_back(Utf8(ReasonText(reason, Language::kKorean)));
+    json["because"].push_back(Utf8(ReasonText(reason, book, Language::kEnglish)));
+    json["because_ko"].push_back(Utf8(ReasonText(reason, book, Language::kKorean)));
   }
   for (const std::string& fact : duty::MissingFacts(owed)) json["missing"].push_back(Utf8(fact));
   for (const duty::OtherStart& other : owed.others)

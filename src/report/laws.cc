@@ -6,6 +6,7 @@
 
 #include "duty/clock.h"
 #include "duty/condition_words.h"
+#include "duty/fact_words.h"
 #include "report/conditions.h"
 #include "report/duties.h"
 #include "report/duty_words.h"
@@ -26,7 +27,7 @@ Json PhraseJson(const Phrase& phrase) { return {{"en", Utf8(phrase.en)}, {"ko", 
 Json DayJson(const std::optional<int64_t>& day) { return day ? Json(FormatDay(*day)) : Json(); }
 
 std::string Validity(const Duty& duty, bool ko) {
-  if (duty.proposed) return ko ? "시행되지 않음" : "proposed";
+  if (duty.proposed) return ko ? "미시행(입법 예고)" : "proposed";
   const std::string from = duty.valid_from ? FormatDay(*duty.valid_from) : "";
   if (!duty.valid_to) return ko ? from + "부터" : "since " + from;
   return ko ? from + "부터 " + FormatDay(*duty.valid_to) + "까지"
@@ -66,9 +67,9 @@ Phrase AudienceWords(duty::Audience audience) {
     case duty::Audience::kPersons:
       return {"persons", "정보주체"};
     case duty::Audience::kAuthority:
-      return {"authority", "당국"};
+      return {"authority", "감독기관"};
     case duty::Audience::kPublic:
-      return {"public", "공중"};
+      return {"public", "일반 공개"};
     case duty::Audience::kMedia:
       return {"media", "언론"};
     case duty::Audience::kBureaus:
@@ -101,11 +102,11 @@ class DutyPage {
 
   std::string Render(const Law& law, const Duty& duty) {
     Line("", duty.id + " · " + law.name.In(language_) + " · " + Validity(duty, ko_), 0);
-    Line(ko_ ? "무엇" : "what", duty.tell.In(language_));
-    Line(ko_ ? "조문" : "article", duty.article.In(language_));
-    SayCondition(ko_ ? "적용" : "applies", duty.applies);
+    Line(ko_ ? "의무" : "what", duty.tell.In(language_));
+    Line(ko_ ? "근거 조문" : "article", duty.article.In(language_));
+    SayCondition(ko_ ? "적용 요건" : "applies", duty.applies);
     for (const duty::Condition& exception : duty.unless)
-      SayCondition(ko_ ? "예외" : "unless", exception);
+      SayCondition(ko_ ? "적용 예외" : "unless", exception);
     SayWhom(duty);
     SayTimes(law, duty);
     for (const duty::ContentItem& item : duty.contents)
@@ -114,12 +115,13 @@ class DutyPage {
     SayWay(law, duty);
     for (const duty::Delay& delay : duty.delays) SayDelay(delay);
     for (const duty::Penalty& penalty : duty.penalties) {
-      const std::string most =
-          penalty.most.empty() ? "" : (ko_ ? ", 최대 " : ", at most ") + penalty.most;
+      const std::string most = penalty.most.en.empty()
+                                   ? ""
+                                   : (ko_ ? ", 최대 " : ", at most ") + penalty.most.In(language_);
       Line(ko_ ? "제재" : "penalty",
            WithArticle(penalty.text.In(language_) + most, penalty.article));
     }
-    if (!duty.confirm.en.empty()) Line(ko_ ? "자문 필요" : "counsel", duty.confirm.In(language_));
+    if (!duty.confirm.en.empty()) Line(ko_ ? "법률 자문" : "counsel", duty.confirm.In(language_));
     SayTerms(duty);
     for (const std::string& source : duty.sources) {
       const auto found = book_.lexicon.sources.find(source);
@@ -163,7 +165,7 @@ class DutyPage {
     } else {
       to += " (" + AudienceWords(duty.audience).In(language_) + ")";
     }
-    Line(ko_ ? "누구에게" : "to", to);
+    Line(ko_ ? "상대방" : "to", to);
   }
 
   // A deadline with all its terms: "4 business days (calendar US, 2024-01-01 to 2030-12-31)".
@@ -173,7 +175,8 @@ class DutyPage {
     if (calendar != book_.calendars.end()) {
       const std::string from = FormatDay(calendar->second.covers_from);
       const std::string to = FormatDay(calendar->second.covers_to);
-      text += ko_ ? fmt::format(" ({} 달력, {}부터 {}까지)", deadline.calendar, from, to)
+      text += ko_ ? fmt::format(" ({} 달력, {}부터 {}까지)",
+                                book_.lexicon.PlaceWords(deadline.calendar).ko, from, to)
                   : fmt::format(" (calendar {}, {} to {})", deadline.calendar, from, to);
     }
     if (deadline.until_min)
@@ -186,25 +189,31 @@ class DutyPage {
     if (duty.longest) deadline += (ko_ ? ", 늦어도 " : ", at most ") + DeadlineText(*duty.longest);
     Line(ko_ ? "기한" : "deadline", deadline);
     const duty::Clock& clock = *duty::FindClock(duty.clock);
-    const std::string times = Joined(clock.times, ", ");
     std::string starts = duty.clock;
-    if (clock.times.size() == 1)
-      starts += (ko_ ? ": " : ": from ") + times + (ko_ ? "부터" : "");
-    else
-      starts += (ko_ ? ": 다음 중 가장 이른 때부터: " : ": from the earliest of ") + times;
-    Line(ko_ ? "시계" : "clock", starts + " · " + law.time_zone);
+    if (ko_) {
+      std::vector<std::string> times;
+      for (const std::string_view time : clock.times)
+        times.push_back(duty::TimeWords(std::string(time)).ko);
+      starts = duty::ClockWords(duty.clock).ko + "(" + duty.clock + "): " + Joined(times, ", ");
+      if (times.size() > 1) starts += " 중 가장 이른 시각";
+    } else {
+      starts += (clock.times.size() == 1 ? ": from " : ": from the earliest of ") +
+                Joined(clock.times, ", ");
+    }
+    Line(ko_ ? "기산점" : "clock", starts + " · " + law.time_zone);
     if (duty.chosen_by != duty.clock)
-      Line(ko_ ? "판" : "version", ko_ ? "시계 " + duty.chosen_by + "의 날짜에 따름"
-                                       : "chosen by the date of the clock " + duty.chosen_by);
-    if (duty.update) Line(ko_ ? "추가 사실" : "update", DeadlineText(*duty.update));
+      Line(ko_ ? "적용 시점" : "version",
+           ko_ ? duty::ClockWords(duty.chosen_by).ko + "(" + duty.chosen_by + ")의 날짜에 따름"
+               : "chosen by the date of the clock " + duty.chosen_by);
+    if (duty.update) Line(ko_ ? "추가 통지" : "update", DeadlineText(*duty.update));
   }
 
   void SayWay(const Law& law, const Duty& duty) {
-    Line(ko_ ? "방식" : "sent as", SentAs(duty.sends).In(language_));
+    Line(ko_ ? "이행 방식" : "sent as", SentAs(duty.sends).In(language_));
     if (!duty.channels.empty()) {
       std::vector<std::string> channels;
       for (const std::string& one : duty.channels) channels.push_back(ChannelWord(one, language_));
-      Line(ko_ ? "방법" : "channels", Joined(channels, ", "));
+      Line(ko_ ? "통지 방법" : "channels", Joined(channels, ", "));
     }
     if (duty.substitute) {
       const std::string days =
@@ -212,11 +221,12 @@ class DutyPage {
           : ko_                      ? fmt::format(" {}일 이상", duty.substitute->days)
                 : " " + Counted(static_cast<uint64_t>(duty.substitute->days), "day", "days") +
                       " or longer";
-      Line(ko_ ? "대체" : "substitute", ChannelWord(duty.substitute->channel, language_) + days +
-                                            ": " + duty.substitute->when.In(language_));
+      Line(ko_ ? "갈음 방법" : "substitute", ChannelWord(duty.substitute->channel, language_) +
+                                                 days + ": " + duty.substitute->when.In(language_));
     }
-    Line(ko_ ? "언어" : "language", Joined(law.languages, ", "));
-    if (!duty.wording.empty()) Line(ko_ ? "표현" : "wording", Joined(duty.wording, ", "));
+    Line(ko_ ? "언어" : "language",
+         duty::JoinedWords(law.languages, duty::LanguageWords).In(language_));
+    if (!duty.wording.empty()) Line(ko_ ? "문안 규칙" : "wording", Joined(duty.wording, ", "));
   }
 
   void SayDelay(const duty::Delay& delay) {
@@ -237,17 +247,22 @@ class DutyPage {
       for (const duty::FieldKind& kind : book_.lexicon.fields)
         if (std::ranges::find(kind.classes, name) != kind.classes.end())
           kinds.push_back(kind.name.In(language_));
-      Line(label, "@" + name + ": " + Joined(kinds, ", "));
+      const auto known = book_.lexicon.classes.find(name);
+      Line(label, (ko_ && known != book_.lexicon.classes.end() ? known->second.ko : "@" + name) +
+                      ": " + Joined(kinds, ", "));
     }
     for (const std::string& name : terms.regions) {
       const auto region = book_.lexicon.regions.find(name);
       if (region != book_.lexicon.regions.end())
-        Line(label, "@" + name + ": " + Joined(region->second, ", "));
+        Line(label,
+             book_.lexicon.PlaceWords("@" + name).In(language_) + ": " +
+                 duty::ListWords(duty::Condition::Op::kCountry, region->second, book_.lexicon)
+                     .In(language_));
     }
     for (const std::string& name : terms.sectors) {
       const auto sector = book_.lexicon.sectors.find(name);
       if (sector != book_.lexicon.sectors.end())
-        Line(label, name + ": " + sector->second.In(language_));
+        if (!ko_) Line(label, name + ": " + sector->second.en);
     }
   }
 
@@ -257,20 +272,20 @@ class DutyPage {
 
   void SayItem(const duty::ContentItem& item, bool first) {
     std::string text = ItemName(item.item);
-    if (item.optional) text += ko_ ? " (있으면)" : " (if there is any)";
-    Line(first ? (ko_ ? "내용" : "contents") : "", WithArticle(text, item.article));
+    if (item.optional) text += ko_ ? " (있는 경우)" : " (if there is any)";
+    Line(first ? (ko_ ? "기재사항" : "contents") : "", WithArticle(text, item.article));
   }
 
   void SayPartial(const duty::Partial& partial) {
     std::vector<std::string> unknown, first;
     for (const std::string& item : partial.unknown) unknown.push_back(ItemName(item));
     for (const std::string& item : partial.first) first.push_back(ItemName(item));
-    std::string text =
-        ko_ ? fmt::format("모르는 동안에는({}) 먼저 {}", Joined(unknown, ", "), Joined(first, ", "))
-            : fmt::format("while {} is not known: first {}", Joined(unknown, ", "),
-                          Joined(first, ", "));
+    std::string text = ko_ ? fmt::format("확인되지 않은 동안({})에는 우선 {}",
+                                         Joined(unknown, ", "), Joined(first, ", "))
+                           : fmt::format("while {} is not known: first {}", Joined(unknown, ", "),
+                                         Joined(first, ", "));
     if (partial.then) text += (ko_ ? "; 나머지는 " : "; the rest: ") + DeadlineText(*partial.then);
-    Line(ko_ ? "먼저" : "partial", text);
+    Line(ko_ ? "우선 통지" : "partial", text);
   }
 
   const LawBook& book_;
@@ -300,14 +315,16 @@ std::string RenderLaws(const LawBook& book, Language language) {
   const bool ko = language == Language::kKorean;
   std::string out;
   for (const Law& law : book.laws) {
-    out += EscapeTerminal(law.country + " · " + law.name.In(language)) + "\n";
+    out += EscapeTerminal(book.lexicon.PlaceWords(law.country).In(language) + " · " +
+                          law.name.In(language)) +
+           "\n";
     for (const Duty& duty : law.duties) {
       const std::string id =
           duty.id + std::string(duty.id.size() < 24 ? 24 - duty.id.size() : 1, ' ');
       out += EscapeTerminal("  " + id + duty.tell.In(language) + " · " +
                             DeadlineOf(duty, language) + " · " + Validity(duty, ko) +
                             (duty.confirm.en.empty() ? ""
-                             : ko                    ? " · 자문 필요"
+                             : ko                    ? " · 법률 자문 필요"
                                                      : " · counsel")) +
              "\n";
     }
@@ -364,7 +381,7 @@ Json DutyJson(const Law& law, const Duty& duty, const LawBook& book) {
         {"when", PhraseJson(duty.substitute->when)}};
   for (const duty::Penalty& penalty : duty.penalties)
     json["penalties"].push_back({{"text", PhraseJson(penalty.text)},
-                                 {"most", Utf8(penalty.most)},
+                                 {"most", Utf8(penalty.most.en)},
                                  {"article", Utf8(penalty.article.en)}});
   return json;
 }
