@@ -270,27 +270,30 @@ void Judge::Explain(const std::optional<Subject>& subject, InferredRoute& out) c
     }
     case Subject::Why::kBehindPeople:
       out.why = hole + " stands behind \"" + word + "\", a word for people";
-      out.why_ko = hole + " 앞에 사람을 뜻하는 말 \"" + word + "\"이(가) 있습니다";
+      out.why_ko = hole + " 앞에 사람을 뜻하는 말 \"" + word + "\"" +
+                   std::string(Particle(word, "이", "가")) + " 있습니다";
       return;
     case Subject::Why::kParameter:
       out.why =
           "the parameter \"" + word + "\" names somebody; check whether it is the member's number";
-      out.why_ko = "매개변수 \"" + word +
-                   "\"이(가) 사람을 가리키는 것으로 보입니다. 회원 번호인지 확인하십시오";
+      out.why_ko = "매개변수 \"" + word + "\"" + std::string(Particle(word, "이", "가")) +
+                   " 사람을 가리키는 것으로 보입니다. 회원 번호인지 확인하십시오";
       return;
     case Subject::Why::kContact:
       out.why = "somebody is looked up by " + word;
-      out.why_ko = word + "(으)로 사람을 찾습니다";
+      out.why_ko = word + std::string(Particle(word, "으로", "로")) + " 사람을 찾습니다";
       return;
     case Subject::Why::kBehindData:
       out.why = hole + " stands behind \"" + word +
                 "\", a word for personal data; check whether it " + "is the member's number";
-      out.why_ko = hole + " 앞에 개인정보를 뜻하는 말 \"" + word +
-                   "\"이(가) 있습니다. 회원 번호인지 확인하십시오";
+      out.why_ko = hole + " 앞에 개인정보를 뜻하는 말 \"" + word + "\"" +
+                   std::string(Particle(word, "이", "가")) +
+                   " 있습니다. 회원 번호인지 확인하십시오";
       return;
     case Subject::Why::kAsks:
       out.why = "\"" + word + "\" is the data of the one who asks";
-      out.why_ko = "\"" + word + "\"은(는) 요청한 사람 자신의 정보입니다";
+      out.why_ko = "\"" + word + "\"" + std::string(Particle(word, "은", "는")) +
+                   " 요청한 사람 자신의 정보입니다";
       return;
   }
 }

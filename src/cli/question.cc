@@ -81,8 +81,9 @@ std::string AbsentText(const scope::IndicatorValue& value, const ledger::ScanRan
   const bool whole = range.from == all.from && range.to == all.to;
   const std::string text = std::string(access::DimensionName(value.dimension)) + "=" + value.value;
   if (language == Language::kKorean) {
-    return text + (whole ? "은(는) 이 기록에 한 번도 나오지 않습니다"
-                         : "은(는) 그 기간의 기록에 한 번도 나오지 않습니다");
+    return text + std::string(Particle(value.value, "은", "는")) +
+           (whole ? " 이 기록에 한 번도 나오지 않습니다"
+                  : " 그 기간의 기록에 한 번도 나오지 않습니다");
   }
   return text + " never occurs in the ledger" + (whole ? "" : " in that time");
 }

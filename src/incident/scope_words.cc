@@ -133,13 +133,13 @@ Phrase SaidText(const ScopeWord& word) {
   switch (word.verdict) {
     case ScopeVerdict::kAccepted:
       return {fmt::format("accepted by {} on {}{}", word.by, day, why),
-              fmt::format("{} {}이(가) 받아들임{}", day, word.by, why)};
+              fmt::format("{} {}{} 받아들임{}", day, word.by, Particle(word.by, "이", "가"), why)};
     case ScopeVerdict::kRejected:
       return {fmt::format("rejected by {} on {}{}", word.by, day, why),
-              fmt::format("{} {}이(가) 기각함{}", day, word.by, why)};
+              fmt::format("{} {}{} 기각함{}", day, word.by, Particle(word.by, "이", "가"), why)};
     case ScopeVerdict::kOpen:
       return {fmt::format("taken back by {} on {}{}", word.by, day, why),
-              fmt::format("{} {}이(가) 되돌림{}", day, word.by, why)};
+              fmt::format("{} {}{} 되돌림{}", day, word.by, Particle(word.by, "이", "가"), why)};
   }
   return {};
 }

@@ -43,8 +43,8 @@ void AddBeforeLogs(const CoverageSummary& coverage, Time first,
          {fmt::format("{} exists since {} and the logs begin at {}: what it read before is not "
                       "known",
                       key, since, from),
-          fmt::format("{}은(는) {}부터 있었고 로그는 {}부터 있어, 그전의 조회는 알 수 없습니다",
-                      key, since, from)}});
+          fmt::format("{}{} {}부터 있었고 로그는 {}부터 있어, 그전의 조회는 알 수 없습니다", key,
+                      Particle(key, "은", "는"), since, from)}});
   } else if (first < coverage.from + kDoubtReach) {
     doubts.push_back({DoubtKind::kBeforeLogs,
                       kTimeMin,
@@ -80,13 +80,13 @@ std::vector<Doubt> DoubtsOf(const CoverageSummary& coverage, Time first, Time la
   }
   AddBeforeLogs(coverage, first, sets, registers, doubts);
   for (const std::string& source : coverage.missing_sources) {
-    doubts.push_back(
-        {DoubtKind::kMissingSource,
-         std::max(first - kDoubtReach, coverage.from),
-         std::min(last + kDoubtReach, coverage.to + kMinute),
-         source,
-         {fmt::format("{} was not given, and others of its kind were", source),
-          fmt::format("같은 종류의 다른 로그는 있는데 {}은(는) 주어지지 않았습니다", source)}});
+    doubts.push_back({DoubtKind::kMissingSource,
+                      std::max(first - kDoubtReach, coverage.from),
+                      std::min(last + kDoubtReach, coverage.to + kMinute),
+                      source,
+                      {fmt::format("{} was not given, and others of its kind were", source),
+                       fmt::format("같은 종류의 다른 로그는 있는데 {}{} 주어지지 않았습니다",
+                                   source, Particle(source, "은", "는"))}});
   }
   return doubts;
 }
