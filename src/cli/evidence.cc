@@ -157,7 +157,7 @@ Result<int> RunIncidentReport(const Arguments& arguments) {
   const bool ko = LanguageOf(arguments) == Language::kKorean;
   if (!arguments.Has("--quiet"))
     std::fprintf(stderr,
-                 replaced ? (ko ? "이전 보고서를 바꾸어 작성 완료: %s\n" : "replaced the report %s\n")
+                 replaced ? (ko ? "이전 보고서 교체 완료: %s\n" : "replaced the report %s\n")
                  : ko     ? "작성 완료: %s\n"
                           : "wrote %s\n",
                  EscapeTerminal(out).c_str());

@@ -164,6 +164,7 @@ Result<int> RunNoticeRecipients(const Arguments& arguments) {
                 "", "see haetae scope --incident " + arguments.Text("N"));
   const fs::path data = DataOf(arguments);
   const Result<campaign::RecipientsNote> before = campaign::ReadNote(data, NumberOf(arguments));
+  const bool replaces = before && TRY(IsThere(contact::BookPath(data, NumberOf(arguments))));
   campaign::RecipientsNote note = TRY(KeepPeople(arguments, reached, people));
   const auto showing = Showing(arguments);
   const contact::Imported done = TRY(contact::Import(description, people,
@@ -180,7 +181,7 @@ Result<int> RunNoticeRecipients(const Arguments& arguments) {
     for (const Phrase& warning : done.warnings)
       std::fprintf(stderr, "haetae: %s\n",
                    EscapeTerminal(warning.In(LanguageOf(arguments))).c_str());
-  if (before && !arguments.Has("--quiet"))
+  if (replaces && !arguments.Has("--quiet"))
     std::fprintf(
         stderr,
         LanguageOf(arguments) == Language::kKorean

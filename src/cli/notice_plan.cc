@@ -439,7 +439,8 @@ void PrintUnused(const campaign::Counted& counted, bool ko) {
     const std::string count = ko ? WithCommas(people) : Counted(people, "person", "people");
     if (channel == Channel::kMail)
       std::printf(
-          ko ? "주의  %s명은 전자우편 주소가 있는데도 홈페이지 공고로만 통지됩니다: %s 옵션이 없습니다\n"
+          ko ? "주의  %s명은 전자우편 주소가 있는데도 홈페이지 공고로만 통지됩니다: %s 옵션이 "
+               "없습니다\n"
              : "warning  %s with a mail address are told by public notice only: %s was not given\n",
           count.c_str(), option);
     else

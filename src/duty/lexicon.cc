@@ -97,7 +97,7 @@ void CheckOutside(TomlReader& reader, const toml::table& row, const std::string&
     return std::ranges::find(all, place) != all.end();
   };
   std::vector<std::string> missing, both;
-  for (const std::string& place : lexicon.places)
+  for (const auto& [place, name] : lexicon.places)
     if (place.size() == 2 && !in(inside, place) && !in(listed, place)) missing.push_back(place);
   for (const std::string& place : listed)
     if (in(inside, place)) both.push_back(place);

@@ -50,8 +50,8 @@ std::string Figures(const Dossier& dossier) {
   html += BigFigure({"duties overdue", "기한을 초과한 의무"}, Number(duties.overdue),
                     Both(fmt::format("{} open, {} done, {} not decided", duties.open, duties.done,
                                      duties.undetermined),
-                         fmt::format("이행 전 {}, 이행 완료 {}, 판단 보류 {}", duties.open, duties.done,
-                                     duties.undetermined)));
+                         fmt::format("이행 전 {}, 이행 완료 {}, 판단 보류 {}", duties.open,
+                                     duties.done, duties.undetermined)));
   html += NextDeadline(duties, dossier.assessment.at);
   html += BigFigure({"people told", "통지한 정보주체"}, Number(told),
                     Both(fmt::format("of {}, over all plans", WithCommas(meant)),
@@ -103,7 +103,7 @@ std::string TimelineTable(const report::IncidentTimeline& timeline, Duration zon
     if (event.withdrawn_by > 0)
       what = "<s>" + what + "</s> " +
              Small(Both(fmt::format("withdrawn by entry {}", event.withdrawn_by),
-                        fmt::format("기록 {}에서 철회됨", event.withdrawn_by)));
+                        fmt::format("기록 {}번으로 철회됨", event.withdrawn_by)));
     if (event.entry > 0)
       what += "<br>" + Small(Both(fmt::format("entry {}, SHA-256 ", event.entry),
                                   fmt::format("기록 {}, SHA-256 ", event.entry)) +

@@ -134,7 +134,7 @@ std::string RenderTimeline(const IncidentTimeline& timeline, Language language) 
     std::string line = When(first) + "  " + event.text.In(language);
     if (event.entry > 0) line += (ko ? " · 기록 번호 " : " · entry ") + std::to_string(event.entry);
     if (event.withdrawn_by > 0)
-      line += ko ? fmt::format(" · 기록 {}에서 철회됨", event.withdrawn_by)
+      line += ko ? fmt::format(" · 기록 {}번으로 철회됨", event.withdrawn_by)
                  : fmt::format(" · withdrawn by entry {}", event.withdrawn_by);
     if (other != first) {
       line +=
