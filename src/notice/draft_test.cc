@@ -277,6 +277,8 @@ TEST_CASE("a filing on an intrusion gives the attack's time, and not that of the
     CHECK_MESSAGE(Contains(text, ko ? "침해사고가 2026년 6월 20일 03:04 (UTC+09:00)부터"
                                     : "The intrusion went on from 20 June 2026 03:04 (UTC+09:00)"),
                   text);
+    CHECK(Contains(text,
+                   ko ? "침해사고의 발생 일시" : "Date and time at which the intrusion occurred"));
     CHECK_MESSAGE(Contains(text, ko ? "2026년 11월 9일 23:10" : "9 November 2026 23:10"), text);
     for (const Rendered& file : FilesOf(draft)) {
       const Report report = LintOf(draft, file);

@@ -42,7 +42,11 @@ std::string Items::Heading(const std::string& id) const {
   if (!official && heading != source_.texts.headings.end())
     return heading->second.In(say_.language);
   const auto item = source_.book.lexicon.items.find(id);
-  return item == source_.book.lexicon.items.end() ? id : item->second.name.In(say_.language);
+  std::string name =
+      item == source_.book.lexicon.items.end() ? id : item->second.name.In(say_.language);
+  // Laws name items within a sentence.
+  if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') name[0] -= 'a' - 'A';
+  return name;
 }
 
 std::vector<std::string> Items::FieldNames() const {
