@@ -75,20 +75,20 @@ std::string NameOf(const Plan& plan) {
 std::string WarningOf(const Plan& plan, bool ko) {
   const std::string people = WithCommas(plan.people), untold = WithCommas(plan.untold());
   if (!plan.sent)
-    return ko ? fmt::format("{}: {}명에게 알릴 계획인데 아직 아무에게도 보내지 않았습니다",
-                            NameOf(plan), people)
+    return ko ? fmt::format("{}: {}명에게 통지할 계획이나 아직 발송하지 않았습니다", NameOf(plan),
+                            people)
               : fmt::format("{}: it plans to tell {}, and nothing of it was sent", NameOf(plan),
                             Counted(plan.people, "person", "people"));
   std::string text =
-      ko ? fmt::format("{}: {}명 가운데 {}명에게 아직 알리지 못했습니다", NameOf(plan), people,
+      ko ? fmt::format("{}: {}명 가운데 {}명에게 아직 통지하지 못했습니다", NameOf(plan), people,
                        untold)
          : fmt::format("{}: of {} people {} are not told", NameOf(plan), people, untold);
   std::string parts;
   const std::pair<Reach, Phrase> kParts[] = {
-      {Reach::kOnTheWay, {"on the way", "가는 중"}},
+      {Reach::kOnTheWay, {"on the way", "발송 중"}},
       {Reach::kWaits, {"wait for the public notice, which is not posted", "공고 게시 전"}},
       {Reach::kPosted, {"by the public notice, whose days are not full", "공고 기간을 채우기 전"}},
-      {Reach::kLost, {"not reached", "닿지 않음"}}};
+      {Reach::kLost, {"not reached", "미도달"}}};
   for (const auto& [reach, words] : kParts)
     if (plan.reach[reach] > 0)
       parts += (parts.empty() ? "" : " · ") +
@@ -112,13 +112,13 @@ StillUntold LookForUntold(const fs::path& data, uint32_t incident, const std::st
 void WarnOfUntold(const StillUntold& untold, Language language) {
   const bool ko = language == Language::kKorean;
   for (const Plan& one : untold.plans)
-    std::fprintf(
-        stderr,
-        ko ? "haetae: 주의: 기록했습니다만 %s\n" : "haetae: warning: it is written down, but %s\n",
-        EscapeTerminal(WarningOf(one, ko)).c_str());
+    std::fprintf(stderr,
+                 ko ? "haetae: 주의: 이행을 기록하였으나 %s\n"
+                    : "haetae: warning: it is written down, but %s\n",
+                 EscapeTerminal(WarningOf(one, ko)).c_str());
   if (untold.error)
     std::fprintf(stderr,
-                 ko ? "haetae: 주의: 모두에게 알렸는지 확인하지 못했습니다: %s\n"
+                 ko ? "haetae: 주의: 모두에게 통지했는지 확인하지 못했습니다: %s\n"
                     : "haetae: warning: whether everybody was told could not be seen: %s\n",
                  EscapeTerminal(untold.error->Text()).c_str());
 }

@@ -333,6 +333,9 @@ def whole_line(haetae, bench, folder):
     assert status["by_public_notice"] == len(expected), status
     evidence(haetae, folder, plan, people, {**mail, **phone}, status)
     later_scope(haetae, folder, lanes, people)
+    said = haetae.run("duty", "done", 1, DUTY, "--why", "sent", "--by", "kim").stderr
+    assert f"of {len(people)} people {len(expected)} are not told" in said, said
+    assert "wait for the public notice" in said and "notice untold" in said, said
     haetae.run("incident", "close", 1, "--why", "the rest is told by telephone")
     haetae.refused("contacts", *send, "--confirm", len(people))
     print(f"campaign: {len(people)} people, {len(mail)} mails, {len(texts)} texts, "
