@@ -87,7 +87,7 @@ std::string FindingsPart(const Incident& incident, const Page& page) {
   if (incident.findings.empty()) return "";
   std::string html;
   for (const incident::Finding& finding : incident.findings) html += OneFinding(finding, page);
-  return Part(Both("Why this is an incident", "사고로 판단한 까닭"), html);
+  return Part(Both("Why this is an incident", "사고로 판단한 근거"), html);
 }
 
 std::string IndicatorsPart(const Incident& incident) {

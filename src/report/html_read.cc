@@ -126,7 +126,7 @@ std::string UnreadablePart(const Investigation& all, const Page&) {
         {{{"file", "파일"}},
          {{"line", "줄"}, kNumber},
          {{"byte", "바이트"}, kNumber},
-         {{"reason", "까닭"}},
+         {{"reason", "사유"}},
          {{"text", "내용"}}});
     for (const incident::Unreadable& one : all.unreadable_examples) {
       table.Row({Code(one.source), one.line_number > 0 ? Number(one.line_number) : "–",

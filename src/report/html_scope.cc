@@ -108,7 +108,7 @@ std::string TimeSpan(Time from, Time to, const Page& page) {
 std::string BoundsTable(const scope::Scope& scope, const Page& page) {
   if (scope.possible_people <= scope.people && scope.ruled_out == 0) return "";
   Table table({"Confirmed, possible and ruled out", "확인, 가능, 제외"},
-              {{{"", ""}}, {{"people", "사람"}, kNumber}, {{"because", "까닭"}}});
+              {{{"", ""}}, {{"people", "사람"}, kNumber}, {{"because", "사유"}}});
   table.Row({Both(Phrase{"confirmed", "확인"}), Number(scope.people),
              Small(Both(Phrase{"an access of the incident returned their data",
                                "사고의 접속이 이 사람의 정보를 돌려주었음"}))});
@@ -136,7 +136,7 @@ std::string BoundsTable(const scope::Scope& scope, const Page& page) {
              "are " +
                  WithCommas(scope.possible_people - std::min(scope.people, scope.possible_people)) +
                  ". haetae export possible lists them.",
-             fmt::format("까닭이 여럿인 사람은 각 줄에 셉니다. 모두 {}명이며 haetae export "
+             fmt::format("사유가 여럿인 사람은 각 줄에 셉니다. 모두 {}명이며 haetae export "
                          "possible이 명단을 만듭니다.",
                          WithCommas(scope.possible_people -
                                     std::min(scope.people, scope.possible_people)))) +
@@ -146,12 +146,12 @@ std::string BoundsTable(const scope::Scope& scope, const Page& page) {
 std::string VersionsTable(const Incident& incident, const Page& page) {
   if (incident.versions.empty()) return "";
   Table table(
-      {"How this scope was counted, and what changed it", "유출 범위를 센 기록과 달라진 까닭"},
+      {"How this scope was counted, and what changed it", "유출 범위를 센 기록과 달라진 사유"},
       {{{"version", "판"}, kNumber},
        {{"counted", "센 때"}},
        {{"people", "사람"}, kNumber},
        {{"possible", "최대"}, kNumber},
-       {{"why", "까닭"}}});
+       {{"why", "사유"}}});
   for (const incident::KeptScope& one : incident.versions) {
     std::vector<std::string> effects;
     for (const incident::KeptScope::Effect& effect : one.effects) {

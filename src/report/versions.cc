@@ -89,7 +89,7 @@ std::string RenderEffects(const ScopeChange& change, Language language) {
   std::string text;
   size_t shown = 0, more = 0;
   auto line = [&](const std::string& number, const std::string& words) {
-    text += Line(text.empty() ? Phrase{"why", "까닭"} : Phrase{" ", " "},
+    text += Line(text.empty() ? Phrase{"why", "사유"} : Phrase{" ", " "},
                  fmt::format("{:>12}  {}", number, EscapeTerminal(words)), language);
   };
   auto effect = [&](const ScopeEffect& one) {
