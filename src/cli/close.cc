@@ -15,10 +15,9 @@
 #include "cli/laws.h"
 #include "cli/question.h"
 #include "cli/speaker.h"
+#include "cli/still_untold.h"
 #include "contact/book.h"
 #include "contact/deletion.h"
-#include "delivery/deliveries.h"
-#include "delivery/posting.h"
 #include "duty/assess.h"
 #include "incident/awareness.h"
 #include "report/awareness.h"
@@ -31,26 +30,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr size_t kDutiesShown = 5;  // in an error
 
-// Whom the notices that were begun have not told yet.
-Result<std::vector<std::string>> UntoldOf(const fs::path& data, uint32_t incident,
-                                          uint64_t& campaigns) {
-  std::vector<std::string> untold;
-  if (!TRY(IsThere(data / "deliveries.sqlite"))) return untold;
-  delivery::Deliveries book = TRY(delivery::Deliveries::Open(data));
-  delivery::PageMonitor monitor = TRY(delivery::PageMonitor::Open(data));
-  for (const delivery::Campaign& one : TRY(book.All())) {
-    if (one.incident != incident || one.duty.starts_with(kTestDuty)) continue;
-    ++campaigns;
-    const delivery::Postings postings =
-        TRY(delivery::Postings::Of(monitor, one, SystemClock().Now()));
-    const delivery::ReachCounts reach = TRY(delivery::CountReach(book, one, postings));
-    if (reach.told() == one.people) continue;
-    const std::string left = WithCommas(one.people - reach.told()), all = WithCommas(one.people);
-    untold.push_back(fmt::format("{} of the {} people of {} are not told", left, all, one.duty));
-  }
-  return untold;
-}
-
 // What speaks against deleting the contacts of an incident.
 Result<std::vector<std::string>> StillNeeded(const fs::path& data, uint32_t incident) {
   std::vector<std::string> needed;
@@ -61,10 +40,12 @@ Result<std::vector<std::string>> StillNeeded(const fs::path& data, uint32_t inci
     needed.push_back("nothing says that the incident is over");
   else if (kept->state == incident::State::kOpen)
     needed.push_back("nobody has accepted or rejected the incident");
-  uint64_t campaigns = 0;
-  std::vector<std::string> untold = TRY(UntoldOf(data, incident, campaigns));
-  needed.insert(needed.end(), untold.begin(), untold.end());
-  if (campaigns == 0 && kept && kept->state == incident::State::kAccepted)
+  const std::vector<StillUntold::Plan> sent = TRY(SentPlans(data, incident, SystemClock().Now()));
+  for (const StillUntold::Plan& one : sent)
+    if (one.untold() > 0)
+      needed.push_back(fmt::format("{} of the {} people of {} are not told",
+                                   WithCommas(one.untold()), WithCommas(one.people), one.duty));
+  if (sent.empty() && kept && kept->state == incident::State::kAccepted)
     needed.push_back("the incident was accepted, and no notice of it was sent");
   return needed;
 }

@@ -32,26 +32,10 @@ Result<std::vector<campaign::ReadPlan>> PlansOf(const fs::path& data, uint32_t i
   return plans;
 }
 
-Status AddSent(const fs::path& data, uint32_t incident, const std::string& duty, Time now,
-               std::vector<Plan>& plans) {
-  if (!TRY(IsThere(data / "deliveries.sqlite"))) return {};
-  delivery::Deliveries book = TRY(delivery::Deliveries::Open(data));
-  delivery::PageMonitor monitor = TRY(delivery::PageMonitor::Open(data));
-  for (const delivery::Campaign& one : TRY(book.All())) {
-    if (one.incident != incident || one.duty != duty) continue;  // a test has another duty
-    const delivery::Postings postings = TRY(delivery::Postings::Of(monitor, one, now));
-    plans.push_back({.folder = {},
-                     .sha256 = one.notice_sha256,
-                     .people = one.people,
-                     .reach = TRY(delivery::CountReach(book, one, postings))});
-  }
-  return {};
-}
-
 Result<std::vector<Plan>> AllOf(const fs::path& data, uint32_t incident, const std::string& duty,
                                 Time now) {
-  std::vector<Plan> plans;
-  TRY(AddSent(data, incident, duty, now, plans));
+  std::vector<Plan> plans = TRY(SentPlans(data, incident, now));
+  std::erase_if(plans, [&](const Plan& one) { return one.duty != duty; });
   const std::vector<campaign::ReadPlan> read = TRY(PlansOf(data, incident, duty));
   for (const campaign::ReadPlan& one : read) {
     const auto sent = std::ranges::find(plans, one.sha256, &Plan::sha256);
@@ -60,6 +44,7 @@ Result<std::vector<Plan>> AllOf(const fs::path& data, uint32_t incident, const s
     else if (&one == &read.back())
       plans.push_back({.folder = one.folder,
                        .sha256 = one.sha256,
+                       .duty = duty,
                        .sent = false,
                        .people = one.plan.people,
                        .reach = {}});
@@ -101,6 +86,23 @@ std::string WarningOf(const Plan& plan, bool ko) {
 }
 
 }  // namespace
+
+Result<std::vector<Plan>> SentPlans(const fs::path& data, uint32_t incident, Time now) {
+  std::vector<Plan> plans;
+  if (!TRY(IsThere(data / "deliveries.sqlite"))) return plans;
+  delivery::Deliveries book = TRY(delivery::Deliveries::Open(data));
+  delivery::PageMonitor monitor = TRY(delivery::PageMonitor::Open(data));
+  for (const delivery::Campaign& one : TRY(book.All())) {
+    if (one.incident != incident || one.duty.starts_with(campaign::kTestDuty)) continue;
+    const delivery::Postings postings = TRY(delivery::Postings::Of(monitor, one, now));
+    plans.push_back({.folder = {},
+                     .sha256 = one.notice_sha256,
+                     .duty = one.duty,
+                     .people = one.people,
+                     .reach = TRY(delivery::CountReach(book, one, postings))});
+  }
+  return plans;
+}
 
 StillUntold LookForUntold(const fs::path& data, uint32_t incident, const std::string& duty,
                           Time now) {

@@ -1,5 +1,5 @@
-// Who is still to be told of a duty that somebody calls done: looked up when `duty done` is
-// written down, and warned of. The entry is written all the same; it is a person's word.
+// Who is still to be told: warned of when a duty is called done (the entry is written all the same,
+// it is a person's word), and asked for before an incident is closed.
 //
 //   const StillUntold untold = LookForUntold(data, 1, "KR-PIPA-34-1", now);
 //   WarnOfUntold(untold, language);                    // nothing where everybody is told
@@ -24,7 +24,7 @@ namespace haetae::cli {
 struct StillUntold {
   struct Plan {
     fs::path folder;  // "" where it is not found: the deliveries have its SHA-256
-    std::string sha256;
+    std::string sha256, duty;
     bool sent = true;  // false: sending has not begun
     uint64_t people = 0;
     delivery::ReachCounts reach;
@@ -34,6 +34,9 @@ struct StillUntold {
   std::optional<Error> error;  // why it could not be looked up
 };
 
+// The plans of an incident whose sending has begun, with where their people stand; no tests, and no
+// folders.
+Result<std::vector<StillUntold::Plan>> SentPlans(const fs::path& data, uint32_t incident, Time now);
 // Every plan of the duty that was begun, and the newest one where that was not.
 StillUntold LookForUntold(const fs::path& data, uint32_t incident, const std::string& duty,
                           Time now);
