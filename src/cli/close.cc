@@ -85,6 +85,13 @@ struct Ended {
   std::vector<std::string> in_spite_of;
 };
 
+Result<Ended> EndedBy(const Arguments& arguments) {
+  return Ended{.incident = NumberOf(arguments),
+               .by = TRY(SpeakerOf(arguments)),
+               .why = arguments.Text("--why"),
+               .in_spite_of = {}};
+}
+
 Result<std::optional<contact::Deletion>> DeleteAndRecord(const fs::path& data, const Ended& ended) {
   std::optional<contact::Deletion> done =
       TRY(contact::DeleteContacts(data, ended.incident, SystemClock()));
@@ -121,10 +128,7 @@ Result<std::optional<incident::Awareness>> ClosedBy(incident::IncidentStore& sto
 
 Result<int> RunNoticeForget(const Arguments& arguments) {
   const fs::path data = DataOf(arguments);
-  Ended ended = {.incident = NumberOf(arguments),
-                 .by = TRY(SpeakerOf(arguments)),
-                 .why = arguments.Text("--why"),
-                 .in_spite_of = {}};
+  Ended ended = TRY(EndedBy(arguments));
   if (TRY(IsThere(contact::BookPath(data, ended.incident))))
     ended.in_spite_of = TRY(StillNeeded(data, ended.incident));
   if (!ended.in_spite_of.empty() && ended.why.empty())
@@ -145,10 +149,7 @@ Result<int> RunNoticeForget(const Arguments& arguments) {
 // Written down before anything is deleted; done again, it deletes what a crash has left.
 Result<int> RunIncidentClose(const Arguments& arguments) {
   const fs::path data = DataOf(arguments);
-  Ended ended = {.incident = NumberOf(arguments),
-                 .by = TRY(SpeakerOf(arguments)),
-                 .why = arguments.Text("--why"),
-                 .in_spite_of = {}};
+  Ended ended = TRY(EndedBy(arguments));
   incident::IncidentStore store = TRY(OpenStore(data));
   const incident::Incident kept = TRY(store.Get(ended.incident));
   std::optional<incident::Awareness> entry = TRY(ClosedBy(store, ended.incident));

@@ -20,7 +20,7 @@ constexpr Word kEvents[] = {{"access", "무단 접근"},
                             {"damage", "훼손"},
                             {"suspicion", "유출 의심"}};
 
-constexpr Word kTimes[] = {{"first_signal", "최초 인지"},
+constexpr Word kTimes[] = {{"first_signal", "최초 징후"},
                            {"intrusion_known", "침해사고 인지"},
                            {"discovered", "발견"},
                            {"confirmed", "유출 확인"},

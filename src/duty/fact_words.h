@@ -1,5 +1,5 @@
 // What people call the facts, events and clocks that files write as words: "first_signal" is 최초
-// 인지.
+// 징후.
 //
 //   FactWords("controller.country", lexicon);   // {"controller.country", "개인정보처리자의
 //   국가(…)"} EventWords("acquisition").ko;               // "무단 취득"
@@ -19,7 +19,7 @@
 namespace haetae::duty {
 
 Phrase EventWords(const std::string& event);
-// "first_signal": {"first signal", "최초 인지"}
+// "first_signal": {"first signal", "최초 징후"}
 Phrase TimeWords(const std::string& fact);
 // "leak-known": {"leak-known", "유출등을 알게 된 때"}
 Phrase ClockWords(std::string_view clock);

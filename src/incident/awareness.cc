@@ -13,7 +13,7 @@ namespace {
 
 const AwarenessKind kKinds[] = {
     {"found", {"haetae found it", "haetae 탐지"}},
-    {"first_signal", {"first internal signal", "최초 인지"}},
+    {"first_signal", {"first internal signal", "최초 징후"}},
     {"intrusion_known", {"the intrusion was known", "침해사고 인지"}},
     {"discovered", {"the leak was discovered", "유출 발견"}},
     {"possible_known", {"a leak was known to be possible", "유출 가능성 인지"}},

@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 
+#include "duty/fact_words.h"
 #include "notice/rules.h"
 
 namespace haetae::notice {
@@ -107,19 +108,9 @@ Phrase TimeName(const std::string& kind) {
       {"last_access", {"last access", "마지막 접근"}},
       {"intrusion_first", {"begin of the intrusion", "침해 시작"}},
       {"intrusion_last", {"end of the intrusion", "침해 종료"}},
-      {"first_signal", {"first signal", "최초 인지"}},
-      {"intrusion_known", {"intrusion known", "침해 인지"}},
-      {"possible_known", {"leak known to be possible", "가능성 인지"}},
-      {"discovered", {"discovered", "발견"}},
-      {"confirmed", {"confirmed", "확정"}},
-      {"assessed", {"assessed", "평가 완료"}},
-      {"material", {"material", "중대성 판단"}},
       {"contained", {"contained", "차단 완료"}}};
   const auto known = kNames.find(kind);
-  if (known != kNames.end()) return known->second;
-  std::string words = kind;
-  std::ranges::replace(words, '_', ' ');
-  return {words, words};
+  return known != kNames.end() ? known->second : duty::TimeWords(kind);
 }
 
 Phrase FigureText(const ExpectedFigure& figure) {
