@@ -43,8 +43,9 @@ Result<std::vector<std::string>> StillNeeded(const fs::path& data, uint32_t inci
   const std::vector<StillUntold::Plan> sent = TRY(SentPlans(data, incident, SystemClock().Now()));
   for (const StillUntold::Plan& one : sent)
     if (one.untold() > 0)
-      needed.push_back(fmt::format("{} of the {} people of {} are not told",
-                                   WithCommas(one.untold()), WithCommas(one.people), one.duty));
+      needed.push_back(fmt::format("{} of the {} people of {} are not told (plan {}…)",
+                                   WithCommas(one.untold()), WithCommas(one.people), one.duty,
+                                   one.sha256.substr(0, 12)));
   if (sent.empty() && kept && kept->state == incident::State::kAccepted)
     needed.push_back("the incident was accepted, and no notice of it was sent");
   return needed;

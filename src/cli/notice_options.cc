@@ -153,6 +153,12 @@ std::span<const Option> SendOptions() {
       {"notice send", "--sms-sender", "NUMBER", Kind::kText, kSender},
       {"notice send", "--quiet-hours", "FILE", Kind::kText, kQuiet},
       {"notice send", "--approvers", "DIR", Kind::kText, kApprovers},
+      {"notice send",
+       "--why",
+       "TEXT",
+       Kind::kText,
+       {"needed where another plan of the duty was sent: its people are told again; recorded",
+        "같은 의무의 다른 계획을 이미 발송했을 때 필요. 다시 통지하는 사유로 기록됨"}},
       {"notice send", "--by", "NAME", Kind::kText, kBy},
   });
   return table;

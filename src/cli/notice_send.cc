@@ -20,6 +20,7 @@
 #include "cli/question.h"
 #include "cli/sending.h"
 #include "cli/speaker.h"
+#include "cli/still_untold.h"
 #include "contact/book.h"
 #include "contact/key.h"
 #include "delivery/page_monitor.h"
@@ -171,7 +172,7 @@ void PrintDone(const Arguments& arguments, const campaign::ReadPlan& read, const
   }
   std::printf(
       ko ? "%s명에게 통지하였고 %s명에게는 아직 통지하지 못하였습니다: haetae notice untold %s\n"
-         : "%s told, %s not reached yet: haetae notice untold %s\n",
+         : "%s told, %s not told yet: haetae notice untold %s\n",
       WithCommas(read.plan.people - done.untold).c_str(), WithCommas(done.untold).c_str(),
       ShellQuoted(arguments.Text("PLAN")).c_str());
   if (done.unposted > 0)
@@ -216,6 +217,27 @@ Result<Done> Run(const Arguments& arguments, const fs::path& data, const campaig
   return done;
 }
 
+// A second plan of a duty tells the same people twice: who means it says why.
+Result<Json> SentBefore(const Arguments& arguments, const fs::path& data,
+                        const campaign::ReadPlan& read, bool begun) {
+  Json before = Json::array();
+  if (begun) return before;
+  std::string shown;
+  for (const StillUntold::Plan& one :
+       TRY(SentPlans(data, static_cast<uint32_t>(read.plan.incident), SystemClock().Now()))) {
+    if (one.duty != read.plan.duty) continue;
+    before.push_back(one.sha256);
+    shown +=
+        fmt::format("{}plan {}… told {} of {}", shown.empty() ? "" : "; ", one.sha256.substr(0, 12),
+                    WithCommas(one.reach.told()), Counted(one.people, "person", "people"));
+  }
+  if (before.empty() || arguments.Has("--why")) return before;
+  return Fail(Code::kDenied, "the notice may not go out",
+              "another plan of this duty was sent, and its people would be told twice: " + shown,
+              read.file.native(),
+              "go on with that plan, or give --why TEXT, which is recorded, to tell them again");
+}
+
 Result<delivery::Campaign> BeginOrFind(delivery::Deliveries& deliveries,
                                        const campaign::ReadPlan& read,
                                        std::optional<delivery::Campaign> begun) {
@@ -247,13 +269,16 @@ Result<int> RunNoticeSend(const Arguments& arguments) {
   delivery::Deliveries deliveries = TRY(delivery::Deliveries::Open(data));
   std::optional<delivery::Campaign> begun = TRY(FindCampaign(deliveries, read));
   TRY(CheckScope(arguments, data, read, begun.has_value()));
+  const Json before = TRY(SentBefore(arguments, data, read, begun.has_value()));
   std::unique_ptr<campaign::BookLetters> letters =
       TRY(campaign::BookLetters::Make(read, book, passed.groups));
   const delivery::Campaign campaign = TRY(BeginOrFind(deliveries, read, std::move(begun)));
   TRY(WriteRecord(data, read.plan.incident, "sending", TRY(SpeakerOf(arguments)),
                   Json{{"plan_sha256", read.sha256},
                        {"approved_by", passed.approval.by},
-                       {"confirmed", from.number}}
+                       {"confirmed", from.number},
+                       {"sent_before", before},
+                       {"why", ValidUtf8(arguments.Text("--why"))}}
                       .dump()));
   const Done done = TRY(Run(arguments, data, read, files, deliveries, *letters, campaign));
   if (arguments.Has("--json"))

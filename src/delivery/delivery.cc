@@ -59,7 +59,7 @@ Phrase StatePhrase(State state) {
                                            {"accepted", "접수"},
                                            {"to be tried again", "재시도 예정"},
                                            {"returned", "반송"},
-                                           {"failed", "실패"},
+                                           {"not deliverable", "발송 불가"},
                                            {"may have arrived", "도착 여부 불명"},
                                            {"delivered", "도착"}};
   return kPhrases[static_cast<size_t>(state) % kStates];

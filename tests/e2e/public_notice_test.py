@@ -127,6 +127,19 @@ def send(haetae, folder, plan, told):
     assert code == 1 and f"{len(told)} wait for the public notice" in shown, (code, shown)
 
 
+def twice(haetae, folder, plan, told):
+    """Another plan of the same duty, planned and approved like the first one."""
+    other = pathlib.Path(plan).parent.parent / f"{DUTY}-3"
+    haetae.run("notice", "approve", other, "--sign-key", folder / "lee.key", "--by", "lee")
+    words = ["notice", "send", other, "--key-file", folder / "contacts.key", "--confirm", len(told)]
+    haetae.refused("would be told twice", *words)
+    haetae.run(*words, "--why", "a correction", codes=(1,))
+    record = haetae.data / "campaigns/1/record.jsonl"
+    [*_, last] = [json.loads(line) for line in record.read_text().splitlines()]
+    assert last["what"] == "sending" and last["details"]["why"] == "a correction", last
+    assert len(last["details"]["sent_before"]) == 1, last
+
+
 def status(haetae, plan, code):
     one = haetae.json("notice", "status", plan, codes=(code,))["campaigns"][0]
     assert one["people"] == (one["told"] + one["on_the_way"] + one["by_public_notice"] +
@@ -226,6 +239,7 @@ def main():
         plan = make_plan(haetae, folder, told, unknown, people)
         send(haetae, folder, plan, told)
         pages(haetae, folder, plan, told)
+        twice(haetae, folder, plan, told)
         print(f"public notice: {len(told)} of {len(people)} people, told once its days were full")
     return 0
 
