@@ -101,7 +101,7 @@ SHAPES = {
     "field": """id!:text name!:phrase aliases:words classes!:words severity!:positive
         severity_why!:phrase""",
     "region": "id!:text name!:phrase countries!:texts",
-    "item": "id!:text name!:phrase from!:text",
+    "item": "id!:text name!:phrase from!:text needs:text",
     "authority": "id!:text name!:phrase",
     "source": "id!:text text!:text",
     "calendar": "id!:text weekend!:words covers!:table holidays!:tables",

@@ -194,16 +194,21 @@ Lexicon LoadLexicon(const std::filesystem::path& folder, std::vector<Error>& err
              return AskedFact{
                  .id = id, .number = kind == "number", .ask = reader.Words(row, "ask")};
            });
-  ReadById(
-      folder / "items.toml", "item", errors, lexicon.items,
-      [](TomlReader& reader, const toml::table& row, const std::string& id) {
-        reader.OnlyKeys(row, {"id", "name", "from"}, "an item");
-        Item item{.id = id, .name = reader.Words(row, "name"), .from = reader.Text(row, "from")};
-        if (std::ranges::find(kItemSources, item.from) == kItemSources.end())
-          reader.Fault(
-              row, "`from` must be one of " + Quoted({kItemSources.begin(), kItemSources.end()}));
-        return item;
-      });
+  ReadById(folder / "items.toml", "item", errors, lexicon.items,
+           [&](TomlReader& reader, const toml::table& row, const std::string& id) {
+             reader.OnlyKeys(row, {"id", "name", "from", "needs"}, "an item");
+             Item item{.id = id,
+                       .name = reader.Words(row, "name"),
+                       .from = reader.Text(row, "from"),
+                       .needs = reader.Text(row, "needs", Need::kOptional)};
+             const auto fact = lexicon.facts.find(item.needs);
+             if (!item.needs.empty() && (fact == lexicon.facts.end() || fact->second.number))
+               reader.Fault(row, "`needs` must be a fact of facts.toml that is true or false");
+             if (std::ranges::find(kItemSources, item.from) == kItemSources.end())
+               reader.Fault(row, "`from` must be one of " +
+                                     Quoted({kItemSources.begin(), kItemSources.end()}));
+             return item;
+           });
   ReadById(folder / "authorities.toml", "authority", errors, lexicon.authorities,
            [](TomlReader& reader, const toml::table& row, const std::string&) {
              reader.OnlyKeys(row, {"id", "name"}, "an authority");

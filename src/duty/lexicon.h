@@ -38,6 +38,7 @@ struct Item {
   std::string id;
   Phrase name;
   std::string from;  // groups people records period intrusion events first_signal, or form
+  std::string needs;  // a fact without which nobody may say it; "": none
 };
 
 struct Lexicon {

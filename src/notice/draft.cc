@@ -138,10 +138,7 @@ class Expecter {
     e.certainty = possible() ? Certainty::kPossible : Certainty::kConfirmed;
     e.to_non_members = TellsYou(duty_, channel) && to_.members == std::optional(false);
     e.languages = language ? std::vector{*language} : of_law;
-    for (const duty::ContentItem& c : duty_.contents) {
-      const auto item = source_.book.lexicon.items.find(c.item);
-      e.contents.push_back({c.item, item->second.name, c.optional});
-    }
+    AddContents(duty_, source_.book.lexicon, &source_.facts, e);
     e.wording = duty_.wording;
     e.unauthorised_known = !possible() && DeedOf(source_.facts.events).ko == "유출";
     SetFields(e);

@@ -287,6 +287,31 @@ TEST_CASE("a filing on an intrusion gives the attack's time, and not that of the
   }
 }
 
+TEST_CASE("that nothing leaked is not said before somebody has found it out") {
+  const auto before = DraftsFor(ForgedKey(), Version("KR-PIPA-34-2-CLEAR"));
+  REQUIRE(!before.empty());
+  for (const bool denied : {false, true}) {
+    duty::Facts facts = ForgedKey();
+    facts.flags.erase("shown_not_leaked");
+    if (denied) facts.flags["shown_not_leaked"] = false;
+    const auto drafts = DraftsFor(facts, Version("KR-PIPA-34-2-CLEAR"));
+    REQUIRE(drafts.size() == before.size());
+    for (size_t i = 0; i < drafts.size(); ++i) {
+      CHECK(drafts[i].missing == std::vector<std::string>{"not_leaked"});
+      // Nor does the lint let it pass where a person wrote it.
+      const Rendered written = FilesOf(before[i]).at(0);
+      const Report report = LintOf(drafts[i], written);
+      CHECK_MESSAGE(std::ranges::any_of(report.problems,
+                                        [](const Problem& problem) {
+                                          return problem.rule == "content:not_leaked" &&
+                                                 problem.level == Level::kError;
+                                        }),
+                    LintText(report, drafts[i].Stem(), Language::kEnglish));
+      CHECK(LintOf(before[i], written).passed());
+    }
+  }
+}
+
 TEST_CASE("hostile texts stay text") {
   Form form = TestForm();
   const std::string bad = "<script>alert(1)</script> {{#parts}}{{{title}}}{{/parts}} & \"x\"";

@@ -63,6 +63,7 @@ inline duty::Facts ForgedKey() {
   duty::Facts facts;
   facts.events = {"access", "acquisition"};
   facts.flags["malicious"] = true;
+  facts.flags["shown_not_leaked"] = true;  // of those who were told that their data might have been
   for (const char* name : {"first_signal", "intrusion_known", "possible_known", "discovered"})
     facts.times[name] = At("2026-11-17T16:00:00+09:00");
   facts.times["confirmed"] = At("2026-11-18T22:52:00+09:00");

@@ -148,6 +148,25 @@ void AddTimes(const duty::Facts& facts, const std::string& time_zone, Expected& 
   add("intrusion_last", facts.intrusion.last);
 }
 
+bool IsEstablished(const duty::Item& item, const duty::Facts& facts) {
+  if (item.needs.empty()) return true;
+  const auto fact = facts.flags.find(item.needs);
+  return fact != facts.flags.end() && fact->second;
+}
+
+void AddContents(const duty::Duty& duty, const duty::Lexicon& lexicon, const duty::Facts* facts,
+                 Expected& expected) {
+  for (const duty::ContentItem& one : duty.contents) {
+    const auto known = lexicon.items.find(one.item);
+    const bool is_known = known != lexicon.items.end();
+    expected.contents.push_back(
+        {.id = one.item,
+         .name = is_known ? known->second.name : Phrase{one.item, one.item},
+         .optional = one.optional,
+         .established = !is_known || facts == nullptr || IsEstablished(known->second, *facts)});
+  }
+}
+
 std::optional<Channel> ChannelNamed(std::string_view name) {
   const auto* found =
       std::ranges::find(kChannels, name, [](const auto& channel) { return channel.first; });
@@ -184,14 +203,7 @@ Expected ExpectedOf(const ExpectFrom& from) {
     if (language == "ko") expected.languages.push_back(Language::kKorean);
     if (language == "en") expected.languages.push_back(Language::kEnglish);
   }
-  for (const duty::ContentItem& item : duty.contents) {
-    const auto known = from.book.lexicon.items.find(item.item);
-    expected.contents.push_back({.id = item.item,
-                                 .name = known == from.book.lexicon.items.end()
-                                             ? Phrase{item.item, item.item}
-                                             : known->second.name,
-                                 .optional = item.optional});
-  }
+  AddContents(duty, from.book.lexicon, from.facts, expected);
   if (duty.partial) expected.may_be_unknown = duty.partial->unknown;
   if (from.facts == nullptr) return expected;
   if (OnlyPossible(from)) expected.certainty = Certainty::kPossible;

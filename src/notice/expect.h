@@ -30,6 +30,12 @@ Expected ExpectedOf(const ExpectFrom& from);
 // When what happened and was learned, with the offsets that a law's zone has at these times.
 void AddTimes(const duty::Facts& facts, const std::string& time_zone, Expected& expected);
 
+// What the duty's notices must contain. `facts` may be null: nothing is known of an incident.
+void AddContents(const duty::Duty& duty, const duty::Lexicon& lexicon, const duty::Facts* facts,
+                 Expected& expected);
+// Whether the facts let anybody say it.
+bool IsEstablished(const duty::Item& item, const duty::Facts& facts);
+
 // "mail" "sms" "letter" "public" "filing"; nothing for another word.
 std::optional<Channel> ChannelNamed(std::string_view name);
 // The channel that a text is written for, where nobody says: by whom the duty tells, and for people

@@ -31,6 +31,7 @@ struct ExpectedItem {
   std::string id;  // "self_help"
   Phrase name;     // for messages
   bool optional = false;
+  bool established = true;  // false: it says what nobody has found out
 };
 
 // A kind of data that was disclosed to somebody it is not meant for.

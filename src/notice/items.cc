@@ -6,6 +6,7 @@
 
 #include "duty/condition.h"
 #include "duty/severity.h"
+#include "notice/expect.h"
 
 namespace haetae::notice {
 namespace {
@@ -245,8 +246,10 @@ std::optional<Prose> Items::Composed(const std::string& id) const {
 std::optional<DraftItem> Items::Make(const std::string& id) const {
   DraftItem item{.id = id};
   std::optional<Prose> prose;
-  if (const Prose* written = Written(id); written != nullptr) prose = *written;
   const auto known = source_.book.lexicon.items.find(id);
+  if (known != source_.book.lexicon.items.end() && !IsEstablished(known->second, source_.facts))
+    return std::nullopt;
+  if (const Prose* written = Written(id); written != nullptr) prose = *written;
   const bool measured = known != source_.book.lexicon.items.end() && known->second.from != "form";
   if (measured)
     prose = Measured(id);

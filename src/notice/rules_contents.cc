@@ -167,7 +167,13 @@ void Tell(const Analysis& a, Findings& f, const ExpectedItem& item, const Eviden
 
 void CheckContents(const Analysis& a, const std::vector<Mention>& mentions, Findings& f) {
   for (const ExpectedItem& item : a.expected.contents) {
-    if (item.optional) continue;
+    if (!item.established)
+      f.Add("content:" + item.id, Level::kError, 0,
+            {"nobody has established this yet: " + item.name.en,
+             "아직 확인된 바 없는 내용입니다: " + item.name.ko},
+            {"write down what was found out, with haetae incident aware or in the facts",
+             "haetae incident aware 또는 사실 파일에 확인된 사실을 먼저 기록하십시오"});
+    if (item.optional || !item.established) continue;
     const ItemEvidence* evidence = a.lexicon.Item(item.id);
     if (evidence == nullptr) {
       f.Add("content:" + item.id, Level::kNote, 0,
