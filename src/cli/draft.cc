@@ -19,6 +19,7 @@
 #include "cli/notices.h"
 #include "duty/assess.h"
 #include "notice/diff.h"
+#include "notice/expect.h"
 #include "notice/filing.h"
 #include "notice/lint.h"
 #include "notice/preview.h"
@@ -65,13 +66,26 @@ Time AtOf(const Arguments& arguments) {
   return arguments.Has("--at") ? *ParseDayOrTime(arguments.Text("--at")) : SystemClock().Now();
 }
 
-// Those named by --duty, else all that apply or may; only those that send something.
+// Whether all that its notices must say may be said by these facts.
+bool MaySpeak(const duty::Duty& duty, const duty::Facts& facts, const duty::Lexicon& lexicon) {
+  return std::ranges::all_of(duty.contents, [&](const duty::ContentItem& one) {
+    const auto item = lexicon.items.find(one.item);
+    return item == lexicon.items.end() || notice::IsEstablished(item->second, facts);
+  });
+}
+
+// Those named by --duty, else all that apply or may; only those that send something, and whose time
+// to speak has come.
 Result<std::vector<const duty::Owed*>> DutiesOf(const Arguments& arguments,
-                                                const duty::Assessment& assessment) {
+                                                const duty::Assessment& assessment,
+                                                const duty::Facts& facts,
+                                                const duty::Lexicon& lexicon) {
   std::vector<const duty::Owed*> duties;
   if (!arguments.Has("--duty")) {
     for (const duty::Owed& owed : assessment.duties)
-      if (owed.applies != Truth::kNo && !owed.duty->sends.empty()) duties.push_back(&owed);
+      if (owed.applies != Truth::kNo && !owed.duty->sends.empty() &&
+          MaySpeak(*owed.duty, facts, lexicon))
+        duties.push_back(&owed);
     return duties;
   }
   for (const std::string& id : arguments.List("--duty")) {
@@ -364,7 +378,8 @@ Result<int> RunNoticeForm(const Arguments& arguments) {
   const Known known = TRY(KnownOf(arguments, book.lexicon));
   const duty::Assessment assessment = duty::Assess(book, known.facts, AtOf(arguments), known.done);
   std::vector<const duty::Duty*> wanted;
-  for (const duty::Owed* owed : TRY(DutiesOf(arguments, assessment))) wanted.push_back(owed->duty);
+  for (const duty::Owed* owed : TRY(DutiesOf(arguments, assessment, known.facts, book.lexicon)))
+    wanted.push_back(owed->duty);
   const std::string form = notice::EmptyForm(wanted, book, UnknownFields(known.facts, book));
   const std::string out = arguments.Text("--out");
   if (out.empty()) {
@@ -402,7 +417,8 @@ Result<int> RunNoticeDraft(const Arguments& arguments) {
                    EscapeTerminal(field).c_str());
   const Time at = AtOf(arguments);
   const duty::Assessment assessment = duty::Assess(book, known.facts, at, known.done);
-  const std::vector<const duty::Owed*> duties = TRY(DutiesOf(arguments, assessment));
+  const std::vector<const duty::Owed*> duties =
+      TRY(DutiesOf(arguments, assessment, known.facts, book.lexicon));
   const notice::DraftSource source{book,           known.facts,        form, texts, at,
                                    known.incident, known.scope_version};
   TRY(EmptyFolder(out));
