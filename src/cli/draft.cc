@@ -114,6 +114,18 @@ Result<std::vector<Language>> LanguagesIn(const Arguments& arguments, const duty
   return Fail(Code::kUsage, "wrong usage", "--language takes ko or en");
 }
 
+// A public notice would promise days that are over.
+Status CheckPosting(const notice::Form& form, Time at) {
+  if (!form.posting_from) return {};
+  const int64_t last = *form.posting_from +
+                       std::max<int64_t>(form.posting_days.value_or(0), notice::kPostingDaysMin);
+  if (Time{last * kDay} > at) return {};
+  return Fail(Code::kUsage, "cannot draft the notice",
+              fmt::format("the form's [posting] is over: from {} until {}",
+                          FormatDay(*form.posting_from), FormatDay(last)),
+              "", "correct `from`, or leave it out for the day on which the notice is posted");
+}
+
 // The kinds of data of the facts that have no name.
 std::vector<std::string> UnknownFields(const duty::Facts& facts, const duty::LawBook& book) {
   std::set<std::string> unknown;
@@ -416,6 +428,7 @@ Result<int> RunNoticeDraft(const Arguments& arguments) {
                    "[fields]\n",
                    EscapeTerminal(field).c_str());
   const Time at = AtOf(arguments);
+  TRY(CheckPosting(form, at));
   const duty::Assessment assessment = duty::Assess(book, known.facts, at, known.done);
   const std::vector<const duty::Owed*> duties =
       TRY(DutiesOf(arguments, assessment, known.facts, book.lexicon));

@@ -367,7 +367,9 @@ class Drafter {
     return say;
   }
   int64_t PostingDays() const {
-    const int64_t asked = duty_.substitute ? std::max<int64_t>(duty_.substitute->days, 30) : 30;
+    const int64_t asked = duty_.substitute
+                              ? std::max<int64_t>(duty_.substitute->days, kPostingDaysMin)
+                              : kPostingDaysMin;
     return std::max(asked, source_.form.posting_days.value_or(0));
   }
 

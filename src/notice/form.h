@@ -28,6 +28,7 @@ inline constexpr size_t kTextBytesMax = 4'000;
 inline constexpr size_t kPartsOfTextMax = 50;
 inline constexpr size_t kValueBytesMax = 300;
 inline constexpr size_t kDomainsMax = 20;
+inline constexpr int64_t kPostingDaysMin = 30;  // where a law wants less, or says nothing
 
 // What is said of an item: paragraphs, and steps (a list) behind them.
 struct Prose {
