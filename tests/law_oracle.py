@@ -113,6 +113,7 @@ SHAPES = {
     "controller": "name:text country:text establishments:words listed:words sectors:words",
     "group": "residence:text people:count members:bool fields:words certainty:text records:count",
     "period": "first:time last:time", "intrusion": "first:time last:time",
+    "suspected": "first:time last:time",
 }
 
 
@@ -259,7 +260,8 @@ class Laws:
             for code in region["countries"]:
                 self.among(where, "countries", code, ISO_3166, "ISO 3166-1")
         fixed = {"event", *BOOLEANS, *TIMES, "assessed_risk", "controller", "group", "kinds",
-                 "items", "period", "intrusion", "count_from", "count_from_why"}
+                 "items", "period", "intrusion", "suspected", "count_from",
+                 "count_from_why"}
         for fact in fixed & set(self.facts):
             self.problem(folder / "facts.toml", f"fact {fact} is one of the fixed facts; rename it")
 
@@ -563,7 +565,7 @@ class Facts:
         self.raw = {}
         fixed = {"event": "texts", "assessed_risk": "text", "controller": "table",
                  "group": "tables", "kinds": "table", "items": "table", "period": "table",
-                 "intrusion": "table",
+                 "intrusion": "table", "suspected": "table",
                  "count_from": "table", "count_from_why": "table", "residence": "text"}
         fixed |= {fact: "bool" for fact in BOOLEANS} | {fact: "time" for fact in TIMES}
         fixed |= {i: {"boolean": "bool"}.get(f["kind"], "number") for i, f in laws.facts.items()}
@@ -581,6 +583,7 @@ class Facts:
             for place in [value] if isinstance(value, str) else value:
                 self.place(f"controller.{key}", place)
         self.period, self.intrusion = self.span("period"), self.span("intrusion")
+        self.span("suspected")
         self.groups = [self.known("group.", group, "group") for group in self.raw["group"]]
         if "residence" in self.raw:
             self.place("residence", self.raw["residence"])

@@ -20,9 +20,9 @@ constexpr std::array<std::string_view, 7> kTimeFacts = {
     "possible_known", "assessed",        "material"};
 constexpr std::array<std::string_view, 5> kFlagFacts = {"malicious", "third_party_known",
                                                         "encrypted", "key_safe", "outside"};
-constexpr std::array<std::string_view, 11> kOtherFacts = {
-    "event",  "assessed_risk", "controller", "group",          "items",    "kinds",
-    "period", "intrusion",     "count_from", "count_from_why", "residence"};
+constexpr std::array<std::string_view, 12> kOtherFacts = {
+    "event",  "assessed_risk", "controller", "group",      "items",          "kinds",
+    "period", "intrusion",     "suspected",  "count_from", "count_from_why", "residence"};
 
 template <size_t N>
 bool Among(const std::array<std::string_view, N>& words, std::string_view word) {
@@ -53,6 +53,7 @@ class Reader {
     ReadItems();
     ReadSpan("period", facts_.period);
     ReadSpan("intrusion", facts_.intrusion);
+    ReadSpan("suspected", facts_.suspected);
     ReadKinds();
     WarnOfFields();
     ReadCountFrom();

@@ -74,6 +74,7 @@ struct Facts {
   std::map<std::string, std::string, std::less<>> items;  // ready form items; the text may be ""
   Span period;                                            // when the data were read
   Span intrusion;  // the attack as a whole, from its first attempt on
+  Span suspected;  // when data of those who cannot be ruled out may have been read
   std::map<std::string, KindHint, std::less<>> kinds;
   std::map<std::string, std::string, std::less<>> count_from;      // clock to one of its times
   std::map<std::string, std::string, std::less<>> count_from_why;  // clock to the reason

@@ -81,6 +81,7 @@ void WriteSpan(std::string_view head, const Span& span, Lines& lines) {
 void WriteTables(const Facts& facts, Lines& lines) {
   WriteSpan("[period]", facts.period, lines);
   WriteSpan("[intrusion]", facts.intrusion, lines);
+  WriteSpan("[suspected]", facts.suspected, lines);
   if (!facts.items.empty()) lines.Head("[items]");
   for (const auto& [item, text] : facts.items)
     lines.Put(Quoted(item), text.empty() ? "true" : Quoted(text));

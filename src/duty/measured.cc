@@ -57,6 +57,24 @@ void Widen(const Span& by, Span& span) {
   if (by.last) span.last = std::max(span.last.value_or(*by.last), *by.last);
 }
 
+// When accesses of the incident may be missing, as far as somebody cannot be ruled out for it.
+Span SuspectedIn(const scope::Scope& scope, const Span& intrusion) {
+  Time first = kTimeMax, last = kTimeMin;
+  for (const scope::Doubt& doubt : scope.doubts) {
+    if (scope.possible_by[static_cast<size_t>(doubt.kind)] == 0) continue;
+    first = std::min(first, doubt.from);
+    last = std::max(last, doubt.to - Duration{1});
+  }
+  if (scope.possible_by[static_cast<size_t>(scope::DoubtKind::kUnknownOutcome)] > 0) {
+    first = std::min(first, intrusion.first.value_or(first));
+    last = std::max(last, intrusion.last.value_or(last));
+  }
+  Span suspected;
+  if (last != kTimeMin) suspected.last = last;
+  if (last != kTimeMin && first != kTimeMin) suspected.first = first;
+  return suspected;
+}
+
 }  // namespace
 
 Facts MeasuredFacts(const scope::Scope& scope, const Span& intrusion,
@@ -68,6 +86,8 @@ Facts MeasuredFacts(const scope::Scope& scope, const Span& intrusion,
   if (facts.events.empty()) facts.events = {"access", "acquisition"};
   if (scope.accesses > 0) facts.period = {scope.first_access, scope.last_access};
   Widen(intrusion, facts.intrusion);
+  if (const Span suspected = SuspectedIn(scope, intrusion); suspected.last)
+    facts.suspected = suspected;
   if (facts.intrusion.known()) Widen(facts.period, facts.intrusion);
   // Whatever was said last of it holds: that nothing leaked, or that something did.
   for (const incident::Awareness& entry : log) {

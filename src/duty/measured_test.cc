@@ -34,6 +34,31 @@ TEST_CASE("what a person knows of an intrusion lengthens it, and shortens nothin
   CHECK(facts.intrusion.last == Hours(20));  // the scope was counted anew, and reaches further
 }
 
+TEST_CASE("people who cannot be ruled out have their own time: that of the doubts about them") {
+  scope::Scope scope;
+  scope.accesses = 3;
+  scope.first_access = Hours(5);
+  scope.last_access = Hours(9);
+  const auto doubt = [&](scope::DoubtKind kind, Time from, Time to, uint64_t people) {
+    scope.doubts.push_back({kind, from, to, "", {}});
+    scope.possible_by[static_cast<size_t>(kind)] += people;
+  };
+  const auto suspected = [&] {
+    return MeasuredFacts(scope, {Hours(1), Hours(12)}, {}, {}).suspected;
+  };
+  CHECK(!suspected().last);
+  doubt(scope::DoubtKind::kMissingSource, Hours(-900), Hours(900), 0);  // about nobody
+  CHECK(!suspected().last);
+  doubt(scope::DoubtKind::kNoLogs, Hours(2), Hours(3), 7);
+  CHECK(suspected().first == Hours(2));
+  CHECK(suspected().last == Hours(3) - Duration{1});
+  doubt(scope::DoubtKind::kBeforeLogs, kTimeMin, Hours(1), 70);
+  CHECK(!suspected().first);  // nobody knows when it began
+  CHECK(suspected().last == Hours(3) - Duration{1});
+  scope.possible_by[static_cast<size_t>(scope::DoubtKind::kUnknownOutcome)] = 1;
+  CHECK(suspected().last == Hours(12));
+}
+
 TEST_CASE("a scope without an access says nothing of a time") {
   const Facts facts = MeasuredFacts({}, {Hours(1), Hours(1)}, {}, {});
   CHECK(!facts.period.first);

@@ -287,6 +287,34 @@ TEST_CASE("a filing on an intrusion gives the attack's time, and not that of the
   }
 }
 
+TEST_CASE("people who cannot be ruled out are told their own time, and no other passes") {
+  const auto of_others = DraftsFor(ForgedKey(), Version("KR-PIPA-34-2"));
+  for (const bool begin_known : {true, false}) {
+    duty::Facts facts = ForgedKey();
+    facts.suspected.last = At("2026-03-01T00:00:00+09:00");
+    if (begin_known) facts.suspected.first = At("2021-02-26T00:00:00+09:00");
+    const auto drafts = DraftsFor(facts, Version("KR-PIPA-34-2"));
+    REQUIRE(drafts.size() == of_others.size());
+    size_t mails = 0;
+    for (size_t i = 0; i < drafts.size(); ++i) {
+      const Draft& draft = drafts[i];
+      for (const Rendered& file : FilesOf(draft)) {
+        const Report report = LintOf(draft, file);
+        CHECK_MESSAGE(report.passed(), LintText(report, draft.Stem(), Language::kEnglish)
+                                           << file.bytes);
+      }
+      if (draft.channel != Channel::kMail) continue;
+      ++mails;
+      const bool ko = draft.language == Language::kKorean;
+      const std::string text = Render(draft, "txt");
+      CHECK_MESSAGE(Contains(text, ko ? "2026년 3월 1일까지" : "1 March 2026"), text);
+      CHECK(Contains(text, ko ? "2021년 2월 26일부터" : "between 26 February 2021") == begin_known);
+      CHECK(!LintOf(draft, FilesOf(of_others[i]).at(0)).passed());
+    }
+    CHECK(mails > 0);
+  }
+}
+
 TEST_CASE("that nothing leaked is not said before somebody has found it out") {
   const auto before = DraftsFor(ForgedKey(), Version("KR-PIPA-34-2-CLEAR"));
   REQUIRE(!before.empty());

@@ -146,6 +146,8 @@ void AddTimes(const duty::Facts& facts, const std::string& time_zone, Expected& 
   add("last_access", facts.period.last);
   add("intrusion_first", facts.intrusion.first);
   add("intrusion_last", facts.intrusion.last);
+  add("suspected_first", facts.suspected.first);
+  add("suspected_last", facts.suspected.last);
 }
 
 bool IsEstablished(const duty::Item& item, const duty::Facts& facts) {

@@ -67,6 +67,9 @@ std::vector<std::string> Items::FieldNames() const {
 Prose Items::Fields() const { return {{FieldsIntro(say_)}, FieldNames()}; }
 
 std::string Items::When() const {
+  const duty::Span& suspected = source_.facts.suspected;
+  if (say_.possible && suspected.last)
+    return SuspectedSentence(say_, suspected.first, *suspected.last);
   const duty::Span& period = source_.facts.period;
   return period.known() ? PeriodSentence(say_, *period.first, *period.last) : "";
 }

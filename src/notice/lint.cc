@@ -108,6 +108,8 @@ Phrase TimeName(const std::string& kind) {
       {"last_access", {"last access", "마지막 접근"}},
       {"intrusion_first", {"begin of the intrusion", "침해 시작"}},
       {"intrusion_last", {"end of the intrusion", "침해 종료"}},
+      {"suspected_first", {"first suspected", "의심 시작"}},
+      {"suspected_last", {"last suspected", "의심 종료"}},
       {"contained", {"contained", "차단 완료"}}};
   const auto known = kNames.find(kind);
   return known != kNames.end() ? known->second : duty::TimeWords(kind);

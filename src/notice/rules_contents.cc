@@ -57,6 +57,14 @@ struct Period {
 };
 std::optional<Period> MeasuredPeriod(const Expected& expected) {
   std::optional<Time> first, last;
+  if (expected.certainty == Certainty::kPossible) {
+    // Theirs is another time than that of the confirmed ones.
+    for (const ExpectedTime& time : expected.times) {
+      if (time.kind == "suspected_first") first = time.time;
+      if (time.kind == "suspected_last") last = time.time;
+    }
+    if (last) return Period{first.value_or(*last), *last};
+  }
   for (const ExpectedTime& time : expected.times) {
     if (time.kind == "first_access" || time.kind == "intrusion_first")
       first = std::min(first.value_or(time.time), time.time);

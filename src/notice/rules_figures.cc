@@ -176,7 +176,7 @@ class Dates {
  private:
   static bool IsOfWhatHappened(std::string_view kind) {
     return kind == "first_access" || kind == "last_access" || kind == "intrusion_first" ||
-           kind == "intrusion_last";
+           kind == "intrusion_last" || kind == "suspected_first" || kind == "suspected_last";
   }
   bool Any(const Classes& classes, uint32_t begin, uint32_t end) const {
     const auto [first, last] = a_.HitRange(begin, end);

@@ -88,6 +88,17 @@ std::string IntrusionSentence(const Speech& say, Time first, Time last) {
                     : fmt::format("The intrusion went on from {} to {}.", from, to);
 }
 
+std::string SuspectedSentence(const Speech& say, std::optional<Time> first, Time last) {
+  if (first) return PeriodSentence(say, *first, last);
+  const std::string to = MomentText(say, last);
+  if (say.korean())
+    return fmt::format("유출이 의심되는 기간은 {}까지이며, 언제부터인지는 확인되지 않았습니다.",
+                       to);
+  return fmt::format(
+      "The suspected unauthorized access took place on or before {}; when it began is not known.",
+      to);
+}
+
 std::string PeriodSentence(const Speech& say, Time first, Time last) {
   const std::string from = MomentText(say, first), to = MomentText(say, last);
   if (say.korean()) {

@@ -38,6 +38,8 @@ Phrase DeedOf(const std::vector<std::string>& events);
 std::string DateText(const Speech& say, Time time);
 std::string TimeText(const Speech& say, Time time);  // with minutes and zone
 std::string PeriodSentence(const Speech& say, Time first, Time last);
+// When it began may be unknown.
+std::string SuspectedSentence(const Speech& say, std::optional<Time> first, Time last);
 std::string IntrusionSentence(const Speech& say, Time first, Time last);
 std::string FactSentence(const Speech& say);
 std::string FieldsIntro(const Speech& say);
