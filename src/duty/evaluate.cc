@@ -234,6 +234,10 @@ Verdict Evaluate(const Condition& condition, const Question& question) {
     case Op::kNot: {
       Verdict verdict = condition.of.empty() ? Verdict{} : Evaluate(condition.of[0], question);
       verdict.truth = Not(verdict.truth);
+      for (Reason& reason : verdict.reasons) {
+        reason.text.en += " [must not be so]";
+        reason.text.ko += " [해당하지 않아야 함]";
+      }
       return verdict;
     }
     case Op::kEvent:
