@@ -50,17 +50,45 @@ Result<Time> HappenedAt(const Arguments& arguments, Time now) {
   return *at;
 }
 
-// The log is only added to: what a repeated command adds by mistake would stand there for good.
-Status CheckNew(incident::AwarenessLog log, const Awareness& entry) {
+// The log is only added to: what a repeated command adds by mistake would stand there for good. A
+// time that nobody gave is that of the command, and makes it no other one.
+Status CheckNew(const std::vector<Awareness>& standing, const Awareness& entry, bool at_given) {
   const auto told = [](const Awareness& one) {
-    return std::tie(one.kind, one.what, one.at, one.by, one.source, one.why);
+    return std::tie(one.kind, one.what, one.by, one.source, one.why);
   };
-  for (const Awareness& one : incident::Standing(TRY(log.Of(entry.incident))))
-    if (told(one) == told(entry))
+  for (const Awareness& one : standing)
+    if (told(one) == told(entry) && (!at_given || one.at == entry.at))
       return Fail(Code::kConflict, "nothing was written down",
                   fmt::format("entry {} says the very same already", one.n), "",
                   "give --again to write it down once more");
   return {};
+}
+
+// What does not fit what stands already is written down all the same, and said.
+void WarnOfMisfits(const std::vector<Awareness>& standing, const Awareness& entry,
+                   Language language) {
+  const bool ko = language == Language::kKorean;
+  for (const Awareness& one : standing) {
+    const bool opposite = (one.kind == "confirmed" && entry.kind == "cleared") ||
+                          (one.kind == "cleared" && entry.kind == "confirmed");
+    if (opposite)
+      std::fprintf(
+          stderr,
+          ko ? "haetae: 주의: 기록 번호 %lld번은 이와 반대입니다. 나중에 적은 것이 기준이 되므로, "
+               "틀린 것은 철회하십시오\n"
+             : "haetae: warning: entry %lld says the opposite, and what was said last holds: "
+               "withdraw the one that is wrong\n",
+          static_cast<long long>(one.n));
+  }
+  const auto first = std::ranges::min_element(standing, {}, [](const Awareness& one) {
+    return one.kind == "first_signal" || one.kind == "found" ? one.at : kTimeMax;
+  });
+  if (entry.kind == "done" && first != standing.end() && entry.at < first->at &&
+      (first->kind == "first_signal" || first->kind == "found"))
+    std::fprintf(stderr,
+                 ko ? "haetae: 주의: 최초 징후(기록 번호 %lld번)보다 앞선 시각입니다\n"
+                    : "haetae: warning: that is before the first signal (entry %lld)\n",
+                 static_cast<long long>(first->n));
 }
 
 Result<Awareness> WriteDown(const Arguments& arguments, Awareness entry) {
@@ -71,7 +99,10 @@ Result<Awareness> WriteDown(const Arguments& arguments, Awareness entry) {
   entry.source = arguments.Text("--source");
   entry.why = arguments.Text("--why");
   incident::IncidentStore store = TRY(OpenStore(DataOf(arguments)));
-  if (!arguments.Has("--again")) TRY(CheckNew(AwarenessLog(store), entry));
+  const std::vector<Awareness> standing =
+      incident::Standing(TRY(AwarenessLog(store).Of(entry.incident)));
+  if (!arguments.Has("--again")) TRY(CheckNew(standing, entry, arguments.Has("--at")));
+  WarnOfMisfits(standing, entry, LanguageOf(arguments));
   return AwarenessLog(store).Add(std::move(entry));
 }
 

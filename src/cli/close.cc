@@ -109,8 +109,8 @@ Result<std::optional<contact::Deletion>> DeleteAndRecord(const fs::path& data, c
 void PrintDeletion(const std::optional<contact::Deletion>& done, bool ko) {
   if (done)
     std::printf(
-        ko ? "%s명의 연락처를 파기하고 그 암호화 키를 삭제하였습니다\n"
-           : "the contacts of %s are deleted, and their key is destroyed\n",
+        ko ? "정보주체 %s명의 연락처 장부를 파기하고 그 안의 암호화 키를 덮어썼습니다\n"
+           : "the contact book of %s is deleted, and the key within it is overwritten\n",
         (ko ? WithCommas(done->people) : Counted(done->people, "person", "people")).c_str());
   else
     std::puts(ko ? "파기할 연락처가 없습니다" : "there are no contacts to delete");

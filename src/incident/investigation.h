@@ -116,6 +116,7 @@ struct Incident {
   std::vector<Evidence> evidence;
   Phrase severity_why;  // what made it so severe
   State state = State::kOpen;
+  bool closed = false;  // an entry of the awareness log says that it is over
   uint32_t rejected_as = 0;  // the incident whose rejection covers it, where it is rejected
   bool found = true;         // false: kept from earlier, and not found again
   bool exact = true;         // false: its numbers are of recent accesses, a lower bound

@@ -16,6 +16,10 @@ constexpr const char* kIncidentColumns =
     "id, title, title_ko, severity, severity_why, severity_why_ko, first_access, last_access, "
     "alert_at, people, accesses, reads_before_alert, state, state_why, state_why_ko, found, "
     "exact";
+// By an entry of the awareness log that was not withdrawn.
+constexpr const char* kIsClosed =
+    "EXISTS(SELECT 1 FROM awareness AS said WHERE said.incident = id AND said.kind = 'closed' AND "
+    "NOT EXISTS(SELECT 1 FROM awareness WHERE kind = 'withdrawn' AND what = said.n))";
 constexpr const char* kFindingColumns =
     "n, incident, id, role, detector, title, title_ko, confidence, certain, attack, first_access, "
     "alert_at, alert_record, reads_before_alert, accesses, rule_title, rule_id";
@@ -46,6 +50,7 @@ Incident IncidentAt(const Statement& row) {
   incident.state_why = {row.Text(13), row.Text(14)};
   incident.found = row.Number(15) != 0;
   incident.exact = row.Number(16) != 0;
+  incident.closed = row.Number(17) != 0;
   return incident;
 }
 
@@ -356,7 +361,8 @@ Result<std::vector<Indicator>> IncidentStore::Load(uint32_t id) {
 
 Result<std::vector<Incident>> IncidentStore::List() {
   std::vector<Incident> incidents;
-  const std::string sql = fmt::format("SELECT {} FROM incident ORDER BY id", kIncidentColumns);
+  const std::string sql =
+      fmt::format("SELECT {}, {} FROM incident ORDER BY id", kIncidentColumns, kIsClosed);
   Statement all(db_, sql.c_str());
   int code;
   while ((code = all.Step()) == SQLITE_ROW) incidents.push_back(IncidentAt(all));
@@ -398,7 +404,8 @@ Result<std::vector<Finding>> IncidentStore::FindingsOf(uint32_t incident) {
 }
 
 Result<Incident> IncidentStore::Get(uint32_t id) {
-  const std::string sql = fmt::format("SELECT {} FROM incident WHERE id = ?", kIncidentColumns);
+  const std::string sql =
+      fmt::format("SELECT {}, {} FROM incident WHERE id = ?", kIncidentColumns, kIsClosed);
   Statement one(db_, sql.c_str());
   const int code = one.Bind(1, id).Step();
   if (code == SQLITE_DONE) return std::unexpected(NoIncident(id));

@@ -93,6 +93,7 @@ std::string AtLeast(const Incident& incident, Language language, const std::stri
 }
 
 Phrase StateWord(const Incident& incident) {
+  if (incident.closed) return {"closed", "종결됨"};
   switch (incident.state) {
     case State::kAccepted:
       return {"accepted", "확인됨"};
@@ -116,6 +117,7 @@ Json HeadJson(const Incident& incident) {
           {"severity_why", Text(incident.severity_why.en)},
           {"severity_why_ko", Text(incident.severity_why.In(Language::kKorean))},
           {"state", incident::StateName(incident.state)},
+          {"closed", incident.closed},
           {"state_why", Text(incident.state_why.en)},
           {"state_why_ko", Text(incident.state_why.In(Language::kKorean))},
           {"found", incident.found},
