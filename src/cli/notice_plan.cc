@@ -82,14 +82,16 @@ Result<std::vector<bool>> IncludedBy(const duty::Duty& duty, const campaign::Rec
     any |= in;
   }
   if (any) return included;
-  return Fail(Code::kNotFound, "there is nobody to tell",
-              duty.certainty == duty::Counted::kPossible
-                  ? duty.id + " is about people who cannot be ruled out"
-                  : duty.id + " is about confirmed people",
-              "",
-              duty.certainty == duty::Counted::kPossible
-                  ? "import their contacts: haetae notice recipients N --possible …"
-                  : "see haetae scope --incident N");
+  return Fail(
+      Code::kNotFound, "there is nobody to tell",
+      duty.certainty == duty::Counted::kPossible
+          ? duty.id + " is about people who cannot be ruled out"
+          : duty.id + " is about confirmed people",
+      "",
+      duty.certainty == duty::Counted::kPossible
+          ? fmt::format("import their contacts too: haetae notice recipients {} --possible …",
+                        note.incident)
+          : fmt::format("see haetae scope --incident {}", note.incident));
 }
 
 // The channels in the order in which they are tried.
@@ -174,6 +176,9 @@ notice::Expected ExpectedFor(const PlannedLine& line, const PlannedNotice& plann
   if (possible) {
     expected.certainty = notice::Certainty::kPossible;
     expected.unauthorised_known = false;
+    // Confirmed non-members are told by another notice; their number may stand in this one too.
+    for (notice::ExpectedFigure& figure : expected.figures)
+      if (figure.kind == "non_members") figure.kind = "of others too";
   }
   // A page may tell of others too.
   const bool page = planned.channel == Channel::kPublic;

@@ -262,10 +262,10 @@ std::optional<DraftItem> Items::Make(const std::string& id) const {
   if (!prose && (id == "cause" || id == "description" || id == "damage"))
     if (const Prose* how = Written("how"); how != nullptr) prose = Flat(*how);
   if (id == "damage" && prose) {
-    Prose damage;
-    if (to_.fields_known && !to_.fields.empty()) damage = Fields();
+    Prose damage;  // the list at its end, behind the sentence that leads to it
     if (const std::optional<Prose> people = People()) Append(*people, damage);
     if (Written("damage") != nullptr) Append(*Written("damage"), damage);
+    if (to_.fields_known && !to_.fields.empty()) Append(Fields(), damage);
     if (!damage.empty()) prose = std::move(damage);
   }
   if (id == "extent")
