@@ -133,6 +133,17 @@ std::string FormatLocal(Time time, Duration offset) {
   return text.substr(0, 19);
 }
 
+std::string FormatOffset(Time time, Duration offset) {
+  std::string text = FormatLocal(time, offset);
+  text[10] = 'T';
+  if (offset == 0) return text + "Z";
+  const int64_t minutes = (offset < 0 ? -offset : offset) / kMinute;
+  char zone[8];
+  std::snprintf(zone, sizeof zone, "%c%02d:%02d", offset < 0 ? '-' : '+',
+                static_cast<int>(minutes / 60 % 100), static_cast<int>(minutes % 60));
+  return text + zone;
+}
+
 std::optional<Time> ParseRfc3339(std::string_view text) {
   if (text.size() < 19) return std::nullopt;
   const char* p = text.data();

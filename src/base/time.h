@@ -50,6 +50,8 @@ std::string FormatTime(Time time);
 std::string FormatDay(int64_t days);
 // "2025-06-24 03:12:09" in a zone `offset` east of UTC: for people.
 std::string FormatLocal(Time time, Duration offset);
+// "2025-04-08T06:15:06+09:00"; Z where it is UTC.
+std::string FormatOffset(Time time, Duration offset);
 
 // RFC 3339 and its usual loose forms: "T" or a space, any number of fraction digits, "Z",
 // "+09:00", "+0900", or no zone (read as UTC). Years 1970 to 2261.

@@ -29,6 +29,16 @@ Result<ReadPlan> OpenPlan(const fs::path& named) {
   return read;
 }
 
+Result<std::vector<ReadPlan>> PlansOf(const fs::path& data, uint64_t incident) {
+  std::vector<ReadPlan> plans;
+  const fs::path folder = IncidentFolder(data, incident);
+  if (!TRY(IsThere(folder))) return plans;
+  for (const fs::path& one : TRY(ListFolder(folder)))
+    if (TRY(IsThere(one / "plan.json"))) plans.push_back(TRY(OpenPlan(one)));
+  std::ranges::stable_sort(plans, {}, [](const ReadPlan& one) { return one.plan.made; });
+  return plans;
+}
+
 Result<fs::path> NewPlanFolder(const fs::path& data, const Plan& plan) {
   const fs::path parent = IncidentFolder(data, plan.incident);
   TRY(MakeFolders(parent));

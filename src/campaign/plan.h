@@ -96,6 +96,8 @@ struct ReadPlan {
 };
 // `named`: plan.json or its folder. Its notices are not read: see gate.h.
 Result<ReadPlan> OpenPlan(const fs::path& named);
+// All plans of an incident, the newest last.
+Result<std::vector<ReadPlan>> PlansOf(const fs::path& data, uint64_t incident);
 // A new folder for a plan of the duty, below that of the incident.
 Result<fs::path> NewPlanFolder(const fs::path& data, const Plan& plan);
 

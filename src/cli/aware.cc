@@ -12,6 +12,8 @@
 #include "cli/laws.h"
 #include "cli/speaker.h"
 #include "cli/still_untold.h"
+#include "cli/zone.h"
+#include "duty/assess.h"
 #include "incident/awareness.h"
 #include "report/awareness.h"
 #include "report/json.h"
@@ -110,12 +112,37 @@ void Print(const Arguments& arguments, const Awareness& written) {
   if (arguments.Has("--json"))
     std::puts(report::JsonText(report::AwarenessJson(written)).c_str());
   else
-    std::printf("%s\n", report::AwarenessText(written, LanguageOf(arguments)).c_str());
+    std::printf("%s\n", report::AwarenessText(written, LanguageOf(arguments),
+                                            ZoneOfData(DataOf(arguments))).c_str());
 }
 
 Result<int> WriteAndPrint(const Arguments& arguments, Awareness entry) {
   Print(arguments, TRY(WriteDown(arguments, std::move(entry))));
   return kExitClean;
+}
+
+// A duty that the facts rule out was probably another one.
+void WarnIfNotOwed(const Arguments& arguments, const duty::LawBook& book,
+                   const Awareness& written) {
+  Arguments asked = arguments;
+  asked.values["--incident"] = {std::to_string(written.incident)};
+  asked.values["--quiet"] = {""};
+  const Result<Known> known = KnownOf(asked, book.lexicon);
+  if (!known) return;  // nothing is known of it yet: the word of a person stands
+  const duty::Assessment assessment = duty::Assess(book, known->facts, written.at, known->done);
+  for (const duty::Owed& owed : assessment.duties) {
+    if (owed.duty->id != written.what || owed.applies != duty::Truth::kNo) continue;
+    const Language language = LanguageOf(arguments);
+    const std::string why = owed.because.empty() ? "" : owed.because[0].text.In(language);
+    std::fprintf(stderr,
+                 language == Language::kKorean
+                     ? "haetae: 주의: 현재 사실관계로는 해당하지 않는 의무입니다(%s). 다른 의무를 "
+                       "적으려던 것이면 haetae incident withdraw %u %lld --why TEXT\n"
+                     : "haetae: warning: by what is known this duty does not apply (%s); if "
+                       "another one was meant: haetae incident withdraw %u %lld --why TEXT\n",
+                 EscapeTerminal(why).c_str(), written.incident,
+                 static_cast<long long>(written.n));
+  }
 }
 
 }  // namespace
@@ -169,6 +196,7 @@ Result<int> RunDutyDone(const Arguments& arguments) {
     Print(arguments, written);
   }
   WarnOfUntold(untold, LanguageOf(arguments));
+  WarnIfNotOwed(arguments, book, written);
   return kExitClean;
 }
 
@@ -191,7 +219,10 @@ Result<int> RunIncidentTimeline(const Arguments& arguments) {
   if (arguments.Has("--json"))
     std::puts(report::JsonText(report::TimelineJson(timeline)).c_str());
   else
-    std::fputs(report::RenderTimeline(timeline, LanguageOf(arguments)).c_str(), stdout);
+    std::fputs(report::RenderTimeline(timeline, LanguageOf(arguments),
+                                      ZoneOfData(DataOf(arguments)))
+                   .c_str(),
+               stdout);
   return kExitClean;
 }
 

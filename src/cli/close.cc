@@ -16,6 +16,8 @@
 #include "cli/question.h"
 #include "cli/speaker.h"
 #include "cli/still_untold.h"
+#include "cli/zone.h"
+#include "campaign/plan.h"
 #include "contact/book.h"
 #include "contact/deletion.h"
 #include "duty/assess.h"
@@ -41,11 +43,16 @@ Result<std::vector<std::string>> StillNeeded(const fs::path& data, uint32_t inci
   else if (kept->state == incident::State::kOpen)
     needed.push_back("nobody has accepted or rejected the incident");
   const std::vector<StillUntold::Plan> sent = TRY(SentPlans(data, incident, SystemClock().Now()));
+  const std::vector<campaign::ReadPlan> plans = TRY(campaign::PlansOf(data, incident));
+  const auto name_of = [&](const StillUntold::Plan& one) {
+    const auto plan = std::ranges::find(plans, one.sha256, &campaign::ReadPlan::sha256);
+    return plan == plans.end() ? "SHA-256 " + one.sha256 : plan->folder.native();
+  };
   for (const StillUntold::Plan& one : sent)
     if (one.untold() > 0)
-      needed.push_back(fmt::format("{} of the {} people of {} are not told (plan {}…)",
+      needed.push_back(fmt::format("{} of the {} people of {} are not told (plan {})",
                                    WithCommas(one.untold()), WithCommas(one.people), one.duty,
-                                   one.sha256.substr(0, 12)));
+                                   name_of(one)));
   if (sent.empty() && kept && kept->state == incident::State::kAccepted)
     needed.push_back("the incident was accepted, and no notice of it was sent");
   return needed;
@@ -185,8 +192,9 @@ Result<int> RunIncidentClose(const Arguments& arguments) {
                   .c_str());
     return kExitClean;
   }
-  std::printf("%s\n", report::AwarenessText(*entry, LanguageOf(arguments)).c_str());
-  PrintDeletion(done, LanguageOf(arguments) == Language::kKorean);
+  const Language language = LanguageOf(arguments);
+  std::printf("%s\n", report::AwarenessText(*entry, language, ZoneOfData(data)).c_str());
+  PrintDeletion(done, language == Language::kKorean);
   return kExitClean;
 }
 

@@ -18,6 +18,7 @@
 #include "cli/laws.h"
 #include "cli/notices.h"
 #include "duty/assess.h"
+#include "duty/fact_words.h"
 #include "notice/diff.h"
 #include "notice/expect.h"
 #include "notice/filing.h"
@@ -373,6 +374,10 @@ class Folded {
 
 }  // namespace
 
+Result<notice::Texts> NoticeTexts(const Arguments& arguments, const duty::LawBook& book) {
+  return StandingTexts(TRY(NoticeFolder(arguments)), book);
+}
+
 Result<notice::Form> FormOf(const Arguments& arguments, const duty::LawBook& book,
                             const notice::Lexicon& words) {
   if (!arguments.Has("--form"))
@@ -432,6 +437,10 @@ Result<int> RunNoticeDraft(const Arguments& arguments) {
   const duty::Assessment assessment = duty::Assess(book, known.facts, at, known.done);
   const std::vector<const duty::Owed*> duties =
       TRY(DutiesOf(arguments, assessment, known.facts, book.lexicon));
+  if (known.facts.event_assumed)
+    std::fprintf(stderr,
+                 language == Language::kKorean ? "haetae: 주의: %s\n" : "haetae: note: %s\n",
+                 duty::AssumedEventWords().In(language).c_str());
   const notice::DraftSource source{book,           known.facts,        form, texts, at,
                                    known.incident, known.scope_version};
   TRY(EmptyFolder(out));
@@ -530,7 +539,10 @@ Result<int> RunNoticePreview(const Arguments& arguments) {
   const std::string out = arguments.Text("--html");
   TRY(WriteFileDurably(out, notice::PreviewHtml(files, words, language)));
   if (!arguments.Has("--quiet"))
-    std::fprintf(stderr, "%s: %zu\n", EscapeTerminal(out).c_str(), files.size());
+    std::fprintf(stderr,
+                 language == Language::kKorean ? "%s: 통지문 %zu개를 나란히 담았습니다\n"
+                                               : "%s: %zu notices side by side\n",
+                 EscapeTerminal(out).c_str(), files.size());
   return kExitClean;
 }
 

@@ -1,16 +1,23 @@
 // haetae duty: what laws demand of an incident, by when, and why.
 #include <cstdio>
 #include <cstdlib>
+#include <map>
+#include <set>
 
 #include "base/file.h"
+#include "campaign/plan.h"
 #include "cli/commands.h"
 #include "cli/counted.h"
 #include "cli/kept_incidents.h"
 #include "cli/laws.h"
+#include "cli/notices.h"
 #include "cli/question.h"
+#include "cli/terminal.h"
+#include "delivery/deliveries.h"
 #include "duty/assess.h"
 #include "duty/measured.h"
 #include "incident/awareness.h"
+#include "notice/draft.h"
 #include "report/duties.h"
 #include "report/json.h"
 
@@ -40,6 +47,52 @@ Result<Known> KnownOfIncident(const Arguments& arguments, const duty::Lexicon& l
   Question question{.incident = incident};
   TRY(LookUpIncident(*space, question));
   return KnownFrom(arguments, lexicon, incident, TRY(CountIncident(*space, question)));
+}
+
+// The newest plan of each duty, and what to do with it next.
+Result<std::map<std::string, Phrase, std::less<>>> PlannedNotices(const fs::path& data,
+                                                                  uint32_t incident) {
+  std::map<std::string, Phrase, std::less<>> notices;
+  const std::vector<campaign::ReadPlan> plans = TRY(campaign::PlansOf(data, incident));
+  if (plans.empty()) return notices;
+  std::set<std::string> begun;
+  if (TRY(IsThere(data / "deliveries.sqlite"))) {
+    delivery::Deliveries book = TRY(delivery::Deliveries::Open(data));
+    for (const delivery::Campaign& one : TRY(book.All()))
+      if (!one.duty.starts_with(campaign::kTestDuty)) begun.insert(one.notice_sha256);
+  }
+  std::set<std::string, std::less<>> sent;  // duties: a plan that was sent stands before others
+  for (const campaign::ReadPlan& one : plans) {
+    const std::string plan = ShellQuoted(one.folder.native());
+    if (begun.contains(one.sha256)) {
+      sent.insert(one.plan.duty);
+      notices[one.plan.duty] = {"being sent, or sent: haetae notice status " + plan,
+                                "발송했거나 발송 중: haetae notice status " + plan};
+    } else if (!sent.contains(one.plan.duty)) {
+      notices[one.plan.duty] = {"planned, nothing of it sent: " + plan,
+                                "발송 계획만 있고 아직 발송하지 않음: " + plan};
+    }
+  }
+  return notices;
+}
+
+// What the form has counts as ready.
+Status CountWritten(const Arguments& arguments, const duty::LawBook& book, const Known& known,
+                    duty::Assessment& assessment) {
+  const notice::Form form = TRY(FormOf(arguments, book, TRY(NoticeWords(arguments))));
+  const notice::Texts texts = TRY(NoticeTexts(arguments, book));
+  const notice::DraftSource source{book,          known.facts,    form,
+                                   texts,         assessment.at,  known.incident,
+                                   known.scope_version};
+  for (duty::Owed& owed : assessment.duties) {
+    if (owed.applies == duty::Truth::kNo || owed.duty->sends.empty()) continue;
+    std::set<std::string, std::less<>> missing;
+    for (const notice::Draft& draft : TRY(notice::DraftsOf(source, *owed.law, *owed.duty,
+                                                           notice::LanguagesOf(*owed.law))))
+      missing.insert(draft.missing.begin(), draft.missing.end());
+    for (duty::ReadyItem& item : owed.contents) item.ready = !missing.contains(item.item->item);
+  }
+  return {};
 }
 
 }  // namespace
@@ -73,7 +126,8 @@ Result<int> RunDutyList(const Arguments& arguments) {
   const Known known = TRY(KnownOf(arguments, book.lexicon));
   const Time at =
       arguments.Has("--at") ? *ParseDayOrTime(arguments.Text("--at")) : SystemClock().Now();
-  const duty::Assessment assessment = duty::Assess(book, known.facts, at, known.done);
+  duty::Assessment assessment = duty::Assess(book, known.facts, at, known.done);
+  if (arguments.Has("--form")) TRY(CountWritten(arguments, book, known, assessment));
   if (arguments.Has("--json")) {
     nlohmann::ordered_json json = report::DutiesJson(assessment, book);
     if (known.incident != 0) {
@@ -88,10 +142,11 @@ Result<int> RunDutyList(const Arguments& arguments) {
     std::printf(language == Language::kKorean ? "사고 %u, 유출 범위 %u판\n"
                                               : "incident %u, version %u of its scope\n",
                 known.incident, known.scope_version);
-  std::fputs(
-      report::RenderDuties(assessment, book, {.language = language, .all = arguments.Has("--all")})
-          .c_str(),
-      stdout);
+  report::DutyOptions options = {
+      .language = language, .all = arguments.Has("--all"), .width = TerminalWidth(), .notices = {}};
+  if (known.incident != 0)
+    options.notices = TRY(PlannedNotices(DataOf(arguments), known.incident));
+  std::fputs(report::RenderDuties(assessment, book, options).c_str(), stdout);
   return kExitClean;
 }
 

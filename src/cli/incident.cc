@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/kept_incidents.h"
 #include "cli/speaker.h"
+#include "cli/zone.h"
 #include "incident/feedback.h"
 #include "incident/store.h"
 #include "report/incidents.h"
@@ -22,7 +23,8 @@ using incident::State;
 report::ListOptions OptionsOf(const Arguments& arguments) {
   return {.language = LanguageOf(arguments),
           .all = arguments.Has("--all"),
-          .data_dir = DataOf(arguments)};
+          .data_dir = DataOf(arguments),
+          .zone = ZoneOfData(DataOf(arguments))};
 }
 
 Result<int> Say(const Arguments& arguments, State verdict) {

@@ -1,6 +1,5 @@
 #include "incident/investigate.h"
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -17,6 +16,7 @@
 #include "cli/responses.h"
 #include "cli/rule_findings.h"
 #include "cli/rules.h"
+#include "cli/terminal.h"
 #include "cli/workspace.h"
 #include "cli/zone.h"
 #include "detect/detection.h"
@@ -137,11 +137,9 @@ void Print(const Arguments& arguments, const fs::path& data, const fs::path& out
   } else {
     const char* no_color = std::getenv("NO_COLOR");
     const char* term = std::getenv("TERM");
-    struct winsize size{};
     const bool terminal = ::isatty(STDOUT_FILENO) != 0;
-    const int width = terminal && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0
-                          ? size.ws_col
-                          : 100;
+    const size_t columns = TerminalWidth();
+    const int width = columns > 0 ? static_cast<int>(columns) : 100;
     const bool color = terminal && (no_color == nullptr || *no_color == 0) &&
                        !(term != nullptr && std::string_view(term) == "dumb");
     std::fputs(report::RenderSummary(result, {.color = color,

@@ -120,9 +120,6 @@ void PrintRecipients(const Arguments& arguments, const campaign::RecipientsNote&
                  .c_str());
   for (const Phrase& line : contact::InWords(done.counts))
     std::printf("%s\n", line.In(language).c_str());
-  std::printf(ko ? "유효한 연락처가 없어 갈음 공고로 통지할 사람: %s명\n"
-                 : "told by the substitute (public notice), having no usable address: %s\n",
-              WithCommas(done.counts.unreached).c_str());
   std::printf(ko ? "제외한 값의 목록: %s\n" : "what was refused is listed in %s\n",
               EscapeTerminal(done.problems.native()).c_str());
 }

@@ -130,11 +130,9 @@ Json StatusJson(const delivery::Campaign& one, const Standing& standing,
   return json;
 }
 
-// What people read: to the minute, in UTC.
-std::string ToMinute(Time time) { return FormatTime(time).substr(0, 16) + "Z"; }
-
-void PrintStatus(const delivery::Campaign& one, const Standing& standing, Time now,
-                 Language language) {
+// `due`: the deadline as people read it.
+void PrintStatus(const delivery::Campaign& one, const Standing& standing, const std::string& due,
+                 Time now, Language language) {
   const bool ko = language == Language::kKorean;
   const delivery::ReachCounts& reach = standing.reach;
   std::printf(ko ? "%s  사고 %s  %s명: 통지 완료 %s · 발송 중 %s · 갈음 공고 %s · 미도달 %s"
@@ -148,7 +146,7 @@ void PrintStatus(const delivery::Campaign& one, const Standing& standing, Time n
               WithCommas(reach[delivery::Reach::kLost]).c_str());
   if (one.deadline != kTimeMax) {
     const Duration left = one.deadline - now;
-    std::printf(ko ? " · 기한 %s%s" : " · due %s%s", ToMinute(one.deadline).c_str(),
+    std::printf(ko ? " · 기한 %s%s" : " · due %s%s", due.c_str(),
                 left >= 0 ? ""
                 : ko      ? " (기한 초과)"
                           : " (over)");
@@ -168,6 +166,13 @@ void PrintStatus(const delivery::Campaign& one, const Standing& standing, Time n
            : (told ? "    told by public notice %s: %s\n" : "    public notice %s: %s\n"),
         WithCommas(people).c_str(), words.c_str());
   }
+}
+
+// In the zone of the law, or in UTC where the laws that are there do not have it.
+std::string DueText(const Result<duty::LawBook>& laws, const delivery::Campaign& one) {
+  const duty::Law* law = laws ? laws->LawOf(one.duty) : nullptr;
+  return law == nullptr ? FormatOffset(one.deadline, 0)
+                        : duty::FormatZoned(one.deadline, law->time_zone);
 }
 
 // A test to members of staff: how many messages, and how many a server took.
@@ -295,6 +300,7 @@ Status PrintUntold(const Arguments& arguments, delivery::Deliveries& book,
 }  // namespace
 
 Result<int> RunNoticeStatus(const Arguments& arguments) {
+  const Result<duty::LawBook> laws = LawsOf(arguments);
   std::optional<campaign::ReadPlan> read;
   if (arguments.Has("PLAN")) read = TRY(campaign::OpenPlan(arguments.Text("PLAN")));
   const fs::path data = read ? DataOfPlan(arguments, *read) : DataOf(arguments);
@@ -302,11 +308,13 @@ Result<int> RunNoticeStatus(const Arguments& arguments) {
   delivery::Deliveries book = TRY(delivery::Deliveries::Open(data));
   delivery::PageMonitor monitor = TRY(delivery::PageMonitor::Open(data));
   const Time now = SystemClock().Now();
-  std::vector<delivery::Campaign> shown;
-  if (read)
-    shown.push_back(TRY(Begun(book, *read)));
-  else
-    shown = TRY(book.All());
+  std::vector<delivery::Campaign> shown = TRY(book.All());  // with their tests
+  if (read) {
+    TRY(Begun(book, *read));
+    std::erase_if(shown, [&](const delivery::Campaign& one) {
+      return one.notice_sha256 != read->sha256;
+    });
+  }
   Json list = Json::array(), tests = Json::array();
   bool open = false;
   for (const delivery::Campaign& one : shown) {
@@ -320,7 +328,7 @@ Result<int> RunNoticeStatus(const Arguments& arguments) {
     if (arguments.Has("--json"))
       list.push_back(StatusJson(one, standing, TRY(book.Count(one))));
     else
-      PrintStatus(one, standing, now, LanguageOf(arguments));
+      PrintStatus(one, standing, DueText(laws, one), now, LanguageOf(arguments));
   }
   if (arguments.Has("--json"))
     std::puts(
@@ -413,7 +421,8 @@ namespace {
 
 std::atomic<bool> stop_watching{false};
 
-void PrintLook(const Arguments& arguments, delivery::PageId id, const delivery::Look& look) {
+void PrintLook(const Arguments& arguments, delivery::PageId id, Duration zone,
+               const delivery::Look& look) {
   if (arguments.Has("--json")) {
     std::puts(Json{{"page", static_cast<uint32_t>(id)},
                    {"at", FormatTime(look.at)},
@@ -425,7 +434,7 @@ void PrintLook(const Arguments& arguments, delivery::PageId id, const delivery::
                   .dump()
                   .c_str());
   } else {
-    std::printf("%u  %s  %s\n", static_cast<uint32_t>(id), ToMinute(look.at).c_str(),
+    std::printf("%u  %s  %s\n", static_cast<uint32_t>(id), FormatOffset(look.at, zone).c_str(),
                 EscapeTerminal(delivery::LookPhrase(look).In(LanguageOf(arguments))).c_str());
   }
   std::fflush(stdout);
@@ -464,7 +473,8 @@ Result<uint32_t> DaysOf(const Arguments& arguments, const duty::LawBook& laws,
               "", "leave --days out for what the law says");
 }
 
-Status AddPage(const Arguments& arguments, const fs::path& data,
+// Whether it stands there.
+Result<bool> AddPage(const Arguments& arguments, const fs::path& data,
                const std::optional<campaign::ReadPlan>& plan, delivery::PageMonitor& monitor) {
   constexpr uint64_t kTextBytesMax = 1 << 20;
   const std::string url = TRY(Needed(arguments, "--url", "says where the notice stands"));
@@ -485,8 +495,9 @@ Status AddPage(const Arguments& arguments, const fs::path& data,
                          {"page", static_cast<uint32_t>(id)},
                          {"url", ValidUtf8(url)}}
                         .dump()));
-  PrintLook(arguments, id, TRY(monitor.Once(id, SystemClock())));
-  return {};
+  const delivery::Look look = TRY(monitor.Once(id, SystemClock()));
+  PrintLook(arguments, id, notice.zone, look);
+  return look.good();
 }
 
 // Of a plan's page its incident's record tells why.
@@ -500,6 +511,12 @@ Status RemovePage(const Arguments& arguments, const fs::path& data,
     return Fail(Code::kUsage, "wrong usage", "the page is a plan's public notice", number,
                 "name that plan with --plan: its record tells of it");
   TRY(monitor.Remove(id, SystemClock().Now()));
+  if (!arguments.Has("--quiet"))
+    std::fprintf(stderr,
+                 LanguageOf(arguments) == Language::kKorean
+                     ? "haetae: 페이지 %u: 확인을 중단했습니다. 그때까지의 기록은 남습니다\n"
+                     : "haetae: page %u is watched no more; what was seen of it is kept\n",
+                 static_cast<uint32_t>(id));
   if (plan)
     TRY(WriteRecord(data, plan->plan.incident, "page removed", TRY(SpeakerOf(arguments)),
                     Json{{"plan_sha256", plan->sha256},
@@ -519,6 +536,8 @@ Result<bool> PrintPages(const Arguments& arguments, delivery::PageMonitor& monit
     const bool full = standing.full != kTimeMax;
     good &= standing.good_now || full;
     const std::string until = standing.until == kTimeMax ? "" : FormatTime(standing.until);
+    const std::string shown =
+        until.empty() ? "-" : FormatOffset(standing.until, notice.zone);
     list.push_back({{"page", static_cast<uint32_t>(id)},
                     {"url", ValidUtf8(notice.url)},
                     {"looks", standing.looks},
@@ -535,7 +554,7 @@ Result<bool> PrintPages(const Arguments& arguments, delivery::PageMonitor& monit
                   : standing.good_now ? (ko ? "게시 중" : "stands")
                                       : (ko ? "게시되어 있지 않음" : "does not stand"),
                   WithCommas(standing.looks).c_str(), standing.gaps.size(),
-                  until.empty() ? "-" : (until.substr(0, 16) + "Z").c_str());
+                  shown.c_str());
   }
   if (arguments.Has("--json"))
     std::puts(report::JsonText(Json{{"schema", "haetae.pages/1"}, {"pages", list}}).c_str());
@@ -553,10 +572,8 @@ Result<int> RunNoticePage(const Arguments& arguments) {
   // The file holds the secrets of the ids: it is made readable for its owner only.
   TRY(delivery::Deliveries::Open(data));
   delivery::PageMonitor monitor = TRY(delivery::PageMonitor::Open(data));
-  if (action == "add") {
-    TRY(AddPage(arguments, data, plan, monitor));
-    return kExitClean;
-  }
+  if (action == "add")
+    return TRY(AddPage(arguments, data, plan, monitor)) ? kExitClean : kExitFindings;
   if (action == "remove") {
     TRY(RemovePage(arguments, data, plan, monitor));
     return TRY(PrintPages(arguments, monitor)) ? kExitClean : kExitFindings;
@@ -567,7 +584,7 @@ Result<int> RunNoticePage(const Arguments& arguments) {
       const delivery::Look look = TRY(monitor.Once(id, SystemClock()));
       // A page whose days are full may go.
       good &= look.good() || TRY(monitor.Standing(id, look.at)).full != kTimeMax;
-      PrintLook(arguments, id, look);
+      PrintLook(arguments, id, TRY(monitor.Find(id)).zone, look);
     }
     return good ? kExitClean : kExitFindings;
   }
@@ -577,7 +594,10 @@ Result<int> RunNoticePage(const Arguments& arguments) {
     std::signal(SIGTERM, [](int) { stop_watching = true; });
     TRY(monitor.Loop(
         SystemClock(), stop_watching,
-        [&](delivery::PageId id, const delivery::Look& look) { PrintLook(arguments, id, look); }));
+        [&](delivery::PageId id, const delivery::Look& look) {
+          const Result<delivery::PublicNotice> notice = monitor.Find(id);
+          PrintLook(arguments, id, notice ? notice->zone : 0, look);
+        }));
     return kExitClean;
   }
   return Fail(Code::kUsage, "wrong usage", "ACTION is add, look, watch, status or remove", "",

@@ -9,6 +9,7 @@
 #include "duty/law.h"
 #include "notice/form.h"
 #include "notice/lexicon.h"
+#include "notice/texts.h"
 
 namespace haetae::cli {
 
@@ -18,6 +19,9 @@ Result<notice::Lexicon> NoticeWords(const Arguments& arguments);
 // What a person wrote for the drafts: --form.
 Result<notice::Form> FormOf(const Arguments& arguments, const duty::LawBook& book,
                             const notice::Lexicon& words);
+
+// The standing texts of drafts: those of --templates, or those that come with haetae.
+Result<notice::Texts> NoticeTexts(const Arguments& arguments, const duty::LawBook& book);
 
 struct NamedDuty {
   const duty::Law* law = nullptr;

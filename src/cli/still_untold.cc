@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "campaign/folder.h"
 #include "campaign/plan.h"
 #include "delivery/deliveries.h"
 #include "delivery/page_monitor.h"
@@ -17,26 +16,12 @@ namespace {
 using Plan = StillUntold::Plan;
 using delivery::Reach;
 
-// The plans of the duty, the newest last.
-Result<std::vector<campaign::ReadPlan>> PlansOf(const fs::path& data, uint32_t incident,
-                                                const std::string& duty) {
-  std::vector<campaign::ReadPlan> plans;
-  const fs::path folder = campaign::IncidentFolder(data, incident);
-  if (!TRY(IsThere(folder))) return plans;
-  for (const fs::path& one : TRY(ListFolder(folder))) {
-    if (!TRY(IsThere(one / "plan.json"))) continue;
-    campaign::ReadPlan read = TRY(campaign::OpenPlan(one));
-    if (read.plan.duty == duty) plans.push_back(std::move(read));
-  }
-  std::ranges::stable_sort(plans, {}, [](const campaign::ReadPlan& one) { return one.plan.made; });
-  return plans;
-}
-
 Result<std::vector<Plan>> AllOf(const fs::path& data, uint32_t incident, const std::string& duty,
                                 Time now) {
   std::vector<Plan> plans = TRY(SentPlans(data, incident, now));
   std::erase_if(plans, [&](const Plan& one) { return one.duty != duty; });
-  const std::vector<campaign::ReadPlan> read = TRY(PlansOf(data, incident, duty));
+  std::vector<campaign::ReadPlan> read = TRY(campaign::PlansOf(data, incident));
+  std::erase_if(read, [&](const campaign::ReadPlan& one) { return one.plan.duty != duty; });
   for (const campaign::ReadPlan& one : read) {
     const auto sent = std::ranges::find(plans, one.sha256, &Plan::sha256);
     if (sent != plans.end())

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "ledger/ledger.h"
 #include "ledger/raw_line.h"
 
 namespace haetae::cli {
@@ -31,6 +32,12 @@ Duration ZoneOf(const ledger::Manifest& manifest) {
     }
   }
   return 0;
+}
+
+Duration ZoneOfData(const fs::path& data) {
+  access::Names names;
+  const auto ledger = ledger::Ledger::Open(data, names, ledger::Mode::kRead);
+  return ledger ? ZoneOf((*ledger)->manifest()) : 0;
 }
 
 }  // namespace haetae::cli

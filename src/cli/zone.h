@@ -5,11 +5,14 @@
 // That of the first line of the first source that names one; 0 (UTC) where none does.
 #pragma once
 
+#include "base/file.h"
 #include "base/time.h"
 #include "ledger/manifest.h"
 
 namespace haetae::cli {
 
 Duration ZoneOf(const ledger::Manifest& manifest);
+// The same of a data folder; 0 where it has no ledger.
+Duration ZoneOfData(const fs::path& data);
 
 }  // namespace haetae::cli

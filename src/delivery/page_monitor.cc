@@ -234,7 +234,9 @@ PageStanding StandingOf(const std::vector<Look>& all, uint32_t days, Duration zo
 
 Result<PageStanding> PageMonitor::Standing(PageId id, Time now) {
   const PublicNotice notice = TRY(Find(id));
-  return StandingOf(TRY(Looks(id)), notice.days, notice.zone, now);
+  PageStanding standing = StandingOf(TRY(Looks(id)), notice.days, notice.zone, now);
+  standing.zone = notice.zone;
+  return standing;
 }
 
 Status PageMonitor::Loop(Clock& clock, const std::atomic<bool>& stop,

@@ -67,7 +67,8 @@ struct PageStanding {
   Time full =
       kTimeMax;  // the first good look at or after `until`: what comes later changes nothing
   bool good_now = false;
-  Look latest{};  // where there are looks
+  Duration zone = 0;  // whose days are counted
+  Look latest{};      // where there are looks
 };
 
 class PageMonitor {

@@ -32,38 +32,32 @@ std::string_view PostingName(Posting::State state) {
   return "?";
 }
 
-namespace {
-
-// To the minute, in UTC: what people read.
-std::string At(Time time) { return FormatTime(time).substr(0, 16) + "Z"; }
-
-}  // namespace
-
 Phrase PostingPhrase(const Posting& posting, Time now) {
   static const PageStanding kNone;
   const PageStanding& standing = posting.standing == nullptr ? kNone : *posting.standing;
-  const std::string since = At(standing.first_good);
+  const auto when = [&](Time time) { return FormatOffset(time, standing.zone); };
+  const std::string since = when(standing.first_good);
   switch (posting.state) {
     case Posting::kNotPosted:
       return {"not posted yet", "게시 전"};
     case Posting::kEnded:
-      return {"its days were over on " + At(standing.full) + ", before their turn came",
-              "갈음 공고 대상이 되기 전인 " + At(standing.full) + "에 게시 기간이 끝남"};
+      return {"its days were over on " + when(standing.full) + ", before their turn came",
+              "갈음 공고 대상이 되기 전인 " + when(standing.full) + "에 게시 기간이 끝남"};
     case Posting::kGone: {
-      const std::string last = At(standing.latest.at);
+      const std::string last = when(standing.latest.at);
       if (standing.latest.good() && now - standing.latest.at > kLookLate)
         return {"nobody has looked since " + last, last + " 이후 확인하지 않음"};
       const Phrase what = LookPhrase(standing.latest);
       return {"gone: " + what.en + " (" + last + ")", "게시 중단: " + what.ko + " (" + last + ")"};
     }
     case Posting::kStands: {
-      const std::string until = At(standing.until);
+      const std::string until = when(standing.until);
       return {"posted since " + since + ", must stand until " + until,
               since + "부터 게시 중, " + until + "까지 게시하여야 함"};
     }
     case Posting::kFull:
-      return {"posted from " + since + ", its days full on " + At(standing.full),
-              since + "부터 게시하여 " + At(standing.full) + "에 게시 기간 충족"};
+      return {"posted from " + since + ", its days full on " + when(standing.full),
+              since + "부터 게시하여 " + when(standing.full) + "에 게시 기간 충족"};
   }
   return {"?", "?"};
 }

@@ -13,6 +13,7 @@ class Assessor {
   Assessor(const LawBook& book, const Facts& facts, Time at, const Done& done)
       : book_(book), facts_(facts), groups_(facts), done_(done) {
     result_.at = at;
+    result_.event_assumed = facts.event_assumed;
     result_.severity = Rate(facts, book.lexicon);
   }
 

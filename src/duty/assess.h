@@ -56,7 +56,8 @@ std::vector<std::string> MissingFacts(const Owed& owed);
 struct Assessment {
   Time at;
   Severity severity;
-  std::vector<Owed> duties;  // by id
+  bool event_assumed = false;  // facts.h
+  std::vector<Owed> duties;    // by id
 };
 
 // When duties were done, by id.

@@ -30,7 +30,10 @@ Started StartOf(std::string_view id, const Facts& facts) {
   Started started{.fact = std::string(clock->times.back())};
   for (std::string_view name : clock->times) {
     const auto time = facts.times.find(name);
-    if (time != facts.times.end()) started.others.emplace_back(name, time->second);
+    if (time == facts.times.end()) continue;
+    started.others.emplace_back(name, time->second);
+    if (const auto later = facts.later.find(name); later != facts.later.end())
+      for (const Time at : later->second) started.others.emplace_back(name, at);
   }
   if (started.others.empty()) return started;
   auto chosen =
@@ -48,6 +51,7 @@ Started StartOf(std::string_view id, const Facts& facts) {
   started.at = chosen->second;
   started.others.erase(chosen);
   std::erase_if(started.others, [&](const auto& one) { return one.second == *started.at; });
+  std::ranges::stable_sort(started.others, {}, [](const auto& one) { return one.second; });
   return started;
 }
 

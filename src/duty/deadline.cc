@@ -138,11 +138,7 @@ Duration ZoneOffset(Time time, std::string_view time_zone) {
 }
 
 std::string FormatZoned(Time time, std::string_view time_zone) {
-  const int64_t offset_min = ZoneOffset(time, time_zone) / kMinute;
-  std::string text = FormatLocal(time, offset_min * kMinute);
-  text[10] = 'T';
-  const int64_t size = offset_min < 0 ? -offset_min : offset_min;
-  return text + fmt::format("{}{:02}:{:02}", offset_min < 0 ? '-' : '+', size / 60, size % 60);
+  return FormatOffset(time, ZoneOffset(time, time_zone) / kMinute * kMinute);
 }
 
 Phrase DeadlineWords(const Deadline& deadline) {

@@ -20,9 +20,10 @@ constexpr std::array<std::string_view, 7> kTimeFacts = {
     "possible_known", "assessed",        "material"};
 constexpr std::array<std::string_view, 5> kFlagFacts = {"malicious", "third_party_known",
                                                         "encrypted", "key_safe", "outside"};
-constexpr std::array<std::string_view, 12> kOtherFacts = {
-    "event",  "assessed_risk", "controller", "group",      "items",          "kinds",
-    "period", "intrusion",     "suspected",  "count_from", "count_from_why", "residence"};
+constexpr std::array<std::string_view, 14> kOtherFacts = {
+    "event",     "event_assumed", "assessed_risk",  "controller", "group",
+    "items",     "kinds",         "later",          "period",     "intrusion",
+    "suspected", "count_from",    "count_from_why", "residence"};
 
 template <size_t N>
 bool Among(const std::array<std::string_view, N>& words, std::string_view word) {
@@ -56,6 +57,7 @@ class Reader {
     ReadSpan("suspected", facts_.suspected);
     ReadKinds();
     WarnOfFields();
+    ReadLater();
     ReadCountFrom();
     return std::move(read_);
   }
@@ -72,6 +74,30 @@ class Reader {
     if (table_.get("event") != nullptr && facts_.events.empty())
       toml_.Fault(*table_.get("event"), "`event` is empty",
                   "say what happened: " + Quoted({kEvents.begin(), kEvents.end()}));
+    facts_.event_assumed = toml_.Flag(table_, "event_assumed").value_or(false);
+  }
+
+  // Other times of a fact that the facts have.
+  void ReadLater() {
+    const toml::table* table = toml_.Table(table_, "later", Need::kOptional);
+    if (table == nullptr) return;
+    for (const auto& [key, node] : *table) {
+      const auto first = facts_.times.find(key.str());
+      if (first == facts_.times.end()) {
+        toml_.Fault(node, "the facts do not say when `" + Shortened(key.str(), 80) + "` was",
+                    "its first time stands outside [later]");
+        continue;
+      }
+      std::vector<Time> times = toml_.Instants(*table, key.str());
+      if (times.size() > kLaterMax)
+        toml_.Fault(node, "there are more than " + std::to_string(kLaterMax) + " times");
+      std::ranges::sort(times);
+      times.erase(std::ranges::unique(times).begin(), times.end());
+      if (!times.empty() && times.front() <= first->second)
+        toml_.Fault(node, "`" + Shortened(key.str(), 80) + "` has a time that is not later",
+                    "the first one stands outside [later]");
+      facts_.later[first->first] = std::move(times);
+    }
   }
 
   // Times, flags and numbers; what nothing knows is warned of.
@@ -183,7 +209,8 @@ class Reader {
     const std::vector<const toml::table*> groups = toml_.Tables(table_, "group");
     if (groups.empty())
       toml_.Fault(table_, "there is no [[group]]",
-                  "write one [[group]] with residence, people and fields");
+                  "write one [[group]] with residence, people and fields; of an incident, whose "
+                  "people are measured, name it beside the file: --incident N");
     if (groups.size() > kGroupsMax) {
       toml_.Fault(table_, "there are more than " + WithCommas(kGroupsMax) + " groups");
       return;

@@ -27,6 +27,7 @@ inline constexpr uint64_t kFactsBytesMax = 32 << 20;
 inline constexpr size_t kGroupsMax = 100'000;
 inline constexpr double kNumberMax = 1e15;  // of a fact that is a number
 inline constexpr size_t kWarningsMax = 100;
+inline constexpr size_t kLaterMax = 1'000;              // times of one fact
 inline constexpr int64_t kPeopleMax = 100'000'000'000;  // in one group
 
 enum class Certainty { kConfirmed, kPossible };
@@ -64,10 +65,13 @@ struct KindHint {
 
 struct Facts {
   std::vector<std::string> events;
+  bool event_assumed = false;  // nobody has said what happened: `events` is what reading is
   std::map<std::string, bool, std::less<>> flags;      // malicious, encrypted, serious_harm …
   std::map<std::string, double, std::less<>> numbers;  // of the lexicon
   std::map<std::string, Time, std::less<>> times;      // first_signal, confirmed …
-  std::string assessed_risk;                           // "", "unlikely", "risk", "high"
+  // What others say of the same: each after the one in `times`, sorted, none twice.
+  std::map<std::string, std::vector<Time>, std::less<>> later;
+  std::string assessed_risk;  // "", "unlikely", "risk", "high"
   Controller controller;
   std::string residence;  // of groups that do not say theirs
   std::vector<Group> groups;

@@ -82,6 +82,12 @@ void WriteTables(const Facts& facts, Lines& lines) {
   WriteSpan("[period]", facts.period, lines);
   WriteSpan("[intrusion]", facts.intrusion, lines);
   WriteSpan("[suspected]", facts.suspected, lines);
+  if (!facts.later.empty()) lines.Head("[later]");
+  for (const auto& [fact, times] : facts.later) {
+    std::string list;
+    for (const Time at : times) list += (list.empty() ? "" : ", ") + FormatTime(at);
+    lines.Put(Quoted(fact), "[" + list + "]");
+  }
   if (!facts.items.empty()) lines.Head("[items]");
   for (const auto& [item, text] : facts.items)
     lines.Put(Quoted(item), text.empty() ? "true" : Quoted(text));
@@ -102,6 +108,7 @@ void WriteTables(const Facts& facts, Lines& lines) {
 std::string FactsText(const Facts& facts) {
   Lines lines;
   if (!facts.events.empty()) lines.Put("event", List(facts.events));
+  if (facts.event_assumed) lines.Flag("event_assumed", true);
   for (const auto& [fact, flag] : facts.flags) lines.Flag(Quoted(fact), flag);
   for (const auto& [fact, number] : facts.numbers)
     lines.Put(Quoted(fact), fmt::format("{}", number));

@@ -82,5 +82,42 @@ TEST_CASE("texts of any kind survive") {
   CHECK((*again->facts.groups[0].fields)[0].masked);
 }
 
+TEST_CASE("what was assumed, and other times of the same, survive being written") {
+  std::vector<Error> errors;
+  const LawBook book = LoadLaws(Shipped(), errors);
+  Facts facts;
+  facts.events = {"access"};
+  facts.event_assumed = true;
+  facts.times["first_signal"] = kAt;
+  facts.later["first_signal"] = {kAt + kHour, kAt + 2 * kHour};
+  facts.groups.push_back({.residence = "KR", .people = 3});
+  const std::string text = FactsText(facts);
+  const auto again = ReadFacts(text, "again.toml", book.lexicon);
+  REQUIRE_MESSAGE(again, text);
+  CHECK(again->warnings.empty());
+  CHECK(again->facts.event_assumed);
+  CHECK(again->facts.later == facts.later);
+  CHECK_EQ(FactsText(again->facts), text);
+}
+
+TEST_CASE("a later time that is none is refused, with its line") {
+  std::vector<Error> errors;
+  const LawBook book = LoadLaws(Shipped(), errors);
+  const auto refused = [&](const std::string& more) {
+    const auto read = ReadFacts(
+        "event = [\"access\"]\nfirst_signal = 2025-11-17T16:00:00Z\n"
+        "[later]\n" +
+            more + "\n[[group]]\npeople = 3\n",
+        "facts.toml", book.lexicon);
+    return read ? std::string() : read.error().front().Text();
+  };
+  CHECK(refused("first_signal = [2025-11-17T16:00:01Z]") == "");
+  CHECK(refused("first_signal = [2025-11-17T16:00:00Z]").contains("a time that is not later"));
+  CHECK(refused("first_signal = [2025-11-17T17:00:00]").contains("no zone"));
+  CHECK(refused("first_signal = \"later\"").contains("must be a list of times"));
+  CHECK(refused("first_signal = [3]").contains("must hold times"));
+  CHECK(refused("confirmed = [2025-11-17T17:00:00Z]").contains("do not say when `confirmed` was"));
+}
+
 }  // namespace
 }  // namespace haetae::duty

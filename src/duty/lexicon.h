@@ -37,7 +37,7 @@ struct AskedFact {
 struct Item {
   std::string id;
   Phrase name;
-  std::string from;  // groups people records period intrusion events first_signal, or form
+  std::string from;   // groups people records period intrusion events first_signal, or form
   std::string needs;  // a fact without which nobody may say it; "": none
 };
 

@@ -48,8 +48,16 @@ void AddTimes(const std::vector<incident::Awareness>& log, Facts& facts) {
     const std::string name = entry.kind == "found" ? "first_signal" : entry.kind;
     if (!IsTimeFact(name)) continue;
     const auto [known, is_new] = facts.times.emplace(name, entry.at);
-    if (!is_new) known->second = std::min(known->second, entry.at);
+    if (is_new) continue;
+    facts.later[name].push_back(std::max(known->second, entry.at));
+    known->second = std::min(known->second, entry.at);
   }
+  for (auto& [name, times] : facts.later) {
+    std::ranges::sort(times);
+    times.erase(std::ranges::unique(times).begin(), times.end());
+    std::erase(times, facts.times[name]);
+  }
+  std::erase_if(facts.later, [](const auto& one) { return one.second.empty(); });
 }
 
 void Widen(const Span& by, Span& span) {
@@ -83,7 +91,8 @@ Facts MeasuredFacts(const scope::Scope& scope, const Span& intrusion,
   facts.groups.clear();
   AddGroups(scope, facts);
   AddTimes(log, facts);
-  if (facts.events.empty()) facts.events = {"access", "acquisition"};
+  // What was read was given out: that it was kept, only a person can say.
+  if (facts.events.empty()) facts.events = {"access", "acquisition"}, facts.event_assumed = true;
   if (scope.accesses > 0) facts.period = {scope.first_access, scope.last_access};
   Widen(intrusion, facts.intrusion);
   if (const Span suspected = SuspectedIn(scope, intrusion); suspected.last)

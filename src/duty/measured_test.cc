@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "duty/clock.h"
+
 namespace haetae::duty {
 namespace {
 
@@ -63,6 +65,40 @@ TEST_CASE("a scope without an access says nothing of a time") {
   const Facts facts = MeasuredFacts({}, {Hours(1), Hours(1)}, {}, {});
   CHECK(!facts.period.first);
   CHECK(facts.intrusion.known());
+}
+
+TEST_CASE("what nobody has said is marked as assumed, and what somebody says is not") {
+  scope::Scope scope;
+  scope.accesses = 3;
+  CHECK(MeasuredFacts(scope, {}, {}, {}).event_assumed);
+  Facts written;
+  written.events = {"access"};
+  const Facts facts = MeasuredFacts(scope, {}, {}, written);
+  CHECK(!facts.event_assumed);
+  CHECK(facts.events == std::vector<std::string>{"access"});
+}
+
+TEST_CASE("of times of the same the earliest counts, and the others are kept") {
+  const auto entry = [](std::string kind, Time at) {
+    incident::Awareness one;
+    one.kind = std::move(kind);
+    one.at = at;
+    return one;
+  };
+  Facts written;
+  written.times["first_signal"] = Hours(30);
+  const std::vector<incident::Awareness> log = {
+      entry("found", Hours(40)), entry("first_signal", Hours(10)), entry("confirmed", Hours(20)),
+      entry("first_signal", Hours(10)), entry("first_signal", Hours(40))};
+  const Facts facts = MeasuredFacts({}, {}, log, written);
+  CHECK(facts.times.at("first_signal") == Hours(10));
+  CHECK(facts.later.at("first_signal") == std::vector<Time>{Hours(30), Hours(40)});
+  CHECK(!facts.later.contains("confirmed"));
+  const Started started = StartOf("leak-known", facts);
+  CHECK(started.at == Hours(10));
+  const std::vector<std::pair<std::string, Time>> others = {
+      {"confirmed", Hours(20)}, {"first_signal", Hours(30)}, {"first_signal", Hours(40)}};
+  CHECK(started.others == others);
 }
 
 }  // namespace

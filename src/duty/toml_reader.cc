@@ -6,6 +6,7 @@ namespace haetae::duty {
 namespace {
 
 constexpr size_t kErrorsMax = 1'000;  // of all files together; more help nobody
+const std::string kExample = "2025-11-17T16:00:00+09:00";
 
 std::string InQuotes(std::string_view text) { return "`" + Shortened(text, 80) + "`"; }
 
@@ -121,17 +122,42 @@ std::optional<int64_t> TomlReader::Day(const toml::table& table, std::string_vie
 }
 
 std::optional<Time> TomlReader::Instant(const toml::table& table, std::string_view key) {
-  constexpr std::string_view kType =
-      "a time with its zone, such as 2025-11-17T16:00:00+09:00, without quotes";
-  const auto* value = Typed<toml::date_time>(table, key, Need::kOptional, kType);
-  if (value == nullptr) return std::nullopt;
-  const toml::date_time& at = value->get();
+  const auto* value =
+      Typed<toml::date_time>(table, key, Need::kOptional,
+                             "a time with its zone, such as " + kExample + ", without quotes");
+  return value == nullptr ? std::nullopt : TimeOf(*value, key);
+}
+
+std::vector<Time> TomlReader::Instants(const toml::table& table, std::string_view key) {
+  std::vector<Time> times;
+  const toml::node* node = table.get(key);
+  if (node == nullptr) return times;
+  const toml::array* list = node->as_array();
+  if (list == nullptr) {
+    Fault(*node, "`" + std::string(key) + "` must be a list of times", "write [" + kExample + "]");
+    return times;
+  }
+  for (const toml::node& one : *list) {
+    const auto* value = one.as_date_time();
+    if (value == nullptr) {
+      Fault(one, "`" + std::string(key) + "` must hold times", "write " + kExample);
+      continue;
+    }
+    if (const std::optional<Time> at = TimeOf(*value, key)) times.push_back(*at);
+  }
+  return times;
+}
+
+// Nothing, and a problem, where it has no zone or is of no time that haetae counts.
+std::optional<Time> TomlReader::TimeOf(const toml::value<toml::date_time>& value,
+                                       std::string_view key) {
+  const toml::date_time& at = value.get();
   if (!at.offset) {
-    Fault(*value, "`" + std::string(key) + "` has no zone", "add Z, or an offset such as +09:00");
+    Fault(value, "`" + std::string(key) + "` has no zone", "add Z, or an offset such as +09:00");
     return std::nullopt;
   }
   if (at.date.year < 1970 || at.date.year > 2261) {
-    Fault(*value, "`" + std::string(key) + "` must be of the years 1970 to 2261");
+    Fault(value, "`" + std::string(key) + "` must be of the years 1970 to 2261");
     return std::nullopt;
   }
   const int64_t days = DaysFromCivil(at.date.year, at.date.month, at.date.day);

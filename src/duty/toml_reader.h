@@ -54,12 +54,15 @@ class TomlReader {
   std::optional<int64_t> Day(const toml::table& table, std::string_view key);
   // A date with time and zone; one without a zone is a problem.
   std::optional<Time> Instant(const toml::table& table, std::string_view key);
+  // A list of them.
+  std::vector<Time> Instants(const toml::table& table, std::string_view key);
   const toml::table* Table(const toml::table& table, std::string_view key,
                            Need need = Need::kOptional);
   // The tables of [[key]], none where it is absent.
   std::vector<const toml::table*> Tables(const toml::table& table, std::string_view key);
 
  private:
+  std::optional<Time> TimeOf(const toml::value<toml::date_time>& value, std::string_view key);
   template <typename T>
   const toml::value<T>* Typed(const toml::table& table, std::string_view key, Need need,
                               std::string_view type);

@@ -182,6 +182,7 @@ std::string DutiesSection(const Dossier& dossier) {
         WhyHtml(*owed, book));
   }
   std::string html = "<p>" + Both(SeverityText(dossier.assessment.severity)) + "</p>\n";
+  if (dossier.assessment.event_assumed) html += "<p>" + Both(duty::AssumedEventWords()) + "</p>\n";
   if (table.empty())
     html += "<p class=\"answer\">" +
             Both("No law demands anything of these facts.",

@@ -140,7 +140,7 @@ class Expecter {
     e.languages = language ? std::vector{*language} : of_law;
     AddContents(duty_, source_.book.lexicon, &source_.facts, e);
     e.wording = duty_.wording;
-    e.unauthorised_known = !possible() && DeedOf(source_.facts.events).ko == "유출";
+    e.unauthorised_known = !possible() && DeedOf(source_.facts).ko == "유출";
     SetFields(e);
     SetFigures(e);
     AddTimes(source_.facts, law_.time_zone, e);
@@ -253,7 +253,7 @@ class Drafter {
   bool possible() const { return draft_.to.certainty == duty::Certainty::kPossible; }
 
   void SetSpeech() {
-    const Phrase deed = DeedOf(source_.facts.events);
+    const Phrase deed = DeedOf(source_.facts);
     say_ = {.language = draft_.language,
             .to_you = to_you(),
             .possible = possible(),

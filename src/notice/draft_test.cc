@@ -110,11 +110,27 @@ std::vector<duty::Facts> ManyFacts() {
   duty::Facts uncounted = ForgedKey();
   for (duty::Group& group : uncounted.groups) group.people.reset(), group.fields.reset();
   all.push_back(uncounted);
+  all.push_back(ForgedKey());
+  all.back().event_assumed = true;
   for (const char* deed : {"loss", "exposure", "disclosure", "alteration", "damage"}) {
     all.push_back(ForgedKey());
     all.back().events = {deed};
   }
   return all;
+}
+
+TEST_CASE("a notice speaks of copies only where somebody says that there are some") {
+  duty::Facts facts = ForgedKey();
+  const auto told = [&] {
+    std::string all;
+    for (const Draft& draft : AllDrafts(facts))
+      for (const Rendered& file : FilesOf(draft)) all += file.bytes;
+    return all;
+  };
+  CHECK(told().contains("accessed and copied"));
+  facts.event_assumed = true;
+  CHECK(!told().contains("copied"));
+  CHECK(told().contains("accessed without authorization"));
 }
 
 TEST_CASE("what was drafted from facts passes the lint by these facts, whatever they are") {

@@ -91,6 +91,7 @@ std::string FilingJson(const Draft& draft, const DraftSource& source) {
         {"phone", TextOrNull(form.phone)},
         {"email", TextOrNull(form.email)}}},
       {"events", source.facts.events},
+      {"events_assumed", source.facts.event_assumed},
       {"known", std::move(times)},
       {"period", span(source.facts.period)},
       {"intrusion", span(source.facts.intrusion)},

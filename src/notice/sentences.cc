@@ -42,8 +42,9 @@ std::string With(const std::string& word, std::string_view after_consonant,
   return word + std::string(Particle(word, after_consonant, after_vowel));
 }
 
-Phrase DeedOf(const std::vector<std::string>& events) {
-  if (Has(events, {"acquisition", "theft"}))
+Phrase DeedOf(const duty::Facts& facts) {
+  const std::vector<std::string>& events = facts.events;
+  if (!facts.event_assumed && Has(events, {"acquisition", "theft"}))
     return {Has(events, {"access"}) ? "accessed and copied without authorization"
                                     : "copied without authorization",
             "유출"};

@@ -32,8 +32,8 @@ struct Speech {
 // Word and particle: With("하루몰", "은", "는") is "하루몰은".
 std::string With(const std::string& word, std::string_view after_consonant,
                  std::string_view after_vowel);
-// The deed that the events are, in both languages.
-Phrase DeedOf(const std::vector<std::string>& events);
+// The deed that the events are; that data were copied only where a person says so.
+Phrase DeedOf(const duty::Facts& facts);
 
 std::string DateText(const Speech& say, Time time);
 std::string TimeText(const Speech& say, Time time);  // with minutes and zone

@@ -15,8 +15,6 @@ namespace {
 using incident::Awareness;
 using Json = nlohmann::ordered_json;
 
-std::string When(Time time) { return FormatTime(time).substr(0, 19) + "Z"; }
-
 // What an entry tells, without its times.
 Phrase TextOf(const Awareness& entry) {
   const incident::AwarenessKind* kind = incident::FindAwarenessKind(entry.kind);
@@ -70,11 +68,12 @@ void AddIncident(const incident::Incident& incident, Time known, IncidentTimelin
 
 }  // namespace
 
-std::string AwarenessText(const Awareness& entry, Language language) {
+std::string AwarenessText(const Awareness& entry, Language language, Duration zone) {
   const bool ko = language == Language::kKorean;
-  return EscapeTerminal(fmt::format("{} {} · {} {} · {} {}", When(entry.at),
+  return EscapeTerminal(fmt::format("{} {} · {} {} · {} {}", FormatOffset(entry.at, zone),
                                     TextOf(entry).In(language), ko ? "기록 시각" : "written down",
-                                    When(entry.said), ko ? "기록 번호" : "entry", entry.n) +
+                                    FormatOffset(entry.said, zone), ko ? "기록 번호" : "entry",
+                                    entry.n) +
                         " · SHA-256 " + entry.hash);
 }
 
@@ -123,7 +122,7 @@ Result<IncidentTimeline> TimelineOf(incident::IncidentStore& store, uint32_t id,
   return timeline;
 }
 
-std::string RenderTimeline(const IncidentTimeline& timeline, Language language) {
+std::string RenderTimeline(const IncidentTimeline& timeline, Language language, Duration zone) {
   const bool ko = language == Language::kKorean;
   std::string out = timeline.by_event
                         ? (ko ? "발생 순서\n" : "in the order in which it happened\n")
@@ -131,7 +130,7 @@ std::string RenderTimeline(const IncidentTimeline& timeline, Language language) 
   for (const TimelineEvent& event : timeline.events) {
     const Time first = timeline.by_event ? event.at : event.learned;
     const Time other = timeline.by_event ? event.learned : event.at;
-    std::string line = When(first) + "  " + event.text.In(language);
+    std::string line = FormatOffset(first, zone) + "  " + event.text.In(language);
     if (event.entry > 0) line += (ko ? " · 기록 번호 " : " · entry ") + std::to_string(event.entry);
     if (event.withdrawn_by > 0)
       line += ko ? fmt::format(" · 기록 {}번으로 철회됨", event.withdrawn_by)
@@ -139,7 +138,7 @@ std::string RenderTimeline(const IncidentTimeline& timeline, Language language) 
     if (other != first) {
       line +=
           timeline.by_event ? (ko ? " · 인지 " : " · known ") : (ko ? " · 발생 " : " · happened ");
-      line += When(other);
+      line += FormatOffset(other, zone);
     }
     out += EscapeTerminal(line) + "\n";
   }

@@ -20,7 +20,8 @@
 namespace haetae::report {
 
 // One line: "first internal signal at …, written down by kim at …: why".
-std::string AwarenessText(const incident::Awareness& entry, Language language);
+// `zone`: how far east of UTC the times are shown.
+std::string AwarenessText(const incident::Awareness& entry, Language language, Duration zone);
 nlohmann::ordered_json AwarenessJson(const incident::Awareness& entry);
 
 struct TimelineEvent {
@@ -41,7 +42,7 @@ struct IncidentTimeline {
 
 // Accesses, findings, what people said, versions of the scope, and the awareness log.
 Result<IncidentTimeline> TimelineOf(incident::IncidentStore& store, uint32_t id, bool by_event);
-std::string RenderTimeline(const IncidentTimeline& timeline, Language language);
+std::string RenderTimeline(const IncidentTimeline& timeline, Language language, Duration zone);
 nlohmann::ordered_json TimelineJson(const IncidentTimeline& timeline);
 
 }  // namespace haetae::report

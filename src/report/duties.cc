@@ -24,7 +24,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr size_t kShownWidth = 22;  // of an id
 constexpr size_t kWhenWidth = 24;   // of the overview's first column
-constexpr size_t kOverviewWidth = 80;
+constexpr size_t kTitleLeast = 20;  // columns; where fewer are left, lines are not cut
 
 std::string Padded(const std::string& text, size_t width) {
   const size_t taken = DisplayWidth(text);
@@ -108,13 +108,17 @@ class DutyList {
           "  " + Padded(TimeLeft(*owed), kWhenWidth) + Padded(owed->duty->id, kShownWidth);
       out_ += EscapeTerminal(begin);
       const std::string tell = EscapeTerminal(owed->duty->tell.In(language_));
-      const size_t left = kOverviewWidth - std::min(DisplayWidth(begin), kOverviewWidth / 2 + 10);
-      out_ +=
-          DisplayWidth(tell) <= left ? tell : tell.substr(0, FittingBytes(tell, left - 1)) + "…";
+      const size_t taken = DisplayWidth(begin);
+      const size_t left = options_.width > taken + kTitleLeast ? options_.width - taken : 0;
+      out_ += left == 0 || DisplayWidth(tell) <= left
+                  ? tell
+                  : tell.substr(0, FittingBytes(tell, left - 1)) + "…";
       out_ += "\n";
     }
-    if (missing.empty()) return;
+    if (missing.empty() && !assessment_.event_assumed) return;
     out_ += ko_ ? "확인할 사실\n" : "to find out\n";
+    if (assessment_.event_assumed)
+      out_ += "  " + Padded("event", kShownWidth) + duty::AssumedEventWords().In(language_) + "\n";
     for (const auto& [fact, duties] : missing)
       out_ += "  " + Padded(EscapeTerminal(fact), kShownWidth) +
               EscapeTerminal(AskedWords(fact) + Joined(duties, ", ")) + "\n";
@@ -227,7 +231,10 @@ class DutyList {
     }
   }
 
+  // Of what was planned or done the notice says whether it has them, not the facts.
   void SayContents(const Owed& owed) {
+    if (const auto notice = options_.notices.find(owed.duty->id); notice != options_.notices.end())
+      return Line(ko_ ? "통지문" : "notice", notice->second.In(language_));
     std::vector<std::string> missing;
     size_t ready = 0;
     for (const duty::ReadyItem& item : owed.contents) {
@@ -236,7 +243,7 @@ class DutyList {
       else if (!item.item->optional)
         missing.push_back(ItemName(item.item->item, book_, language_));
     }
-    if (owed.contents.empty()) return;
+    if (owed.contents.empty() || owed.state == State::kDone) return;
     std::string text = ko_ ? fmt::format("{}개 중 {}개 준비됨", owed.contents.size(), ready)
                            : fmt::format("{} of {} items are ready", ready, owed.contents.size());
     if (!missing.empty()) text += (ko_ ? "; 미작성: " : "; missing: ") + Joined(missing, ", ");
@@ -358,6 +365,7 @@ std::string RenderDuties(const Assessment& assessment, const LawBook& book,
 Json DutiesJson(const Assessment& assessment, const LawBook& book) {
   Json json = {{"schema", "haetae.duties/1"},
                {"at", FormatTime(assessment.at)},
+               {"event_assumed", assessment.event_assumed},
                {"severity", SeverityJson(assessment.severity)},
                {"duties", Json::array()}};
   for (const Owed& owed : assessment.duties) json["duties"].push_back(OwedJson(owed, book));

@@ -7,6 +7,7 @@
 // Times are shown in the zone of each law, in JSON in UTC. Texts of laws are data and are escaped.
 #pragma once
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -20,6 +21,9 @@ namespace haetae::report {
 struct DutyOptions {
   Language language = Language::kEnglish;
   bool all = false;  // those that do not apply with every reason, too
+  size_t width = 0;  // columns that the overview's lines are cut to; 0: whole lines
+  // Of a duty's id where the notice that fulfils it stands: its contents are not counted then.
+  std::map<std::string, Phrase, std::less<>> notices;
 };
 
 std::string RenderDuties(const duty::Assessment& assessment, const duty::LawBook& book,

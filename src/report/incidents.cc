@@ -46,8 +46,8 @@ void SayList(const std::string& label, const std::vector<std::string>& rows, uin
                       : fmt::format("and {} more: {}", more, command));
 }
 
-std::string When(Time time) {
-  return IsSet(time) ? FormatTime(time).substr(0, 19) + "Z" : std::string("-");
+std::string When(Time time, Duration zone) {
+  return IsSet(time) ? FormatOffset(time, zone) : std::string("-");
 }
 
 bool IsShown(const Incident& incident, bool all) {
@@ -73,7 +73,7 @@ void SaySuppressions(const std::vector<Judgement>& judgements, Time now, Languag
       if (std::exchange(first, false))
         out += language == Language::kKorean ? "기각에 따라 새 사고로 열지 않는 것\n"
                                              : "not opened again, by rejections\n";
-      const std::string until = When(one->until).substr(0, 10);
+      const std::string until = FormatTime(one->until).substr(0, 10);
       const std::string said = incident::SaidText(*one).In(language);
       out += "  " +
              EscapeTerminal(language == Language::kKorean
@@ -107,7 +107,7 @@ Phrase StateWord(const Incident& incident) {
 
 Json Text(std::string_view text) { return ValidUtf8(text); }
 
-Json When(Time time, int) { return IsSet(time) ? Json(FormatTime(time)) : Json(); }
+Json TimeJson(Time time) { return IsSet(time) ? Json(FormatTime(time)) : Json(); }
 
 Json HeadJson(const Incident& incident) {
   return {{"id", incident.id},
@@ -121,9 +121,9 @@ Json HeadJson(const Incident& incident) {
           {"state_why", Text(incident.state_why.en)},
           {"state_why_ko", Text(incident.state_why.In(Language::kKorean))},
           {"found", incident.found},
-          {"first_access", When(incident.first_access, 0)},
-          {"last_access", When(incident.last_access, 0)},
-          {"alert_at", When(incident.alert_at, 0)},
+          {"first_access", TimeJson(incident.first_access)},
+          {"last_access", TimeJson(incident.last_access)},
+          {"alert_at", TimeJson(incident.alert_at)},
           {"reads_before_alert", incident.reads_before_alert},
           {"people", incident.scope.people},
           {"accesses", incident.scope.accesses},
@@ -142,8 +142,8 @@ Json JudgementJson(const Judgement& one) {
           {"at", FormatTime(one.at)},
           {"by", Text(one.by)},
           {"why", Text(one.why)},
-          {"until", When(one.until, 0)},
-          {"ended", When(one.ended, 0)},
+          {"until", TimeJson(one.until)},
+          {"ended", TimeJson(one.ended)},
           {"people", one.people}};
 }
 
@@ -166,7 +166,7 @@ std::string RenderIncidents(const std::vector<Incident>& incidents,
         ko ? WithCommas(one.scope.people) + "명" : Counted(one.scope.people, "person", "people"));
     out += fmt::format("{:>4}  {} {} {}  {} {}\n", one.id,
                        Padded(SeverityWord(one.severity).In(language), 9),
-                       Padded(StateWord(one).In(language), 9), When(one.alert_at),
+                       Padded(StateWord(one).In(language), 9), When(one.alert_at, options.zone),
                        Padded(people, 13), EscapeTerminal(one.title.In(language)));
     if (!one.state_why.en.empty())
       out += "      " + EscapeTerminal(one.state_why.In(language)) + "\n";
@@ -197,11 +197,12 @@ std::string RenderIncident(const Incident& one, const std::vector<Judgement>& ju
   const std::string why = one.state_why.In(language);
   out +=
       Line(ko ? "상태" : "state", StateWord(one).In(language) + (why.empty() ? "" : " · " + why));
-  out += Line(ko ? "기간" : "time", When(one.first_access) + " – " + When(one.last_access));
+  out += Line(ko ? "기간" : "time",
+              When(one.first_access, options.zone) + " – " + When(one.last_access, options.zone));
   out += Line(ko ? "경보" : "alert",
-              ko ? fmt::format("{} · 그 전 조회 {}건", When(one.alert_at),
+              ko ? fmt::format("{} · 그 전 조회 {}건", When(one.alert_at, options.zone),
                                WithCommas(one.reads_before_alert))
-                 : fmt::format("{} · after {}", When(one.alert_at),
+                 : fmt::format("{} · after {}", When(one.alert_at, options.zone),
                                Counted(one.reads_before_alert, "read", "reads")));
   std::string people = AtLeast(one, language, WithCommas(one.scope.people) + (ko ? "명" : ""));
   for (const auto& [field, count] : one.scope.by_field) {
@@ -267,7 +268,7 @@ Json IncidentsJson(const std::vector<Incident>& incidents, const std::vector<Jud
       if (finding.related) continue;
       json["suppressions"].push_back({{"detector", Text(finding.detector)},
                                       {"indicators", SetJson(finding.indicators)},
-                                      {"until", When(one->until, 0)},
+                                      {"until", TimeJson(one->until)},
                                       {"incident", one->incident},
                                       {"by", Text(one->by)},
                                       {"why", Text(one->why)}});

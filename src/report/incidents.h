@@ -21,6 +21,7 @@ struct ListOptions {
   // incident: every finding, route and indicator, instead of the first 20 of each.
   bool all = false;
   std::string data_dir;  // for the commands that are named
+  Duration zone = 0;     // how far east of UTC times are shown
 };
 
 // Every line ends in "\n".

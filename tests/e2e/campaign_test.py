@@ -328,7 +328,10 @@ def whole_line(haetae, bench, folder):
     expected = {p for p in people if p not in mail and p not in phone}
     assert set(untold) == expected, set(untold) ^ expected
     assert {row["channel"] for row in untold.values()} == {"public"}
-    status = haetae.json("notice", "status", plan, codes=(1,))["campaigns"][0]
+    whole = haetae.json("notice", "status", plan, codes=(1,))
+    taken = [(one["messages"], one["taken"]) for one in whole["tests"]]
+    assert taken == [(tested["messages"], tested["messages"])] * 2, taken
+    status = whole["campaigns"][0]
     assert status["told"] == len(people) - len(expected), status
     assert status["by_public_notice"] == len(expected), status
     evidence(haetae, folder, plan, people, {**mail, **phone}, status)

@@ -183,14 +183,15 @@ def pages(haetae, folder, plan, told):
         assert "not posted yet: notices/page.html" in haetae.run("notice", "status", plan,
                                                                  codes=(1,)).stdout
         # One that was added by mistake is nobody's: its number is not given again.
-        haetae.run(*words, "--url", front + "wrong.html", "--text", text)
+        haetae.run(*words, "--url", front + "wrong.html", "--text", text, codes=(1,))
         haetae.refused("--why", "notice", "page", "remove", "--plan", plan, "--page", 1, code=3)
         haetae.refused("is a plan's public notice", "notice", "page", "remove", "--page", 1,
                        "--why", "the wrong page", code=3)
         haetae.run("notice", "page", "remove", "--plan", plan, "--page", 1, "--why", "mistyped")
         assert haetae.json("notice", "page", "status")["pages"] == []
         # The page does not hold it yet: nobody is any further.
-        haetae.run(*words, "--url", url, "--front-url", front, "--text", text)
+        haetae.run(*words, "--url", url, "--front-url", front, "--text", text,
+                   codes=(1,))
         assert status(haetae, plan, 1)["by_public_notice"] == len(told)
         assert {row["state"] for row in untold(haetae, folder, plan, 1)} == {"waiting"}
         page.write_text(f"<html><body><h1>Notice</h1>{TEXT}<hr></body></html>")
