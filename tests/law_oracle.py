@@ -83,10 +83,10 @@ SHAPES = {
     "law": "id!:text name!:phrase country!:text time_zone!:text language!:texts cites:tables",
     "cites": "en!:text ko!:text",
     "duty": """id!:text valid_from:date valid_to:date proposed:bool chosen_by:text article!:text
-        sources!:texts confirm:phrase tell!:phrase audience!:text certainty:text residence:texts
-        to:texts to_any_one:bool clock!:text deadline:table longest:table update:table
-        channels:texts wording:texts sends:text applies!:table unless:tables contents:tables
-        partial:table delay:tables substitute:table penalty:tables""",
+        sources!:texts confirm:phrase tell!:phrase title:phrase audience!:text certainty:text
+        residence:texts to:texts to_any_one:bool clock!:text deadline:table longest:table
+        update:table channels:texts wording:texts sends:text applies!:table unless:tables
+        contents:tables partial:table delay:tables substitute:table penalty:tables""",
     "contents": "item!:text article:text optional:bool",
     "partial": "unknown!:texts first!:texts then:table",
     "delay": "ground!:phrase article:text most:table",
@@ -327,6 +327,8 @@ class Laws:
                                             else "missing; write who is told"))
         if "to_any_one" in entry and "to" not in entry:
             self.problem(where, "to_any_one needs to")
+        if entry.get("sends") == "filing" and "title" not in entry:
+            self.problem(where, "title is missing; write what the document is called")
         if entry.get("proposed") and ("valid_from" in entry or "valid_to" in entry):
             self.problem(where, "proposed stands instead of valid_from and valid_to; choose")
         if entry.get("valid_from", dt.date.min) > entry.get("valid_to", dt.date.max):

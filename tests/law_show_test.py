@@ -325,7 +325,7 @@ class Page:
     def say_confirm(self, value, key):
         self.phrase(value, key)
 
-    say_tell = say_confirm
+    say_tell = say_title = say_confirm
 
     def say_audience(self, value, key):
         self.pair(AUDIENCES[value], key)
@@ -425,8 +425,8 @@ def toml_again(row, duty):
     """The keys of the law's TOML, of the JSON of a duty, as far as the law wrote them or they are
     not what is meant where nothing is written."""
     back = {"id": row["duty"]}
-    for key in ("article", "sources", "tell", "audience", "clock", "to", "residence", "channels",
-                "wording", "sends", "certainty", "confirm", "longest", "update", "proposed",
+    for key in ("article", "sources", "tell", "title", "audience", "clock", "to",
+                "residence", "channels", "wording", "sends", "certainty", "confirm", "longest", "update", "proposed",
                 "to_any_one", "chosen_by"):
         back[key] = row[key]
     for key in ("valid_from", "valid_to"):

@@ -68,6 +68,7 @@ struct Duty {
   std::vector<std::string> sources;
   Phrase confirm;  // empty: nothing to confirm with counsel
   Phrase tell;
+  Phrase title;  // of the document by which it is told; empty: as the notice is drafted
   Audience audience = Audience::kPersons;
   Counted certainty = Counted::kAny;   // for persons: whom it is about
   std::vector<std::string> residence;  // for persons

@@ -228,18 +228,19 @@ class LawReader {
   }
 
   Duty ReadDuty(const toml::table& table) {
-    toml_.OnlyKeys(
-        table,
-        {"id",      "valid_from", "valid_to", "proposed",  "chosen_by", "article",    "sources",
-         "confirm", "tell",       "audience", "certainty", "residence", "to",         "to_any_one",
-         "clock",   "deadline",   "longest",  "update",    "channels",  "wording",    "sends",
-         "applies", "unless",     "contents", "partial",   "delay",     "substitute", "penalty"},
-        "a duty");
+    toml_.OnlyKeys(table,
+                   {"id",        "valid_from", "valid_to",   "proposed",   "chosen_by", "article",
+                    "sources",   "confirm",    "tell",       "title",      "audience",  "certainty",
+                    "residence", "to",         "to_any_one", "clock",      "deadline",  "longest",
+                    "update",    "channels",   "wording",    "sends",      "applies",   "unless",
+                    "contents",  "partial",    "delay",      "substitute", "penalty"},
+                   "a duty");
     Duty duty{.id = toml_.Text(table, "id"),
               .article = Cited(table, Need::kRequired),
               .sources = toml_.Texts(table, "sources", Need::kRequired),
               .confirm = toml_.Words(table, "confirm", Need::kOptional),
               .tell = toml_.Words(table, "tell"),
+              .title = toml_.Words(table, "title", Need::kOptional),
               .channels = toml_.Texts(table, "channels"),
               .wording = toml_.Texts(table, "wording"),
               .sends = toml_.Text(table, "sends", Need::kOptional)};
@@ -252,6 +253,9 @@ class LawReader {
     }
     CheckWords(table, "channels", duty.channels, kChannels);
     if (!duty.sends.empty()) CheckWords(table, "sends", {duty.sends}, kSends);
+    if (duty.sends == "filing" && duty.title.en.empty())
+      toml_.Fault(table, "`title` is missing: what does the filing call itself?",
+                  "write the document's name, as `Notification of a personal data breach`");
     ReadValidity(table, duty);
     ReadRecipients(table, duty);
     ReadClock(table, duty);

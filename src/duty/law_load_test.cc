@@ -67,6 +67,7 @@ TEST_CASE("what is wrong with a law is said with its file and line") {
   };
   const Case cases[] = {
       {"kr-pipa.toml", "audience = \"persons\"", "audience = \"everyone\"", "`audience` must be"},
+      {"uk-gdpr.toml", "title = {", "titel = {", "`title` is missing"},
       {"kr-pipa.toml", "audience = \"persons\"", "audiense = \"persons\"", "no key `audiense`"},
       {"kr-pipa.toml", "clock = \"leak-known\"", "clock = \"leak\"", "there is no clock `leak`"},
       {"kr-pipa.toml", "country = \"KR\"", "country = \"Korea\"", "`Korea` is no country"},

@@ -267,15 +267,11 @@ class Drafter {
   }
 
   void SetTitle() {
-    const bool ko = say_.korean(), clears = Clears(duty_);
+    const bool ko = say_.korean();
     const Layout* layout = source_.texts.LayoutOf(duty_.id);
-    if (layout != nullptr) {
-      draft_.title = layout->title.In(draft_.language);
-    } else if (draft_.channel == Channel::kFiling) {
-      draft_.title = duty_.tell.In(draft_.language);
-    } else if (clears) {
-      draft_.title = ko ? "개인정보 유출 가능성 안내에 대한 후속 통지"
-                        : "Follow-up to our notice of a possible leak of your data";
+    const bool own = layout != nullptr && !layout->title.en.empty();
+    if (own || !duty_.title.en.empty()) {
+      draft_.title = (own ? layout->title : duty_.title).In(draft_.language);
     } else if (possible()) {
       draft_.title =
           ko ? "개인정보 유출 가능성 안내" : "Notice of a possible leak of personal data";
@@ -303,6 +299,7 @@ class Drafter {
                           "investigation is over.");
       return;
     }
+    if (OfIntrusion()) lead.push_back(IntrusionFact(say_));
     lead.push_back(FactSentence(say_));
     if (!possible()) lead.back() += ko ? " 깊이 사과드립니다." : " We are sorry.";
     if (say_.to_you && draft_.to.members == std::optional(false)) {
@@ -342,6 +339,7 @@ class Drafter {
     if (draft_.channel == Channel::kSms) return;
     if (!Clears(duty_) && !possible())
       draft_.closing.push_back(ko ? "다시 한번 사과드립니다." : "Again, we apologise.");
+    if (!LawAsks("notice_date")) draft_.closing.push_back(WrittenOn(say_, source_.at));
   }
 
   // W4: for how long a public notice stands.
@@ -386,17 +384,30 @@ class Drafter {
            std::ranges::find(duty_.partial->unknown, item) != duty_.partial->unknown.end();
   }
 
-  // What the law lists, in its order; to people always what of theirs was disclosed.
+  // What the law lists, in its order; to people always what of theirs was disclosed, when, and
+  // whom to ask.
   std::vector<duty::ContentItem> Wanted() const {
     std::vector<duty::ContentItem> wanted = duty_.contents;
-    const bool lists = LawAsks("fields") || LawAsks("possible_fields") || Clears(duty_);
-    if (duty_.sends != "filing" && !lists) {
-      const auto at = std::ranges::find_if(
-          wanted, [](const auto& c) { return c.item != "fact" && c.item != "nature"; });
-      wanted.insert(at, {.item = possible() ? "possible_fields" : "fields", .optional = true});
+    if (duty_.sends == "filing") return wanted;
+    const auto asks = [&](std::initializer_list<std::string_view> items) {
+      return std::ranges::any_of(items, [&](std::string_view item) { return LawAsks(item); });
+    };
+    auto at = std::ranges::find_if(
+        wanted, [](const auto& c) { return c.item != "fact" && c.item != "nature"; });
+    const auto add = [&](std::string_view item) {
+      at = wanted.insert(at, {.item = std::string(item), .optional = true}) + 1;
+    };
+    if (!Clears(duty_)) {
+      if (!asks({"fields", "possible_fields"})) add(possible() ? "possible_fields" : "fields");
+      if (!asks({"when", "when_how", "suspected_when_how", "time"}))
+        add(OfIntrusion() ? "time" : "when");
     }
+    at = wanted.end();
+    if (!asks({"contact"})) add("contact");
     return wanted;
   }
+  // Whether the law has people told of the intrusion, and not of their data.
+  bool OfIntrusion() const { return ToPeople(duty_) && duty_.clock == "intrusion-known"; }
 
   void Gather() {
     const Items items = MakeItems();

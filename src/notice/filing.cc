@@ -74,6 +74,7 @@ std::string FilingJson(const Draft& draft, const DraftSource& source) {
   };
   const Json json = {
       {"schema", "haetae.filing/1"},
+      {"title", PlainValue(draft.title)},
       {"duty", draft.duty->id},
       {"law", draft.law->name.In(language)},
       {"article", draft.duty->article.In(language)},

@@ -125,6 +125,9 @@ Prose Items::Contact() const {
 
 // W7: where people learn whether they are affected; an account helps only those who have one.
 std::string Items::WhereToAsk() const {
+  if (LawAsks("not_leaked"))
+    return say_.korean() ? "궁금하신 사항은 위 연락처로 문의해 주세요."
+                         : "Contact us if you have any questions.";
   const std::string& check = source_.form.check.In(say_.language);
   const bool here = check.empty() || (say_.to_you && !say_.members.value_or(false));
   if (say_.korean())

@@ -133,6 +133,15 @@ std::string FactSentence(const Speech& say) {
   return fmt::format("{} held by {} were {}.", whose, say.company, say.deed_en);
 }
 
+std::string IntrusionFact(const Speech& say) {
+  if (say.korean()) return say.company + "의 정보통신망에서 침해사고가 발생하였습니다.";
+  return "An intrusion into the network of " + say.company + " took place.";
+}
+
+std::string WrittenOn(const Speech& say, Time at) {
+  return (say.korean() ? "작성일: " : "Date of this notice: ") + DateText(say, at);
+}
+
 std::string FieldsIntro(const Speech& say) {
   if (say.korean()) {
     const std::string whose = say.to_you ? std::string(YouKorean(say)) + "의 " : "";

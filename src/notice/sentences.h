@@ -42,6 +42,9 @@ std::string PeriodSentence(const Speech& say, Time first, Time last);
 std::string SuspectedSentence(const Speech& say, std::optional<Time> first, Time last);
 std::string IntrusionSentence(const Speech& say, Time first, Time last);
 std::string FactSentence(const Speech& say);
+// What an intrusion notice says first, and the day on which a notice was written.
+std::string IntrusionFact(const Speech& say);
+std::string WrittenOn(const Speech& say, Time at);
 std::string FieldsIntro(const Speech& say);
 std::string FieldName(const Speech& say, const std::string& name, bool masked);
 std::string CountSentence(const Speech& say, const PeopleCounts& counts);

@@ -59,7 +59,7 @@ class Reader {
     toml_.OnlyKeys(t, {"duty", "source", "title", "part"}, "a layout");
     Layout layout{.duty = toml_.Text(t, "duty"),
                   .source = toml_.Text(t, "source"),
-                  .title = toml_.Words(t, "title", Need::kRequired)};
+                  .title = toml_.Words(t, "title", Need::kOptional)};
     if (book_.LawOf(layout.duty) == nullptr)
       toml_.Fault(t, "no law has `" + Shortened(layout.duty, 80) + "`");
     for (const toml::table* part : toml_.Tables(t, "part")) {

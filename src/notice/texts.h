@@ -34,7 +34,7 @@ struct Layout {
     std::vector<std::string> items;
   };
   std::string duty, source;
-  Phrase title;
+  Phrase title;  // empty: the duty's
   std::vector<Part> parts;
 };
 

@@ -103,6 +103,7 @@ class DutyPage {
   std::string Render(const Law& law, const Duty& duty) {
     Line("", duty.id + " · " + law.name.In(language_) + " · " + Validity(duty, ko_), 0);
     Line(ko_ ? "의무" : "what", duty.tell.In(language_));
+    if (!duty.title.en.empty()) Line(ko_ ? "문서 제목" : "title", duty.title.In(language_));
     Line(ko_ ? "근거 조문" : "article", duty.article.In(language_));
     SayCondition(ko_ ? "적용 요건" : "applies", duty.applies);
     for (const duty::Condition& exception : duty.unless)
@@ -346,6 +347,7 @@ Json DutyJson(const Law& law, const Duty& duty, const LawBook& book) {
                {"article", Utf8(duty.article.en)},
                {"sources", WordsJson(duty.sources)},
                {"tell", PhraseJson(duty.tell)},
+               {"title", duty.title.en.empty() ? Json() : PhraseJson(duty.title)},
                {"applies", ConditionJson(duty.applies, book.lexicon)},
                {"unless", Json::array()},
                {"audience", duty::AudienceName(duty.audience)},
