@@ -35,11 +35,11 @@ LANGUAGES = {"en": "영어", "ko": "한국어", "ja": "일본어", "zh-CN": "중
              "zh-TW": "중국어(번체)", "pt-BR": "포르투갈어(브라질)", "no": "노르웨이어"}
 FORMS = ("all", "any", "not", "event", "country", "established", "listed", "sector", "is", "number",
          "risk", "at_least", "more_than")
-SUBJECTS = {"event": ("event is among", "사고 유형"),
-            "country": ("controller in", "개인정보처리자의 국가"),
-            "established": ("established in", "사업장 소재 국가"),
-            "listed": ("listed in", "상장 국가"),
-            "sector": ("sector is among", "업종")}
+SUBJECTS = {"event": ("the event is ", "사고 유형"),
+            "country": ("the controller is ", "개인정보처리자의 국가"),
+            "established": ("the controller is established ", "사업장 소재 국가"),
+            "listed": ("the controller is listed ", "상장 국가"),
+            "sector": ("the controller's sector is ", "업종")}
 FIXED = {"malicious": "Was it done with intent?", "encrypted": "Were the data encrypted?",
          "third_party_known": "Is it known who has the data?", "key_safe": "Is the key safe?",
          "outside": "Was it an attack from outside?"}
@@ -193,11 +193,11 @@ class Page:
                          f"{', '.join(self.place(code) for code in region['countries'])}", key)
 
     def place(self, code):
-        """A place in the language of the page: Korean has its name."""
+        """A place in the language of the page: Korean has its name, English that of a region."""
+        if code.startswith("@"):
+            return self.lexicon.regions[code[1:]]["name"][self.language]
         if self.language == "en":
             return code
-        if code.startswith("@"):
-            return self.lexicon.regions[code[1:]]["name"]["ko"]
         return self.lexicon.places.get(code) or self.lexicon.regions[code]["name"]["ko"]
 
     def data(self, node, key):
@@ -209,7 +209,7 @@ class Page:
         elif node.startswith("@"):
             kinds = [field["name"][self.language] for name, field in self.lexicon.fields.items()
                      if name == field["id"] and node[1:] in field.get("classes", [])]
-            name = node if self.language == "en" else self.lexicon.classes[node[1:]]["name"]["ko"]
+            name = self.lexicon.classes[node[1:]]["name"][self.language]
             self.has(f"{name}: {', '.join(kinds)}", key)
         else:
             self.phrase(self.lexicon.fields[node]["name"], key)
@@ -237,8 +237,9 @@ class Page:
                 self.pair(words, f"{key}.{part}")
                 names = {"event": EVENTS.get, "sector": lambda one: self.lexicon.sectors[one][
                     "name"]["ko"]}.get(part, self.place)
-                self.has(", ".join(table[part] if self.language == "en" else map(
-                    names, table[part])), f"{key}.{part}")
+                english = self.place if part not in ("event", "sector") else str
+                self.has(", ".join(map(english if self.language == "en" else names,
+                                       table[part])), f"{key}.{part}")
                 if part == "sector":
                     for one in table[part]:
                         name = self.lexicon.sectors[one]["name"][self.language]

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "duty/fact_words.h"
@@ -14,10 +15,16 @@ using Op = Condition::Op;
 Phrase AmongWords(const Condition& condition, const Lexicon& lexicon) {
   const Phrase name = SubjectWords(condition.op);
   const Phrase among = ListWords(condition.op, condition.among, lexicon);
-  if (condition.op == Op::kEvent)
-    return {"event is among " + among.en, name.ko + ": " + among.ko + " 중 하나"};
-  const std::string relation = condition.op == Op::kSector ? " is among " : " ";
-  return {name.en + relation + among.en, name.ko + ": " + among.ko};
+  const std::string_view one_of = condition.among.size() > 1 ? "one of " : "";
+  switch (condition.op) {
+    case Op::kEvent:
+      return {fmt::format("{} is {}{}", name.en, one_of, among.en),
+              name.ko + ": " + among.ko + " 중 하나"};
+    case Op::kSector:
+      return {fmt::format("{} is {}{}", name.en, one_of, among.en), name.ko + ": " + among.ko};
+    default:
+      return {name.en + " " + InPlaces(among.en), name.ko + ": " + among.ko};
+  }
 }
 
 Phrase CountedWords(Counted counted) {
@@ -36,18 +43,22 @@ Phrase CountedWords(Counted counted) {
 
 }  // namespace
 
+std::string InPlaces(const std::string& places) {
+  return places.starts_with("outside ") ? places : "in " + places;
+}
+
 Phrase SubjectWords(Op op) {
   switch (op) {
     case Op::kEvent:
-      return {"event", "사고 유형"};
+      return {"the event", "사고 유형"};
     case Op::kListed:
-      return {"listed in", "상장 국가"};
+      return {"the controller is listed", "상장 국가"};
     case Op::kSector:
-      return {"sector", "업종"};
+      return {"the controller's sector", "업종"};
     case Op::kEstablished:
-      return {"established in", "사업장 소재 국가"};
+      return {"the controller is established", "사업장 소재 국가"};
     default:
-      return {"controller in", "개인정보처리자의 국가"};
+      return {"the controller is", "개인정보처리자의 국가"};
   }
 }
 
@@ -71,6 +82,59 @@ Phrase QuestionWords(std::string_view fact, const Lexicon& lexicon) {
   return {"Was it an attack from outside?", "외부로부터의 공격입니까?"};
 }
 
+namespace {
+
+struct Asked {
+  std::string_view fact, en, ko;
+};
+// What is no flag and no number.
+constexpr Asked kAsked[] = {
+    {"first_signal", "When was the first sign of the incident seen?",
+     "사고의 첫 징후를 언제 인지하였습니까?"},
+    {"intrusion_known", "When was the intrusion known?", "침해사고의 발생을 언제 알았습니까?"},
+    {"discovered", "When was the breach discovered?", "유출등을 언제 발견하였습니까?"},
+    {"confirmed", "When was the breach confirmed?", "유출등이 언제 확인되었습니까?"},
+    {"possible_known", "When was it known that data may have leaked?",
+     "유출등의 가능성을 언제 알았습니까?"},
+    {"assessed", "When was the assessment of the breach finished?",
+     "사고에 대한 평가를 언제 마쳤습니까?"},
+    {"material", "When was the incident determined to be material to investors?",
+     "사고가 투자자에게 중요하다고 언제 판단하였습니까?"},
+    {"assessed_risk", "How high is the risk to people: unlikely, risk or high?",
+     "정보주체에게 미치는 위험은 어느 정도입니까(낮음 unlikely, 있음 risk, 높음 high)?"},
+    {"controller.country", "In which country is the controller?",
+     "개인정보처리자는 어느 나라에 있습니까?"},
+    {"controller.establishments", "In which countries is the controller established?",
+     "개인정보처리자의 사업장은 어느 나라에 있습니까?"},
+    {"controller.listed", "In which countries are the controller's shares listed, if in any?",
+     "개인정보처리자는 어느 나라에 상장되어 있습니까(없으면 빈 목록)?"},
+    {"controller.sectors", "In which sectors does the controller work?",
+     "개인정보처리자의 업종은 무엇입니까?"},
+    {"group.residence", "Where do the people concerned live?",
+     "정보주체는 어느 나라(주)에 거주합니까?"},
+    {"group.members", "Are the people concerned members?", "정보주체가 회원입니까?"},
+    {"group.certainty", "Is it confirmed that the data of the people who may be affected leaked?",
+     "유출 가능성이 있는 정보주체의 유출 여부가 확인되었습니까?"},
+    {"group.people", "How many people are concerned?", "정보주체는 몇 명입니까?"},
+    {"group.records", "How many records of personal data are concerned?",
+     "개인정보는 몇 건입니까?"},
+    {"group.fields", "Which kinds of personal data were involved?",
+     "어떤 개인정보 항목이 유출되었습니까?"}};
+
+}  // namespace
+
+Phrase AskWords(const std::string& fact, const Lexicon& lexicon) {
+  if (fact.starts_with("kinds.")) {
+    const std::string kind = fact.substr(6);
+    return {"What kind of data is '" + kind + "'?", "'" + kind + "'" +
+                                                        std::string(Particle(kind, "은", "는")) +
+                                                        " 어떤 성격의 개인정보입니까?"};
+  }
+  const auto* asked = std::ranges::find(kAsked, std::string_view(fact), &Asked::fact);
+  if (asked == std::end(kAsked)) return QuestionWords(fact, lexicon);
+  return {std::string(asked->en), std::string(asked->ko)};
+}
+
 Phrase DataWords(const DataSet& data, const Lexicon& lexicon) {
   if (data.op == DataSet::Op::kKind) {
     const FieldKind* kind = lexicon.Field(data.name);
@@ -78,7 +142,8 @@ Phrase DataWords(const DataSet& data, const Lexicon& lexicon) {
   }
   if (data.op == DataSet::Op::kClass) {
     const auto found = lexicon.classes.find(data.name);
-    return {"@" + data.name, found == lexicon.classes.end() ? "@" + data.name : found->second.ko};
+    const std::string own = "@" + data.name;
+    return found == lexicon.classes.end() ? Phrase{own, own} : found->second;
   }
   std::vector<std::string> en, ko;
   for (const DataSet& one : data.of) {
@@ -101,9 +166,10 @@ Phrase PeopleWords(const PeopleFilter& people, const Lexicon& lexicon, bool one,
     words.ko += *people.members ? "회원 " : "비회원 ";
   }
   if (!people.residence.empty()) {
-    words.en += " in " + Joined(people.residence, ", ");
-    words.ko = ListWords(Op::kCountry, people.residence, lexicon).ko +
-               (counted.ko.empty() && !people.with ? " 거주자 " : " 거주자 중 ") + words.ko;
+    const Phrase places = ListWords(Op::kCountry, people.residence, lexicon);
+    words.en += " " + InPlaces(places.en);
+    words.ko =
+        places.ko + (counted.ko.empty() && !people.with ? " 거주자 " : " 거주자 중 ") + words.ko;
   }
   if (people.with && with_data) {
     const Phrase data = DataWords(*people.with, lexicon);

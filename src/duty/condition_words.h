@@ -18,16 +18,21 @@
 
 namespace haetae::duty {
 
-// The name of a word list of the facts: {"sector", "업종"}; of kEvent, kCountry, kEstablished,
-// kListed and kSector.
+// The name of a word list of the facts: {"the controller's sector", "업종"}; of kEvent, kCountry,
+// kEstablished, kListed and kSector. English goes on with "is" or, before places, with InPlaces().
 Phrase SubjectWords(Condition::Op op);
-// What stands in it: events, sectors or places, by their names in Korean.
+// English: "in KR, US", "outside Japan".
+std::string InPlaces(const std::string& places);
+// What stands in it: events, sectors or places, by their names in Korean; regions by theirs.
 Phrase ListWords(Condition::Op op, const std::vector<std::string>& words, const Lexicon& lexicon);
 
 // What a person is asked about a fact that is true, false or a number.
 Phrase QuestionWords(std::string_view fact, const Lexicon& lexicon);
 
-// "name and (@login or password)"
+// The same of any fact that an answer may lack: a time, a place, a number of people too.
+Phrase AskWords(const std::string& fact, const Lexicon& lexicon);
+
+// "name and (credentials or date of birth)"
 Phrase DataWords(const DataSet& data, const Lexicon& lexicon);
 
 // Whom a count is of. English goes behind the number ("people in KR with name"), of `one` in the

@@ -11,10 +11,6 @@ namespace {
 
 using Op = Condition::Op;
 
-std::string Listed(const std::vector<std::string>& words, std::string_view none) {
-  return words.empty() ? std::string(none) : Joined(words, ", ");
-}
-
 Verdict One(const Condition& condition, Truth truth, Phrase text,
             std::vector<std::string> missing = {}) {
   if (truth != Truth::kUnknown) missing.clear();
@@ -44,14 +40,49 @@ std::string KoreanAnswer(const Condition& condition, const std::vector<std::stri
                      condition.op == Op::kEvent ? " 중 하나" : "");
 }
 
+// "access, acquisition and theft"
+std::string AndList(const std::vector<std::string>& words) {
+  if (words.size() < 2) return Joined(words, "");
+  return Joined(std::vector(words.begin(), words.end() - 1), ", ") + " and " + words.back();
+}
+
+// What is: "the event was loss", "the controller is listed nowhere", "it is not known where …".
+std::string EnglishFact(Op op, const std::vector<std::string>* words) {
+  const std::string name = SubjectWords(op).en;
+  if (op == Op::kEvent)
+    return name + " was " + (words->empty() ? "of no known kind" : AndList(*words));
+  if (op == Op::kSector) {
+    if (words == nullptr) return "it is not known in which sector the controller works";
+    if (words->empty()) return "the controller works in none of the known sectors";
+    return words->size() == 1 ? name + " is " + words->front() : name + "s are " + AndList(*words);
+  }
+  if (words != nullptr)
+    return name + (words->empty() ? " nowhere" : " " + InPlaces(AndList(*words)));
+  return "it is not known where " + name;
+}
+
+// What is, and behind it what the law asks: "the event was loss; the law asks for one of …".
+std::string EnglishAnswer(const Condition& condition, const std::vector<std::string>* words,
+                          Truth truth, const Lexicon& lexicon) {
+  std::string is = EnglishFact(condition.op, words);
+  const bool elsewhere = truth == Truth::kUnknown && condition.op == Op::kEstablished;
+  if (elsewhere && words != nullptr) is += ", and it is not known where else";
+  if (truth == Truth::kYes && *words == condition.among) return is + ", as the law asks";
+  const std::string among = ListWords(condition.op, condition.among, lexicon).en;
+  const std::string_view relation = truth == Truth::kYes || words == nullptr || elsewhere ? ""
+                                    : truth == Truth::kNo ? "not met: "
+                                                          : "not known whether it is met: ";
+  const std::string_view one_of = condition.among.size() > 1      ? "one of "
+                                  : among.starts_with("outside ") ? "a place "
+                                                                  : "";
+  return fmt::format("{}; {}the law asks for {}{}", is, relation, one_of, among);
+}
+
 Verdict OfEvents(const Condition& condition, const Question& question) {
   const Facts& facts = question.facts;
   const Truth truth = SharesWord(facts.events, condition.among) ? Truth::kYes : Truth::kNo;
-  const Phrase name = SubjectWords(condition.op);
-  const std::string happened = Listed(facts.events, "nothing"), among = Listed(condition.among, "");
   return One(condition, truth,
-             {fmt::format("{} {} {} {}", name.en, happened,
-                          truth == Truth::kYes ? "is among" : "is none of", among),
+             {EnglishAnswer(condition, &facts.events, truth, question.lexicon),
               KoreanAnswer(condition, &facts.events, truth, question.lexicon)});
 }
 
@@ -60,7 +91,6 @@ Verdict OfController(const Condition& condition, const Question& question) {
   const Controller& controller = question.facts.controller;
   const std::vector<std::string>* words = nullptr;
   std::string fact;
-  const Phrase name = SubjectWords(condition.op);
   std::vector<std::string> places;
   switch (condition.op) {
     case Op::kListed:
@@ -100,13 +130,8 @@ Verdict OfController(const Condition& condition, const Question& question) {
     if (controller.country.empty()) missing.emplace_back("controller.country");
     if (!controller.establishments) missing.push_back(fact);
   }
-  const std::string given = words == nullptr ? "?" : Listed(*words, "-");
-  const std::string among = Listed(condition.among, "");
-  const std::string relation = truth == Truth::kYes  ? "is among"
-                               : truth == Truth::kNo ? "is not among"
-                                                     : "is not known to be among";
   return One(condition, truth,
-             {fmt::format("{} {} {} {}", name.en, given, relation, among),
+             {EnglishAnswer(condition, words, truth, question.lexicon),
               KoreanAnswer(condition, words, truth, question.lexicon)},
              missing);
 }
@@ -115,9 +140,7 @@ Verdict OfFlag(const Condition& condition, const Question& question) {
   const Phrase ask = QuestionWords(condition.fact, question.lexicon);
   const auto found = question.facts.flags.find(condition.fact);
   if (found == question.facts.flags.end()) {
-    return One(condition, Truth::kUnknown,
-               {fmt::format("not known: {} ({})", ask.en, condition.fact),
-                fmt::format("미확인: {} ({})", ask.ko, condition.fact)},
+    return One(condition, Truth::kUnknown, {"not known: " + ask.en, "미확인: " + ask.ko},
                {condition.fact});
   }
   return One(condition, found->second ? Truth::kYes : Truth::kNo,
@@ -129,9 +152,7 @@ Verdict OfNumber(const Condition& condition, const Question& question) {
   const Phrase ask = QuestionWords(condition.fact, question.lexicon);
   const auto found = question.facts.numbers.find(condition.fact);
   if (found == question.facts.numbers.end()) {
-    return One(condition, Truth::kUnknown,
-               {fmt::format("not known: {} ({})", ask.en, condition.fact),
-                fmt::format("미확인: {} ({})", ask.ko, condition.fact)},
+    return One(condition, Truth::kUnknown, {"not known: " + ask.en, "미확인: " + ask.ko},
                {condition.fact});
   }
   const double limit = static_cast<double>(condition.limit);

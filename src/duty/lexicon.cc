@@ -144,7 +144,7 @@ bool Lexicon::IsPlace(std::string_view code) const {
 Phrase Lexicon::PlaceWords(const std::string& place) const {
   if (place.starts_with('@')) {
     const auto region = region_names.find(std::string_view(place).substr(1));
-    return {place, region == region_names.end() ? place : region->second.ko};
+    return region == region_names.end() ? Phrase{place, place} : region->second;
   }
   if (const auto found = places.find(place); found != places.end()) return {place, found->second};
   if (const auto region = region_names.find(place); region != region_names.end())

@@ -46,10 +46,16 @@ std::string ReasonText(const duty::Reason& reason, const LawBook& book, Language
   const std::string& text = reason.text.In(language);
   std::string whole =
       reason.article.en.empty() ? text : text + " (" + reason.article.In(language) + ")";
-  if (!reason.missing.empty())
-    whole += (language == Language::kKorean ? ": 확인할 사실 " : ": missing ") +
-             duty::FactsWords(reason.missing, book.lexicon).In(language);
-  return whole;
+  if (reason.missing.empty()) return whole;
+  // What a person writes; of the rest, such as a number of people, the scope knows.
+  const bool written = std::ranges::all_of(reason.missing, [&](const std::string& fact) {
+    return duty::IsFlagFact(fact) || book.lexicon.facts.contains(fact) ||
+           fact.starts_with("controller.") || fact == "assessed_risk";
+  });
+  const std::string facts = duty::FactsWords(reason.missing, book.lexicon).In(language);
+  if (language == Language::kKorean)
+    return whole + (written ? ": 사실 파일에 기재할 항목 " : ": 확인할 사실 ") + facts;
+  return whole + (written ? ": write " + facts + " in the facts" : ": missing " + facts);
 }
 
 class DutyList {
@@ -120,20 +126,17 @@ class DutyList {
     if (assessment_.event_assumed)
       out_ += "  " + Padded("event", kShownWidth) + duty::AssumedEventWords().In(language_) + "\n";
     for (const auto& [fact, duties] : missing)
-      out_ += "  " + Padded(EscapeTerminal(fact), kShownWidth) +
-              EscapeTerminal(AskedWords(fact) + Joined(duties, ", ")) + "\n";
+      out_ += EscapeTerminal("  " + duty::AskWords(fact, book_.lexicon).In(language_)) + "\n" +
+              EscapeTerminal((ko_ ? "      기재할 항목 " : "      write ") + fact +
+                             (ko_ ? " · 이를 기다리는 의무 " : " · awaited by ") +
+                             Joined(duties, ", ")) +
+              "\n";
   }
 
   // A duty that waits for a fact, with its deadline where nobody knows yet whether it has one.
   std::string WaitingWords(const Owed& owed) const {
     if (owed.applies == Truth::kYes || !owed.due) return owed.duty->id;
     return owed.duty->id + " (" + TimeLeft(owed) + ")";
-  }
-
-  // "Was it done with intent? ", or nothing where the fact is no question.
-  std::string AskedWords(const std::string& fact) const {
-    if (!duty::IsFlagFact(fact) && !book_.lexicon.facts.contains(fact)) return "";
-    return duty::QuestionWords(fact, book_.lexicon).In(language_) + " ";
   }
 
   // "in 18 h 25 min"

@@ -249,8 +249,9 @@ class DutyPage {
         if (std::ranges::find(kind.classes, name) != kind.classes.end())
           kinds.push_back(kind.name.In(language_));
       const auto known = book_.lexicon.classes.find(name);
-      Line(label, (ko_ && known != book_.lexicon.classes.end() ? known->second.ko : "@" + name) +
-                      ": " + Joined(kinds, ", "));
+      Line(label,
+           (known == book_.lexicon.classes.end() ? "@" + name : known->second.In(language_)) +
+               ": " + Joined(kinds, ", "));
     }
     for (const std::string& name : terms.regions) {
       const auto region = book_.lexicon.regions.find(name);
