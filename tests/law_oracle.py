@@ -103,7 +103,7 @@ SHAPES = {
     "region": "id!:text name!:phrase countries!:texts",
     "item": "id!:text name!:phrase from!:text needs:text",
     "authority": "id!:text name!:phrase",
-    "source": "id!:text text!:text",
+    "source": "id!:text text!:phrase",
     "calendar": "id!:text weekend!:words covers!:table holidays!:tables",
     "covers": "from!:date to!:date",
     "holiday": "date!:date name!:text",

@@ -26,7 +26,7 @@ COUNTED = {"confirmed": ("confirmed", "확인된"),
            "possible": ("possibly affected", "유출 가능성이 있는"),
            "any": ("confirmed or possibly affected",
                    "확인되었거나 유출 가능성이 있는")}
-CHANNELS = {"paper": "서면", "email": "전자우편", "fax": "팩스", "phone": "전화", "sms": "문자",
+CHANNELS = {"paper": "서면", "email": "이메일", "fax": "팩스", "phone": "전화", "sms": "문자",
             "web": "홈페이지", "form": "서식", "portal": "포털", "app": "앱", "public": "공고"}
 EVENTS = {"access": "무단 접근", "acquisition": "무단 취득", "disclosure": "무단 공개·제공",
           "exposure": "노출", "loss": "분실", "theft": "도난", "alteration": "위조·변조",
@@ -321,7 +321,9 @@ class Page:
 
     def say_sources(self, value, key):
         for source in value:
-            self.has(f"{source}: {self.lexicon.sources[source]['text']}", key)
+            if not re.search("[가-힣]", self.lexicon.sources[source]["text"]["ko"]):
+                self.failures.append(f"{self.where}: the source {source} is not in Korean")
+            self.has(f"{source}: {self.lexicon.sources[source]['text'][self.language]}", key)
 
     def say_confirm(self, value, key):
         self.phrase(value, key)
@@ -426,9 +428,9 @@ def toml_again(row, duty):
     """The keys of the law's TOML, of the JSON of a duty, as far as the law wrote them or they are
     not what is meant where nothing is written."""
     back = {"id": row["duty"]}
-    for key in ("article", "sources", "tell", "title", "audience", "clock", "to",
-                "residence", "channels", "wording", "sends", "certainty", "confirm", "longest", "update", "proposed",
-                "to_any_one", "chosen_by"):
+    for key in ("article", "sources", "tell", "title", "audience", "clock", "to", "residence",
+                "channels", "wording", "sends", "certainty", "confirm", "longest", "update",
+                "proposed", "to_any_one", "chosen_by"):
         back[key] = row[key]
     for key in ("valid_from", "valid_to"):
         back[key] = row[key] and datetime.date.fromisoformat(row[key])

@@ -80,6 +80,13 @@ LISTED = re.compile(r"\bfor \([^;()]*:\s*fs::(?:recursive_)?directory_iterator\b
 TESTS = re.compile(r"_(?:test|bench|case)\.cc$|for_test\.h$")
 
 
+# Words of which docs/glossary.md has a better one. What notices are compared with knows them all.
+KOREAN = {"접근 매체": "인증정보", "갈음 공고": "대체 공고", "전자우편": "이메일",
+          "있을 법한": "추정 상한", "지목": "조회", "유출 범위 {}판": "유출 범위 {}차 산정"}
+KOREAN_FREE = re.compile(r"^(tests|docs|bench)/|^laws/lexicon/(evidence|field_words)\.toml$"
+                         r"|^src/notice/(complete|notices)/|_test\.cc$")
+
+
 def throwing_calls(code):
     """(line, name) of calls of std::filesystem that throw: without an error_code, and not asked of
     a file_status that is known already."""
@@ -160,7 +167,12 @@ class Lint:
 
     def check_text(self, path, text):
         made = {"data", "corpus", "golden"} & set(path.relative_to(self.root).parts)
+        free = KOREAN_FREE.search(str(path.relative_to(self.root)))
         for number, line in enumerate(text.split("\n"), 1):
+            for word in KOREAN if not free else ():
+                if word in line:
+                    self.report(path, number, f"`{word}` is called `{KOREAN[word]}`: "
+                                "docs/glossary.md")
             if not made and MACHINE_PATHS.search(line):
                 self.report(path, number, "a path of one machine")
 

@@ -263,7 +263,7 @@ void Judge::Explain(const std::optional<Subject>& subject, InferredRoute& out) c
   switch (subject->why) {
     case Subject::Why::kEqual: {
       const std::string percent =
-          std::to_string(static_cast<int>(out.subject_is_principal * 100)) + " %";
+          std::to_string(static_cast<int>(out.subject_is_principal * 100)) + "%";
       out.why = hole + " is the one who asks in " + percent + " of the successful requests";
       out.why_ko = "성공한 요청의 " + percent + "에서 " + hole + " 값이 요청한 사람과 같습니다";
       return;

@@ -96,7 +96,7 @@ std::string OneLine(const Json& text) { return EscapeTerminal(text.get<std::stri
 
 std::string FindingText(const Json& finding, const char* language) {
   std::string text =
-      fmt::format("- {} ({}, {:.0f} %)\n", OneLine(finding.at("title").at(language)),
+      fmt::format("- {} ({}, {:.0f}%)\n", OneLine(finding.at("title").at(language)),
                   OneLine(finding.at("detector")), finding.at("confidence").get<double>() * 100);
   for (const Json& reason : finding.at("reasons"))
     text += "  " + OneLine(reason.at(language)) + "\n";

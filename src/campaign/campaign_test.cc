@@ -80,6 +80,17 @@ TEST_CASE("a plan's bytes are canonical, and broken ones are refused") {
   CHECK_FALSE(ParsePlan(PlanBytes(other), "plan.json"));
 }
 
+TEST_CASE("whom a line of a plan is of is said in words") {
+  PlannedLine line = {
+      .name = "member-1.ko", .kind = "member", .fields = "name", .language = "ko", .notices = {}};
+  CHECK(LineWords(line).en == "members 1, Korean");
+  CHECK(LineWords(line).ko == "회원 1, 한국어");
+  line.name = "possible_non_member.ja", line.kind = "non_member", line.language = "ja";
+  line.possible = true;
+  CHECK(LineWords(line).en == "non-members, possibly affected, language ja");
+  CHECK(LineWords(line).ko == "비회원(유출 가능성), 일본어");
+}
+
 TEST_CASE("people keep their numbers when ids are added, and damage is seen") {
   Dictionary subjects;
   for (int i = 0; i < 300; ++i) subjects.Number("m" + std::to_string(i));

@@ -4,10 +4,38 @@
 
 #include "base/hash.h"
 #include "campaign/folder.h"
+#include "duty/fact_words.h"
 
 namespace haetae::campaign {
 namespace {
 constexpr uint32_t kPlansMax = 100'000;  // of a duty and incident
+
+// "2", of "non_member-2.ko"; groups of a kind are numbered where there are several.
+std::string NumberOf(const PlannedLine& line) {
+  const size_t dash = line.name.find('-'), dot = line.name.find('.');
+  if (dash == line.name.npos || dot == line.name.npos || dot < dash) return "";
+  return line.name.substr(dash + 1, dot - dash - 1);
+}
+
+Phrase KindWords(const PlannedLine& line) {
+  if (line.kind == "member") return {"members", "회원"};
+  if (line.kind == "non_member") return {"non-members", "비회원"};
+  if (line.kind == "unlisted") return {"people of whom no register knows", "명단에 없는 사람"};
+  return {"people", "정보주체"};
+}
+}  // namespace
+
+Phrase LineWords(const PlannedLine& line) {
+  Phrase words = KindWords(line);
+  if (const std::string number = NumberOf(line); !number.empty())
+    words.en += " " + number, words.ko += " " + number;
+  if (line.possible) words.en += ", possibly affected", words.ko += "(유출 가능성)";
+  const std::string ko = duty::LanguageWords(line.language).ko;
+  words.en += line.language == "ko"   ? ", Korean"
+              : line.language == "en" ? ", English"
+                                      : ", language " + line.language;
+  words.ko += ", " + ko;
+  return words;
 }
 
 const PlannedNotice* PlannedLine::Of(delivery::Channel channel) const {

@@ -52,6 +52,9 @@ struct PlannedLine {
   const PlannedNotice* Of(delivery::Channel channel) const;
 };
 
+// Who a line is of, for a person to read: "members 1, Korean", "회원 1, 한국어".
+Phrase LineWords(const PlannedLine& line);
+
 struct Override {
   std::string rule, why;
 };

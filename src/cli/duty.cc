@@ -139,7 +139,7 @@ Result<int> RunDutyList(const Arguments& arguments) {
   }
   const Language language = LanguageOf(arguments);
   if (known.incident != 0)
-    std::printf(language == Language::kKorean ? "사고 %u, 유출 범위 %u판\n"
+    std::printf(language == Language::kKorean ? "사고 %u, 유출 범위 %u차 산정\n"
                                               : "incident %u, version %u of its scope\n",
                 known.incident, known.scope_version);
   report::DutyOptions options = {

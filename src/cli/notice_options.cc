@@ -65,7 +65,7 @@ std::span<const Option> PlanOptions() {
        "--no-public",
        "",
        Kind::kFlag,
-       {"no public notice for whom nothing else reaches", "미도달자를 위한 갈음 공고 없이"}},
+       {"no public notice for whom nothing else reaches", "미도달자를 위한 대체 공고 없이"}},
       {"notice plan",
        "--override",
        "RULE",

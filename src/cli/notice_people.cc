@@ -110,7 +110,8 @@ void PrintRecipients(const Arguments& arguments, const campaign::RecipientsNote&
   const Language language = LanguageOf(arguments);
   const bool ko = language == Language::kKorean;
   std::printf(
-      ko ? "사고 %s, 유출 범위 %s판: %s명%s\n" : "incident %s, version %s of its scope: %s%s\n",
+      ko ? "사고 %s, 유출 범위 %s차 산정: %s명%s\n"
+         : "incident %s, version %s of its scope: %s%s\n",
       WithCommas(note.incident).c_str(), WithCommas(note.scope_version).c_str(),
       (ko ? WithCommas(note.people) : Counted(note.people, "person", "people")).c_str(),
       !note.possible ? ""

@@ -375,8 +375,8 @@ void PrintLines(const Plan& plan, Language language) {
     for (Channel channel : plan.channels)
       channels += fmt::format(" · {} {}", delivery::ChannelPhrase(channel).In(language),
                               WithCommas(line.channels[static_cast<size_t>(channel)]));
-    std::printf("%s  %s%s%s\n", EscapeTerminal(line.name).c_str(), WithCommas(line.people).c_str(),
-                ko ? "명" : "", channels.c_str());
+    std::printf("%s  %s%s%s\n", EscapeTerminal(campaign::LineWords(line).In(language)).c_str(),
+                WithCommas(line.people).c_str(), ko ? "명" : "", channels.c_str());
     std::printf("    %s\n", EscapeTerminal(FieldWords(line.fields, language)).c_str());
     for (const PlannedNotice& notice : line.notices)
       std::printf("    %s: %s%s%s\n", delivery::ChannelPhrase(notice.channel).In(language).c_str(),
@@ -444,7 +444,7 @@ void PrintUnused(const campaign::Counted& counted, bool ko) {
     const std::string count = ko ? WithCommas(people) : Counted(people, "person", "people");
     if (channel == Channel::kMail)
       std::printf(
-          ko ? "주의  %s명은 전자우편 주소가 있는데도 홈페이지 공고로만 통지됩니다: %s 옵션이 "
+          ko ? "주의  %s명은 이메일 주소가 있는데도 홈페이지 공고로만 통지됩니다: %s 옵션이 "
                "없습니다\n"
              : "warning  %s with a mail address are told by public notice only: %s was not given\n",
           count.c_str(), option);
@@ -481,7 +481,7 @@ void PrintPlan(const campaign::ReadPlan& read, const campaign::Counted& counted,
   const bool ko = language == Language::kKorean;
   const Plan& plan = read.plan;
   const duty::Law& law = *laws.LawOf(duty.id);
-  std::printf(ko ? "%s (%s), 사고 %s, 유출 범위 %s판: %s명\n"
+  std::printf(ko ? "%s (%s), 사고 %s, 유출 범위 %s차 산정: %s명\n"
                  : "%s (%s), incident %s, version %s of its scope: %s\n",
               plan.duty.c_str(), EscapeTerminal(duty.article.In(language)).c_str(),
               WithCommas(plan.incident).c_str(), WithCommas(plan.scope_version).c_str(),

@@ -176,7 +176,7 @@ void PrintDone(const Arguments& arguments, const campaign::ReadPlan& read, const
       WithCommas(read.plan.people - done.untold).c_str(), WithCommas(done.untold).c_str(),
       ShellQuoted(arguments.Text("PLAN")).c_str());
   if (done.unposted > 0)
-    std::printf(ko ? "그중 %s명은 갈음 공고 대상입니다: haetae notice page add --plan %s --url URL "
+    std::printf(ko ? "그중 %s명은 대체 공고 대상입니다: haetae notice page add --plan %s --url URL "
                      "--text FILE\n"
                    : "of these, %s wait for the public notice: haetae notice page add --plan %s "
                      "--url URL --text FILE\n",

@@ -135,7 +135,7 @@ void PrintStatus(const delivery::Campaign& one, const Standing& standing, const 
                  Time now, Language language) {
   const bool ko = language == Language::kKorean;
   const delivery::ReachCounts& reach = standing.reach;
-  std::printf(ko ? "%s  사고 %s  %s명: 통지 완료 %s · 발송 중 %s · 갈음 공고 %s · 미도달 %s"
+  std::printf(ko ? "%s  사고 %s  %s명: 통지 완료 %s · 발송 중 %s · 대체 공고 %s · 미도달 %s"
                  : "%s  incident %s  %s: told %s · on the way %s · by public notice %s · not "
                    "reached %s",
               EscapeTerminal(one.duty).c_str(), WithCommas(one.incident).c_str(),
@@ -162,7 +162,7 @@ void PrintStatus(const delivery::Campaign& one, const Standing& standing, const 
         (key.text.empty() ? "" : ": " + EscapeTerminal(key.text));
     const bool told = posting.state == delivery::Posting::kFull;
     std::printf(
-        ko ? (told ? "    갈음 공고로 통지 완료 %s명: %s\n" : "    갈음 공고 대상 %s명: %s\n")
+        ko ? (told ? "    대체 공고로 통지 완료 %s명: %s\n" : "    대체 공고 대상 %s명: %s\n")
            : (told ? "    told by public notice %s: %s\n" : "    public notice %s: %s\n"),
         WithCommas(people).c_str(), words.c_str());
   }

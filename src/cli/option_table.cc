@@ -172,7 +172,7 @@ std::span<const Option> IndicatorOptions() {
        "",
        Kind::kFlag,
        {"also principals, and credentials by their SHA-256; else they are left out and counted",
-        "취급자와 접근 매체(SHA-256)도; 없으면 빼고 수만 셉니다"}},
+        "취급자와 인증정보(SHA-256)도; 없으면 빼고 수만 셉니다"}},
       {"export indicators",
        "--out",
        "FILE",

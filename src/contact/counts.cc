@@ -11,7 +11,7 @@ using Json = nlohmann::ordered_json;
 Phrase FieldPhrase(Field field) {
   constexpr std::string_view kNames[kFields][2] = {{"row", "행"},
                                                    {"person", "정보주체 식별자"},
-                                                   {"e-mail address", "전자우편 주소"},
+                                                   {"e-mail address", "이메일 주소"},
                                                    {"phone number", "전화번호"},
                                                    {"language", "언어"},
                                                    {"name", "성명"},
@@ -114,15 +114,15 @@ std::vector<Phrase> InWords(const Counts& counts) {
   Say(lines, counts.rows_repeated, "rows are of somebody who has another row: told once",
       "같은 사람의 중복 행(한 번만 통지)", "개");
   Say(lines, counts.with_email, "people have a usable mail address",
-      "유효한 전자우편 주소가 있는 사람");
+      "유효한 이메일 주소가 있는 사람");
   Say(lines, counts.with_phone, "people have a phone number that takes SMS",
       "문자를 받을 수 있는 전화번호가 있는 사람");
   Say(lines, counts.unreached, "people have no usable address: told by public notice",
-      "유효한 연락처가 없어 갈음 공고로 통지할 사람");
+      "유효한 연락처가 없어 대체 공고로 통지할 사람");
   Say(lines, counts.unreached_without_row, "of them are in none of the tables",
       "그중 어느 표에도 없는 사람");
   Say(lines, counts.people_sharing_email, "people share a mail address: each of them is told",
-      "전자우편 주소를 함께 쓰는 사람(각자에게 통지)");
+      "이메일 주소를 함께 쓰는 사람(각자에게 통지)");
   Say(lines, counts.people_sharing_phone, "people share a phone number: each of them is told",
       "전화번호를 함께 쓰는 사람(각자에게 통지)");
   Say(lines, counts.unsubscribed,

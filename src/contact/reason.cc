@@ -25,7 +25,7 @@ constexpr std::array<Row, kReasons> kTable = {{
     {Reason::kSeveral, "several", "more than one address stands in the cell",
      "한 칸에 주소가 둘 이상임"},
     {Reason::kDisplayName, "display-name", "a name stands around the address",
-     "주소 앞뒤에 이름이 있음"},
+     "주소 앞뒤에 성명이 있음"},
     {Reason::kComment, "comment", "it has a comment in parentheses", "괄호 주석이 있음"},
     {Reason::kQuoted, "quoted", "the part before the @ is in quotes", "@ 앞부분이 따옴표로 묶임"},
     {Reason::kFormula, "formula", "a spreadsheet would take it for a formula",

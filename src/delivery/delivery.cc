@@ -68,13 +68,13 @@ Phrase StatePhrase(State state) {
 Phrase ChannelPhrase(Channel channel) {
   switch (channel) {
     case Channel::kMail:
-      return {"mail", "전자우편"};
+      return {"mail", "이메일"};
     case Channel::kSms:
       return {"text message", "문자메시지"};
     case Channel::kPost:
       return {"letter", "우편"};
     case Channel::kPublic:
-      return {"public notice", "갈음 공고"};
+      return {"public notice", "대체 공고"};
   }
   return {"?", "?"};
 }

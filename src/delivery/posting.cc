@@ -42,7 +42,7 @@ Phrase PostingPhrase(const Posting& posting, Time now) {
       return {"not posted yet", "게시 전"};
     case Posting::kEnded:
       return {"its days were over on " + when(standing.full) + ", before their turn came",
-              "갈음 공고 대상이 되기 전인 " + when(standing.full) + "에 게시 기간이 끝남"};
+              "대체 공고 대상이 되기 전인 " + when(standing.full) + "에 게시 기간이 끝남"};
     case Posting::kGone: {
       const std::string last = when(standing.latest.at);
       if (standing.latest.good() && now - standing.latest.at > kLookLate)

@@ -294,7 +294,7 @@ Finding Campaign::Describe(const Spread& spread) const {
                    "read so for {} days",
                    Percent(first.share), who.en, kExplainedWithin / kMinute, kUnreadDays),
        fmt::format("{2}에서 이 경로를 조회한 것 중 {0}가 그 전에도 {1}분 안에도 고객이 쓴 적 없는 "
-                   "주소와 기기에서, {3}일 동안 아무도 그렇게 찾지 않은 사람을 지목했습니다",
+                   "주소와 기기에서, {3}일 동안 아무도 그렇게 찾지 않은 사람을 조회했습니다",
                    Percent(first.share), kExplainedWithin / kMinute, who.ko, kUnreadDays)});
   Say(finding, Part::kUsual,
       {fmt::format("{} of {} of the page; at most {} was expected", Percent(first.other_share),

@@ -261,8 +261,8 @@ class Canary : public Detector {
             ? who + " asked for a canary, a made-up person whom nobody has reason to read"
             : fmt::format("{} asked for {} canaries, made-up people whom nobody has reason to read",
                           who, WithCommas(group.canaries)),
-        fmt::format("{}{} 조회할 이유가 없는 가상의 정보주체(카나리아) {}명을 지목했습니다", who_ko,
-                    Particle(who_ko, "이", "가"), WithCommas(group.canaries))};
+        fmt::format("{}{} 조회할 이유가 없는 가상의 정보주체(카나리아) {}명의 조회를 요청했습니다",
+                    who_ko, Particle(who_ko, "이", "가"), WithCommas(group.canaries))};
     SayReasons(group, finding);
     return finding;
   }
@@ -277,16 +277,17 @@ class Canary : public Detector {
              Counted(canaries, "canary", "canaries"), FormatTime(group.first),
              FormatTime(group.last), Counted(group.shown, "was", "were"), WithCommas(group.missing),
              Counted(group.refused, "was", "were")),
-         fmt::format("{}부터 {}까지 요청 {}건이 카나리아 {}명 가운데 {}명을 지목했습니다: 정보가 "
-                     "나간 것 {}건, 없는 사람이라고 답한 것 {}건, 거부된 것 {}건",
-                     FormatTime(group.first), FormatTime(group.last), WithCommas(group.reads()),
-                     WithCommas(canaries), WithCommas(group.canaries), WithCommas(group.shown),
-                     WithCommas(group.missing), WithCommas(group.refused))});
+         fmt::format(
+             "{}부터 {}까지 요청 {}건이 카나리아 {}명 가운데 {}명을 조회하려 했습니다: 정보가 "
+             "나간 것 {}건, 없는 사람이라고 답한 것 {}건, 거부된 것 {}건",
+             FormatTime(group.first), FormatTime(group.last), WithCommas(group.reads()),
+             WithCommas(canaries), WithCommas(group.canaries), WithCommas(group.shown),
+             WithCommas(group.missing), WithCommas(group.refused))});
     if (group.unissued > 0) {
       Say(finding, Part::kSeen,
           {fmt::format("{} of them came with a credential that the issuance record does not have",
                        WithCommas(group.unissued)),
-           fmt::format("그중 {}건은 발급 기록에 없는 접근 매체로 이루어졌습니다",
+           fmt::format("그중 {}건은 발급 기록에 없는 인증정보로 이루어졌습니다",
                        WithCommas(group.unissued))});
     }
     Say(finding, Part::kUsual,

@@ -106,7 +106,7 @@ inline void Say(Finding& finding, Part part, Phrase text) {
   finding.reasons.push_back({part, std::move(text)});
 }
 
-// "57 %", "0.02 %"
+// "57%", "0.02%"
 std::string Percent(double share);
 
 }  // namespace haetae::detect

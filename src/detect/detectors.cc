@@ -25,13 +25,13 @@ std::span<const DetectorEntry> Detectors() {
        "D1",
        {"T1606.001", "T1550.001"},
        {"credentials that were accepted and that nobody issued",
-        "발급된 적 없는데 받아들여진 접근 매체"},
+        "발급된 적 없는데 받아들여진 인증정보"},
        MakeNeverIssued},
       {"missing-subject",
        "D2",
        {"T1606.001", "T1087"},
        {"reads that name people who do not exist, far above the usual rate",
-        "존재하지 않는 정보주체를 평소보다 훨씬 자주 지목하는 접속"},
+        "존재하지 않는 정보주체를 평소보다 훨씬 자주 조회하는 접속"},
        MakeMissingSubject},
       {"distinct-subjects",
        "D3",
@@ -67,7 +67,7 @@ std::span<const DetectorEntry> Detectors() {
        "D8",
        {"T1078", "T1550.001", "T1552.004"},
        {"credentials, keys and readers that are used outside their life",
-        "정해진 기간이나 범위를 벗어나 쓰인 접근 매체와 키, 취급자"},
+        "정해진 기간이나 범위를 벗어나 쓰인 인증정보와 키, 취급자"},
        MakeLifecycle},
       {"scraper-address",
        "D9",
@@ -79,7 +79,7 @@ std::span<const DetectorEntry> Detectors() {
        "D10",
        {"T1213", "T1119"},
        {"requests for made-up people, whom nobody has reason to read",
-        "조회할 이유가 없는 가상의 정보주체(카나리아)를 지목한 접속"},
+        "조회할 이유가 없는 가상의 정보주체(카나리아)를 조회한 접속"},
        MakeCanary},
       {"staff-excess",
        "D11",
@@ -95,7 +95,7 @@ std::span<const DetectorEntry> Detectors() {
       {"two-places",
        "D13",
        {"T1550.004", "T1539", "T1528"},
-       {"a credential that two holders use at the same time", "두 사람이 동시에 쓰는 접근 매체"},
+       {"a credential that two holders use at the same time", "두 사람이 동시에 쓰는 인증정보"},
        MakeTwoPlaces},
   };
   return table;
@@ -111,9 +111,9 @@ double LogBinomialTail(double n, double m, double p) {
 
 std::string Percent(double share) {
   const double percent = share * 100;
-  if (percent >= 10 || percent == 0) return fmt::format("{:.0f} %", percent);
-  if (percent >= 1) return fmt::format("{:.1f} %", percent);
-  return fmt::format("{:.2g} %", percent);
+  if (percent >= 10 || percent == 0) return fmt::format("{:.0f}%", percent);
+  if (percent >= 1) return fmt::format("{:.1f}%", percent);
+  return fmt::format("{:.2g}%", percent);
 }
 
 }  // namespace haetae::detect

@@ -266,21 +266,21 @@ class DistinctSubjects : public Detector {
                      fmt::format("{} {}에서 {} 다른 사람 {}명을 조회했습니다",
                                  dimension == Dimension::kSourceIp    ? "주소"
                                  : dimension == Dimension::kPrincipal ? "취급자/이용자"
-                                                                      : "접근 매체",
+                                                                      : "인증정보",
                                  shown, raised.span->text.ko, WithCommas(raised.people_max))};
     if (raised.peer_spans >= kPeersMin) {
       Say(finding, Part::kUsual,
-          {fmt::format("of {} such spans of its peers ({}), 99 % stay below {}",
+          {fmt::format("of {} such spans of its peers ({}), 99% stay below {}",
                        WithCommas(raised.peer_spans), raised.group,
                        Counted(static_cast<uint64_t>(raised.peers + 0.5), "person", "people")),
-           fmt::format("같은 집단({})의 같은 기간 {}건 중 99 %는 {:.0f}명 미만입니다", raised.group,
+           fmt::format("같은 집단({})의 같은 기간 {}건 중 99%는 {:.0f}명 미만입니다", raised.group,
                        WithCommas(raised.peer_spans), raised.peers)});
     }
     if (dimension != Dimension::kSourceIp && raised.group == "members" &&
         context_.registers.has_members()) {
       Say(finding, Part::kWhy,
           {"a customer's credential is for that customer's own data",
-           "고객의 접근 매체는 본인의 정보에만 쓰입니다"});
+           "고객의 인증정보는 본인의 정보에만 쓰입니다"});
     }
     Say(finding, Part::kDoubt,
         {"a bulk reader that nobody declared: jobs.toml names those that are expected",

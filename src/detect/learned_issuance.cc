@@ -85,20 +85,20 @@ class LearnedIssuance : public Detector {
                     doing.marked == 1 ? "was" : "were",
                     doing.marked == 1 ? "its owner" : "their owners",
                     doing.marked == 1 ? "was" : "were"),
-        fmt::format("{}에서 접근 매체 {}개가 로그인 없이, 주인이 쓴 적 없는 곳에서 쓰였습니다",
+        fmt::format("{}에서 인증정보 {}개가 로그인 없이, 주인이 쓴 적 없는 곳에서 쓰였습니다",
                     who.ko, count)};
     Say(finding, Part::kSeen,
         {fmt::format(
              "{} of its {} without a login came from a network and a device new to the owner",
              Percent(doing.share()), Counted(doing.trials, "credential", "credentials")),
          fmt::format(
-             "로그인이 없는 접근 매체 {}개 중 {}는 주인에게 처음인 네트워크와 기기에서 왔습니다",
+             "로그인이 없는 인증정보 {}개 중 {}는 주인에게 처음인 네트워크와 기기에서 왔습니다",
              WithCommas(doing.trials), Percent(doing.share()))});
     Say(finding, Part::kUsual,
         {fmt::format("of {} without a login, {}",
                      Counted(first.other_trials, "other credential", "other credentials"),
                      Percent(first.other_share)),
-         fmt::format("로그인이 없는 다른 접근 매체 {}개 중에서는 {}입니다",
+         fmt::format("로그인이 없는 다른 인증정보 {}개 중에서는 {}입니다",
                      WithCommas(first.other_trials), Percent(first.other_share))});
     Say(finding, Part::kUsual,
         {fmt::format(
@@ -111,7 +111,7 @@ class LearnedIssuance : public Detector {
     Say(finding, Part::kWhy,
         {"a credential that is accepted and that no login led to was made by someone who holds a "
          "signing key, or taken from where it was kept",
-         "로그인 없이 받아들여진 접근 매체는 서명 키를 가진 사람이 만들었거나 어딘가에서 훔친 "
+         "로그인 없이 받아들여진 인증정보는 서명 키를 가진 사람이 만들었거나 어딘가에서 훔친 "
          "것입니다"});
     Say(finding, Part::kDoubt,
         {"a release that logs customers in by a route that is no [[issuance]] of the catalogue; "

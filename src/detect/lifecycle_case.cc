@@ -98,7 +98,7 @@ Told TellReader(const Case& broken, const Context& context) {
                        Day(broken.limit), broken.usual, broken.settled / kDay)},
           {"machines stay where they are: a service credential that turns up elsewhere was often "
            "taken along",
-           "서버는 옮겨 다니지 않습니다: 서비스용 접근 매체가 다른 곳에서 쓰이면 유출된 경우가 "
+           "서버는 옮겨 다니지 않습니다: 서비스용 인증정보가 다른 곳에서 쓰이면 유출된 경우가 "
            "많습니다"},
           {broken.new_device
                ? Phrase{"a move to another provider explains the network; here the client program "
@@ -126,7 +126,7 @@ Told TellJob(const Case& broken, const Context& context) {
              "jobs.toml에 적힌 경로가 아닙니다"},
             {"the credential of a job reads much and nobody looks at it: that makes it worth "
              "stealing",
-             "작업용 접근 매체는 많이 조회하면서도 살피는 사람이 없어 훔칠 만한 대상입니다"},
+             "작업용 인증정보는 많이 조회하면서도 살피는 사람이 없어 훔칠 만한 대상입니다"},
             {"a job that was given a new task looks the same: if so, add the route to jobs.toml",
              "작업에 새 업무를 더했다면 똑같이 보입니다: 그렇다면 jobs.toml에 경로를 더하십시오"}};
   }
@@ -216,7 +216,7 @@ Told TellRetiredKey(const Case& broken, const std::string& key) {
       {"T1550.001", "T1606.001"},
       {fmt::format("key {} was retired on {} and is used by new credentials", key,
                    Day(broken.limit)),
-       fmt::format("{}에 폐기된 키 {}{} 새 접근 매체에 쓰이고 있습니다", Day(broken.limit), key,
+       fmt::format("{}에 폐기된 키 {}{} 새 인증정보에 쓰이고 있습니다", Day(broken.limit), key,
                    Particle(key, "이", "가"))},
       {fmt::format("after a rotation only the sessions of before go on, and fewer every day: {} "
                    "reads of such sessions are left out here",
@@ -298,18 +298,18 @@ Told TellKey(const Case& broken, const Context& context) {
           {"T1550.001"},
           {"credentials are accepted after they expired" +
                (key.empty() ? std::string() : fmt::format(" (key {})", key)),
-           "만료된 접근 매체가 받아들여지고 있습니다" +
+           "만료된 인증정보가 받아들여지고 있습니다" +
                (key.empty() ? std::string() : fmt::format("(키 {})", key))},
           {fmt::format("nearly all of {} with an expiry were not used after it",
                        Counted(broken.usual, "credential", "credentials")),
-           fmt::format("만료 시각이 있는 접근 매체 {}개는 거의 모두 만료 뒤에 쓰이지 않았습니다",
+           fmt::format("만료 시각이 있는 인증정보 {}개는 거의 모두 만료 뒤에 쓰이지 않았습니다",
                        WithCommas(broken.usual))},
           {"a service that refuses expired credentials has another way in that does not",
-           "만료된 매체를 거부하는 서비스에 그렇지 않은 다른 통로가 있다는 뜻입니다"},
+           "만료된 인증정보를 거부하는 서비스에 그렇지 않은 다른 통로가 있다는 뜻입니다"},
           broken.wrong_record
-              ? Phrase{"more than 5 % of them are: the record's expiry is then probably not the "
+              ? Phrase{"more than 5% of them are: the record's expiry is then probably not the "
                        "one in force",
-                       "5 % 넘는 매체가 그렇습니다: 기록된 만료 시각이 실제와 다를 가능성이 "
+                       "5%가 넘는 인증정보가 그렇습니다: 기록된 만료 시각이 실제와 다를 가능성이 "
                        "큽니다"}
               : Phrase{"a renewal that is missing from issued.csv looks the same",
                        "연장 기록이 issued.csv에서 빠졌다면 똑같이 보입니다"}};
@@ -444,7 +444,7 @@ Finding DescribeCase(const Case& broken, const Context& context, const Clients& 
                      FormatTime(broken.first), FormatTime(broken.last), more ? "more than " : "",
                      Counted(broken.credentials.values.size(), "credential", "credentials"),
                      Counted(broken.networks.values.size(), "network", "networks")),
-         fmt::format("{}부터 {}까지 접근 매체 {}개{}로 네트워크 {}곳에서 약 {}명을 {}건 "
+         fmt::format("{}부터 {}까지 인증정보 {}개{}로 네트워크 {}곳에서 약 {}명을 {}건 "
                      "조회했습니다",
                      FormatTime(broken.first), FormatTime(broken.last), credentials,
                      more ? " 이상으" : "", broken.networks.values.size(), WithCommas(people),

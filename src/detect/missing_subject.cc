@@ -80,11 +80,11 @@ class MissingSubject : public Detector {
                                  Counted(doing.marked, "person who does not exist was",
                                          "people who do not exist were"),
                                  who.en),
-                     fmt::format("{}에서 존재하지 않는 사람 {}명을 지목했습니다", who.ko,
-                                 WithCommas(doing.marked))};
+                     fmt::format("존재하지 않는 사람 {}명을 조회하려는 시도가 있었습니다({})",
+                                 WithCommas(doing.marked), who.ko)};
     Say(finding, Part::kSeen,
         {fmt::format("{} of its reads name people who do not exist", Percent(doing.share())),
-         fmt::format("조회의 {}가 존재하지 않는 사람을 지목합니다", Percent(doing.share()))});
+         fmt::format("조회의 {}가 존재하지 않는 사람을 대상으로 합니다", Percent(doing.share()))});
     Say(finding, Part::kUsual,
         {fmt::format("of {1}, {0}", Percent(doing.first().other_share),
                      Counted(doing.first().other_trials, "other read", "other reads")),
@@ -93,13 +93,12 @@ class MissingSubject : public Detector {
     Say(finding, Part::kWhy,
         {"whoever knows the people of a service names those who exist; whoever counts through ids "
          "does not",
-         "서비스의 이용자를 아는 사람은 있는 사람을 지목하고, 번호를 차례로 세는 사람은 없는 "
-         "사람도 "
-         "지목합니다"});
+         "서비스의 이용자를 아는 사람은 있는 사람을 조회하고, 번호를 차례로 세는 사람은 없는 "
+         "사람도 조회합니다"});
     Say(finding, Part::kDoubt,
         {"a mailing with stale links, or test traffic; each missing person counts once, however "
          "often it is named",
-         "오래된 링크가 든 우편이나 시험 접속일 수 있습니다. 없는 사람은 몇 번을 지목해도 한 번만 "
+         "오래된 링크가 든 우편이나 시험 접속일 수 있습니다. 없는 사람은 몇 번을 조회해도 한 번만 "
          "셉니다"});
     return finding;
   }

@@ -130,20 +130,20 @@ class NeverIssued : public Detector {
     const Phrase who = DoingText(doing, context_, *clients_);
     const std::string kid =
         of_key ? EscapeTerminal(Shortened(context_.names.keys.Text(first.number), 60)) : "";
-    finding.title = of_key
-                        ? Phrase{fmt::format("{} credential{} signed by {} {} never issued", count,
-                                             one ? "" : "s", kid, one ? "was" : "were"),
-                                 fmt::format("{} 키로 서명된 접근 매체 {}개는 발급된 적이 없습니다",
-                                             kid, count)}
-                        : Phrase{fmt::format("{} credential{} used from {} {} never issued", count,
-                                             one ? "" : "s", who.en, one ? "was" : "were"),
-                                 fmt::format("{}에서 쓰인 접근 매체 {}개는 발급된 적이 없습니다",
-                                             who.ko, count)};
+    finding.title =
+        of_key
+            ? Phrase{fmt::format("{} credential{} signed by {} {} never issued", count,
+                                 one ? "" : "s", kid, one ? "was" : "were"),
+                     fmt::format("{} 키로 서명된 인증정보 {}개는 발급된 적이 없습니다", kid, count)}
+            : Phrase{
+                  fmt::format("{} credential{} used from {} {} never issued", count, one ? "" : "s",
+                              who.en, one ? "was" : "were"),
+                  fmt::format("{}에서 쓰인 인증정보 {}개는 발급된 적이 없습니다", who.ko, count)};
     Say(finding, Part::kSeen,
         {fmt::format("{} of its {} that could be judged {} no record of issue",
                      Percent(doing.share()), Counted(doing.trials, "credential", "credentials"),
                      doing.trials == 1 ? "has" : "have"),
-         fmt::format("판단할 수 있는 접근 매체 {}개 중 {}의 발급 기록이 없습니다",
+         fmt::format("판단할 수 있는 인증정보 {}개 중 {}의 발급 기록이 없습니다",
                      WithCommas(doing.trials), Percent(doing.share()))});
     if (altered_ > 0) {
       Say(finding, Part::kSeen,
@@ -153,12 +153,12 @@ class NeverIssued : public Detector {
     Say(finding, Part::kUsual,
         {fmt::format("the issuance record holds {} of {}", Percent(1 - first.other_share),
                      Counted(first.other_trials, "other credential", "other credentials")),
-         fmt::format("발급 기록은 다른 접근 매체 {}개 중 {}를 담고 있습니다",
+         fmt::format("발급 기록은 다른 인증정보 {}개 중 {}를 담고 있습니다",
                      WithCommas(first.other_trials), Percent(1 - first.other_share))});
     Say(finding, Part::kWhy,
         {"a credential that nobody issued and that is accepted was made by someone who holds a "
          "signing key, or found a way round the login",
-         "아무도 발급하지 않았는데 받아들여진 접근 매체는 서명 키를 가졌거나 로그인을 우회한 "
+         "아무도 발급하지 않았는데 받아들여진 인증정보는 서명 키를 가졌거나 로그인을 우회한 "
          "사람이 "
          "만든 것입니다"});
     Say(finding, Part::kDoubt,

@@ -504,29 +504,29 @@ class StaffExcess : public Detector {
                  raised.usual, raised.deviations, WithCommas(raised.peer_count), role,
                  raised.peers),
              fmt::format("평소에는 한 시간에 {:.0f}명입니다(편차의 {:.1f}배 차이). 같은 직무({})의 "
-                         "근무 시간 {}건 중 99.9 %는 {:.0f}명 미만입니다",
+                         "근무 시간 {}건 중 99.9%는 {:.0f}명 미만입니다",
                          raised.usual, raised.deviations, role, WithCommas(raised.peer_count),
                          raised.peers)});
         break;
       case How::kDay:
         Say(finding, Part::kUsual,
-            {fmt::format("in a day the reader usually reads {:.0f}; 99.9 % of {} days of the role "
+            {fmt::format("in a day the reader usually reads {:.0f}; 99.9% of {} days of the role "
                          "{} stay below {:.0f}",
                          raised.usual, WithCommas(raised.peer_count), role, raised.peers),
-             fmt::format("평소에는 하루 {:.0f}명입니다. 같은 직무({})의 근무일 {}건 중 99.9 %는 "
+             fmt::format("평소에는 하루 {:.0f}명입니다. 같은 직무({})의 근무일 {}건 중 99.9%는 "
                          "{:.0f}명 미만입니다",
                          raised.usual, role, WithCommas(raised.peer_count), raised.peers)});
         break;
       case How::kDays:
         Say(finding, Part::kUsual,
             {fmt::format(
-                 "before, the reader read {} a day; the median of {} ({}) changed by {:+.0f} % "
+                 "before, the reader read {} a day; the median of {} ({}) changed by {:+.0f}% "
                  "that day, which is taken out. The sum of deviations is {:.1f}, the limit "
                  "{:.1f}",
                  People(raised.usual),
                  Counted(static_cast<uint64_t>(raised.peer_count), "colleague", "colleagues"), role,
                  (raised.peers - 1) * 100, raised.deviations, kCusumLimit),
-             fmt::format("전에는 하루 {:.0f}명이었습니다. 그날 동료({}) {}명의 중앙값은 {:+.0f} % "
+             fmt::format("전에는 하루 {:.0f}명이었습니다. 그날 동료({}) {}명의 중앙값은 {:+.0f}% "
                          "변했고 그만큼은 뺐습니다. 편차의 누적 합은 {:.1f}, 기준은 {:.1f}입니다",
                          raised.usual, role, raised.peer_count, (raised.peers - 1) * 100,
                          raised.deviations, kCusumLimit)});

@@ -270,7 +270,7 @@ class TwoPlaces : public Detector {
       finding.title = {Counted(raised.more, "further credential or service is",
                                "further credentials or services are") +
                            " used by two clients in two networks at a time",
-                       fmt::format("그 밖의 접근 매체와 서비스 {}개가 두 네트워크의 두 접속 "
+                       fmt::format("그 밖의 인증정보와 서비스 {}개가 두 네트워크의 두 접속 "
                                    "프로그램에서 번갈아 쓰입니다",
                                    WithCommas(raised.more))};
       return finding;
@@ -287,7 +287,7 @@ class TwoPlaces : public Detector {
     } else {
       finding.title = {
           fmt::format("a credential{} is used by two clients in two networks in turn", whose),
-          fmt::format("{}접근 매체 하나가 두 네트워크의 두 접속 프로그램에서 번갈아 쓰입니다",
+          fmt::format("{}인증정보 하나가 두 네트워크의 두 접속 프로그램에서 번갈아 쓰입니다",
                       whose_ko)};
     }
     SayReasons(raised, abroad, finding);
@@ -341,14 +341,14 @@ class TwoPlaces : public Detector {
            fmt::format(
                "와이파이·이동통신·VPN을 오가면 접속 프로그램은 그대로이고, 앱과 브라우저를 "
                "함께 쓰면 네트워크는 그대로입니다. 한 네트워크에서 두 프로그램을 함께 쓴 다른 "
-               "접근 매체는 {}개입니다",
+               "인증정보는 {}개입니다",
                Homes(raised))});
     }
     if (unjudged_ > 0) {
       Say(finding, Part::kDoubt,
           {Counted(unjudged_, "read with a credential beyond the limit was not judged",
                    "reads with credentials beyond the limit were not judged"),
-           fmt::format("한도를 넘은 접근 매체의 조회 {}건은 판단하지 못했습니다",
+           fmt::format("한도를 넘은 인증정보의 조회 {}건은 판단하지 못했습니다",
                        WithCommas(unjudged_))});
     }
   }

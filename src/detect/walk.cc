@@ -475,7 +475,7 @@ Phrase WalkDetector::Who(const Walk& walk) const {
   }
   const std::string shown = EscapeTerminal(Shortened(IndicatorsOf(walk)[0].value, 60));
   if (first.kind == kRouteKind) return {"route " + shown, "경로 " + shown};
-  if (first.number >> 32 != 0) return {"credential " + shown, "접근 매체 " + shown};
+  if (first.number >> 32 != 0) return {"credential " + shown, "인증정보 " + shown};
   return {"reader " + shown, "취급자/이용자 " + shown};
 }
 
@@ -516,7 +516,7 @@ void WalkDetector::SayNumbers(const Walk& walk, Finding& finding) const {
   if (walk.sum == kOrderSum) {
     Say(finding, Part::kSeen,
         {fmt::format("{} of {} reads name a higher id than the one before", seen, trials),
-         fmt::format("조회 {}건 중 {}가 바로 앞보다 높은 번호를 지목합니다", trials, seen)});
+         fmt::format("조회 {}건 중 {}가 바로 앞보다 높은 번호를 조회합니다", trials, seen)});
   } else {
     const int part = walk.sum / 2 == 0 ? 4096 : 256;
     Say(finding, Part::kSeen,

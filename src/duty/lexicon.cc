@@ -217,7 +217,7 @@ Lexicon LoadLexicon(const std::filesystem::path& folder, std::vector<Error>& err
   ReadById(folder / "sources.toml", "source", errors, lexicon.sources,
            [](TomlReader& reader, const toml::table& row, const std::string&) {
              reader.OnlyKeys(row, {"id", "text"}, "a source");
-             return reader.Text(row, "text");
+             return reader.Words(row, "text");
            });
   return lexicon;
 }

@@ -52,7 +52,7 @@ struct Lexicon {
   std::map<std::string, AskedFact, std::less<>> facts;
   std::map<std::string, Item, std::less<>> items;
   std::map<std::string, Phrase, std::less<>> authorities;
-  std::map<std::string, std::string, std::less<>> sources;
+  std::map<std::string, Phrase, std::less<>> sources;
 
   // By id or alias; nullptr where there is none.
   const FieldKind* Field(std::string_view id) const;

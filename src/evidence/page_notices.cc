@@ -36,15 +36,15 @@ std::string GroupsTable(const campaign::Plan& plan) {
               {{{"group", "대상"}},
                {{"fields", "항목"}},
                {{"people", "인원"}, kNumber},
-               {{"mail", "전자우편"}, kNumber},
+               {{"mail", "이메일"}, kNumber},
                {{"text", "문자"}, kNumber},
-               {{"public notice", "갈음 공고"}, kNumber}});
+               {{"public notice", "대체 공고"}, kNumber}});
   for (const campaign::PlannedLine& line : plan.lines) {
     const auto by = [&](Channel channel) {
       return Number(line.channels[static_cast<size_t>(channel)]);
     };
-    table.Row({Code(line.name), FieldsHtml(line.fields), Number(line.people), by(Channel::kMail),
-               by(Channel::kSms), by(Channel::kPublic)});
+    table.Row({Both(campaign::LineWords(line)), FieldsHtml(line.fields), Number(line.people),
+               by(Channel::kMail), by(Channel::kSms), by(Channel::kPublic)});
   }
   return table.Html();
 }
@@ -70,12 +70,12 @@ std::string StandingTable(const PlannedCampaign& one) {
   const delivery::ReachCounts& reach = one.reach;
   table.Row({Both("told by a message", "개별 통지"), Number(reach.by_message)});
   table.Row(
-      {Both("told by public notice", "갈음 공고로 통지 완료"), Number(reach[Reach::kByPublic])});
+      {Both("told by public notice", "대체 공고로 통지 완료"), Number(reach[Reach::kByPublic])});
   table.Row(
-      {Both("the public notice stands, its days are not full", "갈음 공고 중(게시 기간 미충족)"),
+      {Both("the public notice stands, its days are not full", "대체 공고 중(게시 기간 미충족)"),
        Number(reach[Reach::kPosted])});
   table.Row(
-      {Both("waiting for the public notice", "갈음 공고 예정"), Number(reach[Reach::kWaits])});
+      {Both("waiting for the public notice", "대체 공고 예정"), Number(reach[Reach::kWaits])});
   table.Row({Both("on the way", "발송 중"), Number(reach[Reach::kOnTheWay])});
   table.Row({Both("not reached", "미도달"), Number(reach[Reach::kLost])});
   std::string html = table.Html();
@@ -103,7 +103,7 @@ std::string StandingTable(const PlannedCampaign& one) {
 // Where the public notice stood, from when, and when nobody saw it.
 std::string PagesHtml(const PlannedCampaign& one, Duration zone) {
   if (one.pages.empty()) return "";
-  Table table({"The public notice", "갈음 공고(홈페이지 게시)"},
+  Table table({"The public notice", "대체 공고(홈페이지 게시)"},
               {{{"page", "게시 주소"}},
                {{"seen first", "최초 확인"}},
                {{"must stand until", "게시 종료 예정"}},
@@ -159,7 +159,7 @@ std::string CampaignHtml(const PlannedCampaign& one, Duration zone) {
   html += "<p class=\"quiet\">" +
           Both(fmt::format("For {}, version {} of the scope. Plan SHA-256 ",
                            Counted(plan.people, "person", "people"), plan.scope_version),
-               fmt::format("{}명, 유출 범위 {}판. 계획 SHA-256 ", WithCommas(plan.people),
+               fmt::format("{}명, 유출 범위 {}차 산정. 계획 SHA-256 ", WithCommas(plan.people),
                            plan.scope_version)) +
           Code(one.read.sha256) + "</p>\n";
   if (one.sent)

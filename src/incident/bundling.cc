@@ -19,7 +19,7 @@ constexpr Kind kKinds[] = {
     {"network", "networks", "네트워크"},
     {"source_ip", "addresses", "접속 주소"},
     {"country", "countries", "국가"},
-    {"credential", "credentials", "접근 매체"},
+    {"credential", "credentials", "인증정보"},
     {"user_agent", "clients", "접속 프로그램"},
     {"tls_fingerprint", "clients", "접속 프로그램"},
     {"route", "routes", "경로"},

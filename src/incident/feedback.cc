@@ -192,7 +192,7 @@ Phrase SaidText(const Judgement& said) {
   const std::string day = DayText(said.at), why = said.why.empty() ? "" : ": " + said.why;
   switch (said.verdict) {
     case State::kAccepted:
-      return {fmt::format("confirmed by {} on {}{}", said.by, day, why),
+      return {fmt::format("accepted by {} on {}{}", said.by, day, why),
               fmt::format("{}에 {} 확인{}", day, said.by, why)};
     case State::kRejected:
       return {fmt::format("rejected by {} on {}{}", said.by, day, why),

@@ -74,7 +74,7 @@ class Feedback {
   IncidentStore& store_;
 };
 
-// "confirmed by kim on 2025-07-01: …", for the state of an incident of which this was said.
+// "accepted by kim on 2025-07-01: …", for the state of an incident of which this was said.
 Phrase SaidText(const Judgement& judgement);
 
 class Judge {

@@ -178,7 +178,7 @@ TEST_CASE("an accepted incident keeps its title, and its severity unless it is w
     CHECK(now.state == State::kAccepted);
     CHECK_EQ(now.title.ko, "제목");
     CHECK(now.severity == std::max(measured, Severity::kMedium));
-    CHECK_EQ(now.state_why.en, "confirmed by k on 2025-06-23");
+    CHECK_EQ(now.state_why.en, "accepted by k on 2025-06-23");
   }
   Incident other = Found(2, {"a"});
   judge.Apply(other);

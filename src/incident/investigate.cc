@@ -168,7 +168,7 @@ Many WordsOf(access::Dimension dimension) {
     case Dimension::kKey:
       return {"key", "keys", "서명 키", "개"};
     case Dimension::kCredential:
-      return {"credential", "credentials", "접근 매체", "개"};
+      return {"credential", "credentials", "인증정보", "개"};
     case Dimension::kPrincipal:
       return {"reader", "readers", "취급자/이용자", "명"};
     case Dimension::kSourceIp:

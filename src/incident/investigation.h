@@ -120,7 +120,7 @@ struct Incident {
   uint32_t rejected_as = 0;  // the incident whose rejection covers it, where it is rejected
   bool found = true;         // false: kept from earlier, and not found again
   bool exact = true;         // false: its numbers are of recent accesses, a lower bound
-  Phrase state_why;  // "confirmed by kim", "rejected by kim on …: …", why it returned; or ""
+  Phrase state_why;  // "accepted by kim", "rejected by kim on …: …", why it returned; or ""
 };
 
 struct RouteActivity {

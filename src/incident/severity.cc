@@ -65,7 +65,7 @@ Severity Step(Severity severity, int by) {
 Phrase HarmText(Harm harm) {
   switch (harm) {
     case Harm::kLittle:
-      return {"names or masked data", "이름이나 가려진 정보"};
+      return {"names or masked data", "성명이나 가려진 정보"};
     case Harm::kContact:
       return {"contact and life data", "연락처 등 생활 정보"};
     case Harm::kGrave:

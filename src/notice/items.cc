@@ -116,7 +116,7 @@ Prose Items::Contact() const {
   if (const std::string& hours = form.hours.In(say_.language); !phone.empty() && !hours.empty())
     phone += " (" + hours + ")";
   line("Call", "문의 전화", phone);
-  line("E-mail", "전자우편", form.email);
+  line("E-mail", "이메일", form.email);
   line("Address", "주소", form.address.In(say_.language));
   if (channel_ != Channel::kFiling && channel_ != Channel::kSms)
     prose.paragraphs.push_back(WhereToAsk());

@@ -45,7 +45,7 @@ class Templates {
 
 // One line of characters that show: what plain text takes of a value.
 std::string PlainValue(std::string_view text);
-// A short text of an item, for SMS: "이름, 전화번호".
+// A short text of an item, for SMS: "성명, 전화번호".
 std::string Brief(const DraftItem& item);
 
 }  // namespace haetae::notice

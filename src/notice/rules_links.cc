@@ -168,7 +168,7 @@ class Links {
     f_.Add(
         "W11", Level::kError, unit,
         {"an address to write to at " + shown + ", which looks like an official domain and is none",
-         "공식 도메인과 비슷하지만 아닌 " + shown + "의 전자우편 주소를 적었습니다"},
+         "공식 도메인과 비슷하지만 아닌 " + shown + "의 이메일 주소를 적었습니다"},
         {"use an official address", "공식 주소를 쓰십시오"});
   }
 

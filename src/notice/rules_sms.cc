@@ -42,7 +42,7 @@ void CheckKorean(const Analysis& a, Findings& f) {
     f.Add("sms", Level::kError, 0,
           {size + " bytes: carriers take at most 2,000",
            size + "바이트: 통신사는 2,000바이트까지 보냅니다"},
-          {"shorten it, or send it by mail or letter", "줄이거나 전자우편·우편으로 보내십시오"});
+          {"shorten it, or send it by mail or letter", "줄이거나 이메일·우편으로 보내십시오"});
   else
     f.Add("sms", Level::kNote, 0,
           {size + " bytes: one " +

@@ -196,7 +196,7 @@ void CheckHedgedLeak(const Analysis& a, Findings& f) {
                     : "say that the data leaked",
            possible
                ? "유출되었다고 쓰고, 가능성만 있는 사람은 그 수를 따로 쓰십시오. 그 사람들에게만 "
-                 "보내는 글은 --group으로 검사하십시오"
+                 "보내는 글은 --group으로 점검하십시오"
                : "유출되었다고 쓰십시오"});
   }
 }

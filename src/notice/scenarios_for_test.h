@@ -38,7 +38,7 @@ inline Time At(std::string_view text) { return ParseRfc3339(text).value(); }
 inline ExpectedField Field(const std::string& id) {
   static const std::map<std::string, Phrase> kNames = {
       {"name", {"name", "성명"}},
-      {"email", {"e-mail address", "전자우편 주소"}},
+      {"email", {"e-mail address", "이메일 주소"}},
       {"phone", {"telephone number", "전화번호"}},
       {"address", {"postal address", "주소"}},
       {"order_history", {"order history", "주문내역"}},

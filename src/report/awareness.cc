@@ -113,7 +113,7 @@ Result<IncidentTimeline> TimelineOf(incident::IncidentStore& store, uint32_t id,
                                "scope",
                                {fmt::format("version {} of the scope: {} people confirmed · {}",
                                             version.number, people, version.reason.en),
-                                fmt::format("유출 범위 {}판: {}명 확인 · {}", version.number,
+                                fmt::format("유출 범위 {}차 산정: {}명 확인 · {}", version.number,
                                             people, version.reason.In(Language::kKorean))}});
   }
   std::ranges::stable_sort(timeline.events, {}, [&](const TimelineEvent& event) {

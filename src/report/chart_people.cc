@@ -47,7 +47,7 @@ std::string PeopleChart(const scope::Scope& scope, const Page&) {
       table.Row(
           {Both("likely at most: had the incident gone on at its highest own rate where logs are "
                 "silent",
-                "있을 법한 최대: 로그가 없는 동안에도 사고가 가장 빨랐던 속도로 계속되었을 때"),
+                "추정 상한: 로그가 없는 동안에도 사고가 가장 빨랐던 속도로 계속되었을 때"),
            Number(likely), CellBar(scope.people, likely - scope.people, most)});
     }
     table.Row({Both("at most: everyone who cannot be ruled out", "최대: 배제할 수 없는 모든 사람"),

@@ -18,8 +18,8 @@ using scope::Verdict;
 using Json = nlohmann::ordered_json;
 
 std::string Percent(double share) {
-  const double percent = std::floor(1e4 * share) / 100;  // "100 %" is all of them
-  return fmt::format("{:.{}f} %", percent, percent > 0.5 && percent < 99.5 ? 0 : 2);
+  const double percent = std::floor(1e4 * share) / 100;  // "100%" is all of them
+  return fmt::format("{:.{}f}%", percent, percent > 0.5 && percent < 99.5 ? 0 : 2);
 }
 
 std::string Accesses(uint64_t count, bool ko) {
@@ -269,7 +269,7 @@ std::string RenderClosure(const Closure& closure, const ClosureOptions& options)
           fmt::format("{} {}  {}\n", ko ? "단계" : "step", key.first, head.In(options.language));
     for (const auto& [kind, group] : kinds) text += RenderGroup(group, ko);
     if (key.second == Verdict::kAlone && closure.credentials_alone > 0) {
-      text += ko ? fmt::format("  접근 매체 {}개\n", WithCommas(closure.credentials_alone))
+      text += ko ? fmt::format("  인증정보 {}개\n", WithCommas(closure.credentials_alone))
                  : fmt::format("  {}\n",
                                Counted(closure.credentials_alone, "credential", "credentials"));
     }

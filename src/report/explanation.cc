@@ -207,7 +207,7 @@ std::string RenderExplanation(const Explanation& all, const ExplanationOptions& 
       Line(ko ? "사고" : "incident",
            Safe(fmt::format("{} · {}", all.kept.incident, all.kept.incident_title.In(language))));
   SayReasons(finding, language, out);
-  const std::string share = fmt::format("{:.0f} %", finding.confidence * 100);
+  const std::string share = fmt::format("{:.0f}%", finding.confidence * 100);
   out +=
       Line(ko ? "확실성" : "certainty",
            finding.certain ? (ko ? "확실한 신호(규칙이 깨졌습니다) · 신뢰도 " + share

@@ -30,7 +30,7 @@ std::string OneFinding(const incident::Finding& finding, const Page& page) {
   std::string html = fmt::format(
       "<section class=\"finding\"><h4>{} <span class=\"quiet\">{}</span></h4>\n",
       Code(finding.detector),
-      Both(fmt::format("confidence {:.0f} %", percent), fmt::format("확신도 {:.0f} %", percent)));
+      Both(fmt::format("confidence {:.0f}%", percent), fmt::format("확신도 {:.0f}%", percent)));
   html += "<p>" + Both(finding.title) + "</p>\n";
   std::vector<std::string> reasons;
   for (const detect::Reason& reason : finding.reasons) {

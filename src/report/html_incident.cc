@@ -24,7 +24,7 @@ std::string Figures(const Incident& incident, const Page& page) {
       Both("as far as the logs reach, nobody else", "로그가 닿는 범위에서는 더 없음");
   if (scope.possible_people > scope.people) {
     most = scope.possible_likely > 0 ? Both("likely " + WithCommas(scope.possible_likely),
-                                            "있을 법한 수 " + WithCommas(scope.possible_likely))
+                                            "추정 상한 " + WithCommas(scope.possible_likely))
                                      : Both("where logs are silent", "로그가 없는 시간까지");
   }
   html += BigFigure({"people, at most", "최대"},
@@ -73,7 +73,7 @@ std::string AccessCounts(const Incident& incident) {
   }
   if (incident.credentials > 0) {
     parts.push_back(Both(Counted(incident.credentials, "credential", "credentials"),
-                         fmt::format("접근 매체 {}개", WithCommas(incident.credentials))));
+                         fmt::format("인증정보 {}개", WithCommas(incident.credentials))));
   }
   if (incident.user_agents > 0) {
     parts.push_back(Both(Counted(incident.user_agents, "user agent", "user agents"),
@@ -104,7 +104,7 @@ std::string PeoplePart(const Incident& incident, const Page& page) {
     html += "<p class=\"quiet\">" +
             Both(fmt::format("Version {} of the scope: {}", incident.scope.version,
                              incident.scope.reason.en),
-                 fmt::format("유출 범위 {}판: {}", incident.scope.version,
+                 fmt::format("유출 범위 {}차 산정: {}", incident.scope.version,
                              incident.scope.reason.In(Language::kKorean))) +
             "</p>\n";
   }

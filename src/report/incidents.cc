@@ -222,7 +222,7 @@ std::string RenderIncident(const Incident& one, const std::vector<Judgement>& ju
   SayList(ko ? "경로" : "routes", rows, one.id, options, out);
   rows.clear();
   for (const incident::Finding& finding : one.findings) {
-    rows.push_back(fmt::format("{} · {}{:.0f} % · {}", finding.id,
+    rows.push_back(fmt::format("{} · {}{:.0f}% · {}", finding.id,
                                finding.related ? (ko ? "관련 · " : "related · ") : "",
                                finding.confidence * 100, finding.title.In(language)));
     if (!finding.rule.id.empty()) rows.back() += (ko ? " · 규칙 " : " · rule ") + finding.rule.id;

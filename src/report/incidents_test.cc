@@ -34,7 +34,7 @@ TEST_CASE("of many the first are listed, with how many more there are and what s
   CHECK(Times(few, "sigma-") == 20);
   CHECK(Times(few, "GET /r") == 20);
   CHECK(Times(few, "and 1,234 more: haetae incident show 7 --all --data 'my data'\n") == 3);
-  CHECK(few.find("sigma-3 · 0 % · many · rule rule-3\n") != std::string::npos);
+  CHECK(few.find("sigma-3 · 0% · many · rule rule-3\n") != std::string::npos);
   const std::string korean =
       RenderIncident(Many(1254), {}, {.language = Language::kKorean, .data_dir = ""});
   CHECK(Times(korean, "그 밖에 1,234개: haetae incident show 7 --all\n") == 3);

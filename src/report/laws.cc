@@ -88,8 +88,8 @@ Phrase SentAs(const std::string& sends) {
 std::string ChannelWord(const std::string& channel, Language language) {
   if (language == Language::kEnglish) return channel;
   constexpr std::pair<std::string_view, std::string_view> kKorean[] = {
-      {"paper", "서면"}, {"email", "전자우편"}, {"fax", "팩스"},  {"phone", "전화"},
-      {"sms", "문자"},   {"web", "홈페이지"},   {"form", "서식"}, {"portal", "포털"},
+      {"paper", "서면"}, {"email", "이메일"}, {"fax", "팩스"},  {"phone", "전화"},
+      {"sms", "문자"},   {"web", "홈페이지"}, {"form", "서식"}, {"portal", "포털"},
       {"app", "앱"},     {"public", "공고"}};
   const auto found = std::ranges::find(kKorean, channel, [](const auto& one) { return one.first; });
   return found == std::end(kKorean) ? channel : std::string(found->second);
@@ -127,7 +127,8 @@ class DutyPage {
     for (const std::string& source : duty.sources) {
       const auto found = book_.lexicon.sources.find(source);
       Line(ko_ ? "출처" : "source",
-           source + (found == book_.lexicon.sources.end() ? "" : ": " + found->second));
+           source +
+               (found == book_.lexicon.sources.end() ? "" : ": " + found->second.In(language_)));
     }
     return std::move(out_);
   }
@@ -222,7 +223,7 @@ class DutyPage {
           : ko_                      ? fmt::format(" {}일 이상", duty.substitute->days)
                 : " " + Counted(static_cast<uint64_t>(duty.substitute->days), "day", "days") +
                       " or longer";
-      Line(ko_ ? "갈음 방법" : "substitute", ChannelWord(duty.substitute->channel, language_) +
+      Line(ko_ ? "대체 방법" : "substitute", ChannelWord(duty.substitute->channel, language_) +
                                                  days + ": " + duty.substitute->when.In(language_));
     }
     Line(ko_ ? "언어" : "language",

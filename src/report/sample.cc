@@ -93,7 +93,7 @@ std::vector<incident::Finding> Findings() {
       .id = "never-issued-00001f00",
       .detector = "never-issued",
       .title = {"18,402 credentials signed by k-2021 were never issued",
-                "k-2021로 서명된 접근 매체 18,402개는 발급된 적이 없습니다"},
+                "k-2021로 서명된 인증정보 18,402개는 발급된 적이 없습니다"},
       .confidence = 0.99,
       .attack = {"T1606.001", "T1552.004"},
       .first_access = Kst(24, 3, 12, 9),
@@ -103,29 +103,29 @@ std::vector<incident::Finding> Findings() {
       .reasons = {
           {Part::kSeen,
            {"18,402 credentials signed by k-2021 are not in the register of issued credentials",
-            "k-2021로 서명된 접근 매체 18,402개가 발급 대장에 없습니다"}},
+            "k-2021로 서명된 인증정보 18,402개가 발급 대장에 없습니다"}},
           {Part::kUsual,
-           {"the register holds 99.998 % of all other credentials of that week (slack 0.1 %)",
-            "같은 주의 다른 접근 매체는 99.998 %가 대장에 있습니다(허용 0.1 %)"}},
+           {"the register holds 99.998% of all other credentials of that week (slack 0.1%)",
+            "같은 주의 다른 인증정보는 99.998%가 대장에 있습니다(허용 0.1%)"}},
           {Part::kWhy,
            {"k-2021 has signed nothing since 2024-12-30, when its custodian left",
             "k-2021은 담당자가 퇴사한 2024-12-30 이후 서명한 적이 없습니다"}}}};
-  incident::Finding nobody{.id = "no-such-subject-00001f01",
-                           .detector = "no-such-subject",
-                           .title = {"57 % of them name members who do not exist",
-                                     "57 %가 존재하지 않는 회원을 가리킵니다"},
-                           .confidence = 0.98,
-                           .attack = {"T1087.004"},
-                           .first_access = Kst(24, 3, 12, 9),
-                           .alert_at = Kst(24, 4, 2, 31),
-                           .reads_before_alert = 41,
-                           .indicators = {{"key", "k-2021", "cause"}},
-                           .reasons = {{Part::kSeen,
-                                        {"57 % of them name members who do not exist",
-                                         "57 %가 존재하지 않는 회원을 가리킵니다"}},
-                                       {Part::kUsual,
-                                        {"usual on this route: 0.4 % (p < 10⁻¹²)",
-                                         "이 경로의 평소 비율: 0.4 % (p < 10⁻¹²)"}}}};
+  incident::Finding nobody{
+      .id = "no-such-subject-00001f01",
+      .detector = "no-such-subject",
+      .title = {"57% of them name members who do not exist",
+                "57%가 존재하지 않는 회원을 가리킵니다"},
+      .confidence = 0.98,
+      .attack = {"T1087.004"},
+      .first_access = Kst(24, 3, 12, 9),
+      .alert_at = Kst(24, 4, 2, 31),
+      .reads_before_alert = 41,
+      .indicators = {{"key", "k-2021", "cause"}},
+      .reasons = {
+          {Part::kSeen,
+           {"57% of them name members who do not exist", "57%가 존재하지 않는 회원을 가리킵니다"}},
+          {Part::kUsual,
+           {"usual on this route: 0.4% (p < 10⁻¹²)", "이 경로의 평소 비율: 0.4% (p < 10⁻¹²)"}}}};
   incident::Finding walk{
       .id = "walk-00001f02",
       .detector = "walk",
@@ -268,7 +268,7 @@ Investigation SampleInvestigation() {
   Incident incident;
   incident.id = 1;
   incident.title = {"18,402 credentials signed by k-2021 were never issued",
-                    "k-2021로 서명된 접근 매체 18,402개는 발급된 적이 없습니다"};
+                    "k-2021로 서명된 인증정보 18,402개는 발급된 적이 없습니다"};
   incident.severity = incident::Severity::kCritical;
   incident.first_access = Kst(24, 3, 12, 9), incident.last_access = Kst(30, 18, 47, 55);
   incident.alert_at = Kst(24, 3, 14, 2), incident.reads_before_alert = 6;

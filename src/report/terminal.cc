@@ -243,7 +243,7 @@ void SayPeople(const scope::Scope& scope, Screen& screen) {
       text.en += " (" + why.en + ")", text.ko += " (" + why.ko + ")";
     if (scope.possible_likely > scope.people && scope.possible_likely < scope.possible_people) {
       text.en += fmt::format(" · likely at most {}", WithCommas(scope.possible_likely));
-      text.ko += fmt::format(" · 있을 법한 최대 {}명", WithCommas(scope.possible_likely));
+      text.ko += fmt::format(" · 추정 상한 {}명", WithCommas(scope.possible_likely));
     }
   }
   screen.Say({"people", "사람"}, text, 2);

@@ -26,7 +26,7 @@ unreadable logs/gateway-1.log line 88,120: the line ends inside a JSON string
 unreadable logs/gateway-2.log line 1: not JSON
 unreadable logs/gateway-2.log line 504,331: no time
 INCIDENT 1 critical · 18,402 credentials signed by k-2021 were never issued
-  because  57 % of them name members who do not exist · members are read in ascending order (z = 41)
+  because  57% of them name members who do not exist · members are read in ascending order (z = 41)
   since    2025-06-24 03:12:09 · an alert would have come after 6 reads
   from     2,313 addresses in 31 networks, none above 12 reads a day
   people   10,544 confirmed (9,902 members, 642 non-members) · at most 11,020 (2 h without logs)
@@ -45,13 +45,13 @@ TEST_CASE("the summary of the forged key, in Korean") {
 읽지 못함  logs/gateway-1.log 88,120번째 줄: the line ends inside a JSON string
 읽지 못함  logs/gateway-2.log 1번째 줄: not JSON
 읽지 못함  logs/gateway-2.log 504,331번째 줄: no time
-사고 1 심각 · k-2021로 서명된 접근 매체 18,402개는 발급된 적이 없습니다
-  근거     57 %가 존재하지 않는 회원을 가리킵니다 · 회원 번호 오름차순으로 조회했습니다 (z = 41)
+사고 1 심각 · k-2021로 서명된 인증정보 18,402개는 발급된 적이 없습니다
+  근거     57%가 존재하지 않는 회원을 가리킵니다 · 회원 번호 오름차순으로 조회했습니다 (z = 41)
   시작     2025-06-24 03:12:09 · 조회 6회 만에 경보가 울렸을 것입니다
   출처     접속 주소 2,313개, 네트워크 31개, 주소당 하루 최대 12회
   사람     확인 10,544명 (회원 9,902명, 비회원 642명) · 최대 11,020명 (로그 없는 시간 2시간)
-           있을 법한 최대 10,702명
-           주소 10,544 · 이름 10,544 · 전화번호 10,544 · 이메일 9,902
+           추정 상한 10,702명
+           주소 10,544 · 성명 10,544 · 전화번호 10,544 · 이메일 9,902
            공동현관 비밀번호 16(가림 없이) · 주문내역 3,117
   다음     haetae scope --incident 1 --people people.csv · 보고서: haetae-data/report/index.html
 )");

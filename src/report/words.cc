@@ -28,7 +28,7 @@ constexpr std::array kFields = std::to_array<Word>({
     {"health", "health data", "건강정보"},
     {"location", "location", "위치정보"},
     {"member", "member id", "회원 번호"},
-    {"name", "name", "이름"},
+    {"name", "name", "성명"},
     {"nickname", "nickname", "별명"},
     {"order_history", "order history", "주문내역"},
     {"passport_number", "passport number", "여권번호"},
@@ -45,7 +45,7 @@ struct Dimension {
 };
 constexpr std::array kDimensions = std::to_array<Dimension>({
     {"country", "country", "countries", "국가"},
-    {"credential", "credential", "credentials", "접근 매체"},
+    {"credential", "credential", "credentials", "인증정보"},
     {"host", "host", "hosts", "호스트"},
     {"key", "key", "keys", "서명 키"},
     {"network", "network", "networks", "네트워크"},

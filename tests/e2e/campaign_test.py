@@ -39,9 +39,9 @@ listed = []
 sectors = ["information-communications"]
 """
 WORDS = {
-    "name": ("name", "이름"),
+    "name": ("name", "성명"),
     "phone": ("phone number", "전화번호"),
-    "email": ("e-mail", "전자우편"),
+    "email": ("e-mail", "이메일"),
     "address": ("delivery address", "배송지 주소"),
     "entrance_code": ("entrance door code", "공동현관 비밀번호"),
     "order_history": ("order history", "주문내역"),
