@@ -12,6 +12,8 @@ namespace {
 
 using Op = Condition::Op;
 
+constexpr size_t kPlacesSpelt = 3;  // "in KR or US"; more are a list
+
 Phrase AmongWords(const Condition& condition, const Lexicon& lexicon) {
   const Phrase name = SubjectWords(condition.op);
   const Phrase among = ListWords(condition.op, condition.among, lexicon);
@@ -167,7 +169,10 @@ Phrase PeopleWords(const PeopleFilter& people, const Lexicon& lexicon, bool one,
   }
   if (!people.residence.empty()) {
     const Phrase places = ListWords(Op::kCountry, people.residence, lexicon);
-    words.en += " " + InPlaces(places.en);
+    const bool few = people.residence.size() <= kPlacesSpelt;
+    std::vector<std::string> names;
+    for (const std::string& one : people.residence) names.push_back(lexicon.PlaceWords(one).en);
+    words.en += " " + InPlaces(few ? Joined(names, " or ") : places.en);
     words.ko =
         places.ko + (counted.ko.empty() && !people.with ? " 거주자 " : " 거주자 중 ") + words.ko;
   }

@@ -84,6 +84,9 @@ TEST_CASE("a reason says what is, and what the law asks") {
                          "the controller is established in KR, and it is not known where "
                          "else; the law asks for CN\n"),
                 china);
+  CHECK(Contains(Because(facts, "CN-INCIDENT", Language::kKorean), "요건: 중국"));
+  CHECK(Contains(Because(facts, "KR-NET-48-3-1", Language::kKorean),
+                 "업종: 정보통신서비스 제공자 (요건 충족)\n"));
   const std::string loss =
       "event = [\"loss\"]\n[controller]\nlisted = []\nsectors = "
       "[\"retail\"]\n[[group]]\n";
@@ -92,9 +95,18 @@ TEST_CASE("a reason says what is, and what the law asks") {
                  "information-communications\n"));
   CHECK(Contains(Because(loss, "US-SEC-8K-105", Language::kEnglish),
                  "the controller is listed nowhere; not met: the law asks for US\n"));
+  const std::string here =
+      "event = [\"loss\"]\n[controller]\ncountry = \"KR\"\nestablishments = "
+      "[\"KR\"]\n[[group]]\n";
+  CHECK(Contains(Because(here, "US-FTC-314-5", Language::kEnglish),
+                 "the controller is established in KR; not met: the law asks for US\n"));
   const std::string nothing = "event = [\"loss\"]\n[[group]]\n";
   CHECK(Contains(Because(nothing, "US-SEC-8K-105", Language::kEnglish),
                  "it is not known where the controller is listed; the law asks for US\n"));
+  CHECK(Contains(Because(nothing, "UK-33", Language::kEnglish),
+                 "an unknown number of people in GB (at least 1)\n"));
+  CHECK(Contains(Because(nothing, "UK-33", Language::kKorean),
+                 "영국 거주자 인원 미확인 (1명 이상)\n"));
 }
 
 TEST_CASE("no word of the files with @ is shown to a person") {

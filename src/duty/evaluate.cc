@@ -32,9 +32,11 @@ std::string KoreanAnswer(const Condition& condition, const std::vector<std::stri
   const std::string is = words == nullptr ? "미확인"
                          : words->empty() ? "없음"
                                           : ListWords(condition.op, *words, lexicon).ko;
-  const std::string_view met = truth == Truth::kYes  ? "요건"
-                               : truth == Truth::kNo ? "요건에 해당하지 않음"
-                                                     : "해당 여부 미확인, 요건";
+  if (truth == Truth::kYes && *words == condition.among)
+    return SubjectWords(condition.op).ko + ": " + is + " (요건 충족)";
+  const std::string_view met = truth == Truth::kYes || words == nullptr ? "요건"
+                               : truth == Truth::kNo                    ? "요건에 해당하지 않음"
+                                                                        : "해당 여부 미확인, 요건";
   return fmt::format("{}: {} ({}: {}{})", SubjectWords(condition.op).ko, is, met,
                      ListWords(condition.op, condition.among, lexicon).ko,
                      condition.op == Op::kEvent ? " 중 하나" : "");
@@ -104,7 +106,9 @@ Verdict OfController(const Condition& condition, const Question& question) {
     case Op::kEstablished:
       fact = "controller.establishments";
       if (controller.establishments) places = *controller.establishments;
-      if (!controller.country.empty()) places.push_back(controller.country);
+      if (!controller.country.empty() &&
+          std::ranges::find(places, controller.country) == places.end())
+        places.push_back(controller.country);
       if (controller.establishments || !places.empty()) words = &places;
       break;
     default:
@@ -164,12 +168,17 @@ Verdict OfNumber(const Condition& condition, const Question& question) {
               fmt::format("{} {} ({})", ask.ko, shown, bound.ko)});
 }
 
-Phrase CountWords(const Bounds& bounds) {
+// How many: "120", "between 3 and 5", "1 or more", "an unknown number of".
+Phrase CountWords(const Bounds& bounds, const PeopleFilter& people) {
+  const std::string unit(UnitWord(people));
   const std::string least = WithCommas(static_cast<uint64_t>(bounds.least));
-  const std::string most =
-      bounds.most == INT64_MAX ? "?" : WithCommas(static_cast<uint64_t>(bounds.most));
-  if (bounds.least == bounds.most) return {least, least};
-  return {"between " + least + " and " + most, least + "~" + most};
+  if (bounds.most == INT64_MAX && bounds.least > 0)
+    return {least + " or more", least + unit + " 이상"};
+  if (bounds.most == INT64_MAX)
+    return {"an unknown number of", people.records ? "건수 미확인" : "인원 미확인"};
+  const std::string most = WithCommas(static_cast<uint64_t>(bounds.most));
+  if (bounds.least == bounds.most) return {least, least + unit};
+  return {"between " + least + " and " + most, least + "~" + most + unit};
 }
 
 Verdict OfCount(const Condition& condition, const Question& question) {
@@ -179,12 +188,12 @@ Verdict OfCount(const Condition& condition, const Question& question) {
   const Truth truth = bounds.least >= least ? Truth::kYes
                       : bounds.most < least ? Truth::kNo
                                             : Truth::kUnknown;
-  const Phrase whom = PeopleWords(people, question.lexicon), count = CountWords(bounds);
-  const std::string_view unit = UnitWord(people);
-  const Phrase limit = LimitWords(condition, unit);
+  const Phrase whom = PeopleWords(people, question.lexicon);
+  const Phrase count = CountWords(bounds, people);
+  const Phrase limit = LimitWords(condition, UnitWord(people));
   return One(condition, truth,
              {fmt::format("{} {} ({})", count.en, whom.en, limit.en),
-              fmt::format("{}{}{} ({})", whom.ko, count.ko, unit, limit.ko)},
+              fmt::format("{}{} ({})", whom.ko, count.ko, limit.ko)},
              bounds.missing);
 }
 
