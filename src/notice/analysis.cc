@@ -347,6 +347,10 @@ void Analysis::Govern() {
         const bool before_item =
             before.kind == Block::Kind::kItem || before.kind == Block::Kind::kRow;
         last_leads = units[before.end - 1] == ':' || Has(before, W::kFollowing);
+        // "· 피해 구제:" and "· 문의: …" are entries of one list: none is below the other.
+        const Block &here = notice.blocks[s.block], &there = notice.blocks[before.block];
+        if (here.mark != 0 && here.mark == there.mark && units[before.end - 1] == ':')
+          last_leads = false, intro = before.intro;
         if (last_leads && (!before_item || units[before.end - 1] == ':')) {
           intro = last;
         } else if (!item || !before_item) {

@@ -64,9 +64,11 @@ class Reader : private Cursor {
     while (k > host && (At(k - 1) == '.' || At(k - 1) == '-')) --k;
     uint32_t dot = k;
     while (dot > host && At(dot - 1) != '.') --dot;
-    if (!scheme &&
-        (dot == host || !IsDomainEnding(std::u32string_view(units_).substr(dot, k - dot)) ||
-         !IsLatin(At(dot))))
+    // A path behind two letters makes any country's ending an address: "me2.do/x3".
+    const bool path = k - dot == 2 && IsLatin(At(k - 1)) && At(k) == '/' && !gap_[k] &&
+                      (IsLatin(At(k + 1)) || IsDigit(At(k + 1)));
+    if (!scheme && (dot == host || !IsLatin(At(dot)) ||
+                    !(path || IsDomainEnding(std::u32string_view(units_).substr(dot, k - dot)))))
       return false;
     if (scheme && k == host) {  // an address in Hangul letters
       while (k < end_ && At(k) != ' ' && At(k) != ')' && (k == host || !gap_[k])) ++k;
@@ -263,6 +265,24 @@ class Reader : private Cursor {
     return true;
   }
 
+  // "11월 2~3일", "11월 2, 3일": two days of the month that ends at `k`.
+  bool KoreanDays(uint32_t& i, uint32_t k, Entity date) {
+    int first = 0, last = 0;
+    uint32_t day = k;
+    if (!Digits(day, first, 1, 2) ||
+        std::u32string_view(U"~-∼,·").find(At(day)) == std::u32string_view::npos)
+      return false;
+    uint32_t end = Spaces(day + 1);
+    const uint32_t second = end;
+    if (!Digits(end, last, 1, 2) || At(end) != U'일' || first < 1 || last > 31 || first >= last)
+      return false;
+    date.day = first;
+    Add(date, i, i, day);
+    date.day = last;
+    Add(date, second, i, end + 1);
+    return true;
+  }
+
   // "2025년 11월 18일", "11월 18일", "2025년 11월"
   bool KoreanDate(uint32_t& i) {
     if (!Begins(i) || !IsDigit(At(i))) return false;
@@ -284,6 +304,7 @@ class Reader : private Cursor {
     date.month = number;
     ++k;
     uint32_t day = k;
+    if (KoreanDays(i, k, date)) return true;
     if (Digits(day, number, 1, 2) && At(day) == U'일' && number <= 31) {
       date.day = number;
       k = day + 1;
@@ -345,12 +366,14 @@ class Reader : private Cursor {
     return IsWord(i, U"pm") || Is(i, U"p.m.") ? 2 : 0;
   }
 
-  // Groups of digits with dashes, 7 to 15 in all; or eight and more that begin with 0.
+  // Groups of digits with dashes, 7 to 15 in all; or eight and more that begin with 0. Numbers of
+  // other countries end in groups of two: "+48 22 555 01 30", "01 23 45 67 89".
   bool Phone(uint32_t& i) {
     if (!Begins(i)) return false;
     uint32_t k = i;
     int digits = 0, groups = 0, group = 0;
-    if (At(k) == '+') ++k;
+    const bool abroad = At(k) == '+';
+    if (abroad) ++k;
     if (At(k) == '(' && IsDigit(At(k + 1))) ++k;
     if (!IsDigit(At(k))) return false;
     while (k < end_) {
@@ -360,14 +383,17 @@ class Reader : private Cursor {
         uint32_t next = k + 1;
         if (At(k) == ')') next = At(next) == '-' ? next + 1 : Spaces(next);
         // Spaces only between groups of three and four: "02 1234 5678".
-        if (!IsDigit(At(next)) || (At(k) == ' ' && group < 2) || (At(k) == '.' && group < 3)) break;
+        if (!IsDigit(At(next)) || (At(k) == ' ' && group < 2 && !abroad) ||
+            (At(k) == '.' && group < 3))
+          break;
         ++groups, group = 0, k = next;
       } else {
         break;
       }
     }
+    const bool pairs = digits >= 8 && (abroad || (units_[i] == '0' && groups >= 4));
     const bool joined = groups == 0 && units_[i] == '0' && digits >= 8;
-    if (!(joined || (groups >= 1 && digits >= 7)) || digits > 15 || group < 3 ||
+    if (!(joined || (groups >= 1 && digits >= 7)) || digits > 15 || group < (pairs ? 2 : 3) ||
         (groups == 1 && digits == 7 && At(i) != '(' && group != 4))
       return false;
     if (At(k) == ',' && IsDigit(At(k + 1))) return false;

@@ -173,38 +173,103 @@ TEST_CASE("the name of a draft") {
     CHECK_MESSAGE(read(name) == "", name);
 }
 
-// Without each item in turn. Of some items the words stand elsewhere too by their nature: whoever
-// writes "we" has an identity, and whoever says "accessed without authorization" has a cause.
+// What else says an item, as a person reads it: other items of the list, and sentences with one of
+// these texts. Written down for the example form; it knows nothing of the lint's own words.
+struct SaidBy {
+  std::set<std::string> items;
+  std::vector<std::string> texts;
+};
+SaidBy WhatSays(const std::string& id) {
+  static const std::vector<std::string> kDeed = {"without authorization", "유출", "breach", "leak",
+                                                 "침해사고"};
+  static const std::vector<std::string> kHow = {
+      "An attacker", "the attacker opened", "the attacker used", "tokens were the cause",
+      "공격자가",    "위조 토큰",           "이 토큰으로",       "토큰이 원인"};
+  static const std::vector<std::string> kDays = {
+      "June 23",    "June 24",    "23 June",    "24 June",    "6월 23일", "6월 24일",
+      "November 7", "November 8", "7 November", "8 November", "11월 7일", "11월 8일"};
+  const auto both = [](std::vector<std::string> one, const std::vector<std::string>& other) {
+    one.insert(one.end(), other.begin(), other.end());
+    return one;
+  };
+  if (id == "identity") return {{}, {"Harumall", "하루몰"}};
+  if (id == "fact" || id == "nature" || id == "damage" || id == "when_how")
+    return {{}, both(kDeed, kHow)};
+  if (id == "cause" || id == "description") return {{}, kHow};
+  if (id == "when" || id == "time") return {{}, kDays};
+  if (id == "measures")
+    return {{"next_measures", "timeline", "police", "perpetrator", "prevention"}, {}};
+  if (id == "police") return {{}, {"police", "경찰"}};
+  if (id == "person_categories") return {{}, {"member", "회원"}};
+  if (id == "systems") return {{}, {"customer service", "server", "서버", "조회"}};
+  if (id == "first_awareness") return {{"timeline"}, {}};
+  if (id == "timeline") return {{"first_awareness"}, {}};
+  return {};
+}
+
+// The text without the sentences that say it.
+std::string Without(const std::string& text, const SaidBy& said) {
+  std::string rest;
+  for (size_t from = 0; from < text.size();) {
+    size_t stop = text.find(". ", from);
+    while (stop != text.npos && text.substr(0, stop).ends_with("Inc"))
+      stop = text.find(". ", stop + 1);
+    const size_t end = stop == text.npos ? text.size() : stop + 2;
+    const std::string sentence = text.substr(from, end - from);
+    if (std::ranges::none_of(said.texts, [&](const std::string& one) {
+          return sentence.find(one) != sentence.npos;
+        }))
+      rest += sentence;
+    from = end;
+  }
+  return rest;
+}
+void Remove(std::vector<std::string>& texts, const SaidBy& said) {
+  for (std::string& text : texts) text = Without(text, said);
+  std::erase(texts, "");
+}
+
+// The draft without an item, and without all else that says it.
+Draft Unsaid(Draft draft, const std::string& id) {
+  const SaidBy said = WhatSays(id);
+  Remove(draft.lead, said);
+  Remove(draft.closing, said);
+  for (DraftPart& part : draft.parts) {
+    for (DraftItem& item : part.items) {
+      Remove(item.prose.paragraphs, said);
+      Remove(item.prose.steps, said);
+    }
+    std::erase_if(part.items, [&](const DraftItem& item) {
+      return item.id == id || said.items.contains(item.id) || item.prose.empty();
+    });
+  }
+  std::erase_if(draft.parts, [](const DraftPart& part) { return part.items.empty(); });
+  if (id == "identity") draft.company = draft.sender = draft.sender_name = draft.subject = "";
+  // An SMS opens with its subject; elsewhere that is a title, which only promises.
+  if (draft.channel == Channel::kSms) draft.subject = Without(draft.subject, said);
+  return draft;
+}
+
 TEST_CASE("a notice without an item of the law fails the lint for this item") {
-  size_t tried = 0, seen = 0;
-  std::set<std::string> of_people, of_others;
+  size_t tried = 0;
+  std::vector<std::string> untold;
   for (const Draft& draft : AllDrafts(Everything())) {
     for (const ExpectedItem& item : draft.expected.contents) {
       if (item.optional) continue;
-      Draft without = draft;
-      if (item.id == "fact" || item.id == "nature") without.lead.clear();
-      for (DraftPart& part : without.parts)
-        std::erase_if(part.items, [&](const DraftItem& i) { return i.id == item.id; });
-      std::erase_if(without.parts, [](const DraftPart& part) { return part.items.empty(); });
       const bool lists = item.id == "fields" || item.id == "possible_fields";
-      for (const Rendered& file : FilesOf(without)) {
+      for (const Rendered& file : FilesOf(Unsaid(draft, item.id))) {
         ++tried;
-        const std::string errors = ErrorsOf(LintOf(without, file));
-        if (errors.find("content:" + item.id) != errors.npos ||
-            (lists && errors.find("field:") != errors.npos))
-          ++seen;
-        else if (draft.duty->sends == "person" && draft.channel != Channel::kPublic)
-          of_people.insert(item.id);
-        else
-          of_others.insert(item.id);
+        const std::string errors = ErrorsOf(LintOf(draft, file));
+        if (errors.find("content:" + item.id) == errors.npos &&
+            !(lists && errors.find("field:") != errors.npos))
+          untold.push_back(draft.duty->id + " " + draft.Stem() + "." + file.ending + " without " +
+                           item.id + "\n" + file.bytes);
       }
     }
   }
-  MESSAGE(seen << " of " << tried << " told");
-  CHECK(tried > 2'000);
-  CHECK(seen > 2'080);  // a title tells that it happened, and a date how
-  CHECK(Joined(of_people, " ") == "cause description fact identity measures nature");
-  CHECK(of_others.size() <= 34);  // reports repeat themselves: the law's list has them twice
+  MESSAGE((tried - untold.size()) << " of " << tried << " told");
+  CHECK(tried > 2'600);
+  CHECK_MESSAGE(untold.empty(), Joined(untold, "\n"));
 }
 
 const duty::Duty& Version(const std::string& id, bool newest = true) {

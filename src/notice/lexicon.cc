@@ -78,7 +78,12 @@ constexpr std::array<std::string_view, static_cast<size_t>(W::kEnd)> kNames = {"
                                                                                "how",
                                                                                "means",
                                                                                "imperative",
-                                                                               "part"};
+                                                                               "part",
+                                                                               "addressed",
+                                                                               "staff_owned",
+                                                                               "fault",
+                                                                               "reader_noun",
+                                                                               "company"};
 
 std::string KeyOf(const Pattern& pattern) {
   return ToUtf8(pattern.units) + (pattern.any_ending ? "*" : "");
@@ -328,7 +333,11 @@ class LexiconReader {
         read.without_rights.push_back(TRY(ReadEvidenceText(part, text)));
       read.under = TRY(ReadClasses(part, "under"));
       read.not_under = TRY(ReadClasses(part, "not_under"));
+      read.ours = TRY(ReadClasses(part, "ours"));
+      read.others = TRY(ReadClasses(part, "others"));
       read.period = part["period"].value_or(false);
+      read.counted = part["counted"].value_or(false);
+      read.dated = part["dated"].value_or(false);
       item.parts.push_back(std::move(read));
       return {};
     }));

@@ -100,6 +100,11 @@ enum class W : uint16_t {
   kMeans,
   kImperative,
   kPart,
+  kAddressed,
+  kStaffOwned,
+  kFault,
+  kReaderNoun,
+  kCompany,
   kEnd
 };
 inline constexpr auto kFirstWord = static_cast<size_t>(W::kLeak);
@@ -123,7 +128,11 @@ struct EvidencePart {
   // Classes of the nearest label, lead-in or heading that has any of either: below one of `under`
   // the evidence counts, below one of `not_under` alone it is about something else.
   Classes under, not_under;
-  bool period = false;  // the time of the leak: shown by a measured date where one is known
+  bool period = false;   // the time of the leak: shown by a measured date where one is known
+  bool counted = false;  // how many people: shown by a measured number where one is known
+  bool dated = false;    // a date that stands alone in its line shows it, too
+  // An address that a word of `others` stands nearer to than one of `ours` is not the company's.
+  Classes ours, others;
 };
 struct ItemEvidence {
   std::string id;

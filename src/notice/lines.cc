@@ -80,6 +80,13 @@ bool EndsSentence(const Chars& chars) {
   return IsOneOf(last, U".!?。！？…") || IsOneOf(last, U"다요오죠음함됨임");
 }
 
+// Entries of one list have one mark; its numbers and letters are counted.
+char32_t MarkOf(Marker marker, char32_t first) {
+  if (marker != Marker::kNumber) return first;
+  if (IsHangul(first)) return U'가';
+  return first == '(' ? U'(' : U'1';
+}
+
 size_t ColonAt(const Chars& chars) {
   for (size_t i = 0; i < chars.size(); ++i) {
     if (chars[i].code != ':' && chars[i].code != 0xFF1A) continue;
@@ -136,9 +143,26 @@ bool LooksLikeHeading(const Chars& chars) {
          !HasValue(chars) && !EndsOpenInKorean(chars);
 }
 
+// "5. Measures taken, and how people obtain relief" among other headings.
+bool LooksLikeHeadingWithComma(const Chars& chars) {
+  return HasComma(chars) && Width(chars) <= kHeadingWidthMax && !EndsSentence(chars) &&
+         ColonAt(chars) >= chars.size() && !HasValue(chars);
+}
+
+// "■ 언제, 어떻게", "■ 시점, 경위": questions and names of items in one heading.
+bool EndsAsQuestion(const Chars& chars) {
+  std::u32string end;
+  for (size_t i = chars.size() - std::min<size_t>(chars.size(), 3); i < chars.size(); ++i)
+    end += chars[i].code;
+  static constexpr std::array<std::u32string_view, 7> kEnds = {
+      U"언제", U"어떻게", U"왜", U"누가", U"무엇이", U"경위", U"원인"};
+  return std::ranges::any_of(kEnds, [&](std::u32string_view word) { return end.ends_with(word); });
+}
+
 // "▶ 경위는 이렇습니다": behind a mark and without its full stop, a sentence may be a heading.
 bool LooksLikeMarkedHeading(const Chars& chars) {
   if (LooksLikeHeading(chars)) return true;
+  if (Width(chars) <= kMarkedWidthMax && EndsAsQuestion(chars)) return true;
   return chars.size() >= 2 && Width(chars) <= kMarkedWidthMax && !HasComma(chars) &&
          IsOneOf(chars.back().code, U"다요") && ColonAt(chars) >= chars.size();
 }
@@ -151,6 +175,7 @@ bool IsLabel(const Chars& chars) {
 }  // namespace
 
 struct Assembler::Judged {
+  char32_t mark = 0;
   Marker marker = Marker::kNone;
   Block::Kind kind = Block::Kind::kParagraph;
   int level = 0;
@@ -190,6 +215,7 @@ void Assembler::Finish(bool first_is_title) {
     if (line.kind == Block::Kind::kTitle || line.kind == Block::Kind::kRow) continue;
     const auto [marker, length] = MarkerOf(line.chars);
     judged[i].marker = marker;
+    if (length > 0) judged[i].mark = MarkOf(marker, line.chars[0].code);
     if (marker == Marker::kBracket) continue;  // "[유출 항목]" stays: a template may have left it
     line.chars.erase(line.chars.begin(), line.chars.begin() + static_cast<std::ptrdiff_t>(length));
   }
@@ -236,9 +262,13 @@ void Assembler::Finish(bool first_is_title) {
     } else if (j.marker == Marker::kNumber || j.marker == Marker::kSquare) {
       const bool sibling = has_next && judged[next].marker == j.marker && !lines_[next].kind;
       const bool adjoins = has_next && next == i + 1 && judged[next].marker == Marker::kNone;
+      const bool with_comma = heads[j.marker] >= 2 && has_next && !sibling &&
+                              judged[next].marker != j.marker &&
+                              LooksLikeHeadingWithComma(line.chars);
       const bool is_head =
-          has_next && (sibling ? heads[j.marker] >= 2 && looks(i)
-                               : LooksLikeHeading(line.chars) || (adjoins && looks(i)));
+          with_comma ||
+          (has_next && (sibling ? heads[j.marker] >= 2 && looks(i)
+                                : LooksLikeHeading(line.chars) || (adjoins && looks(i))));
       j.kind = is_head ? Block::Kind::kHeading : Block::Kind::kItem;
       j.level = j.marker == Marker::kSquare ? 2 : 3;
     } else if (j.marker == Marker::kBullet) {
@@ -266,7 +296,7 @@ void Assembler::Finish(bool first_is_title) {
       chars.push_back({' ', line.chars[0].at});
       chars.insert(chars.end(), line.chars.begin(), line.chars.end());
     } else {
-      notice_.blocks.push_back({j.kind, j.level, line.chars});
+      notice_.blocks.push_back({j.kind, j.level, line.chars, j.mark});
     }
     joins = (j.kind == Block::Kind::kParagraph || j.kind == Block::Kind::kItem);
     after_empty = j.kind == Block::Kind::kTitle;

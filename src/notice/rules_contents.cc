@@ -1,6 +1,7 @@
 // content:*: every item that the law lists is in the text. What shows an item is data:
 // laws/lexicon/evidence.toml.
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -11,13 +12,34 @@
 namespace haetae::notice {
 namespace {
 
+// "To: …", "Under: …": to whom a report goes, and by which law.
+bool IsAddressed(const Analysis& a, const Sentence& label) {
+  return std::ranges::any_of(a.HitsOf(W::kAddressed, label.begin, label.end), [&](const Hit& hit) {
+    return hit.begin == label.begin && hit.end == label.end;
+  });
+}
+
+// "What information was involved: …"
+bool IsQuestion(const Analysis& a, const Sentence& s) {
+  static constexpr std::array<std::u32string_view, 8> kWords = {
+      U"what ", U"how ", U"why ", U"who ", U"whose ", U"which ", U"when ", U"where "};
+  return std::ranges::any_of(kWords, [&](std::u32string_view word) {
+    return a.units.compare(s.begin, word.size(), word) == 0;
+  });
+}
+
 // Titles, headings, labels and questions promise; only what stands below them tells.
 bool Tells(const Analysis& a, const Sentence& s) {
   if (s.kind == Block::Kind::kTitle || s.kind == Block::Kind::kHeading) return false;
+  if (s.label != kNone && IsAddressed(a, a.sentences[s.label])) return false;
   if (a.units[s.end - 1] == '?') return false;
-  if (!s.is_label) return true;
-  if (s.language == Language::kEnglish) return HasVerb(a, s.begin, s.end);
-  const char32_t last = a.units[s.end - 1];
+  // A label, also one with nothing behind it: "피해 구제: ".
+  constexpr uint32_t kLabelUnits = 45;
+  uint32_t end = s.end;
+  if (a.units[end - 1] == ':' && end - s.begin > 1 && end - s.begin <= kLabelUnits) --end;
+  if (!s.is_label && end == s.end) return true;
+  if (s.language == Language::kEnglish) return HasVerb(a, s.begin, end) && !IsQuestion(a, s);
+  const char32_t last = a.units[end - 1];
   return last == U'다' || last == U'요';
 }
 
@@ -75,13 +97,131 @@ std::optional<Period> MeasuredPeriod(const Expected& expected) {
   return Period{*first, *last};
 }
 
+// "On 14 October we found that data had leaked": when it was found out, even if that was the last
+// day of the leak.
+bool IsOfDiscovery(const Analysis& a, const Sentence& s, const Entity& date, const Period& period) {
+  if (!a.Has(s, W::kLearned)) return false;
+  return std::ranges::any_of(a.expected.times, [&](const ExpectedTime& time) {
+    if (time.kind != "discovered" && time.kind != "confirmed" && time.kind != "possible_known")
+      return false;
+    return InPeriod(a.expected, date, time.time, time.time) &&
+           !InPeriod(a.expected, date, period.first, period.first);
+  });
+}
+
 bool TellsPeriod(const Analysis& a, const Period& period, Language language) {
   return std::ranges::any_of(a.entities, [&](const Entity& e) {
     if (e.kind != Entity::Kind::kDate) return false;
     const Sentence& s = a.SentenceOf(e.begin);
-    return s.language == language && s.kind != Block::Kind::kTitle && !a.Near(s, W::kPosting) &&
-           InPeriod(a.expected, e, period.first, period.last);
+    const bool addressed = s.label != kNone && IsAddressed(a, a.sentences[s.label]);
+    return s.language == language && s.kind != Block::Kind::kTitle && !addressed &&
+           !a.Near(s, W::kPosting) && InPeriod(a.expected, e, period.first, period.last) &&
+           !IsOfDiscovery(a, s, e, period);
   });
+}
+
+// Whether each word class that the evidence wants in the sentence has a word of its own there: the
+// "attack" of "attacker" is not both the incident and its cause. What asks for something may be the
+// same word as what it asks for: "review your statements".
+bool HasWordForEach(const Analysis& a, const Sentence& s, const Evidence& evidence) {
+  Classes wanted = evidence.all & s.own & (evidence.own | ~s.above);
+  for (size_t entity = 0; entity < kFirstWord; ++entity) wanted.reset(entity);
+  wanted.reset(static_cast<size_t>(W::kAdvice));
+  if (wanted.count() < 2) return true;
+  struct Reach {
+    size_t klass;
+    uint32_t first_end = kNone, last_begin = 0;
+  };
+  std::vector<Reach> words;
+  for (size_t klass = 0; klass < kClassesMax; ++klass)
+    if (wanted.test(klass)) words.push_back({.klass = klass});
+  const auto [first, last] = a.HitRange(s.begin, s.end);
+  for (size_t i = first; i < last; ++i)
+    for (Reach& word : words)
+      if (word.klass == a.hits[i].klass) {
+        word.first_end = std::min(word.first_end, a.hits[i].end);
+        word.last_begin = std::max(word.last_begin, a.hits[i].begin);
+      }
+  for (const Reach& one : words)
+    for (const Reach& other : words)
+      if (one.klass < other.klass && one.first_end > other.last_begin &&
+          other.first_end > one.last_begin)
+        return false;
+  return true;
+}
+
+bool IsAddress(const Entity& e) {
+  return e.kind == Entity::Kind::kPhone || e.kind == Entity::Kind::kMail ||
+         e.kind == Entity::Kind::kUrl;
+}
+
+// Whether an address in the sentence is the company's: no word of `others` stands nearer.
+bool HasOwnAddress(const Analysis& a, const Sentence& s, const EvidencePart& part) {
+  if (part.others.none()) return true;
+  const uint32_t begin = s.label == kNone ? s.begin : a.sentences[s.label].begin;
+  const auto [first_hit, last_hit] = a.HitRange(begin, s.end);
+  const auto distance = [&](const Entity& e, const Classes& classes) {
+    uint32_t nearest = kNone;
+    for (size_t i = first_hit; i < last_hit; ++i) {
+      const Hit& hit = a.hits[i];
+      const bool within = hit.begin < e.end && hit.end > e.begin;
+      if (!classes.test(hit.klass)) continue;
+      if (within && (hit.begin != e.begin || hit.end != e.end)) continue;  // digits of a number
+      nearest = std::min(nearest, within               ? 0
+                                  : hit.end <= e.begin ? e.begin - hit.end
+                                                       : hit.begin - e.end);
+    }
+    return nearest;
+  };
+  const auto [first, last] = a.EntityRange(s.begin, s.end);
+  for (size_t i = first; i < last; ++i)
+    if (const Entity& e = a.entities[i]; IsAddress(e)) {
+      const uint32_t other = distance(e, part.others);
+      if (other == kNone || distance(e, part.ours) <= other) return true;
+    }
+  return false;
+}
+
+bool CountsPeople(const Expected& expected) {
+  return std::ranges::any_of(expected.figures, [](const ExpectedFigure& figure) {
+    return figure.unit == Unit::kPeople && !figure.superseded && figure.value > 0;
+  });
+}
+// Other numbers of people ("1,500 have been told") are handed over under names of their own.
+bool TellsPeople(const Analysis& a, Language language) {
+  const auto stands_for = [&](const Entity& e, bool affected) {
+    return std::ranges::any_of(a.expected.figures, [&](const ExpectedFigure& figure) {
+      const bool one = figure.kind == "people" || figure.kind == "members" ||
+                       figure.kind == "non_members" || figure.kind == "possible";
+      return figure.unit == Unit::kPeople && !figure.superseded && one == affected &&
+             StandsFor(e, figure.value);
+    });
+  };
+  return std::ranges::any_of(a.entities, [&](const Entity& e) {
+    const bool count = e.kind == Entity::Kind::kCount;
+    if (!count && e.kind != Entity::Kind::kNumber) return false;
+    const Sentence& s = a.SentenceOf(e.begin);
+    if (s.language != language || !Tells(a, s) || e.noun == Entity::Noun::kRecords) return false;
+    // "Records: 41,210", "41,210 customer records"
+    constexpr uint32_t kNounUnits = 20;
+    if (a.AnyHit(W::kRecordWord, e.end, std::min(s.end, e.end + kNounUnits)) ||
+        (!count && a.Near(s, W::kRecordWord)))
+      return false;
+    // A wrong number is told as such, not as missing.
+    const bool wrong = e.value >= 10 && (count || a.Near(s, W::kNumberOf));
+    return stands_for(e, true) || (wrong && !stands_for(e, false));
+  });
+}
+
+// "February 9, 2026", "Seoul, 9 February 2026": nothing else stands there.
+bool IsDateLine(const Analysis& a, const Sentence& s) {
+  if (s.is_label || s.label != kNone || !a.Has(s, W::kDate)) return false;
+  const auto [first, last] = a.EntityRange(s.begin, s.end);
+  for (size_t i = first; i < last; ++i)
+    if (const Entity& e = a.entities[i];
+        e.kind == Entity::Kind::kDate && (e.end - e.begin) * 2 >= s.end - s.begin)
+      return true;
+  return false;
 }
 
 bool AsksForRights(const Analysis& a) {
@@ -91,18 +231,33 @@ bool AsksForRights(const Analysis& a) {
 
 }  // namespace
 
+thread_local std::string g_text;
+void Dbg(const Analysis& a, const Sentence& s) {
+  g_text = "";
+  for (uint32_t i = s.begin; i < s.end; ++i) {
+    if (a.gap[i]) g_text += ' ';
+    AppendUtf8(a.raw[i], g_text);
+  }
+}
 bool Shown(const Analysis& a, const EvidencePart& part, Language language) {
   if (part.period)
     if (const std::optional<Period> period = MeasuredPeriod(a.expected))
       return TellsPeriod(a, *period, language);
+  if (part.counted && CountsPeople(a.expected)) return TellsPeople(a, language);
   const bool rights = AsksForRights(a);
   const Sentence* before = nullptr;  // the one in front, if it tells too
   for (const Sentence& s : a.sentences) {
     const Sentence* previous = std::exchange(before, nullptr);
     if (s.language != language || !Tells(a, s) || StandsElsewhere(a, s, part)) continue;
     before = &s;
-    const auto shows = [&](const Evidence& evidence) { return a.Shows(s, evidence); };
-    if (std::ranges::any_of(part.any, shows)) return true;
+    if (part.dated && IsDateLine(a, s)) return true;
+    const auto shows = [&](const Evidence& evidence) {
+      return a.Shows(s, evidence) && HasWordForEach(a, s, evidence) && HasOwnAddress(a, s, part);
+    };
+    if (std::ranges::any_of(part.any, shows)) {
+      Dbg(a, s);
+      return true;
+    }
     if (!part.across.empty() && previous != nullptr && previous->block == s.block) {
       Sentence both = s;
       both.own |= previous->own;
@@ -131,7 +286,8 @@ bool HasNamedSender(const Analysis& a) {
 bool CalledUnknown(const Analysis& a, const EvidencePart& part, Language language) {
   Classes words;
   for (const Evidence& evidence : part.any) words |= evidence.all;
-  words |= Classes(1) << static_cast<size_t>(W::kWhenWord);
+  words.set(static_cast<size_t>(W::kWhenWord), part.period);
+  words.reset(static_cast<size_t>(W::kUnknown));
   for (size_t entity = 0; entity < kFirstWord; ++entity) words.reset(entity);
   for (const Sentence& s : a.sentences)
     if (s.language == language && a.Has(s, W::kUnknown) && ((s.own | s.above) & words).any())
@@ -207,7 +363,8 @@ void CheckContents(const Analysis& a, const std::vector<Mention>& mentions, Find
                      a.sentences[m.sentence].language == language;
             }))
           continue;
-        if (unknown && CalledUnknown(a, part, language)) continue;
+        if (unknown && (CalledUnknown(a, part, language) || NamedUnknown(a, item, language)))
+          continue;
         const bool measured = part.period && MeasuredPeriod(a.expected);
         if (may_be && !measured && NamedUnknown(a, item, language)) continue;
         Tell(a, f, item, evidence->parts.size() > 1 ? &part : nullptr, language);

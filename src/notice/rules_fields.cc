@@ -31,6 +31,17 @@ bool IsPartial(const Analysis& a, const Sentence& s) {
   return a.Has(s, W::kNonMember) || a.Near(s, W::kPart);
 }
 
+// "직원의 비밀번호가 …", "a contractor's password", "the password of an administrator": no data of
+// the people whom the notice is about.
+bool IsOfStaff(const Analysis& a, const Mention& m) {
+  constexpr uint32_t kBeforeUnits = 12, kOfUnits = 30;
+  const Sentence& s = a.sentences[m.sentence];
+  const uint32_t begin = m.hit.begin - std::min(kBeforeUnits, m.hit.begin - s.begin);
+  if (a.AnyHit(W::kStaffOwned, begin, m.hit.begin)) return true;
+  const bool of = a.units.compare(m.hit.end, 4, U" of ") == 0;
+  return of && a.AnyHit(W::kStaffOwned, m.hit.end, std::min(s.end, m.hit.end + kOfUnits));
+}
+
 std::string Name(const ExpectedField& field, Language language) {
   const std::string& name = field.name.In(language);
   return name.empty() ? field.id : name;
@@ -93,7 +104,7 @@ void CheckFields(const Analysis& a, const std::vector<Mention>& mentions, Findin
         }
       }
       if (!expected && !weak && m.said == Said::kListed && m.claimed && a.expected.fields_known &&
-          !clears && extra.insert(m.hit.word).second) {
+          !clears && !IsOfStaff(a, m) && extra.insert(m.hit.word).second) {
         const std::string word = a.Quote(m.hit.begin, m.hit.end);
         f.Add("W2", Level::kError, m.hit.begin,
               {"says that \"" + word + "\" leaked, which the scope does not show",

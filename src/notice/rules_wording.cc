@@ -244,9 +244,27 @@ void CheckHedges(const Analysis& a, Findings& f) {
   }
 }
 
+// "회원님의 잘못", "이용자의 비밀번호 관리 미흡": whose fault it is said to be. "고객님의 정보를
+// 소홀히 관리한" is the company's.
+bool IsReadersFault(const Analysis& a, const Hit& fault) {
+  if (fault.klass != static_cast<uint16_t>(W::kFault)) return false;
+  constexpr uint32_t kOwnerUnits = 18, kBehindUnits = 8;
+  const Sentence& s = a.SentenceOf(fault.begin);
+  const uint32_t begin = fault.begin - std::min(kOwnerUnits, fault.begin - s.begin);
+  const std::vector<Hit> owners = a.HitsOf(W::kReaderNoun, begin, fault.begin);
+  if (owners.empty()) return false;
+  uint32_t of = owners.back().end;
+  if (of < fault.begin && a.units[of] == U'님') ++of;
+  if (of >= fault.begin || a.units[of] != U'의') return false;
+  for (W other : {W::kPersonal, W::kCompany, W::kLeak})
+    if (a.AnyHit(other, of, fault.begin)) return false;
+  return !a.AnyHit(W::kDeny, fault.end, std::min(s.end, fault.end + kBehindUnits));
+}
+
 void CheckBlame(const Analysis& a, Findings& f) {
   for (const Hit& hit : a.hits) {
-    const bool reader = hit.klass == static_cast<uint16_t>(W::kBlameReader);
+    const bool reader =
+        hit.klass == static_cast<uint16_t>(W::kBlameReader) || IsReadersFault(a, hit);
     if (!reader && hit.klass != static_cast<uint16_t>(W::kBlameExcuse)) continue;
     const Sentence& s = a.SentenceOf(hit.begin);
     if (a.Has(s, W::kAdvice) || a.Has(s, W::kSuspicious)) continue;  // warns of phishing

@@ -34,8 +34,9 @@ using Chars = std::vector<Char>;
 struct Block {
   enum class Kind { kTitle, kHeading, kParagraph, kItem, kRow };
   Kind kind = Kind::kParagraph;
-  int level = 0;  // of a heading, 1 the highest
-  Chars chars;    // without invisible characters; spaces are U+0020, one at a time
+  int level = 0;      // of a heading, 1 the highest
+  Chars chars;        // without invisible characters; spaces are U+0020, one at a time
+  char32_t mark = 0;  // of a line that began with one: "-", "■"; '1' for numbers, '가' for letters
 };
 
 struct Link {
