@@ -103,7 +103,7 @@ inline std::vector<Complete> CompleteNotices(const fs::path& folder) {
 inline duty::Facts FactsOf(const Complete& c) {
   duty::Facts facts;
   facts.events = {"access", "acquisition"};
-  for (const char* name : {"discovered", "possible_known"})
+  for (const char* name : {"discovered", "possible_known", "confirmed"})
     if (!c.Head(name).empty()) facts.times[name] = At(c.Head(name));
   facts.period.first = At(c.Head("first"));
   facts.period.last = At(c.Head("last"));

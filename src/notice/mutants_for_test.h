@@ -78,13 +78,14 @@ inline std::vector<Mutant> MutantsOf(const Complete& c, const Expected& expected
         {std::string("another number of ") + key, Replaced(c.text, count, wrong), {"figure"}});
   }
   const bool confirmed = expected.certainty == Certainty::kConfirmed;
+  const bool to_people = c.Head("channel") != "filing";  // to others such words are notes
   const bool names_leak = std::ranges::find(expected.wording, "W1") != expected.wording.end();
   if (korean && names_leak && confirmed) {
     for (const char* soft : {"노출", "노출된 정황 확인"})
       mutants.push_back({std::string("유출 → ") + soft, Replaced(c.text, "유출", soft), {"W1"}});
     mutants.push_back({"유출 → 정보 확인", Replaced(c.text, "유출", "정보 확인"), {"W1"}});
   }
-  if (korean && confirmed) {
+  if (korean && confirmed && to_people) {
     add("hedged leak", "고객님의 정보가 유출되었을 가능성을 배제할 수 없습니다.", {"hedge"});
     add("only some", "이번 일은 일부 고객에 한정된 것입니다.", {"hedge"}, true);
     add("no further harm", "추가 피해는 없을 것으로 보입니다.", {"hedge"}, true);
@@ -92,7 +93,7 @@ inline std::vector<Mutant> MutantsOf(const Complete& c, const Expected& expected
         true);
     add("blames the reader", "비밀번호를 소홀히 관리하신 고객님께도 책임이 있습니다.", {"blame"},
         true);
-  } else if (confirmed) {
+  } else if (confirmed && to_people) {
     add("hedged leak", "Your information may have been accessed.", {"hedge"});
     add("only some", "Only a small number of customers are affected.", {"hedge"}, true);
     add("no further harm", "We do not expect any further harm to come of this.", {"hedge"}, true);
