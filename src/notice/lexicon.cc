@@ -333,6 +333,7 @@ class LexiconReader {
         read.without_rights.push_back(TRY(ReadEvidenceText(part, text)));
       read.under = TRY(ReadClasses(part, "under"));
       read.not_under = TRY(ReadClasses(part, "not_under"));
+      read.below = TRY(ReadClasses(part, "below"));
       read.ours = TRY(ReadClasses(part, "ours"));
       read.others = TRY(ReadClasses(part, "others"));
       read.period = part["period"].value_or(false);

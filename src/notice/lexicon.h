@@ -128,6 +128,9 @@ struct EvidencePart {
   // Classes of the nearest label, lead-in or heading that has any of either: below one of `under`
   // the evidence counts, below one of `not_under` alone it is about something else.
   Classes under, not_under;
+  // What stands behind a label with one of these classes shows it, whatever its words; in a report
+  // also what stands below such a heading. Not what is called unknown.
+  Classes below;
   bool period = false;   // the time of the leak: shown by a measured date where one is known
   bool counted = false;  // how many people: shown by a measured number where one is known
   bool dated = false;    // a date that stands alone in its line shows it, too

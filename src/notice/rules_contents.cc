@@ -224,6 +224,23 @@ bool IsDateLine(const Analysis& a, const Sentence& s) {
   return false;
 }
 
+// "사고원인: 관리자 PC가 감염됨": behind the label, or in a report below the heading, that names
+// it.
+bool IsBelow(const Analysis& a, const Sentence& s, const EvidencePart& part) {
+  const bool report = a.expected.audience == Audience::kAuthority;
+  uint32_t head = s.label != kNone ? s.label : report ? s.heading : kNone;
+  if (head != kNone && head == s.heading && a.notice.blocks[a.sentences[head].block].level == 1)
+    head = kNone;  // the title of a page
+  if (part.below.none() || head == kNone || s.is_label || a.Has(s, W::kUnknown)) return false;
+  if ((a.sentences[head].own & part.below).none()) return false;
+  // More than a date or a number.
+  const uint32_t words_min = s.language == Language::kKorean ? 5 : 12;
+  uint32_t words = s.end - s.begin;
+  const auto [first, last] = a.EntityRange(s.begin, s.end);
+  for (size_t i = first; i < last; ++i) words -= a.entities[i].end - a.entities[i].begin;
+  return words >= words_min;
+}
+
 bool AsksForRights(const Analysis& a) {
   return std::ranges::any_of(a.expected.contents,
                              [](const ExpectedItem& item) { return item.id == "rights"; });
@@ -250,7 +267,7 @@ bool Shown(const Analysis& a, const EvidencePart& part, Language language) {
     const Sentence* previous = std::exchange(before, nullptr);
     if (s.language != language || !Tells(a, s) || StandsElsewhere(a, s, part)) continue;
     before = &s;
-    if (part.dated && IsDateLine(a, s)) return true;
+    if (IsBelow(a, s, part) || (part.dated && IsDateLine(a, s))) return true;
     const auto shows = [&](const Evidence& evidence) {
       return a.Shows(s, evidence) && HasWordForEach(a, s, evidence) && HasOwnAddress(a, s, part);
     };
