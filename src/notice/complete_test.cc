@@ -14,7 +14,7 @@ TEST_CASE("a notice that says all that its law asks for passes") {
     const Report report = LintComplete(c, ExpectedFor(c), c.text);
     CHECK_MESSAGE(report.passed(), c.name << "\n" << LintText(report, c.name, Language::kEnglish));
   }
-  CHECK(notices >= 83);
+  CHECK(notices >= 91);
 }
 
 // What stands at `misses:` of a head is not told yet; whoever mends it takes it out there.
@@ -37,7 +37,7 @@ TEST_CASE("each way to spoil a complete notice is told") {
     }
   }
   MESSAGE(missed << " of " << mutants << " are not told");
-  CHECK(mutants >= 1'050);
+  CHECK(mutants >= 1'250);
 }
 
 // Notices in which one thing is missing or wrong: flawed/*.notice, in the form of complete/, with
@@ -54,7 +54,7 @@ TEST_CASE("a notice with one flaw is told for it, and for nothing else") {
                   c.name << "\n"
                          << LintText(report, c.name, Language::kEnglish));
   }
-  CHECK(notices >= 27);
+  CHECK(notices >= 35);
 }
 
 }  // namespace

@@ -232,7 +232,8 @@ bool IsBelow(const Analysis& a, const Sentence& s, const EvidencePart& part) {
   if (head != kNone && head == s.heading && a.notice.blocks[a.sentences[head].block].level == 1)
     head = kNone;  // the title of a page
   if (part.below.none() || head == kNone || s.is_label || a.Has(s, W::kUnknown)) return false;
-  if ((a.sentences[head].own & part.below).none()) return false;
+  const Classes& own = a.sentences[head].own;
+  if ((own & part.below).none() || (own & part.not_under).any()) return false;
   // More than a date or a number.
   const uint32_t words_min = s.language == Language::kKorean ? 5 : 12;
   uint32_t words = s.end - s.begin;
