@@ -439,8 +439,10 @@ Result<int> RunNoticeDraft(const Arguments& arguments) {
       TRY(DutiesOf(arguments, assessment, known.facts, book.lexicon));
   if (known.facts.event_assumed)
     std::fprintf(stderr,
-                 language == Language::kKorean ? "haetae: 주의: %s\n" : "haetae: note: %s\n",
-                 duty::AssumedEventWords().In(language).c_str());
+                 language == Language::kKorean ? "haetae: 주의: %s. 확인되면 %s\n"
+                                               : "haetae: note: %s; when it is known, write %s\n",
+                 duty::AssumedEventWords().In(language).c_str(),
+                 duty::AssumedEventAdvice().In(language).c_str());
   const notice::DraftSource source{book,           known.facts,        form, texts, at,
                                    known.incident, known.scope_version};
   TRY(EmptyFolder(out));

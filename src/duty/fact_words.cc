@@ -84,11 +84,13 @@ Phrase EventWords(const std::string& event) { return Words(kEvents, event); }
 
 Phrase AssumedEventWords() {
   return {
-      "nobody has said what happened, so what was read is taken to be access and acquisition; say "
-      "what it was with event = [\"access\"], or more, in a file for haetae duty facts",
-      "사고 유형을 적은 사람이 없어, 조회된 개인정보는 무단 접근과 무단 취득이 있었던 것으로 "
-      "가정했습니다. 담당자가 확인하여 사실 파일에 event = [\"access\"]와 같이 적고 haetae duty "
-      "facts로 남기십시오"};
+      "What happened to the data? Nobody has said: access and acquisition are assumed",
+      "개인정보에 무슨 일이 있었습니까? 적은 사람이 없어 무단 접근과 무단 취득으로 가정했습니다"};
+}
+
+Phrase AssumedEventAdvice() {
+  return {"event = [\"access\"], or more, in a file for haetae duty facts",
+          "event = [\"access\"] 등을 사실 파일에 적고 haetae duty facts로 남길 것"};
 }
 
 Phrase TimeWords(const std::string& fact) {

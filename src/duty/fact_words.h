@@ -25,8 +25,9 @@ Phrase TimeWords(const std::string& fact);
 Phrase ClockWords(std::string_view clock);
 // Of a fact that is missing; of one that the lexicon asks for, the word of the file alone.
 Phrase FactWords(const std::string& fact, const Lexicon& lexicon);
-// Why `event` is what it is where nobody said it, and how to say it.
+// What is taken for granted where nobody has said what happened, and what to write to say it.
 Phrase AssumedEventWords();
+Phrase AssumedEventAdvice();
 // "ko": {"ko", "한국어"}
 Phrase LanguageWords(const std::string& tag);
 

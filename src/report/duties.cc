@@ -124,7 +124,9 @@ class DutyList {
     if (missing.empty() && !assessment_.event_assumed) return;
     out_ += ko_ ? "확인할 사실\n" : "to find out\n";
     if (assessment_.event_assumed)
-      out_ += "  " + Padded("event", kShownWidth) + duty::AssumedEventWords().In(language_) + "\n";
+      out_ += "  " + duty::AssumedEventWords().In(language_) + "\n" +
+              (ko_ ? "      기재할 항목 " : "      write ") +
+              duty::AssumedEventAdvice().In(language_) + "\n";
     for (const auto& [fact, duties] : missing)
       out_ += EscapeTerminal("  " + duty::AskWords(fact, book_.lexicon).In(language_)) + "\n" +
               EscapeTerminal((ko_ ? "      기재할 항목 " : "      write ") + fact +
