@@ -5,17 +5,18 @@
 //                [--hasten FACTOR --epoch SECONDS]
 //                [--channels mail,sms,post,public] [--gateway FILE [--sender S] [--quiet FILE]]
 //                [--tls required --ca FILE --tls-name NAME] [--lane-rate N]
-//                [--gone N] [--bounces MAILBOX] [--sms-reports FILE]
+//                [--gone N] [--others N] [--bounces MAILBOX] [--sms-reports FILE]
 //
-// Every N-th person's mail goes to gone.test. With --bounces or --sms-reports (a query a line)
+// Every N-th person's mail goes to gone.test. With --others every N-th person has two addresses,
+// and the first is at gone.test; every other one of these has three, of which two are there, and
+// every other one of those has all three there. With --bounces or --sms-reports (a query a line)
 // these are taken into the record first, and what is due then is sent.
 //
-// FILE gets a line a person: id, state, and 1 where a repeat is listed. --hasten makes the clock
-// run so many times faster since the epoch, so that retries need not be waited for.
-//// The first run in DIR begins the campaign, further ones go on with it. Prints one JSON object:
-/// the
-// counts of states, people untold, repeats listed, seconds, and its largest memory. Exit 2 on
-// error.
+// FILE gets a line a person: the ids of the mails to each address with commas between, state, and 1
+// where a repeat is listed. --hasten makes the clock run so many times faster since the epoch, so
+// that retries need not be waited for. The first run in DIR begins the campaign, further ones go on
+// with it. Prints one JSON object: the counts of states, people untold, repeats listed, seconds,
+// and its largest memory. Exit 2 on error.
 #include <fmt/format.h>
 #include <sys/resource.h>
 
@@ -42,32 +43,49 @@ std::string PhoneOf(Person person) {
   return fmt::format("010{:08}", static_cast<uint32_t>(person));
 }
 
+// How many mail addresses somebody has, and how many of them, from the first, are at gone.test.
+struct Addresses {
+  uint8_t count = 1, gone = 0;
+};
+Addresses AddressesOf(uint32_t person, uint32_t gone, uint32_t others) {
+  if (others > 0 && person % others == 0) {
+    const bool three = person / others % 2 == 0, all = person / others % 4 == 0;
+    return {.count = static_cast<uint8_t>(three ? 3 : 2),
+            .gone = static_cast<uint8_t>(all     ? 3
+                                         : three ? 2
+                                                 : 1)};
+  }
+  return {.gone = static_cast<uint8_t>(gone > 0 && person % gone == 0)};
+}
+
 class MadeUp final : public Letters {
  public:
-  explicit MadeUp(uint32_t gone) : gone_(gone) {
+  MadeUp(uint32_t gone, uint32_t others) : gone_(gone), others_(others) {
     std::string text;
     for (int i = 0; i < 30; ++i)
       text += "귀하의 이름, 전자우편, 전화번호, 주소가 허락 없이 조회되었습니다. 문의: 1577-0000\n";
     content_.emplace(*MailContent::Of("개인정보 유출 사실을 알려 드립니다", text, ""));
   }
-  Status Get(Channel channel, std::span<const Person> people, std::vector<Letter>& to) override {
-    for (Person person : people) {
-      const auto number = static_cast<uint32_t>(person);
+  Status Get(Channel channel, std::span<const Wanted> wanted, std::vector<Letter>& to) override {
+    for (const Wanted& one : wanted) {
+      const auto number = static_cast<uint32_t>(one.person);
       if (channel == Channel::kSms) {
-        to.push_back({.what = SmsLetter{*PhoneNumber::Parse(PhoneOf(person), "82"),
+        to.push_back({.what = SmsLetter{*PhoneNumber::Parse(PhoneOf(one.person), "82"),
                                         fmt::format("[예시상점] 개인정보 유출 안내 {}", number)}});
         continue;
       }
-      const bool gone = gone_ > 0 && number % gone_ == 0;
-      const std::string address = gone ? fmt::format("member{}@gone.test", number)
-                                       : fmt::format("member{}@example{}.test", number, number % 7);
-      to.push_back({.what = MailLetter{*EmailAddress::Parse(address), &*content_}});
+      const Addresses has = AddressesOf(number, gone_, others_);
+      const std::string address = one.address < has.gone
+                                      ? fmt::format("member{}@gone.test", number)
+                                      : fmt::format("member{}@example{}.test", number, number % 7);
+      to.push_back(
+          {.addresses = has.count, .what = MailLetter{*EmailAddress::Parse(address), &*content_}});
     }
     return {};
   }
 
  private:
-  uint32_t gone_;
+  uint32_t gone_, others_;
   std::optional<MailContent> content_;
 };
 
@@ -91,9 +109,9 @@ Status TakeSmsReports(Deliveries& book, const Gateway& gateway, const std::strin
     const std::optional<SmsReport> report = gateway.ReadReport(line);
     if (!report) continue;
     for (const Campaign& campaign : TRY(book.All())) {
-      const std::optional<Key> key = MessageId(campaign.secret).Find(report->id);
-      if (!key || CampaignOf(*key) != campaign.id) continue;
-      const Returned returned = {*key, report->state, {}, Sha256Hex(line)};
+      const std::optional<Destination> to = MessageId(campaign.secret).Find(report->id);
+      if (!to || CampaignOf(to->key) != campaign.id) continue;
+      const Returned returned = {to->key, report->state, {}, Sha256Hex(line), to->address};
       TRY(book.Report(campaign, {&returned, 1}, SystemClock().Now()));
     }
   }
@@ -112,7 +130,8 @@ class HastenedClock final : public Clock {
 
 RunControl control;
 
-Status Report(Deliveries& book, const Campaign& campaign, const std::string& path) {
+Status Report(Deliveries& book, const Campaign& campaign, uint32_t others,
+              const std::string& path) {
   const MessageId ids(campaign.secret);
   std::vector<std::string> states(campaign.people, "told");
   TRY(book.EachUntold(campaign, [&](const Untold& u) {
@@ -123,10 +142,13 @@ Status Report(Deliveries& book, const Campaign& campaign, const std::string& pat
   TRY(book.EachRepeat(campaign,
                       [&](Key key, Time) { repeated[static_cast<size_t>(PersonOf(key))] = 1; }));
   std::string text;
-  for (uint32_t i = 0; i < campaign.people; ++i)
-    text +=
-        fmt::format("{} {} {}\n", ids.Of(KeyOf(campaign.id, campaign.channels.front(), Person{i})),
-                    states[i], int{repeated[i]});
+  for (uint32_t i = 0; i < campaign.people; ++i) {
+    const Key key = KeyOf(campaign.id, campaign.channels.front(), Person{i});
+    std::string all = ids.Of(key);
+    for (uint8_t address = 1; address < AddressesOf(i, 0, others).count; ++address)
+      all += "," + ids.Of(key, address);
+    text += fmt::format("{} {} {}\n", all, states[i], int{repeated[i]});
+  }
   return WriteFileQuickly(path, text);
 }
 
@@ -156,7 +178,8 @@ Result<void> Main(const std::map<std::string, std::string>& words) {
     campaigns = TRY(book.All());
   }
   const Campaign& campaign = campaigns.front();
-  MadeUp letters(static_cast<uint32_t>(number("--gone", 0)));
+  const auto others = static_cast<uint32_t>(number("--others", 0));
+  MadeUp letters(static_cast<uint32_t>(number("--gone", 0)), others);
   SmtpOptions smtp = {.host = "127.0.0.1",
                       .port = static_cast<uint16_t>(number("--port", 25)),
                       .tls = Tls::kNone,
@@ -220,7 +243,7 @@ Result<void> Main(const std::map<std::string, std::string>& words) {
     repeats += fmt::format("{}\"{}\"", repeats.empty() ? "" : ",", ids.Of(key));
   }));
   if (const auto report = words.find("--report"); report != words.end())
-    TRY(Report(book, campaign, report->second));
+    TRY(Report(book, campaign, others, report->second));
   std::string states;
   const Channel first = campaign.channels.front();
   for (Channel channel : campaign.channels) {

@@ -1,10 +1,11 @@
 // An SMTP server on loopback that counts: for bench/notice and the crash test.
 //
-//   smtp_sink [--log FILE] [--seed N] [--fault NAME=PERMILLE …]
+//   smtp_sink [--log FILE] [--seed N] [--fault NAME=PERMILLE …] [--gone DOMAIN]
 //
 // Prints its port. FILE gets the id of each mail that was taken, a line each, within 20 ms and at
 // the end. Faults: rcpt4 rcpt5 dot4 dot5 (refusals), drop (before the mail is whole), lose (taken,
-// and the answer is lost), bye (421 at MAIL). SIGTERM ends it and prints how many were taken.
+// and the answer is lost), bye (421 at MAIL). Nobody lives at DOMAIN: 550 at RCPT. SIGTERM ends it
+// and prints how many were taken.
 #include "delivery/smtp_sink.h"
 
 #include <csignal>
@@ -19,7 +20,7 @@
 using haetae::delivery::SmtpSink;
 
 int main(int count, char** words) {
-  std::string log;
+  std::string log, gone;
   unsigned seed = 1;
   uint16_t port = 0;
   std::map<std::string, unsigned> faults;
@@ -27,11 +28,14 @@ int main(int count, char** words) {
     const std::string word = words[i], value = i + 1 < count ? words[i + 1] : "";
     if (word == "--help" || i + 1 == count) {
       std::fprintf(word == "--help" ? stdout : stderr,
-                   "smtp_sink [--log FILE] [--seed N] [--port N] [--fault NAME=PERMILLE …]\n");
+                   "smtp_sink [--log FILE] [--seed N] [--port N] [--fault NAME=PERMILLE …] "
+                   "[--gone DOMAIN]\n");
       return word == "--help" ? 0 : 3;
     }
     if (word == "--log")
       log = value;
+    else if (word == "--gone")
+      gone = "@" + value;
     else if (word == "--seed")
       seed = static_cast<unsigned>(std::stoul(value));
     else if (word == "--port")
@@ -50,12 +54,13 @@ int main(int count, char** words) {
     return found != faults.end() && random() % 1000 < found->second;
   };
   SmtpSink::Options options = {.port = port};
-  if (!faults.empty()) {
-    options.hook = [&](SmtpSink::Stage stage, std::string_view) -> int {
+  if (!faults.empty() || !gone.empty()) {
+    options.hook = [&](SmtpSink::Stage stage, std::string_view to) -> int {
       switch (stage) {
         case SmtpSink::kMail:
           return hits("bye") ? 421 : 0;
         case SmtpSink::kRcpt:
+          if (!gone.empty() && to.find(gone) != std::string_view::npos) return 550;
           return hits("rcpt4") ? 451 : hits("rcpt5") ? 550 : 0;
         case SmtpSink::kDot:
           return hits("drop")   ? SmtpSink::kDrop

@@ -178,11 +178,13 @@ Result<Counted> Counting::Finish() {
 bool CanTake(const contact::Person& person, Channel channel) {
   switch (channel) {
     case Channel::kMail:
-      return person.email_count > 0 &&
-             delivery::EmailAddress::Parse(person.email().Reveal()).has_value();
+      return std::ranges::any_of(person.emails(), [](const contact::Address& one) {
+        return delivery::EmailAddress::Parse(one.Reveal()).has_value();
+      });
     case Channel::kSms:
-      return person.phone_count > 0 &&
-             delivery::PhoneNumber::Parse(person.phone().Reveal(), "").has_value();
+      return std::ranges::any_of(person.phones(), [](const contact::Address& one) {
+        return delivery::PhoneNumber::Parse(one.Reveal(), "").has_value();
+      });
     case Channel::kPost:
       return false;  // contacts have no postal addresses
     case Channel::kPublic:

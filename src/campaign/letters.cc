@@ -61,7 +61,8 @@ Result<std::unique_ptr<BookLetters>> BookLetters::Make(const ReadPlan& plan,
   return letters;
 }
 
-Result<Letter> BookLetters::For(Channel channel, const contact::Person& person) {
+Result<Letter> BookLetters::For(Channel channel, const contact::Person& person, uint8_t address) {
+  static_assert(contact::kAddressesMax == delivery::kAddressesMax);
   key_.first = groups_[person.index];
   key_.second = LanguageOf(person, book_);
   const auto line = lines_.find(key_);
@@ -72,23 +73,25 @@ Result<Letter> BookLetters::For(Channel channel, const contact::Person& person) 
   Letter letter = {.group = static_cast<uint16_t>(line->second), .what = {}};
   const auto contents = contents_.find({line->second, channel});
   if (contents == contents_.end()) return letter;
-  if (channel == Channel::kMail && person.email_count > 0) {
-    auto to = delivery::EmailAddress::Parse(person.email().Reveal());
+  if (channel == Channel::kMail && address < person.email_count) {
+    auto to = delivery::EmailAddress::Parse(person.emails()[address].Reveal());
+    letter.addresses = person.email_count;
     letter.missing = Why::kBadContact;
     if (to) letter.what = delivery::MailLetter{std::move(*to), &*contents->second.mail};
-  } else if (channel == Channel::kSms && person.phone_count > 0) {
-    auto to = delivery::PhoneNumber::Parse(person.phone().Reveal(), "");
+  } else if (channel == Channel::kSms && address < person.phone_count) {
+    auto to = delivery::PhoneNumber::Parse(person.phones()[address].Reveal(), "");
+    letter.addresses = person.phone_count;
     letter.missing = Why::kBadContact;
     if (to) letter.what = delivery::SmsLetter{std::move(*to), contents->second.sms};
   }
   return letter;
 }
 
-Status BookLetters::Get(Channel channel, std::span<const delivery::Person> people,
+Status BookLetters::Get(Channel channel, std::span<const delivery::Wanted> wanted,
                         std::vector<Letter>& to) {
-  for (const delivery::Person person : people) {
-    const uint32_t in_book = people_.At(static_cast<uint32_t>(person));
-    to.push_back(TRY(For(channel, *TRY(reader_.At(in_book)))));
+  for (const delivery::Wanted& one : wanted) {
+    const uint32_t in_book = people_.At(static_cast<uint32_t>(one.person));
+    to.push_back(TRY(For(channel, *TRY(reader_.At(in_book)), one.address)));
   }
   return {};
 }
@@ -103,12 +106,12 @@ Result<std::unique_ptr<TestLetters>> TestLetters::Make(const ReadPlan& plan,
 }
 
 // Numbers go over all addresses of a line, then to the next line: mails before phones.
-Status TestLetters::Get(Channel channel, std::span<const delivery::Person> people,
+Status TestLetters::Get(Channel channel, std::span<const delivery::Wanted> wanted,
                         std::vector<Letter>& to) {
   const size_t addresses = mails_.size() + phones_.size();
-  for (const delivery::Person person : people) {
-    const size_t line = static_cast<uint32_t>(person) / addresses;
-    const size_t at = static_cast<uint32_t>(person) % addresses;
+  for (const delivery::Wanted& one : wanted) {
+    const size_t line = static_cast<uint32_t>(one.person) / addresses;
+    const size_t at = static_cast<uint32_t>(one.person) % addresses;
     Letter letter = {.group = static_cast<uint16_t>(line), .what = {}};
     const auto contents = contents_.find({line, channel});
     if (contents != contents_.end() && channel == Channel::kMail && at < mails_.size())

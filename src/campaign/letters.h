@@ -42,13 +42,14 @@ class BookLetters final : public delivery::Letters {
  public:
   static Result<std::unique_ptr<BookLetters>> Make(const ReadPlan& plan, const contact::Book& book,
                                                    const std::vector<uint16_t>& groups);
-  Status Get(delivery::Channel channel, std::span<const delivery::Person> people,
+  Status Get(delivery::Channel channel, std::span<const delivery::Wanted> wanted,
              std::vector<delivery::Letter>& to) override;
 
  private:
   BookLetters(const ReadPlan& plan, const contact::Book& book, const std::vector<uint16_t>& groups,
               Ranked people);
-  Result<delivery::Letter> For(delivery::Channel channel, const contact::Person& person);
+  Result<delivery::Letter> For(delivery::Channel channel, const contact::Person& person,
+                               uint8_t address);
   const ReadPlan& plan_;
   const contact::Book& book_;
   const std::vector<uint16_t>& groups_;
@@ -69,7 +70,7 @@ class TestLetters final : public delivery::Letters {
   uint32_t size() const {
     return static_cast<uint32_t>(plan_.plan.lines.size() * (mails_.size() + phones_.size()));
   }
-  Status Get(delivery::Channel channel, std::span<const delivery::Person> people,
+  Status Get(delivery::Channel channel, std::span<const delivery::Wanted> wanted,
              std::vector<delivery::Letter>& to) override;
 
  private:

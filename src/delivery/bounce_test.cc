@@ -189,5 +189,40 @@ TEST_CASE("A mailbox moves people to the next channel, once; forged and mixed id
   CHECK(ReadBounce(upper).ids.at(0) == sent.ids[0]);
 }
 
+TEST_CASE("A bounce moves a person to the next address; a late one is known and changes nothing") {
+  Sent sent;
+  const MessageId maker(sent.campaign.secret);
+  const Key key = KeyOf(sent.campaign.id, Channel::kMail, Person{0});
+  auto accepted = [&](uint8_t address, uint32_t attempt) {
+    Change change = {.key = key, .after = State::kIntended, .attempt = attempt};
+    change.address = address;
+    change.addresses = 2;
+    REQUIRE(sent.book.Write(sent.campaign, {&change, 1}, kNow));
+    change.after = State::kAccepted;
+    REQUIRE(sent.book.Write(sent.campaign, {&change, 1}, kNow));
+  };
+  auto take = [&](const char* name, uint8_t address) {
+    sent.folder.Put("box/" + std::string(name),
+                    Report(maker.Of(key, address), "failed", "5.1.1", "550 5.1.1 x"));
+    const BounceCounts counts = *TakeBounces(sent.book, sent.folder.path / "box", kNow);
+    CHECK(counts.hard == counts.mails);
+    CHECK(counts.unmatched + counts.ambiguous == 0);
+    return counts.changed;
+  };
+  accepted(0, 1);
+  CHECK(take("1", 0) == 1);
+  CHECK(take("1-again", 0) == 0);
+  CHECK(sent.In(Channel::kMail, State::kDeferred) == 1);
+  accepted(1, 2);
+  sent.folder.Put("box/1-late",
+                  "X-Way: slow\r\n" + Report(sent.ids[0], "failed", "5.1.1", "550 x"));
+  CHECK(TakeBounces(sent.book, sent.folder.path / "box", kNow)->changed == 0);
+  CHECK(sent.In(Channel::kMail, State::kAccepted) == 4);
+  CHECK(take("2", 1) == 1);
+  CHECK(sent.In(Channel::kMail, State::kBounced) == 1);
+  CHECK(sent.In(Channel::kSms, State::kWaiting) == 1);
+  CHECK(sent.book.Check(sent.campaign));
+}
+
 }  // namespace
 }  // namespace haetae::delivery

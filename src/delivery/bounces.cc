@@ -104,19 +104,19 @@ Result<BounceCounts> TakeBounces(Deliveries& book, const fs::path& mailbox, Time
       return {};
     }
     Known* mine = nullptr;
-    std::vector<Key> keys;
+    std::vector<Destination> found;
     for (const std::string& id : bounce.ids) {
       for (Known& one : known) {
-        const std::optional<Key> key = one.ids.Find(id);
-        if (!key || CampaignOf(*key) != one.campaign.id ||
-            static_cast<uint32_t>(PersonOf(*key)) >= one.campaign.people)
+        const std::optional<Destination> to = one.ids.Find(id);
+        if (!to || CampaignOf(to->key) != one.campaign.id ||
+            static_cast<uint32_t>(PersonOf(to->key)) >= one.campaign.people)
           continue;
         mine = &one;
-        if (std::find(keys.begin(), keys.end(), *key) == keys.end()) keys.push_back(*key);
+        if (std::find(found.begin(), found.end(), *to) == found.end()) found.push_back(*to);
       }
     }
-    if (keys.size() != 1) {
-      ++(keys.empty() ? counts.unmatched : counts.ambiguous);
+    if (found.size() != 1) {
+      ++(found.empty() ? counts.unmatched : counts.ambiguous);
       return {};
     }
     State state = State::kBounced;
@@ -137,7 +137,7 @@ Result<BounceCounts> TakeBounces(Deliveries& book, const fs::path& mailbox, Time
         ++counts.hard;
         break;
     }
-    mine->reports.push_back({keys[0], state, bounce.reply, Sha256Hex(mail)});
+    mine->reports.push_back({found[0].key, state, bounce.reply, Sha256Hex(mail), found[0].address});
     if (mine->reports.size() >= kReportsTogether) TRY(write(*mine));
     return {};
   };

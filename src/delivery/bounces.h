@@ -21,7 +21,7 @@ struct BounceCounts {
   uint64_t mails = 0, hard = 0, soft = 0, delayed = 0, delivered = 0;
   uint64_t no_report = 0;   // answers, absence notes
   uint64_t unmatched = 0;   // reports without an id of ours: of other mail, or forged
-  uint64_t ambiguous = 0;   // reports with ids of several people: nobody is moved
+  uint64_t ambiguous = 0;   // reports with several ids of ours: nobody is moved
   uint64_t changed = 0;     // people whose record changed
   uint64_t unreadable = 0;  // files
 };

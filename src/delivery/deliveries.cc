@@ -32,6 +32,8 @@ constexpr const char* kSchema =
     "CREATE TABLE IF NOT EXISTS retry(key INTEGER PRIMARY KEY, due INTEGER NOT NULL);"
     "CREATE INDEX IF NOT EXISTS retry_due ON retry(due);"
     "CREATE TABLE IF NOT EXISTS repeat(key INTEGER PRIMARY KEY, at INTEGER NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS other_address(key INTEGER PRIMARY KEY, address INTEGER NOT NULL,"
+    " known INTEGER NOT NULL);"
     "CREATE TABLE IF NOT EXISTS tally(campaign INTEGER NOT NULL, channel INTEGER NOT NULL,"
     " grp INTEGER NOT NULL, state INTEGER NOT NULL, n INTEGER NOT NULL,"
     " PRIMARY KEY(campaign, channel, grp, state)) WITHOUT ROWID;"
@@ -87,21 +89,24 @@ struct Deliveries::Statements {
         tally(db,
               "INSERT INTO tally VALUES(?, ?, ?, ?, ?) ON CONFLICT(campaign, channel, grp, state) "
               "DO UPDATE SET n = n + excluded.n"),
+        addresses(db, "SELECT address, known FROM other_address WHERE key = ?"),
+        put_addresses(db, "INSERT OR REPLACE INTO other_address VALUES(?, ?, ?)"),
         retries(
             db,
-            "SELECT retry.key, attempt FROM retry INDEXED BY retry_due JOIN delivery USING(key) "
-            "WHERE due <= ? AND "
+            "SELECT retry.key, attempt, (SELECT address FROM other_address WHERE key = retry.key) "
+            "FROM retry INDEXED BY retry_due JOIN delivery USING(key) WHERE due <= ? AND "
             "retry.key >= ? AND retry.key < ? ORDER BY due LIMIT ?"),
         next_retry(db,
                    "SELECT due FROM retry INDEXED BY retry_due WHERE key >= ? AND key < ? ORDER BY "
                    "due LIMIT 1"),
         rows(db,
-             "SELECT key, state, attempt FROM delivery WHERE key >= ? AND key < ? ORDER BY key"),
+             "SELECT key, state, CASE WHEN state = 0 THEN (SELECT address FROM other_address WHERE "
+             "key = delivery.key) END FROM delivery WHERE key >= ? AND key < ? ORDER BY key"),
         waiting(db,
-                "SELECT key, attempt FROM delivery WHERE key >= ? AND key < ? AND state = 0 ORDER "
-                "BY key LIMIT ?") {}
-  Statement find, find_attempt, report, put, put_waiting, unretry, retry, repeat, tally, retries,
-      next_retry, rows, waiting;
+                "SELECT key, attempt, (SELECT address FROM other_address WHERE key = delivery.key) "
+                "FROM delivery WHERE key >= ? AND key < ? AND state = 0 ORDER BY key LIMIT ?") {}
+  Statement find, find_attempt, report, put, put_waiting, unretry, retry, repeat, tally, addresses,
+      put_addresses, retries, next_retry, rows, waiting;
   std::map<std::tuple<uint32_t, Channel, uint16_t, State>, int64_t> deltas;
 };
 
@@ -247,8 +252,8 @@ Result<std::vector<Due>> Deliveries::Retries(const Campaign& campaign, Channel c
       .Bind(4, static_cast<int64_t>(count_max));
   Statement::Outcome outcome;
   while ((outcome = retries.Step()) == Statement::kRow)
-    due.push_back(
-        {Key{retries.Number(0)}, static_cast<uint32_t>(retries.Number(1)), State::kDeferred});
+    due.push_back({Key{retries.Number(0)}, static_cast<uint32_t>(retries.Number(1)),
+                   State::kDeferred, static_cast<uint8_t>(retries.Number(2))});
   retries.Reset();
   if (outcome == Statement::kFailed) return std::unexpected(db_->Failed());
   return due;
@@ -278,8 +283,8 @@ Result<std::vector<Due>> Deliveries::Waiting(const Campaign& campaign, Channel c
         .Bind(3, static_cast<int64_t>(count_max));
     Statement::Outcome outcome;
     while ((outcome = waiting.Step()) == Statement::kRow)
-      due.push_back(
-          {Key{waiting.Number(0)}, static_cast<uint32_t>(waiting.Number(1)), State::kWaiting});
+      due.push_back({Key{waiting.Number(0)}, static_cast<uint32_t>(waiting.Number(1)),
+                     State::kWaiting, static_cast<uint8_t>(waiting.Number(2))});
     waiting.Reset();
     if (outcome == Statement::kFailed) return std::unexpected(db_->Failed());
     cursor = due.size() < count_max ? campaign.people
@@ -296,7 +301,8 @@ Result<std::vector<Due>> Deliveries::Waiting(const Campaign& campaign, Channel c
     for (; cursor < end && due.size() < count_max; ++cursor) {
       const bool has_row = outcome == Statement::kRow && rows.Number(0) == Number(key(cursor));
       if (!has_row || rows.Number(1) == static_cast<int64_t>(State::kWaiting))
-        due.push_back({key(cursor), 0, State::kWaiting});
+        due.push_back({key(cursor), 0, State::kWaiting,
+                       has_row ? static_cast<uint8_t>(rows.Number(2)) : uint8_t{0}});
       if (has_row) outcome = rows.Step();
     }
     rows.Reset();
@@ -309,6 +315,59 @@ Status Deliveries::Tally(const Campaign& campaign, Channel channel, uint16_t gro
                          int by) {
   sql_->deltas[{static_cast<uint32_t>(campaign.id), channel, group, state}] += by;
   return {};
+}
+
+Result<Deliveries::Addresses> Deliveries::AddressesOf(Key key) {
+  Statement& find = sql_->addresses;
+  const Statement::Outcome outcome = find.Bind(1, Number(key)).Step();
+  Addresses found;
+  if (outcome == Statement::kRow)
+    found = {static_cast<uint8_t>(find.Number(0)), static_cast<uint8_t>(find.Number(1))};
+  find.Reset();
+  if (outcome == Statement::kFailed) return std::unexpected(db_->Failed());
+  if (found.known > kAddressesMax || found.current >= found.known)
+    return std::unexpected(Damaged("somebody's address has a number that does not exist"));
+  return found;
+}
+
+Status Deliveries::PutAddresses(Key key, Addresses addresses) {
+  CHECK(addresses.known <= kAddressesMax && addresses.current < addresses.known);
+  return sql_->put_addresses.Bind(1, Number(key))
+      .Bind(2, int64_t{addresses.current})
+      .Bind(3, int64_t{addresses.known})
+      .Run();
+}
+
+// What may have arrived and is to be sent again is due again.
+Result<Change> Deliveries::RepeatOf(const Campaign& campaign, Change change, Time now) {
+  if (change.after != State::kUnknown) return change;
+  if (change.repeat_safe && !GivenUp(change.attempt, campaign.give_up)) {
+    change.after = State::kDeferred;
+    change.due = now + (change.why == Why::kCrash ? 0 : RetryAfter(change.attempt));
+  } else if (campaign.on_unknown == OnUnknown::kRepeat) {
+    TRY(sql_->repeat.Bind(1, Number(change.key)).Bind(2, Seconds(now)).Run());
+    if (sqlite3_changes(db_->handle()) == 1) {  // once: the second time it stays unknown
+      change.after = State::kDeferred;
+      change.due = now;
+    }
+  }
+  return change;
+}
+
+// Whom an address fails is due at the next one, before the next channel.
+Result<Change> Deliveries::NextAddressOf(Change change, Time now) {
+  Addresses at = {change.address, change.addresses};
+  // Also for a bounce, which comes where no contacts are at hand.
+  if (change.after == State::kIntended && at.known > 1) TRY(PutAddresses(change.key, at));
+  if (!IsLost(change.after) || change.why == Why::kNoContact) return change;
+  if (at.known == 0) at = TRY(AddressesOf(change.key));
+  if (at.current + 1 >= at.known) return change;
+  ++at.current;
+  TRY(PutAddresses(change.key, at));
+  change.after = State::kDeferred;
+  change.due = now;
+  change.why = Why::kNextAddress;
+  return change;
 }
 
 Status Deliveries::WriteOne(const Campaign& campaign, const Change& change, Time now,
@@ -326,22 +385,13 @@ Status Deliveries::WriteOne(const Campaign& campaign, const Change& change, Time
   sql_->find.Reset();
   if (outcome == Statement::kFailed) return std::unexpected(db_->Failed());
 
-  State after = change.after;
-  Time due = change.due;
-  if (after == State::kUnknown && change.repeat_safe &&
-      !GivenUp(change.attempt, campaign.give_up)) {
-    after = State::kDeferred;
-    due = now + (change.why == Why::kCrash ? 0 : RetryAfter(change.attempt));
-  } else if (after == State::kUnknown && campaign.on_unknown == OnUnknown::kRepeat) {
-    TRY(sql_->repeat.Bind(1, Number(change.key)).Bind(2, Seconds(now)).Run());
-    if (sqlite3_changes(db_->handle()) == 1) {  // once: the second time it stays unknown
-      after = State::kDeferred;
-      due = now;
-    }
-  }
+  const bool was_lost = before && IsLost(*before);
+  Change to = TRY(RepeatOf(campaign, change, now));
+  if (!was_lost) to = TRY(NextAddressOf(to, now));
+  const State after = to.after;
   if (before == State::kDeferred) TRY(sql_->unretry.Bind(1, Number(change.key)).Run());
   if (after == State::kDeferred)
-    TRY(sql_->retry.Bind(1, Number(change.key)).Bind(2, Seconds(due)).Run());
+    TRY(sql_->retry.Bind(1, Number(change.key)).Bind(2, Seconds(to.due)).Run());
   TRY(sql_->put.Bind(1, Number(change.key))
           .Bind(2, int64_t{group})
           .Bind(3, static_cast<int64_t>(after))
@@ -349,11 +399,11 @@ Status Deliveries::WriteOne(const Campaign& campaign, const Change& change, Time
           .Bind(5, Seconds(now))
           .Bind(6, int64_t{change.reply.code})
           .Bind(7, int64_t{change.reply.enhanced})
-          .Bind(8, static_cast<int64_t>(change.why))
+          .Bind(8, static_cast<int64_t>(to.why))
           .Run());
   if (before) TRY(Tally(campaign, channel, group, *before, -1));
   TRY(Tally(campaign, channel, group, after, 1));
-  if (!IsLost(after) || (before && IsLost(*before))) return {};
+  if (!IsLost(after) || was_lost) return {};
   const auto at = std::find(campaign.channels.begin(), campaign.channels.end(), channel);
   if (at == campaign.channels.end() || at + 1 == campaign.channels.end()) return {};
   const Key next = KeyOf(campaign.id, at[1], PersonOf(change.key));
@@ -441,6 +491,8 @@ Result<bool> Deliveries::ReportOne(const Campaign& campaign, const Returned& rep
   if (before == State::kWaiting || before == State::kIntended || IsLost(before) ||
       before == report.state)
     return false;
+  // One that comes late, of an address that has failed already.
+  if (TRY(AddressesOf(report.key)).current != report.address) return false;
   TRY(sql_->report.Bind(1, Number(report.key))
           .Bind(2, Seconds(now))
           .Bind(3, static_cast<int64_t>(report.state))

@@ -6,9 +6,10 @@
 //   std::vector<Due> due = TRY(book.Waiting(campaign, Channel::kMail, cursor, 1024));
 //   TRY(book.Write(campaign, changes, now));   // all or nothing, on disk when it returns
 //
-// A person who fails on one channel gets a row on the next in the same transaction. Memory does not
-// grow with people. One thread for each Deliveries; several may share a folder. The format and
-// what each state means are in docs/formats/deliveries.md.
+// A person who fails at an address is due at the next one, and who fails at the last one of a
+// channel gets a row on the next channel, in the same transaction. Memory does not grow with
+// people. One thread for each Deliveries; several may share a folder. The format and what each
+// state means are in docs/formats/deliveries.md.
 #pragma once
 
 #include <array>
@@ -61,8 +62,9 @@ struct Campaign : NewCampaign {
 
 struct Due {
   Key key{};
-  uint32_t attempt = 0;  // before this one
+  uint32_t attempt = 0;  // before this one, over all addresses
   State before = State::kWaiting;
+  uint8_t address = 0;  // whose turn it is
 };
 
 struct Change {
@@ -74,6 +76,8 @@ struct Change {
   Why why = Why::kReply;
   Time due = {};             // of kDeferred
   bool repeat_safe = false;  // of kUnknown: the far side drops what it has already
+  // Which address it is about, of how many. 0 of them: both as they are recorded.
+  uint8_t address = 0, addresses = 0;
 };
 
 // [channel][state]
@@ -96,6 +100,7 @@ struct Kept {
   State state = State::kWaiting;
   uint32_t attempt = 0;
   Time at;  // when the state was written
+  uint8_t address = 0;
   Why why = Why::kReply;
   Reply reply;
 };
@@ -106,6 +111,7 @@ struct Returned {
   State state = State::kBounced;
   Reply reply;
   std::string source_sha256;  // of the report: the same one counts once
+  uint8_t address = 0;        // one that is no longer the person's turn changes nothing
 };
 
 struct Recovered {
@@ -160,6 +166,13 @@ class Deliveries {
  private:
   struct Statements;
   explicit Deliveries(std::unique_ptr<Sqlite> db);
+  struct Addresses {
+    uint8_t current = 0, known = 1;
+  };
+  Result<Addresses> AddressesOf(Key key);
+  Status PutAddresses(Key key, Addresses addresses);
+  Result<Change> RepeatOf(const Campaign& campaign, Change change, Time now);
+  Result<Change> NextAddressOf(Change change, Time now);
   Result<bool> ReportOne(const Campaign& campaign, const Returned& report, Time now);
   Status WriteOne(const Campaign& campaign, const Change& change, Time now,
                   const std::function<void(Key)>& next_channel);

@@ -92,8 +92,9 @@ Status Deliveries::EachDelivery(const Campaign& campaign,
                                 const std::function<void(const Kept&)>& call) {
   for (Channel channel : campaign.channels) {
     Statement rows(*db_,
-                   "SELECT key, state, attempt, at, why, code, enhanced FROM delivery "
-                   "WHERE key >= ? AND key < ? ORDER BY key");
+                   "SELECT key, state, attempt, at, why, code, enhanced, (SELECT address FROM "
+                   "other_address WHERE key = delivery.key) FROM delivery WHERE key >= ? AND key < "
+                   "? ORDER BY key");
     rows.Bind(1, First(campaign, channel)).Bind(2, End(campaign, channel));
     Statement::Outcome outcome;
     while ((outcome = rows.Step()) == Statement::kRow)
@@ -101,6 +102,7 @@ Status Deliveries::EachDelivery(const Campaign& campaign,
             .state = State(static_cast<uint8_t>(rows.Number(1))),
             .attempt = static_cast<uint32_t>(rows.Number(2)),
             .at = Time{rows.Number(3) * kSecond},
+            .address = static_cast<uint8_t>(rows.Number(7)),
             .why = Why(static_cast<uint8_t>(rows.Number(4))),
             .reply = {static_cast<uint16_t>(rows.Number(5)),
                       static_cast<uint32_t>(rows.Number(6))}});
@@ -143,6 +145,16 @@ Status Deliveries::Check(const Campaign& campaign) {
                               StateName(State(static_cast<uint8_t>(at.second)))),
                   "deliveries.sqlite", "restore the file from a copy");
   }
+  Statement addresses(*db_,
+                      "SELECT count(*) FROM other_address AS o WHERE key >= ? AND key < ? AND NOT "
+                      "(address >= 0 AND address < known AND known BETWEEN 2 AND 5 AND EXISTS "
+                      "(SELECT 1 FROM delivery WHERE key = o.key))");
+  addresses.Bind(1, first).Bind(2, first + (int64_t{1} << 36));
+  if (addresses.Step() != Statement::kRow) return std::unexpected(db_->Failed());
+  if (addresses.Number(0) != 0)
+    return Fail(Code::kMalformed, "the deliveries contradict themselves",
+                fmt::format("{} addresses are nobody's", addresses.Number(0)), "deliveries.sqlite",
+                "restore the file from a copy");
   Statement retries(*db_,
                     "SELECT (SELECT count(*) FROM delivery WHERE key >= ?1 AND key < ?2 AND state "
                     "= 3) - (SELECT count(*) FROM retry WHERE key >= ?1 AND key < ?2)");

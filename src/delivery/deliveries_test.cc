@@ -66,7 +66,11 @@ TEST_CASE("Message ids: the same for a repeat, found again, and not to be forged
   const std::string id = ids.Of(key);
   CHECK(id.size() == kMessageIdDigits);
   CHECK(ids.Of(key) == id);
-  CHECK(ids.Find(id) == key);
+  CHECK(ids.Find(id) == Destination{key, 0});
+  for (uint8_t address = 1; address < kAddressesMax; ++address) {
+    CHECK(ids.Of(key, address) != id);
+    CHECK(ids.Find(ids.Of(key, address)) == Destination{key, address});
+  }
   CHECK_FALSE(others.Find(id));
   CHECK_FALSE(ids.Find(""));
   CHECK_FALSE(ids.Find(std::string(32, 'x')));
@@ -191,6 +195,212 @@ TEST_CASE("A report moves what was sent, once; what was never sent cannot come b
   CHECK(report(0) == 0);
   CHECK(b.WaitingOn(Channel::kSms) == std::vector<uint32_t>{0});
   CHECK(b.book.Check(b.campaign));
+}
+
+// ---- further addresses -------------------------------------------------------------------------
+
+struct Addressed : Book {
+  using Book::Book;
+  Status To(uint8_t address, uint8_t addresses, State state, Why why = Why::kReply,
+            uint32_t attempt = 1) {
+    const Change change = {.key = Mail(0),
+                           .after = state,
+                           .attempt = attempt,
+                           .reply = {550, Enhanced(5, 1, 1)},
+                           .why = why,
+                           .due = kNow + kHour,
+                           .address = address,
+                           .addresses = addresses};
+    return book.Write(campaign, {&change, 1}, kNow);
+  }
+  uint64_t Report(uint8_t address, State state, const char* source) {
+    const Returned returned = {Mail(0), state, {}, source, address};
+    return *book.Report(campaign, {&returned, 1}, kNow);
+  }
+  // Whose turn is now, as a number; -1: nobody's.
+  int Turn() {
+    const std::vector<Due> due = *book.Retries(campaign, Channel::kMail, kNow, 9);
+    CHECK(due.size() <= 1);
+    return due.empty() ? -1 : due[0].address;
+  }
+  int64_t Rows() {
+    Statement count(book.db(), "SELECT count(*) FROM other_address");
+    count.Step();
+    return count.Number(0);
+  }
+};
+
+TEST_CASE(
+    "Each address of a channel is tried before the next channel, and one only writes no row") {
+  Addressed b(3);
+  for (uint8_t address = 0; address < 3; ++address) {
+    CHECK(b.WaitingOn(Channel::kSms).empty());
+    REQUIRE(b.To(address, 3, State::kIntended, Why::kReply, address + 1u));
+    CHECK(b.Turn() == -1);
+    REQUIRE(b.To(address, 3, State::kFailed, Why::kReply, address + 1u));
+    CHECK(b.Turn() == (address < 2 ? address + 1 : -1));
+    CHECK(b.book.Check(b.campaign));
+  }
+  CHECK(b.WaitingOn(Channel::kSms) == std::vector<uint32_t>{0});
+  const Counts counts = *b.book.Count(b.campaign);
+  CHECK(counts[1][static_cast<size_t>(State::kFailed)] == 1);
+  CHECK(counts[1][static_cast<size_t>(State::kDeferred)] == 0);
+  std::vector<Kept> kept;
+  REQUIRE(b.book.EachDelivery(b.campaign, [&](const Kept& one) { kept.push_back(one); }));
+  REQUIRE(kept.size() == 2);
+  CHECK(kept[0].attempt == 3);
+  CHECK(kept[0].address == 2);
+  CHECK(kept[1].address == 0);
+  CHECK(b.Rows() == 1);
+  REQUIRE(b.Put(b.Mail(1), State::kIntended));
+  REQUIRE(b.Put(b.Mail(1), State::kAccepted));
+  CHECK(b.Rows() == 1);
+}
+
+TEST_CASE("What makes the next address's turn, and what the next channel's") {
+  struct {
+    Why why;
+    bool next_address;
+  } cases[] = {{Why::kReply, true},
+               {Why::kBadContact, true},
+               {Why::kGaveUp, true},
+               {Why::kServerLacks, true},
+               {Why::kNoContact, false}};
+  for (const auto& [why, next_address] : cases) {
+    CAPTURE(static_cast<int>(why));
+    Addressed b(1);
+    REQUIRE(b.To(0, 2, State::kFailed, why));
+    CHECK(b.Turn() == (next_address ? 1 : -1));
+    CHECK(b.WaitingOn(Channel::kSms).empty() == next_address);
+    Untold untold;
+    REQUIRE(b.book.EachUntold(b.campaign, [&](const Untold& u) { untold = u; }));
+    if (next_address) {
+      CHECK(untold.channel == Channel::kMail);
+      CHECK(untold.why == Why::kNextAddress);
+      CHECK(ReasonPhrase(untold.state, untold.why, untold.reply).en ==
+            "an address failed (reply 550 5.1.1), the next one is tried");
+    }
+  }
+}
+
+TEST_CASE("A bounce knows of a further address, and a late one of the first moves nobody") {
+  for (const State state : {State::kBounced, State::kFailed}) {
+    Addressed b(1);
+    REQUIRE(b.To(0, 2, State::kIntended));
+    REQUIRE(b.To(0, 2, State::kAccepted));
+    CHECK(b.Report(0, state, "a") == 1);
+    CHECK(b.Turn() == 1);
+    CHECK(b.Report(0, state, "b") == 0);  // of the first again
+    CHECK(b.Report(0, State::kDelivered, "c") == 0);
+    CHECK(b.Turn() == 1);
+    REQUIRE(b.To(1, 2, State::kIntended, Why::kReply, 2));
+    REQUIRE(b.To(1, 2, State::kAccepted, Why::kReply, 2));
+    CHECK(b.Report(0, state, "d") == 0);
+    CHECK((*b.book.Count(b.campaign))[1][static_cast<size_t>(State::kAccepted)] == 1);
+    CHECK(b.Report(1, state, "e") == 1);
+    CHECK(b.Turn() == -1);
+    CHECK(b.WaitingOn(Channel::kSms) == std::vector<uint32_t>{0});
+    CHECK(b.book.Check(b.campaign));
+  }
+}
+
+TEST_CASE("When the channel's time is over each further address is tried once, without waiting") {
+  Addressed b(1);
+  uint32_t attempt = 0;
+  auto defer = [&](uint8_t address) {
+    ++attempt;
+    REQUIRE(b.To(address, 3, State::kIntended, Why::kReply, attempt));
+    Change change =
+        ChangeOf(b.Mail(0), 0, attempt, {.state = State::kDeferred}, b.campaign.give_up, kNow);
+    change.address = address;
+    change.addresses = 3;
+    REQUIRE(b.book.Write(b.campaign, {&change, 1}, kNow));
+    return b.Turn();
+  };
+  while (!GivenUp(attempt + 1, b.campaign.give_up)) CHECK(defer(0) == -1);  // due later
+  CHECK(defer(0) == 1);
+  CHECK(defer(1) == 2);
+  CHECK(defer(2) == -1);
+  CHECK(b.WaitingOn(Channel::kSms) == std::vector<uint32_t>{0});
+}
+
+TEST_CASE("What was chosen before a bounce moved the person goes out, and skips no address") {
+  Addressed b(1);
+  REQUIRE(b.To(0, 3, State::kIntended));
+  REQUIRE(b.To(0, 3, State::kAccepted));
+  CHECK(b.Report(0, State::kDeferred, "a") == 1);  // it is due again, and a run holds it
+  CHECK(b.Report(0, State::kBounced, "b") == 1);
+  CHECK(b.Turn() == 1);
+  REQUIRE(b.To(0, 3, State::kIntended, Why::kReply, 2));
+  REQUIRE(b.To(0, 3, State::kFailed, Why::kReply, 2));
+  CHECK(b.Turn() == 1);
+  CHECK(b.book.Check(b.campaign));
+}
+
+TEST_CASE("Recover: the address whose turn it was") {
+  Addressed b(2);
+  const fs::path path = b.folder.path / "1.flight";
+  REQUIRE(
+      b.To(0, 3, State::kFailed, Why::kBadContact, 0));  // never sent: attempt 1 is to the second
+  REQUIRE(b.To(1, 3, State::kIntended));
+  Flight flight = *Flight::Create(path, 8);
+  flight.Ready(0, b.Mail(0), 1);
+  SUBCASE("never sent") {
+    CHECK(b.book.Recover(b.campaign, Flight::Read(path), kNow, nullptr)->unsent == 1);
+    uint64_t cursor = 0;
+    const std::vector<Due> due = *b.book.Waiting(b.campaign, Channel::kMail, cursor, 9);
+    REQUIRE(due.size() == 2);
+    CHECK(due[0].address == 1);
+    CHECK(due[1].address == 0);
+  }
+  SUBCASE("in the air") {
+    flight.Flying(0);
+    CHECK(b.book.Recover(b.campaign, Flight::Read(path), kNow, nullptr)->unknown == 1);
+    CHECK(b.Turn() == 1);
+  }
+  SUBCASE("refused") {
+    flight.Flying(0);
+    flight.Landed(0, {.state = State::kFailed, .reply = {550, 0}});
+    CHECK(b.book.Recover(b.campaign, Flight::Read(path), kNow, nullptr)->landed == 1);
+    CHECK(b.Turn() == 2);
+  }
+  SUBCASE("taken") {
+    flight.Flying(0);
+    flight.Landed(0, {.state = State::kAccepted, .reply = {250, 0}});
+    CHECK(b.book.Recover(b.campaign, Flight::Read(path), kNow, nullptr)->landed == 1);
+    CHECK(b.Turn() == -1);
+    CHECK(b.Report(1, State::kBounced, "a") == 1);
+    CHECK(b.Turn() == 2);
+  }
+  CHECK(b.book.Check(b.campaign));
+}
+
+TEST_CASE("A folder from before there were further addresses goes on as it is") {
+  Addressed b(2);
+  REQUIRE(b.To(0, 0, State::kAccepted));
+  {
+    Sqlite old =
+        *Sqlite::Open(b.folder.path / "deliveries.sqlite", "test", "DROP TABLE other_address;");
+  }
+  Deliveries again = *Deliveries::Open(b.folder.path);
+  CHECK(again.Check(b.campaign));
+  const Returned returned = {b.Mail(0), State::kBounced, {}, "a"};
+  CHECK(*again.Report(b.campaign, {&returned, 1}, kNow) == 1);
+  uint64_t cursor = 0;
+  CHECK(again.Waiting(b.campaign, Channel::kSms, cursor, 9)->size() == 1);
+}
+
+TEST_CASE("Addresses that nobody has are found by the check") {
+  for (const char* change :
+       {"INSERT INTO other_address SELECT key + 1, 0, 2 FROM delivery",
+        "UPDATE other_address SET address = 2", "UPDATE other_address SET known = 6"}) {
+    CAPTURE(change);
+    Addressed b(1);
+    REQUIRE(b.To(0, 2, State::kIntended));
+    REQUIRE(b.book.Check(b.campaign));
+    REQUIRE(Statement(b.book.db(), change).Run());
+    CHECK_FALSE(b.book.Check(b.campaign));
+  }
 }
 
 TEST_CASE("Waits double to half an hour, and end when they are longer than patience") {

@@ -112,6 +112,11 @@ Phrase ReasonPhrase(State state, Why why, Reply reply) {
       return {"given up after many tries, last " + said.en,
               "여러 차례 시도 후 중단, 마지막 " + said.ko};
     }
+    case Why::kNextAddress: {
+      const Phrase said = ReplyPhrase(reply);
+      return {"an address failed (" + said.en + "), the next one is tried",
+              "한 연락처로 보낼 수 없어(" + said.ko + ") 다음 연락처로 발송 예정"};
+    }
     case Why::kReply:
     case Why::kReport:
       break;

@@ -47,7 +47,11 @@ enum class Why : uint8_t {
   kStrangeAnswer,   // the gateway's answer could not be understood
   kServerLacks,     // the server cannot take it: too large, needs SMTPUTF8
   kReport,          // a bounce or delivery report came
+  kNextAddress,     // an address failed for good; the person's next one is to be tried
 };
+
+// Of a person and a channel: the own address and those for when it fails, from 0.
+inline constexpr uint8_t kAddressesMax = 5;
 
 // What the far side said, without its text: that quotes addresses.
 struct Reply {

@@ -48,7 +48,8 @@ MessageId::MessageId(std::string_view secret) {
 MessageId::MessageId(MessageId&&) noexcept = default;
 MessageId::~MessageId() = default;
 
-std::string MessageId::Of(Key key) const {
+std::string MessageId::Of(Key key, uint8_t address) const {
+  CHECK(address < kAddressesMax);
   const auto campaign = static_cast<uint32_t>(CampaignOf(key));
   const auto person = static_cast<uint32_t>(PersonOf(key));
   Block block{};
@@ -57,6 +58,7 @@ std::string MessageId::Of(Key key) const {
     block[4 + i] = static_cast<unsigned char>(person >> (24 - 8 * i));
   }
   block[8] = static_cast<unsigned char>(ChannelOf(key));
+  block[9] = address;
   std::string digits;
   for (unsigned char byte : state_->encrypt.Run(block)) {
     digits += "0123456789abcdef"[byte >> 4];
@@ -65,7 +67,7 @@ std::string MessageId::Of(Key key) const {
   return digits;
 }
 
-std::optional<Key> MessageId::Find(std::string_view digits) const {
+std::optional<Destination> MessageId::Find(std::string_view digits) const {
   if (digits.size() != kMessageIdDigits) return std::nullopt;
   Block block;
   for (size_t i = 0; i < 16; ++i) {
@@ -79,10 +81,11 @@ std::optional<Key> MessageId::Find(std::string_view digits) const {
     campaign = campaign << 8 | block[i];
     person = person << 8 | block[4 + i];
   }
-  for (size_t i = 9; i < 16; ++i)
+  if (block[9] >= kAddressesMax) return std::nullopt;
+  for (size_t i = 10; i < 16; ++i)
     if (block[i] != 0) return std::nullopt;
   if (block[8] < 1 || block[8] > kChannels.size() || campaign >= 1U << 27) return std::nullopt;
-  return KeyOf(CampaignId{campaign}, Channel{block[8]}, Person{person});
+  return Destination{KeyOf(CampaignId{campaign}, Channel{block[8]}, Person{person}), block[9]};
 }
 
 std::string RandomSecret() {

@@ -24,6 +24,7 @@ struct InFlight {
   uint16_t group = 0;
   uint32_t attempt = 0;
   size_t lane = 0;
+  uint8_t address = 0, addresses = 1;
 };
 
 // Deliveries whose time has not come, by what they wait for: a domain, or a time of day.
@@ -118,7 +119,7 @@ class Sending {
 };
 
 Parcel Sending::Pack(const Due& due, const Letter& letter, uint32_t slot, Time now) {
-  Parcel parcel = {.slot = slot, .id = ids_.Of(due.key)};
+  Parcel parcel = {.slot = slot, .id = ids_.Of(due.key, due.address)};
   if (const auto* mail = std::get_if<MailLetter>(&letter.what)) {
     CHECK(options_.mail && mail->content != nullptr);
     parcel.from = ReturnPath(*options_.mail, parcel.id);
@@ -213,14 +214,18 @@ Status Sending::Choose(size_t index, std::vector<Change>& changes) {
   TRY(TakeDue(lane, wanted, chosen));
   lane.bucket.GiveBack(wanted - chosen.due.size());
   if (chosen.due.empty()) return {};
-  std::vector<Person> people;
-  for (const Due& due : chosen.due) people.push_back(PersonOf(due.key));
-  TRY(letters_.Get(lane.lane->channel, people, chosen.letters));
-  CHECK(chosen.letters.size() == people.size());
+  std::vector<Wanted> wanted_letters;
+  for (const Due& due : chosen.due) wanted_letters.push_back({PersonOf(due.key), due.address});
+  TRY(letters_.Get(lane.lane->channel, wanted_letters, chosen.letters));
+  CHECK(chosen.letters.size() == wanted_letters.size());
   for (size_t i = 0; i < chosen.due.size(); ++i) {
     const Due& due = chosen.due[i];
     const Letter& letter = chosen.letters[i];
-    Change change = {.key = due.key, .group = letter.group, .attempt = due.attempt};
+    Change change = {.key = due.key,
+                     .group = letter.group,
+                     .attempt = due.attempt,
+                     .address = due.address,
+                     .addresses = letter.addresses};
     if (std::holds_alternative<std::monostate>(letter.what)) {
       change.after = State::kFailed;
       change.why = letter.missing;
@@ -235,7 +240,7 @@ Status Sending::Choose(size_t index, std::vector<Change>& changes) {
     changes.push_back(change);
     const uint32_t slot = free_.back();
     free_.pop_back();
-    slots_[slot] = {due.key, letter.group, change.attempt, index};
+    slots_[slot] = {due.key, letter.group, change.attempt, index, due.address, letter.addresses};
     packed_[index].push_back(Pack(due, letter, slot, now));
   }
   return {};
@@ -247,6 +252,8 @@ void Sending::Land(const Landed& landed, Time now) {
   if (landed_.empty()) landed_since_ = now;
   Change change = ChangeOf(in.key, in.group, in.attempt, landed.ending, campaign_.give_up, now);
   change.repeat_safe = lane.carrier->RepeatIsSafe();
+  change.address = in.address;
+  change.addresses = in.addresses;
   landed_.push_back(change);
   landed_slots_.push_back(landed.slot);
   --lane.in_flight;

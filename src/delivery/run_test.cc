@@ -5,10 +5,12 @@
 
 #include <map>
 #include <random>
+#include <set>
 #include <vector>
 
 #include "base/for_test.h"
 #include "delivery/message_id.h"
+#include "delivery/retry.h"
 #undef CHECK
 #include <doctest/doctest.h>
 
@@ -17,13 +19,35 @@ namespace {
 
 constexpr uint32_t kPeople = 240;
 
+// What people have on each channel: some no address, a third two or three, and some a first one
+// that cannot be written to.
+uint8_t AddressesOf(uint32_t person) {
+  if (person % 20 == 19) return 0;
+  return static_cast<uint8_t>(person % 3 == 1 ? 2 + person % 2 : 1);
+}
+bool FirstIsBad(uint32_t person) { return AddressesOf(person) > 1 && person % 5 == 0; }
+
 // What happened at the far side, as it knows it: in memory that outlives the sender.
 struct FarSide {
   struct One {
     uint32_t asked = 0, taken = 0;
     int last = 0;  // the last answer: 2 taken, 4 later, 5 never; 0 none was given
+    char id[kMessageIdDigits] = {};
   };
-  One mail[kPeople], sms[kPeople];
+  struct Told {
+    One at[kAddressesMax];
+    uint32_t asked() const { return Sum(&One::asked); }
+    uint32_t taken() const { return Sum(&One::taken); }
+
+   private:
+    uint32_t Sum(uint32_t One::* what) const {
+      uint32_t sum = 0;
+      for (const One& one : at) sum += one.*what;
+      return sum;
+    }
+  };
+  Told mail[kPeople], sms[kPeople];
+  bool id_changed = false;
   int64_t clock_s = 0;
   uint64_t steps = 0;  // of the sender, over all its lives
 };
@@ -74,8 +98,12 @@ class Whim final : public Carrier {
     fate_.Step();
     const uint32_t person =
         static_cast<uint32_t>(std::stoul(parcel.to.substr(parcel.to.size() - 8)));
-    FarSide::One& far = channel_ == Channel::kMail ? fate_.far.mail[person] : fate_.far.sms[person];
-    std::mt19937_64 random(seed_ * 1'000'003 + person * 97 + far.asked * 7 +
+    const auto address = static_cast<uint32_t>(parcel.to[parcel.to.size() - 9] - '1');
+    FarSide::One& far =
+        (channel_ == Channel::kMail ? fate_.far.mail : fate_.far.sms)[person].at[address];
+    if (far.asked == 0) parcel.id.copy(far.id, kMessageIdDigits);
+    fate_.far.id_changed |= parcel.id != std::string_view(far.id, kMessageIdDigits);
+    std::mt19937_64 random(seed_ * 1'000'003 + person * 97 + far.asked * 7 + address * 31 +
                            static_cast<uint64_t>(channel_));
     random.discard(3);
     uint64_t mood = random() % 100;
@@ -113,21 +141,21 @@ class Whim final : public Carrier {
 class Contacts final : public Letters {
  public:
   explicit Contacts(Fate& fate) : fate_(fate) {}
-  Status Get(Channel channel, std::span<const Person> people, std::vector<Letter>& to) override {
+  Status Get(Channel channel, std::span<const Wanted> wanted, std::vector<Letter>& to) override {
     fate_.Step();
-    for (Person person : people) {
-      const auto n = static_cast<uint32_t>(person);
-      if (n % 20 == 19) {
-        to.push_back({});
-      } else if (channel == Channel::kMail) {
-        to.push_back({.what = MailLetter{*EmailAddress::Parse("m@example.test"), &content_}});
-        std::get<MailLetter>(to.back().what).to =
-            *EmailAddress::Parse("a@b" + std::to_string(100'000'000 + n).substr(0, 1) + ".x" +
-                                 std::to_string(100'000'000 + n).substr(1));
-      } else {
-        to.push_back(
-            {.what = SmsLetter{*PhoneNumber::Parse(std::to_string(100'000'000 + n), "82"), "x"}});
-      }
+    for (const Wanted& one : wanted) {
+      const auto n = static_cast<uint32_t>(one.person);
+      const uint8_t addresses = AddressesOf(n);
+      const std::string digits = std::to_string(100'000'000 * (1 + one.address) + n);
+      to.emplace_back();
+      if (one.address >= addresses) continue;
+      to.back().addresses = addresses;
+      to.back().missing = Why::kBadContact;
+      if (one.address == 0 && FirstIsBad(n)) continue;
+      if (channel == Channel::kMail)
+        to.back().what = MailLetter{*EmailAddress::Parse("a@b.x" + digits), &content_};
+      else
+        to.back().what = SmsLetter{*PhoneNumber::Parse(digits, "82"), "x"};
     }
     return {};
   }
@@ -195,6 +223,26 @@ struct World {
   }
 };
 
+// Addresses are asked in their order, and the next one or channel only after one that failed.
+void JudgeOrder(const FarSide::Told& told, uint32_t person, bool gone_on) {
+  std::set<std::string> ids;
+  uint32_t asked = 0;
+  for (uint8_t address = 0; address < kAddressesMax; ++address) {
+    const FarSide::One& one = told.at[address];
+    asked += one.asked;
+    if (one.asked > 0) CHECK(ids.insert(std::string(one.id, kMessageIdDigits)).second);
+    if (address >= AddressesOf(person) || (address == 0 && FirstIsBad(person))) {
+      CHECK(one.asked == 0);
+      continue;
+    }
+    bool later = gone_on;
+    for (uint8_t other = address + 1; other < kAddressesMax; ++other)
+      later |= told.at[other].asked > 0;
+    if (!later) continue;
+    CHECK((one.last == 5 || (one.last == 4 && GivenUp(asked, 20 * kMinute))));
+  }
+}
+
 // The record against what the far side knows: slow and obvious.
 void Judge(World& world, OnUnknown on_unknown) {
   Deliveries book = *Deliveries::Open(world.folder.path);
@@ -208,24 +256,31 @@ void Judge(World& world, OnUnknown on_unknown) {
   }));
   REQUIRE(book.EachRepeat(campaign, [&](Key key, Time) {
     listed[static_cast<size_t>(PersonOf(key))] = true;
-    CHECK(ChannelOf(key) == Channel::kMail);  // the gateway drops repeats: nothing to list
+    // The gateway drops repeats: nothing to list, unless the time for repeats is over.
+    const auto person = static_cast<uint32_t>(PersonOf(key));
+    CHECK((ChannelOf(key) == Channel::kMail ||
+           GivenUp(world.far.sms[person].asked(), campaign.give_up)));
   }));
+  CHECK_FALSE(world.far.id_changed);
   for (uint32_t person = 0; person < kPeople; ++person) {
     CAPTURE(person);
     CAPTURE(world.seed);
-    const FarSide::One& mail = world.far.mail[person];
-    const FarSide::One& sms = world.far.sms[person];
+    const FarSide::Told& mail = world.far.mail[person];
+    const FarSide::Told& sms = world.far.sms[person];
+    JudgeOrder(mail, person, sms.asked() > 0);
+    const bool left = is_untold[person] && untold[person].channel == Channel::kPublic;
+    JudgeOrder(sms, person, left);
     const bool hidden = person % 20 == 19;
-    if (hidden) CHECK(mail.asked + sms.asked == 0);
-    CHECK(sms.taken <= 1);
-    if (mail.taken > 1) CHECK(listed[person]);
-    CHECK(mail.taken <= 2);
-    if (on_unknown == OnUnknown::kHold) CHECK(mail.taken <= 1);
+    if (hidden) CHECK(mail.asked() + sms.asked() == 0);
+    CHECK(sms.taken() <= 1);
+    if (mail.taken() > 1) CHECK(listed[person]);
+    CHECK(mail.taken() <= 2);
+    if (on_unknown == OnUnknown::kHold) CHECK(mail.taken() <= 1);
     // Nobody is told without the far side's knowing, and who it took is told, or listed as unknown.
-    if (!is_untold[person]) CHECK(mail.taken + sms.taken > 0);
+    if (!is_untold[person]) CHECK(mail.taken() + sms.taken() > 0);
     if (is_untold[person] && !listed[person]) {
       const bool unknown = untold[person].state == State::kUnknown;
-      CHECK((mail.taken + sms.taken == 0 || unknown));
+      CHECK((mail.taken() + sms.taken() == 0 || unknown));
     }
     // Everybody's road was gone to its end.
     if (is_untold[person]) {
@@ -233,7 +288,7 @@ void Judge(World& world, OnUnknown on_unknown) {
           untold[person].state == State::kUnknown || untold[person].channel == Channel::kPublic;
       CHECK(ended);
     }
-    if (!listed[person] && !hidden && mail.last == 2 && mail.asked > 0 && mail.taken == 1)
+    if (!listed[person] && !hidden && mail.taken() == 1)
       CHECK((!is_untold[person] || untold[person].state == State::kUnknown));
   }
 }
@@ -338,9 +393,9 @@ class Taking final : public Carrier {
 
 class TwoDomains final : public Letters {
  public:
-  Status Get(Channel, std::span<const Person> people, std::vector<Letter>& to) override {
-    for (Person person : people) {
-      const auto n = static_cast<uint32_t>(person);
+  Status Get(Channel, std::span<const Wanted> wanted, std::vector<Letter>& to) override {
+    for (const Wanted& one : wanted) {
+      const auto n = static_cast<uint32_t>(one.person);
       const std::string domain = n % 2 == 0 ? "slow.test" : "fast.test";
       to.push_back({.what = MailLetter{*EmailAddress::Parse("m" + std::to_string(n) + "@" + domain),
                                        &content_}});
@@ -390,7 +445,7 @@ TEST_CASE("Run: a domain's rate holds back its own people and nobody else; progr
 
 class Failing final : public Letters {
  public:
-  Status Get(Channel, std::span<const Person>, std::vector<Letter>&) override {
+  Status Get(Channel, std::span<const Wanted>, std::vector<Letter>&) override {
     return Fail(Code::kUnavailable, "cannot read the contacts", "test", "", "test");
   }
 };

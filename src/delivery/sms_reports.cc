@@ -51,12 +51,12 @@ Result<ReportCounts> TakeSmsReports(Deliveries& book, const std::string& plan_sh
       return {};
     }
     for (Known& one : known) {
-      const std::optional<Key> key = one.ids.Find(report->id);
-      if (!key || CampaignOf(*key) != one.campaign.id || ChannelOf(*key) != Channel::kSms ||
-          static_cast<uint32_t>(PersonOf(*key)) >= one.campaign.people)
+      const std::optional<Destination> to = one.ids.Find(report->id);
+      if (!to || CampaignOf(to->key) != one.campaign.id || ChannelOf(to->key) != Channel::kSms ||
+          static_cast<uint32_t>(PersonOf(to->key)) >= one.campaign.people)
         continue;
       ++(report->state == State::kDelivered ? counts.delivered : counts.failed);
-      one.reports.push_back({*key, report->state, {}, Sha256Hex(query)});
+      one.reports.push_back({to->key, report->state, {}, Sha256Hex(query), to->address});
       return one.reports.size() >= kReportsTogether ? write(one) : Status();
     }
     ++counts.unmatched;

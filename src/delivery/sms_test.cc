@@ -162,9 +162,12 @@ TEST_CASE("Reports: a query alone or in a line of an access log; each moves a pe
                                                    now));
   std::string log;
   const MessageId ids(campaign.secret);
-  for (uint32_t person = 0; person < 3; ++person) {
+  for (uint32_t person = 0; person < 3; ++person) {  // the third has two numbers
     const Key key = KeyOf(campaign.id, Channel::kSms, Person{person});
-    const Change change = {.key = key, .after = State::kAccepted, .attempt = 1};
+    Change change = {.key = key, .after = State::kIntended, .attempt = 1};
+    change.addresses = person == 2 ? 2 : 1;
+    REQUIRE(book.Write(campaign, {&change, 1}, now));
+    change.after = State::kAccepted;
     REQUIRE(book.Write(campaign, {&change, 1}, now));
     log += "GET /?id=" + ids.Of(key) + "&s=" + std::to_string(person) + " HTTP/1.1\n";
   }
@@ -179,7 +182,24 @@ TEST_CASE("Reports: a query alone or in a line of an access log; each moves a pe
   CHECK(counts.no_report == 3);  // a state that is no ending, rubbish, and a line without end
   CHECK(counts.changed == 2);
   CHECK(TakeSmsReports(book, "plan", *gateway, folder.path / "log", now)->changed == 0);
+  // Number 2's first number failed: the second is due, and a report of the first is late.
+  const std::vector<Due> due = *book.Retries(campaign, Channel::kSms, now, 10);
+  REQUIRE(due.size() == 1);
+  CHECK(due[0].address == 1);
+  CHECK(PersonOf(due[0].key) == Person{2});
+  folder.Put("late", "id=" + ids.Of(due[0].key) + "&s=2&again=1\n");
+  const ReportCounts late = *TakeSmsReports(book, "plan", *gateway, folder.path / "late", now);
+  CHECK(late.failed == 1);
+  CHECK(late.unmatched == 0);
+  CHECK(late.changed == 0);
   uint64_t cursor = 0;
+  CHECK(book.Waiting(campaign, Channel::kPublic, cursor, 10)->empty());
+  const Change sent = {
+      .key = due[0].key, .after = State::kAccepted, .attempt = 2, .address = 1, .addresses = 2};
+  REQUIRE(book.Write(campaign, {&sent, 1}, now));
+  folder.Put("second", "id=" + ids.Of(due[0].key, 1) + "&s=2\n");
+  CHECK(TakeSmsReports(book, "plan", *gateway, folder.path / "second", now)->changed == 1);
+  cursor = 0;
   CHECK(book.Waiting(campaign, Channel::kPublic, cursor, 10)->size() == 1);
   CHECK_FALSE(TakeSmsReports(book, "plan", *gateway, folder.path / "none", now));
   // Another plan's texts are not touched by this one's reports.

@@ -13,8 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const MessageId ids(std::string(kSecretBytes, 's'));
   for (const std::string& id : bounce.ids) {
     if (id.size() != kMessageIdDigits) abort();
-    const auto key = ids.Find(id);
-    if (key && ids.Of(*key) != id) abort();
+    const auto to = ids.Find(id);
+    if (to && ids.Of(to->key, to->address) != id) abort();
   }
   return 0;
 }
