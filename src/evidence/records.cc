@@ -102,6 +102,7 @@ Status WriteRecords(delivery::Deliveries& deliveries, const delivery::Campaign& 
                         WithPerson(named, {{"channel", ColumnType::kText},
                                            {"state", ColumnType::kText},
                                            {"attempts", ColumnType::kCount},
+                                           {"address", ColumnType::kCount},
                                            {"at", ColumnType::kTime},
                                            {"code", ColumnType::kCount},
                                            {"enhanced", ColumnType::kText},
@@ -114,6 +115,8 @@ Status WriteRecords(delivery::Deliveries& deliveries, const delivery::Campaign& 
     rows.text(column++).push_back(delivery::ChannelName(ChannelOf(kept.key)));
     rows.text(column++).push_back(delivery::StateName(kept.state));
     rows.number(column++).push_back(kept.attempt);
+    rows.number(column++).push_back(kept.attempt == 0 && kept.address == 0 ? table::kNoValue
+                                                                           : kept.address + 1);
     rows.number(column++).push_back(kept.at.us);
     rows.number(column++).push_back(kept.reply.code == 0 ? table::kNoValue : kept.reply.code);
     rows.text(column++).push_back(reasons.Enhanced(kept.reply.enhanced));
