@@ -30,6 +30,13 @@ from mail_servers import wait_for
 RUN_SECONDS_MAX = 300
 DUTY = "KR-PIPA-34-1"
 STAFF = "821099990001"
+# People with several addresses, by the last digit of their number here.
+FURTHER = {
+    6: ["m{}@gone.test", "m{}b@example.test"],
+    7: ["m{}@refused.test", "m{}b@example.test"],
+    8: ["m{}@gone.test", "m{}b@refused.test", "m{}c@gone.test"],
+}
+ALL_BAD = 8
 FACTS = """malicious = true
 residence = "KR"
 [controller]
@@ -72,7 +79,10 @@ class Haetae:
 
 
 def contacts_for(ids, folder):
-    """Writes contacts.toml; who has which usable address, as a person would read the rows."""
+    """Writes contacts.toml; who has which usable addresses, as a person would read the rows.
+
+    Mail to refused.test is refused at once, and mail to gone.test comes back.
+    """
     mail, phone = {}, {}
     with open(folder / "contacts.csv", "w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
@@ -82,7 +92,7 @@ def contacts_for(ids, folder):
             language = "en" if i % 3 == 0 else "ko"
             kind = i % 10
             if kind == 0:
-                mail[person], phone[person] = f"m{i}@gone.test", number
+                mail[person], phone[person] = [f"m{i}@gone.test"], number
                 rows.writerow([person, f"m{i}@gone.test", number, language])
             elif kind == 1:
                 phone[person] = number
@@ -95,18 +105,24 @@ def contacts_for(ids, folder):
                 phone[person] = number
                 rows.writerow([person, f"<script>@evil.test,{address}", number, language])
             elif kind == 5:
-                mail[person] = address
+                mail[person] = [address]
                 rows.writerow([person, address, "", language])
                 rows.writerow([person, address.upper(), "", language])
+            elif kind in FURTHER:
+                mail[person] = [at.format(i) for at in FURTHER[kind]]
+                for at in mail[person]:
+                    rows.writerow([person, at, number if kind == ALL_BAD else "", language])
+                if kind == ALL_BAD:
+                    phone[person] = number
             else:
-                mail[person] = address
+                mail[person] = [address]
                 rows.writerow([person, address, "", language])
         for i in range(50):
             rows.writerow([f"nobody-{i}", f"other{i}@evil.test", "01099990000", "ko"])
     with open(folder / "unsubscribed.csv", "w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
         rows.writerow(["mail"])
-        rows.writerows([[address]] for address in list(mail.values())[::4])
+        rows.writerows([[all_of[0]] for all_of in list(mail.values())[::4]])
     (folder / "contacts.toml").write_text("""country = "KR"
 language = "ko"
 [[source]]
@@ -233,11 +249,23 @@ def gate(haetae, folder, plan, send, people):
 
 def mails_of(postfix):
     """How often each address was handed to a transport."""
-    return collections.Counter(re.findall(r": to=<(m\d+@(?:example|gone)\.test)>", postfix.log()))
+    return collections.Counter(re.findall(r": to=<(m\d+[bc]?@(?:example|gone)\.test)>",
+                                          postfix.log()))
 
 
-def send_all(haetae, send, postfix, mail, people):
+def taken_of(mail):
+    """Of each person the addresses that Postfix takes, in the order in which they are tried."""
+    taken = {}
+    for person, addresses in mail.items():
+        one_good = next((n for n, a in enumerate(addresses) if a.endswith("@example.test")), None)
+        tried = addresses if one_good is None else addresses[:one_good + 1]
+        taken[person] = [a for a in tried if not a.endswith("@refused.test")]
+    return taken
+
+
+def send_all(haetae, send, postfix, taken, people):
     """Sends, is killed, interrupted, paused and stopped in the middle, and goes on."""
+    mail = {person: addresses[0] for person, addresses in taken.items()}
     command = haetae.command(*send, "--confirm", len(people), "--no-wait", "--json")
     folder = haetae.data / "deliveries"
 
@@ -283,6 +311,23 @@ def send_all(haetae, send, postfix, mail, people):
     return said
 
 
+def come_back(haetae, send, plan, postfix, taken, people):
+    """Mails that come back go to each person's next address, and then to the next channel."""
+    box, all_back = postfix.bounces / "new", 0
+    for turn in range(max(map(len, taken.values()))):
+        back = sum(len(a) > turn and a[turn].endswith("@gone.test") for a in taken.values())
+        assert back > 0, "nobody's mail comes back at this turn"
+        all_back += back
+        assert wait_for(lambda: box.exists() and len(list(box.iterdir())) == all_back)
+        bounced = haetae.json("notice", "bounces", plan, postfix.bounces)
+        assert bounced["hard"] == all_back and bounced["unmatched"] == 0, bounced
+        assert bounced["changed"] == back, bounced  # those of the addresses before change nothing
+        haetae.json(*send, "--confirm", len(people), "--no-wait", codes=(0, 1))
+        until = {a for addresses in taken.values() for a in addresses[:turn + 2]}
+        assert wait_for(lambda: set(mails_of(postfix)) >= until), until - set(mails_of(postfix))
+        assert set(mails_of(postfix)) == until, set(mails_of(postfix)) - until
+
+
 def whole_line(haetae, bench, folder):
     people = prepare(haetae, folder)
     ids = sorted(people)
@@ -307,14 +352,10 @@ def whole_line(haetae, bench, folder):
         assert wait_for(lambda: len(kannel.texts()) == tested["messages"]), kannel.texts()
         assert all(number == STAFF and text.startswith("[TEST] ")
                    for number, text in kannel.texts()), kannel.texts()
-        send_all(haetae, send, postfix, mail, people)
-        gone = {p for p, address in mail.items() if address.endswith("@gone.test")}
-        box = postfix.bounces / "new"
-        assert wait_for(lambda: box.exists() and len(list(box.iterdir())) == len(gone))
-        bounced = haetae.json("notice", "bounces", plan, postfix.bounces)
-        assert bounced["hard"] == bounced["changed"] == len(gone), bounced
-        haetae.json(*send, "--confirm", len(people), "--no-wait", codes=(0, 1))
-        texts = {p for p in people if p in phone}  # without mail, or whose mail came back
+        taken = taken_of(mail)
+        send_all(haetae, send, postfix, taken, people)
+        come_back(haetae, send, plan, postfix, taken, people)
+        texts = {p for p in people if p in phone}  # without mail, or all of whose mails came back
         assert wait_for(lambda: len(kannel.texts()) >= len(texts) + tested["messages"])
         numbers = collections.Counter(number for number, _ in kannel.texts())
         assert numbers.pop(STAFF) == tested["messages"], numbers
@@ -334,7 +375,9 @@ def whole_line(haetae, bench, folder):
     status = whole["campaigns"][0]
     assert status["told"] == len(people) - len(expected), status
     assert status["by_public_notice"] == len(expected), status
-    evidence(haetae, folder, plan, people, {**mail, **phone}, status)
+    contacts = [(p, a) for p, addresses in mail.items() for a in addresses] + list(phone.items())
+    evidence(haetae, folder, plan, people, contacts, status)
+    tried_at(folder, plan, ids, mail)
     later_scope(haetae, folder, lanes, people)
     said = haetae.run("duty", "done", 1, DUTY, "--why", "sent", "--by", "kim").stderr
     assert f"of {len(people)} people {len(expected)} are not told" in said, said
@@ -444,12 +487,30 @@ def names_nobody(out, files, rows, people, contacts, named):
         assert told["sha256"] == sha256_of(out / "scope/people.csv"), told
     for name in files:
         data = (out / name).read_bytes()
-        for person, address in contacts.items():
+        for person, address in contacts:
             assert address.encode() not in data, (name, person)
             # What findings quote as their examples is in incident.json and on the page.
             quoted = name in ("incident.json", "index.html", "scope/versions.json") \
                 or name.startswith(("timeline", "awareness"))
             assert named or quoted or person.encode() not in data, (name, person)
+
+
+def tried_at(folder, plan, ids, mail):
+    """The record says at which address each person was told, and how often it was tried."""
+    plan = pathlib.Path(plan)
+    sent = folder / "evidence-True/campaigns" / (plan if plan.is_dir() else plan.parent).name
+    with open(sent / "deliveries.csv", newline="", encoding="utf-8") as file:
+        rows = {row["subject"]: row for row in csv.DictReader(file) if row["channel"] == "mail"}
+    seen = collections.Counter()
+    for person in ids:
+        if len(mail.get(person, [])) < 2:
+            continue
+        row, addresses = rows[person], mail[person]
+        told = any(a.endswith("@example.test") for a in addresses)
+        seen[told] += 1
+        assert row["state"] == ("accepted" if told else "bounced"), row
+        assert row["address"] == str(len(addresses)) and int(row["attempts"]) >= len(addresses), row
+    assert seen[True] > 0 and seen[False] > 0, seen
 
 
 def sms_reports(haetae, folder, plan, lanes, kannel):

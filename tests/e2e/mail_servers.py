@@ -7,7 +7,7 @@
 Mail to *.test goes to the discard transport, mail to gone.test to the server at `gone_port`, so
 that Postfix itself writes a report where that refuses it, and mail to mail.shop.test (where reports
 come back to) goes to the Maildir `postfix.bounces`. STARTTLS with a certificate of its own for
-relay.test: `postfix.ca`.
+relay.test: `postfix.ca`. A recipient at refused.test is refused at once.
 """
 import os
 import pathlib
@@ -68,6 +68,9 @@ mynetworks = 127.0.0.0/8
 inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
 smtpd_relay_restrictions = permit_mynetworks, reject
+smtpd_recipient_restrictions =
+  check_recipient_access inline:{{ {{refused.test = 550 5.1.1 nobody}} }},
+  permit_mynetworks, reject
 smtpd_client_connection_count_limit = 0
 smtputf8_enable = yes
 in_flow_delay = 0s
