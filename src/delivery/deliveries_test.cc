@@ -5,6 +5,7 @@
 #include "delivery/retry.h"
 #undef CHECK
 #include <doctest/doctest.h>
+#include <openssl/evp.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -83,6 +84,38 @@ TEST_CASE("Message ids: the same for a repeat, found again, and not to be forged
   for (uint32_t person = 0; person < 1000; ++person)
     all.insert(ids.Of(KeyOf(CampaignId{3}, Channel::kMail, Person{person})));
   CHECK(all.size() == 1000);
+}
+
+// An id as docs/formats/deliveries.md tells it.
+std::string Documented(const std::string& secret, const std::array<unsigned char, 16>& block) {
+  std::array<unsigned char, 32> out{};
+  int size = 0;
+  EVP_CIPHER_CTX* context = EVP_CIPHER_CTX_new();
+  EVP_EncryptInit_ex(context, EVP_aes_128_ecb(), nullptr,
+                     reinterpret_cast<const unsigned char*>(secret.data()), nullptr);
+  EVP_EncryptUpdate(context, out.data(), &size, block.data(), 16);
+  EVP_CIPHER_CTX_free(context);
+  std::string digits;
+  for (size_t i = 0; i < 16; ++i) {
+    char two[3];
+    std::snprintf(two, sizeof two, "%02x", out[i]);
+    digits += two;
+  }
+  return digits;
+}
+
+TEST_CASE("Message ids are the block that the document tells, and no other block is one") {
+  const std::string secret(16, 'k');
+  const MessageId ids(secret);
+  const Key key = KeyOf(CampaignId{3}, Channel::kSms, Person{0x01020304});
+  const std::array<unsigned char, 16> block = {0, 0, 0, 3, 1, 2, 3, 4, 2, 4};
+  CHECK(ids.Of(key, 4) == Documented(secret, block));
+  CHECK(ids.Find(Documented(secret, block)) == Destination{key, 4});
+  for (size_t at : {0, 8, 9, 10, 11, 12, 13, 14, 15}) {
+    std::array<unsigned char, 16> other = block;
+    other[at] = static_cast<unsigned char>(other[at] + 8);  // no such campaign, channel, address …
+    CHECK_FALSE(ids.Find(Documented(secret, other)));
+  }
 }
 
 TEST_CASE("Everybody waits on the first channel, and a failure moves one person to the next") {

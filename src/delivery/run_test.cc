@@ -33,6 +33,7 @@ struct FarSide {
     uint32_t asked = 0, taken = 0;
     int last = 0;  // the last answer: 2 taken, 4 later, 5 never; 0 none was given
     char id[kMessageIdDigits] = {};
+    bool known = false;  // the sender has kept the last answer
   };
   struct Told {
     One at[kAddressesMax];
@@ -48,6 +49,7 @@ struct FarSide {
   };
   Told mail[kPeople], sms[kPeople];
   bool id_changed = false;
+  uint32_t refused_again = 0;  // asked although the sender knew of a refusal for good
   int64_t clock_s = 0;
   uint64_t steps = 0;  // of the sender, over all its lives
 };
@@ -116,6 +118,8 @@ class Whim final : public Carrier {
     flight_.Flying(parcel.slot);
     fate_.Step();
     ++far.asked;
+    fate_.far.refused_again += far.last == 5 && far.known;
+    far.known = false;
     far.last = mood < 25 ? 4 : mood < 40 ? 5 : 2;
     if (far.last == 2 && !(drops_repeats_ && far.taken > 0)) ++far.taken;
     fate_.Step();
@@ -125,6 +129,7 @@ class Whim final : public Carrier {
                      .reply = {static_cast<uint16_t>(far.last * 100 + 50), 0}};
     if (mood >= 90) ending = {.why = Why::kConnectionLost};  // taken, and the answer was lost
     flight_.Landed(parcel.slot, ending);
+    far.known = true;
     fate_.Step();
     landing_.Put({parcel.slot, ending});
     fate_.Step();
@@ -304,6 +309,7 @@ TEST_CASE(
         code = world.Live(lives < 25 ? random() % 120 : UINT64_MAX / 2);
       REQUIRE(code == 0);
       CHECK(lives > 5);
+      CHECK(world.far.refused_again == 0);
       Judge(world, on_unknown);
     }
   }
