@@ -193,8 +193,13 @@ void Analysis::AddBlock(uint32_t block) {
       const bool meridiem =
           (before == U"a.m" || before == U"p.m") && next < end && raw[next] >= 'a';
       if (i > word && (IsAbbreviation(before) || meridiem) && next < end) continue;
+      // "Harumall Inc. told …": a sentence begins with a capital letter.
+      if (next < end && raw[next] >= 'a' && raw[next] <= 'z' && i > from && IsLatin(units[i - 1]))
+        continue;
     }
-    AddSentence(from, stop, block, false);
+    // "What have we done? We …": a question in front leads in its answer.
+    const bool asks = code == '?' && from == begin && next < end && stop - from <= kLabelUnitsMax;
+    AddSentence(from, stop, block, asks);
     from = next, i = next - 1;
   }
   if (from < end) AddSentence(from, end, block, false);

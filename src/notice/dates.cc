@@ -187,7 +187,11 @@ class Reader : private Cursor {
     const bool before_word = k < end_ && gap_[k] && IsHangul(At(k));
     const bool before_weekday = At(k) == '(' && IsHangul(At(k + 1)) && At(k + 2) == ')';
     const bool before_date = At(k) == '~' && IsDigit(At(k + 1));
-    if (!(before_weekday || before_date || IsDayBefore(k) ||
+    // "11/1 02:00"
+    const uint32_t clock = Spaces(k);
+    const bool before_clock = clock > k && IsDigit(At(clock)) && IsDigit(At(clock + 1)) &&
+                              At(clock + 2) == ':' && IsDigit(At(clock + 3));
+    if (!(before_weekday || before_date || before_clock || IsDayBefore(k) ||
           (before_word && !IsShareBefore(k) && (!MayBeShare(month, day) || HasDayAround(i, k)))))
       return false;
     Add({.kind = Kind::kDate, .month = month, .day = day}, i, i, k);
@@ -225,7 +229,7 @@ class Reader : private Cursor {
     for (std::u32string_view word : {U"일자", U"일시", U"날짜", U"시점", U"발송일", U"기준일",
                                      U"기간", U"지난", U"오는", U"올해"})
       if (EndsAt(back, word)) return true;
-    return IsDigit(At(k)) && IsDigit(At(k + 1)) && At(k + 2) == ':';
+    return false;
   }
 
   // "2025. 6. 24. ~ 11. 8."
@@ -397,6 +401,8 @@ class Reader : private Cursor {
         (groups == 1 && digits == 7 && At(i) != '(' && group != 4))
       return false;
     if (At(k) == ',' && IsDigit(At(k + 1))) return false;
+    // "95798-9728": a ZIP code
+    if (groups == 1 && digits == 9 && group == 4 && k - i == 10) return false;
     Add({.kind = Kind::kPhone}, i, i, k);
     return true;
   }

@@ -30,7 +30,7 @@ size_t Width(const Chars& chars) {
 
 bool IsOneOf(char32_t code, std::u32string_view set) { return set.find(code) != set.npos; }
 
-// "1.", "1)", "(1)", "가.", "①", "제1항": its length with spaces, or 0.
+// "1.", "1)", "(1)", "(a)", "가.", "①", "제1항": its length with spaces, or 0.
 size_t NumberLength(const Chars& chars) {
   size_t i = 0;
   const auto at = [&](size_t k) { return k < chars.size() ? chars[k].code : U'\0'; };
@@ -40,7 +40,8 @@ size_t NumberLength(const Chars& chars) {
     size_t k = open;
     while (IsDigit(at(k)) && k < 2u + open) ++k;
     const bool letter = k == open && IsOneOf(at(k), U"가나다라마바사아자차카타파하");
-    k += letter;
+    const bool latin = open && k == open && IsLatin(at(k)) && at(k + 1) == ')';  // "(a)"
+    k += letter || latin;
     if (k > open && (at(k) == ')' || (!open && at(k) == '.')) && !IsDigit(at(k + 1))) i = k + 1;
   }
   if (i == 0) return 0;

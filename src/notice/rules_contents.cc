@@ -28,11 +28,22 @@ bool IsQuestion(const Analysis& a, const Sentence& s) {
   });
 }
 
+// "Personal data breach - your rent account": a line of its own that only names what happened.
+bool IsSubjectLine(const Analysis& a, const Sentence& s) {
+  constexpr uint32_t kLineUnits = 70;
+  if (s.language != Language::kEnglish || s.kind != Block::Kind::kParagraph || s.is_label ||
+      s.label != kNone || s.end - s.begin > kLineUnits || a.units[s.end - 1] == '.' ||
+      !a.Has(s, W::kIncident))
+    return false;
+  return !HasVerb(a, s.begin, s.end) && a.expected.audience != Audience::kAuthority;
+}
+
 // Titles, headings, labels and questions promise; only what stands below them tells.
 bool Tells(const Analysis& a, const Sentence& s) {
   if (s.kind == Block::Kind::kTitle || s.kind == Block::Kind::kHeading) return false;
   if (s.label != kNone && IsAddressed(a, a.sentences[s.label])) return false;
   if (a.units[s.end - 1] == '?') return false;
+  if (IsSubjectLine(a, s)) return false;
   // A label, also one with nothing behind it: "피해 구제: ".
   constexpr uint32_t kLabelUnits = 45;
   uint32_t end = s.end;
@@ -100,7 +111,8 @@ std::optional<Period> MeasuredPeriod(const Expected& expected) {
 // "On 14 October we found that data had leaked": when it was found out, even if that was the last
 // day of the leak.
 bool IsOfDiscovery(const Analysis& a, const Sentence& s, const Entity& date, const Period& period) {
-  if (!a.Has(s, W::kLearned)) return false;
+  if (!a.Has(s, W::kLearned) && (s.label == kNone || !a.Has(a.sentences[s.label], W::kLearned)))
+    return false;
   return std::ranges::any_of(a.expected.times, [&](const ExpectedTime& time) {
     if (time.kind != "discovered" && time.kind != "confirmed" && time.kind != "possible_known")
       return false;
@@ -249,14 +261,6 @@ bool AsksForRights(const Analysis& a) {
 
 }  // namespace
 
-thread_local std::string g_text;
-void Dbg(const Analysis& a, const Sentence& s) {
-  g_text = "";
-  for (uint32_t i = s.begin; i < s.end; ++i) {
-    if (a.gap[i]) g_text += ' ';
-    AppendUtf8(a.raw[i], g_text);
-  }
-}
 bool Shown(const Analysis& a, const EvidencePart& part, Language language) {
   if (part.period)
     if (const std::optional<Period> period = MeasuredPeriod(a.expected))
@@ -272,10 +276,7 @@ bool Shown(const Analysis& a, const EvidencePart& part, Language language) {
     const auto shows = [&](const Evidence& evidence) {
       return a.Shows(s, evidence) && HasWordForEach(a, s, evidence) && HasOwnAddress(a, s, part);
     };
-    if (std::ranges::any_of(part.any, shows)) {
-      Dbg(a, s);
-      return true;
-    }
+    if (std::ranges::any_of(part.any, shows)) return true;
     if (!part.across.empty() && previous != nullptr && previous->block == s.block) {
       Sentence both = s;
       both.own |= previous->own;
