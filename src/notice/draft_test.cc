@@ -180,8 +180,9 @@ struct SaidBy {
   std::vector<std::string> texts;
 };
 SaidBy WhatSays(const std::string& id) {
-  static const std::vector<std::string> kDeed = {"without authorization", "유출", "breach", "leak",
-                                                 "침해사고", "intrusion", "unauthorized access"};
+  static const std::vector<std::string> kDeed = {
+      "without authorization", "유출", "breach", "leak", "침해사고", "intrusion",
+      "unauthorized access"};
   static const std::vector<std::string> kHow = {
       "An attacker", "the attacker opened", "the attacker used", "tokens were the cause",
       "공격자가",    "위조 토큰",           "이 토큰으로",       "토큰이 원인"};
