@@ -175,6 +175,9 @@ TEST_CASE("Progress in words, in both languages") {
   const Time now{0};
   CHECK(ProgressPhrase(at, now, kTimeMax).en == "12,345 of 33,700,000 · 5,012/s");
   CHECK(ProgressPhrase(at, now, kTimeMax).ko == "33,700,000명 중 12,345명 · 초당 5,012명");
+  at.rate = 0;
+  CHECK(ProgressPhrase(at, now, kTimeMax).ko == "33,700,000명 중 12,345명");
+  at.rate = 5012.7;
   at.left = kHour + 52 * kMinute;
   at.late = true;
   CHECK(ProgressPhrase(at, now, now + kHour).en ==

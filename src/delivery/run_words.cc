@@ -29,8 +29,8 @@ Phrase ProgressPhrase(const RunNow& at, Time now, Time deadline) {
   };
   if (at.paused) {
     add("paused", "일시 정지");
-  } else {
-    const std::string rate = WithCommas(static_cast<uint64_t>(std::max(0.0, at.rate)));
+  } else if (at.rate >= 1) {  // not known yet, at first
+    const std::string rate = WithCommas(static_cast<uint64_t>(at.rate));
     add(rate + "/s", "초당 " + rate + "명");
   }
   if (at.left && !at.paused) {

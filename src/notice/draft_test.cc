@@ -322,6 +322,18 @@ TEST_CASE("a report counts who lives where its law holds, beside everybody") {
   CHECK(!DraftsFor(ForgedKey(), Version("US-TX-AG"))[1].counts.here.has_value());
 }
 
+TEST_CASE("a list of fields follows the sentence that leads in to it") {
+  size_t lists = 0;
+  for (const Draft& draft : AllDrafts(ForgedKey()))
+    for (const DraftPart& part : draft.parts)
+      for (const DraftItem& item : part.items) {
+        if (item.id != "extent" || item.prose.steps.empty()) continue;
+        CHECK(item.prose.paragraphs.back().ends_with(":"));
+        ++lists;
+      }
+  CHECK(lists > 0);
+}
+
 TEST_CASE("older versions of a law ask for less, and get it") {
   const duty::Facts facts = ForgedKey();
   const std::string now =
