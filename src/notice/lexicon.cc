@@ -334,6 +334,7 @@ class LexiconReader {
       read.under = TRY(ReadClasses(part, "under"));
       read.not_under = TRY(ReadClasses(part, "not_under"));
       read.below = TRY(ReadClasses(part, "below"));
+      read.not_below = TRY(ReadClasses(part, "not_below"));
       read.ours = TRY(ReadClasses(part, "ours"));
       read.others = TRY(ReadClasses(part, "others"));
       read.period = part["period"].value_or(false);

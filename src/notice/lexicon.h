@@ -130,7 +130,8 @@ struct EvidencePart {
   Classes under, not_under;
   // What stands behind a label with one of these classes shows it, whatever its words; in a report
   // also what stands below such a heading. Not what is called unknown.
-  Classes below;
+  // … unless it has one of `not_below`: "시점과 경위: 11월 2일" may tell one of two things only.
+  Classes below, not_below;
   bool period = false;   // the time of the leak: shown by a measured date where one is known
   bool counted = false;  // how many people: shown by a measured number where one is known
   bool dated = false;    // a date that stands alone in its line shows it, too

@@ -245,12 +245,14 @@ bool IsBelow(const Analysis& a, const Sentence& s, const EvidencePart& part) {
     head = kNone;  // the title of a page
   if (part.below.none() || head == kNone || s.is_label || a.Has(s, W::kUnknown)) return false;
   const Classes& own = a.sentences[head].own;
-  if ((own & part.below).none() || (own & part.not_under).any()) return false;
-  // More than a date or a number.
+  if ((own & part.below).none() || (own & (part.not_under | part.not_below)).any()) return false;
+  // More than a date or a number: "11월 1일부터 3일까지".
   const uint32_t words_min = s.language == Language::kKorean ? 5 : 12;
   uint32_t words = s.end - s.begin;
   const auto [first, last] = a.EntityRange(s.begin, s.end);
   for (size_t i = first; i < last; ++i) words -= a.entities[i].end - a.entities[i].begin;
+  for (const Hit& hit : a.HitsOf(W::kWhenWord, s.begin, s.end))
+    words -= std::min(words, hit.end - hit.begin);
   return words >= words_min;
 }
 
