@@ -83,8 +83,7 @@ std::optional<Prose> Items::People() const {
   if (!counts_.known || counts_.people + counts_.possible == 0) return std::nullopt;
   Prose prose;
   if (counts_.people > 0) prose.paragraphs.push_back(CountSentence(say_, counts_));
-  if (counts_.here.value_or(0) > 0)
-    prose.paragraphs.push_back(HereSentence(say_, *counts_.here, law_.country));
+  if (counts_.here) prose.paragraphs.push_back(HereSentence(say_, *counts_.here, law_.country));
   if (counts_.possible > 0)
     prose.paragraphs.push_back(PossibleSentence(say_, counts_.possible, counts_.people > 0));
   return prose;
@@ -274,13 +273,9 @@ std::optional<DraftItem> Items::Make(const std::string& id) const {
   }
   if (id == "extent")
     if (const std::optional<Prose> people = People()) {
-      Prose extent = *people;
-      // The list of fields comes last: it follows the sentence that leads in to it.
-      if (prose) {
-        for (std::string& step : prose->steps) prose->paragraphs.push_back(std::move(step));
-        prose->steps.clear();
-        Append(*prose, extent);
-      }
+      Prose extent;  // the list at its end, behind the sentence that leads to it
+      if (prose) Append(Flat(*prose), extent);
+      Append(*people, extent);
       if (to_.fields_known && !to_.fields.empty()) Append(Fields(), extent);
       prose = std::move(extent);
     }
