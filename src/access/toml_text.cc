@@ -13,8 +13,8 @@ namespace {
 
 // Where a string that begins at `at` ends (behind its quotes), or the end of the text.
 // `joined` gets the places that toml++ 3.3 cannot read: a letter beyond ASCII right behind lines
-// joined by a backslash (its issue 190). `odd` is set to one right behind a backslash, which is no
-// escape and which it cannot read either.
+// joined by a backslash (its issue 190). `odd` is set to one behind a backslash on its line, which
+// is no escape and which it cannot read either.
 size_t EndOfString(std::string_view text, size_t at, std::vector<size_t>& joined,
                    std::optional<size_t>& odd) {
   const char quote = text[at];
@@ -25,7 +25,7 @@ size_t EndOfString(std::string_view text, size_t at, std::vector<size_t>& joined
       const size_t next = std::min(text.find_first_not_of(" \t\r\n", at + 1), text.size());
       const bool joins = text.substr(at, next - at).find('\n') != std::string_view::npos;
       const bool letter = next < text.size() && static_cast<uint8_t>(text[next]) >= 0x80;
-      if (letter && next == at + 1) odd = next;
+      if (letter && !joins) odd = next;  // blanks between change nothing
       if (letter && joins) joined.push_back(next);
       at = joins ? next : at + 2;
     } else if (is_long ? text.substr(at, 3) == triple : text[at] == quote) {
