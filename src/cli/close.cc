@@ -17,7 +17,6 @@
 #include "cli/speaker.h"
 #include "cli/still_untold.h"
 #include "cli/zone.h"
-#include "campaign/plan.h"
 #include "contact/book.h"
 #include "contact/deletion.h"
 #include "duty/assess.h"
@@ -43,16 +42,11 @@ Result<std::vector<std::string>> StillNeeded(const fs::path& data, uint32_t inci
   else if (kept->state == incident::State::kOpen)
     needed.push_back("nobody has accepted or rejected the incident");
   const std::vector<StillUntold::Plan> sent = TRY(SentPlans(data, incident, SystemClock().Now()));
-  const std::vector<campaign::ReadPlan> plans = TRY(campaign::PlansOf(data, incident));
-  const auto name_of = [&](const StillUntold::Plan& one) {
-    const auto plan = std::ranges::find(plans, one.sha256, &campaign::ReadPlan::sha256);
-    return plan == plans.end() ? "SHA-256 " + one.sha256 : plan->folder.native();
-  };
   for (const StillUntold::Plan& one : sent)
     if (one.untold() > 0)
       needed.push_back(fmt::format("{} of the {} people of {} are not told (plan {})",
                                    WithCommas(one.untold()), WithCommas(one.people), one.duty,
-                                   name_of(one)));
+                                   NameOf(one)));
   if (sent.empty() && kept && kept->state == incident::State::kAccepted)
     needed.push_back("the incident was accepted, and no notice of it was sent");
   return needed;

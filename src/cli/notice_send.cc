@@ -228,7 +228,7 @@ Result<Json> SentBefore(const Arguments& arguments, const fs::path& data,
     if (one.duty != read.plan.duty) continue;
     before.push_back(one.sha256);
     shown +=
-        fmt::format("{}plan {}… told {} of {}", shown.empty() ? "" : "; ", one.sha256.substr(0, 12),
+        fmt::format("{}plan {} told {} of {}", shown.empty() ? "" : "; ", NameOf(one),
                     WithCommas(one.reach.told()), Counted(one.people, "person", "people"));
   }
   if (before.empty() || arguments.Has("--why")) return before;

@@ -22,11 +22,9 @@ Result<std::vector<Plan>> AllOf(const fs::path& data, uint32_t incident, const s
   std::erase_if(plans, [&](const Plan& one) { return one.duty != duty; });
   std::vector<campaign::ReadPlan> read = TRY(campaign::PlansOf(data, incident));
   std::erase_if(read, [&](const campaign::ReadPlan& one) { return one.plan.duty != duty; });
-  for (const campaign::ReadPlan& one : read) {
-    const auto sent = std::ranges::find(plans, one.sha256, &Plan::sha256);
-    if (sent != plans.end())
-      sent->folder = one.folder;
-    else if (&one == &read.back())
+  if (!read.empty()) {
+    const campaign::ReadPlan& one = read.back();
+    if (std::ranges::find(plans, one.sha256, &Plan::sha256) == plans.end())
       plans.push_back({.folder = one.folder,
                        .sha256 = one.sha256,
                        .duty = duty,
@@ -36,10 +34,6 @@ Result<std::vector<Plan>> AllOf(const fs::path& data, uint32_t incident, const s
   }
   std::erase_if(plans, [](const Plan& one) { return one.untold() == 0; });
   return plans;
-}
-
-std::string NameOf(const Plan& plan) {
-  return plan.folder.empty() ? "SHA-256 " + plan.sha256 : plan.folder.native();
 }
 
 std::string WarningOf(const Plan& plan, bool ko) {
@@ -72,15 +66,21 @@ std::string WarningOf(const Plan& plan, bool ko) {
 
 }  // namespace
 
+std::string NameOf(const Plan& plan) {
+  return plan.folder.empty() ? "SHA-256 " + plan.sha256 : plan.folder.native();
+}
+
 Result<std::vector<Plan>> SentPlans(const fs::path& data, uint32_t incident, Time now) {
   std::vector<Plan> plans;
   if (!TRY(IsThere(data / "deliveries.sqlite"))) return plans;
   delivery::Deliveries book = TRY(delivery::Deliveries::Open(data));
   delivery::PageMonitor monitor = TRY(delivery::PageMonitor::Open(data));
+  const std::vector<campaign::ReadPlan> read = TRY(campaign::PlansOf(data, incident));
   for (const delivery::Campaign& one : TRY(book.All())) {
     if (one.incident != incident || one.duty.starts_with(campaign::kTestDuty)) continue;
     const delivery::Postings postings = TRY(delivery::Postings::Of(monitor, one, now));
-    plans.push_back({.folder = {},
+    const auto plan = std::ranges::find(read, one.notice_sha256, &campaign::ReadPlan::sha256);
+    plans.push_back({.folder = plan == read.end() ? fs::path() : plan->folder,
                      .sha256 = one.notice_sha256,
                      .duty = one.duty,
                      .people = one.people,

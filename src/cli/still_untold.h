@@ -34,9 +34,10 @@ struct StillUntold {
   std::optional<Error> error;  // why it could not be looked up
 };
 
-// The plans of an incident whose sending has begun, with where their people stand; no tests, and no
-// folders.
+// The plans of an incident whose sending has begun, with where their people stand; no tests.
 Result<std::vector<StillUntold::Plan>> SentPlans(const fs::path& data, uint32_t incident, Time now);
+// Its folder, or where that is not found what the deliveries know it by.
+std::string NameOf(const StillUntold::Plan& plan);
 // Every plan of the duty that was begun, and the newest one where that was not.
 StillUntold LookForUntold(const fs::path& data, uint32_t incident, const std::string& duty,
                           Time now);

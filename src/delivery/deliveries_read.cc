@@ -145,26 +145,25 @@ Status Deliveries::Check(const Campaign& campaign) {
                               StateName(State(static_cast<uint8_t>(at.second)))),
                   "deliveries.sqlite", "restore the file from a copy");
   }
-  Statement addresses(*db_,
-                      "SELECT count(*) FROM other_address AS o WHERE key >= ? AND key < ? AND NOT "
-                      "(address >= 0 AND address < known AND known BETWEEN 2 AND 5 AND EXISTS "
-                      "(SELECT 1 FROM delivery WHERE key = o.key))");
-  addresses.Bind(1, first).Bind(2, first + (int64_t{1} << 36));
-  if (addresses.Step() != Statement::kRow) return std::unexpected(db_->Failed());
-  if (addresses.Number(0) != 0)
+  // `count` must be 0; ?1 and ?2 are the campaign's keys.
+  const auto none = [&](const std::string& count, std::string_view what) -> Status {
+    Statement counted(*db_, count.c_str());
+    counted.Bind(1, first).Bind(2, first + (int64_t{1} << 36));
+    if (counted.Step() != Statement::kRow) return std::unexpected(db_->Failed());
+    if (counted.Number(0) == 0) return {};
     return Fail(Code::kMalformed, "the deliveries contradict themselves",
-                fmt::format("{} addresses are nobody's", addresses.Number(0)), "deliveries.sqlite",
+                fmt::format("{} {}", counted.Number(0), what), "deliveries.sqlite",
                 "restore the file from a copy");
-  Statement retries(*db_,
-                    "SELECT (SELECT count(*) FROM delivery WHERE key >= ?1 AND key < ?2 AND state "
-                    "= 3) - (SELECT count(*) FROM retry WHERE key >= ?1 AND key < ?2)");
-  retries.Bind(1, first).Bind(2, first + (int64_t{1} << 36));
-  if (retries.Step() != Statement::kRow) return std::unexpected(db_->Failed());
-  if (retries.Number(0) != 0)
-    return Fail(Code::kMalformed, "the deliveries contradict themselves",
-                fmt::format("{} deferred ones have no time", retries.Number(0)),
-                "deliveries.sqlite", "restore the file from a copy");
-  return {};
+  };
+  TRY(none(fmt::format("SELECT count(*) FROM other_address AS o WHERE key >= ?1 AND key < ?2 AND "
+                       "NOT (address >= 0 AND address < known AND known BETWEEN 2 AND {} AND "
+                       "EXISTS (SELECT 1 FROM delivery WHERE key = o.key))",
+                       kAddressesMax),
+           "addresses are nobody's"));
+  return none(
+      "SELECT (SELECT count(*) FROM delivery WHERE key >= ?1 AND key < ?2 AND state = 3) - "
+      "(SELECT count(*) FROM retry WHERE key >= ?1 AND key < ?2)",
+      "deferred ones have no time");
 }
 
 }  // namespace haetae::delivery
