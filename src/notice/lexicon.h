@@ -128,9 +128,9 @@ struct EvidencePart {
   // Classes of the nearest label, lead-in or heading that has any of either: below one of `under`
   // the evidence counts, below one of `not_under` alone it is about something else.
   Classes under, not_under;
-  // What stands behind a label with one of these classes shows it, whatever its words; in a report
-  // also what stands below such a heading. Not what is called unknown.
-  // … unless it has one of `not_below`: "시점과 경위: 11월 2일" may tell one of two things only.
+  // What stands behind a label with one of `below` shows it, whatever its words, but not what is
+  // called unknown; in a report also what stands below such a heading. A label that has one of
+  // `not_below` too shows nothing: "시점과 경위: 11월 2일" may tell one of the two only.
   Classes below, not_below;
   bool period = false;   // the time of the leak: shown by a measured date where one is known
   bool counted = false;  // how many people: shown by a measured number where one is known
