@@ -91,6 +91,7 @@ struct Duty {
 
 struct Law {
   std::string id, country, time_zone, file;
+  std::string area;  // where who lives there lives under this law: its country, or wider
   Phrase name;
   std::vector<std::string> languages;
   std::vector<Phrase> cites;  // what its citations name, beside numbers

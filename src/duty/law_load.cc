@@ -55,7 +55,8 @@ class LawReader {
 
  private:
   Law ReadHead(const toml::table& table) {
-    toml_.OnlyKeys(table, {"id", "name", "country", "time_zone", "language", "cites"}, "[law]");
+    toml_.OnlyKeys(table, {"id", "name", "country", "area", "time_zone", "language", "cites"},
+                   "[law]");
     Law law{.id = toml_.Text(table, "id"),
             .country = toml_.Text(table, "country"),
             .time_zone = toml_.Text(table, "time_zone"),
@@ -73,12 +74,24 @@ class LawReader {
       toml_.Fault(table, "the law `" + law.id + "` belongs into " + lower + ".toml");
     if (!book_.lexicon.IsPlace(law.country))
       toml_.Fault(table, "`" + law.country + "` is no country");
+    law.area = toml_.Text(table, "area", Need::kOptional);
+    if (law.area.empty())
+      law.area = law.country;
+    else
+      CheckPlace(*table.get("area"), law.area);
     if (!IsTimeZone(law.time_zone)) {
       toml_.Fault(table, "there is no time zone `" + law.time_zone + "`",
                   "use a name of the tz database, such as Asia/Seoul");
       law.time_zone = "UTC";
     }
     return law;
+  }
+
+  // A code of places.toml, or "@" and a region.
+  void CheckPlace(const toml::node& node, const std::string& place) {
+    if (place.starts_with('@') ? !book_.lexicon.regions.contains(place.substr(1))
+                               : !book_.lexicon.IsPlace(place))
+      toml_.Fault(node, "`" + place + "` is no place");
   }
 
   // A citation with its Korean form.
@@ -131,11 +144,7 @@ class LawReader {
         certainty != "any")
       toml_.Fault(table, "`certainty` must be confirmed, possible or any");
     duty.residence = toml_.Texts(table, "residence");
-    for (const std::string& place : duty.residence) {
-      if (place.starts_with('@') ? !book_.lexicon.regions.contains(place.substr(1))
-                                 : !book_.lexicon.IsPlace(place))
-        toml_.Fault(*table.get("residence"), "`" + place + "` is no place");
-    }
+    for (const std::string& place : duty.residence) CheckPlace(*table.get("residence"), place);
     duty.to = toml_.Texts(table, "to");
     for (const std::string& authority : duty.to) {
       if (!book_.lexicon.authorities.contains(authority))

@@ -72,7 +72,7 @@ void ReadPlaces(const std::filesystem::path& path, std::vector<Error>& errors, L
       const std::string place(key.str());
       if (!HasPlaceForm(place)) reader.Fault(row, "`" + place + "` is no place");
       if (place.size() > 2) lexicon.divided.insert(place.substr(0, 2));
-      if (!lexicon.places.emplace(place, reader.Text(*places, place)).second)
+      if (!lexicon.places.emplace(place, reader.Words(*places, place)).second)
         reader.Fault(row, "the place `" + place + "` is there twice");
     }
   });
@@ -146,11 +146,24 @@ Phrase Lexicon::PlaceWords(const std::string& place) const {
     const auto region = region_names.find(std::string_view(place).substr(1));
     return region == region_names.end() ? Phrase{place, place} : region->second;
   }
-  if (const auto found = places.find(place); found != places.end()) return {place, found->second};
+  if (const auto found = places.find(place); found != places.end())
+    return {place, found->second.ko};
   if (const auto region = region_names.find(place); region != region_names.end())
     return {place, region->second.ko};
   const auto country = places.find(std::string_view(place).substr(0, 2));
-  return {place, country == places.end() ? place : country->second + "(" + place + ")"};
+  return {place, country == places.end() ? place : country->second.ko + "(" + place + ")"};
+}
+
+Phrase Lexicon::Living(const std::vector<std::string>& codes, bool or_not_known) const {
+  std::vector<std::string> english, korean;
+  for (const std::string& code : codes) {
+    const auto named = places.find(code);
+    Phrase name = named != places.end() ? named->second : PlaceWords(code);
+    if (!name.en.starts_with("outside ")) name.en = "in " + name.en;
+    english.push_back(std::move(name.en)), korean.push_back(std::move(name.ko));
+  }
+  if (or_not_known) english.push_back("in a place not known"), korean.push_back("알 수 없는 곳");
+  return {"living " + Joined(english, " or "), Joined(korean, " 또는 ") + "에 거주하는"};
 }
 
 Lexicon LoadLexicon(const std::filesystem::path& folder, std::vector<Error>& errors) {

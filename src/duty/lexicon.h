@@ -45,9 +45,9 @@ struct Lexicon {
   std::vector<FieldKind> fields;
   std::map<std::string, std::vector<std::string>, std::less<>> regions;  // id to countries
   std::map<std::string, Phrase, std::less<>> region_names;
-  std::map<std::string, std::string, std::less<>> places;  // "US-CA": "캘리포니아주"
-  std::set<std::string, std::less<>> divided;              // countries whose states are in `places`
-  std::map<std::string, Phrase, std::less<>> classes;      // of kinds of data
+  std::map<std::string, Phrase, std::less<>> places;   // "US-CA": "California"
+  std::set<std::string, std::less<>> divided;          // countries whose states are in `places`
+  std::map<std::string, Phrase, std::less<>> classes;  // of kinds of data
   std::map<std::string, Phrase, std::less<>> sectors;
   std::map<std::string, AskedFact, std::less<>> facts;
   std::map<std::string, Item, std::less<>> items;
@@ -61,6 +61,8 @@ struct Lexicon {
   bool IsPlace(std::string_view code) const;
   // A code, or "@" and a region: English keeps it, Korean has its name.
   Phrase PlaceWords(const std::string& place) const;
+  // "living in California", "living outside Japan": in any of the codes, or nobody knows where.
+  Phrase Living(const std::vector<std::string>& codes, bool or_not_known = false) const;
 
   std::map<std::string, size_t, std::less<>> field_by_word;  // of `fields`
 };

@@ -81,12 +81,11 @@ std::string StemOf(const Recipients& to) {
 
 // Confirmed people who surely live where the law holds; nothing where all of them may.
 std::optional<uint64_t> CountHere(const DraftSource& source, const duty::Law& law) {
-  const std::string place = law.country == "EU" ? "@EU" : law.country;
   uint64_t here = 0;
   bool elsewhere = false;
   for (const duty::Group& group : source.facts.groups) {
     if (group.certainty == duty::Certainty::kPossible) continue;
-    const Truth lives = LivesIn(group.residence, {place}, source.book.lexicon);
+    const Truth lives = LivesIn(group.residence, {law.area}, source.book.lexicon);
     if (lives == Truth::kUnknown || !group.people) return std::nullopt;
     if (lives == Truth::kYes) here += static_cast<uint64_t>(*group.people);
     elsewhere = elsewhere || lives == Truth::kNo;
@@ -97,11 +96,14 @@ std::optional<uint64_t> CountHere(const DraftSource& source, const duty::Law& la
 PeopleCounts CountsOf(const DraftSource& source, const duty::Law& law, const duty::Duty& duty) {
   PeopleCounts counts;
   if (duty.sends == "filing") counts.here = CountHere(source, law);
+  bool elsewhere = false, not_known = false;
   for (const duty::Group& group : source.facts.groups) {
-    const bool concerns =
-        !ToPeople(duty) || duty.residence.empty() ||
-        LivesIn(group.residence, duty.residence, source.book.lexicon) != Truth::kNo;
-    if (!concerns) continue;
+    if (ToPeople(duty)) {
+      const Truth lives = LivesIn(group.residence, duty.residence, source.book.lexicon);
+      elsewhere = elsewhere || lives == Truth::kNo;
+      not_known = not_known || lives == Truth::kUnknown;
+      if (lives == Truth::kNo) continue;
+    }
     if (!group.people) {
       counts.known = false;
       continue;
@@ -116,6 +118,7 @@ PeopleCounts CountsOf(const DraftSource& source, const duty::Law& law, const dut
      : *group.members ? counts.members
                       : counts.non_members) += people;
   }
+  if (elsewhere) counts.living = source.book.lexicon.Living(duty.residence, not_known);
   return counts;
 }
 
@@ -315,8 +318,8 @@ class Drafter {
       std::string counts;
       if (draft_.counts.people > 0 && !possible()) counts = CountSentence(say_, draft_.counts);
       if (draft_.counts.possible > 0)
-        counts += (counts.empty() ? "" : " ") +
-                  PossibleSentence(say_, draft_.counts.possible, !counts.empty());
+        counts +=
+            (counts.empty() ? "" : " ") + PossibleSentence(say_, draft_.counts, !counts.empty());
       if (!counts.empty()) lead.push_back(counts);
     }
     if (draft_.partial)
@@ -330,7 +333,7 @@ class Drafter {
     const PeopleCounts& c = draft_.counts;
     if (!c.known || LawAsks("people") || LawAsks("damage") || LawAsks("extent")) return;
     if (c.people > 0) draft_.closing.push_back(CountSentence(say_, c));
-    if (c.possible > 0) draft_.closing.push_back(PossibleSentence(say_, c.possible, c.people > 0));
+    if (c.possible > 0) draft_.closing.push_back(PossibleSentence(say_, c, c.people > 0));
   }
 
   void SetClosing() {

@@ -48,8 +48,10 @@ struct Recipients {
 struct PeopleCounts {
   uint64_t people = 0, members = 0, non_members = 0, others = 0, possible = 0;
   bool known = true;  // false: of some group nobody knows how many
-  // Of the confirmed, in the place of the law; nothing where nobody surely lives elsewhere.
+  // Of the confirmed, in the law's area; nothing where nobody surely lives elsewhere.
   std::optional<uint64_t> here;
+  // "living in Japan": where only these are counted, and others live elsewhere; else "".
+  Phrase living;
 };
 
 struct DraftItem {

@@ -316,10 +316,33 @@ TEST_CASE("a report counts who lives where its law holds, beside everybody") {
   const Draft draft = DraftsFor(facts, Version("US-TX-AG"))[1];
   CHECK(draft.counts.people == 38'001'516);
   CHECK(draft.counts.here == std::optional<uint64_t>(312));
-  CHECK(Contains(Render(draft, "txt"),
-                 "Of these, 312 people live in the place of this law (US-TX)."));
+  CHECK(Contains(Render(draft, "txt"), "Of these, 312 people are living in Texas."));
   CHECK(LintOf(draft, FilesOf(draft)[0]).passed());
   CHECK(!DraftsFor(ForgedKey(), Version("US-TX-AG"))[1].counts.here.has_value());
+}
+
+TEST_CASE("a notice to the people of one place says that it counts these only") {
+  duty::Facts facts = ForgedKey();
+  for (duty::Group& group : facts.groups) group.residence = "KR";
+  facts.groups.push_back(
+      {.residence = "NO", .people = 12'000, .members = true, .fields = GroupFields({"name"})});
+  const auto text = [&](const std::string& duty) {
+    std::string rendered = Render(DraftsFor(facts, Version(duty))[1], "txt");
+    std::ranges::replace(rendered, '\n', ' ');
+    return rendered;
+  };
+  CHECK(Contains(text("EU-34"),
+                 "the personal data of 12,000 members living in the European "
+                 "Economic Area were"));
+  CHECK(Contains(text("EU-34-ABROAD"), " living outside the European Economic Area were"));
+  CHECK(Contains(text("EU-33"), "Of these, 12,000 people are living in the European Economic"));
+  CHECK(!Contains(text("US-SEC-8K-105"), "living"));  // nobody
+  facts.groups.push_back({.people = 3, .members = true, .fields = GroupFields({"name"})});
+  CHECK(Contains(text("EU-34"),
+                 "12,003 members living in the European Economic Area or in a "
+                 "place not known were"));
+  for (const Draft& draft : DraftsFor(facts, Version("EU-34")))
+    CHECK(LintOf(draft, FilesOf(draft)[0]).passed());
 }
 
 TEST_CASE("a list of fields follows the sentence that leads in to it") {

@@ -83,9 +83,11 @@ std::optional<Prose> Items::People() const {
   if (!counts_.known || counts_.people + counts_.possible == 0) return std::nullopt;
   Prose prose;
   if (counts_.people > 0) prose.paragraphs.push_back(CountSentence(say_, counts_));
-  if (counts_.here) prose.paragraphs.push_back(HereSentence(say_, *counts_.here, law_.country));
+  if (counts_.here.value_or(0) > 0)
+    prose.paragraphs.push_back(
+        HereSentence(say_, *counts_.here, source_.book.lexicon.Living({law_.area})));
   if (counts_.possible > 0)
-    prose.paragraphs.push_back(PossibleSentence(say_, counts_.possible, counts_.people > 0));
+    prose.paragraphs.push_back(PossibleSentence(say_, counts_, counts_.people > 0));
   return prose;
 }
 

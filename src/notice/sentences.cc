@@ -169,6 +169,7 @@ std::string CountSentence(const Speech& say, const PeopleCounts& c) {
     if (c.others > 0 && !kinds.empty())
       kinds.push_back("회원인지 확인되지 않은 " + count(c.others) + "명");
     std::string who = kinds.size() == 1 && c.others == 0 ? kinds[0] : count(c.people) + "명";
+    if (!c.living.ko.empty()) who = c.living.ko + " " + who;
     if (kinds.size() > 1) who += "(" + Joined(kinds, ", ") + ")";
     return fmt::format("모두 {}의 개인정보가 {}되었습니다.", who, say.deed_ko);
   }
@@ -182,27 +183,29 @@ std::string CountSentence(const Speech& say, const PeopleCounts& c) {
                             "people whose membership is not known"));
   std::string who =
       kinds.size() == 1 && c.others == 0 ? kinds[0] : counted(c.people, "person", "people");
+  if (!c.living.en.empty()) who += " " + c.living.en;
   if (kinds.size() > 1) who += " (" + Joined(kinds, ", ") + ")";
   return fmt::format("In all, the personal data of {} were {}.", who, say.deed_en);
 }
 
-std::string PossibleSentence(const Speech& say, uint64_t possible, bool more) {
+std::string PossibleSentence(const Speech& say, const PeopleCounts& c, bool more) {
   if (say.korean())
-    return fmt::format("{}{}명의 개인정보{} 유출되었을 가능성이 있습니다.", more ? "이 밖에 " : "",
-                       WithCommas(possible), more ? "도" : "가");
-  const std::string who = Counted(possible, "person", "people");
+    return fmt::format("{}{}{}명의 개인정보{} 유출되었을 가능성이 있습니다.",
+                       more ? "이 밖에 " : "", c.living.ko.empty() ? "" : c.living.ko + " ",
+                       WithCommas(c.possible), more ? "도" : "가");
+  std::string who = Counted(c.possible, "person", "people");
+  if (!c.living.en.empty()) who += " " + c.living.en;
   if (more)
     return fmt::format("The data of a further {} may have been accessed without authorization.",
                        who);
   return fmt::format("The personal data of {} may have been accessed without authorization.", who);
 }
 
-std::string HereSentence(const Speech& say, uint64_t people, const std::string& place) {
+std::string HereSentence(const Speech& say, uint64_t people, const Phrase& living) {
   if (say.korean())
-    return fmt::format("이 가운데 {}명은 이 법의 지역({})에 거주합니다.", WithCommas(people),
-                       place);
-  return fmt::format("Of these, {} in the place of this law ({}).",
-                     Counted(people, "person lives", "people live"), place);
+    return fmt::format("이 가운데 {} 사람은 {}명입니다.", living.ko, WithCommas(people));
+  return fmt::format("Of these, {} {} {}.", Counted(people, "person", "people"),
+                     people == 1 ? "is" : "are", living.en);
 }
 
 std::string UnknownSentence(const Speech& say, const std::string& item_name) {

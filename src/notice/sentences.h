@@ -48,8 +48,10 @@ std::string WrittenOn(const Speech& say, Time at);
 std::string FieldsIntro(const Speech& say);
 std::string FieldName(const Speech& say, const std::string& name, bool masked);
 std::string CountSentence(const Speech& say, const PeopleCounts& counts);
-std::string PossibleSentence(const Speech& say, uint64_t possible, bool more);
-std::string HereSentence(const Speech& say, uint64_t people, const std::string& place);
+// `more`: beside those of whom it is sure.
+std::string PossibleSentence(const Speech& say, const PeopleCounts& counts, bool more);
+// How many of them live where the law holds, whose area that is.
+std::string HereSentence(const Speech& say, uint64_t people, const Phrase& living);
 std::string UnknownSentence(const Speech& say, const std::string& item_name);
 // "고객님" for members, "귀하" for others; "your" has one word.
 std::string_view YouKorean(const Speech& say);
