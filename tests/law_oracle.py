@@ -80,14 +80,15 @@ UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
 
 SHAPES = {
     "law file": "law!:table duty!:tables",
-    "law": "id!:text name!:phrase country!:text time_zone!:text language!:texts cites:tables",
+    "law": """id!:text name!:phrase country!:text area:text time_zone!:text language!:texts
+        cites:tables""",
     "cites": "en!:text ko!:text",
     "duty": """id!:text valid_from:date valid_to:date proposed:bool chosen_by:text article!:text
         sources!:texts confirm:phrase tell!:phrase title:phrase audience!:text certainty:text
         residence:texts to:texts to_any_one:bool clock!:text deadline:table longest:table
         update:table channels:texts wording:texts sends:text applies!:table unless:tables
         contents:tables partial:table delay:tables substitute:table penalty:tables""",
-    "contents": "item!:text article:text optional:bool",
+    "contents": "item!:text article:text optional:bool when_late:bool",
     "partial": "unknown!:texts first!:texts then:table",
     "delay": "ground!:phrase article:text most:table",
     "substitute": "channel!:text days:positive when!:phrase",
@@ -294,6 +295,8 @@ class Laws:
                                f"{law['id'].lower()}.toml")
         if law["country"] not in self.regions:
             self.check_place(f"{path}: law.country", law["country"])
+        if "area" in law:
+            self.check_place(f"{path}: law.area", law["area"])
         for row in law.get("cites", []):
             self.check(f"{path}: law.cites", row, "cites")
         for language in law["language"]:

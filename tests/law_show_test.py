@@ -198,7 +198,8 @@ class Page:
             return self.lexicon.regions[code[1:]]["name"][self.language]
         if self.language == "en":
             return code
-        return self.lexicon.places.get(code) or self.lexicon.regions[code]["name"]["ko"]
+        named = self.lexicon.places.get(code) or self.lexicon.regions[code]["name"]
+        return named["ko"]
 
     def data(self, node, key):
         if isinstance(node, dict):
@@ -370,10 +371,13 @@ class Page:
 
     def say_contents(self, value, key):
         for row in value:
-            assert set(row) <= {"item", "article", "optional"}, row
+            assert set(row) <= {"item", "article", "optional", "when_late"}, row
             words = self.lexicon.items[row["item"]]["name"][self.language]
             if row.get("optional"):
                 words += " (if there is any)" if self.language == "en" else " (있는 경우)"
+            if row.get("when_late"):
+                words += {"en": " (where the deadline is over)", "ko": " (기한이 지난 경우)"}[
+                    self.language]
             if "article" in row:
                 words += f" ({self.citation(row['article'])})"
             self.has(words, key)
@@ -437,8 +441,8 @@ def toml_again(row, duty):
     back["deadline"] = row["deadline_terms"]
     back["applies"] = without_texts(row["applies"])
     back["unless"] = without_texts(row["unless"])
-    back["contents"] = [{key: item[key] for key in ("item", "article", "optional") if item[key]}
-                        for item in row["contents"]]
+    asked = ("item", "article", "optional", "when_late")
+    back["contents"] = [{key: item[key] for key in asked if item[key]} for item in row["contents"]]
     back["partial"] = row["partial"] and {key: value for key, value in row["partial"].items()
                                           if value is not None}
     back["substitute"] = row["substitute"] and {
@@ -487,6 +491,8 @@ def main():
                                 law["law"].get("cites", []))
                     page.has(law["law"]["name"][language], "law.name")
                     page.has(law["law"]["time_zone"], "law.time_zone")
+                    if "area" in law["law"]:
+                        page.has(page.place(law["law"]["area"]), "law.area")
                     if language == "en":
                         page.has(", ".join(law["law"]["language"]), "law.language")
                     for tag in law["law"]["language"]:

@@ -444,7 +444,8 @@ Result<int> RunNoticeDraft(const Arguments& arguments) {
                  duty::AssumedEventWords().In(language).c_str(),
                  duty::AssumedEventAdvice().In(language).c_str());
   const notice::DraftSource source{book,           known.facts,        form, texts, at,
-                                   known.incident, known.scope_version};
+                                   known.incident, known.scope_version,
+                                   duty::LateDuties(assessment)};
   TRY(EmptyFolder(out));
   DraftWriter writer(out, std::move(templates), source, words, language);
   std::set<std::string> told;

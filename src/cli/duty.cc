@@ -83,13 +83,15 @@ Status CountWritten(const Arguments& arguments, const duty::LawBook& book, const
   const notice::Texts texts = TRY(NoticeTexts(arguments, book));
   const notice::DraftSource source{book,          known.facts,    form,
                                    texts,         assessment.at,  known.incident,
-                                   known.scope_version};
-  for (duty::Owed& owed : assessment.duties) {
+                                   known.scope_version, duty::LateDuties(assessment)};
+  for (duty::Owed& owed : assessment.duties) {  // what a draft calls unknown is not written yet
     if (owed.applies == duty::Truth::kNo || owed.duty->sends.empty()) continue;
     std::set<std::string, std::less<>> missing;
     for (const notice::Draft& draft : TRY(notice::DraftsOf(source, *owed.law, *owed.duty,
-                                                           notice::LanguagesOf(*owed.law))))
+                                                           notice::LanguagesOf(*owed.law)))) {
       missing.insert(draft.missing.begin(), draft.missing.end());
+      missing.insert(draft.expected.unknown_items.begin(), draft.expected.unknown_items.end());
+    }
     for (duty::ReadyItem& item : owed.contents) item.ready = !missing.contains(item.item->item);
   }
   return {};

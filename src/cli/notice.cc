@@ -148,15 +148,18 @@ Result<int> RunNoticeLint(const Arguments& arguments) {
   const std::optional<notice::DraftName> name = notice::DraftNamed(file_name);
   const notice::Channel channel = TRY(ChannelAsked(arguments, *named.duty, text, file_name, name));
   const std::optional<Language> written = TRY(LanguageAsked(arguments, name));
+  std::set<std::string, std::less<>> late;
+  if (known) late = duty::LateDuties(duty::Assess(book, known->facts, at, known->done));
   notice::Expected expected =
-      notice::ExpectedOf({*named.law, *named.duty, book, facts, arguments.Has("--non-members")});
+      notice::ExpectedOf({*named.law, *named.duty, book, facts, arguments.Has("--non-members"),
+                          late.contains(named.duty->id)});
   if (written) expected.languages = {*written};
   expected.channel = channel;
   expected.contact.domains = form.domains;
   std::string group;
   if (facts != nullptr) {
     const notice::Texts no_texts;
-    const notice::DraftSource source{book, *facts, form, no_texts, at};
+    const notice::DraftSource source{book, *facts, form, no_texts, at, 0, 0, late};
     if (const auto to = TRY(GroupOf(arguments, source, *named.duty, name))) {
       group = to->stem;
       expected = notice::Narrowed(

@@ -58,6 +58,7 @@ struct Material {
   std::vector<bool> included;
   campaign::NoticeFolder notices;
   NamedDuty named;
+  bool late = false;  // the duty's deadline is over
 };
 
 Result<Scoped> CountNow(const Arguments& arguments, const duty::Lexicon& lexicon) {
@@ -140,12 +141,15 @@ Result<Material> Gather(const Arguments& arguments, const Scoped& scoped,
     return Fail(Code::kUsage, "wrong usage", duty_id + " is not about telling people", "",
                 "see haetae law show " + duty_id);
   std::vector<bool> included = TRY(IncludedBy(*named.duty, note));
+  const duty::Assessment assessment =
+      duty::Assess(laws, scoped.known.facts, SystemClock().Now(), scoped.known.done);
   return Material{std::move(note),
                   std::move(book),
                   std::move(groups),
                   std::move(included),
                   TRY(campaign::ReadNotices(folder, duty_id)),
-                  named};
+                  named,
+                  duty::LateDuties(assessment).contains(duty_id)};
 }
 
 // One group's facts: what of theirs was disclosed. Figures stay those of everybody.
@@ -153,7 +157,8 @@ notice::Expected ExpectedFor(const PlannedLine& line, const PlannedNotice& plann
                              const Material& material, const duty::LawBook& laws,
                              const duty::Facts& facts) {
   const NamedDuty& named = material.named;
-  notice::Expected expected = notice::ExpectedOf({*named.law, *named.duty, laws, &facts});
+  notice::Expected expected = notice::ExpectedOf(
+      {*named.law, *named.duty, laws, &facts, false, material.late});
   // A translation is for those who would not understand the law's language, which stands beside it.
   const std::vector<std::string> languages =
       material.notices.LanguagesFor(material.note.kinds[line.group], planned.channel);
@@ -171,7 +176,8 @@ notice::Expected ExpectedFor(const PlannedLine& line, const PlannedNotice& plann
     campaign::SortFields(fields);
     return Joined(fields, ";") != line.fields;
   });
-  const notice::Expected of_group = notice::ExpectedOf({*named.law, *named.duty, laws, &own});
+  const notice::Expected of_group = notice::ExpectedOf(
+      {*named.law, *named.duty, laws, &own, false, material.late});
   expected.fields = of_group.fields;
   if (possible) {
     expected.certainty = notice::Certainty::kPossible;

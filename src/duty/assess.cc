@@ -152,6 +152,8 @@ class Assessor {
     } else {
       owed.state = owed.starts && *owed.starts <= result_.at ? State::kOpen : State::kNotDue;
     }
+    for (ReadyItem& one : owed.contents)
+      one.asked = one.item->IsAsked(owed.state == State::kOverdue);
   }
 
   bool IsReady(const std::string& id) const {
@@ -187,6 +189,13 @@ class Assessor {
 std::string_view StateName(State state) {
   constexpr std::string_view kNames[] = {"open", "overdue", "done", "not_due"};
   return kNames[static_cast<size_t>(state)];
+}
+
+std::set<std::string, std::less<>> LateDuties(const Assessment& assessment) {
+  std::set<std::string, std::less<>> late;
+  for (const Owed& owed : assessment.duties)
+    if (owed.state == State::kOverdue) late.insert(owed.duty->id);
+  return late;
 }
 
 std::vector<std::string> MissingFacts(const Owed& owed) {

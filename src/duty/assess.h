@@ -11,6 +11,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,6 +35,7 @@ struct OtherStart {
 struct ReadyItem {
   const ContentItem* item = nullptr;
   bool ready = false;
+  bool asked = false;  // must be there: neither optional nor only for who is late
 };
 
 struct Owed {
@@ -62,6 +64,9 @@ struct Assessment {
 
 // When duties were done, by id.
 using Done = std::map<std::string, Time, std::less<>>;
+
+// The duties whose deadline is over and that are not done, by id.
+std::set<std::string, std::less<>> LateDuties(const Assessment& assessment);
 
 Assessment Assess(const LawBook& book, const Facts& facts, Time at, const Done& done = {});
 

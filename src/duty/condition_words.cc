@@ -21,7 +21,7 @@ Phrase AmongWords(const Condition& condition, const Lexicon& lexicon) {
   switch (condition.op) {
     case Op::kEvent:
       return {fmt::format("{} is {}{}", name.en, one_of, among.en),
-              name.ko + ": " + among.ko + " 중 하나"};
+              name.ko + ": " + among.ko + std::string(OneOf(condition))};
     case Op::kSector:
       return {fmt::format("{} is {}{}", name.en, one_of, among.en), name.ko + ": " + among.ko};
     default:
@@ -47,6 +47,10 @@ Phrase CountedWords(Counted counted) {
 
 std::string InPlaces(const std::string& places) {
   return places.starts_with("outside ") ? places : "in " + places;
+}
+
+std::string_view OneOf(const Condition& condition) {
+  return condition.op == Op::kEvent && condition.among.size() > 1 ? " 중 하나" : "";
 }
 
 Phrase SubjectWords(Op op) {

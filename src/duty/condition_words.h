@@ -21,6 +21,8 @@ namespace haetae::duty {
 // The name of a word list of the facts: {"the controller's sector", "업종"}; of kEvent, kCountry,
 // kEstablished, kListed and kSector. English goes on with "is" or, before places, with InPlaces().
 Phrase SubjectWords(Condition::Op op);
+// " 중 하나" behind a list of several.
+std::string_view OneOf(const Condition& condition);
 // English: "in KR, US", "outside Japan".
 std::string InPlaces(const std::string& places);
 // What stands in it: events, sectors or places, by their names in Korean; regions by theirs.

@@ -39,7 +39,7 @@ std::string KoreanAnswer(const Condition& condition, const std::vector<std::stri
                                                                         : "해당 여부 미확인, 요건";
   return fmt::format("{}: {} ({}: {}{})", SubjectWords(condition.op).ko, is, met,
                      ListWords(condition.op, condition.among, lexicon).ko,
-                     condition.op == Op::kEvent ? " 중 하나" : "");
+                     OneOf(condition));
 }
 
 // "access, acquisition and theft"

@@ -35,6 +35,8 @@ struct ContentItem {
   std::string item;  // of the lexicon
   Phrase article;
   bool optional = false;
+  bool when_late = false;  // asked for where the deadline is over, else optional
+  bool IsAsked(bool late) const { return !optional && (late || !when_late); }
 };
 
 // What goes out when some items are not known yet.

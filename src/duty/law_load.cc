@@ -192,10 +192,13 @@ class LawReader {
   void ReadContents(const toml::table& table, Duty& duty) {
     std::set<std::string> seen;
     for (const toml::table* row : toml_.Tables(table, "contents")) {
-      toml_.OnlyKeys(*row, {"item", "article", "optional"}, "contents");
+      toml_.OnlyKeys(*row, {"item", "article", "optional", "when_late"}, "contents");
       ContentItem item{.item = toml_.Text(*row, "item"),
                        .article = Cited(*row),
-                       .optional = toml_.Flag(*row, "optional").value_or(false)};
+                       .optional = toml_.Flag(*row, "optional").value_or(false),
+                       .when_late = toml_.Flag(*row, "when_late").value_or(false)};
+      if (item.optional && item.when_late)
+        toml_.Fault(*row, "`optional` and `when_late` exclude each other");
       if (!book_.lexicon.items.contains(item.item))
         toml_.Fault(*row, "there is no item `" + item.item + "`", "add it to lexicon/items.toml");
       if (!seen.insert(item.item).second)

@@ -141,7 +141,7 @@ class Expecter {
     e.certainty = possible() ? Certainty::kPossible : Certainty::kConfirmed;
     e.to_non_members = TellsYou(duty_, channel) && to_.members == std::optional(false);
     e.languages = language ? std::vector{*language} : of_law;
-    AddContents(duty_, source_.book.lexicon, &source_.facts, e);
+    AddContents(duty_, source_.late.contains(duty_.id), source_.book.lexicon, &source_.facts, e);
     e.wording = duty_.wording;
     e.unauthorised_known = !possible() && DeedOf(source_.facts).ko == "유출";
     SetFields(e);
@@ -420,13 +420,14 @@ class Drafter {
       if (wanted.item == "fact" && draft_.channel != Channel::kFiling) continue;  // the lead
       if (wanted.item == "not_known_yet") continue;  // when the rest is known
       std::optional<DraftItem> item = items.Make(wanted.item);
-      if (!item && !wanted.optional && MayBeUnknown(wanted.item)) {
+      const bool asked = wanted.IsAsked(source_.late.contains(duty_.id));
+      if (!item && asked && MayBeUnknown(wanted.item)) {
         item = items.Unknown(wanted.item);
         unknown.push_back(wanted.item);
         draft_.partial = true;
       }
       if (!item) {
-        if (!wanted.optional) draft_.missing.push_back(wanted.item);
+        if (asked) draft_.missing.push_back(wanted.item);
         continue;
       }
       order.push_back(wanted.item);

@@ -32,6 +32,7 @@ struct DraftSource {
   const Texts& texts;
   Time at;                                   // of drafting: dates the notice
   uint32_t incident = 0, scope_version = 0;  // 0: from a facts file
+  std::set<std::string, std::less<>> late;   // duties whose deadline is over
 };
 
 // Whom one notice is for: people of one kind to whom the same was disclosed, equally surely.

@@ -156,15 +156,15 @@ bool IsEstablished(const duty::Item& item, const duty::Facts& facts) {
   return fact != facts.flags.end() && fact->second;
 }
 
-void AddContents(const duty::Duty& duty, const duty::Lexicon& lexicon, const duty::Facts* facts,
-                 Expected& expected) {
+void AddContents(const duty::Duty& duty, bool late, const duty::Lexicon& lexicon,
+                 const duty::Facts* facts, Expected& expected) {
   for (const duty::ContentItem& one : duty.contents) {
     const auto known = lexicon.items.find(one.item);
     const bool is_known = known != lexicon.items.end();
     expected.contents.push_back(
         {.id = one.item,
          .name = is_known ? known->second.name : Phrase{one.item, one.item},
-         .optional = one.optional,
+         .optional = !one.IsAsked(late),
          .established = !is_known || facts == nullptr || IsEstablished(known->second, *facts)});
   }
 }
@@ -205,7 +205,7 @@ Expected ExpectedOf(const ExpectFrom& from) {
     if (language == "ko") expected.languages.push_back(Language::kKorean);
     if (language == "en") expected.languages.push_back(Language::kEnglish);
   }
-  AddContents(duty, from.book.lexicon, from.facts, expected);
+  AddContents(duty, from.late, from.book.lexicon, from.facts, expected);
   if (duty.partial) expected.may_be_unknown = duty.partial->unknown;
   if (from.facts == nullptr) return expected;
   if (OnlyPossible(from)) expected.certainty = Certainty::kPossible;

@@ -23,6 +23,7 @@ struct ExpectFrom {
   const duty::LawBook& book;
   const duty::Facts* facts = nullptr;  // null: nothing is known of an incident
   bool to_non_members = false;         // the text goes to people who have no account
+  bool late = false;                   // the duty's deadline is over
 };
 
 Expected ExpectedOf(const ExpectFrom& from);
@@ -31,8 +32,8 @@ Expected ExpectedOf(const ExpectFrom& from);
 void AddTimes(const duty::Facts& facts, const std::string& time_zone, Expected& expected);
 
 // What the duty's notices must contain. `facts` may be null: nothing is known of an incident.
-void AddContents(const duty::Duty& duty, const duty::Lexicon& lexicon, const duty::Facts* facts,
-                 Expected& expected);
+void AddContents(const duty::Duty& duty, bool late, const duty::Lexicon& lexicon,
+                 const duty::Facts* facts, Expected& expected);
 // Whether the facts let anybody say it.
 bool IsEstablished(const duty::Item& item, const duty::Facts& facts);
 

@@ -10,8 +10,8 @@ namespace haetae::notice {
 namespace {
 
 struct Wanted {
-  bool optional = true;
-  std::vector<std::string> by;  // "KR-PIPA-34-1 (Art. 34(1)3)"
+  bool optional = true, when_late = true;  // for all who ask
+  std::vector<std::string> by;             // "KR-PIPA-34-1 (Art. 34(1)3)"
 };
 
 // The texts to write, each with who asks for it.
@@ -27,6 +27,7 @@ std::map<std::string, Wanted> WantedOf(const std::vector<const duty::Duty*>& dut
         if (!IsFormText(key, book.lexicon)) continue;
         Wanted& one = wanted[key];
         one.optional = one.optional && content.optional;
+        one.when_late = one.when_late && content.when_late;
         const std::string by = content.article.en.empty()
                                    ? duty->id
                                    : duty->id + " (" + content.article.In(language) + ")";
@@ -35,6 +36,12 @@ std::map<std::string, Wanted> WantedOf(const std::vector<const duty::Duty*>& dut
     }
   }
   return wanted;
+}
+
+Phrase WhenAsked(const Wanted& one) {
+  if (one.optional) return {" (optional)", " (선택)"};
+  if (one.when_late) return {" (where the deadline is over)", " (기한이 지난 경우)"};
+  return {};
 }
 
 // What stands in a good text, for those that people ask about most.
@@ -70,9 +77,7 @@ std::string Texts(const std::vector<const duty::Duty*>& duties, const duty::LawB
     const Phrase hint = Hint(key);
     text += "\n";
     if (item != book.lexicon.items.end())
-      text += fmt::format(
-          "# {}{}\n", item->second.name.In(language),
-          one.optional ? (language == Language::kKorean ? " (선택)" : " (optional)") : "");
+      text += "# " + item->second.name.In(language) + WhenAsked(one).In(language) + "\n";
     if (!hint.en.empty()) text += "# " + hint.In(language) + "\n";
     for (const std::string& by : one.by) text += "#   " + by + "\n";
     text += key + (key == "self_help" ? " = [\n]\n" : " = \"\"\n");

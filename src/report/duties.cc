@@ -245,7 +245,7 @@ class DutyList {
     for (const duty::ReadyItem& item : owed.contents) {
       if (item.ready)
         ++ready;
-      else if (!item.item->optional)
+      else if (item.asked)
         missing.push_back(ItemName(item.item->item, book_, language_));
     }
     if (owed.contents.empty() || owed.state == State::kDone) return;
@@ -342,7 +342,7 @@ Json OwedJson(const Owed& owed, const LawBook& book) {
     json["contents"].push_back(
         {{"item", Utf8(item.item->item)},
          {"ready", item.ready},
-         {"optional", item.item->optional},
+         {"optional", !item.asked},
          {"name", Utf8(ItemName(item.item->item, book, Language::kEnglish))},
          {"name_ko", Utf8(ItemName(item.item->item, book, Language::kKorean))}});
   return json;

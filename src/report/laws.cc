@@ -202,6 +202,8 @@ class DutyPage {
       starts += (clock.times.size() == 1 ? ": from " : ": from the earliest of ") +
                 Joined(clock.times, ", ");
     }
+    if (law.area != law.country)
+      Line(ko_ ? "지역" : "area", book_.lexicon.PlaceWords(law.area).In(language_));
     Line(ko_ ? "기산점" : "clock", starts + " · " + law.time_zone);
     if (duty.chosen_by != duty.clock)
       Line(ko_ ? "적용 시점" : "version",
@@ -276,6 +278,7 @@ class DutyPage {
   void SayItem(const duty::ContentItem& item, bool first) {
     std::string text = ItemName(item.item);
     if (item.optional) text += ko_ ? " (있는 경우)" : " (if there is any)";
+    if (item.when_late) text += ko_ ? " (기한이 지난 경우)" : " (where the deadline is over)";
     Line(first ? (ko_ ? "기재사항" : "contents") : "", WithArticle(text, item.article));
   }
 
@@ -304,7 +307,8 @@ void AddContents(const Duty& duty, const LawBook& book, Json& json) {
         {{"item", Utf8(item.item)},
          {"name", found == book.lexicon.items.end() ? Json() : PhraseJson(found->second.name)},
          {"article", Utf8(item.article.en)},
-         {"optional", item.optional}});
+         {"optional", item.optional},
+         {"when_late", item.when_late}});
   }
   if (duty.partial)
     json["partial"] = {{"unknown", WordsJson(duty.partial->unknown)},
@@ -340,6 +344,7 @@ Json DutyJson(const Law& law, const Duty& duty, const LawBook& book) {
                {"law", Utf8(law.id)},
                {"name", PhraseJson(law.name)},
                {"country", Utf8(law.country)},
+               {"area", Utf8(law.area)},
                {"time_zone", Utf8(law.time_zone)},
                {"languages", WordsJson(law.languages)},
                {"valid_from", DayJson(duty.valid_from)},
