@@ -27,6 +27,7 @@ import random
 import re
 import sys
 import tomllib
+import types
 import typing
 import zoneinfo
 
@@ -763,14 +764,15 @@ def stands_in(place, wanted, name, laws):
     return unknown(name)
 
 
-def evaluate(condition, facts):
+def evaluate(condition, facts, residence=()):
+    """`residence`: where the people live whom the duty tells, of a law that asks for their risk."""
     laws, controller = facts.laws, facts.controller
     if "all" in condition:
-        return all_of(evaluate(c, facts) for c in condition["all"])
+        return all_of(evaluate(c, facts, residence) for c in condition["all"])
     if "any" in condition:
-        return any_of(evaluate(c, facts) for c in condition["any"])
+        return any_of(evaluate(c, facts, residence) for c in condition["any"])
     if "not" in condition:
-        return negated(evaluate(condition["not"], facts))
+        return negated(evaluate(condition["not"], facts, residence))
     if "event" in condition:
         return from_bool(set(condition["event"]) & set(facts.raw["event"]))
     if "is" in condition:
@@ -797,7 +799,7 @@ def evaluate(condition, facts):
         return (from_bool(enough(condition, facts.raw[fact])) if fact in facts.raw
                 else unknown(fact))
     if "risk" in condition:
-        return risk(condition["risk"], facts)
+        return risk(condition["risk"], facts, residence)
     return count(condition, facts)
 
 
@@ -880,7 +882,7 @@ class Severity(typing.NamedTuple):
         return self.low - 0.25 <= edge <= self.high + 0.25
 
 
-def severity(facts):
+def severity(facts, residence=()):
     missing = set()
 
     def given(fact, worst):
@@ -890,7 +892,7 @@ def severity(facts):
         missing.add(fact)
         return [not worst, worst]
 
-    dpc = data_severity(facts, missing)
+    dpc = data_severity(facts, missing, residence)
     ei = [1.0]
     if facts.raw.get("encrypted", True) and facts.raw.get("key_safe", True):
         sure = [e and k for e in given("encrypted", False) for k in given("key_safe", False)]
@@ -906,13 +908,25 @@ def severity(facts):
                     dpc[1], max(ei), max(cb), frozenset(missing))
 
 
-def data_severity(facts, missing):
+def data_severity(facts, missing, residence):
     """[lowest, highest] DPC: that of the gravest kind that anybody was shown in clear, at least 1.
+
+    Of people who live in `residence`; who may live there or elsewhere weighs from 1 on.
 
     A kind known by its classes only weighs as some kind that shares a class with it, else 1.
     """
     low, high, doubts = 1, 1, {}
     for group in facts.groups:
+        if residence:
+            here = stands_in(group.get("residence"), expand(residence, facts.laws),
+                             "group.residence", facts.laws)
+            if here.value is None:
+                alone = types.SimpleNamespace(laws=facts.laws, kinds=facts.kinds,
+                                              shown=facts.shown, groups=[group])
+                most = data_severity(alone, set(), ())[1]
+                doubts["group.residence"] = (1, max(most, doubts.get("group.residence", (1, 1))[1]))
+            if not here.value:
+                continue
         if "fields" not in group:
             doubts["group.fields"] = (1, 4)
         known, strange, _ = facts.shown(group)
@@ -931,10 +945,10 @@ def data_severity(facts, missing):
     return low, high
 
 
-def risk(asked, facts):
+def risk(asked, facts, residence):
     if "assessed_risk" in facts.raw:
         return from_bool(RISKS.index(facts.raw["assessed_risk"]) >= RISKS.index(asked))
-    found = severity(facts)
+    found = severity(facts, residence)
     if found.near(EDGES[asked]):
         return unknown("assessed_risk", *found.missing)
     return from_bool(found.low > EDGES[asked])
@@ -1029,8 +1043,8 @@ def duty_of(duty, facts, at):
     elif not in_force:
         because = ["not in force on the day that chooses"]
     else:
-        answer = evaluate(entry["applies"], facts)
-        if any(evaluate(c, facts).value for c in entry.get("unless", [])):
+        answer = evaluate(entry["applies"], facts, entry.get("residence", ()))
+        if any(evaluate(c, facts, entry.get("residence", ())).value for c in entry.get("unless", [])):
             answer, because = NO, ["an exception holds"]
     start, due = None, None
     if answer.value is not False:

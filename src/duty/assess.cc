@@ -72,13 +72,21 @@ class Assessor {
       owed.because.push_back(NotInForce(law, *owed.duty));
       return owed;
     }
-    const Question question{facts_, groups_, result_.severity, book_.lexicon};
+    const Question question{facts_, groups_, SeverityFor(*owed.duty), book_.lexicon};
     Verdict verdict = Evaluate(owed.duty->applies, question);
     owed.applies = verdict.truth;
     owed.because = std::move(verdict.reasons);
     if (owed.applies != Truth::kNo) Except(question, owed);
     if (owed.applies != Truth::kNo) StartClock(owed);
     return owed;
+  }
+
+  // The risk that a law asks about is that of the people whom it has told.
+  const Severity& SeverityFor(const Duty& duty) {
+    if (duty.residence.empty()) return result_.severity;
+    const auto [rated, is_new] = severities_.try_emplace(duty.residence);
+    if (is_new) rated->second = Rate(facts_, book_.lexicon, duty.residence);
+    return rated->second;
   }
 
   // An exception counts only where it is surely true.
@@ -181,6 +189,7 @@ class Assessor {
   const Facts& facts_;
   const GroupIndex groups_;
   const Done& done_;
+  std::map<std::vector<std::string>, Severity> severities_;  // by residence
   Assessment result_;
 };
 

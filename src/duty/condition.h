@@ -102,7 +102,7 @@ struct GroupIndex {
 struct Question {
   const Facts& facts;
   const GroupIndex& groups;  // of these facts
-  const Severity& severity;
+  const Severity& severity;  // of the data of those whom the duty is about
   const Lexicon& lexicon;
 };
 

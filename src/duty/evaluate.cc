@@ -38,8 +38,7 @@ std::string KoreanAnswer(const Condition& condition, const std::vector<std::stri
                                : truth == Truth::kNo                    ? "요건에 해당하지 않음"
                                                                         : "해당 여부 미확인, 요건";
   return fmt::format("{}: {} ({}: {}{})", SubjectWords(condition.op).ko, is, met,
-                     ListWords(condition.op, condition.among, lexicon).ko,
-                     OneOf(condition));
+                     ListWords(condition.op, condition.among, lexicon).ko, OneOf(condition));
 }
 
 // "access, acquisition and theft"
@@ -197,9 +196,13 @@ Verdict OfCount(const Condition& condition, const Question& question) {
              bounds.missing);
 }
 
-std::string Score(const Severity& severity) {
-  if (severity.lowest == severity.score) return fmt::format("{:.2f}", severity.score);
-  return fmt::format("{:.2f}–{:.2f}", severity.lowest, severity.score);
+Phrase Score(const Severity& severity, const Lexicon& lexicon) {
+  const std::string score = severity.lowest == severity.score
+                                ? fmt::format("{:.2f}", severity.score)
+                                : fmt::format("{:.2f}–{:.2f}", severity.lowest, severity.score);
+  if (severity.living.empty()) return {score, score};
+  const Phrase living = lexicon.Living(severity.living);
+  return {score + " of the data of people " + living.en, score + "(" + living.ko + " 사람의 정보)"};
 }
 
 Verdict OfRisk(const Condition& condition, const Question& question) {
@@ -220,12 +223,13 @@ Verdict OfRisk(const Condition& condition, const Question& question) {
   const double edge = RiskEdge(condition);
   const bool near = severity.IsNear(edge);
   const Truth truth = near ? Truth::kUnknown : severity.lowest >= edge ? Truth::kYes : Truth::kNo;
+  const Phrase score = Score(severity, question.lexicon);
   std::vector<std::string> missing = severity.assumed;
   missing.emplace_back("assessed_risk");
   return One(condition, truth,
-             {fmt::format("severity {}{}: {} from {}", Score(severity),
+             {fmt::format("severity {}{}: {} from {}", score.en,
                           near ? ", so near that a person decides" : "", wanted.en, edge),
-              fmt::format("심각도 {}{}: {} 이상이면 {}", Score(severity),
+              fmt::format("심각도 {}{}: {} 이상이면 {}", score.ko,
                           near ? "(경계에 가까워 담당자의 판단 필요)" : "", edge, wanted.ko)},
              missing);
 }

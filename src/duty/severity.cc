@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <map>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
+
+#include "duty/condition.h"
 
 namespace haetae::duty {
 namespace {
@@ -26,7 +29,8 @@ struct Range {
 
 class Rater {
  public:
-  Rater(const Facts& facts, const Lexicon& lexicon) : facts_(facts), lexicon_(lexicon) {}
+  Rater(const Facts& facts, const Lexicon& lexicon, const std::vector<std::string>& residence)
+      : facts_(facts), lexicon_(lexicon), residence_(residence) {}
 
   Severity Run() {
     const Range data = RateData(), identification = RateIdentification();
@@ -85,6 +89,9 @@ class Rater {
     std::map<std::string, Range> doubts;        // what is not sure of its weight
     std::unordered_set<std::string_view> seen;  // of many groups, few kinds differ
     for (const Group& group : facts_.groups) {
+      const Truth here = Lives(group.residence);
+      if (here == Truth::kUnknown) AddDoubt(group, doubts["group.residence"]);
+      if (here != Truth::kYes) continue;
       if (!group.fields) {
         doubts["group.fields"] = {1, 4};
         continue;
@@ -110,6 +117,29 @@ class Rater {
     }
     SayData(data.most, worst, gravest);
     return data;
+  }
+
+  // What people weigh who may live elsewhere.
+  void AddDoubt(const Group& group, Range& weight) const {
+    weight.least = 1, weight.most = std::max(weight.most, group.fields ? 1.0 : 4.0);
+    if (!group.fields || weight.most == 4) return;
+    for (const GroupField& field : *group.fields) {
+      if (field.masked) continue;
+      const FieldKind* kind = KindOf(field.kind, facts_, lexicon_);
+      const auto hint = facts_.kinds.find(field.kind);
+      const double most = kind != nullptr              ? kind->severity
+                          : hint == facts_.kinds.end() ? 4
+                                                       : WeightOf(*hint->second.classes).most;
+      weight.most = std::max(weight.most, most);
+    }
+  }
+
+  // Of many groups, few places differ.
+  Truth Lives(const std::string& place) {
+    const auto [known, is_new] = lives_.try_emplace(place, Truth::kYes);
+    if (is_new) known->second = LivesIn(place, residence_, lexicon_);
+    if (known->second == Truth::kNo) severity_.living = residence_;
+    return known->second;
   }
 
   void SayData(double value, const FieldKind* worst, const std::string* doubt) {
@@ -169,6 +199,8 @@ class Rater {
 
   const Facts& facts_;
   const Lexicon& lexicon_;
+  const std::vector<std::string>& residence_;
+  std::unordered_map<std::string_view, Truth> lives_;
   Severity severity_;
 };
 
@@ -191,8 +223,9 @@ const FieldKind* KindOf(std::string_view field, const Facts& facts, const Lexico
   return lexicon.Field(field);
 }
 
-Severity Rate(const Facts& facts, const Lexicon& lexicon) {
-  Severity severity = Rater(facts, lexicon).Run();
+Severity Rate(const Facts& facts, const Lexicon& lexicon,
+              const std::vector<std::string>& residence) {
+  Severity severity = Rater(facts, lexicon, residence).Run();
   severity.band = severity.score < 2   ? Band::kLow
                   : severity.score < 3 ? Band::kMedium
                   : severity.score < 4 ? Band::kHigh

@@ -1,7 +1,7 @@
 // How severe a breach is by ENISA's method: SE = DPC × EI + CB ("Recommendations for a methodology
 // of the assessment of severity of personal data breaches", ENISA, 2013). docs/severity.md.
 //
-//   Severity severity = Rate(facts, lexicon);
+//   Severity severity = Rate(facts, lexicon);             // of everybody's data
 //   severity.score;            // 3.0: with what is not known at its worst
 //   severity.band;             // Band::kHigh
 //   severity.NeedsPerson()     // within 0.25 of an edge
@@ -36,13 +36,17 @@ struct Severity {
   bool many_people = false;          // more than 100: a flag outside of the score
   std::vector<Phrase> because;       // each input with its value
   std::vector<std::string> assumed;  // facts that were taken at their worst, sorted
+  std::vector<std::string> living;   // where its people live, if others live elsewhere
 
   // Whether `edge` (2, 3 or 4) is within or so near that a person decides.
   bool IsNear(double edge) const;
   bool NeedsPerson() const { return IsNear(2) || IsNear(3) || IsNear(4); }
 };
 
-Severity Rate(const Facts& facts, const Lexicon& lexicon);
+// For whoever lives in `residence` (places, "@" regions; empty: everybody): the data of others do
+// not count, and who may live there makes the score a range.
+Severity Rate(const Facts& facts, const Lexicon& lexicon,
+              const std::vector<std::string>& residence = {});
 
 // The kind that a field of the facts is of: by the lexicon, or by what the facts say that it is
 // like. nullptr: not known.
