@@ -99,7 +99,7 @@ SHAPES = {
     "facts.toml": "fact:tables", "fields.toml": "field:tables", "regions.toml": "region:tables",
     "items.toml": "item:tables", "authorities.toml": "authority:tables",
     "sources.toml": "source:tables",
-    "fact": "id!:text kind!:text ask!:phrase",
+    "fact": "id!:text kind!:text done:text ask!:phrase",
     "field": """id!:text name!:phrase aliases:words classes!:words severity!:positive
         severity_why!:phrase""",
     "region": "id!:text name!:phrase countries!:texts",

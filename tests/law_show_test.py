@@ -318,7 +318,7 @@ class Page:
 
     def say_proposed(self, value, key):
         assert value is True
-        self.pair(("proposed", "미시행(입법 예고)"), key)
+        self.pair(("not in force yet", "미시행(시행일 미확인)"), key)
 
     def say_sources(self, value, key):
         for source in value:

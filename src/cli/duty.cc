@@ -109,6 +109,7 @@ Result<Known> KnownFrom(const Arguments& arguments, const duty::Lexicon& lexicon
   known.facts = duty::MeasuredFacts(scope, {kept.first_access, kept.last_access}, log,
                                     TRY(WrittenFacts(arguments, log, lexicon)));
   known.done = duty::DoneDuties(log);
+  duty::AnswerByDone(lexicon, known.done, known.facts);
   return known;
 }
 

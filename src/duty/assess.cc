@@ -40,7 +40,7 @@ class Assessor {
 
   // No version is valid on the day: says since when, or until when, there is one.
   Reason NotInForce(const Law& law, const Duty& duty) const {
-    Phrase text{"proposed: not in force", "입법 예고: 미시행"};
+    Phrase text{"not in force: the day of its start is not known", "미시행: 시행일 미확인"};
     if (!duty.proposed) {
       const int64_t day = DayOfChoice(law, duty);
       const bool later = duty.valid_from && day < *duty.valid_from;

@@ -294,6 +294,12 @@ bool Overlap(const Duty& a, const Duty& b) {
 
 // What only the laws together show: versions that overlap, ids in two laws, duties that are not.
 void CheckTogether(const LawBook& book, std::vector<Error>& errors) {
+  for (const auto& [id, fact] : book.lexicon.facts)
+    if (!fact.done.empty() && book.Versions(fact.done).empty())
+      errors.push_back({Code::kMalformed, "cannot read the law",
+                        "the fact `" + id + "` is answered by the duty `" + fact.done +
+                            "`, which is not there",
+                        "lexicon/facts.toml", ""});
   const auto fault = [&](const Law& law, std::string why) {
     errors.push_back({Code::kMalformed, "cannot read the law", std::move(why), law.file, ""});
   };

@@ -84,6 +84,8 @@ TEST_CASE("what is wrong with a law is said with its file and line") {
       {"us-fl.toml", "residence = [\"US-FL\"]", "residence = [\"US-FK\"]", "`US-FK` is no place"},
       {"us-fl.toml", "country = \"US-FL\"", "country = \"US-FK\"", "`US-FK` is no country"},
       {"eu-gdpr.toml", "area = \"@GDPR\"", "area = \"@GDPS\"", "`@GDPS` is no place"},
+      {"lexicon/facts.toml", "done = \"KR-PIPA-34-2\"", "done = \"KR-PIPA-0\"",
+       "answered by the duty `KR-PIPA-0`"},
       {"lexicon/regions.toml", "\"AT\"", "\"ZA\", \"AU\", \"QQ\"", "`QQ` is no place"},
       {"lexicon/places.toml", "XK = {", "XZ = { en = \"Nowhere\", ko = \"없는 곳\" }\nXK = {",
        "`XZ` is neither in `GDPR` nor in `OUTSIDE-GDPR`"},

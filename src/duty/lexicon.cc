@@ -200,12 +200,17 @@ Lexicon LoadLexicon(const std::filesystem::path& folder, std::vector<Error>& err
            });
   ReadById(folder / "facts.toml", "fact", errors, lexicon.facts,
            [](TomlReader& reader, const toml::table& row, const std::string& id) {
-             reader.OnlyKeys(row, {"id", "kind", "ask"}, "a fact");
+             reader.OnlyKeys(row, {"id", "kind", "done", "ask"}, "a fact");
              const std::string kind = reader.Text(row, "kind");
              if (kind != "boolean" && kind != "number")
                reader.Fault(row, "`kind` must be boolean or number");
-             return AskedFact{
-                 .id = id, .number = kind == "number", .ask = reader.Words(row, "ask")};
+             AskedFact fact{.id = id,
+                            .number = kind == "number",
+                            .done = reader.Text(row, "done", Need::kOptional),
+                            .ask = reader.Words(row, "ask")};
+             if (fact.number && !fact.done.empty())
+               reader.Fault(row, "`done` answers yes, and `kind` is number");
+             return fact;
            });
   ReadById(folder / "items.toml", "item", errors, lexicon.items,
            [&](TomlReader& reader, const toml::table& row, const std::string& id) {

@@ -31,6 +31,7 @@ struct FieldKind {
 struct AskedFact {
   std::string id;
   bool number = false;  // else true or false
+  std::string done;     // a duty: once it was done, the answer is yes
   Phrase ask;
 };
 

@@ -116,4 +116,9 @@ Done DoneDuties(const std::vector<incident::Awareness>& log) {
   return done;
 }
 
+void AnswerByDone(const Lexicon& lexicon, const Done& done, Facts& facts) {
+  for (const auto& [id, fact] : lexicon.facts)
+    if (!fact.done.empty() && done.contains(fact.done)) facts.flags.emplace(id, true);
+}
+
 }  // namespace haetae::duty

@@ -26,4 +26,7 @@ Facts MeasuredFacts(const scope::Scope& scope, const Span& intrusion,
 // Each duty that the log says was done, with the first time of it.
 Done DoneDuties(const std::vector<incident::Awareness>& log);
 
+// Facts that nobody wrote and that a duty answers which was done.
+void AnswerByDone(const Lexicon& lexicon, const Done& done, Facts& facts);
+
 }  // namespace haetae::duty

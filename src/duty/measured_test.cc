@@ -36,6 +36,19 @@ TEST_CASE("what a person knows of an intrusion lengthens it, and shortens nothin
   CHECK(facts.intrusion.last == Hours(20));  // the scope was counted anew, and reaches further
 }
 
+TEST_CASE("a duty that was done answers the facts that ask for it, and nobody's answer") {
+  Lexicon lexicon;
+  for (const char* id : {"warned", "told", "other"}) lexicon.facts[id].id = id;
+  lexicon.facts["warned"].done = lexicon.facts["told"].done = "XX-1";
+  lexicon.facts["other"].done = "XX-2";
+  Facts facts;
+  facts.flags["told"] = false;
+  AnswerByDone(lexicon, {{"XX-1", Hours(3)}}, facts);
+  CHECK(facts.flags.at("warned"));
+  CHECK(!facts.flags.at("told"));
+  CHECK(!facts.flags.contains("other"));
+}
+
 TEST_CASE("people who cannot be ruled out have their own time: that of the doubts about them") {
   scope::Scope scope;
   scope.accesses = 3;

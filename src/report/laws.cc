@@ -27,7 +27,7 @@ Json PhraseJson(const Phrase& phrase) { return {{"en", Utf8(phrase.en)}, {"ko", 
 Json DayJson(const std::optional<int64_t>& day) { return day ? Json(FormatDay(*day)) : Json(); }
 
 std::string Validity(const Duty& duty, bool ko) {
-  if (duty.proposed) return ko ? "미시행(입법 예고)" : "proposed";
+  if (duty.proposed) return ko ? "미시행(시행일 미확인)" : "not in force yet";
   const std::string from = duty.valid_from ? FormatDay(*duty.valid_from) : "";
   if (!duty.valid_to) return ko ? from + "부터" : "since " + from;
   return ko ? from + "부터 " + FormatDay(*duty.valid_to) + "까지"
