@@ -11,12 +11,12 @@
 #include "cli/campaigns.h"
 #include "cli/commands.h"
 #include "cli/counted.h"
+#include "cli/incident_zone.h"
 #include "cli/kept_incidents.h"
 #include "cli/laws.h"
 #include "cli/question.h"
 #include "cli/speaker.h"
 #include "cli/still_untold.h"
-#include "cli/zone.h"
 #include "contact/book.h"
 #include "contact/deletion.h"
 #include "duty/assess.h"
@@ -187,7 +187,9 @@ Result<int> RunIncidentClose(const Arguments& arguments) {
     return kExitClean;
   }
   const Language language = LanguageOf(arguments);
-  std::printf("%s\n", report::AwarenessText(*entry, language, ZoneOfData(data)).c_str());
+  std::printf(
+      "%s\n",
+      report::AwarenessText(*entry, language, ZoneOfIncident(arguments, ended.incident)).c_str());
   PrintDeletion(done, language == Language::kKorean);
   return kExitClean;
 }

@@ -130,7 +130,7 @@ std::string RenderTimeline(const IncidentTimeline& timeline, Language language, 
   for (const TimelineEvent& event : timeline.events) {
     const Time first = timeline.by_event ? event.at : event.learned;
     const Time other = timeline.by_event ? event.learned : event.at;
-    std::string line = FormatOffset(first, zone) + "  " + event.text.In(language);
+    std::string line = FormatOffset(first, zone) + "  " + InZone(event.text.In(language), zone);
     if (event.entry > 0) line += (ko ? " · 기록 번호 " : " · entry ") + std::to_string(event.entry);
     if (event.withdrawn_by > 0)
       line += ko ? fmt::format(" · 기록 {}번으로 철회됨", event.withdrawn_by)
