@@ -141,9 +141,10 @@ void PrintScope(const scope::Scope& scope, Language language) {
                 FormatTime(scope.first_access).c_str(), FormatTime(scope.last_access).c_str());
   }
   for (const auto& [field, count] : scope.by_field) {
-    std::printf(ko ? "항목     %s: 노출형 %s, 가림 %s\n" : "field    %s: %s in clear, %s masked\n",
-                report::FieldWord(field).In(language).c_str(), WithCommas(count.clear).c_str(),
-                WithCommas(count.masked).c_str());
+    std::printf(
+        ko ? "항목     %s: 가림 없이 %s, 가림 %s\n" : "field    %s: %s in clear, %s masked\n",
+        report::FieldWord(field).In(language).c_str(), WithCommas(count.clear).c_str(),
+        WithCommas(count.masked).c_str());
   }
   for (const auto& [route, count] : scope.by_route) {
     std::printf("%s %s: %s\n", ko ? "경로    " : "route   ", EscapeTerminal(route).c_str(),
