@@ -93,8 +93,8 @@ class Kannel:
 
     def __enter__(self):
         self.folder.mkdir()
-        (self.folder / "kannel.conf").write_text(CONF.format(folder=self.folder, refuses=self.refuses,
-                                                              **self.ports))
+        (self.folder / "kannel.conf").write_text(
+            CONF.format(folder=self.folder, refuses=self.refuses, **self.ports))
         self.start()
         return self
 
