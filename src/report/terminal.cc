@@ -246,7 +246,7 @@ void SayPeople(const scope::Scope& scope, Duration zone, Screen& screen) {
       text.ko += fmt::format(" · 추정 상한 {}명", WithCommas(scope.possible_likely));
     }
   }
-  screen.Say({"people", "사람"}, text, 2);
+  screen.Say({"people", "사람"}, text, 2, kRowsMax + 1);
   if (scope.by_field.empty()) return;
   std::vector<std::pair<std::string, scope::FieldCount>> fields(scope.by_field.begin(),
                                                                 scope.by_field.end());
