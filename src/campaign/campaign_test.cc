@@ -1,5 +1,6 @@
 #include <random>
 
+#include "campaign/group_names.h"
 #include "campaign/mail_file.h"
 #include "campaign/notices.h"
 #include "campaign/plan.h"
@@ -89,6 +90,47 @@ TEST_CASE("whom a line of a plan is of is said in words") {
   line.possible = true;
   CHECK(LineWords(line).en == "non-members, possibly affected, language ja");
   CHECK(LineWords(line).ko == "비회원(유출 가능성), 일본어");
+}
+
+TEST_CASE("a group has the number that its drafts have") {
+  const auto kind = [](std::string_view name, std::string fields, uint64_t people,
+                       bool possible = false) {
+    return scope::PeopleGroups::Group{{name, std::move(fields)}, possible, people};
+  };
+  const std::vector<scope::PeopleGroups::Group> kinds = {
+      kind("member", "address;email;order_history", 1), kind("member", "address;email", 649),
+      kind("member", "address", 100), kind("non_member", "address", 111),
+      kind("member", "address;email;order_history", 2516, true)};
+  const std::vector<bool> confirmed = {true, true, true, true, false};
+  using Names = std::vector<std::string>;
+  // No manifest says it: from the largest down, as drafts are numbered.
+  CHECK(GroupNames(kinds, confirmed, {}) ==
+        Names{"member-3", "member-1", "member-2", "non_member", ""});
+  CHECK(GroupNames(kinds, {false, false, false, false, true}, {}) ==
+        Names{"", "", "", "", "possible_member"});
+  const auto text = [](std::string group, std::string of, std::string fields) {
+    return NoticeText{.group = std::move(group),
+                      .kind = std::move(of),
+                      .fields = std::move(fields),
+                      .language = "ko",
+                      .subject = {},
+                      .text = {},
+                      .html = {}};
+  };
+  // Drafts that leave some people out, of another country say, may number them otherwise.
+  NoticeFolder folder = {.path = {}, .notices = {}};
+  folder.notices = {text("everybody", "any", "*"), text("members", "member", "address"),
+                    text("members-2", "member", "address;email"),
+                    text("members-4", "member", "address;email;order_history"),
+                    text("non-members", "non_member", "address")};
+  CHECK(GroupNames(kinds, confirmed, folder) ==
+        Names{"member-4", "member-2", "member-1", "non_member", ""});
+  // One number for two groups, or a group without one, is no numbering.
+  folder.notices[3].group = "members-2";
+  CHECK(GroupNames(kinds, confirmed, folder)[0] == "member-3");
+  folder.notices.pop_back();
+  folder.notices.pop_back();
+  CHECK(GroupNames(kinds, confirmed, folder)[0] == "member-3");
 }
 
 TEST_CASE("people keep their numbers when ids are added, and damage is seen") {

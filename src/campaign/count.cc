@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "campaign/group_names.h"
 #include "campaign/recipients.h"
 #include "delivery/contact.h"
 
@@ -17,23 +18,10 @@ using delivery::Channel;
 
 constexpr size_t kMissingShown = 10;
 
-// Files under a name that tells who gets them: "members-2.ko".
-std::string NameOf(const CountFrom& from, uint16_t group, const std::string& language) {
-  const scope::PeopleGroups::Group& kind = from.kinds[group];
-  size_t number = 1, alike = 0;
-  for (size_t i = 0; i < from.kinds.size(); ++i) {
-    if (from.kinds[i].possible != kind.possible || from.kinds[i].group.kind != kind.group.kind)
-      continue;
-    ++alike;
-    number += i < group;
-  }
-  return fmt::format("{}{}{}.{}", kind.possible ? "possible_" : "", kind.group.kind,
-                     alike > 1 ? fmt::format("-{}", number) : "", language);
-}
-
 class Counting {
  public:
-  explicit Counting(const CountFrom& from) : from_(from) {
+  explicit Counting(const CountFrom& from)
+      : from_(from), names_(GroupNames(from.kinds, from.included, from.notices)) {
     for (Channel one : {Channel::kMail, Channel::kSms})
       if (std::ranges::find(from.channels, one) == from.channels.end()) unused_.push_back(one);
   }
@@ -46,7 +34,8 @@ class Counting {
   const NoticeText* Choose(const PlannedLine& line, Channel channel, std::string& language) const;
 
   const CountFrom& from_;
-  std::vector<Channel> unused_;  // that would reach a person directly
+  std::vector<std::string> names_;  // of the groups
+  std::vector<Channel> unused_;     // that would reach a person directly
   Counted counted_;
   std::map<std::pair<uint16_t, std::string>, size_t, std::less<>> places_;
   std::pair<uint16_t, std::string> key_;
@@ -82,7 +71,7 @@ Status Counting::Add(const contact::Person& person) {
                   fmt::format("people are in more than {} groups and languages", kLinesMax), "",
                   "leave the languages out of the contacts that no notice is written in");
     const scope::PeopleGroups::Group& kind = from_.kinds[group];
-    counted_.lines.push_back({.name = NameOf(from_, group, key_.second),
+    counted_.lines.push_back({.name = names_[group] + "." + key_.second,
                               .group = group,
                               .kind = std::string(kind.group.kind),
                               .fields = kind.group.fields,
@@ -147,8 +136,10 @@ Status Counting::ChooseNotices(PlannedLine& line) {
 }
 
 Result<Counted> Counting::Finish() {
-  std::ranges::sort(counted_.lines, {},
-                    [](const PlannedLine& line) { return std::pair(line.group, line.language); });
+  std::ranges::sort(counted_.lines, {}, [this](const PlannedLine& line) {
+    const std::string& name = names_[line.group];  // "member-9" before "member-10"
+    return std::tuple(line.possible, line.kind, name.size(), name, line.language);
+  });
   for (PlannedLine& line : counted_.lines) {
     TRY(ChooseNotices(line));
     counted_.people += line.people;

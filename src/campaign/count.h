@@ -42,7 +42,7 @@ struct OtherLanguage {
 };
 
 struct Counted {
-  std::vector<PlannedLine> lines;  // by group, then language
+  std::vector<PlannedLine> lines;  // by kind, number and language
   ByChannel channels{};
   uint64_t people = 0;
   // Who lives elsewhere for sure, a bit a person of the book; and how many only may live there.

@@ -30,6 +30,12 @@ std::string KindOf(const Json& members) {
   return members.get<bool>() ? "member" : "non_member";
 }
 
+// What drafts call the group; who writes a manifest by hand need not say it.
+std::string GroupOf(const Json& json) {
+  const auto found = json.find("group");
+  return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
 // A page that is about no kind of people speaks to everybody who reads it.
 bool IsForEverybody(const Json& json, Channel channel) {
   return channel == Channel::kPublic && json.at("members").is_null();
@@ -53,7 +59,8 @@ Status Add(const Json& json, const fs::path& folder, std::vector<NoticeText>& no
     return Fail(Code::kMalformed, "cannot use the notices",
                 "`" + EscapeTerminal(Shortened(named, 40)) + "` is no channel",
                 (folder / "manifest.json").native(), "write mail, sms, letter, public or filing");
-  NoticeText notice = {.kind = KindOf(json.at("members")),
+  NoticeText notice = {.group = GroupOf(json),
+                       .kind = KindOf(json.at("members")),
                        .fields = IsForEverybody(json, *channel) ? "*" : FieldsOf(json.at("fields")),
                        .possible = json.at("certainty") == "possible",
                        .language = json.at("language"),

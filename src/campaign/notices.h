@@ -29,6 +29,7 @@ struct FrozenFile {
 };
 
 struct NoticeText {
+  std::string group;   // as drafts call it, "members-3"; "": the manifest does not say
   std::string kind;    // "member" "non_member", or "any"
   std::string fields;  // "address;entrance_code:masked", sorted; "*": any
   bool possible = false;

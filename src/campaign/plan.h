@@ -41,7 +41,7 @@ struct PlannedNotice {
 
 // People of one group and one language: what they get.
 struct PlannedLine {
-  std::string name;    // "members-1.ko"
+  std::string name;    // "member-1.ko": group_names.h
   uint16_t group = 0;  // of the recipients' groups
   std::string kind, fields;
   bool possible = false;

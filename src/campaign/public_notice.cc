@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "base/text.h"
 #include "campaign/letters.h"
@@ -42,6 +43,23 @@ Result<std::vector<uint16_t>> GroupsOfText(const ReadPlan& plan, std::string_vie
       "its text is not that of a public notice of the plan", plan.file.native(),
       "publish what was planned and approved, and give it with --text: " + Joined(names, ", ") +
           (more > 0 ? ", or one of " + std::to_string(more) + " more" : ""));
+}
+
+std::string PublicFile(const PlannedLine& line) {
+  const PlannedNotice* notice = line.Of(delivery::Channel::kPublic);
+  if (notice == nullptr) return "";
+  return notice->html.empty() ? notice->text : notice->html;
+}
+
+std::vector<std::string> UnpostedFiles(const Plan& plan, const delivery::Postings& postings) {
+  std::set<std::string> files;
+  for (size_t i = 0; i < plan.lines.size(); ++i) {
+    const delivery::Untold one{.group = static_cast<uint16_t>(i), .at = postings.now()};
+    if (postings.For(one).state == delivery::Posting::kNotPosted)
+      files.insert(PublicFile(plan.lines[i]));
+  }
+  files.erase("");
+  return {files.begin(), files.end()};
 }
 
 }  // namespace haetae::campaign

@@ -14,10 +14,16 @@
 
 #include "base/error.h"
 #include "campaign/plan.h"
+#include "delivery/posting.h"
 
 namespace haetae::campaign {
 
 // kConflict where no public notice of the plan says this.
 Result<std::vector<uint16_t>> GroupsOfText(const ReadPlan& plan, std::string_view text);
+
+// What people of a line are told in public: a file of the plan's folder, "" where there is none.
+std::string PublicFile(const PlannedLine& line);
+// Those files that no page has shown yet, each once.
+std::vector<std::string> UnpostedFiles(const Plan& plan, const delivery::Postings& postings);
 
 }  // namespace haetae::campaign

@@ -11,6 +11,7 @@
 #include "cli/counted.h"
 #include "cli/question.h"
 #include "cli/workspace.h"
+#include "cli/zone.h"
 #include "incident/investigate.h"
 #include "incident/store.h"
 #include "report/json.h"
@@ -140,9 +141,10 @@ void PrintScope(const scope::Scope& scope, Language language) {
                 FormatTime(scope.first_access).c_str(), FormatTime(scope.last_access).c_str());
   }
   for (const auto& [field, count] : scope.by_field) {
-    std::printf(ko ? "항목     %s: 노출형 %s, 가림 %s\n" : "field    %s: %s in clear, %s masked\n",
-                report::FieldWord(field).In(language).c_str(), WithCommas(count.clear).c_str(),
-                WithCommas(count.masked).c_str());
+    std::printf(
+        ko ? "항목     %s: 가림 없이 %s, 가림 %s\n" : "field    %s: %s in clear, %s masked\n",
+        report::FieldWord(field).In(language).c_str(), WithCommas(count.clear).c_str(),
+        WithCommas(count.masked).c_str());
   }
   for (const auto& [route, count] : scope.by_route) {
     std::printf("%s %s: %s\n", ko ? "경로    " : "route   ", EscapeTerminal(route).c_str(),
@@ -302,6 +304,7 @@ Result<int> RunWho(const Arguments& arguments) {
            : "absent  this id occurs neither in the ledger nor in the register: write it as the "
              "logs do");
   }
+  const Duration zone = ZoneOf(space->ledger->manifest());
   for (const scope::Reader& reader : readers) {
     std::string fields;
     for (const std::string& field : reader.fields) {
@@ -312,8 +315,8 @@ Result<int> RunWho(const Arguments& arguments) {
         reader.incident == 0 ? ""
                              : (ko ? "  사고 " : "  incident ") + std::to_string(reader.incident);
     std::printf("%6s  %s – %s  %s  %s  %s  %s%s\n", WithCommas(reader.accesses).c_str(),
-                FormatTime(reader.first_access).substr(0, 19).c_str(),
-                FormatTime(reader.last_access).substr(0, 19).c_str(),
+                FormatOffset(reader.first_access, zone).c_str(),
+                FormatOffset(reader.last_access, zone).c_str(),
                 EscapeTerminal(reader.principal.empty() ? "-" : reader.principal).c_str(),
                 EscapeTerminal(reader.key.empty() ? "-" : reader.key).c_str(),
                 EscapeTerminal(reader.source_ip).c_str(), fields.c_str(), incident.c_str());

@@ -8,11 +8,11 @@
 
 #include "base/file.h"
 #include "cli/commands.h"
+#include "cli/incident_zone.h"
 #include "cli/kept_incidents.h"
 #include "cli/laws.h"
 #include "cli/speaker.h"
 #include "cli/still_untold.h"
-#include "cli/zone.h"
 #include "duty/assess.h"
 #include "incident/awareness.h"
 #include "report/awareness.h"
@@ -113,7 +113,8 @@ void Print(const Arguments& arguments, const Awareness& written) {
     std::puts(report::JsonText(report::AwarenessJson(written)).c_str());
   else
     std::printf("%s\n", report::AwarenessText(written, LanguageOf(arguments),
-                                            ZoneOfData(DataOf(arguments))).c_str());
+                                              ZoneOfIncident(arguments, written.incident))
+                            .c_str());
 }
 
 Result<int> WriteAndPrint(const Arguments& arguments, Awareness entry) {
@@ -140,8 +141,7 @@ void WarnIfNotOwed(const Arguments& arguments, const duty::LawBook& book,
                        "적으려던 것이면 haetae incident withdraw %u %lld --why TEXT\n"
                      : "haetae: warning: by what is known this duty does not apply (%s); if "
                        "another one was meant: haetae incident withdraw %u %lld --why TEXT\n",
-                 EscapeTerminal(why).c_str(), written.incident,
-                 static_cast<long long>(written.n));
+                 EscapeTerminal(why).c_str(), written.incident, static_cast<long long>(written.n));
   }
 }
 
@@ -220,7 +220,7 @@ Result<int> RunIncidentTimeline(const Arguments& arguments) {
     std::puts(report::JsonText(report::TimelineJson(timeline)).c_str());
   else
     std::fputs(report::RenderTimeline(timeline, LanguageOf(arguments),
-                                      ZoneOfData(DataOf(arguments)))
+                                      ZoneOfIncident(arguments, timeline.incident))
                    .c_str(),
                stdout);
   return kExitClean;

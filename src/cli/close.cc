@@ -11,49 +11,53 @@
 #include "cli/campaigns.h"
 #include "cli/commands.h"
 #include "cli/counted.h"
+#include "cli/incident_zone.h"
 #include "cli/kept_incidents.h"
 #include "cli/laws.h"
 #include "cli/question.h"
 #include "cli/speaker.h"
 #include "cli/still_untold.h"
-#include "cli/zone.h"
 #include "contact/book.h"
 #include "contact/deletion.h"
 #include "duty/assess.h"
 #include "incident/awareness.h"
+#include "incident/entry_words.h"
 #include "report/awareness.h"
 #include "report/json.h"
 
 namespace haetae::cli {
 namespace {
 
+using incident::Obstacle;
 using Json = nlohmann::ordered_json;
 
 constexpr size_t kDutiesShown = 5;  // in an error
 
 // What speaks against deleting the contacts of an incident.
-Result<std::vector<std::string>> StillNeeded(const fs::path& data, uint32_t incident) {
-  std::vector<std::string> needed;
+Result<std::vector<Obstacle>> StillNeeded(const fs::path& data, uint32_t incident) {
+  std::vector<Obstacle> needed;
   Result<incident::IncidentStore> store = incident::IncidentStore::OpenToRead(data);
   const Result<incident::Incident> kept =
       store ? store->Get(incident) : Result<incident::Incident>(std::unexpected(store.error()));
   if (!kept)
-    needed.push_back("nothing says that the incident is over");
+    needed.push_back({.kind = Obstacle::kNoIncident});
   else if (kept->state == incident::State::kOpen)
-    needed.push_back("nobody has accepted or rejected the incident");
+    needed.push_back({.kind = Obstacle::kUnjudged});
   const std::vector<StillUntold::Plan> sent = TRY(SentPlans(data, incident, SystemClock().Now()));
   for (const StillUntold::Plan& one : sent)
     if (one.untold() > 0)
-      needed.push_back(fmt::format("{} of the {} people of {} are not told (plan {})",
-                                   WithCommas(one.untold()), WithCommas(one.people), one.duty,
-                                   NameOf(one)));
+      needed.push_back({.kind = Obstacle::kUntold,
+                        .count = one.untold(),
+                        .people = one.people,
+                        .names = {one.duty},
+                        .plan = NameOf(one)});
   if (sent.empty() && kept && kept->state == incident::State::kAccepted)
-    needed.push_back("the incident was accepted, and no notice of it was sent");
+    needed.push_back({.kind = Obstacle::kNoNotice});
   return needed;
 }
 
 // Duties that apply and were not done, and how many nobody can judge yet.
-Result<std::vector<std::string>> DutiesLeft(const Arguments& arguments, uint32_t incident) {
+Result<std::vector<Obstacle>> DutiesLeft(const Arguments& arguments, uint32_t incident) {
   const duty::LawBook laws = TRY(LawsOf(arguments));
   const std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
   Question question{.incident = incident};
@@ -68,23 +72,26 @@ Result<std::vector<std::string>> DutiesLeft(const Arguments& arguments, uint32_t
     if (owed.applies == duty::Truth::kYes) names.push_back(owed.duty->id);
     open += owed.applies == duty::Truth::kUnknown;
   }
-  std::vector<std::string> left;
+  std::vector<Obstacle> left;
   if (!names.empty()) {
     const size_t more = names.size() - std::min(names.size(), kDutiesShown);
     names.resize(names.size() - more);
-    left.push_back("not done: " + Joined(names, ", ") +
-                   (more > 0 ? fmt::format(" and {} more", more) : ""));
+    left.push_back({.kind = Obstacle::kNotDone, .count = more, .names = std::move(names)});
   }
-  if (open > 0)
-    left.push_back(Counted(open, "duty of which it cannot be said yet whether it applies",
-                           "duties of which it cannot be said yet whether they apply"));
+  if (open > 0) left.push_back({.kind = Obstacle::kUndecided, .count = open});
   return left;
 }
 
 struct Ended {
   uint32_t incident = 0;
   std::string by, why;
-  std::vector<std::string> in_spite_of;
+  std::vector<Obstacle> in_spite_of;
+  // For programs and errors, in English as the record has always been.
+  std::vector<std::string> Texts() const {
+    std::vector<std::string> texts;
+    for (const Obstacle& one : in_spite_of) texts.push_back(incident::ObstacleWords(one).en);
+    return texts;
+  }
 };
 
 Result<Ended> EndedBy(const Arguments& arguments) {
@@ -101,7 +108,7 @@ Result<std::optional<contact::Deletion>> DeleteAndRecord(const fs::path& data, c
     TRY(WriteRecord(data, ended.incident, "contacts deleted", ended.by,
                     Json{{"people", done->people},
                          {"import", done->import},
-                         {"in_spite_of", ended.in_spite_of},
+                         {"in_spite_of", ended.Texts()},
                          {"why", ValidUtf8(ended.why)}}
                         .dump()));
   return done;
@@ -134,7 +141,7 @@ Result<int> RunNoticeForget(const Arguments& arguments) {
   if (TRY(IsThere(contact::BookPath(data, ended.incident))))
     ended.in_spite_of = TRY(StillNeeded(data, ended.incident));
   if (!ended.in_spite_of.empty() && ended.why.empty())
-    return Fail(Code::kDenied, "the contacts are still needed", Joined(ended.in_spite_of, "; "),
+    return Fail(Code::kDenied, "the contacts are still needed", Joined(ended.Texts(), "; "),
                 data.native(), "do what is left, or give --why TEXT, which is recorded");
   const std::optional<contact::Deletion> done = TRY(DeleteAndRecord(data, ended));
   if (arguments.Has("--json"))
@@ -158,36 +165,40 @@ Result<int> RunIncidentClose(const Arguments& arguments) {
   if (!entry) {
     ended.in_spite_of = TRY(StillNeeded(data, ended.incident));
     if (kept.state != incident::State::kRejected)
-      for (std::string& one : TRY(DutiesLeft(arguments, ended.incident)))
+      for (Obstacle& one : TRY(DutiesLeft(arguments, ended.incident)))
         ended.in_spite_of.push_back(std::move(one));
     if (!ended.in_spite_of.empty() && ended.why.empty())
-      return Fail(Code::kDenied, "cannot close the incident", Joined(ended.in_spite_of, "; "),
+      return Fail(Code::kDenied, "cannot close the incident", Joined(ended.Texts(), "; "),
                   data.native(),
                   fmt::format("see haetae duty list --incident {}; do what is left, or give --why "
                               "TEXT, which is recorded",
                               ended.incident));
     const Time now = SystemClock().Now();
-    entry = TRY(incident::AwarenessLog(store).Add({.incident = ended.incident,
-                                                   .kind = "closed",
-                                                   .at = now,
-                                                   .said = now,
-                                                   .by = ended.by,
-                                                   .source = Joined(ended.in_spite_of, "; "),
-                                                   .why = ended.why}));
+    entry =
+        TRY(incident::AwarenessLog(store).Add({.incident = ended.incident,
+                                               .kind = "closed",
+                                               .what = incident::ObstaclesJson(ended.in_spite_of),
+                                               .at = now,
+                                               .said = now,
+                                               .by = ended.by,
+                                               .source = Joined(ended.Texts(), "; "),
+                                               .why = ended.why}));
   }
   const std::optional<contact::Deletion> done = TRY(DeleteAndRecord(data, ended));
   if (arguments.Has("--json")) {
     std::puts(report::JsonText(Json{{"schema", "haetae.incident-closed/1"},
                                     {"incident", ended.incident},
                                     {"entry", report::AwarenessJson(*entry)},
-                                    {"in_spite_of", ended.in_spite_of},
+                                    {"in_spite_of", ended.Texts()},
                                     {"contacts_deleted", done.has_value()},
                                     {"people", done ? done->people : 0}})
                   .c_str());
     return kExitClean;
   }
   const Language language = LanguageOf(arguments);
-  std::printf("%s\n", report::AwarenessText(*entry, language, ZoneOfData(data)).c_str());
+  std::printf(
+      "%s\n",
+      report::AwarenessText(*entry, language, ZoneOfIncident(arguments, ended.incident)).c_str());
   PrintDeletion(done, language == Language::kKorean);
   return kExitClean;
 }

@@ -22,6 +22,7 @@
 #include "notice/diff.h"
 #include "notice/expect.h"
 #include "notice/filing.h"
+#include "notice/form_needs.h"
 #include "notice/lint.h"
 #include "notice/preview.h"
 #include "notice/render.h"
@@ -390,6 +391,31 @@ Result<notice::Form> FormOf(const Arguments& arguments, const duty::LawBook& boo
   return std::move(*form);
 }
 
+namespace {
+
+// Which texts of the form a person must write, and which may stay empty.
+void TellTexts(const std::vector<const duty::Duty*>& duties, const notice::FormFor& from,
+               Language language) {
+  std::vector<std::string> needed, later, others;
+  for (const notice::FormText& text : notice::TextsToWrite(duties, from, language))
+    (text.needed() ? needed : text.later() ? later : others).push_back(text.key);
+  const bool ko = language == Language::kKorean;
+  if (!needed.empty())
+    std::fprintf(stderr, ko ? "  필수       %s\n" : "  needed          %s\n",
+                 Joined(needed, ", ").c_str());
+  if (!later.empty())
+    std::fprintf(stderr,
+                 ko ? "  추후 가능  %s (비우면 최초 통지에 확인 중이라고 기재)\n"
+                    : "  may follow      %s (empty: the first notice says that it is not known "
+                      "yet)\n",
+                 Joined(later, ", ").c_str());
+  if (!others.empty())
+    std::fprintf(stderr, ko ? "  비워도 됨  %s\n" : "  may stay empty  %s\n",
+                 Joined(others, ", ").c_str());
+}
+
+}  // namespace
+
 Result<int> RunNoticeForm(const Arguments& arguments) {
   const duty::LawBook book = TRY(LawsOf(arguments));
   const Known known = TRY(KnownOf(arguments, book.lexicon));
@@ -397,7 +423,9 @@ Result<int> RunNoticeForm(const Arguments& arguments) {
   std::vector<const duty::Duty*> wanted;
   for (const duty::Owed* owed : TRY(DutiesOf(arguments, assessment, known.facts, book.lexicon)))
     wanted.push_back(owed->duty);
-  const std::string form = notice::EmptyForm(wanted, book, UnknownFields(known.facts, book));
+  const notice::Texts texts = TRY(StandingTexts(TRY(NoticeFolder(arguments)), book));
+  const notice::FormFor from{book, texts, known.facts};
+  const std::string form = notice::EmptyForm(wanted, from, UnknownFields(known.facts, book));
   const std::string out = arguments.Text("--out");
   if (out.empty()) {
     std::fputs(form.c_str(), stdout);
@@ -408,10 +436,14 @@ Result<int> RunNoticeForm(const Arguments& arguments) {
                 "name another: what was written in it is not overwritten");
   TRY(WriteFileDurably(out, form));
   if (!arguments.Has("--quiet"))
-    std::fprintf(stderr,
-                 LanguageOf(arguments) == Language::kKorean ? "%s: 의무 %zu개의 기재 양식\n"
-                                                            : "%s: for %zu duties\n",
-                 EscapeTerminal(out).c_str(), wanted.size());
+    std::fprintf(
+        stderr,
+        LanguageOf(arguments) == Language::kKorean ? "%s: 의무 %s개의 기재 양식\n" : "%s: for %s\n",
+        EscapeTerminal(out).c_str(),
+        (LanguageOf(arguments) == Language::kKorean ? WithCommas(wanted.size())
+                                                    : Counted(wanted.size(), "duty", "duties"))
+            .c_str());
+  if (!arguments.Has("--quiet")) TellTexts(wanted, from, LanguageOf(arguments));
   return kExitClean;
 }
 

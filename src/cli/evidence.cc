@@ -9,11 +9,11 @@
 #include "cli/campaigns.h"
 #include "cli/commands.h"
 #include "cli/counted.h"
+#include "cli/incident_zone.h"
 #include "cli/kept_incidents.h"
 #include "cli/laws.h"
 #include "cli/question.h"
 #include "cli/speaker.h"
-#include "cli/zone.h"
 #include "evidence/files.h"
 #include "evidence/page.h"
 #include "report/json.h"
@@ -59,7 +59,7 @@ Result<Dossier> DossierOf(const Arguments& arguments, const Source& source, Time
                                           .book = source.laws,
                                           .facts = std::move(known.facts),
                                           .done = std::move(known.done),
-                                          .zone = ZoneOf(source.space->ledger->manifest()),
+                                          .zone = ZoneOfIncident(arguments, incident),
                                           .now = now,
                                           .by = TRY(SpeakerOf(arguments))}));
   dossier.incident.scope = source.scope;

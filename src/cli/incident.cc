@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "cli/commands.h"
+#include "cli/incident_zone.h"
 #include "cli/kept_incidents.h"
 #include "cli/speaker.h"
 #include "cli/zone.h"
@@ -20,11 +21,11 @@ using incident::IncidentStore;
 using incident::Judgement;
 using incident::State;
 
-report::ListOptions OptionsOf(const Arguments& arguments) {
+report::ListOptions OptionsOf(const Arguments& arguments, Duration zone) {
   return {.language = LanguageOf(arguments),
           .all = arguments.Has("--all"),
           .data_dir = DataOf(arguments),
-          .zone = ZoneOfData(DataOf(arguments))};
+          .zone = zone};
 }
 
 Result<int> Say(const Arguments& arguments, State verdict) {
@@ -69,7 +70,7 @@ Result<int> RunIncidentList(const Arguments& arguments) {
   const std::vector<incident::Incident> incidents = TRY(store.List());
   const std::vector<Judgement> said = TRY(Feedback(store).All());
   const Time now = SystemClock().Now();
-  const report::ListOptions options = OptionsOf(arguments);
+  const report::ListOptions options = OptionsOf(arguments, ZoneOfData(DataOf(arguments)));
   if (arguments.Has("--json"))
     std::puts(report::JsonText(report::IncidentsJson(incidents, said, now, options.all)).c_str());
   else
@@ -84,7 +85,10 @@ Result<int> RunIncidentShow(const Arguments& arguments) {
   if (arguments.Has("--json"))
     std::puts(report::JsonText(report::KeptIncidentJson(incident, said)).c_str());
   else
-    std::fputs(report::RenderIncident(incident, said, OptionsOf(arguments)).c_str(), stdout);
+    std::fputs(report::RenderIncident(incident, said,
+                                      OptionsOf(arguments, ZoneOfIncident(arguments, incident.id)))
+                   .c_str(),
+               stdout);
   return kExitClean;
 }
 

@@ -13,6 +13,7 @@
 #include "campaign/gate.h"
 #include "campaign/letters.h"
 #include "campaign/plan.h"
+#include "campaign/public_notice.h"
 #include "cli/campaigns.h"
 #include "cli/commands.h"
 #include "cli/counted.h"
@@ -143,6 +144,7 @@ struct Done {
   delivery::Campaign campaign;
   delivery::RunSummary summary;
   uint64_t untold = 0, unposted = 0, repeats = 0;
+  std::vector<std::string> unposted_files;  // what the unposted are to be told by
 };
 
 Json CountsJson(const delivery::Counts& counts, const std::vector<Channel>& channels) {
@@ -154,6 +156,40 @@ Json CountsJson(const delivery::Counts& counts, const std::vector<Channel>& chan
           counts[static_cast<size_t>(channel)][state];
   }
   return json;
+}
+
+// How many were told, and who they are whom nothing has told yet.
+void PrintTold(const std::string& plan, uint64_t people, uint64_t untold, bool ko) {
+  const std::string told = WithCommas(people - untold), rest = WithCommas(untold);
+  if (untold == 0)
+    std::printf(ko ? "%s명 모두에게 통지하였습니다\n" : "everybody is told: %s\n",
+                (ko ? told : Counted(people, "person", "people")).c_str());
+  else if (untold == people)
+    std::printf(ko ? "%s명 누구에게도 아직 통지하지 못하였습니다: haetae notice untold %s\n"
+                   : "nobody of %s is told yet: haetae notice untold %s\n",
+                (ko ? rest : Counted(people, "person", "people")).c_str(), plan.c_str());
+  else
+    std::printf(
+        ko ? "%s명에게 통지하였고 %s명에게는 아직 통지하지 못하였습니다: haetae notice untold %s\n"
+           : "%s told, %s not told yet: haetae notice untold %s\n",
+        told.c_str(), rest.c_str(), plan.c_str());
+}
+
+// What is to be done for those whom only the public notice is left for.
+void PrintUnposted(const std::string& plan, const campaign::ReadPlan& read, const Done& done,
+                   bool ko) {
+  constexpr size_t kShown = 3;
+  if (done.unposted == 0) return;
+  std::printf(ko ? "그중 %s명은 대체 공고로 통지할 사람입니다. 공고문을 홈페이지에 게시한 뒤:\n"
+                 : "of these, %s wait for the public notice; post its text on the site, then:\n",
+              WithCommas(done.unposted).c_str());
+  for (size_t i = 0; i < done.unposted_files.size() && i < kShown; ++i)
+    std::printf("    haetae notice page add --plan %s --url URL --text %s\n", plan.c_str(),
+                ShellQuoted((read.folder / done.unposted_files[i]).native()).c_str());
+  if (done.unposted_files.size() > kShown)
+    std::printf(ko ? "    그 밖의 공고문 %s개도 같은 방법으로 등록하십시오\n"
+                   : "    and so for %s more texts\n",
+                WithCommas(done.unposted_files.size() - kShown).c_str());
 }
 
 void PrintDone(const Arguments& arguments, const campaign::ReadPlan& read, const Done& done) {
@@ -168,19 +204,12 @@ void PrintDone(const Arguments& arguments, const campaign::ReadPlan& read, const
         text += fmt::format("{}{} {}", text.empty() ? "" : " · ",
                             delivery::StatePhrase(state).In(language), WithCommas(count));
     }
-    std::printf("%s  %s\n", delivery::ChannelPhrase(channel).In(language).c_str(), text.c_str());
+    if (!text.empty())
+      std::printf("%s  %s\n", delivery::ChannelPhrase(channel).In(language).c_str(), text.c_str());
   }
-  std::printf(
-      ko ? "%s명에게 통지하였고 %s명에게는 아직 통지하지 못하였습니다: haetae notice untold %s\n"
-         : "%s told, %s not told yet: haetae notice untold %s\n",
-      WithCommas(read.plan.people - done.untold).c_str(), WithCommas(done.untold).c_str(),
-      ShellQuoted(arguments.Text("PLAN")).c_str());
-  if (done.unposted > 0)
-    std::printf(ko ? "그중 %s명은 대체 공고 대상입니다: haetae notice page add --plan %s --url URL "
-                     "--text FILE\n"
-                   : "of these, %s wait for the public notice: haetae notice page add --plan %s "
-                     "--url URL --text FILE\n",
-                WithCommas(done.unposted).c_str(), ShellQuoted(arguments.Text("PLAN")).c_str());
+  const std::string plan = ShellQuoted(arguments.Text("PLAN"));
+  PrintTold(plan, read.plan.people, done.untold, ko);
+  PrintUnposted(plan, read, done, ko);
   if (done.repeats > 0)
     std::printf(ko ? "%s건은 두 번 도착하였을 수 있습니다\n" : "%s may have arrived twice\n",
                 WithCommas(done.repeats).c_str());
@@ -213,6 +242,7 @@ Result<Done> Run(const Arguments& arguments, const fs::path& data, const campaig
   const delivery::ReachCounts reach = TRY(delivery::CountReach(deliveries, campaign, postings));
   done.untold = campaign.people - reach.told();
   done.unposted = reach[delivery::Reach::kWaits];
+  done.unposted_files = campaign::UnpostedFiles(read.plan, postings);
   TRY(deliveries.EachRepeat(campaign, [&](delivery::Key, Time) { ++done.repeats; }));
   return done;
 }
@@ -227,9 +257,8 @@ Result<Json> SentBefore(const Arguments& arguments, const fs::path& data,
        TRY(SentPlans(data, static_cast<uint32_t>(read.plan.incident), SystemClock().Now()))) {
     if (one.duty != read.plan.duty) continue;
     before.push_back(one.sha256);
-    shown +=
-        fmt::format("{}plan {} told {} of {}", shown.empty() ? "" : "; ", NameOf(one),
-                    WithCommas(one.reach.told()), Counted(one.people, "person", "people"));
+    shown += fmt::format("{}plan {} told {} of {}", shown.empty() ? "" : "; ", NameOf(one),
+                         WithCommas(one.reach.told()), Counted(one.people, "person", "people"));
   }
   if (before.empty() || arguments.Has("--why")) return before;
   return Fail(Code::kDenied, "the notice may not go out",

@@ -4,10 +4,10 @@
 #include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "campaign/folder.h"
 #include "campaign/plan.h"
+#include "campaign/public_notice.h"
 #include "cli/campaigns.h"
 #include "cli/commands.h"
 #include "cli/kept_incidents.h"
@@ -52,24 +52,10 @@ struct Standing {
   }
 };
 
-// What people are told in public: a file of the plan.
-std::string PublicTextOf(const campaign::PlannedLine& line) {
-  const campaign::PlannedNotice* notice = line.Of(Channel::kPublic);
-  if (notice == nullptr) return "";
-  return notice->html.empty() ? notice->text : notice->html;
-}
-
 // The plan's public texts that no page has shown yet; the first few are named.
 std::string UnpostedTexts(const campaign::Plan& plan, const delivery::Postings& postings) {
   constexpr size_t kShown = 3;
-  std::set<std::string> texts;
-  for (size_t i = 0; i < plan.lines.size(); ++i) {
-    const delivery::Untold one{.group = static_cast<uint16_t>(i), .at = postings.now()};
-    if (postings.For(one).state == delivery::Posting::kNotPosted)
-      texts.insert(PublicTextOf(plan.lines[i]));
-  }
-  texts.erase("");
-  std::vector<std::string> names(texts.begin(), texts.end());
+  std::vector<std::string> names = campaign::UnpostedFiles(plan, postings);
   const size_t more = names.size() - std::min(names.size(), kShown);
   names.resize(names.size() - more);
   return Joined(names, ", ") + (more > 0 ? fmt::format(" +{}", more) : "");
@@ -83,7 +69,7 @@ Result<Standing> StandingOf(delivery::Deliveries& book, const delivery::Campaign
   // Who has no row is of a group that nobody knows: any of the texts may be theirs.
   const auto text_of = [&](const delivery::Untold& one) {
     if (plan == nullptr || !one.group || *one.group >= plan->lines.size()) return unposted;
-    return PublicTextOf(plan->lines[*one.group]);
+    return campaign::PublicFile(plan->lines[*one.group]);
   };
   standing.reach =
       TRY(CountReach(book, campaign, postings, [&](const delivery::Untold& one, delivery::Reach) {
@@ -308,9 +294,8 @@ Result<int> RunNoticeStatus(const Arguments& arguments) {
   std::vector<delivery::Campaign> shown = TRY(book.All());  // with their tests
   if (read) {
     TRY(Begun(book, *read));
-    std::erase_if(shown, [&](const delivery::Campaign& one) {
-      return one.notice_sha256 != read->sha256;
-    });
+    std::erase_if(shown,
+                  [&](const delivery::Campaign& one) { return one.notice_sha256 != read->sha256; });
   }
   Json list = Json::array(), tests = Json::array();
   bool open = false;

@@ -24,8 +24,11 @@ using ReadBytes = std::function<Result<size_t>(char* to, size_t bytes)>;
 
 class CsvSource final : public Source {
  public:
-  CsvSource(CsvTable table, std::array<int, kRoles> at, bool lines)
-      : table_(std::move(table)), at_(at), lines_(lines) {}
+  CsvSource(CsvTable table, std::array<int, kRoles> at, bool lines,
+            const std::array<std::string, kRoles>& columns)
+      : table_(std::move(table)), at_(at), lines_(lines) {
+    SetColumns(columns);
+  }
 
   Result<bool> Next(Batch& batch) override {
     batch.Clear();
@@ -161,8 +164,8 @@ Result<std::unique_ptr<Source>> ReadCsvBytes(ReadBytes read, const Place& place,
     else if (std::ranges::find(there, plain) == there.end())
       there.push_back(plain);
   }
-  TRY(ChooseColumns(place, there));
-  return std::make_unique<CsvSource>(std::move(*table), at, lines);
+  const auto columns = TRY(ChooseColumns(place, there));
+  return std::make_unique<CsvSource>(std::move(*table), at, lines, columns);
 }
 
 Result<std::unique_ptr<Source>> OpenCsv(const Place& place) {

@@ -26,7 +26,8 @@ constexpr size_t kSpillMemory = 48 << 20;
 constexpr uint64_t kProgressPeople = 1 << 20;
 
 // Hands every batch of a source to `take`, while the next one is read beside it.
-Status ReadAll(const Place& place, const std::function<Status(const Batch&)>& take) {
+Status ReadAll(const Place& place,
+               const std::function<Status(const Batch&, const HasColumn&)>& take) {
   std::unique_ptr<Source> source = TRY(OpenSource(place));
   Batch now, next;
   Result<bool> more = source->Next(now);
@@ -34,7 +35,7 @@ Status ReadAll(const Place& place, const std::function<Status(const Batch&)>& ta
   while (more && *more) {
     Result<bool> coming = false;
     beside.Start([&] { coming = source->Next(next); });
-    Status taken = take(now);
+    Status taken = take(now, source->has_column());
     beside.Wait();
     if (!taken) return taken;
     std::swap(now, next);
@@ -135,12 +136,13 @@ class Importer {
   Status ReadTables(Spill& kept, AddressUse& addresses, Counts& counts, Problems& problems) {
     RowCheck check(description_, people_, kept, addresses, counts, problems);
     for (const Place& list : description_.suppressions)
-      TRY(ReadAll(list, [&](const Batch& batch) { return check.Suppress(batch); }));
+      TRY(ReadAll(list,
+                  [&](const Batch& batch, const HasColumn&) { return check.Suppress(batch); }));
     uint32_t number = 0;
     for (const Place& source : description_.sources) {
       ++number;
-      TRY(ReadAll(source, [&](const Batch& batch) -> Status {
-        TRY(check.Take(batch, number));
+      TRY(ReadAll(source, [&](const Batch& batch, const HasColumn& has) -> Status {
+        TRY(check.Take(batch, has, number));
         Tell(ImportProgress::kReading, counts.rows, 0);
         return {};
       }));

@@ -31,6 +31,20 @@ struct Run {
   Result<Book> Open() const { return Book::Open(folder.path / "data", 7, key); }
 };
 
+TEST_CASE("what a table has no column for is not counted as missing") {
+  Run run;
+  const auto one = run.Import("person,email\np0,a@x.com\np1,\n", 2);
+  REQUIRE_MESSAGE(one, one.error().Text());
+  CHECK(one->counts.refused(Field::kPhone, Reason::kMissing) == 0);
+  CHECK(one->counts.refused(Field::kEmail, Reason::kMissing) == 1);
+  for (const Phrase& line : InWords(one->counts))
+    CHECK_MESSAGE(line.en.find("phone") == line.en.npos, line.en);
+  const auto other = run.Import("person,phone\np0,010-1234-5678\np1,\n", 2);
+  REQUIRE_MESSAGE(other, other.error().Text());
+  CHECK(other->counts.refused(Field::kPhone, Reason::kMissing) == 1);
+  CHECK(other->counts.refused(Field::kEmail, Reason::kMissing) == 0);
+}
+
 TEST_CASE("a small table") {
   Run run;
   const auto done = run.Import(

@@ -32,8 +32,10 @@ std::string SqlName(std::string_view name) {
 
 class ParquetSource final : public Source {
  public:
-  ParquetSource(ledger::Duck duck, fs::path path)
-      : duck_(std::move(duck)), path_(std::move(path)) {}
+  ParquetSource(ledger::Duck duck, fs::path path, const std::array<std::string, kRoles>& columns)
+      : duck_(std::move(duck)), path_(std::move(path)) {
+    SetColumns(columns);
+  }
   ~ParquetSource() override {
     if (chunk_ != nullptr) duckdb_destroy_data_chunk(&chunk_);
     if (running_) duckdb_destroy_result(&result_);
@@ -111,7 +113,7 @@ Result<std::unique_ptr<Source>> OpenParquet(const Place& place) {
     select += select.empty() ? "SELECT " : ", ";
     select += column.empty() ? "''" : "CAST(" + SqlName(column) + " AS VARCHAR)";
   }
-  auto source = std::make_unique<ParquetSource>(std::move(duck), place.path);
+  auto source = std::make_unique<ParquetSource>(std::move(duck), place.path, columns);
   TRY(source->Start(select + " FROM " + from));
   return source;
 }

@@ -76,7 +76,8 @@ Status RowCheck::CheckPerson(std::string_view id, const RowPlace& place, bool& g
   return good ? Status() : problems_.Refuse(place, id, Field::kPerson, reason);
 }
 
-Status RowCheck::Take(const Batch& batch, uint32_t source) {
+Status RowCheck::Take(const Batch& batch, const HasColumn& has, uint32_t source) {
+  has_ = has;
   TRY(LookUp(batch));
   for (size_t i = 0; i < batch.size(); ++i) {
     ++counts_.rows;
@@ -110,9 +111,24 @@ Status RowCheck::CheckCountry(std::string_view cell, bool& unclear) {
   return unclear ? Refuse(Field::kCountry, Reason::kCountry) : Status();
 }
 
+Status RowCheck::Email(std::string_view cell) {
+  email_.clear();
+  if (!has_[static_cast<size_t>(Role::kEmail)]) return {};
+  EmailKind kind;
+  const Reason reason = CheckEmail(cell, email_, kind);
+  if (reason == Reason::kNone) {
+    counts_.smtputf8 += kind.smtputf8;
+    counts_.idn += kind.idn;
+    return {};
+  }
+  email_.clear();
+  return Refuse(Field::kEmail, reason);
+}
+
 // Without its country a number would be read as one of the file's, which is somebody else's.
 Status RowCheck::Phone(std::string_view cell, bool country_unclear) {
   phone_.clear();
+  if (!has_[static_cast<size_t>(Role::kPhone)]) return {};
   const std::string_view country = country_unclear    ? ""
                                    : country_.empty() ? description_.country
                                                       : std::string_view(country_);
@@ -126,15 +142,7 @@ Status RowCheck::TakeOne(const Batch& batch, size_t row, uint32_t person, const 
   place_ = place;
   bool country_unclear = false;
   TRY(CheckCountry(batch.cell(row, Role::kCountry), country_unclear));
-  EmailKind kind;
-  const Reason reason = CheckEmail(batch.cell(row, Role::kEmail), email_, kind);
-  if (reason != Reason::kNone) {
-    email_.clear();
-    TRY(Refuse(Field::kEmail, reason));
-  } else {
-    counts_.smtputf8 += kind.smtputf8;
-    counts_.idn += kind.idn;
-  }
+  TRY(Email(batch.cell(row, Role::kEmail)));
   TRY(Phone(batch.cell(row, Role::kPhone), country_unclear));
   std::string_view name = Trimmed(batch.cell(row, Role::kName));
   if (const Reason bad = name.empty() ? Reason::kNone : CheckName(name); bad != Reason::kNone) {

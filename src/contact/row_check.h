@@ -2,7 +2,7 @@
 // the partition of its person.
 //
 //   RowCheck check(description, people, kept, addresses, counts, problems);
-//   TRY(check.Take(batch, source));                 // rows of a source
+//   TRY(check.Take(batch, has_column, source));     // rows of a source
 //   TRY(check.Suppress(batch));                     // rows of a suppression list
 //
 // One thread at a time; owns none of what it is given.
@@ -47,14 +47,15 @@ class RowCheck {
         addresses_(addresses),
         counts_(counts),
         problems_(problems) {}
-  // `source` from 1.
-  Status Take(const Batch& batch, uint32_t source);
+  // `source` from 1. An address is missing only where there is a column for it.
+  Status Take(const Batch& batch, const HasColumn& has, uint32_t source);
   Status Suppress(const Batch& batch);
 
  private:
   Status LookUp(const Batch& batch);
   Status CheckPerson(std::string_view id, const RowPlace& place, bool& good);
   Status TakeOne(const Batch& batch, size_t row, uint32_t person, const RowPlace& place);
+  Status Email(std::string_view cell);
   Status CheckCountry(std::string_view cell, bool& unclear);
   Status Phone(std::string_view cell, bool country_unclear);
   Status Refuse(Field field, Reason reason) { return problems_.Refuse(place_, id_, field, reason); }
@@ -67,6 +68,7 @@ class RowCheck {
   Problems& problems_;
   std::vector<std::string_view> ids_;
   std::vector<uint32_t> found_;
+  HasColumn has_{};
   // Of the row at hand.
   RowPlace place_;
   std::string_view id_;

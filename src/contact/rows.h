@@ -61,11 +61,23 @@ class Batch {
   std::vector<Row> rows_;
 };
 
+// Whether a table has a column for each role; cells of those that it lacks are empty.
+using HasColumn = std::array<bool, kRoles>;
+
 class Source {
  public:
   virtual ~Source() = default;
+  const HasColumn& has_column() const { return has_column_; }
   // Replaces the batch; false at the end. An error is about the table, not about one row of it.
   virtual Result<bool> Next(Batch& batch) = 0;
+
+ protected:
+  void SetColumns(const std::array<std::string, kRoles>& columns) {
+    for (size_t i = 0; i < kRoles; ++i) has_column_[i] = !columns[i].empty();
+  }
+
+ private:
+  HasColumn has_column_{};
 };
 
 // By the kind of the place.

@@ -55,6 +55,7 @@ class SqliteSource final : public Source {
     for (int i = 0; i < sqlite3_column_count(statement_); ++i)
       there.emplace_back(sqlite3_column_name(statement_, i));
     const auto columns = TRY(ChooseColumns(place_, there));
+    SetColumns(columns);
     for (size_t i = 0; i < kRoles; ++i) {
       at_[i] = columns[i].empty()
                    ? -1

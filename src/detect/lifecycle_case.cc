@@ -431,24 +431,25 @@ Finding DescribeCase(const Case& broken, const Context& context, const Clients& 
   const uint64_t people = static_cast<uint64_t>(broken.people.Estimate());
   if (broken.rule == Rule::kOverdueKey) {
     Say(finding, Part::kSeen,
-        {fmt::format("{} of about {} with it since then", Counted(broken.reads, "read", "reads"),
-                     Counted(people, "person", "people")),
-         fmt::format("그 뒤로 이 키로 약 {}명을 {}건 조회했습니다", WithCommas(people),
+        {fmt::format("{} of about {} (estimated) with it since then",
+                     Counted(broken.reads, "read", "reads"), Counted(people, "person", "people")),
+         fmt::format("그 뒤로 이 키로 약 {}명(추정)을 {}건 조회했습니다", WithCommas(people),
                      WithCommas(broken.reads))});
   } else {
     const std::string credentials = WithCommas(broken.credentials.values.size());
     const bool more = broken.credentials.beyond > 0;
+    const size_t networks = broken.networks.values.size();  // 0: no table knows the addresses
     Say(finding, Part::kSeen,
-        {fmt::format("{} of about {} from {} to {}, with {}{}, from {}",
+        {fmt::format("{} of about {} (estimated) from {} to {}, with {}{}{}",
                      Counted(broken.reads, "read", "reads"), Counted(people, "person", "people"),
                      FormatTime(broken.first), FormatTime(broken.last), more ? "more than " : "",
                      Counted(broken.credentials.values.size(), "credential", "credentials"),
-                     Counted(broken.networks.values.size(), "network", "networks")),
-         fmt::format("{}부터 {}까지 인증정보 {}개{}로 네트워크 {}곳에서 약 {}명을 {}건 "
-                     "조회했습니다",
+                     networks == 0 ? "" : ", from " + Counted(networks, "network", "networks")),
+         fmt::format("{}부터 {}까지 인증정보 {}개{}로 {}약 {}명(추정)을 {}건 조회했습니다",
                      FormatTime(broken.first), FormatTime(broken.last), credentials,
-                     more ? " 이상으" : "", broken.networks.values.size(), WithCommas(people),
-                     WithCommas(broken.reads))});
+                     more ? " 이상으" : "",
+                     networks == 0 ? "" : fmt::format("네트워크 {}곳에서 ", WithCommas(networks)),
+                     WithCommas(people), WithCommas(broken.reads))});
   }
   Say(finding, Part::kUsual, std::move(told.usual));
   Say(finding, Part::kWhy, std::move(told.why));

@@ -91,6 +91,12 @@ TEST_CASE("who left and reads on is found; who left today, or came back, is not"
   CHECK(findings[0].certain);
   CHECK(Has(findings, Dimension::kPrincipal, "lee"));
   CHECK(Has(findings, Dimension::kCredential, "s-lee"));
+  // Nobody knows from which networks; the number of people is an estimate, and says so.
+  const Phrase seen = findings[0].reasons[0].text;
+  CHECK_MESSAGE(seen.en.find("network") == seen.en.npos, seen.en);
+  CHECK_MESSAGE(seen.ko.find("네트워크") == seen.ko.npos, seen.ko);
+  CHECK(seen.en.find("of about 1 person (estimated)") != seen.en.npos);
+  CHECK(seen.ko.find("약 1명(추정)을 1건 조회했습니다") != seen.ko.npos);
   shop.Read(4 * kDaySeconds, "kim");
   shop.Read(3 * kDaySeconds, "back");  // between leaving and coming back
   findings = shop.Look();

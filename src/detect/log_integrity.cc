@@ -294,9 +294,9 @@ class LogIntegrity : public Detector {
     const size_t slash = raised.name.rfind('/');
     const std::string name = EscapeTerminal(
         Shortened(slash == std::string::npos ? raised.name : raised.name.substr(slash + 1), 60));
-    const std::string from = FormatTime(raised.from).substr(0, 16);
+    const std::string from = FormatTime(raised.from).substr(0, 16) + "Z";
     const std::string to =
-        raised.to == kTimeMax ? std::string("…") : FormatTime(raised.to).substr(0, 16);
+        raised.to == kTimeMax ? std::string("…") : FormatTime(raised.to).substr(0, 16) + "Z";
     switch (raised.kind) {
       case Kind::kGap:
         finding.title = {fmt::format("{} has a hole: nothing from {} to {}, while other logs go on",

@@ -65,12 +65,13 @@ std::string Verdict(const Dossier& dossier) {
       "<section class=\"verdict\">\n<p class=\"kicker\">" +
       report::SeverityMark(incident.severity) + " <span>" +
       Both(fmt::format("incident {}", incident.id), fmt::format("사고 {}", incident.id)) +
-      "</span></p>\n<h1 id=\"verdict\">" + Both(incident.title) + "</h1>\n";
+      "</span></p>\n<h1 id=\"verdict\">" + Both(report::InZone(incident.title, dossier.zone)) +
+      "</h1>\n";
   html += "<p class=\"lead\">" + When(incident.first_access, dossier.zone) + " – " +
           When(incident.last_access, dossier.zone) + " " + report::ZoneName(dossier.zone) +
           "</p>\n";
   html += "<p class=\"quiet\">" + Both("As of ", "기준 시각 ") + When(dossier.made, dossier.zone) +
-          " · " +
+          " " + report::ZoneName(dossier.zone) + " · " +
           Both(fmt::format("made by {}", dossier.by), fmt::format("작성자 {}", dossier.by)) +
           "</p>\n";
   return html + "</section>\n" + Figures(dossier);
@@ -79,10 +80,13 @@ std::string Verdict(const Dossier& dossier) {
 std::string Footer() {
   return "<footer>\n<p>" +
          Both(
-             "Deadlines are in the zone of each law, other times in the zone of the logs; hold the "
+             "Deadlines are in the zone of each law, other times in the zone that their table "
+             "names: "
+             "that of the logs, or of the controller’s country where the logs are in UTC. Hold the "
              "pointer over one for UTC. This file loads nothing and runs nothing.",
-             "기한은 해당 법의 시간대, 그 밖의 시각은 로그의 시간대로 적었으며, 마우스를 올리면 "
-             "UTC로 표시됩니다. 이 "
+             "기한은 해당 법의 시간대, 그 밖의 시각은 표에 적힌 시간대로 적었습니다(로그의 시간대. "
+             "로그가 UTC이면 개인정보처리자가 있는 나라의 시간대). 마우스를 올리면 UTC로 "
+             "표시됩니다. 이 "
              "파일은 외부 자료를 불러오거나 프로그램을 실행하지 않습니다.") +
          "</p>\n</footer>\n";
 }
@@ -95,11 +99,13 @@ std::string Lag(const report::TimelineEvent& event) {
 
 std::string TimelineTable(const report::IncidentTimeline& timeline, Duration zone) {
   Table table(
-      timeline.by_event ? Phrase{"In the order in which it happened", "발생 순서"}
-                        : Phrase{"In the order in which it was known", "인지 순서"},
+      {(timeline.by_event ? "In the order in which it happened"
+                          : "In the order in which it was known") +
+           InZone(zone).en,
+       (timeline.by_event ? "발생 순서" : "인지 순서") + InZone(zone).ko},
       {{{"happened", "발생"}}, {{"known", "인지"}}, {{"after", "경과 시간"}}, {{"what", "내용"}}});
   for (const report::TimelineEvent& event : timeline.events) {
-    std::string what = Both(event.text);
+    std::string what = Both(report::InZone(event.text, zone));
     if (event.withdrawn_by > 0)
       what = "<s>" + what + "</s> " +
              Small(Both(fmt::format("withdrawn by entry {}", event.withdrawn_by),
@@ -122,6 +128,11 @@ std::string Section(std::string_view id, const Phrase& heading, std::string_view
       id, Both(heading), html);
 }
 
+Phrase InZone(Duration zone) {
+  const std::string name = report::ZoneName(zone);
+  return {"; times are " + name, " (시각은 " + name + ")"};
+}
+
 std::string ZonedHtml(Time time, const std::string& zone) {
   return fmt::format("<time datetime=\"{}\" title=\"{} UTC\">{}</time>", FormatTime(time),
                      FormatLocal(time, 0), EscapeHtml(duty::FormatZoned(time, zone)));
@@ -140,7 +151,9 @@ std::string TimelineSection(const Dossier& dossier) {
 
 std::string ScopeSection(const Dossier& dossier) {
   if (dossier.versions.empty()) return "";
-  Table table({"How the scope was counted, and what changed it", "유출 범위 산정 이력과 변경 사유"},
+  const Phrase zone = InZone(dossier.zone);
+  Table table({"How the scope was counted, and what changed it" + zone.en,
+               "유출 범위 산정 이력과 변경 사유" + zone.ko},
               {{{"version", "판"}, kNumber},
                {{"counted", "산정 시각"}},
                {{"people", "인원"}, kNumber},

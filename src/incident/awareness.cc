@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/hash.h"
+#include "incident/entry_words.h"
 #include "incident/sqlite.h"
 
 namespace haetae::incident {
@@ -139,6 +140,7 @@ Status AwarenessLog::AddFound(const std::vector<Incident>& incidents, Time now) 
     if (!found.insert(incident.id).second) continue;
     TRY(Add({.incident = incident.id,
              .kind = "found",
+             .what = TitleJson(incident.title),
              .at = now,
              .said = now,
              .by = "haetae",

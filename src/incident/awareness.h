@@ -38,7 +38,8 @@ struct Awareness {
   int64_t n = 0;  // its number in the file, from 1
   uint32_t incident = 0;
   std::string kind;  // of AwarenessKinds()
-  // "done": the duty; "facts": the file's text; "withdrawn": the number of an entry; else "".
+  // "done": the duty; "facts": the file's text; "withdrawn": the number of an entry; "found" and
+  // "closed": what haetae tells with it, entry_words.h; else "".
   std::string what;
   Time at;             // when it happened
   Time said;           // when it was written down

@@ -2,7 +2,6 @@
 //
 //   Form form = TRY(ReadForm(text, "form.toml", laws, words));        // all problems, or the form
 //   form.Find("KR-PIPA-34-1", Language::kKorean, "self_help");        // nullptr: not written
-//   std::string empty = EmptyForm(wanted, book);
 //
 // Counts and kinds of data cannot be typed: they are measured. Format, limits and reasons:
 // docs/formats/notice-form.md. Plain data; reading is linear.
@@ -67,9 +66,5 @@ std::vector<std::string> PartsOfItem(const std::string& item);
 
 std::expected<Form, std::vector<Error>> ReadForm(std::string_view text, const std::string& where,
                                                  const duty::LawBook& book, const Lexicon& words);
-
-// An empty form: what the duties in `wanted` need from a person, each with its articles.
-std::string EmptyForm(const std::vector<const duty::Duty*>& wanted, const duty::LawBook& book,
-                      const std::vector<std::string>& unknown_fields);
 
 }  // namespace haetae::notice

@@ -1,4 +1,5 @@
 #include "notice/drafts_for_test.h"
+#include "notice/form_needs.h"
 #undef CHECK
 #include <doctest/doctest.h>
 
@@ -90,7 +91,8 @@ TEST_CASE("an empty form names what is asked for, and is refused until it is fil
   std::vector<const duty::Duty*> duties;
   for (const char* id : {"KR-PIPA-34-1", "US-CA-1798-82"})
     duties.push_back(TestBook().Versions(id).back());
-  const std::string form = EmptyForm(duties, TestBook(), {"loyalty_points"});
+  const duty::Facts facts;
+  const std::string form = EmptyForm(duties, {TestBook(), TestTexts(), facts}, {"loyalty_points"});
   for (const char* part : {"how = \"\"", "self_help = [", "Art. 34(1)3", "#loyalty_points",
                            "police_delay", "[texts.en]", "[texts.ko]"})
     CHECK_MESSAGE(form.find(part) != form.npos, part << "\n" << form);
@@ -99,6 +101,35 @@ TEST_CASE("an empty form names what is asked for, and is refused until it is fil
   REQUIRE(!read.has_value());
   for (const Error& error : read.error())
     CHECK_MESSAGE(error.why.find("no key") == error.why.npos, error.Text());
+}
+
+TEST_CASE("a form says which texts are needed and what stands in for the others") {
+  const duty::Facts facts;
+  const FormFor from{TestBook(), TestTexts(), facts};
+  std::vector<const duty::Duty*> duties = {TestBook().Versions("KR-PIPA-34-1").back()};
+  const auto of = [&](std::string_view key) {
+    for (const FormText& text : TextsToWrite(duties, from, Language::kKorean))
+      if (text.key == key) return text;
+    FAIL("no text " << key);
+    return FormText();
+  };
+  CHECK_FALSE(of("how").needed());
+  CHECK(of("how").later());
+  CHECK_FALSE(of("self_help").later());
+  CHECK(of("self_help").needed());
+  CHECK_FALSE(of("rights").needed());
+  CHECK(of("rights").by[0].if_empty == IfEmpty::kStanding);
+  CHECK(of("by_decree").by[0].if_empty == IfEmpty::kLeftOut);
+  const std::string form = EmptyForm(duties, from, {});
+  for (const char* line : {"#   KR-PIPA-34-1 (제34조제1항제6호): 비우면 기본 문안\nrights = ",
+                           "#   KR-PIPA-34-1 (Art. 34(1)6): empty: the standing text is used\n",
+                           "#   KR-PIPA-34-1 (제34조제1항제3호): 필수\nself_help = ",
+                           "#   KR-PIPA-34-1 (Art. 34(1)7): empty: left out\nby_decree = "})
+    CHECK_MESSAGE(form.find(line) != form.npos, line << "\n" << form);
+  // A duty without a standing text needs what the other may leave empty.
+  const Texts none;
+  for (const FormText& text : TextsToWrite(duties, {TestBook(), none, facts}, Language::kEnglish))
+    if (text.key == "rights") CHECK(text.needed());
 }
 
 }  // namespace

@@ -1,48 +1,12 @@
 // The empty form: what a person must still write, with the articles that ask for it.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <map>
 
-#include "notice/form.h"
+#include "notice/form_needs.h"
 
 namespace haetae::notice {
 namespace {
-
-struct Wanted {
-  bool optional = true, when_late = true;  // for all who ask
-  std::vector<std::string> by;             // "KR-PIPA-34-1 (Art. 34(1)3)"
-};
-
-// The texts to write, each with who asks for it.
-std::map<std::string, Wanted> WantedOf(const std::vector<const duty::Duty*>& duties,
-                                       const duty::LawBook& book, Language language) {
-  std::map<std::string, Wanted> wanted;
-  for (const duty::Duty* duty : duties) {
-    for (const duty::ContentItem& content : duty->contents) {
-      std::vector<std::string> keys = PartsOfItem(content.item);
-      if (content.item == "cause" || content.item == "description" || content.item == "nature")
-        keys.push_back("how");
-      for (const std::string& key : keys) {
-        if (!IsFormText(key, book.lexicon)) continue;
-        Wanted& one = wanted[key];
-        one.optional = one.optional && content.optional;
-        one.when_late = one.when_late && content.when_late;
-        const std::string by = content.article.en.empty()
-                                   ? duty->id
-                                   : duty->id + " (" + content.article.In(language) + ")";
-        if (std::ranges::find(one.by, by) == one.by.end()) one.by.push_back(by);
-      }
-    }
-  }
-  return wanted;
-}
-
-Phrase WhenAsked(const Wanted& one) {
-  if (one.optional) return {" (optional)", " (선택)"};
-  if (one.when_late) return {" (where the deadline is over)", " (기한이 지난 경우)"};
-  return {};
-}
 
 // What stands in a good text, for those that people ask about most.
 Phrase Hint(const std::string& key) {
@@ -69,25 +33,29 @@ Phrase Hint(const std::string& key) {
   return hint == kHints.end() ? Phrase{} : hint->second;
 }
 
-std::string Texts(const std::vector<const duty::Duty*>& duties, const duty::LawBook& book,
-                  Language language) {
-  std::string text;
-  for (const auto& [key, one] : WantedOf(duties, book, language)) {
-    const auto item = book.lexicon.items.find(key);
-    const Phrase hint = Hint(key);
-    text += "\n";
-    if (item != book.lexicon.items.end())
-      text += "# " + item->second.name.In(language) + WhenAsked(one).In(language) + "\n";
-    if (!hint.en.empty()) text += "# " + hint.In(language) + "\n";
-    for (const std::string& by : one.by) text += "#   " + by + "\n";
-    text += key + (key == "self_help" ? " = [\n]\n" : " = \"\"\n");
+std::string TextsOf(const std::vector<const duty::Duty*>& duties, const FormFor& from,
+                    Language language) {
+  std::string form;
+  for (const FormText& text : TextsToWrite(duties, from, language)) {
+    const auto item = from.book.lexicon.items.find(text.key);
+    const Phrase hint = Hint(text.key);
+    form += "\n";
+    if (item != from.book.lexicon.items.end()) form += "# " + item->second.name.In(language) + "\n";
+    if (!hint.en.empty()) form += "# " + hint.In(language) + "\n";
+    for (const FormNeed& need : text.by) {
+      const Phrase& article = need.content->article;
+      form += fmt::format("#   {}{}: {}\n", need.duty->id,
+                          article.en.empty() ? "" : " (" + article.In(language) + ")",
+                          IfEmptyWords(need.if_empty).In(language));
+    }
+    form += text.key + (text.key == "self_help" ? " = [\n]\n" : " = \"\"\n");
   }
-  return text;
+  return form;
 }
 
 }  // namespace
 
-std::string EmptyForm(const std::vector<const duty::Duty*>& wanted, const duty::LawBook& book,
+std::string EmptyForm(const std::vector<const duty::Duty*>& duties, const FormFor& from,
                       const std::vector<std::string>& unknown_fields) {
   std::string form =
       "# What notices need from a person: docs/formats/notice-form.md. Counts, kinds of data and\n"
@@ -106,7 +74,7 @@ std::string EmptyForm(const std::vector<const duty::Duty*>& wanted, const duty::
       "#check = { en = \"\", ko = \"\" }  # where people see whether they are affected / 유출 여부 "
       "확인 방법\n";
   bool numbers = false;
-  for (const duty::Duty* duty : wanted)
+  for (const duty::Duty* duty : duties)
     for (const duty::ContentItem& content : duty->contents)
       for (const char* key : {"people_told", "people_total", "vulnerable_people"})
         if (content.item == key && form.find("\n#" + std::string(key)) == form.npos) {
@@ -119,8 +87,8 @@ std::string EmptyForm(const std::vector<const duty::Duty*>& wanted, const duty::
     for (const std::string& field : unknown_fields)
       form += fmt::format("#{} = {{ en = \"\", ko = \"\" }}\n", field);
   }
-  form += "\n[texts.ko]\n" + Texts(wanted, book, Language::kKorean);
-  form += "\n[texts.en]\n" + Texts(wanted, book, Language::kEnglish);
+  form += "\n[texts.ko]\n" + TextsOf(duties, from, Language::kKorean);
+  form += "\n[texts.en]\n" + TextsOf(duties, from, Language::kEnglish);
   return form;
 }
 

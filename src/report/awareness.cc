@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "incident/entry_words.h"
 #include "incident/feedback.h"
 #include "incident/scope_versions.h"
 #include "report/json.h"
@@ -25,11 +26,18 @@ Phrase TextOf(const Awareness& entry) {
     const std::string size = HumanBytes(entry.what.size());
     text.en += " (" + size + ")", text.ko += " (" + size + ")";
   }
-  std::string more;
-  if (!entry.source.empty() && entry.source != entry.by) more += " · " + entry.source;
-  if (!entry.why.empty()) more += " · " + entry.why;
-  text.en += " · " + entry.by + more;
-  text.ko += " · " + entry.by + more;
+  const auto add = [&](const Phrase& more) {
+    if (!more.en.empty()) text.en += " · " + more.en, text.ko += " · " + more.In(Language::kKorean);
+  };
+  add({entry.by, entry.by});
+  const std::optional<Phrase> own = incident::OwnWords(entry);
+  if (own) {
+    add(*own);
+  } else if (entry.source != entry.by) {
+    add({entry.source, entry.source});
+  }
+  // What was found says nothing else; with all the rest a person gives reasons.
+  if (!own || entry.kind != "found") add({entry.why, entry.why});
   return text;
 }
 
@@ -40,10 +48,21 @@ int64_t WithdrawnBy(const Awareness& entry, const std::vector<Awareness>& log) {
   return 0;
 }
 
-void AddEntries(const std::vector<Awareness>& log, IncidentTimeline& timeline) {
+// What was found was once kept in English only: its other language is that of a title which the
+// incident still has.
+Awareness WithTitle(Awareness entry, const incident::Incident& incident) {
+  if (entry.kind != "found" || !entry.what.empty()) return entry;
+  if (entry.why == incident.title.en) entry.what = incident::TitleJson(incident.title);
+  for (const incident::Finding& finding : incident.findings)
+    if (entry.why == finding.title.en) entry.what = incident::TitleJson(finding.title);
+  return entry;
+}
+
+void AddEntries(const std::vector<Awareness>& log, const incident::Incident& incident,
+                IncidentTimeline& timeline) {
   for (const Awareness& entry : log)
-    timeline.events.push_back({entry.at, entry.said, entry.kind, TextOf(entry), entry.n, entry.hash,
-                               WithdrawnBy(entry, log)});
+    timeline.events.push_back({entry.at, entry.said, entry.kind, TextOf(WithTitle(entry, incident)),
+                               entry.n, entry.hash, WithdrawnBy(entry, log)});
 }
 
 void AddIncident(const incident::Incident& incident, Time known, IncidentTimeline& timeline) {
@@ -100,7 +119,7 @@ Result<IncidentTimeline> TimelineOf(incident::IncidentStore& store, uint32_t id,
   for (const Awareness& entry : log)
     if (entry.kind == "found") known = entry.at;
   AddIncident(incident, known, timeline);
-  AddEntries(log, timeline);
+  AddEntries(log, incident, timeline);
   for (const incident::Judgement& judgement : TRY(incident::Feedback(store).All())) {
     if (judgement.incident == id)
       timeline.events.push_back(
@@ -130,7 +149,7 @@ std::string RenderTimeline(const IncidentTimeline& timeline, Language language, 
   for (const TimelineEvent& event : timeline.events) {
     const Time first = timeline.by_event ? event.at : event.learned;
     const Time other = timeline.by_event ? event.learned : event.at;
-    std::string line = FormatOffset(first, zone) + "  " + event.text.In(language);
+    std::string line = FormatOffset(first, zone) + "  " + InZone(event.text.In(language), zone);
     if (event.entry > 0) line += (ko ? " · 기록 번호 " : " · entry ") + std::to_string(event.entry);
     if (event.withdrawn_by > 0)
       line += ko ? fmt::format(" · 기록 {}번으로 철회됨", event.withdrawn_by)

@@ -47,12 +47,14 @@ const std::vector<PartLabel>& PartLabels() {
   return labels;
 }
 
-void SayReasons(const Finding& finding, Language language, std::string& out) {
+void SayReasons(const Finding& finding, const ExplanationOptions& options, std::string& out) {
+  const Language language = options.language;
   for (const PartLabel& part : PartLabels()) {
     bool first = true;
     for (const detect::Reason& reason : finding.reasons) {
       if (reason.part != part.part) continue;
-      out += Line(first ? part.label.In(language) : "", Safe(reason.text.In(language)));
+      out += Line(first ? part.label.In(language) : "",
+                  Safe(InZone(reason.text.In(language), options.offset)));
       first = false;
     }
   }
@@ -201,12 +203,12 @@ std::string RenderExplanation(const Explanation& all, const ExplanationOptions& 
   const bool ko = language == Language::kKorean;
   const Finding& finding = all.kept.finding;
   std::string out = Safe(fmt::format("{} {} · {}", ko ? "탐지" : "FINDING", finding.id,
-                                     finding.title.In(language))) +
+                                     InZone(finding.title.In(language), options.offset))) +
                     "\n";
-  out +=
-      Line(ko ? "사고" : "incident",
-           Safe(fmt::format("{} · {}", all.kept.incident, all.kept.incident_title.In(language))));
-  SayReasons(finding, language, out);
+  out += Line(ko ? "사고" : "incident",
+              Safe(fmt::format("{} · {}", all.kept.incident,
+                               InZone(all.kept.incident_title.In(language), options.offset))));
+  SayReasons(finding, options, out);
   const std::string share = fmt::format("{:.0f}%", finding.confidence * 100);
   out +=
       Line(ko ? "확실성" : "certainty",

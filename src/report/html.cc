@@ -15,7 +15,8 @@ std::string Contents(const Investigation& investigation) {
   for (const Incident& incident : investigation.incidents) {
     html +=
         fmt::format("<li>{} <a href=\"#incident-{}\">{}</a> <span class=\"count\">{}</span></li>\n",
-                    SeverityMark(incident.severity), incident.id, Both(incident.title),
+                    SeverityMark(incident.severity), incident.id,
+                    Both(InZone(incident.title, investigation.display_offset)),
                     Both(Counted(incident.scope.people, "person", "people"),
                          WithCommas(incident.scope.people) + "명"));
   }

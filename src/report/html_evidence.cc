@@ -31,10 +31,10 @@ std::string OneFinding(const incident::Finding& finding, const Page& page) {
       "<section class=\"finding\"><h4>{} <span class=\"quiet\">{}</span></h4>\n",
       Code(finding.detector),
       Both(fmt::format("confidence {:.0f}%", percent), fmt::format("확신도 {:.0f}%", percent)));
-  html += "<p>" + Both(finding.title) + "</p>\n";
+  html += "<p>" + Both(InZone(finding.title, page.offset)) + "</p>\n";
   std::vector<std::string> reasons;
   for (const detect::Reason& reason : finding.reasons) {
-    const std::string text = Both(reason.text);
+    const std::string text = Both(InZone(reason.text, page.offset));
     reasons.push_back(reason.part == detect::Part::kSeen
                           ? text
                           : Small(Both(PartWord(reason.part))) + " " + text);

@@ -46,7 +46,7 @@ std::string Article(const Incident& incident, const Page& page) {
       "id=\"incident-{}-title\">{}</h2>\n",
       SeverityMark(incident.severity),
       Both(fmt::format("incident {}", incident.id), fmt::format("사고 {}", incident.id)),
-      incident.id, Both(incident.title));
+      incident.id, Both(InZone(incident.title, page.offset)));
   html += "<p class=\"lead\">" + When(incident.first_access, page.offset) + " – " +
           When(incident.last_access, page.offset) + " " + ZoneName(page.offset);
   if (IsSet(incident.first_access) && incident.last_access >= incident.first_access) {

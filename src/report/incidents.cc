@@ -164,10 +164,10 @@ std::string RenderIncidents(const std::vector<Incident>& incidents,
     const std::string people = AtLeast(
         one, language,
         ko ? WithCommas(one.scope.people) + "명" : Counted(one.scope.people, "person", "people"));
-    out += fmt::format("{:>4}  {} {} {}  {} {}\n", one.id,
-                       Padded(SeverityWord(one.severity).In(language), 9),
-                       Padded(StateWord(one).In(language), 9), When(one.alert_at, options.zone),
-                       Padded(people, 13), EscapeTerminal(one.title.In(language)));
+    out += fmt::format(
+        "{:>4}  {} {} {}  {} {}\n", one.id, Padded(SeverityWord(one.severity).In(language), 9),
+        Padded(StateWord(one).In(language), 9), When(one.alert_at, options.zone),
+        Padded(people, 13), EscapeTerminal(InZone(one.title.In(language), options.zone)));
     if (!one.state_why.en.empty())
       out += "      " + EscapeTerminal(one.state_why.In(language)) + "\n";
   }
@@ -188,10 +188,10 @@ std::string RenderIncident(const Incident& one, const std::vector<Judgement>& ju
                            const ListOptions& options) {
   const Language language = options.language;
   const bool ko = language == Language::kKorean;
-  std::string out =
-      EscapeTerminal(fmt::format("{} {} {} · {}", ko ? "사고" : "INCIDENT", one.id,
-                                 SeverityWord(one.severity).In(language), one.title.In(language))) +
-      "\n";
+  std::string out = EscapeTerminal(fmt::format("{} {} {} · {}", ko ? "사고" : "INCIDENT", one.id,
+                                               SeverityWord(one.severity).In(language),
+                                               InZone(one.title.In(language), options.zone))) +
+                    "\n";
   if (!one.severity_why.en.empty())
     out += Line(ko ? "심각도" : "severity", one.severity_why.In(language));
   const std::string why = one.state_why.In(language);
@@ -222,9 +222,9 @@ std::string RenderIncident(const Incident& one, const std::vector<Judgement>& ju
   SayList(ko ? "경로" : "routes", rows, one.id, options, out);
   rows.clear();
   for (const incident::Finding& finding : one.findings) {
-    rows.push_back(fmt::format("{} · {}{:.0f}% · {}", finding.id,
-                               finding.related ? (ko ? "관련 · " : "related · ") : "",
-                               finding.confidence * 100, finding.title.In(language)));
+    rows.push_back(fmt::format(
+        "{} · {}{:.0f}% · {}", finding.id, finding.related ? (ko ? "관련 · " : "related · ") : "",
+        finding.confidence * 100, InZone(finding.title.In(language), options.zone)));
     if (!finding.rule.id.empty()) rows.back() += (ko ? " · 규칙 " : " · rule ") + finding.rule.id;
   }
   SayList(ko ? "탐지" : "findings", rows, one.id, options, out);

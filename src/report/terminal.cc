@@ -231,7 +231,7 @@ Phrase WhyPossible(const scope::Scope& scope) {
   return text;
 }
 
-void SayPeople(const scope::Scope& scope, Screen& screen) {
+void SayPeople(const scope::Scope& scope, Duration zone, Screen& screen) {
   const Phrase kinds = PeopleKinds(scope);
   Phrase text{fmt::format("{} confirmed", WithCommas(scope.people)),
               fmt::format("확인 {}명", WithCommas(scope.people))};
@@ -239,14 +239,14 @@ void SayPeople(const scope::Scope& scope, Screen& screen) {
   if (scope.possible_people > scope.people) {
     text.en += fmt::format(" · at most {}", WithCommas(scope.possible_people));
     text.ko += fmt::format(" · 최대 {}명", WithCommas(scope.possible_people));
-    if (const Phrase why = WhyPossible(scope); !why.en.empty())
+    if (const Phrase why = InZone(WhyPossible(scope), zone); !why.en.empty())
       text.en += " (" + why.en + ")", text.ko += " (" + why.ko + ")";
     if (scope.possible_likely > scope.people && scope.possible_likely < scope.possible_people) {
       text.en += fmt::format(" · likely at most {}", WithCommas(scope.possible_likely));
       text.ko += fmt::format(" · 추정 상한 {}명", WithCommas(scope.possible_likely));
     }
   }
-  screen.Say({"people", "사람"}, text, 2);
+  screen.Say({"people", "사람"}, text, 2, kRowsMax + 1);
   if (scope.by_field.empty()) return;
   std::vector<std::pair<std::string, scope::FieldCount>> fields(scope.by_field.begin(),
                                                                 scope.by_field.end());
@@ -307,7 +307,8 @@ Style StyleOf(const Incident& incident) {
 
 void SayIncident(const Investigation& all, const Incident& incident, Language language,
                  Screen& screen) {
-  screen.Head(HeadOf(incident, language), " · " + incident.title.In(language), StyleOf(incident));
+  screen.Head(HeadOf(incident, language),
+              " · " + InZone(incident.title.In(language), all.display_offset), StyleOf(incident));
   Phrase because;
   for (const incident::Finding& finding : incident.findings) {
     const bool lead = &finding == &incident.findings.front();
@@ -319,24 +320,27 @@ void SayIncident(const Investigation& all, const Incident& incident, Language la
     because.en += reason.en;
     because.ko += reason.In(Language::kKorean);
   }
-  if (!because.en.empty()) screen.Say({"because", "근거"}, because, 2);
+  if (!because.en.empty()) screen.Say({"because", "근거"}, InZone(because, all.display_offset), 2);
   if (!incident.state_why.en.empty()) screen.Say({"state", "상태"}, incident.state_why, 2);
   if (IsSet(incident.first_access)) {
     const Phrase alert = AlertText(incident);
-    const std::string since = FormatLocal(incident.first_access, all.display_offset);
+    const std::string since =
+        FormatLocal(incident.first_access, all.display_offset) + " " + ZoneName(all.display_offset);
     screen.Say({"since", "시작"}, {since + " · " + alert.en, since + " · " + alert.ko}, 2);
   }
   SayOrigin(incident, screen);
-  SayPeople(incident.scope, screen);
+  SayPeople(incident.scope, all.display_offset, screen);
 }
 
-void SayShortly(const Incident& incident, Language language, Screen& screen) {
+void SayShortly(const Investigation& all, const Incident& incident, Language language,
+                Screen& screen) {
   const std::string people = WithCommas(incident.scope.people);
   const std::string tail =
       language == Language::kKorean
           ? fmt::format(" · {}명 · ", people)
           : fmt::format(" · {} · ", Counted(incident.scope.people, "person", "people"));
-  screen.Head(HeadOf(incident, language), tail + incident.title.In(language), StyleOf(incident), 1);
+  screen.Head(HeadOf(incident, language),
+              tail + InZone(incident.title.In(language), all.display_offset), StyleOf(incident), 1);
 }
 
 void SayNext(const Investigation& all, const TerminalOptions& options, Screen& screen) {
@@ -385,7 +389,7 @@ void SayIncidents(const Investigation& all, const TerminalOptions& options, size
               (i == 0 || screen.size() + trial.size() + room_for_others + reserve <= lines_max);
     if (!in_full) {
       trial.lines().clear();
-      SayShortly(incidents[i], options.language, trial);
+      SayShortly(all, incidents[i], options.language, trial);
     }
     if (screen.size() + trial.size() + reserve > lines_max && i > 0) {
       const std::string where =

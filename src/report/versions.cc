@@ -157,7 +157,7 @@ std::string RenderNumbers(std::vector<Changed> changed, Language language) {
     std::string numbers = FromTo(one.before, one.after);
     if (one.kind == "field") {
       const std::string masked = FromTo(one.before_other, one.after_other);
-      numbers = ko ? fmt::format("노출형 {}, 가림 {}", numbers, masked)
+      numbers = ko ? fmt::format("가림 없이 {}, 가림 {}", numbers, masked)
                    : fmt::format("in clear {}, masked {}", numbers, masked);
     } else if (one.kind != "doubt") {
       const std::string accesses = FromTo(one.before_other, one.after_other);

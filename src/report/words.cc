@@ -187,6 +187,50 @@ Phrase SpanWord(Duration span) {
 
 std::string Minute(Time time, Duration offset) { return FormatLocal(time, offset).substr(0, 16); }
 
+namespace {
+// How many bytes of a time in UTC stand at the beginning; 0: none.
+size_t UtcTimeBytes(std::string_view text) {
+  constexpr std::string_view kForm = "dddd-dd-ddTdd:dd";
+  const auto digit = [&](size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
+  for (size_t i = 0; i < kForm.size(); ++i)
+    if (i >= text.size() || (kForm[i] == 'd' ? !digit(i) : text[i] != kForm[i])) return 0;
+  size_t end = kForm.size();
+  if (end < text.size() && text[end] == ':' && digit(end + 1) && digit(end + 2)) end += 3;
+  if (end < text.size() && text[end] == '.' && digit(end + 1))
+    for (++end; digit(end);) ++end;
+  return end < text.size() && text[end] == 'Z' ? end + 1 : 0;
+}
+}  // namespace
+
+std::string InZone(std::string_view text, Duration offset) {
+  constexpr size_t kToTheMinute = std::string_view("2025-06-24T03:12Z").size();
+  std::string out;
+  bool within = false;  // a word that only ends like a time is none
+  while (!text.empty()) {
+    const size_t bytes = within ? 0 : UtcTimeBytes(text);
+    const bool minute = bytes == kToTheMinute;
+    const auto time = bytes == 0
+                          ? std::nullopt
+                          : ParseRfc3339(minute ? std::string(text.substr(0, bytes - 1)) + ":00Z"
+                                                : std::string(text.substr(0, bytes)));
+    if (time) {
+      out += minute ? Minute(*time, offset) : FormatLocal(*time, offset);
+      out += " " + ZoneName(offset);
+      text.remove_prefix(bytes);
+      continue;
+    }
+    const char c = text[0];
+    within = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+    out += c;
+    text.remove_prefix(1);
+  }
+  return out;
+}
+
+Phrase InZone(const Phrase& text, Duration offset) {
+  return {InZone(text.en, offset), InZone(text.ko, offset)};
+}
+
 std::string ShortMinute(Time time, Duration offset) { return Minute(time, offset).substr(5); }
 
 std::string ZoneName(Duration offset) {

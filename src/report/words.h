@@ -31,12 +31,16 @@ std::string TechniqueAddress(std::string_view technique);
 Phrase SpanWord(Duration span);
 
 // Times for people, in the zone `offset` east of UTC.
-std::string Minute(Time time, Duration offset);       // "2025-06-24 03:12"
+std::string Minute(Time time, Duration offset);  // "2025-06-24 03:12"
+// Sentences keep times as "2025-06-24T03:12:09.000000Z", so that one that is kept can be read in
+// any zone: each becomes "2025-06-24 12:12:09 +09:00". To the minute or the second, as it stands
+// there.
+std::string InZone(std::string_view text, Duration offset);
+Phrase InZone(const Phrase& text, Duration offset);
 std::string ShortMinute(Time time, Duration offset);  // "06-24 03:12"
 std::string ZoneName(Duration offset);                // "+09:00", "UTC"
 bool IsSet(Time time);                                // neither of the two marks for "none"
 bool IsSet(const scope::CoverageSummary& coverage);   // false: no logs at all
-
 
 // How many people are members, non-members and unlisted: "9,902 members, 642 non-members".
 Phrase PeopleKinds(const scope::Scope& scope);

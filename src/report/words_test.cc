@@ -9,6 +9,25 @@
 namespace haetae::report {
 namespace {
 
+TEST_CASE("times of a sentence are shown in a zone") {
+  constexpr Duration kSeoul = 9 * kHour;
+  const std::pair<const char*, const char*> cases[] = {
+      {"from 2026-11-17T17:34:14.950000Z to 2026-11-25T18:59:44.542000Z, with 2 credentials",
+       "from 2026-11-18 02:34:14 +09:00 to 2026-11-26 03:59:44 +09:00, with 2 credentials"},
+      {"로그는 2026-11-17T15:00Z부터", "로그는 2026-11-18 00:00 +09:00부터"},
+      {"2026-11-17T15:00:01Z", "2026-11-18 00:00:01 +09:00"},
+      // What is no such time, or has a zone of its own, stays.
+      {"2026-11-17 was a Tuesday", "2026-11-17 was a Tuesday"},
+      {"2026-11-17T15:00:01+09:00", "2026-11-17T15:00:01+09:00"},
+      {"key-2026-11-17T15:00:01Z", "key-2026-11-17T15:00:01Z"},
+      {"2026-13-47T15:00:01Z", "2026-13-47T15:00:01Z"},
+      {"2026-11-17T15:00:01.Z 2026-11-17T", "2026-11-17T15:00:01.Z 2026-11-17T"},
+      {"", ""},
+  };
+  for (const auto& [text, shown] : cases) CHECK(InZone(text, kSeoul) == shown);
+  CHECK(InZone("2026-11-17T17:34:14.950000Z", 0) == "2026-11-17 17:34:14 UTC");
+}
+
 TEST_CASE("names are words in both languages, and unknown ones stay readable") {
   CHECK(FieldWord("entrance_code").en == "entrance code");
   CHECK(FieldWord("entrance_code").ko == "공동현관 비밀번호");

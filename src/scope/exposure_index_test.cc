@@ -123,7 +123,8 @@ access::Accesses Scanned(ledger::Ledger& ledger, bool results) {
   return rows;
 }
 
-uint64_t doubted = 0;  // answers in which everybody's first hour mattered
+uint64_t doubted = 0;      // answers in which everybody's first hour mattered
+size_t countries_met = 0;  // of the answer with the most
 
 void Compare(Process& process, const access::Accesses& scanned, const access::Accesses& listed,
              const Question& question, const fs::path& people) {
@@ -159,6 +160,7 @@ void Compare(Process& process, const access::Accesses& scanned, const access::Ac
                    ledger.catalogue(), *world.registers, &who, question.run);
     REQUIRE((reach && *reach));
     doubted += HoursMatter((*reach)->doubts);
+    countries_met = std::max(countries_met, (*reach)->by_country.size());
     REQUIRE(Said(**reach) == Said(by_scan.Finish(coverage, question.any_of)));
     REQUIRE(who == by_scan.People());
   }
@@ -208,6 +210,80 @@ void CompareReaders(Process& process, const access::Accesses& scanned,
     return text;
   };
   REQUIRE(said(by_index) == said(by_scan));
+}
+
+// A country an address of RandomLine(), and as many again for those that begin with another byte.
+struct ManyOrigins : access::Origins {
+  std::vector<std::string> codes = [] {
+    std::vector<std::string> made;
+    for (char a = 'A'; a <= 'Z'; ++a)
+      for (char b = 'A'; b <= 'Z'; ++b) made.push_back({a, b});
+    return made;
+  }();
+  access::Origin Find(const IpAddress& ip) const override {
+    const size_t at = (ip.bytes[12] == 20 ? 0u : 200u) + ip.bytes[14] * 40u + ip.bytes[15];
+    return {codes[at % codes.size()], ip.bytes[12], "a network"};
+  }
+  std::string Description() const override { return "made up"; }
+};
+
+// The index numbers countries in a byte, file by file and then over all files.
+TEST_CASE("people of more countries than half a byte counts are counted over several files") {
+  const ManyOrigins origins;
+  const ledger::Files files{{"members.csv", "member\nm1\nm2\nm3\n"},
+                            {"carries/book.csv", [] {
+                               std::string csv = "member,person,from,to\n";
+                               for (int i = 0; i < 400; ++i)
+                                 csv += fmt::format("m{},p{},,\n", i * 7 % 300, i % 90);
+                               return csv;
+                             }()}};
+  const TestFolder folder;
+  const fs::path data = folder.path / "data";
+  std::mt19937 random(3);
+  const auto open = [&](ledger::Mode mode) {
+    auto process = std::make_unique<Process>(data, files, mode);
+    process->world.names.origins = &origins;
+    return process;
+  };
+  const auto read = [&](const std::string& name, const std::string& first_byte) {
+    std::string text;
+    for (int n = 0; n < 1500; ++n) {
+      text += RandomLine(random) + "\n";
+      if (const size_t at = text.rfind("\"ip\":\"20."); at != text.npos)
+        text.replace(at + 6, 2, first_byte);
+    }
+    folder.Put(name, text);
+    const auto process = open(ledger::Mode::kAppend);
+    process->ledger->set_companion(process->index.get());
+    REQUIRE(process->Read(folder.path / name, {.threads = 2, .commit_rows = 300}));
+  };
+  const std::vector<std::vector<IndicatorValue>> all = {
+      {{Dimension::kKey, "k0"}}, {{Dimension::kKey, "k1"}}, {{Dimension::kKey, "k2"}}};
+  for (const char* name : {"a.log", "b.log"}) {
+    read(name, "20");
+    countries_met = 0;
+    const auto process = open(ledger::Mode::kRead);
+    const access::Accesses scanned = Scanned(*process->ledger, false);
+    const access::Accesses listed = Scanned(*process->ledger, true);
+    for (const size_t threads : {1, 3})
+      Compare(*process, scanned, listed,
+              {.any_of = all,
+               .range = {},
+               .coverage = RandomCoverage(random),
+               .run = {.threads = threads, .stripe = 64, .groups = true}},
+              {});
+    CHECK(countries_met > 128);
+    for (int i = 0; i < 20; ++i) Compare(*process, scanned, listed, RandomQuestion(random), {});
+    CHECK(ledger::SegmentsIn({}, process->ledger->manifest()).size() > 3);
+  }
+  // More than a byte has: the index says that it cannot, and whoever asks scans.
+  read("c.log", "21");
+  const auto process = open(ledger::Mode::kRead);
+  const Result<std::optional<Scope>> reach =
+      CountReach(*process->index, all, {}, {}, process->world.names, process->ledger->catalogue(),
+                 *process->world.registers, nullptr, {});
+  REQUIRE(reach);
+  CHECK_FALSE(reach->has_value());
 }
 
 TEST_CASE("the exposure index answers as a scan does, whatever became of its files") {

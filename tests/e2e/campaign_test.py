@@ -37,6 +37,9 @@ FURTHER = {
     8: ["m{}@gone.test", "m{}b@refused.test", "m{}c@gone.test"],
 }
 ALL_BAD = 8
+# Kannel takes no text for these numbers.
+REFUSED_NUMBER = "0101299{:04d}"
+REFUSED = "^[+]?82101299"
 FACTS = """malicious = true
 residence = "KR"
 [controller]
@@ -78,10 +81,16 @@ class Haetae:
         assert why in done.stderr, (why, done.stderr)
 
 
+def second_number(i):
+    """Whether the person of this number is told at a second telephone number."""
+    return i % 20 == 1
+
+
 def contacts_for(ids, folder):
     """Writes contacts.toml; who has which usable addresses, as a person would read the rows.
 
-    Mail to refused.test is refused at once, and mail to gone.test comes back.
+    Mail to refused.test is refused at once, and mail to gone.test comes back. Every second person
+    without mail has a number before the one that takes the text: Kannel refuses it.
     """
     mail, phone = {}, {}
     with open(folder / "contacts.csv", "w", newline="", encoding="utf-8") as file:
@@ -96,6 +105,8 @@ def contacts_for(ids, folder):
                 rows.writerow([person, f"m{i}@gone.test", number, language])
             elif kind == 1:
                 phone[person] = number
+                if second_number(i):
+                    rows.writerow([person, "", REFUSED_NUMBER.format(i), language])
                 rows.writerow([person, "", number, language])
             elif kind == 2:
                 rows.writerow([person, "", "", language])
@@ -339,7 +350,7 @@ def whole_line(haetae, bench, folder):
     assert said["counts"]["unreached"] == sum(p not in mail and p not in phone for p in ids), said
     with delivery_test.refusing(bench) as gone_port, \
             mail_servers.Postfix(folder / "postfix", gone_port) as postfix, \
-            sms_servers.Kannel(folder / "kannel") as kannel:
+            sms_servers.Kannel(folder / "kannel", REFUSED) as kannel:
         lanes = settings(folder, postfix, kannel)
         plan = plan_and_approve(haetae, folder, lanes, people, mail, phone)
         send = ["notice", "send", plan, "--key-file", folder / "contacts.key", *lanes]
@@ -353,7 +364,8 @@ def whole_line(haetae, bench, folder):
         assert all(number == STAFF and text.startswith("[TEST] ")
                    for number, text in kannel.texts()), kannel.texts()
         taken = taken_of(mail)
-        send_all(haetae, send, postfix, taken, people)
+        said = send_all(haetae, send, postfix, taken, people)
+        assert not said["stopped"], said
         come_back(haetae, send, plan, postfix, taken, people)
         texts = {p for p in people if p in phone}  # without mail, or all of whose mails came back
         assert wait_for(lambda: len(kannel.texts()) >= len(texts) + tested["messages"])
@@ -362,6 +374,7 @@ def whole_line(haetae, bench, folder):
         assert set(numbers) == {"82" + phone[p][1:] for p in texts}, numbers
         assert all(n == 1 for n in numbers.values()), numbers
         assert "evil.test" not in postfix.log()
+        what_is_left(haetae, send, plan, people, len(people) - len(texts) - len(told_by_mail(mail)))
         sms_reports(haetae, folder, plan, lanes, kannel)
     haetae.run("notice", "untold", plan, "--out", folder / "untold.csv", codes=(1,))
     with open(folder / "untold.csv", newline="", encoding="utf-8") as file:
@@ -378,6 +391,7 @@ def whole_line(haetae, bench, folder):
     contacts = [(p, a) for p, addresses in mail.items() for a in addresses] + list(phone.items())
     evidence(haetae, folder, plan, people, contacts, status)
     tried_at(folder, plan, ids, mail)
+    second_numbers(folder, plan, ids)
     later_scope(haetae, folder, lanes, people)
     said = haetae.run("duty", "done", 1, DUTY, "--why", "sent", "--by", "kim").stderr
     assert f"of {len(people)} people {len(expected)} are not told" in said, said
@@ -511,6 +525,34 @@ def tried_at(folder, plan, ids, mail):
         assert row["state"] == ("accepted" if told else "bounced"), row
         assert row["address"] == str(len(addresses)) and int(row["attempts"]) >= len(addresses), row
     assert seen[True] > 0 and seen[False] > 0, seen
+
+
+def second_numbers(folder, plan, ids):
+    """Who was told at the second number: the first was tried once, and the record says so."""
+    plan = pathlib.Path(plan)
+    sent = folder / "evidence-True/campaigns" / (plan if plan.is_dir() else plan.parent).name
+    with open(sent / "deliveries.csv", newline="", encoding="utf-8") as file:
+        rows = {row["subject"]: row for row in csv.DictReader(file) if row["channel"] == "sms"}
+    second = [person for i, person in enumerate(ids) if second_number(i)]
+    assert second, "nobody has two numbers"
+    for person in second:
+        row = rows[person]
+        assert row["state"] == "delivered" and row["address"] == "2", row
+        assert int(row["attempts"]) == 2, row
+
+
+def told_by_mail(mail):
+    return [p for p, all_of in mail.items() if any(a.endswith("@example.test") for a in all_of)]
+
+
+def what_is_left(haetae, send, plan, people, left):
+    """The end of a sending says who is left, and how they are told in public."""
+    said = haetae.run(*send, "--confirm", len(people), "--no-wait", codes=(1,)).stdout
+    assert f"{len(people) - left} told, {left} not told yet: haetae notice untold " in said, said
+    assert f"{left} wait for the public notice" in said, said
+    texts = re.findall(r"notice page add --plan \S+ --url URL --text (\S+)", said)
+    assert texts and all(pathlib.Path(one).is_file() for one in texts), said
+    assert not re.search(r"  $|\b0 ", said, re.MULTILINE), said
 
 
 def sms_reports(haetae, folder, plan, lanes, kannel):

@@ -4,6 +4,8 @@
         kannel.texts()        # what reached the carrier: [(number, text)]
         kannel.reports()      # delivery reports that came back, a query each
 
+Kannel(folder, refuses="regex") takes no text for numbers that match.
+
 Kannel's bearerbox and smsbox are Debian's; the carrier is a client of Kannel's "fake" SMSC
 protocol: one line a text, `SENDER RECEIVER KIND CONTENT`.
 """
@@ -47,7 +49,7 @@ username = shop
 password = "s3cret&more"
 max-messages = 5
 concatenation = true
-
+{refuses}
 group = sms-service
 keyword = default
 text = "nothing"
@@ -83,14 +85,16 @@ class Reports:
 
 
 class Kannel:
-    def __init__(self, folder):
+    def __init__(self, folder, refuses=""):
         self.folder, self.boxes, self.lines = folder, [], []
+        self.refuses = f"black-list-regex = {refuses}\n" if refuses else ""
         self.ports = {name: free_port() for name in ("admin", "smsbox", "carrier", "sendsms")}
         self.report_server = Reports()
 
     def __enter__(self):
         self.folder.mkdir()
-        (self.folder / "kannel.conf").write_text(CONF.format(folder=self.folder, **self.ports))
+        (self.folder / "kannel.conf").write_text(
+            CONF.format(folder=self.folder, refuses=self.refuses, **self.ports))
         self.start()
         return self
 
