@@ -14,9 +14,10 @@ constexpr uint32_t kDashLabelUnitsMax = 20;
 
 // Abbreviations whose full stop ends no sentence.
 bool IsAbbreviation(std::u32string_view word) {
-  static constexpr std::array<std::u32string_view, 22> kShort = {
-      U"mr",   U"mrs", U"ms", U"dr",     U"inc",  U"ltd", U"co",  U"no",  U"art", U"arts", U"sec",
-      U"corp", U"vs",  U"st", U"approx", U"dept", U"tel", U"ext", U"e.g", U"i.e", U"u.s",  U"etc"};
+  static constexpr std::array<std::u32string_view, 24> kShort = {
+      U"mr",  U"mrs",  U"ms",  U"dr",   U"inc", U"ltd", U"co",     U"no",
+      U"art", U"arts", U"sec", U"corp", U"vs",  U"st",  U"approx", U"dept",
+      U"tel", U"ext",  U"e.g", U"i.e",  U"u.s", U"etc", U"p.o",    U"u.k"};
   return word.size() == 1 || std::ranges::find(kShort, word) != kShort.end();
 }
 
@@ -334,12 +335,35 @@ void Analysis::FindLanguages() {
   if (korean && english && !expected.languages.empty()) main = expected.languages[0];
 }
 
+// "* 유출된 항목", and below it "- 이름": an entry with another mark that stands behind a short one
+// without a verb is below it, until the first mark comes again.
+void Analysis::Nest(char32_t mark, char32_t before_mark, const Sentence& before, uint32_t last,
+                    std::vector<std::pair<char32_t, uint32_t>>& lists, uint32_t& intro) const {
+  constexpr size_t kListsMax = 8;
+  if (mark == 0 || before_mark == 0 || mark == before_mark) return;
+  const auto outer = std::ranges::find(lists, mark, &std::pair<char32_t, uint32_t>::first);
+  if (outer != lists.end()) {
+    intro = outer->second;
+    lists.erase(outer, lists.end());
+    return;
+  }
+  const char32_t end = units[before.end - 1];
+  const bool whole = end == '.' || end == '!' || end == U'다' || end == U'요';
+  if (whole || before.label != kNone || before.end - before.begin > kLabelUnitsMax ||
+      lists.size() == kListsMax)
+    return;
+  lists.emplace_back(before_mark, before.intro);
+  intro = last;
+}
+
 // What stands above each sentence.
 void Analysis::Govern() {
   std::array<uint32_t, 8> heading{};
   heading.fill(kNone);
   uint32_t intro = kNone, label = kNone, label_block = kNone;
-  uint32_t last = kNone;    // the last sentence of the block before
+  uint32_t last = kNone;  // the last sentence of the block before
+  // Marks of the lists that an entry stands in, the outermost first, each with what leads it in.
+  std::vector<std::pair<char32_t, uint32_t>> lists;
   bool last_leads = false;  // … which leads in what comes
   for (uint32_t i = 0; i < sentences.size(); ++i) {
     Sentence& s = sentences[i];
@@ -363,6 +387,11 @@ void Analysis::Govern() {
           const bool leads = item && !before_item && before.kind == Block::Kind::kParagraph &&
                              (Has(before, W::kFieldList) || Has(before, W::kLeak));
           intro = leads ? last : kNone;
+        }
+        if (item && before_item) {
+          Nest(here.mark, there.mark, before, last, lists, intro);
+        } else {
+          lists.clear();
         }
       }
     }

@@ -4,11 +4,15 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "notice/clauses.h"
 #include "notice/complete_for_test.h"
+#include "notice/unicode.h"
 
 namespace haetae::notice {
 
@@ -50,6 +54,63 @@ inline std::string Replaced(std::string text, const std::string& from, const std
   return text;
 }
 
+// A kind of data that never leaked, said as the notice says those that did: beside one, in its
+// place, and in an entry of its own.
+inline void AddOtherKinds(const Complete& c, const Expected& expected, bool korean,
+                          std::vector<Mutant>& mutants) {
+  struct Other {
+    const char *id, *ko, *en;
+  };
+  constexpr std::array<Other, 3> kOthers = {
+      Other{"passport", "여권번호", "passport number"},
+      Other{"resident_number", "주민등록번호", "resident registration number"},
+      Other{"credit_score", "신용점수", "credit score"}};
+  const Result<Notice> notice = ReadNotice(c.text, c.name + "." + c.kind);
+  if (!notice || ToUtf8(notice->original) != c.text) return;
+  const Analysis a(*notice, expected, TestLexicon());
+  std::map<uint32_t, size_t> byte_of;  // of each character
+  size_t bytes = 0;
+  for (uint32_t i = 0; i <= notice->original.size(); ++i) {
+    byte_of[i] = bytes;
+    if (i < notice->original.size()) bytes += ToUtf8(notice->original.substr(i, 1)).size();
+  }
+  std::set<std::string> named;
+  for (const Mention& m : FindMentions(a)) {
+    if (m.said != Said::kListed && m.said != Said::kTogether) continue;
+    const size_t begin = byte_of[a.at[m.hit.begin]], end = byte_of[a.at[m.hit.end - 1] + 1];
+    const auto mark = std::ranges::find_if(c.marks, [&](const Marked& one) {
+      return one.id.starts_with("field:") && one.begin <= begin && end <= one.end;
+    });
+    // A word for data may stand in what is told of the attack, too.
+    const auto stands_in = [&](const char* id) {
+      return std::ranges::any_of(c.marks, [&](const Marked& one) {
+        return one.id == id && one.begin <= begin && end <= one.end;
+      });
+    };
+    if (mark == c.marks.end() || stands_in("how") || stands_in("description") ||
+        !named.insert(mark->id).second)
+      continue;
+    const Other& other = kOthers[named.size() % kOthers.size()];
+    if (std::ranges::find(expected.fields, other.id, &ExpectedField::id) != expected.fields.end())
+      continue;
+    const std::string word = korean ? other.ko : other.en;
+    std::string beside = c.text, instead = c.text, entry = c.text;
+    instead.replace(begin, end - begin, word);
+    mutants.push_back({"never leaked, in place of " + mark->id, instead, {"W2"}});
+    beside.insert(end, ", " + word);
+    mutants.push_back({"never leaked, beside " + mark->id, beside, {"W2"}});
+    std::string own = c.text.substr(mark->begin, mark->end - mark->begin);
+    const size_t line = c.text.rfind('\n', mark->begin) + 1;
+    const bool marked_up = own.find_first_of("\n<|") != own.npos;
+    const std::string before = c.text.substr(line, mark->begin - line);
+    if (!marked_up && (before.find_first_of("-*") == before.npos || before.size() > 6)) continue;
+    if (!marked_up) own = "\n" + before + own;
+    own.replace(own.find(c.text.substr(begin, end - begin)), end - begin, word);
+    entry.insert(mark->end, own);
+    mutants.push_back({"never leaked, behind " + mark->id, entry, {"W2"}});
+  }
+}
+
 // Every way to spoil a notice that this project knows.
 inline std::vector<Mutant> MutantsOf(const Complete& c, const Expected& expected) {
   std::vector<Mutant> mutants;
@@ -60,6 +121,7 @@ inline std::vector<Mutant> MutantsOf(const Complete& c, const Expected& expected
                        std::ranges::find(expected.wording, "W2") != expected.wording.end();
     if (asked) mutants.push_back({"without " + id, c.Without(id), RulesOf(id)});
   }
+  AddOtherKinds(c, expected, korean, mutants);
   const auto add = [&](const std::string& what, const std::string& more,
                        std::vector<std::string> rules, bool warning = false) {
     const std::string end = c.kind == "html" ? "<p>" + more + "</p>" : "\n\n" + more + "\n";

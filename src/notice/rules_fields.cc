@@ -88,13 +88,14 @@ void CheckFields(const Analysis& a, const std::vector<Mention>& mentions, Findin
     for (const Mention& m : mentions) {
       const Sentence& s = a.sentences[m.sentence];
       if (s.language != language) continue;
+      const bool leaked = m.said == Said::kListed || m.said == Said::kTogether;
       bool expected = false, weak = true;
       for (uint32_t id : a.word_fields[m.hit.word]) {
         weak = weak && a.field_weak[id];
         if (id >= fields.size()) continue;
         expected = true;
         Told& t = told[id];
-        if (m.said == Said::kListed || m.said == Said::kTogether) {
+        if (leaked) {
           t.listed = true;
           if (list == kNone) list = m.hit.begin;
         } else if (m.said == Said::kDenied) {
@@ -103,8 +104,8 @@ void CheckFields(const Analysis& a, const std::vector<Mention>& mentions, Findin
           t.other = true;
         }
       }
-      if (!expected && !weak && m.said == Said::kListed && m.claimed && a.expected.fields_known &&
-          !clears && !IsOfStaff(a, m) && extra.insert(m.hit.word).second) {
+      if (!expected && !weak && leaked && m.claimed && a.expected.fields_known && !clears &&
+          !IsOfStaff(a, m) && extra.insert(m.hit.word).second) {
         const std::string word = a.Quote(m.hit.begin, m.hit.end);
         f.Add("W2", Level::kError, m.hit.begin,
               {"says that \"" + word + "\" leaked, which the scope does not show",
