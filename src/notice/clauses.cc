@@ -171,6 +171,8 @@ class Judge {
           std::any_of(a.field_hits.begin() + static_cast<std::ptrdiff_t>(fields.first),
                       a.field_hits.begin() + static_cast<std::ptrdiff_t>(fields.second), within);
     }
+    for (const char* name : {"risk_head", "measure_head"})
+      if (const size_t klass = a.lexicon.ClassOf(name); klass < kClassesMax) elsewhere_.set(klass);
     std::set<uint32_t> words;
     for (size_t i = fields.first; i < fields.second; ++i) words.insert(a.field_hits[i].word);
     several_ = words.size() >= 2;
@@ -292,6 +294,7 @@ class Judge {
   Said FromAbove(uint32_t sentence) const {
     const Sentence& g = a_.sentences[sentence];
     if (a_.Has(g, W::kAdviceHead)) return Said::kNothing;
+    if ((g.own & elsewhere_).any() && !a_.Has(g, W::kFieldList)) return Said::kNothing;
     if (a_.Has(g, W::kDeny) &&
         (a_.Has(g, W::kLeak) || a_.Has(g, W::kIncludes) || a_.Has(g, W::kSafe)))
       return Said::kDenied;
@@ -346,6 +349,12 @@ class Judge {
       const Said said = FromSentence(index).value_or(above_);
       return said == Said::kDenied ? Said::kListed : said;
     }
+    // "Passwords are held by other systems and were not involved."
+    if (!korean && c.includes && !c.leak && index + 1 < clauses_.size()) {
+      const Clause& next = clauses_[index + 1];
+      if (!next.fields && next.deny && (next.leak || next.safe) && !next.exception)
+        return Said::kDenied;
+    }
     if (const std::optional<Said> own = Own(c)) return *own;
     const std::optional<Said> around = FromSentence(index);
     // "… but not passwords": the verb stands in the other clause.
@@ -383,6 +392,7 @@ class Judge {
   const Sentence& s_;
   std::pair<size_t, size_t> fields_;
   std::vector<Clause> clauses_;
+  Classes elsewhere_;  // what a heading is about, where no kind below it leaked by its word
   bool several_ = false;
   bool in_list_ = false;
   Said above_ = Said::kTogether;
@@ -451,7 +461,7 @@ class Claims {
            last < mentions_.size() && mentions_[last].sentence == mentions_[first].sentence; ++last)
         if (mentions_[last].said == Said::kTogether && IsExpected(mentions_[last]))
           words.insert(mentions_[last].hit.word);
-      const bool claims = words.size() >= 2 && IsOfReaderAlone(mentions_[first].sentence);
+      const bool claims = words.size() >= 2 && IsOfLeakAlone(mentions_[first].sentence);
       for (size_t i = first; i < last; ++i)
         if (mentions_[i].said == Said::kTogether) mentions_[i].claimed = claims;
     }
@@ -462,14 +472,22 @@ class Claims {
     return std::ranges::any_of(a_.word_fields[m.hit.word],
                                [&](uint32_t id) { return id < a_.expected.fields.size(); });
   }
-  bool IsOfReaderAlone(uint32_t sentence) const {
+  // About the reader's data, or what happened to people's, and nothing else: no advice, nothing
+  // that the company does.
+  bool IsOfLeakAlone(uint32_t sentence) const {
     const Sentence& s = a_.sentences[sentence];
     Classes near = s.own;
     for (uint32_t k : {s.label, s.intro})
       if (k != kNone) near |= a_.sentences[k].own;
     const auto has = [&](W w) { return near.test(static_cast<size_t>(w)); };
-    return has(W::kReader) && !has(W::kCompany) && !has(W::kAdvice) && !has(W::kContact) &&
-           !has(W::kDeny) && !a_.Near(s, W::kAdviceHead);
+    for (W w : {W::kCompany, W::kAdvice, W::kContact, W::kDeny})
+      if (has(w)) return false;
+    if (a_.Near(s, W::kAdviceHead)) return false;
+    if (has(W::kReader) || has(W::kReaderNoun)) return true;
+    // "Instead of the menu it was the list of pupils, with each child's name and date of birth."
+    const Sentence* before = sentence == 0 ? nullptr : &a_.sentences[sentence - 1];
+    return before != nullptr && before->block == s.block && !a_.Has(*before, W::kAdvice) &&
+           (a_.Has(*before, W::kLeak) || a_.Has(*before, W::kHow));
   }
 
   const Analysis& a_;

@@ -103,5 +103,25 @@ TEST_CASE("W2: the same in English, for any law") {
   }
 }
 
+TEST_CASE("GDPR Art. 34 asks for no list of data; where there is one, it is compared") {
+  for (const char* duty : {"EU-34", "EU-34-ABROAD", "UK-34"}) {
+    Expected e = Of(duty, {"nature", "contact", "consequences", "measures"});
+    e.wording = {"W5", "W9"};
+    CheckRows(
+        e, {
+               {"Intruders copied our customer database on 3 March 2026.", ""},
+               {"Your name, e-mail address and telephone number were copied.", ""},
+               {"Your name and e-mail address were copied.", "field:phone"},
+               {"Your e-mail address was copied.", "field:name field:phone"},
+               {"Your name, e-mail address, telephone number and IBAN were copied.", "W2"},
+               {"Your name and IBAN were copied.", "field:phone field:email W2"},
+               {"Intruders copied a file. Your name and e-mail address were in it.", "field:phone"},
+               {"Data concerned: name, telephone number", "field:email"},
+               {"Your phone number was not copied.", "W2"},
+               {"Do not give your name or e-mail address to callers.", ""},
+           });
+  }
+}
+
 }  // namespace
 }  // namespace haetae::notice
