@@ -60,6 +60,7 @@ void AddFields(const ExpectFrom& from, Expected& expected) {
         known->second = {.id = id,
                          .name = NameOf(field.kind, *from.facts, from.book.lexicon),
                          .masked = field.masked};
+      if (!is_new && known->second.masked != field.masked) known->second.masked_for_some = true;
       known->second.masked &= field.masked;
     }
   }
@@ -212,6 +213,8 @@ Expected ExpectedOf(const ExpectFrom& from) {
   expected.unauthorised_known =
       expected.certainty == Certainty::kConfirmed && IsUnauthorised(*from.facts);
   AddFields(from, expected);
+  if (const auto flag = from.facts->flags.find("encrypted"); flag != from.facts->flags.end())
+    expected.encrypted = flag->second;
   AddFigures(from, expected);
   AddTimes(*from.facts, from.law.time_zone, expected);
   return expected;

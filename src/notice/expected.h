@@ -40,7 +40,9 @@ struct ExpectedField {
   Phrase name;                          // is itself one of the words by which a text may call it
   std::vector<std::string> words_en{};  // other words, beside those of the lexicon
   std::vector<std::string> words_ko{};
-  bool masked = false;  // only ever shown masked: leaving it out is a warning
+
+  bool masked = false;           // only ever shown masked: leaving it out is a warning
+  bool masked_for_some = false;  // … and to others in clear: its form is not compared
 };
 
 enum class Unit { kPeople, kRecords };
@@ -79,7 +81,8 @@ struct Expected {
   std::vector<std::string> wording{};    // ids of the rules that the duty names: "W1"
   bool unauthorised_known = false;       // access or taking without authority is known
   std::vector<ExpectedField> fields{};
-  bool fields_known = false;  // `fields` is all there is: what else is claimed is wrong
+  std::optional<bool> encrypted{};  // whether what was disclosed was, where somebody knows
+  bool fields_known = false;        // `fields` is all there is: what else is claimed is wrong
   std::vector<ExpectedFigure> figures{};
   std::vector<ExpectedTime> times{};
   // How far east of UTC the dates of the text may be told, beside UTC itself: 9 * kHour for Korea.

@@ -14,7 +14,9 @@ std::string Told(const Expected& expected, const std::string& text, Level least)
   const Report report = Lint(ReadNotice(text, "t.md").value(), expected, TestLexicon());
   std::string told;
   for (const Problem& p : report.problems) {
-    if (p.level < least || (p.rule != "W2" && !p.rule.starts_with("field:"))) continue;
+    if (p.level < least ||
+        (p.rule != "W2" && !p.rule.starts_with("field:") && !p.rule.starts_with("form:")))
+      continue;
     if (told.find(p.rule) == told.npos) told += (told.empty() ? "" : " ") + p.rule;
   }
   return told;
@@ -121,6 +123,51 @@ TEST_CASE("GDPR Art. 34 asks for no list of data; where there is one, it is comp
                {"Do not give your name or e-mail address to callers.", ""},
            });
   }
+}
+
+TEST_CASE("form: what was hidden in part, hashed or in clear is told as such") {
+  Expected e = Of("KR-PIPA-34-1", {"fields"});
+  e.fields = Fields({"name", "entrance_code", "phone"});
+  e.fields[1].masked = true;
+  e.encrypted = false;
+  CheckRows(
+      e,
+      {
+          {"유출 항목: 이름, 전화번호, 공동현관 비밀번호", "form:entrance_code"},
+          {"유출 항목: 이름, 전화번호, 공동현관 비밀번호(일부를 가린 형태)", ""},
+          {"유출 항목: 이름, 전화번호, 마스킹된 공동현관 비밀번호", ""},
+          {"유출 항목: 이름, 전화번호, 공동현관 비밀번호\n\n공동현관 비밀번호는 뒷자리가 가려져 "
+           "있었습니다.",
+           ""},
+          {"유출 항목: 이름, 전화번호, 공동현관 비밀번호(가려지지 않은 형태)",
+           "form:entrance_code"},
+          {"유출 항목: 이름, 전화번호(가운데 자리 마스킹), 공동현관 비밀번호(일부 가림)",
+           "form:phone"},
+          {"유출 항목: 이름, 암호화된 전화번호, 공동현관 비밀번호(일부 가림)", "form:phone"},
+          {"유출 항목: 이름, 전화번호, 공동현관 비밀번호(일부 가림)\n\n앞으로 전화번호를 "
+           "암호화하여 보관하겠습니다.",
+           ""},
+          {"Your name, phone number and entrance door code were read.", "form:entrance_code"},
+          {"Your name, phone number and entrance door code (shown partly hidden) were read.", ""},
+          {"Your name, masked phone number and entrance door code (masked) were read.",
+           "form:phone"},
+      });
+  e.fields = {Field("name"),
+              {.id = "password_hash", .name = {"hashed password", "암호화된 비밀번호"}}};
+  CheckRows(e, {
+                   {"유출 항목: 이름, 비밀번호", "form:password_hash"},
+                   {"유출 항목: 이름, 비밀번호(일방향 암호화)", ""},
+                   {"유출 항목: 이름, 암호화된 비밀번호", ""},
+                   {"Your name and password were stolen.", "form:password_hash"},
+                   {"Your name and hashed password were stolen.", ""},
+                   {"Your name and password were stolen. The passwords were hashed.", ""},
+                   {"Your name and password, in plain text, were stolen.", "form:password_hash"},
+               });
+  e.encrypted = std::nullopt;  // nobody knows
+  e.fields = Fields({"name", "phone"});
+  CheckRows(e, {{"유출 항목: 이름, 전화번호(암호화)", ""}});
+  e.fields[1].masked_for_some = true;
+  CheckRows(e, {{"유출 항목: 이름, 전화번호(일부 고객은 마스킹)", ""}});
 }
 
 }  // namespace

@@ -29,6 +29,8 @@ constexpr std::array kRules = std::to_array<Rule>({
     {"W12", Level::kError, "legal rights are not all said", "법적 권리를 모두 적지 않음"},
     {"content:<item>", Level::kError, "an item of the law is missing", "법정 기재사항 누락"},
     {"field:<field>", Level::kError, "a disclosed kind of data is left out", "유출된 항목 누락"},
+    {"form:<field>", Level::kError, "data in clear told as hidden or encrypted, or the reverse",
+     "원문 그대로인지 가리거나 암호화한 것인지가 범위와 다름"},
     {"figure", Level::kError, "a number or date that was not measured",
      "측정값과 다른 숫자나 날짜"},
     {"hedge", Level::kError, "words that play the leak down", "유출을 축소하는 표현"},
@@ -95,6 +97,7 @@ Report Lint(const Notice& notice, const Expected& expected, const Lexicon& lexic
   const std::vector<Mention> mentions = FindMentions(analysis);
   CheckContents(analysis, mentions, findings);
   CheckFields(analysis, mentions, findings);
+  CheckForms(analysis, mentions, findings);
   CheckFigures(analysis, findings);
   CheckLinks(analysis, findings);
   CheckSms(analysis, findings);
