@@ -466,4 +466,19 @@ std::string Analysis::Quote(uint32_t begin, uint32_t end) const {
   return end - begin > kQuoteMax ? text + "…" : text;
 }
 
+bool HasWord(const Analysis& a, const std::string& text, W w) {
+  for (const Pattern& pattern : PatternsOf(text)) {
+    const std::vector<bool> gap(pattern.units.size(), false);
+    const auto size = static_cast<uint32_t>(pattern.units.size());
+    bool found = false;
+    for (uint32_t i = 0; i < size && !found; ++i)
+      a.lexicon.words.Find(
+          {pattern.units, gap}, i, size, [&](const WordTrie::Entry& word, uint32_t) {
+            found = found || (!word.field && !word.decoy && word.value == static_cast<uint32_t>(w));
+          });
+    if (found) return true;
+  }
+  return false;
+}
+
 }  // namespace haetae::notice

@@ -112,4 +112,7 @@ class Analysis {
   void FindLanguages();
 };
 
+// Whether a text beside the notice (the name of a field, of a law's sum) has a word of a class.
+bool HasWord(const Analysis& analysis, const std::string& text, W w);
+
 }  // namespace haetae::notice

@@ -115,6 +115,16 @@ void AddFigures(const ExpectFrom& from, Expected& expected) {
   figures.Add("records", Unit::kRecords, records);
 }
 
+// The law that a notice is by may name rights of another one.
+void AddSums(const ExpectFrom& from, Expected& expected) {
+  for (const duty::Law& law : from.book.laws) {
+    if (law.country.substr(0, 2) != expected.country) continue;
+    for (const duty::Duty& duty : law.duties)
+      for (const duty::Penalty& penalty : duty.penalties)
+        if (!penalty.most.en.empty()) expected.sums.push_back(penalty);
+  }
+}
+
 // Whether people are concerned, and nobody surely.
 bool OnlyPossible(const ExpectFrom& from) {
   bool any = false;
@@ -208,6 +218,7 @@ Expected ExpectedOf(const ExpectFrom& from) {
   }
   AddContents(duty, from.book.lexicon, from.facts, expected);
   if (duty.partial) expected.may_be_unknown = duty.partial->unknown;
+  AddSums(from, expected);
   if (from.facts == nullptr) return expected;
   if (OnlyPossible(from)) expected.certainty = Certainty::kPossible;
   expected.unauthorised_known =

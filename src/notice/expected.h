@@ -84,6 +84,8 @@ struct Expected {
   std::optional<bool> encrypted{};  // whether what was disclosed was, where somebody knows
   bool fields_known = false;        // `fields` is all there is: what else is claimed is wrong
   std::vector<ExpectedFigure> figures{};
+  // What laws of the country fix that people or the state may claim: "300만 원" for Art. 39-2.
+  std::vector<duty::Penalty> sums{};
   std::vector<ExpectedTime> times{};
   // How far east of UTC the dates of the text may be told, beside UTC itself: 9 * kHour for Korea.
   std::vector<Duration> zones{};

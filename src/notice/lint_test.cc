@@ -271,6 +271,28 @@ TEST_CASE("figures and dates") {
             });
 }
 
+TEST_CASE("a sum that people may claim by law is the law's") {
+  Expected e = Bare({"-"});
+  e.sums = {{.text = {"statutory damages for each person", "법정손해배상(정보주체 1명당)"},
+             .most = {"KRW 3,000,000", "300만 원"},
+             .article = {"Art. 39-2", "제39조의2"}},
+            {.text = {"a fine", "과징금"}, .most = {"KRW 5,000,000,000", "50억 원"}}};
+  CheckRows("figure", e,
+            {
+                {"법정손해배상(제39조의2, 300만원 이하)을 청구할 수 있습니다.", ""},
+                {"법정손해배상(제39조의2, 3천만원 이하)을 청구할 수 있습니다.", "E"},
+                {"제39조의2에 따라 500만 원까지 청구하실 수 있습니다.", "E"},
+                {"법정손해배상: 최대 3,000,000원", ""},
+                {"법정손해배상: 최대 3,000만 원", "E"},
+                {"법정손해배상: 최대 삼백만 원", ""},
+                {"재발 방지에 50억 원을 투자하겠습니다.", ""},
+                {"You can claim statutory damages of up to KRW 3 million.", ""},
+                {"You can claim statutory damages of up to 3,000,000 won.", ""},
+                {"You can claim statutory damages of up to KRW 30,000,000.", "E"},
+                {"You can claim statutory damages of up to $2,200 in our currency.", ""},
+            });
+}
+
 TEST_CASE("a number of people below ten is a figure, and other small numbers are not") {
   Expected e = Bare({"-"});
   e.figures = {{"people", Unit::kPeople, 7}, {"members", Unit::kPeople, 7}};

@@ -246,15 +246,66 @@ class Dates {
   Classes other_;
 };
 
+// Sums that a law fixes: what people may claim without proof of their loss.
+class Sums {
+ public:
+  Sums(const Analysis& a, Findings& f) : a_(a), f_(f) {
+    for (const duty::Penalty& sum : a.expected.sums) {
+      if (!HasWord(a, sum.text.ko, W::kRightStatutory) &&
+          !HasWord(a, sum.text.en, W::kRightStatutory))
+        continue;
+      for (const std::string& most : {sum.most.ko, sum.most.en})
+        for (const Pattern& text : PatternsOf(most))
+          for (const Entity& e :
+               FindEntities(text.units, std::vector<bool>(text.units.size(), false), 0,
+                            static_cast<uint32_t>(text.units.size())))
+            if (e.currency != 0) known_.push_back({e.currency, e.value, &sum});
+    }
+  }
+
+  void Check(const Sentence& s, const Entity& e) {
+    if (e.currency == 0 || known_.empty()) return;
+    const auto has = [&](uint32_t k) {
+      return k != kNone && a_.Has(a_.sentences[k], W::kRightStatutory);
+    };
+    if (!a_.Has(s, W::kRightStatutory) && !has(s.label) && !has(s.intro)) return;
+    bool comparable = false;
+    for (const Known& known : known_) {
+      if (known.currency != e.currency) continue;
+      if (known.value == e.value) return;
+      comparable = true;
+    }
+    if (!comparable) return;
+    const std::string said = a_.Quote(e.begin, e.end);
+    const duty::Penalty& law = *known_.front().law;
+    f_.Add("figure", Level::kError, e.begin,
+           {"\"" + said + "\" is not the sum that the law fixes",
+            "‘" + said + "’: 법이 정한 금액과 다릅니다"},
+           {"the law: at most " + law.most.en + " (" + law.article.en + ")",
+            "법정 한도: " + law.most.ko + "(" + law.article.ko + ")"});
+  }
+
+ private:
+  struct Known {
+    char32_t currency;
+    double value;
+    const duty::Penalty* law;
+  };
+  const Analysis& a_;
+  Findings& f_;
+  std::vector<Known> known_;
+};
+
 }  // namespace
 
 void CheckFigures(const Analysis& a, Findings& f) {
   Counts counts(a, f);
   Dates dates(a, f);
+  Sums sums(a, f);
   size_t e = 0;
   for (const Sentence& s : a.sentences) {
     for (; e < a.entities.size() && a.entities[e].begin < s.end; ++e)
-      counts.Check(s, a.entities[e]);
+      counts.Check(s, a.entities[e]), sums.Check(s, a.entities[e]);
     if (!a.expected.times.empty()) dates.Check(s);
   }
 }

@@ -13,27 +13,12 @@ namespace {
 
 enum class Form { kClear, kHidden, kEncrypted };
 
-bool Contains(const Analysis& a, const std::string& text, W w) {
-  for (const Pattern& pattern : PatternsOf(text)) {
-    const std::vector<bool> gap(pattern.units.size(), false);
-    const auto size = static_cast<uint32_t>(pattern.units.size());
-    bool found = false;
-    for (uint32_t i = 0; i < size && !found; ++i)
-      a.lexicon.words.Find(
-          {pattern.units, gap}, i, size, [&](const WordTrie::Entry& word, uint32_t) {
-            found = found || (!word.field && !word.decoy && word.value == static_cast<uint32_t>(w));
-          });
-    if (found) return true;
-  }
-  return false;
-}
-
 // The form in which a kind was disclosed; nothing where it was in several, or nobody knows.
 std::optional<Form> FormOf(const Analysis& a, const ExpectedField& field) {
   if (field.masked_for_some) return std::nullopt;
   if (field.masked) return Form::kHidden;
   // "hashed password"
-  if (Contains(a, field.name.en, W::kEncryptedForm)) return Form::kEncrypted;
+  if (HasWord(a, field.name.en, W::kEncryptedForm)) return Form::kEncrypted;
   return Form::kClear;
 }
 
