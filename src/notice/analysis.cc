@@ -335,6 +335,17 @@ void Analysis::FindLanguages() {
   if (korean && english && !expected.languages.empty()) main = expected.languages[0];
 }
 
+// Of a row that begins a table with names of columns: the one for what leaked, or kNone.
+uint32_t Analysis::HeadOfTable(uint32_t first) const {
+  const uint32_t value = first + 1;
+  if (!sentences[first].is_label || value >= sentences.size() ||
+      sentences[value].block != sentences[first].block)
+    return kNone;
+  const Sentence& s = sentences[value];
+  return Has(s, W::kFieldList) && !Has(s, W::kField) && s.end - s.begin <= kLabelUnitsMax ? value
+                                                                                          : kNone;
+}
+
 // "* 유출된 항목", and below it "- 이름": an entry with another mark that stands behind a short one
 // without a verb is below it, until the first mark comes again.
 void Analysis::Nest(char32_t mark, char32_t before_mark, const Sentence& before, uint32_t last,
@@ -361,7 +372,8 @@ void Analysis::Govern() {
   std::array<uint32_t, 8> heading{};
   heading.fill(kNone);
   uint32_t intro = kNone, label = kNone, label_block = kNone;
-  uint32_t last = kNone;  // the last sentence of the block before
+  uint32_t last = kNone;      // the last sentence of the block before
+  uint32_t lead_row = kNone;  // the head of the table
   // Marks of the lists that an entry stands in, the outermost first, each with what leads it in.
   std::vector<std::pair<char32_t, uint32_t>> lists;
   bool last_leads = false;  // … which leads in what comes
@@ -388,6 +400,11 @@ void Analysis::Govern() {
                              (Has(before, W::kFieldList) || Has(before, W::kLeak));
           intro = leads ? last : kNone;
         }
+        // "구분 | 유출 항목 | 인원": the head of a table leads in its rows.
+        const bool row = s.kind == Block::Kind::kRow, below = before.kind == Block::Kind::kRow;
+        if (row && below && intro == kNone && lead_row != kNone) intro = lead_row;
+        if (row && !below) lead_row = HeadOfTable(i);
+        if (!row) lead_row = kNone;
         if (item && before_item) {
           Nest(here.mark, there.mark, before, last, lists, intro);
         } else {

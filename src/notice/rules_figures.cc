@@ -126,8 +126,8 @@ class Counts {
     const std::string said = a_.Quote(e.begin, e.end);
     f_.Add("figure", Level::kError, e.begin,
            {"\"" + said + "\" is not a number that was measured",
-            "‘" + said + "’: 측정된 수가 아닙니다"},
-           {"measured: " + en, "측정값: " + ko});
+            "‘" + said + "’" + std::string(Particle(said, "은", "는")) + " 측정된 수가 아닙니다"},
+           {"measured: " + en, "측정된 수: " + ko});
   }
 
   const Analysis& a_;
@@ -235,8 +235,8 @@ class Dates {
     }
     f_.Add("figure", Level::kError, wrong.begin,
            {"\"" + said + "\" is not a time that was measured",
-            "‘" + said + "’: 측정된 일시가 아닙니다"},
-           {"measured: " + en, "측정값: " + ko});
+            "‘" + said + "’" + std::string(Particle(said, "은", "는")) + " 측정된 일시가 아닙니다"},
+           {"measured: " + en, "측정된 일시: " + ko});
   }
 
   const Analysis& a_;
@@ -278,11 +278,12 @@ class Sums {
     if (!comparable) return;
     const std::string said = a_.Quote(e.begin, e.end);
     const duty::Penalty& law = *known_.front().law;
-    f_.Add("figure", Level::kError, e.begin,
-           {"\"" + said + "\" is not the sum that the law fixes",
-            "‘" + said + "’: 법이 정한 금액과 다릅니다"},
-           {"the law: at most " + law.most.en + " (" + law.article.en + ")",
-            "법정 한도: " + law.most.ko + "(" + law.article.ko + ")"});
+    f_.Add(
+        "figure", Level::kError, e.begin,
+        {"\"" + said + "\" is not the sum that the law fixes",
+         "‘" + said + "’" + std::string(Particle(said, "은", "는")) + " 법이 정한 금액과 다릅니다"},
+        {"the law: at most " + law.most.en + " (" + law.article.en + ")",
+         "법정 한도: " + law.most.ko + "(" + law.article.ko + ")"});
   }
 
  private:

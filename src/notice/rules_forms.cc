@@ -56,9 +56,10 @@ struct Told {
 
 void Read(const Analysis& a, const Mention& m, Told& told) {
   const Sentence& s = a.sentences[m.sentence];
-  const auto [begin, end] = WordsAround(a, m);
   const bool leaked = m.said == Said::kListed || m.said == Said::kTogether;
   if (leaked) told.listed = std::min(told.listed, m.hit.begin);
+  if (!a.Has(s, W::kInClear) && !a.Has(s, W::kHiddenForm) && !a.Has(s, W::kEncryptedForm)) return;
+  const auto [begin, end] = WordsAround(a, m);
   if (a.AnyHit(W::kInClear, begin, end)) {
     told.clear = true;
     return;
@@ -77,7 +78,7 @@ void Read(const Analysis& a, const Mention& m, Told& told) {
 Phrase Words(Form form) {
   switch (form) {
     case Form::kClear:
-      return {"in clear", "그대로"};
+      return {"in clear", "원래 내용 그대로"};
     case Form::kHidden:
       return {"partly hidden", "일부를 가린 형태로"};
     case Form::kEncrypted:
