@@ -402,7 +402,7 @@ void Analysis::Govern() {
         }
         // "구분 | 유출 항목 | 인원": the head of a table leads in its rows.
         const bool row = s.kind == Block::Kind::kRow, below = before.kind == Block::Kind::kRow;
-        if (row && below && intro == kNone && lead_row != kNone) intro = lead_row;
+        if (row && below && lead_row != kNone) intro = lead_row;
         if (row && !below) lead_row = HeadOfTable(i);
         if (!row) lead_row = kNone;
         if (item && before_item) {

@@ -411,6 +411,31 @@ TEST_CASE("JSON and terminal text") {
         "{\"schema\": \"haetae.lint/1\", \"passed\": true,\n \"problems\": []}\n");
 }
 
+TEST_CASE("measured numbers and recipients are told in words") {
+  const auto both = [](const ExpectedFigure& figure) {
+    const Phrase text = FigureText(figure);
+    return text.en + " | " + text.ko;
+  };
+  CHECK(both({"people", Unit::kPeople, 48'211}) == "48,211 people in all | 모두 48,211명");
+  CHECK(both({"non_members", Unit::kPeople, 1}) == "1 non-member | 비회원 1명");
+  CHECK(both({"of others too", Unit::kPeople, 2}) ==
+        "2 people told by another notice | 다른 통지를 받는 사람 2명");
+  CHECK(both({"records", Unit::kRecords, 3}) == "3 records | 기록 3건");
+  CHECK(both({"in KR", Unit::kPeople, 4}) == "4 people in KR | KR 거주자 4명");
+  CHECK(both({"shop_visitors", Unit::kPeople, 5}) == "shop visitors 5 | shop visitors 5명");
+  const auto judged = [](const std::string& group, Language language) {
+    const Judged by{.duty = "D", .moment = "2026-11-17", .chosen_by = "now", .group = group};
+    const std::string text = LintText(Report{}, "a", language, &by);
+    return text.substr(text.find(')') + 1);
+  };
+  CHECK(judged("members", Language::kKorean) == ". 받는 사람: 회원(members)\n");
+  CHECK(judged("non-members-possible-2", Language::kKorean) ==
+        ". 받는 사람: 유출 가능성만 있는 비회원 중 2번째 집단(non-members-possible-2)\n");
+  CHECK(judged("members-possible", Language::kEnglish) ==
+        "; to members whose data may have leaked (members-possible)\n");
+  CHECK(judged("everybody", Language::kEnglish) == "; to everybody\n");
+}
+
 TEST_CASE("many problems of a rule are counted, not dropped") {
   std::string text = "안내문\n\n유출되었습니다.\n";
   for (int i = 0; i < 150; ++i) text += "개인정보가 노출되었습니다.\n";
