@@ -389,6 +389,17 @@ TEST_CASE("a cause says in which way, and its words belong to two classes") {
                 {"Your data were copied through a vulnerability.", ""},
                 {"An unauthorized person copied files from our server.", ""},
             });
+  e.contents = Items({"when_how"});
+  CheckRows(
+      "content:when_how", e,
+      {
+          {"11월 1일 해킹 공격을 받아 고객님의 개인정보가 유출되었습니다.", ""},
+          {"11월 1일 외부 사이버 공격으로 인하여 개인정보가 유출되었습니다.", ""},
+          {"11월 1일 고객님의 개인정보가 유출되었습니다.", "E"},
+          {"On 1 May your data were stolen as a result of a phishing attack on our staff.", ""},
+          {"On 1 May your data were stolen following a cyberattack on our supplier.", ""},
+          {"On 1 May your data were disclosed.", "E"},
+      });
   const auto bad = Lexicon::Parse({"[words.a]\nalso = \"b\"\nko = [\"가\"]\n", "evidence.toml"},
                                   {"", "field_words.toml"});
   REQUIRE(!bad.has_value());

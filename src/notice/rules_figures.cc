@@ -49,7 +49,8 @@ class Counts {
     const bool small = e.value < kSmall;
     if (small && (e.noun == Noun::kRecords || !CountsAll(s, e, leak))) return;
     const uint32_t near = std::max(begin, e.begin > kNearUnits ? e.begin - kNearUnits : 0);
-    if (a_.AnyHit(W::kHeadcount, near, std::min(end, e.end + kNearUnits)) && (!leak || small))
+    if (a_.AnyHit(W::kHeadcount, near, std::min(end, e.end + kNearUnits)) &&
+        ((!leak && !IsOfDamage(s)) || small))
       return;
     if (small && a_.AnyHit(W::kAttacker, begin, end)) return;
     if (a_.Has(s, W::kAdvice) && !leak) return;
@@ -58,6 +59,10 @@ class Counts {
   }
 
  private:
+  // "피해내용: 고객사 직원 880명의 이름"
+  bool IsOfDamage(const Sentence& s) const {
+    return s.label != kNone && damage_ < kClassesMax && a_.sentences[s.label].own.test(damage_);
+  }
   // Whether the number stands first in what a label leads in: "유출 인원: 3명".
   static bool Opens(const Sentence& s, const Entity& e) {
     return s.label != kNone && e.begin - s.begin <= kOpensUnits;
@@ -133,6 +138,7 @@ class Counts {
   const Analysis& a_;
   Findings& f_;
   bool people_ = false, records_ = false;
+  size_t damage_ = a_.lexicon.ClassOf("damage_head");
 };
 
 class Dates {
