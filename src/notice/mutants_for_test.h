@@ -74,6 +74,8 @@ inline std::vector<Mutant> MutantsOf(const Complete& c, const Expected& expected
     mutants.push_back(
         {std::string("another number of ") + key, Replaced(c.text, count, wrong), {"figure"}});
   }
+  if (c.text.find("300만") != c.text.npos)
+    mutants.push_back({"another sum by law", Replaced(c.text, "300만", "3천만"), {"figure"}});
   const bool confirmed = expected.certainty == Certainty::kConfirmed;
   const bool to_people = c.Head("channel") != "filing";  // to others such words are notes
   const bool names_leak = std::ranges::find(expected.wording, "W1") != expected.wording.end();

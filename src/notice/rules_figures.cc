@@ -282,7 +282,8 @@ class Sums {
       comparable = true;
     }
     if (!comparable) return;
-    const std::string said = a_.Quote(e.begin, e.end);
+    const bool won = e.end < a_.units.size() && a_.units[e.end] == U'원';
+    const std::string said = a_.Quote(e.begin, e.end + won);
     const duty::Penalty& law = *known_.front().law;
     f_.Add(
         "figure", Level::kError, e.begin,
