@@ -14,9 +14,10 @@ constexpr uint32_t kDashLabelUnitsMax = 20;
 
 // Abbreviations whose full stop ends no sentence.
 bool IsAbbreviation(std::u32string_view word) {
-  static constexpr std::array<std::u32string_view, 22> kShort = {
-      U"mr",   U"mrs", U"ms", U"dr",     U"inc",  U"ltd", U"co",  U"no",  U"art", U"arts", U"sec",
-      U"corp", U"vs",  U"st", U"approx", U"dept", U"tel", U"ext", U"e.g", U"i.e", U"u.s",  U"etc"};
+  static constexpr std::array<std::u32string_view, 24> kShort = {
+      U"mr",  U"mrs",  U"ms",  U"dr",   U"inc", U"ltd", U"co",     U"no",
+      U"art", U"arts", U"sec", U"corp", U"vs",  U"st",  U"approx", U"dept",
+      U"tel", U"ext",  U"e.g", U"i.e",  U"u.s", U"etc", U"p.o",    U"u.k"};
   return word.size() == 1 || std::ranges::find(kShort, word) != kShort.end();
 }
 
@@ -334,12 +335,47 @@ void Analysis::FindLanguages() {
   if (korean && english && !expected.languages.empty()) main = expected.languages[0];
 }
 
+// Of a row that begins a table with names of columns: the one for what leaked, or kNone.
+uint32_t Analysis::HeadOfTable(uint32_t first) const {
+  const uint32_t value = first + 1;
+  if (!sentences[first].is_label || value >= sentences.size() ||
+      sentences[value].block != sentences[first].block)
+    return kNone;
+  const Sentence& s = sentences[value];
+  return Has(s, W::kFieldList) && !Has(s, W::kField) && s.end - s.begin <= kLabelUnitsMax ? value
+                                                                                          : kNone;
+}
+
+// "* 유출된 항목", and below it "- 이름": an entry with another mark that stands behind a short one
+// without a verb is below it, until the first mark comes again.
+void Analysis::Nest(char32_t mark, char32_t before_mark, const Sentence& before, uint32_t last,
+                    std::vector<std::pair<char32_t, uint32_t>>& lists, uint32_t& intro) const {
+  constexpr size_t kListsMax = 8;
+  if (mark == 0 || before_mark == 0 || mark == before_mark) return;
+  const auto outer = std::ranges::find(lists, mark, &std::pair<char32_t, uint32_t>::first);
+  if (outer != lists.end()) {
+    intro = outer->second;
+    lists.erase(outer, lists.end());
+    return;
+  }
+  const char32_t end = units[before.end - 1];
+  const bool whole = end == '.' || end == '!' || end == U'다' || end == U'요';
+  if (whole || before.label != kNone || before.end - before.begin > kLabelUnitsMax ||
+      lists.size() == kListsMax)
+    return;
+  lists.emplace_back(before_mark, before.intro);
+  intro = last;
+}
+
 // What stands above each sentence.
 void Analysis::Govern() {
   std::array<uint32_t, 8> heading{};
   heading.fill(kNone);
   uint32_t intro = kNone, label = kNone, label_block = kNone;
-  uint32_t last = kNone;    // the last sentence of the block before
+  uint32_t last = kNone;      // the last sentence of the block before
+  uint32_t lead_row = kNone;  // the head of the table
+  // Marks of the lists that an entry stands in, the outermost first, each with what leads it in.
+  std::vector<std::pair<char32_t, uint32_t>> lists;
   bool last_leads = false;  // … which leads in what comes
   for (uint32_t i = 0; i < sentences.size(); ++i) {
     Sentence& s = sentences[i];
@@ -363,6 +399,16 @@ void Analysis::Govern() {
           const bool leads = item && !before_item && before.kind == Block::Kind::kParagraph &&
                              (Has(before, W::kFieldList) || Has(before, W::kLeak));
           intro = leads ? last : kNone;
+        }
+        // "구분 | 유출 항목 | 인원": the head of a table leads in its rows.
+        const bool row = s.kind == Block::Kind::kRow, below = before.kind == Block::Kind::kRow;
+        if (row && below && lead_row != kNone) intro = lead_row;
+        if (row && !below) lead_row = HeadOfTable(i);
+        if (!row) lead_row = kNone;
+        if (item && before_item) {
+          Nest(here.mark, there.mark, before, last, lists, intro);
+        } else {
+          lists.clear();
         }
       }
     }
@@ -435,6 +481,21 @@ std::string Analysis::Quote(uint32_t begin, uint32_t end) const {
     AppendUtf8(raw[i], text);
   }
   return end - begin > kQuoteMax ? text + "…" : text;
+}
+
+bool HasWord(const Analysis& a, const std::string& text, W w) {
+  for (const Pattern& pattern : PatternsOf(text)) {
+    const std::vector<bool> gap(pattern.units.size(), false);
+    const auto size = static_cast<uint32_t>(pattern.units.size());
+    bool found = false;
+    for (uint32_t i = 0; i < size && !found; ++i)
+      a.lexicon.words.Find(
+          {pattern.units, gap}, i, size, [&](const WordTrie::Entry& word, uint32_t) {
+            found = found || (!word.field && !word.decoy && word.value == static_cast<uint32_t>(w));
+          });
+    if (found) return true;
+  }
+  return false;
 }
 
 }  // namespace haetae::notice

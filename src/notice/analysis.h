@@ -107,7 +107,13 @@ class Analysis {
   void DropDecoys(std::vector<Hit>& decoys);
   void KeepLongestFields(std::vector<FieldHit>& found);
   void Govern();
+  uint32_t HeadOfTable(uint32_t first) const;
+  void Nest(char32_t mark, char32_t before_mark, const Sentence& before, uint32_t last,
+            std::vector<std::pair<char32_t, uint32_t>>& lists, uint32_t& intro) const;
   void FindLanguages();
 };
+
+// Whether a text beside the notice (the name of a field, of a law's sum) has a word of a class.
+bool HasWord(const Analysis& analysis, const std::string& text, W w);
 
 }  // namespace haetae::notice

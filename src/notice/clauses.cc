@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "notice/unicode.h"
 
@@ -169,6 +171,8 @@ class Judge {
           std::any_of(a.field_hits.begin() + static_cast<std::ptrdiff_t>(fields.first),
                       a.field_hits.begin() + static_cast<std::ptrdiff_t>(fields.second), within);
     }
+    for (const char* name : {"risk_head", "measure_head"})
+      if (const size_t klass = a.lexicon.ClassOf(name); klass < kClassesMax) elsewhere_.set(klass);
     std::set<uint32_t> words;
     for (size_t i = fields.first; i < fields.second; ++i) words.insert(a.field_hits[i].word);
     several_ = words.size() >= 2;
@@ -187,7 +191,7 @@ class Judge {
       if (const Said said = Own(*next).value_or(mention.said); said == Said::kDenied)
         mention.said = said;
     }
-    mention.claimed = in_list_;
+    mention.claimed = in_list_ || IsOfReader(hit, *found);
     for (size_t i = fields_.first; i < fields_.second && !mention.claimed; ++i) {
       const FieldHit& other = a_.field_hits[i];
       mention.claimed = other.begin >= found->begin && other.begin < found->end &&
@@ -200,6 +204,23 @@ class Judge {
   bool IsExpected(const FieldHit& hit) const {
     return std::ranges::any_of(a_.word_fields[hit.word],
                                [&](uint32_t id) { return id < a_.expected.fields.size(); });
+  }
+  // Whether a word of leaking tells what was done: "a breach of your health information" names it.
+  bool Happened(const Clause& clause) const {
+    const std::vector<Hit> names = a_.HitsOf(W::kIncident, clause.begin, clause.end);
+    return s_.language == Language::kKorean ||
+           std::ranges::any_of(a_.HitsOf(W::kLeak, clause.begin, clause.end), [&](const Hit& hit) {
+             return std::ranges::none_of(names,
+                                         [&](const Hit& name) { return name.begin == hit.begin; });
+           });
+  }
+  // "your passport number was stolen", "고객님의 여권번호가 유출되었습니다": in so many words.
+  bool IsOfReader(const FieldHit& hit, const Clause& clause) const {
+    constexpr uint32_t kBeforeUnits = 14;
+    if (!clause.leak || !Happened(clause)) return false;
+    const uint32_t near = std::max(clause.begin, hit.begin - std::min(hit.begin, kBeforeUnits));
+    const uint32_t end = s_.language == Language::kKorean ? hit.begin : hit.begin + 5;
+    return a_.AnyHit(W::kReader, near, end) || a_.AnyHit(W::kReaderNoun, near, end);
   }
   // "using a stolen password", "reset all passwords"; "비밀번호를 초기화".
   bool IsMeans(const FieldHit& hit) const {
@@ -273,6 +294,7 @@ class Judge {
   Said FromAbove(uint32_t sentence) const {
     const Sentence& g = a_.sentences[sentence];
     if (a_.Has(g, W::kAdviceHead)) return Said::kNothing;
+    if ((g.own & elsewhere_).any() && !a_.Has(g, W::kFieldList)) return Said::kNothing;
     if (a_.Has(g, W::kDeny) &&
         (a_.Has(g, W::kLeak) || a_.Has(g, W::kIncludes) || a_.Has(g, W::kSafe)))
       return Said::kDenied;
@@ -327,6 +349,12 @@ class Judge {
       const Said said = FromSentence(index).value_or(above_);
       return said == Said::kDenied ? Said::kListed : said;
     }
+    // "Passwords are held by other systems and were not involved."
+    if (!korean && c.includes && !c.leak && index + 1 < clauses_.size()) {
+      const Clause& next = clauses_[index + 1];
+      if (!next.fields && next.deny && (next.leak || next.safe) && !next.exception)
+        return Said::kDenied;
+    }
     if (const std::optional<Said> own = Own(c)) return *own;
     const std::optional<Said> around = FromSentence(index);
     // "… but not passwords": the verb stands in the other clause.
@@ -364,9 +392,106 @@ class Judge {
   const Sentence& s_;
   std::pair<size_t, size_t> fields_;
   std::vector<Clause> clauses_;
+  Classes elsewhere_;  // what a heading is about, where no kind below it leaked by its word
   bool several_ = false;
   bool in_list_ = false;
   Said above_ = Said::kTogether;
+};
+
+// "| Password | No |", "비밀번호: X": a row of a table that answers for what stands in front.
+std::optional<bool> AnswerIn(const Analysis& a, const Sentence& s) {
+  static constexpr std::array<std::u32string_view, 12> kYes = {
+      U"yes", U"y", U"o", U"○", U"◯", U"✓", U"✔", U"예", U"유출", U"유출됨", U"해당", U"포함"};
+  static constexpr std::array<std::u32string_view, 14> kNo = {
+      U"no",     U"n",      U"x",        U"×",      U"✗",      U"✘",      U"-",
+      U"아니오", U"아니요", U"해당없음", U"미유출", U"미포함", U"미해당", U"비유출"};
+  uint32_t end = s.end;
+  while (end > s.begin && OneOf(a.units[end - 1], U".; ")) --end;
+  const std::u32string_view text(a.units.data() + s.begin, end - s.begin);
+  if (std::ranges::find(kYes, text) != kYes.end()) return true;
+  if (std::ranges::find(kNo, text) != kNo.end()) return false;
+  return std::nullopt;
+}
+
+// What a cell of yes or no says of the kinds of data that its row is about.
+void ReadAnswers(const Analysis& a, std::vector<Mention>& mentions) {
+  for (Mention& m : mentions) {
+    const uint32_t next = m.sentence + 1;
+    if (!a.sentences[m.sentence].is_label || next >= a.sentences.size() ||
+        a.sentences[next].block != a.sentences[m.sentence].block)
+      continue;
+    const std::optional<bool> answer = AnswerIn(a, a.sentences[next]);
+    if (!answer || (m.said == Said::kNothing && a.Near(a.sentences[m.sentence], W::kAdviceHead)))
+      continue;
+    m.said = *answer ? Said::kListed : Said::kDenied;
+  }
+}
+
+bool IsEntry(const Sentence& s) {
+  return s.kind == Block::Kind::kItem || s.kind == Block::Kind::kRow;
+}
+
+class Claims {
+ public:
+  Claims(const Analysis& a, std::vector<Mention>& mentions) : a_(a), mentions_(mentions) {}
+
+  // Entries of one list say one thing: beside a kind that did leak, another is said to have leaked.
+  void OfLists() {
+    std::map<std::pair<uint32_t, uint32_t>, uint32_t> expected;
+    const auto list = [&](const Mention& m) {
+      const Sentence& s = a_.sentences[m.sentence];
+      return std::pair{s.intro, s.heading};
+    };
+    const auto counts = [&](const Mention& m) {
+      const Sentence& s = a_.sentences[m.sentence];
+      return IsEntry(s) && s.label == kNone && m.said == Said::kListed;
+    };
+    for (const Mention& m : mentions_)
+      if (counts(m) && IsExpected(m)) ++expected[list(m)];
+    for (Mention& m : mentions_)
+      if (counts(m) && expected.contains(list(m))) m.claimed = true;
+  }
+
+  // "Your name, passport number and pay details are in those files": several kinds that did leak,
+  // in a sentence about the reader's data that is about nothing else.
+  void OfSentences() {
+    for (size_t first = 0, last = 0; first < mentions_.size(); first = last) {
+      std::set<uint32_t> words;
+      for (last = first;
+           last < mentions_.size() && mentions_[last].sentence == mentions_[first].sentence; ++last)
+        if (mentions_[last].said == Said::kTogether && IsExpected(mentions_[last]))
+          words.insert(mentions_[last].hit.word);
+      const bool claims = words.size() >= 2 && IsOfLeakAlone(mentions_[first].sentence);
+      for (size_t i = first; i < last; ++i)
+        if (mentions_[i].said == Said::kTogether) mentions_[i].claimed = claims;
+    }
+  }
+
+ private:
+  bool IsExpected(const Mention& m) const {
+    return std::ranges::any_of(a_.word_fields[m.hit.word],
+                               [&](uint32_t id) { return id < a_.expected.fields.size(); });
+  }
+  // About the reader's data, or what happened to people's, and nothing else: no advice, nothing
+  // that the company does.
+  bool IsOfLeakAlone(uint32_t sentence) const {
+    const Sentence& s = a_.sentences[sentence];
+    Classes near = s.own;
+    for (uint32_t k : {s.label, s.intro})
+      if (k != kNone) near |= a_.sentences[k].own;
+    const auto has = [&](W w) { return near.test(static_cast<size_t>(w)); };
+    for (W w : {W::kCompany, W::kAdvice, W::kContact, W::kDeny})
+      if (has(w)) return false;
+    if (a_.Near(s, W::kAdviceHead)) return false;
+    if (has(W::kReader) || has(W::kReaderNoun)) return true;
+    // "Instead of the menu it was the list of pupils, with each child's name and date of birth."
+    const Sentence* before = sentence == 0 ? nullptr : &a_.sentences[sentence - 1];
+    return before != nullptr && before->block == s.block && !a_.Has(*before, W::kAdvice) &&
+           (a_.Has(*before, W::kLeak) || a_.Has(*before, W::kHow));
+  }
+
+  const Analysis& a_;
+  std::vector<Mention>& mentions_;
 };
 
 }  // namespace
@@ -384,6 +509,10 @@ std::vector<Mention> FindMentions(const Analysis& a) {
     }
     first = last;
   }
+  ReadAnswers(a, mentions);
+  Claims claims(a, mentions);
+  claims.OfLists();
+  claims.OfSentences();
   return mentions;
 }
 

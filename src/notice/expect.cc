@@ -60,6 +60,7 @@ void AddFields(const ExpectFrom& from, Expected& expected) {
         known->second = {.id = id,
                          .name = NameOf(field.kind, *from.facts, from.book.lexicon),
                          .masked = field.masked};
+      if (!is_new && known->second.masked != field.masked) known->second.masked_for_some = true;
       known->second.masked &= field.masked;
     }
   }
@@ -112,6 +113,16 @@ void AddFigures(const ExpectFrom& from, Expected& expected) {
   for (const Group& group : from.facts->groups)
     figures.AddIfNew("of a group", Unit::kPeople, static_cast<uint64_t>(group.people.value_or(0)));
   figures.Add("records", Unit::kRecords, records);
+}
+
+// The law that a notice is by may name rights of another one.
+void AddSums(const ExpectFrom& from, Expected& expected) {
+  for (const duty::Law& law : from.book.laws) {
+    if (law.country.substr(0, 2) != expected.country) continue;
+    for (const duty::Duty& duty : law.duties)
+      for (const duty::Penalty& penalty : duty.penalties)
+        if (!penalty.most.en.empty()) expected.sums.push_back(penalty);
+  }
 }
 
 // Whether people are concerned, and nobody surely.
@@ -207,11 +218,14 @@ Expected ExpectedOf(const ExpectFrom& from) {
   }
   AddContents(duty, from.late, from.book.lexicon, from.facts, expected);
   if (duty.partial) expected.may_be_unknown = duty.partial->unknown;
+  AddSums(from, expected);
   if (from.facts == nullptr) return expected;
   if (OnlyPossible(from)) expected.certainty = Certainty::kPossible;
   expected.unauthorised_known =
       expected.certainty == Certainty::kConfirmed && IsUnauthorised(*from.facts);
   AddFields(from, expected);
+  if (const auto flag = from.facts->flags.find("encrypted"); flag != from.facts->flags.end())
+    expected.encrypted = flag->second;
   AddFigures(from, expected);
   AddTimes(*from.facts, from.law.time_zone, expected);
   return expected;

@@ -40,7 +40,9 @@ struct ExpectedField {
   Phrase name;                          // is itself one of the words by which a text may call it
   std::vector<std::string> words_en{};  // other words, beside those of the lexicon
   std::vector<std::string> words_ko{};
-  bool masked = false;  // only ever shown masked: leaving it out is a warning
+
+  bool masked = false;           // only ever shown masked: leaving it out is a warning
+  bool masked_for_some = false;  // … and to others in clear: its form is not compared
 };
 
 enum class Unit { kPeople, kRecords };
@@ -71,16 +73,19 @@ struct Expected {
   Audience audience = Audience::kPersons;
   Channel channel = Channel::kMail;
   Certainty certainty = Certainty::kConfirmed;
-  bool to_non_members = false;           // this text goes to people who have no account
-  std::vector<Language> languages{};     // that the law takes, the usual first; empty: any
+  bool to_non_members = false;        // this text goes to people who have no account
+  std::vector<Language> languages{};  // that the law takes, the usual first; empty: any
   // Whether the same people also get it in a language of the law; absent: nobody knows.
   std::optional<bool> original_beside{};
   std::vector<ExpectedItem> contents{};  // in the order of the law
   std::vector<std::string> wording{};    // ids of the rules that the duty names: "W1"
   bool unauthorised_known = false;       // access or taking without authority is known
   std::vector<ExpectedField> fields{};
-  bool fields_known = false;  // `fields` is all there is: what else is claimed is wrong
+  std::optional<bool> encrypted{};  // whether what was disclosed was, where somebody knows
+  bool fields_known = false;        // `fields` is all there is: what else is claimed is wrong
   std::vector<ExpectedFigure> figures{};
+  // What laws of the country fix that people or the state may claim: "300만 원" for Art. 39-2.
+  std::vector<duty::Penalty> sums{};
   std::vector<ExpectedTime> times{};
   // How far east of UTC the dates of the text may be told, beside UTC itself: 9 * kHour for Korea.
   std::vector<Duration> zones{};

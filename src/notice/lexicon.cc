@@ -83,7 +83,10 @@ constexpr std::array<std::string_view, static_cast<size_t>(W::kEnd)> kNames = {"
                                                                                "staff_owned",
                                                                                "fault",
                                                                                "reader_noun",
-                                                                               "company"};
+                                                                               "company",
+                                                                               "hidden_form",
+                                                                               "encrypted_form",
+                                                                               "in_clear"};
 
 std::string KeyOf(const Pattern& pattern) {
   return ToUtf8(pattern.units) + (pattern.any_ending ? "*" : "");

@@ -105,6 +105,9 @@ enum class W : uint16_t {
   kFault,
   kReaderNoun,
   kCompany,
+  kHiddenForm,
+  kEncryptedForm,
+  kInClear,
   kEnd
 };
 inline constexpr auto kFirstWord = static_cast<size_t>(W::kLeak);

@@ -20,6 +20,8 @@ constexpr size_t kHeadingWidthMax = 60;  // columns; a wide letter takes two
 constexpr size_t kMarkedWidthMax = 40;
 constexpr size_t kWrappedWidthMax = 90;  // of the longest line of a text that was wrapped
 
+constexpr std::u32string_view kBullets = U"-*•·ㆍ○◦‣※–—▪☞→✓+";
+
 enum class Marker { kNone, kBullet, kNumber, kSquare, kBracket };
 
 size_t Width(const Chars& chars) {
@@ -62,7 +64,7 @@ std::pair<Marker, size_t> MarkerOf(const Chars& chars) {
   }
   if (const size_t length = NumberLength(chars)) return {Marker::kNumber, length};
   const bool square = IsOneOf(first, U"■□◆◇▶▷●◎★☆");
-  const bool bullet = IsOneOf(first, U"-*•·ㆍ○◦‣※–—▪☞→✓+") || first == 0x00B7;
+  const bool bullet = IsOneOf(first, kBullets);
   if (!square && !bullet) return {Marker::kNone, 0};
   size_t i = 1;
   while (i < chars.size() && chars[i].code == ' ') ++i;
@@ -204,6 +206,8 @@ Chars Cleaned(const Chars& chars) {
 
 void Assembler::Add(Line line) {
   line.chars = Cleaned(line.chars);
+  // The mark of an entry that nobody filled in.
+  if (line.chars.size() == 1 && IsOneOf(line.chars[0].code, kBullets)) line.chars.clear();
   lines_.push_back(std::move(line));
 }
 

@@ -29,6 +29,8 @@ constexpr std::array kRules = std::to_array<Rule>({
     {"W12", Level::kError, "legal rights are not all said", "법적 권리를 모두 적지 않음"},
     {"content:<item>", Level::kError, "an item of the law is missing", "법정 기재사항 누락"},
     {"field:<field>", Level::kError, "a disclosed kind of data is left out", "유출된 항목 누락"},
+    {"form:<field>", Level::kError, "data in clear told as hidden or encrypted, or the reverse",
+     "원문 그대로인지 가리거나 암호화한 것인지가 범위와 다름"},
     {"figure", Level::kError, "a number or date that was not measured",
      "측정값과 다른 숫자나 날짜"},
     {"hedge", Level::kError, "words that play the leak down", "유출을 축소하는 표현"},
@@ -95,6 +97,7 @@ Report Lint(const Notice& notice, const Expected& expected, const Lexicon& lexic
   const std::vector<Mention> mentions = FindMentions(analysis);
   CheckContents(analysis, mentions, findings);
   CheckFields(analysis, mentions, findings);
+  CheckForms(analysis, mentions, findings);
   CheckFigures(analysis, findings);
   CheckLinks(analysis, findings);
   CheckSms(analysis, findings);
@@ -116,36 +119,81 @@ Phrase TimeName(const std::string& kind) {
 }
 
 Phrase FigureText(const ExpectedFigure& figure) {
-  static const std::map<std::string, Phrase> kNames = {
-      {"people", {"people", "사람"}},
-      {"members", {"members", "회원"}},
-      {"non_members", {"non-members", "비회원"}},
-      {"others", {"of unknown membership", "회원인지 모르는 사람"}},
-      {"possible", {"with the possible ones", "가능성 있는 사람까지"}},
-      {"possible_only", {"only possible", "가능성만 있는 사람"}},
-      {"here", {"where the law holds", "법 적용 지역 거주"}},
-      {"of a group", {"of a group", "한 집단"}},
-      {"of others too", {"with others", "다른 집단까지"}},
-      {"group", {"of the group", "이 집단"}},
-      {"records", {"records", "기록"}},
-      {"accesses", {"accesses", "조회"}},
-      {"people_told", {"people told", "통지한 사람"}},
-      {"people_total", {"people in total", "전체 사람"}},
-      {"vulnerable_people", {"vulnerable people", "취약 계층"}}};
+  struct Words {
+    std::string_view one, many;  // behind the number
+    std::string_view ko;         // in front of it
+  };
+  static const std::map<std::string, Words> kNames = {
+      {"people", {"person in all", "people in all", "모두"}},
+      {"members", {"member", "members", "회원"}},
+      {"non_members", {"non-member", "non-members", "비회원"}},
+      {"others",
+       {"person of unknown membership", "people of unknown membership", "회원인지 모르는 사람"}},
+      {"possible",
+       {"person with the only possible ones", "people with the only possible ones",
+        "유출 가능성만 있는 사람까지"}},
+      {"possible_only",
+       {"person of whom it is only possible", "people of whom it is only possible",
+        "유출 가능성만 있는 사람"}},
+      {"here",
+       {"person living where the law holds", "people living where the law holds",
+        "법이 적용되는 곳에 사는 사람"}},
+      {"of a group", {"person of one kind", "people of one kind", "같은 항목이 유출된 사람"}},
+      {"of others too",
+       {"person told by another notice", "people told by another notice", "다른 통지를 받는 사람"}},
+      {"group",
+       {"person to whom this text goes", "people to whom this text goes", "이 글을 받는 사람"}},
+      {"records", {"record", "records", "기록"}},
+      {"accesses", {"access", "accesses", "조회"}},
+      {"people_told", {"person told", "people told", "이미 통지한 사람"}},
+      {"people_total",
+       {"person whose data are held", "people whose data are held", "개인정보를 보유한 사람 모두"}},
+      {"vulnerable_people", {"vulnerable person", "vulnerable people", "취약 계층"}}};
   const std::string count = WithCommas(figure.value);
   const char* unit = figure.unit == Unit::kPeople ? "명" : "건";
   if (figure.kind.starts_with("in ")) {
     const std::string place = figure.kind.substr(3);
-    return {"in " + place + " " + count, place + " 거주 " + count + unit};
+    return {Counted(figure.value, "person", "people") + " in " + place,
+            place + " 거주자 " + count + unit};
   }
   const auto known = kNames.find(figure.kind);
-  std::string words = figure.kind;
-  std::ranges::replace(words, '_', ' ');
-  const Phrase name = known != kNames.end() ? known->second : Phrase{words, words};
-  return {name.en + " " + count, name.ko + " " + count + unit};
+  if (known == kNames.end()) {
+    std::string words = figure.kind;
+    std::ranges::replace(words, '_', ' ');
+    return {words + " " + count, words + " " + count + unit};
+  }
+  const Words& w = known->second;
+  return {Counted(figure.value, std::string(w.one), std::string(w.many)),
+          std::string(w.ko) + " " + count + unit};
 }
 
 namespace {
+
+// "members-possible-2", as `haetae notice draft` names its recipients, in words.
+Phrase GroupTitle(std::string_view group) {
+  std::string_view stem = group, number;
+  if (const size_t dash = stem.rfind('-');
+      dash != stem.npos && dash + 1 < stem.size() &&
+      stem.find_first_not_of("0123456789", dash + 1) == stem.npos) {
+    number = stem.substr(dash + 1);
+    stem = stem.substr(0, dash);
+  }
+  constexpr std::string_view kPossible = "-possible";
+  const bool possible = stem.ends_with(kPossible);
+  if (possible) stem.remove_suffix(kPossible.size());
+  Phrase who;
+  if (stem == "members") who = {"members", "회원"};
+  if (stem == "non-members") who = {"non-members", "비회원"};
+  if (stem == "people") who = {"people of unknown membership", "회원인지 모르는 사람"};
+  if (stem == "everybody") who = {"everybody", "모든 대상자"};
+  if (who.en.empty()) return {std::string(group), std::string(group)};
+  if (possible) who = {who.en + " whose data may have leaked", "유출 가능성만 있는 " + who.ko};
+  if (!number.empty())
+    who = {who.en + ", group " + std::string(number),
+           who.ko + " 중 " + std::string(number) + "번째 집단"};
+  if (stem == "everybody") return who;
+  return {who.en + " (" + std::string(group) + ")", who.ko + "(" + std::string(group) + ")"};
+}
 
 // "by KR-PIPA-34-1, in force since 2026-09-11, as of 2026-11-17 (discovered)"
 std::string JudgedText(const Judged& judged, Language language) {
@@ -160,13 +208,13 @@ std::string JudgedText(const Judged& judged, Language language) {
     if (!to.empty()) text += ", " + to + "까지 유효";
     if (!judged.in_force) text += "(그날은 시행 중이 아님)";
     text += ". 기준일 " + judged.moment + "(" + by + ")";
-    if (!judged.group.empty()) text += ", 대상 " + judged.group;
+    if (!judged.group.empty()) text += ". 받는 사람: " + GroupTitle(judged.group).ko;
   } else {
     if (!from.empty()) text += ", in force since " + from;
     if (!to.empty()) text += ", until " + to;
     if (!judged.in_force) text += " (not in force on the day)";
     text += "; day " + judged.moment + " (" + by + ")";
-    if (!judged.group.empty()) text += "; to " + judged.group;
+    if (!judged.group.empty()) text += "; to " + GroupTitle(judged.group).en;
   }
   return EscapeTerminal(text) + "\n";
 }

@@ -271,6 +271,28 @@ TEST_CASE("figures and dates") {
             });
 }
 
+TEST_CASE("a sum that people may claim by law is the law's") {
+  Expected e = Bare({"-"});
+  e.sums = {{.text = {"statutory damages for each person", "법정손해배상(정보주체 1명당)"},
+             .most = {"KRW 3,000,000", "300만 원"},
+             .article = {"Art. 39-2", "제39조의2"}},
+            {.text = {"a fine", "과징금"}, .most = {"KRW 5,000,000,000", "50억 원"}}};
+  CheckRows("figure", e,
+            {
+                {"법정손해배상(제39조의2, 300만원 이하)을 청구할 수 있습니다.", ""},
+                {"법정손해배상(제39조의2, 3천만원 이하)을 청구할 수 있습니다.", "E"},
+                {"제39조의2에 따라 500만 원까지 청구하실 수 있습니다.", "E"},
+                {"법정손해배상: 최대 3,000,000원", ""},
+                {"법정손해배상: 최대 3,000만 원", "E"},
+                {"법정손해배상: 최대 삼백만 원", ""},
+                {"재발 방지에 50억 원을 투자하겠습니다.", ""},
+                {"You can claim statutory damages of up to KRW 3 million.", ""},
+                {"You can claim statutory damages of up to 3,000,000 won.", ""},
+                {"You can claim statutory damages of up to KRW 30,000,000.", "E"},
+                {"You can claim statutory damages of up to $2,200 in our currency.", ""},
+            });
+}
+
 TEST_CASE("a number of people below ten is a figure, and other small numbers are not") {
   Expected e = Bare({"-"});
   e.figures = {{"people", Unit::kPeople, 7}, {"members", Unit::kPeople, 7}};
@@ -367,6 +389,17 @@ TEST_CASE("a cause says in which way, and its words belong to two classes") {
                 {"Your data were copied through a vulnerability.", ""},
                 {"An unauthorized person copied files from our server.", ""},
             });
+  e.contents = Items({"when_how"});
+  CheckRows(
+      "content:when_how", e,
+      {
+          {"11월 1일 해킹 공격을 받아 고객님의 개인정보가 유출되었습니다.", ""},
+          {"11월 1일 외부 사이버 공격으로 인하여 개인정보가 유출되었습니다.", ""},
+          {"11월 1일 고객님의 개인정보가 유출되었습니다.", "E"},
+          {"On 1 May your data were stolen as a result of a phishing attack on our staff.", ""},
+          {"On 1 May your data were stolen following a cyberattack on our supplier.", ""},
+          {"On 1 May your data were disclosed.", "E"},
+      });
   const auto bad = Lexicon::Parse({"[words.a]\nalso = \"b\"\nko = [\"가\"]\n", "evidence.toml"},
                                   {"", "field_words.toml"});
   REQUIRE(!bad.has_value());
@@ -387,6 +420,31 @@ TEST_CASE("JSON and terminal text") {
         "불합격: 오류 1건, 주의 0건, 참고 0건\n");
   CHECK(LintJson(Report{}, Language::kEnglish) ==
         "{\"schema\": \"haetae.lint/1\", \"passed\": true,\n \"problems\": []}\n");
+}
+
+TEST_CASE("measured numbers and recipients are told in words") {
+  const auto both = [](const ExpectedFigure& figure) {
+    const Phrase text = FigureText(figure);
+    return text.en + " | " + text.ko;
+  };
+  CHECK(both({"people", Unit::kPeople, 48'211}) == "48,211 people in all | 모두 48,211명");
+  CHECK(both({"non_members", Unit::kPeople, 1}) == "1 non-member | 비회원 1명");
+  CHECK(both({"of others too", Unit::kPeople, 2}) ==
+        "2 people told by another notice | 다른 통지를 받는 사람 2명");
+  CHECK(both({"records", Unit::kRecords, 3}) == "3 records | 기록 3건");
+  CHECK(both({"in KR", Unit::kPeople, 4}) == "4 people in KR | KR 거주자 4명");
+  CHECK(both({"shop_visitors", Unit::kPeople, 5}) == "shop visitors 5 | shop visitors 5명");
+  const auto judged = [](const std::string& group, Language language) {
+    const Judged by{.duty = "D", .moment = "2026-11-17", .chosen_by = "now", .group = group};
+    const std::string text = LintText(Report{}, "a", language, &by);
+    return text.substr(text.find(')') + 1);
+  };
+  CHECK(judged("members", Language::kKorean) == ". 받는 사람: 회원(members)\n");
+  CHECK(judged("non-members-possible-2", Language::kKorean) ==
+        ". 받는 사람: 유출 가능성만 있는 비회원 중 2번째 집단(non-members-possible-2)\n");
+  CHECK(judged("members-possible", Language::kEnglish) ==
+        "; to members whose data may have leaked (members-possible)\n");
+  CHECK(judged("everybody", Language::kEnglish) == "; to everybody\n");
 }
 
 TEST_CASE("many problems of a rule are counted, not dropped") {

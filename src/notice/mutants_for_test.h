@@ -4,20 +4,15 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
-#include "notice/complete_for_test.h"
+#include "notice/other_kinds_for_test.h"
 
 namespace haetae::notice {
-
-// A text that must be told: by a problem of one of these rules (`content:` any item's, and so on).
-struct Mutant {
-  std::string what, text;
-  std::vector<std::string> rules;
-  bool warning = false;  // a warning is enough
-};
 
 // The rules that tell that what is marked with an id is missing.
 inline std::vector<std::string> RulesOf(const std::string& id) {
@@ -56,10 +51,12 @@ inline std::vector<Mutant> MutantsOf(const Complete& c, const Expected& expected
   const bool korean = expected.languages.empty() ? c.name.starts_with("ko")
                                                  : expected.languages[0] == Language::kKorean;
   for (const std::string& id : c.Ids()) {
-    const bool asked = !id.starts_with("field:") ||
-                       std::ranges::find(expected.wording, "W2") != expected.wording.end();
-    if (asked) mutants.push_back({"without " + id, c.Without(id), RulesOf(id)});
+    // Where all that names a kind is taken out, no list is left that lacks one.
+    const bool in_list = c.Ids().size() > 1 && !c.Head("fields").empty();
+    if (!id.starts_with("field:") || in_list)
+      mutants.push_back({"without " + id, c.Without(id), RulesOf(id)});
   }
+  OtherKinds(c, expected, korean, mutants).Add();
   const auto add = [&](const std::string& what, const std::string& more,
                        std::vector<std::string> rules, bool warning = false) {
     const std::string end = c.kind == "html" ? "<p>" + more + "</p>" : "\n\n" + more + "\n";
@@ -77,6 +74,8 @@ inline std::vector<Mutant> MutantsOf(const Complete& c, const Expected& expected
     mutants.push_back(
         {std::string("another number of ") + key, Replaced(c.text, count, wrong), {"figure"}});
   }
+  if (c.text.find("300만") != c.text.npos)
+    mutants.push_back({"another sum by law", Replaced(c.text, "300만", "3천만"), {"figure"}});
   const bool confirmed = expected.certainty == Certainty::kConfirmed;
   const bool to_people = c.Head("channel") != "filing";  // to others such words are notes
   const bool names_leak = std::ranges::find(expected.wording, "W1") != expected.wording.end();

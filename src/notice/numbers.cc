@@ -261,7 +261,7 @@ class Scanner : private Cursor {
     if (read->scaled && number.rounding == Rounding::kExact) number.rounding = Rounding::kAbout;
     if (IsOther(i, k)) {
       if (read->words) return;
-      Add({.kind = Kind::kOther, .value = read->value}, i, i, k);
+      Add({.kind = Kind::kOther, .currency = CurrencyOf(i, k), .value = read->value}, i, i, k);
       return;
     }
     const uint32_t noun_end = NounAfter(i, k, number);
@@ -336,6 +336,21 @@ class Scanner : private Cursor {
     return k;
   }
 
+  // Of the money that a number counts, or 0.
+  char32_t CurrencyOf(uint32_t begin, uint32_t end) const {
+    struct Sign {
+      std::u32string_view word;
+      char32_t currency;
+    };
+    static constexpr std::array<Sign, 8> kBefore = {
+        Sign{U"₩", U'₩'},    Sign{U"krw", U'₩'}, Sign{U"krw ", U'₩'}, Sign{U"$", U'$'},
+        Sign{U"usd ", U'$'}, Sign{U"€", U'€'},   Sign{U"eur ", U'€'}, Sign{U"£", U'£'}};
+    for (const Sign& sign : kBefore)
+      if (EndsAt(begin, sign.word)) return sign.currency;
+    if (Is(end, U"원") || IsWord(Spaces(end), U"won")) return U'₩';
+    return Is(end, U"달러") || IsWord(Spaces(end), U"dollars") ? U'$' : 0;
+  }
+
   // Articles of laws, money, shares, durations, sizes: no counts.
   bool IsOther(uint32_t begin, uint32_t end) const {
     for (std::u32string_view before :
@@ -352,11 +367,11 @@ class Scanner : private Cursor {
           U"위",   U"층",     U"세",   U"살",   U"번",   U"자리", U"시",     U"단계",
           U"배",   U"바이트", U"대",   U"가지", U"곳",   U"개국"})
       if (Is(end, after)) return true;
-    static constexpr std::array<std::u32string_view, 24> kUnits = {
-        U"days",   U"day",        U"hours",   U"hour",  U"minutes",  U"months",
-        U"month",  U"years",      U"year",    U"weeks", U"week",     U"percent",
-        U"per",    U"bytes",      U"kb",      U"mb",    U"gb",       U"tb",
-        U"digits", U"characters", U"dollars", U"times", U"business", U"calendar"};
+    static constexpr std::array<std::u32string_view, 25> kUnits = {
+        U"days",  U"day",   U"hours",    U"hour",    U"minutes", U"months",     U"month",
+        U"years", U"year",  U"weeks",    U"week",    U"percent", U"per",        U"bytes",
+        U"kb",    U"mb",    U"gb",       U"tb",      U"digits",  U"characters", U"dollars",
+        U"won",   U"times", U"business", U"calendar"};
     const uint32_t k = Spaces(At(end) == '-' ? end + 1 : end);
     return std::ranges::any_of(kUnits, [&](std::u32string_view unit) { return IsWord(k, unit); });
   }

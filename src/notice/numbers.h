@@ -18,7 +18,8 @@ struct Entity {
   enum class Rounding { kExact, kAbout, kAtLeast, kAtMost };
   Kind kind = Kind::kOther;
   uint32_t begin = 0, end = 0;
-  double value = 0;  // of counts and numbers; < 2⁵³
+  char32_t currency = 0;  // of a sum of money, which is kOther: '₩', '$', '€', '£'
+  double value = 0;       // of counts and numbers; < 2⁵³
   Rounding rounding = Rounding::kExact;
   enum class Noun { kNone, kPeople, kMembers, kNonMembers, kRecords };
   Noun noun = Noun::kNone;

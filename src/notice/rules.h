@@ -35,7 +35,9 @@ void CheckDuty(const Analysis& a, Findings& f);     // W3 W4 W5 W7 W10 W12
 void CheckContents(const Analysis& a, const std::vector<Mention>& mentions,
                    Findings& f);  // content:*
 void CheckFields(const Analysis& a, const std::vector<Mention>& mentions,
-                 Findings& f);                      // W2 field:*
+                 Findings& f);  // W2 field:*
+void CheckForms(const Analysis& a, const std::vector<Mention>& mentions,
+                Findings& f);                       // form:*
 void CheckFigures(const Analysis& a, Findings& f);  // figure
 void CheckLinks(const Analysis& a, Findings& f);    // W11
 void CheckSms(const Analysis& a, Findings& f);      // sms

@@ -12,6 +12,7 @@ namespace {
 
 struct Told {
   bool listed = false;
+  bool claimed = false;     // … in so many words
   bool other = false;       // mentioned, but not as leaked
   uint32_t denied = kNone;  // unit
 };
@@ -26,6 +27,16 @@ bool AsksForFields(const Analysis& a) {
          });
 }
 
+// Whether a law that asks people to be told what happened, and no list of what leaked, gets a list
+// all the same (GDPR Art. 34): one that leaves a kind out is wrong.
+bool Enumerates(const Analysis& a, const std::vector<Told>& told) {
+  const bool nature = std::ranges::any_of(a.expected.contents, [](const ExpectedItem& item) {
+    return item.id == "nature" || item.id == "description";
+  });
+  return a.expected.audience == Audience::kPersons && nature &&
+         std::ranges::any_of(told, &Told::claimed);
+}
+
 // A denial about some of the people: the others' data did leak.
 bool IsPartial(const Analysis& a, const Sentence& s) {
   return a.Has(s, W::kNonMember) || a.Near(s, W::kPart);
@@ -38,8 +49,12 @@ bool IsOfStaff(const Analysis& a, const Mention& m) {
   const Sentence& s = a.sentences[m.sentence];
   const uint32_t begin = m.hit.begin - std::min(kBeforeUnits, m.hit.begin - s.begin);
   if (a.AnyHit(W::kStaffOwned, begin, m.hit.begin)) return true;
-  const bool of = a.units.compare(m.hit.end, 4, U" of ") == 0;
-  return of && a.AnyHit(W::kStaffOwned, m.hit.end, std::min(s.end, m.hit.end + kOfUnits));
+  if (a.units.compare(m.hit.end, 4, U" of ") != 0) return false;
+  // Not "results of 640 patients, to a supplier".
+  const uint32_t end = std::min(s.end, m.hit.end + kOfUnits);
+  const std::vector<Hit> staff = a.HitsOf(W::kStaffOwned, m.hit.end, end),
+                         people = a.HitsOf(W::kPeopleWord, m.hit.end, end);
+  return !staff.empty() && (people.empty() || staff.front().begin <= people.front().begin);
 }
 
 std::string Name(const ExpectedField& field, Language language) {
@@ -88,14 +103,16 @@ void CheckFields(const Analysis& a, const std::vector<Mention>& mentions, Findin
     for (const Mention& m : mentions) {
       const Sentence& s = a.sentences[m.sentence];
       if (s.language != language) continue;
+      const bool leaked = m.said == Said::kListed || m.said == Said::kTogether;
       bool expected = false, weak = true;
       for (uint32_t id : a.word_fields[m.hit.word]) {
         weak = weak && a.field_weak[id];
         if (id >= fields.size()) continue;
         expected = true;
         Told& t = told[id];
-        if (m.said == Said::kListed || m.said == Said::kTogether) {
+        if (leaked) {
           t.listed = true;
+          t.claimed = t.claimed || m.said == Said::kListed || m.claimed;
           if (list == kNone) list = m.hit.begin;
         } else if (m.said == Said::kDenied) {
           t.denied = m.hit.begin;
@@ -103,8 +120,8 @@ void CheckFields(const Analysis& a, const std::vector<Mention>& mentions, Findin
           t.other = true;
         }
       }
-      if (!expected && !weak && m.said == Said::kListed && m.claimed && a.expected.fields_known &&
-          !clears && !IsOfStaff(a, m) && extra.insert(m.hit.word).second) {
+      if (!expected && !weak && leaked && m.claimed && a.expected.fields_known && !clears &&
+          !IsOfStaff(a, m) && extra.insert(m.hit.word).second) {
         const std::string word = a.Quote(m.hit.begin, m.hit.end);
         f.Add("W2", Level::kError, m.hit.begin,
               {"says that \"" + word + "\" leaked, which the scope does not show",
@@ -115,6 +132,7 @@ void CheckFields(const Analysis& a, const std::vector<Mention>& mentions, Findin
     }
     if (clears) continue;
     const auto first = std::ranges::find(a.sentences, language, &Sentence::language);
+    const bool asked = AsksForFields(a) || Enumerates(a, told);
     const uint32_t place = list != kNone ? list : first == a.sentences.end() ? 0 : first->begin;
     for (size_t i = 0; i < fields.size(); ++i) {
       const Told& t = told[i];
@@ -127,7 +145,7 @@ void CheckFields(const Analysis& a, const std::vector<Mention>& mentions, Findin
                    " 유출되지 않았다고 적었으나 범위에는 유출로 나옵니다"},
               {"say that it leaked", "유출되었다고 적으십시오"});
       }
-      if (!t.listed && AsksForFields(a)) Missing(a, f, fields[i], t, place, language == a.main);
+      if (!t.listed && asked) Missing(a, f, fields[i], t, place, language == a.main);
     }
   }
 }

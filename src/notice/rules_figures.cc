@@ -49,7 +49,8 @@ class Counts {
     const bool small = e.value < kSmall;
     if (small && (e.noun == Noun::kRecords || !CountsAll(s, e, leak))) return;
     const uint32_t near = std::max(begin, e.begin > kNearUnits ? e.begin - kNearUnits : 0);
-    if (a_.AnyHit(W::kHeadcount, near, std::min(end, e.end + kNearUnits)) && (!leak || small))
+    if (a_.AnyHit(W::kHeadcount, near, std::min(end, e.end + kNearUnits)) &&
+        ((!leak && !IsOfDamage(s)) || small))
       return;
     if (small && a_.AnyHit(W::kAttacker, begin, end)) return;
     if (a_.Has(s, W::kAdvice) && !leak) return;
@@ -58,6 +59,10 @@ class Counts {
   }
 
  private:
+  // "피해내용: 고객사 직원 880명의 이름"
+  bool IsOfDamage(const Sentence& s) const {
+    return s.label != kNone && damage_ < kClassesMax && a_.sentences[s.label].own.test(damage_);
+  }
   // Whether the number stands first in what a label leads in: "유출 인원: 3명".
   static bool Opens(const Sentence& s, const Entity& e) {
     return s.label != kNone && e.begin - s.begin <= kOpensUnits;
@@ -126,13 +131,14 @@ class Counts {
     const std::string said = a_.Quote(e.begin, e.end);
     f_.Add("figure", Level::kError, e.begin,
            {"\"" + said + "\" is not a number that was measured",
-            "‘" + said + "’: 측정된 수가 아닙니다"},
-           {"measured: " + en, "측정값: " + ko});
+            "‘" + said + "’" + std::string(Particle(said, "은", "는")) + " 측정된 수가 아닙니다"},
+           {"measured: " + en, "측정된 수: " + ko});
   }
 
   const Analysis& a_;
   Findings& f_;
   bool people_ = false, records_ = false;
+  size_t damage_ = a_.lexicon.ClassOf("damage_head");
 };
 
 class Dates {
@@ -235,8 +241,8 @@ class Dates {
     }
     f_.Add("figure", Level::kError, wrong.begin,
            {"\"" + said + "\" is not a time that was measured",
-            "‘" + said + "’: 측정된 일시가 아닙니다"},
-           {"measured: " + en, "측정값: " + ko});
+            "‘" + said + "’" + std::string(Particle(said, "은", "는")) + " 측정된 일시가 아닙니다"},
+           {"measured: " + en, "측정된 일시: " + ko});
   }
 
   const Analysis& a_;
@@ -246,15 +252,68 @@ class Dates {
   Classes other_;
 };
 
+// Sums that a law fixes: what people may claim without proof of their loss.
+class Sums {
+ public:
+  Sums(const Analysis& a, Findings& f) : a_(a), f_(f) {
+    for (const duty::Penalty& sum : a.expected.sums) {
+      if (!HasWord(a, sum.text.ko, W::kRightStatutory) &&
+          !HasWord(a, sum.text.en, W::kRightStatutory))
+        continue;
+      for (const std::string& most : {sum.most.ko, sum.most.en})
+        for (const Pattern& text : PatternsOf(most))
+          for (const Entity& e :
+               FindEntities(text.units, std::vector<bool>(text.units.size(), false), 0,
+                            static_cast<uint32_t>(text.units.size())))
+            if (e.currency != 0) known_.push_back({e.currency, e.value, &sum});
+    }
+  }
+
+  void Check(const Sentence& s, const Entity& e) {
+    if (e.currency == 0 || known_.empty()) return;
+    const auto has = [&](uint32_t k) {
+      return k != kNone && a_.Has(a_.sentences[k], W::kRightStatutory);
+    };
+    if (!a_.Has(s, W::kRightStatutory) && !has(s.label) && !has(s.intro)) return;
+    bool comparable = false;
+    for (const Known& known : known_) {
+      if (known.currency != e.currency) continue;
+      if (known.value == e.value) return;
+      comparable = true;
+    }
+    if (!comparable) return;
+    const bool won = e.end < a_.units.size() && a_.units[e.end] == U'원';
+    const std::string said = a_.Quote(e.begin, e.end + won);
+    const duty::Penalty& law = *known_.front().law;
+    f_.Add(
+        "figure", Level::kError, e.begin,
+        {"\"" + said + "\" is not the sum that the law fixes",
+         "‘" + said + "’" + std::string(Particle(said, "은", "는")) + " 법이 정한 금액과 다릅니다"},
+        {"the law: at most " + law.most.en + " (" + law.article.en + ")",
+         "법정 한도: " + law.most.ko + "(" + law.article.ko + ")"});
+  }
+
+ private:
+  struct Known {
+    char32_t currency;
+    double value;
+    const duty::Penalty* law;
+  };
+  const Analysis& a_;
+  Findings& f_;
+  std::vector<Known> known_;
+};
+
 }  // namespace
 
 void CheckFigures(const Analysis& a, Findings& f) {
   Counts counts(a, f);
   Dates dates(a, f);
+  Sums sums(a, f);
   size_t e = 0;
   for (const Sentence& s : a.sentences) {
     for (; e < a.entities.size() && a.entities[e].begin < s.end; ++e)
-      counts.Check(s, a.entities[e]);
+      counts.Check(s, a.entities[e]), sums.Check(s, a.entities[e]);
     if (!a.expected.times.empty()) dates.Check(s);
   }
 }
