@@ -1,6 +1,7 @@
 // The command that makes a shop: checks what was asked for, then leaves it to the room.
 #include "simulate/simulate.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -64,10 +65,9 @@ Result<double> Number(const Arguments& arguments, const char* option, double oth
   char* end = nullptr;
   const double value = std::strtod(text.c_str(), &end);
   if (text.empty() || *end != 0 || !std::isfinite(value) || value < least || value > most) {
-    char limits[80];
-    std::snprintf(limits, sizeof limits, "%s takes a number from %.12g to %.12g", option, least,
-                  most);
-    return Fail(Code::kUsage, "wrong usage", limits, "", kHelp);
+    return Fail(Code::kUsage, "wrong usage",
+                fmt::format("{} takes a number from {:.12g} to {:.12g}", option, least, most), "",
+                kHelp);
   }
   return value;
 }

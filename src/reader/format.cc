@@ -212,8 +212,8 @@ Detection DetectFormat(std::string_view sample, const FormatOptions& options) {
     found.reason = "no format reads its first lines";
     if (looks_json && !json_or_csv_why.empty()) found.reason += " (" + json_or_csv_why + ")";
     if (looks_json && !seen.empty()) {
-      found.reason += "; it has the fields " + seen;
       found.reason +=
+          "; it has the fields " + seen +
           ": write in a catalogue [format] name = \"json\" and [format.fields] with time, "
           "method, path, status and source_ip, each such as path = \"/uri\"";
     } else {
