@@ -134,8 +134,7 @@ Status CheckScope(const Arguments& arguments, const fs::path& data, const campai
   const Status same = SameScope(*space, data, read.plan.incident, read.plan.scope_version,
                                 read.plan.list_sha256, possible, scope);
   if (same || !began) return same;
-  if (!arguments.Has("--quiet"))
-    std::fprintf(stderr, "haetae: %s\n", EscapeTerminal(same.error().Text()).c_str());
+  if (!arguments.Has("--quiet")) Complain(same.error(), LanguageOf(arguments));
   return {};
 }
 
@@ -227,9 +226,8 @@ Result<Json> SentBefore(const Arguments& arguments, const fs::path& data,
        TRY(SentPlans(data, static_cast<uint32_t>(read.plan.incident), SystemClock().Now()))) {
     if (one.duty != read.plan.duty) continue;
     before.push_back(one.sha256);
-    shown +=
-        fmt::format("{}plan {} told {} of {}", shown.empty() ? "" : "; ", NameOf(one),
-                    WithCommas(one.reach.told()), Counted(one.people, "person", "people"));
+    shown += fmt::format("{}plan {} told {} of {}", shown.empty() ? "" : "; ", NameOf(one),
+                         WithCommas(one.reach.told()), Counted(one.people, "person", "people"));
   }
   if (before.empty() || arguments.Has("--why")) return before;
   return Fail(Code::kDenied, "the notice may not go out",

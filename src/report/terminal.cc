@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/error_words.h"
 #include "incident/next.h"
 #include "report/prose.h"
 #include "report/words.h"
@@ -160,8 +161,7 @@ void SayTroubles(const Investigation& all, Screen& screen) {
   }
   const Phrase not_read{"not read", "읽지 못함"};
   for (size_t i = 0; i < std::min(all.errors.size(), kErrorsMax); ++i) {
-    const std::string text = all.errors[i].Text();
-    screen.Say(not_read, {text, text}, 0, 1);
+    screen.Say(not_read, PhraseOf(all.errors[i]), 0, 1);
   }
   if (all.errors.size() > kErrorsMax) {
     const size_t more = all.errors.size() - kErrorsMax;
