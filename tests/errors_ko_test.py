@@ -36,9 +36,16 @@ TOKENS = re.compile(r"""
 SAYS_NOTHING = {"Quoted", "ShellQuoted", "Shortened", "EscapeTerminal", "Joined", "WithCommas",
                 "Fail"}
 LETTER = re.compile(r"[A-Za-z]")
-# Functions whose texts are joined or kept before they are an error's: all phrases in them.
-SAY_PHRASES = {("src/cli/close.cc", "StillNeeded"), ("src/cli/close.cc", "DutiesLeft"),
-               ("src/reader/format.cc", "DetectFormat")}
+# What is kept before it is an error's part, or told as a warning: (file, the call or the member
+# that takes it, which argument).
+KEPT = [("src/alert/syslog.cc", "error", 0), ("src/alert/webhook.cc", "why", 0),
+        ("src/access/toml_text.cc", "TomlFault", 1), ("src/cli/close.cc", "push_back", 0),
+        ("src/delivery/link.cc", "tls_error_", 0), ("src/duty/facts.cc", "Warn", 1),
+        ("src/duty/facts.cc", "push_back", 0), ("src/reader/format.cc", "reason", 0),
+        ("src/register/load.cc", "Warn", 0), ("src/register/load.cc", "warnings.push_back", 0),
+        ("src/register/load_toml.cc", "Warn", 0)]
+# Why a line of a log is not read, or an alert is not taken: given back as a text.
+REASONS = re.compile(r"^src/(reader|alert)/")
 # Parts that are names in the data and stay as they are.
 CODE_ONLY = {"`applies`", "`starts`", "`due`", "`to`", "`contents`"}
 CLOSING = {"(": ")", "{": "}", "[": "]"}
@@ -184,6 +191,7 @@ class Sources:
                     self.by_name.setdefault(token, []).append((file, open_))
         self.errors()
         self.phrases()
+        self.whats()
         while self.pending:
             self.calls(*self.pending.pop())
 
@@ -257,24 +265,55 @@ class Sources:
                                 self.part(file, *arguments[index])
                 elif token in {"what", "why", "advice"} and t[i - 1] in {".", "->"} and \
                         t[i + 1] in {"=", "+="} and self.is_error(file, i):
-                    end = i + 2
-                    while t[end] != ";":
-                        end = file.pair[end] + 1 if end in file.pair else end + 1
-                    self.part(file, i + 2, end)
+                    self.part(file, i + 2, self.end_of(file, i + 2))
 
     def phrases(self):
         for file in self.files:
-            for function in file.functions:
-                if (file.name, function[0]) not in SAY_PHRASES or function[2] is None:
-                    continue
-                for i in range(function[2], function[3]):
-                    if file.tokens[i] in {"push_back", "emplace_back"} and i + 1 in file.pair:
-                        self.given(file, False, i + 2, file.pair[i + 1])
-                    elif file.tokens[i] == "reason" and file.tokens[i + 1] in {"=", "+="}:
-                        end = i + 2
-                        while file.tokens[end] != ";":
-                            end = file.pair[end] + 1 if end in file.pair else end + 1
-                        self.given(file, False, i + 2, end)
+            t = file.tokens
+            for name, index in ((one[1], one[2]) for one in KEPT if one[0] == file.name):
+                for i, token in enumerate(t):
+                    if token != name.split(".")[-1] or any(f[4] == i + 1 for f in file.functions):
+                        continue
+                    if "." in name and t[i - 2] != name.split(".")[0]:
+                        continue
+                    if t[i + 1] in {"(", "{"} and i + 1 in file.pair:
+                        arguments = list(file.arguments(i + 1))
+                        if index < len(arguments):
+                            self.kept(file, *arguments[index])
+                    elif t[i + 1] in {"=", "+="}:
+                        self.kept(file, i + 2, self.end_of(file, i + 2))
+            if not REASONS.search(file.name):
+                continue
+            for i, token in enumerate(t):
+                if token == "return" and (file.kinds[i + 1] == "text" or
+                                          t[i + 1:i + 4] == ["std", "::", "string"]):
+                    self.kept(file, i + 1, self.end_of(file, i + 1))
+                elif t[i:i + 2] == ["{", "SendResult"]:
+                    self.kept(file, *list(file.arguments(i))[1])
+                elif t[i:i + 4] == ["unreadable", ".", "push_back", "("]:
+                    for one in file.arguments(i + 4):
+                        self.kept(file, *one)
+
+    def whats(self):
+        """What a whole class or constant says failed, wherever it stands."""
+        for file in self.files:
+            for i, kind in enumerate(file.kinds):
+                if kind == "text" and file.tokens[i].startswith('"cannot ') and \
+                        file.tokens[i + 1] in {",", ")", ";", "}"} and \
+                        file.tokens[i - 1] not in {"+", "<<"} and \
+                        file.kinds[i - 1] != "text" and not file.tokens[i].endswith(' "'):
+                    self.add(file, i, literal(file.tokens[i]).strip())
+
+    def kept(self, file, start, end):
+        for pattern in self.resolve(file, start, end, 0, True):
+            if " " in pattern.replace("{}", "").strip():
+                self.add(file, start, pattern)
+
+    @staticmethod
+    def end_of(file, at):
+        while file.tokens[at] != ";":
+            at = file.pair[at] + 1 if at in file.pair else at + 1
+        return at
 
     def is_error(self, file, i):
         """`error.why =`, `text.error().why =`, or a name declared as an Error."""
@@ -396,7 +435,7 @@ class Sources:
         if t[start] == "Counted" and t[start + 1] == "(" and file.pair[start + 1] == end - 1:
             for one in list(file.arguments(start + 1))[1:]:
                 for word in self.resolve(file, *one, depth + 1):
-                    self.add(file, start, "{} " + word)
+                    self.add(file, start, "{#} " + word)
             return ["{}"]
         if end - start == 1 and kinds[start] == "word":
             return self.variable(file, start, depth, whole)
@@ -416,9 +455,7 @@ class Sources:
                 for i in range(function[2], function[3]):
                     if one.tokens[i] != "return":
                         continue
-                    end = i + 1
-                    while one.tokens[end] != ";":
-                        end = one.pair[end] + 1 if end in one.pair else end + 1
+                    end = self.end_of(one, i + 1)
                     if whole:
                         found += self.resolve(one, i + 1, end, depth + 1, True)
                     else:
@@ -524,12 +561,14 @@ def read_sources():
 
 
 ENTRY = re.compile(r'("(?:\\.|[^"\\])*") = ("(?:\\.|[^"\\])*")')
+HOLE = re.compile(r"\{#?\}")
 KOREAN_HOLE = re.compile(r"\{([1-9]?)(\*?)\}")
 ENDINGS = ["을(를)", "이(가)", "은(는)", "과(와)", "(으)로", "(이)라"]
 PARTICLE_AFTER_HOLE = re.compile(
     r"\{[1-9]?\*?\}[`\"')\]’”]*(을|를|이|가|은|는|과|와|으로|로)(?= |$)")
-# Of the parser's texts those that its options here can bring about.
-PARSER = pathlib.Path("/usr/include/CLI/Error.hpp")
+# Sections of texts that are not ours, and the header that has them.
+LIBRARIES = {"parser": pathlib.Path("/usr/include/CLI/Error.hpp"),
+             "toml": pathlib.Path("/usr/include/toml++/impl/parser.inl")}
 
 
 def read_catalogue(problems):
@@ -561,9 +600,10 @@ def check_korean(english, korean, place, problems):
         index = int(match[1]) - 1 if match[1] else next_
         holes.append(index)
         next_ = index + 1
-    if sorted(holes) != list(range(english.count("{}"))):
-        problems.append(f"{place}: {english.count('{}')} of {{}} in English, {len(holes)} in "
-                        "Korean, or one twice")
+    varying = len(HOLE.findall(english))
+    if sorted(holes) != list(range(varying)):
+        problems.append(f"{place}: {varying} of {{}} in English, {len(holes)} in Korean, or one "
+                        "twice")
     if not re.search("[가-힣]", korean) and english not in CODE_ONLY:
         problems.append(f"{place}: not Korean: {korean}")
     bare = korean
@@ -584,17 +624,18 @@ def compare(sources, sections, problems):
             problems.append(f"{places[0]}: no Korean for \"{pattern}\": add it to "
                             f"{CATALOGUE.relative_to(ROOT)}")
     system = {os.strerror(number) for number in range(1, 134)}
-    # The parser's texts are concatenations of literals: each piece must be one of its.
-    parser = PARSER.read_text() if PARSER.exists() else None
+    # Their texts are concatenations of literals: each piece must be one of theirs.
+    library = {name: path.read_text() for name, path in LIBRARIES.items() if path.exists()}
     for name, entries in sections.items():
         for english, (korean, line) in entries.items():
             place = f"{CATALOGUE.relative_to(ROOT)}:{line}"
             check_korean(english, korean, place, problems)
             if name == "system":
                 said = english in system
-            elif name == "parser":
-                said = parser is None or all(
-                    piece.removesuffix(" is required") in parser for piece in english.split("{}"))
+            elif name in LIBRARIES:
+                said = name not in library or all(
+                    piece.removesuffix(" is required").replace("\\", "\\\\") in library[name]
+                    for piece in english.split("{}"))
             else:
                 said = english in sources.patterns
             if not said:

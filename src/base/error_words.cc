@@ -14,7 +14,7 @@
 namespace haetae {
 namespace {
 
-constexpr std::string_view kHole = "{}", kDash = " — ";
+constexpr std::string_view kHole = "{}", kCount = "{#}", kDash = " — ";
 // A part may hold another error, and that one a third. What is beyond these limits stays as it is.
 constexpr int kDepthMax = 4, kSearchesMax = 400;
 constexpr size_t kCutsMax = 16;  // places at which a part is cut in two
@@ -23,8 +23,9 @@ constexpr size_t kPartBytesMax = 1 << 14;
 struct Pattern {
   std::vector<std::string_view> literals;  // one more than it has holes
   std::string_view korean;
-  size_t weight = 0;  // bytes of its literals
-  bool says = false;  // whether something in it is said in Korean as well
+  size_t weight = 0;    // bytes of its literals
+  bool counts = false;  // whether it begins with a number
+  bool says = false;    // whether something in it is said in Korean as well
 };
 
 std::vector<Pattern> CutPatterns() {
@@ -36,7 +37,12 @@ std::vector<Pattern> CutPatterns() {
                     .weight = 0,
                     .says = korean.find("*}") != std::string_view::npos};
     size_t at = 0;
-    for (size_t hole = english.find(kHole); hole != std::string_view::npos;
+    if (english.starts_with(kCount)) {
+      pattern.counts = true;
+      pattern.literals.emplace_back();
+      at = kCount.size();
+    }
+    for (size_t hole = english.find(kHole, at); hole != std::string_view::npos;
          at = hole + kHole.size(), hole = english.find(kHole, at))
       pattern.literals.push_back(english.substr(at, hole - at));
     pattern.literals.push_back(english.substr(at));
@@ -69,6 +75,8 @@ std::optional<std::vector<std::string_view>> Captured(const Pattern& pattern,
     at = found + pattern.literals[i].size();
   }
   captured.push_back(middle.substr(at));
+  if (pattern.counts && captured[0].find_first_not_of("0123456789,") != std::string_view::npos)
+    return std::nullopt;
   return captured;
 }
 
@@ -131,7 +139,10 @@ class Speaker {
       if (second.weight > 0 && first.weight + second.weight > best.weight)
         best = {first.text + "; " + second.text, first.weight + second.weight};
     }
-    return best.weight > 0 ? best : Another(part, depth);
+    // Of what fits, that of which most is known.
+    for (Said& other : std::array{Another(part, depth), Placed(part, depth)})
+      if (other.weight > best.weight) best = std::move(other);
+    return best;
   }
 
  private:
@@ -176,15 +187,13 @@ class Speaker {
     return {std::move(text), weight};
   }
 
-  // "where: why" of another error: the place is a name and stays.
-  Said Reason(std::string_view text, int depth) {
-    Said said = Say(text, depth + 1);
+  // "members.csv: it is empty": the place is a name and stays.
+  Said Placed(std::string_view text, int depth) {
     for (const size_t cut : Cuts(text, ": ")) {
-      if (said.weight > 0) break;
       const Said why = ByPattern(text.substr(cut + 2), depth + 1);
-      if (why.weight > 0) said = {std::string(text.substr(0, cut + 2)) + why.text, why.weight};
+      if (why.weight > 0) return {std::string(text.substr(0, cut + 2)) + why.text, why.weight};
     }
-    return said;
+    return {std::string(text), 0};
   }
 
   // "what: where: why — advice", the Text() of another error.
@@ -200,7 +209,7 @@ class Speaker {
         rest = rest.substr(0, dash);
         break;
       }
-      const Said why = Reason(rest, depth);
+      const Said why = Say(rest, depth + 1);
       const std::string ending = advice.weight > 0 ? std::string(kDash) + advice.text : "";
       return {what.text + ": " + why.text + ending, what.weight + why.weight + advice.weight};
     }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "access/infer.h"
+#include "base/error_words.h"
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/inference.h"
@@ -161,7 +162,7 @@ Result<int> RunRegisterCheck(const Arguments& arguments) {
     std::printf("%s\n", EscapeTerminal(line).c_str());
   for (const std::string& line : registers->Warnings())
     std::printf("%s  %s\n", LanguageOf(arguments) == Language::kKorean ? "주의   " : "warning",
-                EscapeTerminal(line).c_str());
+                EscapeTerminal(PartIn(line, LanguageOf(arguments))).c_str());
   return kExitClean;
 }
 

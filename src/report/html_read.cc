@@ -131,7 +131,7 @@ std::string UnreadablePart(const Investigation& all, const Page&) {
          {{"text", "내용"}}});
     for (const incident::Unreadable& one : all.unreadable_examples) {
       table.Row({Code(one.source), one.line_number > 0 ? Number(one.line_number) : "–",
-                 Number(one.offset), EscapeHtml(one.reason),
+                 Number(one.offset), Both(one.reason, PartIn(one.reason, Language::kKorean)),
                  Code(Shortened(one.text, kLineShown))});
     }
     html += table.Html();
