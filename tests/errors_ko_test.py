@@ -38,12 +38,17 @@ SAYS_NOTHING = {"Quoted", "ShellQuoted", "Shortened", "EscapeTerminal", "Joined"
 LETTER = re.compile(r"[A-Za-z]")
 # What is kept before it is an error's part, or told as a warning: (file, the call or the member
 # that takes it, which argument).
-KEPT = [("src/alert/syslog.cc", "error", 0), ("src/alert/webhook.cc", "why", 0),
-        ("src/access/toml_text.cc", "TomlFault", 1), ("src/cli/close.cc", "push_back", 0),
+KEPT = [("src/access/toml_text.cc", "TomlFault", 1), ("src/alert/mail.cc", "why", 0),
+        ("src/alert/syslog.cc", "error", 0), ("src/alert/webhook.cc", "why", 0),
+        ("src/campaign/count.cc", "missing_.insert", 0), ("src/cli/close.cc", "push_back", 0),
         ("src/delivery/link.cc", "tls_error_", 0), ("src/duty/facts.cc", "Warn", 1),
-        ("src/duty/facts.cc", "push_back", 0), ("src/reader/format.cc", "reason", 0),
-        ("src/register/load.cc", "Warn", 0), ("src/register/load.cc", "warnings.push_back", 0),
-        ("src/register/load_toml.cc", "Warn", 0)]
+        ("src/duty/facts.cc", "push_back", 0), ("src/ledger/intake.cc", "bad_lines.push_back", 0),
+        ("src/reader/format.cc", "reason", 0), ("src/register/load.cc", "Warn", 0),
+        ("src/register/load.cc", "warnings.push_back", 0),
+        ("src/register/load_toml.cc", "Warn", 0), ("src/sigma/yaml.cc", "Problem", 1),
+        ("src/sql/session.cc", "text", 0)]
+# A table of such texts: which columns.
+TABLES = [("src/reader/stream.cc", "kForeign", (1, 2))]
 # Why a line of a log is not read, or an alert is not taken: given back as a text.
 REASONS = re.compile(r"^src/(reader|alert)/")
 # Parts that are names in the data and stay as they are.
@@ -282,6 +287,12 @@ class Sources:
                             self.kept(file, *arguments[index])
                     elif t[i + 1] in {"=", "+="}:
                         self.kept(file, i + 2, self.end_of(file, i + 2))
+            for name, columns in ((one[1], one[2]) for one in TABLES if one[0] == file.name):
+                at = t.index(name) + 4  # name [ ] = {
+                for start, _ in file.arguments(at):
+                    cells = list(file.arguments(start))
+                    for column in columns:
+                        self.kept(file, *cells[column])
             if not REASONS.search(file.name):
                 continue
             for i, token in enumerate(t):
@@ -305,13 +316,17 @@ class Sources:
                     self.add(file, i, literal(file.tokens[i]).strip())
 
     def kept(self, file, start, end):
+        if file.tokens[start] == "{" and start in file.pair:
+            for one in file.arguments(start):
+                self.kept(file, *one)
+            return
         for pattern in self.resolve(file, start, end, 0, True):
             if " " in pattern.replace("{}", "").strip():
                 self.add(file, start, pattern)
 
     @staticmethod
     def end_of(file, at):
-        while file.tokens[at] != ";":
+        while file.tokens[at] not in {";", ",", "}", ")"}:
             at = file.pair[at] + 1 if at in file.pair else at + 1
         return at
 
