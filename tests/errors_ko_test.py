@@ -51,6 +51,17 @@ KEPT = [("src/access/toml_text.cc", "TomlFault", 1), ("src/alert/mail.cc", "why"
 TABLES = [("src/reader/stream.cc", "kForeign", (1, 2))]
 # Why a line of a log is not read, or an alert is not taken: given back as a text.
 REASONS = re.compile(r"^src/(reader|alert)/")
+# Parts of which nothing stands in the sources: what a library says, another error, ids, and what
+# KEPT, TABLES or the look for "cannot …" finds. Whatever else cannot be followed is a problem.
+UNSEEN = re.compile(r"""
+    .*(?:strerror|errmsg|errstr|error_message|duckdb_\w*error|Quoted|Some)\(.*
+  | (?:std::move\()?(?:\w+\.)*error(?:\(\))?
+    (?:(?:\.|->)(?:message|what|msg|why|where|advice|error)(?:\(\))?)*\)?
+  | what_ | std::stringwhat | conststd::string&\w+ | why\.substr.* | found\.reason
+  | builder\.problem | std::string\(magic\.advice\) | .*in_spite_of.* | warning
+  | read->warnings.*
+  | ledger::Mode::k\w+ | \d+ | \{.*\} | ParquetReader\(\) | LanguageOf\(.*\)  # no texts at all
+""", re.X)
 # Parts that are names in the data and stay as they are.
 CODE_ONLY = {"`applies`", "`starts`", "`due`", "`to`", "`contents`"}
 CLOSING = {"(": ")", "{": "}", "[": "]"}
@@ -178,7 +189,8 @@ class Sources:
 
     def __init__(self, files):
         self.files = files
-        self.patterns, self.opaque = {}, []
+        self.patterns, self.opaque = {}, []  # opaque: parts of which nothing is known here
+        self.passed_on = False  # whether a part is a parameter, and its callers are looked at
         self.sinks = set()   # (whole, (file, function, index of the parameter))
         self.pending = []    # sinks whose callers are still to be read
         self.rooms = {}
@@ -214,12 +226,13 @@ class Sources:
         if start >= end:
             return
         before = set(self.sinks), list(self.pending)
+        self.passed_on = False
         found = self.resolve(file, start, end, 0, True)
         if len(found) == 1 and found[0] != "{}" and not LETTER.search(found[0].replace("{}", "")):
             self.template(file, start, end, before)
-        if found == ["{}"]:
+        if found == ["{}"] and not self.passed_on:
             self.opaque.append((f"{file.name}:{file.lines[start]}",
-                                " ".join(file.tokens[start:end])))
+                                "".join(file.tokens[start:end])))
         for pattern in found:
             self.add(file, start, pattern)
 
@@ -510,6 +523,7 @@ class Sources:
             for index, (parameter, _) in enumerate(function[1]):
                 if parameter == name:
                     self.sink(file, function, index, whole)
+                    self.passed_on = True
                     return ["{}"]
             given, added = self.assignments(file, name, function[2], at)
             if given or added:
@@ -639,6 +653,10 @@ def compare(sources, sections, problems):
             problems.append(f"{places[0]}: no Korean for \"{pattern}\": add it to "
                             f"{CATALOGUE.relative_to(ROOT)}")
     system = {os.strerror(number) for number in range(1, 134)}
+    for place, expression in sources.opaque:
+        if not UNSEEN.fullmatch(expression):
+            problems.append(f"{place}: what `{expression}` says cannot be seen: write it here, or "
+                            "add the place where it is kept to KEPT")
     # Their texts are concatenations of literals: each piece must be one of theirs.
     library = {name: path.read_text() for name, path in LIBRARIES.items() if path.exists()}
     for name, entries in sections.items():
