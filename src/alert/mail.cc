@@ -58,8 +58,9 @@ class Mail final : public Sink {
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     curl_slist_free_all(recipients);
     if (code == CURLE_OK) return {};
-    std::string why = transfer.Why(code);
-    if (status >= 400) why += " (the server answered " + std::to_string(status) + ")";
+    const std::string failed = transfer.Why(code);
+    const std::string why =
+        status >= 400 ? failed + " (the server answered " + std::to_string(status) + ")" : failed;
     const bool of_this_one = status == 552 || status == 554;
     return {of_this_one ? SendResult::kRefused : SendResult::kLater, why, 0};
   }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "access/infer.h"
+#include "base/error_words.h"
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/inference.h"
@@ -23,8 +24,7 @@ constexpr std::string_view kWanted[] = {"source_ip", "method", "status"};
 
 // Logs that were not read, and fields that neither their names nor their values gave.
 void SayFields(const Inferred& inferred, Language language) {
-  for (const Error& error : inferred.errors)
-    std::fprintf(stderr, "haetae: %s\n", EscapeTerminal(error.Text()).c_str());
+  for (const Error& error : inferred.errors) Complain(error, language);
   for (const Inferred::Log& log : inferred.logs) {
     const auto has = [&](std::string_view field) {
       return std::ranges::any_of(log.fields.found, [&](const auto& one) {
@@ -91,7 +91,10 @@ Result<int> RunCatalogueInfer(const Arguments& arguments) {
     return kExitClean;
   }
   if (draft.catalogue.routes.empty() && !arguments.Has("--quiet")) {
-    std::fputs("haetae: no route of these logs looks as if it disclosed personal data\n", stderr);
+    std::fputs(LanguageOf(arguments) == Language::kKorean
+                   ? "haetae: 이 로그에는 개인정보를 내보내는 것으로 보이는 경로가 없습니다\n"
+                   : "haetae: no route of these logs looks as if it disclosed personal data\n",
+               stderr);
   }
   const std::string toml = GuessedFields(inferred) + access::WriteDraft(draft);
   if (!arguments.Has("--out")) {
@@ -159,7 +162,7 @@ Result<int> RunRegisterCheck(const Arguments& arguments) {
     std::printf("%s\n", EscapeTerminal(line).c_str());
   for (const std::string& line : registers->Warnings())
     std::printf("%s  %s\n", LanguageOf(arguments) == Language::kKorean ? "주의   " : "warning",
-                EscapeTerminal(line).c_str());
+                EscapeTerminal(PartIn(line, LanguageOf(arguments))).c_str());
   return kExitClean;
 }
 

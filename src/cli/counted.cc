@@ -31,8 +31,7 @@ void KeepVersion(Workspace& space, const Question& question, const scope::People
     scope = std::move(incident.scope);
     return kept;
   };
-  if (const Status kept = keep(); !kept)
-    std::fprintf(stderr, "haetae: %s\n", EscapeTerminal(kept.error().Text()).c_str());
+  if (const Status kept = keep(); !kept) Complain(kept.error(), space.language);
 }
 
 Result<scope::Scope> CountIncident(Workspace& space, const Question& question,

@@ -50,17 +50,17 @@ Result<fs::path> NoticeFolder(const Arguments& arguments) {
 }
 
 // The first of several errors; the others are told.
-Error FirstOf(const std::vector<Error>& errors) {
-  for (size_t i = 1; i < errors.size(); ++i)
-    std::fprintf(stderr, "haetae: %s\n", EscapeTerminal(errors[i].Text()).c_str());
+Error FirstOf(const std::vector<Error>& errors, Language language) {
+  for (size_t i = 1; i < errors.size(); ++i) Complain(errors[i], language);
   return errors.front();
 }
 
-Result<notice::Texts> StandingTexts(const fs::path& folder, const duty::LawBook& book) {
+Result<notice::Texts> StandingTexts(const fs::path& folder, const duty::LawBook& book,
+                                    Language language) {
   const fs::path path = folder / "texts.toml";
   const std::string text = TRY(ReadFile(path, kWordsBytesMax));
   auto texts = notice::Texts::Parse(text, path.native(), book);
-  if (!texts) return std::unexpected(FirstOf(texts.error()));
+  if (!texts) return std::unexpected(FirstOf(texts.error(), language));
   return std::move(*texts);
 }
 
@@ -101,7 +101,10 @@ Result<std::vector<const duty::Owed*>> DutiesOf(const Arguments& arguments,
                   "see haetae law show " + id);
     if (owed->applies == Truth::kNo)
       std::fprintf(stderr,
-                   "haetae: %s does not apply by these facts; drafted because it was named\n",
+                   LanguageOf(arguments) == Language::kKorean
+                       ? "haetae: %s: 이 사실관계로는 적용되지 않지만, 적어 주셨으므로 초안을 "
+                         "썼습니다\n"
+                       : "haetae: %s does not apply by these facts; drafted because it was named\n",
                    id.c_str());
     duties.push_back(&*owed);
   }
@@ -274,11 +277,14 @@ class DraftWriter {
 };
 
 // Languages that a law takes and nobody here writes.
-void TellLanguages(const duty::Law& law, std::set<std::string>& told) {
+void TellLanguages(const duty::Law& law, std::set<std::string>& told, Language language) {
   const bool here = std::ranges::any_of(
       law.languages, [](const std::string& l) { return l == "ko" || l == "en"; });
   if (here || !told.insert(law.id).second) return;
-  std::fprintf(stderr, "haetae: %s wants notices in %s: have the English draft translated\n",
+  std::fprintf(stderr,
+               language == Language::kKorean
+                   ? "haetae: %s의 통지 언어: %s. 영어 초안을 번역해 쓰십시오\n"
+                   : "haetae: %s wants notices in %s: have the English draft translated\n",
                law.id.c_str(), Joined(law.languages, ", ").c_str());
 }
 
@@ -376,7 +382,7 @@ class Folded {
 }  // namespace
 
 Result<notice::Texts> NoticeTexts(const Arguments& arguments, const duty::LawBook& book) {
-  return StandingTexts(TRY(NoticeFolder(arguments)), book);
+  return StandingTexts(TRY(NoticeFolder(arguments)), book, LanguageOf(arguments));
 }
 
 Result<notice::Form> FormOf(const Arguments& arguments, const duty::LawBook& book,
@@ -387,7 +393,7 @@ Result<notice::Form> FormOf(const Arguments& arguments, const duty::LawBook& boo
   const std::string path = arguments.Text("--form");
   const std::string text = TRY(ReadFile(path, notice::kFormBytesMax));
   auto form = notice::ReadForm(text, path, book, words);
-  if (!form) return std::unexpected(FirstOf(form.error()));
+  if (!form) return std::unexpected(FirstOf(form.error(), LanguageOf(arguments)));
   return std::move(*form);
 }
 
@@ -454,16 +460,19 @@ Result<int> RunNoticeDraft(const Arguments& arguments) {
   const duty::LawBook book = TRY(LawsOf(arguments));
   const notice::Lexicon words = TRY(NoticeWords(arguments));
   const fs::path folder = TRY(NoticeFolder(arguments));
-  const notice::Texts texts = TRY(StandingTexts(folder, book));
+  const notice::Texts texts = TRY(StandingTexts(folder, book, language));
   notice::Templates templates = TRY(notice::Templates::Load(folder));
   const notice::Form form = TRY(FormOf(arguments, book, words));
   const Known known = TRY(KnownOf(arguments, book.lexicon));
   for (const std::string& field : UnknownFields(known.facts, book))
     if (!form.fields.contains(field))
-      std::fprintf(stderr,
-                   "haetae: the kind of data `%s` has no name: write it in the form's "
-                   "[fields]\n",
-                   EscapeTerminal(field).c_str());
+      std::fprintf(
+          stderr,
+          language == Language::kKorean
+              ? "haetae: 정보의 종류 `%s`에 이름이 없습니다. 양식의 [fields]에 적으십시오\n"
+              : "haetae: the kind of data `%s` has no name: write it in the form's "
+                "[fields]\n",
+          EscapeTerminal(field).c_str());
   const Time at = AtOf(arguments);
   TRY(CheckPosting(form, at));
   const duty::Assessment assessment = duty::Assess(book, known.facts, at, known.done);
@@ -482,7 +491,7 @@ Result<int> RunNoticeDraft(const Arguments& arguments) {
   DraftWriter writer(out, std::move(templates), source, words, language);
   std::set<std::string> told;
   for (const duty::Owed* owed : duties) {
-    TellLanguages(*owed->law, told);
+    TellLanguages(*owed->law, told, language);
     for (const notice::Draft& draft : TRY(notice::DraftsOf(
              source, *owed->law, *owed->duty, TRY(LanguagesIn(arguments, *owed->law)))))
       TRY(writer.Write(draft));

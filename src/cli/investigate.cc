@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "access/router.h"
+#include "base/error_words.h"
 #include "base/version.h"
 #include "cli/commands.h"
 #include "cli/inference.h"
@@ -107,9 +108,8 @@ void AddNotes(const Arguments& arguments, const Workspace& space, Investigation&
              "ID가 아니면 [format.fields]에 event_id = \"\"를 쓰십시오"});
   }
   for (const std::string& warning : space.registers->Warnings())
-    result.notes.push_back({warning, warning});
-  if (!space.origin_problem.empty())
-    result.notes.push_back({space.origin_problem, space.origin_problem});
+    result.notes.push_back({warning, PartIn(warning, Language::kKorean)});
+  if (space.origin_problem) result.notes.push_back(PhraseOf(*space.origin_problem));
 }
 
 Status WriteReports(const fs::path& out, Language language, const ledger::ScanRange& range,
@@ -152,9 +152,7 @@ void Print(const Arguments& arguments, const fs::path& data, const fs::path& out
     if (result.records > 0) return;  // else nothing but the errors is worth saying
   }
   if (arguments.Has("--quiet")) return;
-  for (const Error& error : result.errors) {
-    std::fprintf(stderr, "haetae: %s\n", EscapeTerminal(error.Text()).c_str());
-  }
+  for (const Error& error : result.errors) Complain(error, language);
 }
 
 // The rules of --rules, refused before anything is read where they have errors.
@@ -219,7 +217,7 @@ Result<int> RunInvestigate(const Arguments& arguments) {
     options.commit_rows = static_cast<size_t>(std::atol(arguments.Text("--commit-rows").c_str()));
   ledger::IngestReport read;
   {
-    ProgressLine line(progress, !arguments.Has("--quiet"));
+    ProgressLine line(progress, !arguments.Has("--quiet"), LanguageOf(arguments));
     ledger::Ingest ingest(*space->ledger, space->names, *space->registers, options);
     read = TRY(ingest.Run(list.inputs));
     TRY(space->ledger->FinishRestart());

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 
+#include "base/error_words.h"
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/laws.h"
@@ -52,24 +53,26 @@ Result<duty::Facts> FactsIn(const std::string& text, const std::string& where,
       duty::ReadFacts(text, where, lexicon, kind);
   if (!read) {
     for (size_t i = 1; i < read.error().size(); ++i)
-      std::fprintf(stderr, "haetae: %s\n", EscapeTerminal(read.error()[i].Text()).c_str());
+      Complain(read.error()[i], LanguageOf(arguments));
     return std::unexpected(read.error().front());
   }
   if (unused == UnusedFacts::kRefuse && !read->warnings.empty()) {
     for (size_t i = 1; i < read->warnings.size(); ++i)
       std::fprintf(stderr, "haetae: %s: %s\n", EscapeTerminal(where).c_str(),
-                   EscapeTerminal(read->warnings[i]).c_str());
+                   EscapeTerminal(PartIn(read->warnings[i], LanguageOf(arguments))).c_str());
     return Fail(Code::kMalformed, "cannot keep the facts", read->warnings.front(), where,
                 "nothing was kept: correct the word, or leave it out");
   }
+  const bool ko = LanguageOf(arguments) == Language::kKorean;
   // A mistyped fact changes what is owed: it is said even where nothing else is.
   for (const std::string& warning : read->warnings)
-    std::fprintf(stderr, "haetae: warning: %s: %s\n", EscapeTerminal(where).c_str(),
-                 EscapeTerminal(warning).c_str());
+    std::fprintf(stderr, ko ? "haetae: 주의: %s: %s\n" : "haetae: warning: %s: %s\n",
+                 EscapeTerminal(where).c_str(),
+                 EscapeTerminal(PartIn(warning, LanguageOf(arguments))).c_str());
   if (!arguments.Has("--quiet"))
     for (const std::string& warning : read->unknown_kinds)
       std::fprintf(stderr, "haetae: %s: %s\n", EscapeTerminal(where).c_str(),
-                   EscapeTerminal(warning).c_str());
+                   EscapeTerminal(PartIn(warning, LanguageOf(arguments))).c_str());
   return std::move(read->facts);
 }
 
@@ -126,7 +129,8 @@ Result<int> RunLawCheck(const Arguments& arguments) {
                                     {"problems", report::ErrorsJson(errors)}})
                   .c_str());
   } else {
-    for (const Error& error : errors) std::printf("%s\n", EscapeTerminal(error.Text()).c_str());
+    for (const Error& error : errors)
+      std::printf("%s\n", EscapeTerminal(TextOf(error, LanguageOf(arguments))).c_str());
     std::printf(LanguageOf(arguments) == Language::kKorean
                     ? "법 %zu개, 의무 %zu개, 사례 %zu개 중 %zu개 실패\n"
                     : "%zu laws, %zu duties, %zu cases, %zu failed\n",

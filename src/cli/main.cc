@@ -15,6 +15,7 @@ namespace {
 
 using haetae::Code;
 using haetae::Error;
+using haetae::Language;
 using haetae::Result;
 using haetae::cli::Arguments;
 
@@ -83,25 +84,31 @@ constexpr Verb kVerbs[] = {
     {"simulate", haetae::cli::RunSimulate},
 };
 
-int Show(const Error& error) {
-  std::fprintf(stderr, "haetae: %s\n", haetae::EscapeTerminal(error.Text()).c_str());
+int Show(const Error& error, Language language) {
+  haetae::cli::Complain(error, language);
   return error.code == Code::kUsage ? haetae::cli::kExitUsage : haetae::cli::kExitFailed;
 }
 
+volatile std::sig_atomic_t in_korean = 0;  // what Interrupted() says
+
 // Everything durable is committed as a whole, so stopping at once is safe.
 extern "C" void Interrupted(int) {
-  static constexpr char kText[] =
-      "\nhaetae: interrupted; what was committed is kept, run the same command to go on\n";
-  const ssize_t ignored = ::write(STDERR_FILENO, kText, sizeof kText - 1);
+  static constexpr std::string_view kTexts[] = {
+      "\nhaetae: interrupted; what was committed is kept, run the same command to go on\n",
+      "\nhaetae: 중단되었습니다. 커밋된 것은 그대로 남아 있으니, 이어 가려면 같은 명령을 다시 "
+      "실행하십시오\n"};
+  const std::string_view text = kTexts[in_korean];
+  const ssize_t ignored = ::write(STDERR_FILENO, text.data(), text.size());
   (void)ignored;
   ::_exit(130);
 }
 
-int Main(int argc, char** argv) {
+int Main(int argc, char** argv, Language language) {
   haetae::KeepMemory();
+  in_korean = language == Language::kKorean ? 1 : 0;
   std::signal(SIGINT, Interrupted);
   Result<Arguments> arguments = haetae::cli::ParseArguments(argc, argv);
-  if (!arguments) return Show(arguments.error());
+  if (!arguments) return Show(arguments.error(), language);
   if (arguments->command == "help") {
     std::fputs(arguments->Text("text").c_str(), stdout);
     return haetae::cli::kExitClean;
@@ -109,10 +116,10 @@ int Main(int argc, char** argv) {
   for (const Verb& verb : kVerbs) {
     if (verb.name != arguments->command) continue;
     Result<int> status = verb.run(*arguments);
-    if (!status) return Show(status.error());
+    if (!status) return Show(status.error(), language);
     const bool unwritten = std::fflush(stdout) != 0 || std::ferror(stdout) != 0;
     if (unwritten && *status != haetae::cli::kExitFailed) {  // else the command has said why
-      return Show({Code::kUnavailable, "cannot write to standard output", "", "", ""});
+      return Show({Code::kUnavailable, "cannot write to standard output", "", "", ""}, language);
     }
     return *status;
   }
@@ -122,11 +129,14 @@ int Main(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  const Language language = haetae::cli::LanguageOf(argc, argv);
   try {  // libraries throw; we do not
-    return Main(argc, argv);
+    return Main(argc, argv, language);
   } catch (const std::bad_alloc&) {
-    return Show({Code::kUnavailable, "out of memory", "", "", "read fewer logs at a time"});
+    return Show({Code::kUnavailable, "out of memory", "", "", "read fewer logs at a time"},
+                language);
   } catch (const std::exception& error) {
-    return Show({Code::kInternal, "an unexpected failure", error.what(), "", "please report it"});
+    return Show({Code::kInternal, "an unexpected failure", error.what(), "", "please report it"},
+                language);
   }
 }

@@ -41,16 +41,21 @@ constexpr int kExitInterrupted = 130;
 constexpr size_t kTestAddressesMax = 100;
 
 delivery::RunControl control;
+volatile std::sig_atomic_t in_korean = 0;  // what StopSending() says
 
 // The first asks the run to land what is in the air; the second ends at once, which is safe too.
 extern "C" void StopSending(int) {
   if (control.stop.exchange(true)) ::_exit(kExitInterrupted);
-  static constexpr char kText[] = "\nhaetae: stopping; what is in the air lands first\n";
-  const ssize_t ignored = ::write(STDERR_FILENO, kText, sizeof kText - 1);
+  static constexpr std::string_view kTexts[] = {
+      "\nhaetae: stopping; what is in the air lands first\n",
+      "\nhaetae: 중단합니다. 보내는 중인 것은 마저 보냅니다\n"};
+  const std::string_view text = kTexts[in_korean];
+  const ssize_t ignored = ::write(STDERR_FILENO, text.data(), text.size());
   (void)ignored;
 }
 
-void CatchSignals() {
+void CatchSignals(Language language) {
+  in_korean = language == Language::kKorean ? 1 : 0;
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGINT, StopSending);
   std::signal(SIGTERM, StopSending);
@@ -135,8 +140,7 @@ Status CheckScope(const Arguments& arguments, const fs::path& data, const campai
   const Status same = SameScope(*space, data, read.plan.incident, read.plan.scope_version,
                                 read.plan.list_sha256, possible, scope);
   if (same || !began) return same;
-  if (!arguments.Has("--quiet"))
-    std::fprintf(stderr, "haetae: %s\n", EscapeTerminal(same.error().Text()).c_str());
+  if (!arguments.Has("--quiet")) Complain(same.error(), LanguageOf(arguments));
   return {};
 }
 
@@ -231,7 +235,7 @@ Result<Done> Run(const Arguments& arguments, const fs::path& data, const campaig
   delivery::RunOptions options = {.wait_for_retries = !arguments.Has("--no-wait")};
   if (files.mail) options.mail = files.mail->settings;
   const delivery::RunListener hear = Telling(arguments, read.plan);
-  CatchSignals();
+  CatchSignals(LanguageOf(arguments));
   Result<delivery::RunSummary> summary =
       delivery::Send(deliveries, data, campaign, letters, lanes, options, control, hear);
   if (hear && ::isatty(STDERR_FILENO) != 0) std::fputs("\r\033[K", stderr);

@@ -3,8 +3,10 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <cstdlib>
 
+#include "base/error_words.h"
 #include "base/time.h"
 #include "base/version.h"
 #include "cli/help.h"
@@ -85,17 +87,6 @@ Status CheckValues(const Arguments& arguments) {
 }  // namespace
 
 namespace {
-
-// Help is asked for before there are arguments: the language of --lang, else of the locale.
-Language LanguageOf(int argc, char** argv) {
-  Arguments arguments;
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view word = argv[i];
-    if (word.starts_with("--lang=")) arguments.values["--lang"] = {std::string(word.substr(7))};
-    if (word == "--lang" && i + 1 < argc) arguments.values["--lang"] = {argv[i + 1]};
-  }
-  return cli::LanguageOf(arguments);
-}
 
 // "incident reject", "incident", "": as far as commands were named.
 std::string NamedOf(const CLI::App& app) {
@@ -220,6 +211,16 @@ Result<Arguments> ParseArguments(int argc, char** argv) {
   return arguments;
 }
 
+Language LanguageOf(int argc, char** argv) {
+  Arguments arguments;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word.starts_with("--lang=")) arguments.values["--lang"] = {std::string(word.substr(7))};
+    if (word == "--lang" && i + 1 < argc) arguments.values["--lang"] = {argv[i + 1]};
+  }
+  return LanguageOf(arguments);
+}
+
 Language LanguageOf(const Arguments& arguments) {
   if (arguments.Has("--lang"))
     return arguments.Text("--lang") == "ko" ? Language::kKorean : Language::kEnglish;
@@ -229,6 +230,10 @@ Language LanguageOf(const Arguments& arguments) {
     return std::string_view(value).starts_with("ko") ? Language::kKorean : Language::kEnglish;
   }
   return Language::kEnglish;
+}
+
+void Complain(const Error& error, Language language) {
+  std::fprintf(stderr, "haetae: %s\n", EscapeTerminal(TextOf(error, language)).c_str());
 }
 
 }  // namespace haetae::cli

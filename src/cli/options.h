@@ -33,7 +33,7 @@ struct Command {
 };
 std::span<const Command> Commands();
 std::span<const Option> Options();
-std::span<const Option> DutyOptions();      // parts of them
+std::span<const Option> DutyOptions();  // parts of them
 std::span<const Option> CampaignOptions();
 
 struct Arguments {
@@ -48,5 +48,10 @@ struct Arguments {
 Result<Arguments> ParseArguments(int argc, char** argv);
 
 Language LanguageOf(const Arguments& arguments);
+// The same before there are arguments, or where they are wrong: by --lang, else by the locale.
+Language LanguageOf(int argc, char** argv);
+
+// "haetae: cannot read …" on standard error.
+void Complain(const Error& error, Language language);
 
 }  // namespace haetae::cli

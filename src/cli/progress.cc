@@ -14,7 +14,8 @@ constexpr auto kQuietFor = std::chrono::seconds(2);
 constexpr auto kEvery = std::chrono::milliseconds(200);
 }  // namespace
 
-ProgressLine::ProgressLine(const ledger::Progress& progress, bool enabled) : progress_(progress) {
+ProgressLine::ProgressLine(const ledger::Progress& progress, bool enabled, Language language)
+    : progress_(progress), language_(language) {
   if (enabled && ::isatty(STDERR_FILENO)) thread_ = std::thread([this] { Show(); });
 }
 
@@ -32,7 +33,10 @@ void ProgressLine::Show() {
     if (elapsed < kQuietFor) continue;
     const double seconds = std::chrono::duration<double>(elapsed).count();
     const uint64_t records = progress_.records;
-    std::fprintf(stderr, "\r\033[Kreading  %llu of %llu sources · %s · %s records · %s/s · %.0f s",
+    std::fprintf(stderr,
+                 language_ == Language::kKorean
+                     ? "\r\033[K읽는 중  원천 %llu/%llu · %s · 기록 %s건 · %s/s · %.0f초"
+                     : "\r\033[Kreading  %llu of %llu sources · %s · %s records · %s/s · %.0f s",
                  static_cast<unsigned long long>(progress_.sources_done.load()),
                  static_cast<unsigned long long>(progress_.sources),
                  HumanBytes(progress_.bytes).c_str(), WithCommas(records).c_str(),

@@ -2,24 +2,26 @@
 // the time since the start. Nothing is shown where standard error is no terminal.
 //
 //   ledger::Progress progress;
-//   ProgressLine line(progress, enabled);     // until the end of its life
+//   ProgressLine line(progress, enabled, language);     // until the end of its life
 #pragma once
 
 #include <atomic>
 #include <thread>
 
+#include "base/text.h"
 #include "ledger/ingest.h"
 
 namespace haetae::cli {
 
 class ProgressLine {
  public:
-  ProgressLine(const ledger::Progress& progress, bool enabled);
+  ProgressLine(const ledger::Progress& progress, bool enabled, Language language);
   ~ProgressLine();
 
  private:
   void Show();
   const ledger::Progress& progress_;
+  const Language language_;
   std::atomic<bool> stop_{false};
   std::thread thread_;
 };

@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 
+#include "base/error_words.h"
 #include "base/hash.h"
 #include "base/text.h"
 
@@ -176,7 +177,7 @@ std::vector<Phrase> NotesOf(const sigma::RuleSet& set, const sigma::RunResult& r
                      "해당합니다. haetae rules test로 볼 수 있습니다",
                      title, Particle(title, "이", "가"), count)});
   }
-  for (const Error& notice : result.notices) notes.push_back({notice.Text(), notice.Text()});
+  for (const Error& notice : result.notices) notes.push_back(PhraseOf(notice));
   return notes;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "base/error_words.h"
 #include "base/file.h"
 #include "cli/commands.h"
 #include "report/json.h"
@@ -52,7 +53,7 @@ void PrintProblems(const Phrase& kind, const std::vector<Error>& errors, Languag
   std::string label = kind.In(language);
   label += std::string(std::max<size_t>(9, DisplayWidth(label) + 1) - DisplayWidth(label), ' ');
   for (const Error& error : errors)
-    std::printf("%s%s\n", label.c_str(), EscapeTerminal(error.Text()).c_str());
+    std::printf("%s%s\n", label.c_str(), EscapeTerminal(TextOf(error, language)).c_str());
 }
 
 Result<std::string> ShippedRules() {

@@ -10,6 +10,7 @@
 
 #include "access/origin.h"
 #include "access/router.h"
+#include "base/error_words.h"
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/inference.h"
@@ -175,18 +176,19 @@ Result<int> RunRulesTest(const Arguments& arguments) {
   std::fflush(stdout);  // what was found stands before what is said of it
   std::vector<Error> errors = list.errors;
   errors.insert(errors.end(), result.errors.begin(), result.errors.end());
-  for (const Error& error : errors)
-    std::fprintf(stderr, "haetae: %s\n", EscapeTerminal(error.Text()).c_str());
+  const Language language = LanguageOf(arguments);
+  for (const Error& error : errors) Complain(error, language);
   if (!arguments.Has("--quiet")) {
     for (const Error& notice : result.notices)
-      std::fprintf(stderr, "note: %s\n", EscapeTerminal(notice.Text()).c_str());
+      std::fprintf(stderr, language == Language::kKorean ? "참고: %s\n" : "note: %s\n",
+                   EscapeTerminal(TextOf(notice, language)).c_str());
     const size_t rules_used = set.rules.size() + set.correlations.size();
     const Phrase sum{Counted(rules_used, "rule", "rules") + ", " +
                          Counted(result.records, "record", "records") + ", " +
                          Counted(result.found.size(), "match", "matches"),
                      "규칙 " + WithCommas(rules_used) + "개, 기록 " + WithCommas(result.records) +
                          "건, 해당 " + WithCommas(result.found.size()) + "건"};
-    std::fprintf(stderr, "%s\n", sum.In(LanguageOf(arguments)).c_str());
+    std::fprintf(stderr, "%s\n", sum.In(language).c_str());
   }
   if (!errors.empty()) return kExitFailed;
   return result.found.empty() ? kExitClean : kExitFindings;

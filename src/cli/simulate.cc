@@ -1,6 +1,7 @@
 // The command that makes a shop: checks what was asked for, then leaves it to the room.
 #include "simulate/simulate.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -64,10 +65,9 @@ Result<double> Number(const Arguments& arguments, const char* option, double oth
   char* end = nullptr;
   const double value = std::strtod(text.c_str(), &end);
   if (text.empty() || *end != 0 || !std::isfinite(value) || value < least || value > most) {
-    char limits[80];
-    std::snprintf(limits, sizeof limits, "%s takes a number from %.12g to %.12g", option, least,
-                  most);
-    return Fail(Code::kUsage, "wrong usage", limits, "", kHelp);
+    return Fail(Code::kUsage, "wrong usage",
+                fmt::format("{} takes a number from {:.12g} to {:.12g}", option, least, most), "",
+                kHelp);
   }
   return value;
 }
@@ -131,14 +131,17 @@ Result<int> RunSimulate(const Arguments& arguments) {
   using Steady = std::chrono::steady_clock;
   const auto start = Steady::now();
   auto seconds = [&] { return std::chrono::duration<double>(Steady::now() - start).count(); };
+  const bool ko = LanguageOf(arguments) == Language::kKorean;
   const bool talks = !arguments.Has("--quiet") && ::isatty(STDERR_FILENO);
   double shown = 1.8;  // nothing in the first two seconds
   const simulate::Summary done =
       TRY(simulate::Simulate(options, [&](double share, uint64_t records) {
         if (!talks || seconds() - shown < 0.2) return;
         shown = seconds();
-        std::fprintf(stderr, "\r\033[Ksimulating  %.0f %% · %s lines · %.0f s", share * 100,
-                     WithCommas(records).c_str(), shown);
+        std::fprintf(stderr,
+                     ko ? "\r\033[K만드는 중  %.0f%% · %s줄 · %.0f초"
+                        : "\r\033[Ksimulating  %.0f %% · %s lines · %.0f s",
+                     share * 100, WithCommas(records).c_str(), shown);
       }));
   if (talks && shown > 1.8) std::fputs("\r\033[K", stderr);
   if (arguments.Has("--json")) {
@@ -152,7 +155,6 @@ Result<int> RunSimulate(const Arguments& arguments) {
     std::puts(json.dump(2).c_str());
     return kExitClean;
   }
-  const bool ko = LanguageOf(arguments) == Language::kKorean;
   const std::string rate = WithCommas(
       static_cast<uint64_t>(static_cast<double>(done.records) / std::max(1e-3, seconds()) / 1000));
   const std::string days = std::to_string(done.days);

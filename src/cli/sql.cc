@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "base/error_words.h"
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/workspace.h"
@@ -199,7 +200,8 @@ class Asking {
   }
 
   void Say(const sql::Failure& failure) const {
-    std::string_view rest = failure.text;
+    const std::string text = PartIn(failure.text, ko_ ? Language::kKorean : Language::kEnglish);
+    std::string_view rest = text;
     std::string lead = "haetae: ";
     while (!rest.empty()) {
       const size_t end = rest.find('\n');

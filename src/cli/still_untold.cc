@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "base/error_words.h"
 #include "campaign/plan.h"
 #include "delivery/deliveries.h"
 #include "delivery/page_monitor.h"
@@ -107,7 +108,7 @@ void WarnOfUntold(const StillUntold& untold, Language language) {
     std::fprintf(stderr,
                  ko ? "haetae: 주의: 모두에게 통지했는지 확인하지 못했습니다: %s\n"
                     : "haetae: warning: whether everybody was told could not be seen: %s\n",
-                 EscapeTerminal(untold.error->Text()).c_str());
+                 EscapeTerminal(TextOf(*untold.error, language)).c_str());
 }
 
 void AddUntold(const StillUntold& untold, nlohmann::ordered_json& json) {

@@ -15,6 +15,7 @@
 #include "alert/courier.h"
 #include "alert/outbox.h"
 #include "alert/sink.h"
+#include "base/error_words.h"
 #include "cli/commands.h"
 #include "cli/inference.h"
 #include "cli/progress.h"
@@ -66,7 +67,7 @@ class Talk {
   void Say(const Phrase& text) {
     if (!quiet_) Complain(text);
   }
-  void Say(const std::string& text) { Say(Phrase{text, ""}); }
+  void Say(const Error& error) { Say(PhraseOf(error)); }
   // Why it fails is said even by one who is quiet.
   void Complain(const Phrase& text) {
     std::lock_guard lock(mutex_);
@@ -119,11 +120,13 @@ class Post {
             } else if (news.kind == CourierNews::kGivenUp) {
               talk.Say(Phrase{
                   news.sink + " did not take an alert for 3 days, it is given up: " + news.text,
-                  news.sink + ": 3일 동안 전달하지 못해 포기합니다: " + news.text});
+                  news.sink + ": 3일 동안 전달하지 못해 포기합니다: " +
+                      PartIn(news.text, Language::kKorean)});
             } else {
-              talk.Say(
-                  Phrase{"cannot deliver to " + news.sink + " (it is tried again): " + news.text,
-                         news.sink + ": 전달하지 못했습니다(다시 시도): " + news.text});
+              talk.Say(Phrase{
+                  "cannot deliver to " + news.sink + " (it is tried again): " + news.text,
+                  news.sink +
+                      ": 전달하지 못했습니다(다시 시도): " + PartIn(news.text, Language::kKorean)});
             }
           }));
     }
@@ -143,7 +146,8 @@ class Post {
 };
 
 void SayNotReloaded(const Error& error, Talk& talk) {
-  talk.Say(Phrase{"not reloaded: " + error.Text(), "다시 읽지 않음: " + error.Text()});
+  const Phrase text = PhraseOf(error);
+  talk.Say(Phrase{"not reloaded: " + text.en, "다시 읽지 않음: " + text.ko});
 }
 
 // A reload that would fail changes nothing.
@@ -255,7 +259,7 @@ Status Life::ReadWhatIsThere(Workspace& space, const watch::WatchOptions& option
       .progress = &progress,
       .hold_back_unfinished = true,
       .responses = options.responses};
-  ProgressLine line(progress, !arguments.Has("--quiet"));
+  ProgressLine line(progress, !arguments.Has("--quiet"), LanguageOf(arguments));
   ledger::IngestReport read =
       TRY(ledger::Ingest(*space.ledger, space.names, *space.registers, ingest).Run(inputs));
   TRY(space.ledger->FinishRestart());
@@ -263,7 +267,7 @@ Status Life::ReadWhatIsThere(Workspace& space, const watch::WatchOptions& option
   errors.insert(errors.end(), read.errors.begin(), read.errors.end());
   failed = !errors.empty();
   for (const Error& error : errors) {
-    const Phrase text{error.Text(), ""};
+    const Phrase text = PhraseOf(error);
     options.once ? talk.Complain(text) : talk.Say(text);
   }
   return {};
@@ -366,8 +370,9 @@ Result<int> RunWatch(const Arguments& arguments) {
     if (!status) {
       if (!began || status.error().code != Code::kUnavailable)
         return std::unexpected(status.error());
-      talk.Say(Phrase{status.error().Text() + " — it is tried again; the logs wait",
-                      status.error().Text() + " — 다시 시도합니다. 로그는 그대로 있습니다"});
+      const Phrase text = PhraseOf(status.error());
+      talk.Say(Phrase{text.en + " — it is tried again; the logs wait",
+                      text.ko + " — 다시 시도합니다. 로그는 그대로 있습니다"});
       pollfd wake{wake_pipe[0], POLLIN, 0};
       ::poll(&wake, 1, kRestSeconds * 1000);
       if (stop_signal != 0) return stop_signal == SIGINT ? 130 : kExitFailed;

@@ -95,6 +95,7 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const Arguments& arguments, l
                                                    const std::vector<std::string_view>& parts) {
   auto space = std::make_unique<Workspace>();
   space->data = arguments.Text("--data", "haetae-data");
+  space->language = LanguageOf(arguments);
   Result<std::unique_ptr<access::Origins>> origins =
       access::Origins::Open(FindOriginFiles(arguments.Text("--geo")));
   if (origins) {
@@ -103,7 +104,7 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const Arguments& arguments, l
   } else if (arguments.Has("--geo")) {
     return std::unexpected(origins.error());
   } else {
-    space->origin_problem = origins.error().Text();
+    space->origin_problem = origins.error();
   }
   space->ledger = TRY(ledger::Ledger::Open(space->data, space->names, mode));
   space->exposure = std::make_unique<scope::ExposureIndex>(*space->ledger, space->names);

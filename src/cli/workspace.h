@@ -27,7 +27,8 @@ struct Workspace {
   std::unique_ptr<ledger::Ledger> ledger;
   std::unique_ptr<scope::ExposureIndex> exposure;  // of the ledger, kept while it grows
   std::unique_ptr<reg::Register> registers;
-  std::string origin_problem;  // why countries or networks are not known
+  std::optional<Error> origin_problem;     // why countries or networks are not known
+  Language language = Language::kEnglish;  // of what is said on the way
 
   // With --register its files are kept in DATA/register, for later commands; without, those are
   // used.

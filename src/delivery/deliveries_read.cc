@@ -152,7 +152,7 @@ Status Deliveries::Check(const Campaign& campaign) {
     if (counted.Step() != Statement::kRow) return std::unexpected(db_->Failed());
     if (counted.Number(0) == 0) return {};
     return Fail(Code::kMalformed, "the deliveries contradict themselves",
-                fmt::format("{} {}", counted.Number(0), what), "deliveries.sqlite",
+                std::to_string(counted.Number(0)) + " " + std::string(what), "deliveries.sqlite",
                 "restore the file from a copy");
   };
   TRY(none(fmt::format("SELECT count(*) FROM other_address AS o WHERE key >= ?1 AND key < ?2 AND "

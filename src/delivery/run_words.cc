@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/error_words.h"
+
 namespace haetae::delivery {
 
 Phrase DurationPhrase(Duration duration) {
@@ -46,8 +48,8 @@ Phrase ProgressPhrase(const RunNow& at, Time now, Time deadline) {
     if (at.late) add("TOO SLOW for the deadline", "이 속도로는 기한을 넘김");
   }
   if (at.trouble) {
-    const std::string text = EscapeTerminal(at.trouble->error.Text());
-    add(text, text);
+    const Phrase text = PhraseOf(at.trouble->error);
+    add(EscapeTerminal(text.en), EscapeTerminal(text.ko));
   }
   return line;
 }

@@ -1,5 +1,6 @@
 #include "notice/preview.h"
 
+#include "base/error_words.h"
 #include "notice/lint.h"
 #include "notice/unicode.h"
 
@@ -26,9 +27,9 @@ std::string Whom(const PreviewFile& file, Language language) {
 }
 
 // What a reader sees of an HTML notice, in lines.
-std::string VisibleText(const PreviewFile& file) {
+std::string VisibleText(const PreviewFile& file, Language language) {
   const Result<Notice> notice = ReadNotice(file.bytes, file.path);
-  if (!notice) return EscapeTerminal(notice.error().Text()) + "\n";
+  if (!notice) return EscapeTerminal(TextOf(notice.error(), language)) + "\n";
   std::string text;
   for (const Block& block : notice->blocks) {
     std::string line;
@@ -44,8 +45,8 @@ std::string VisibleText(const PreviewFile& file) {
   return text;
 }
 
-std::string Lines(const PreviewFile& file) {
-  if (IsHtml(file)) return VisibleText(file);
+std::string Lines(const PreviewFile& file, Language language) {
+  if (IsHtml(file)) return VisibleText(file, language);
   std::string text;
   for (size_t at = 0; at < file.bytes.size();) {
     const size_t end = std::min(file.bytes.find('\n', at), file.bytes.size());
@@ -64,7 +65,7 @@ std::string PreviewText(const std::vector<PreviewFile>& files, const Lexicon& le
     text += (text.empty() ? "" : "\n") + std::string("── ") + EscapeTerminal(file.path);
     if (const std::string whom = Whom(file, language); !whom.empty()) text += " · " + whom;
     if (IsSms(file)) text += " · " + SmsSize(file, lexicon, language);
-    text += "\n\n" + Lines(file);
+    text += "\n\n" + Lines(file, language);
   }
   return text;
 }

@@ -205,15 +205,15 @@ Detection DetectFormat(std::string_view sample, const FormatOptions& options) {
   if (!options.name.empty() && RowOf(options.name) == nullptr) {
     found.reason = MakeFormat(options.name, options).error().Text();
   } else if (!options.name.empty()) {
-    found.reason = "too few of its first lines are " + options.name;
-    if (!json_or_csv_why.empty()) found.reason += " (" + json_or_csv_why + ")";
+    found.reason = "too few of its first lines are " + options.name +
+                   (json_or_csv_why.empty() ? "" : " (" + json_or_csv_why + ")");
     if (!error.empty()) found.reason = error;
   } else {
-    found.reason = "no format reads its first lines";
-    if (looks_json && !json_or_csv_why.empty()) found.reason += " (" + json_or_csv_why + ")";
+    found.reason = std::string("no format reads its first lines") +
+                   (looks_json && !json_or_csv_why.empty() ? " (" + json_or_csv_why + ")" : "");
     if (looks_json && !seen.empty()) {
-      found.reason += "; it has the fields " + seen;
       found.reason +=
+          "; it has the fields " + seen +
           ": write in a catalogue [format] name = \"json\" and [format.fields] with time, "
           "method, path, status and source_ip, each such as path = \"/uri\"";
     } else {

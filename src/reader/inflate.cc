@@ -13,8 +13,8 @@ namespace {
 
 constexpr size_t kCompressedBytes = 256 << 10;
 
-Error Damaged(const std::string& kind, std::string why, const std::string& where) {
-  return {Code::kMalformed, "cannot read the log further", kind + " " + std::move(why), where,
+Error Damaged(std::string why, const std::string& where) {
+  return {Code::kMalformed, "cannot read the log further", std::move(why), where,
           "copy the file again from where it came from; the lines before were read"};
 }
 
@@ -70,7 +70,7 @@ class GzipStream final : public Stream {
       if (window_.end == 0) {
         ended_ = between_;
         if (ended_) return 0;
-        return std::unexpected(Damaged("gzip data", "end in the middle", where_));
+        return std::unexpected(Damaged("gzip data end in the middle", where_));
       }
     }
     if (between_ && !NextMember()) return 0;
@@ -86,8 +86,8 @@ class GzipStream final : public Stream {
       inflateReset(&zlib_);
       between_ = true;
     } else if (result != Z_OK && result != Z_BUF_ERROR) {
-      if (made == 0) return std::unexpected(Damaged("gzip data", "are damaged", where_));
-      error_ = std::make_unique<Error>(Damaged("gzip data", "are damaged", where_));
+      if (made == 0) return std::unexpected(Damaged("gzip data are damaged", where_));
+      error_ = std::make_unique<Error>(Damaged("gzip data are damaged", where_));
     }
     return made;
   }
@@ -138,7 +138,7 @@ class ZstdStream final : public Stream {
         if (window_.end == 0) {
           ended_ = true;
           if (!between_) {
-            error_ = std::make_unique<Error>(Damaged("zstd data", "end in the middle", where_));
+            error_ = std::make_unique<Error>(Damaged("zstd data end in the middle", where_));
           }
           break;
         }
@@ -148,7 +148,7 @@ class ZstdStream final : public Stream {
       window_.begin = in.pos;
       if (ZSTD_isError(result)) {
         error_ = std::make_unique<Error>(Damaged(
-            "zstd data", std::string("are damaged (") + ZSTD_getErrorName(result) + ")", where_));
+            std::string("zstd data are damaged (") + ZSTD_getErrorName(result) + ")", where_));
         break;
       }
       between_ = result == 0;

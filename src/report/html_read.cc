@@ -1,6 +1,7 @@
 // What was read and how far it goes: the parts of the report that are about the logs themselves.
 #include <fmt/format.h>
 
+#include "base/error_words.h"
 #include "report/html_parts.h"
 #include "report/markup.h"
 #include "report/prose.h"
@@ -115,7 +116,7 @@ std::string UnreadablePart(const Investigation& all, const Page&) {
   std::string html = "<section id=\"unreadable\">\n<h2>" +
                      Both("What could not be read", "읽지 못한 것") + "</h2>\n";
   std::vector<std::string> errors;
-  for (const Error& error : all.errors) errors.push_back(EscapeHtml(error.Text()));
+  for (const Error& error : all.errors) errors.push_back(Both(PhraseOf(error)));
   if (!errors.empty()) html += List(errors, "notes");
   if (!all.unreadable_examples.empty()) {
     Table table(
@@ -130,7 +131,7 @@ std::string UnreadablePart(const Investigation& all, const Page&) {
          {{"text", "내용"}}});
     for (const incident::Unreadable& one : all.unreadable_examples) {
       table.Row({Code(one.source), one.line_number > 0 ? Number(one.line_number) : "–",
-                 Number(one.offset), EscapeHtml(one.reason),
+                 Number(one.offset), Both(one.reason, PartIn(one.reason, Language::kKorean)),
                  Code(Shortened(one.text, kLineShown))});
     }
     html += table.Html();

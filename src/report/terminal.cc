@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/error_words.h"
 #include "incident/next.h"
 #include "report/prose.h"
 #include "report/words.h"
@@ -160,8 +161,7 @@ void SayTroubles(const Investigation& all, Screen& screen) {
   }
   const Phrase not_read{"not read", "읽지 못함"};
   for (size_t i = 0; i < std::min(all.errors.size(), kErrorsMax); ++i) {
-    const std::string text = all.errors[i].Text();
-    screen.Say(not_read, {text, text}, 0, 1);
+    screen.Say(not_read, PhraseOf(all.errors[i]), 0, 1);
   }
   if (all.errors.size() > kErrorsMax) {
     const size_t more = all.errors.size() - kErrorsMax;
@@ -172,12 +172,13 @@ void SayTroubles(const Investigation& all, Screen& screen) {
     const incident::Unreadable& one = all.unreadable_examples[i];
     const bool has_line = one.line_number > 0;
     const uint64_t at = has_line ? one.line_number : one.offset;
-    screen.Say({"unreadable", "읽지 못함"},
-               {fmt::format("{} {} {}: {}", one.source, has_line ? "line" : "at byte",
-                            WithCommas(at), one.reason),
-                fmt::format("{} {}{}: {}", one.source, WithCommas(at),
-                            has_line ? "번째 줄" : "바이트 위치", one.reason)},
-               0, 1);
+    screen.Say(
+        {"unreadable", "읽지 못함"},
+        {fmt::format("{} {} {}: {}", one.source, has_line ? "line" : "at byte", WithCommas(at),
+                     one.reason),
+         fmt::format("{} {}{}: {}", one.source, WithCommas(at),
+                     has_line ? "번째 줄" : "바이트 위치", PartIn(one.reason, Language::kKorean))},
+        0, 1);
   }
   const size_t shown = std::min(all.unreadable_examples.size(), kUnreadableMax);
   if (shown > 0 && all.unreadable > shown) {

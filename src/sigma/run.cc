@@ -449,15 +449,15 @@ Status Runner::Correlate() {
   }
   const auto note = [&](const Meta& meta, uint64_t count, const std::string& why) {
     result_.notices.push_back({Code::kNotFound, "the rule `" + meta.title + "` left out records",
-                               std::to_string(count) + why, meta.place(), ""});
+                               std::to_string(count) + " " + why, meta.place(), ""});
   };
   for (uint32_t i = 0; i < set_.correlations.size(); ++i) {
     if (correlator_.skipped(i) > 0)
       note(set_.correlations[i].correlation.meta, correlator_.skipped(i),
-           " that its rules match have no value in a field it groups by or counts");
+           "that its rules match have no value in a field it groups by or counts");
   }
   if (untimed > 0 && !set_.correlations.empty())
-    note(set_.correlations[0].correlation.meta, untimed, " that rules match name no time");
+    note(set_.correlations[0].correlation.meta, untimed, "that rules match name no time");
   return {};
 }
 

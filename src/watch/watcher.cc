@@ -7,6 +7,7 @@
 #include <array>
 #include <thread>
 
+#include "base/error_words.h"
 #include "base/text.h"
 #include "ledger/coverage.h"
 #include "ledger/identity.h"
@@ -181,9 +182,11 @@ Status Watcher::Run(const std::function<bool()>& stop, int wake_fd) {
     if (!later_.empty()) wait = std::min<Duration>(wait, 250 * kMillisecond);
     if (options_.once) wait = std::min<Duration>(wait, 50 * kMillisecond);
     std::vector<reader::FileChange> changes = follow_.Wait(wait, wake_fd);
-    for (Error& error : follow_.TakeErrors())
+    for (Error& error : follow_.TakeErrors()) {
+      const Phrase text = PhraseOf(error);
       Say(WatchNews::kNote,
-          Phrase{"waiting for a log: " + error.Text(), "로그를 기다리는 중: " + error.Text()});
+          Phrase{"waiting for a log: " + text.en, "로그를 기다리는 중: " + text.ko});
+    }
     for (const reader::FileChange& change : changes) Take(change);
     // What comes at about the same time is taken together.
     const auto gap = last_round + microseconds(kRoundMin) - Clock::now();

@@ -24,6 +24,7 @@
 
 #include "access/access.h"
 #include "base/error.h"
+#include "base/error_words.h"
 #include "base/text.h"
 #include "detect/detection.h"
 #include "ledger/ledger.h"
@@ -107,7 +108,7 @@ class Watcher {
   Status Tell(bool review);
   bool Ended();
   void Say(WatchNews::Kind kind, Phrase text) { tell_({kind, std::move(text)}); }
-  void Say(WatchNews::Kind kind, const Error& error) { Say(kind, Phrase{error.Text(), ""}); }
+  void Say(WatchNews::Kind kind, const Error& error) { Say(kind, PhraseOf(error)); }
 
   ledger::Ledger& ledger_;
   WatchOptions options_;
