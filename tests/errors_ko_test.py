@@ -40,7 +40,7 @@ LETTER = re.compile(r"[A-Za-z]")
 # that takes it, which argument).
 KEPT = [("src/access/toml_text.cc", "TomlFault", 1), ("src/alert/mail.cc", "why", 0),
         ("src/alert/syslog.cc", "error", 0), ("src/alert/webhook.cc", "why", 0),
-        ("src/campaign/count.cc", "missing_.insert", 0), ("src/cli/close.cc", "push_back", 0),
+        ("src/campaign/count.cc", "missing_.insert", 0),
         ("src/delivery/link.cc", "tls_error_", 0), ("src/duty/facts.cc", "Warn", 1),
         ("src/duty/facts.cc", "push_back", 0), ("src/ledger/intake.cc", "bad_lines.push_back", 0),
         ("src/reader/format.cc", "reason", 0), ("src/register/load.cc", "Warn", 0),
@@ -51,6 +51,8 @@ KEPT = [("src/access/toml_text.cc", "TomlFault", 1), ("src/alert/mail.cc", "why"
 TABLES = [("src/reader/stream.cc", "kForeign", (1, 2))]
 # Why a line of a log is not read, or an alert is not taken: given back as a text.
 REASONS = re.compile(r"^src/(reader|alert)/")
+# Phrases of which an error takes the English.
+PHRASES = {"src/incident/entry_words.cc"}
 # Parts of which nothing stands in the sources: what a library says, another error, ids, and what
 # KEPT, TABLES or the look for "cannot …" finds. Whatever else cannot be followed is a problem.
 UNSEEN = re.compile(r"""
@@ -58,7 +60,7 @@ UNSEEN = re.compile(r"""
   | (?:std::move\()?(?:\w+\.)*error(?:\(\))?
     (?:(?:\.|->)(?:message|what|msg|why|where|advice|error)(?:\(\))?)*\)?
   | what_ | std::stringwhat | conststd::string&\w+ | why\.substr.* | found\.reason
-  | builder\.problem | std::string\(magic\.advice\) | .*in_spite_of.* | warning
+  | builder\.problem | std::string\(magic\.advice\) | ended\.Texts\(\)|Joined\(ended\.Texts\(\).* | warning
   | read->warnings.*
   | ledger::Mode::k\w+ | \d+ | \{.*\} | ParquetReader\(\) | LanguageOf\(.*\)  # no texts at all
 """, re.X)
@@ -306,6 +308,10 @@ class Sources:
                     cells = list(file.arguments(start))
                     for column in columns:
                         self.kept(file, *cells[column])
+            if file.name in PHRASES:
+                for i, token in enumerate(t):
+                    if token == "return" and t[i + 1] == "{" and t[i + 2] != "}":
+                        self.kept(file, *next(iter(file.arguments(i + 1))))
             if not REASONS.search(file.name):
                 continue
             for i, token in enumerate(t):

@@ -429,7 +429,8 @@ Result<int> RunNoticeForm(const Arguments& arguments) {
   std::vector<const duty::Duty*> wanted;
   for (const duty::Owed* owed : TRY(DutiesOf(arguments, assessment, known.facts, book.lexicon)))
     wanted.push_back(owed->duty);
-  const notice::Texts texts = TRY(StandingTexts(TRY(NoticeFolder(arguments)), book));
+  const notice::Texts texts = TRY(
+      StandingTexts(TRY(NoticeFolder(arguments)), book, LanguageOf(arguments)));
   const notice::FormFor from{book, texts, known.facts};
   const std::string form = notice::EmptyForm(wanted, from, UnknownFields(known.facts, book));
   const std::string out = arguments.Text("--out");
