@@ -288,7 +288,7 @@ void Shop::Run() {
   arguments.values["--data"] = {options_.data.native()};
   space_ = Or(haetae::cli::Workspace::Open(arguments, ledger::Mode::kAppend));
   if (!space_->ledger->manifest().segments.empty()) Die("there is a ledger already");
-  if (space_->names.origins == nullptr) Die("no address data: " + space_->origin_problem);
+  if (space_->names.origins == nullptr) Die("no address data: " + space_->origin_problem->Text());
   access::CatalogueCheck check = access::CheckCatalogue(kCatalogue, "catalogue.toml");
   if (!check.errors.empty()) Die(check.errors.front().Text());
   Or(space_->ledger->Restart(check.catalogue));

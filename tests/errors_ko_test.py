@@ -60,7 +60,7 @@ UNSEEN = re.compile(r"""
   | (?:std::move\()?(?:\w+\.)*error(?:\(\))?
     (?:(?:\.|->)(?:message|what|msg|why|where|advice|error)(?:\(\))?)*\)?
   | what_ | std::stringwhat | conststd::string&\w+ | why\.substr.* | found\.reason
-  | builder\.problem | std::string\(magic\.advice\) | ended\.Texts\(\)|Joined\(ended\.Texts\(\).* | warning
+  | builder\.problem | std::string\(magic\.advice\) | (?:Joined\()?ended\.Texts\(.* | warning
   | read->warnings.*
   | ledger::Mode::k\w+ | \d+ | \{.*\} | ParquetReader\(\) | LanguageOf\(.*\)  # no texts at all
 """, re.X)

@@ -1043,8 +1043,9 @@ def duty_of(duty, facts, at):
     elif not in_force:
         because = ["not in force on the day that chooses"]
     else:
-        answer = evaluate(entry["applies"], facts, entry.get("residence", ()))
-        if any(evaluate(c, facts, entry.get("residence", ())).value for c in entry.get("unless", [])):
+        residence = entry.get("residence", ())
+        answer = evaluate(entry["applies"], facts, residence)
+        if any(evaluate(c, facts, residence).value for c in entry.get("unless", [])):
             answer, because = NO, ["an exception holds"]
     start, due = None, None
     if answer.value is not False:
