@@ -152,6 +152,8 @@ class Expecter {
     e.contact.domains = source_.form.domains;
     if (!source_.form.phone.empty()) e.contact.phones = {source_.form.phone};
     e.country = law_.country.substr(0, 2);
+    AddSums(source_.book, e);
+    AddForms(source_.facts, e);
     return e;
   }
 
@@ -436,6 +438,9 @@ class Drafter {
     if (draft_.partial && draft_.channel == Channel::kFiling && !LawAsks("fact"))
       if (std::optional<DraftItem> fact = items.Make("fact"))
         order.insert(order.begin(), "fact"), made["fact"] = std::move(*fact);
+    if (const auto fact = made.find("fact"), nature = made.find("nature");
+        fact != made.end() && nature != made.end() && nature->second.prose.paragraphs.size() > 1)
+      nature->second.prose.paragraphs.erase(nature->second.prose.paragraphs.begin());  // is said
     if (LawAsks("not_known_yet")) AddNotKnown(items, unknown, order, made);
     unknown_ = unknown;
     Arrange(items, order, made);

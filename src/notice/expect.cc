@@ -115,16 +115,6 @@ void AddFigures(const ExpectFrom& from, Expected& expected) {
   figures.Add("records", Unit::kRecords, records);
 }
 
-// The law that a notice is by may name rights of another one.
-void AddSums(const ExpectFrom& from, Expected& expected) {
-  for (const duty::Law& law : from.book.laws) {
-    if (law.country.substr(0, 2) != expected.country) continue;
-    for (const duty::Duty& duty : law.duties)
-      for (const duty::Penalty& penalty : duty.penalties)
-        if (!penalty.most.en.empty()) expected.sums.push_back(penalty);
-  }
-}
-
 // Whether people are concerned, and nobody surely.
 bool OnlyPossible(const ExpectFrom& from) {
   bool any = false;
@@ -180,6 +170,20 @@ void AddContents(const duty::Duty& duty, bool late, const duty::Lexicon& lexicon
   }
 }
 
+void AddForms(const duty::Facts& facts, Expected& expected) {
+  if (const auto flag = facts.flags.find("encrypted"); flag != facts.flags.end())
+    expected.encrypted = flag->second;
+}
+
+void AddSums(const duty::LawBook& book, Expected& expected) {
+  for (const duty::Law& law : book.laws) {
+    if (law.country.substr(0, 2) != expected.country) continue;
+    for (const duty::Duty& duty : law.duties)
+      for (const duty::Penalty& penalty : duty.penalties)
+        if (!penalty.most.en.empty()) expected.sums.push_back(penalty);
+  }
+}
+
 std::optional<Channel> ChannelNamed(std::string_view name) {
   const auto* found =
       std::ranges::find(kChannels, name, [](const auto& channel) { return channel.first; });
@@ -218,14 +222,13 @@ Expected ExpectedOf(const ExpectFrom& from) {
   }
   AddContents(duty, from.late, from.book.lexicon, from.facts, expected);
   if (duty.partial) expected.may_be_unknown = duty.partial->unknown;
-  AddSums(from, expected);
+  AddSums(from.book, expected);
   if (from.facts == nullptr) return expected;
   if (OnlyPossible(from)) expected.certainty = Certainty::kPossible;
   expected.unauthorised_known =
       expected.certainty == Certainty::kConfirmed && IsUnauthorised(*from.facts);
   AddFields(from, expected);
-  if (const auto flag = from.facts->flags.find("encrypted"); flag != from.facts->flags.end())
-    expected.encrypted = flag->second;
+  AddForms(*from.facts, expected);
   AddFigures(from, expected);
   AddTimes(*from.facts, from.law.time_zone, expected);
   return expected;

@@ -132,6 +132,17 @@ std::string Items::WhereToAsk() const {
                          : "Contact us if you have any questions.";
   const std::string& check = source_.form.check.In(say_.language);
   const bool here = check.empty() || (say_.to_you && !say_.members.value_or(false));
+  if (say_.to_you && !say_.possible) {  // who reads it is concerned
+    if (say_.korean())
+      return here ? "본인의 유출 항목은 위 연락처로 문의하셔도 확인해 드립니다."
+                  : fmt::format(
+                        "본인의 유출 항목은 {} 다시 확인하실 수 있고, 위 연락처로 문의하셔도 "
+                        "됩니다.",
+                        check);
+    return here ? "Contact us to find out more about which of your data are concerned."
+                : fmt::format("You can check which of your data are concerned {}, or contact us.",
+                              check);
+  }
   if (say_.korean())
     return here ? "본인의 유출 여부와 항목은 위 연락처로 문의하시면 확인해 드립니다."
                 : fmt::format(
@@ -177,8 +188,8 @@ std::optional<Prose> Items::Measured(const std::string& id) const {
   const bool ko = say_.korean();
   if (id == "fact") return Prose{{FactSentence(say_)}, {}};
   if (id == "nature") {
-    Prose prose{{FactSentence(say_)}, {}};
     const bool how_elsewhere = LawAsks("description") || LawAsks("cause") || LawAsks("when_how");
+    Prose prose{{FactSentence(say_)}, {}};
     if (const Prose* how = Written("how"); how != nullptr && !how_elsewhere)
       Append(Flat(*how), prose);
     return prose;
