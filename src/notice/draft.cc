@@ -244,6 +244,8 @@ class Drafter {
       SetExtent();
     else
       SetLead(), SetClosing();
+    if (draft_.channel != Channel::kSms && !LawAsks("notice_date"))
+      draft_.closing.push_back(WrittenOn(say_, source_.at));
     Expected& expected = draft_.expected;
     expected = Expecter(source_, law_, duty_, draft_.to).Run(draft_.language, draft_.channel);
     if (draft_.companion) expected.duty.clear();
@@ -344,7 +346,6 @@ class Drafter {
     if (draft_.channel == Channel::kSms) return;
     if (!Clears(duty_) && !possible())
       draft_.closing.push_back(ko ? "다시 한번 사과드립니다." : "Again, we apologise.");
-    if (!LawAsks("notice_date")) draft_.closing.push_back(WrittenOn(say_, source_.at));
   }
 
   // W4: for how long a public notice stands.

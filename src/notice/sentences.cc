@@ -139,7 +139,10 @@ std::string IntrusionFact(const Speech& say) {
 }
 
 std::string WrittenOn(const Speech& say, Time at) {
-  return (say.korean() ? "작성일: " : "Date of this notice: ") + DateText(say, at);
+  const std::string_view label = say.korean()       ? "작성일: "
+                                 : say.with_minutes ? "Date of this report: "
+                                                    : "Date of this notice: ";
+  return std::string(label) + DateText(say, at);
 }
 
 std::string FieldsIntro(const Speech& say) {
