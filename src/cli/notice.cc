@@ -151,15 +151,20 @@ Result<int> RunNoticeLint(const Arguments& arguments) {
   std::set<std::string, std::less<>> late;
   if (known) late = duty::LateDuties(duty::Assess(book, known->facts, at, known->done));
   notice::Expected expected =
-      notice::ExpectedOf({*named.law, *named.duty, book, facts, arguments.Has("--non-members"),
-                          late.contains(named.duty->id)});
+      notice::ExpectedOf({.law = *named.law,
+                          .duty = *named.duty,
+                          .book = book,
+                          .facts = facts,
+                          .to_non_members = arguments.Has("--non-members"),
+                          .late = late.contains(named.duty->id)});
   if (written) expected.languages = {*written};
   expected.channel = channel;
   expected.contact.domains = form.domains;
   std::string group;
   if (facts != nullptr) {
     const notice::Texts no_texts;
-    const notice::DraftSource source{book, *facts, form, no_texts, at, 0, 0, late};
+    const notice::DraftSource source{
+        .book = book, .facts = *facts, .form = form, .texts = no_texts, .at = at, .late = late};
     if (const auto to = TRY(GroupOf(arguments, source, *named.duty, name))) {
       group = to->stem;
       expected = notice::Narrowed(

@@ -157,8 +157,11 @@ notice::Expected ExpectedFor(const PlannedLine& line, const PlannedNotice& plann
                              const Material& material, const duty::LawBook& laws,
                              const duty::Facts& facts) {
   const NamedDuty& named = material.named;
-  notice::Expected expected = notice::ExpectedOf(
-      {*named.law, *named.duty, laws, &facts, false, material.late});
+  notice::Expected expected = notice::ExpectedOf({.law = *named.law,
+                                                   .duty = *named.duty,
+                                                   .book = laws,
+                                                   .facts = &facts,
+                                                   .late = material.late});
   // A translation is for those who would not understand the law's language, which stands beside it.
   const std::vector<std::string> languages =
       material.notices.LanguagesFor(material.note.kinds[line.group], planned.channel);
@@ -176,8 +179,11 @@ notice::Expected ExpectedFor(const PlannedLine& line, const PlannedNotice& plann
     campaign::SortFields(fields);
     return Joined(fields, ";") != line.fields;
   });
-  const notice::Expected of_group = notice::ExpectedOf(
-      {*named.law, *named.duty, laws, &own, false, material.late});
+  const notice::Expected of_group = notice::ExpectedOf({.law = *named.law,
+                                                         .duty = *named.duty,
+                                                         .book = laws,
+                                                         .facts = &own,
+                                                         .late = material.late});
   expected.fields = of_group.fields;
   if (possible) {
     expected.certainty = notice::Certainty::kPossible;

@@ -65,6 +65,21 @@ uint64_t In(const delivery::Counts& counts, Channel channel, State state) {
   return counts[static_cast<size_t>(channel)][static_cast<size_t>(state)];
 }
 
+// Some laws ask only of who is late why: its lint did not, when the plan was made in time.
+void NoteLateness(const campaign::Plan& plan, Language language) {
+  const std::optional<Time> made = ParseRfc3339(plan.made);
+  if (!plan.due || !made || *made > *plan.due || SystemClock().Now() <= *plan.due) return;
+  const Phrase note{
+      fmt::format("the deadline passed after this plan was made; where the law asks for the reasons "
+                  "of a delay (haetae law show {}), draft and plan anew",
+                  plan.duty),
+      fmt::format("이 계획을 만든 뒤에 기한이 지났습니다. 법이 지연 사유를 요구하면(haetae law show "
+                  "{}) 초안과 계획을 다시 만드십시오",
+                  plan.duty)};
+  std::fprintf(stderr, language == Language::kKorean ? "haetae: 주의: %s\n" : "haetae: note: %s\n",
+               note.In(language).c_str());
+}
+
 // Whom nothing but the public notice will tell has an ending here.
 uint64_t WithPublic(const delivery::RunNow& now, const campaign::Plan& plan) {
   const Channel last = plan.channels.back();
@@ -313,6 +328,7 @@ Result<int> RunNoticeSend(const Arguments& arguments) {
                        {"sent_before", before},
                        {"why", ValidUtf8(arguments.Text("--why"))}}
                       .dump()));
+  NoteLateness(read.plan, LanguageOf(arguments));
   const Done done = TRY(Run(arguments, data, read, files, deliveries, *letters, campaign));
   if (arguments.Has("--json"))
     std::puts(
