@@ -70,11 +70,11 @@ void NoteLateness(const campaign::Plan& plan, Language language) {
   const std::optional<Time> made = ParseRfc3339(plan.made);
   if (!plan.due || !made || *made > *plan.due || SystemClock().Now() <= *plan.due) return;
   const Phrase note{
-      fmt::format("the deadline passed after this plan was made; where the law asks for the reasons "
-                  "of a delay (haetae law show {}), draft and plan anew",
+      fmt::format("the deadline passed after this plan was made; where the law asks for the "
+                  "reasons of a delay (haetae law show {}), draft and plan anew",
                   plan.duty),
-      fmt::format("이 계획을 만든 뒤에 기한이 지났습니다. 법이 지연 사유를 요구하면(haetae law show "
-                  "{}) 초안과 계획을 다시 만드십시오",
+      fmt::format("이 계획을 만든 뒤에 기한이 지났습니다. 법이 지연 사유를 요구하면"
+                  "(haetae law show {}) 초안과 계획을 다시 만드십시오",
                   plan.duty)};
   std::fprintf(stderr, language == Language::kKorean ? "haetae: 주의: %s\n" : "haetae: note: %s\n",
                note.In(language).c_str());

@@ -1,7 +1,8 @@
+#include <algorithm>
+
 #include "notice/drafts_for_test.h"
 #include "notice/form_needs.h"
 #undef CHECK
-#include <algorithm>
 #include <doctest/doctest.h>
 
 namespace haetae::notice {
