@@ -60,7 +60,12 @@ Result<Key> PrivateKey(const fs::path& path) {
                 path.native(), "make a new one: haetae notice approve --new-key FILE");
   std::string text = TRY(ReadFile(path, kKeyFileBytesMax));
   Key key(PEM_read_bio_PrivateKey(Reading(text).get(), nullptr, NoPassword, nullptr));
+  const bool is_openssh = text.find("BEGIN OPENSSH PRIVATE KEY") != text.npos;
   std::ranges::fill(text, '\0');
+  if (!key && is_openssh)
+    return Fail(Code::kMalformed, "cannot use the key",
+                "it is in the format of OpenSSH, and a key in PEM (PKCS #8) is needed",
+                path.native(), "make one: haetae notice approve --new-key FILE");
   if (!key || EVP_PKEY_get_id(key.get()) != EVP_PKEY_ED25519)
     return Fail(Code::kMalformed, "cannot use the key", "it is no Ed25519 key without a password",
                 path.native(), "make one: haetae notice approve --new-key FILE");

@@ -58,8 +58,12 @@ Status CheckNew(const std::vector<Awareness>& standing, const Awareness& entry, 
   const auto told = [](const Awareness& one) {
     return std::tie(one.kind, one.what, one.by, one.source, one.why);
   };
+  // Of facts the last file holds: what it says anew of what stood before it is a change.
+  const auto last_facts = std::ranges::find(standing.rbegin(), standing.rend(),
+                                            std::string("facts"), &Awareness::kind);
   for (const Awareness& one : standing)
-    if (told(one) == told(entry) && (!at_given || one.at == entry.at))
+    if (told(one) == told(entry) && (!at_given || one.at == entry.at) &&
+        (one.kind != "facts" || one.n == last_facts->n))
       return Fail(Code::kConflict, "nothing was written down",
                   fmt::format("entry {} says the very same already", one.n), "",
                   "give --again to write it down once more");

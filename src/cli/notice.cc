@@ -124,6 +124,16 @@ notice::Judged JudgedBy(const Arguments& arguments, const NamedDuty& named,
           .group = group};
 }
 
+// A clean report would else be taken for one that compared everything.
+void NoteUncompared(const std::string& duty, Language language) {
+  const Phrase note{"by these facts " + duty +
+                        " is about nobody whose data are known: kinds of data were not compared",
+                    "이 사실에 따르면 " + duty +
+                        "의 대상 가운데 유출 항목이 확인된 사람이 없어 항목은 대조하지 않았습니다"};
+  std::fprintf(stderr, language == Language::kKorean ? "haetae: 주의: %s\n" : "haetae: note: %s\n",
+               note.In(language).c_str());
+}
+
 }  // namespace
 
 Result<int> RunNoticeLint(const Arguments& arguments) {
@@ -176,6 +186,8 @@ Result<int> RunNoticeLint(const Arguments& arguments) {
                 "name --incident N or --facts FILE");
   }
   const notice::Report report = notice::Lint(text, expected, words);
+  if (facts != nullptr && !facts->groups.empty() && !expected.fields_known)
+    NoteUncompared(named.duty->id, LanguageOf(arguments));
   const Language language = LanguageOf(arguments);
   const notice::Judged judged = JudgedBy(arguments, named, group);
   if (arguments.Has("--json"))

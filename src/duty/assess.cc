@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <set>
 
 namespace haetae::duty {
@@ -14,6 +15,7 @@ class Assessor {
       : book_(book), facts_(facts), groups_(facts), done_(done) {
     result_.at = at;
     result_.event_assumed = facts.event_assumed;
+    result_.assessed_risk = facts.assessed_risk;
     result_.severity = Rate(facts, book.lexicon);
   }
 
@@ -23,10 +25,30 @@ class Assessor {
     for (Owed& owed : result_.duties)
       if (!owed.duty->deadline.after.empty() && owed.applies != Truth::kNo) FollowOther(owed);
     for (Owed& owed : result_.duties) SetState(owed);
+    FindLawless();
     return std::move(result_);
   }
 
  private:
+  // A state whose country has laws by state is of its own law only.
+  bool HasLaw(const std::string& place) const {
+    const bool state = place.size() > 2 && book_.lexicon.divided.contains(place.substr(0, 2));
+    return std::ranges::any_of(book_.laws, [&](const Law& law) {
+      if (state && law.area.size() == 2) return false;
+      return LivesIn(place, {law.area}, book_.lexicon) == Truth::kYes;
+    });
+  }
+
+  void FindLawless() {
+    std::map<std::string, int64_t> places;
+    for (const Group& group : facts_.groups)
+      if (int64_t& people = places[group.residence]; group.people)
+        people = std::min(people + *group.people, kPeopleMax);
+    for (const auto& [place, people] : places)
+      if (!place.empty() && !HasLaw(place)) result_.without_law.push_back({place, people});
+    std::ranges::stable_sort(result_.without_law, std::greater{}, &LawlessPlace::people);
+  }
+
   int64_t DayOfChoice(const Law& law, const Duty& duty) const {
     const Started started = StartOf(duty.chosen_by, facts_);
     return LocalDay(started.at.value_or(result_.at), law.time_zone);

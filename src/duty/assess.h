@@ -55,11 +55,19 @@ struct Owed {
 // The facts that would have to be known: to say whether it applies, and to start its clock. Sorted.
 std::vector<std::string> MissingFacts(const Owed& owed);
 
+// Where people live of whose place there is no law here: what it asks is not looked at.
+struct LawlessPlace {
+  std::string place;
+  int64_t people = 0;  // at least
+};
+
 struct Assessment {
   Time at;
   Severity severity;
   bool event_assumed = false;  // facts.h
+  std::string assessed_risk;   // facts.h
   std::vector<Owed> duties;    // by id
+  std::vector<LawlessPlace> without_law;  // the most people first
 };
 
 // When duties were done, by id.

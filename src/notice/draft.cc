@@ -436,12 +436,11 @@ class Drafter {
       order.push_back(wanted.item);
       made[wanted.item] = std::move(*item);
     }
-    if (draft_.partial && draft_.channel == Channel::kFiling && !LawAsks("fact"))
+    // What happened first, unless the nature of it, which begins so, comes first itself.
+    if (draft_.partial && draft_.channel == Channel::kFiling && !LawAsks("fact") &&
+        !made.contains("nature"))
       if (std::optional<DraftItem> fact = items.Make("fact"))
         order.insert(order.begin(), "fact"), made["fact"] = std::move(*fact);
-    if (const auto fact = made.find("fact"), nature = made.find("nature");
-        fact != made.end() && nature != made.end() && nature->second.prose.paragraphs.size() > 1)
-      nature->second.prose.paragraphs.erase(nature->second.prose.paragraphs.begin());  // is said
     if (LawAsks("not_known_yet")) AddNotKnown(items, unknown, order, made);
     unknown_ = unknown;
     Arrange(items, order, made);

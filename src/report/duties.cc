@@ -104,6 +104,7 @@ class DutyList {
                               Counted(yes.size(), "duty", "duties"),
                               yes.size() == 1 ? "applies" : "apply", unknown.size(), others,
                               others == 1 ? "does not apply" : "do not apply");
+    SayLawless();
     std::map<std::string, std::vector<std::string>> missing;
     for (const auto* list : {&yes, &unknown})
       for (const Owed* owed : *list)
@@ -135,6 +136,21 @@ class DutyList {
               "\n";
   }
 
+  void SayLawless() {
+    if (assessment_.without_law.empty()) return;
+    std::vector<std::string> places;
+    for (const duty::LawlessPlace& one : assessment_.without_law)
+      places.push_back(
+          ko_ ? fmt::format("{} {}명", book_.lexicon.PlaceWords(one.place).ko,
+                            WithCommas(one.people))
+              : fmt::format("{} ({})", one.place, Counted(one.people, "person", "people")));
+    out_ += EscapeTerminal(
+                ko_ ? "다음 거주지의 법령은 여기에 없어 검토하지 않았습니다: " + Joined(places, ", ")
+                    : "no law of these places is here, so none was looked at: " +
+                          Joined(places, ", ")) +
+            "\n";
+  }
+
   // A duty that waits for a fact, with its deadline where nobody knows yet whether it has one.
   std::string WaitingWords(const Owed& owed) const {
     if (owed.applies == Truth::kYes || !owed.due) return owed.duty->id;
@@ -161,7 +177,9 @@ class DutyList {
                               duty::BandWord(severity.band).ko)
                 : fmt::format("severity (ENISA) {:.2f}, {}", severity.score,
                               duty::BandName(severity.band));
-    if (severity.NeedsPerson())
+    if (!assessment_.assessed_risk.empty())
+      out_ += ko_ ? ": 담당자가 평가한 위험도를 기준으로 합니다" : ": the risk is as a person assessed it";
+    else if (severity.NeedsPerson())
       out_ += ko_ ? ": 다른 등급과의 경계에 가까워 담당자의 판단이 필요합니다"
                   : ": so near another band that a person decides";
     out_ += "\n";
@@ -371,8 +389,11 @@ Json DutiesJson(const Assessment& assessment, const LawBook& book) {
   Json json = {{"schema", "haetae.duties/1"},
                {"at", FormatTime(assessment.at)},
                {"event_assumed", assessment.event_assumed},
+               {"without_law", Json::array()},
                {"severity", SeverityJson(assessment.severity)},
                {"duties", Json::array()}};
+  for (const duty::LawlessPlace& one : assessment.without_law)
+    json["without_law"].push_back({{"place", Utf8(one.place)}, {"people", one.people}});
   for (const Owed& owed : assessment.duties) json["duties"].push_back(OwedJson(owed, book));
   return json;
 }
