@@ -133,7 +133,7 @@ std::string Folded(std::string_view name) {
 }
 
 std::unexpected<Error> Denied(std::string why, const fs::path& where, std::string advice) {
-  return Fail(Code::kDenied, "this is no approval", std::move(why), where.native(),
+  return Fail(Code::kDenied, "the approval is refused", std::move(why), where.native(),
               std::move(advice));
 }
 

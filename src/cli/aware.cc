@@ -204,12 +204,29 @@ Result<int> RunDutyDone(const Arguments& arguments) {
   return kExitClean;
 }
 
+namespace {
+
+// Blank but for comments.
+bool SaysNothing(std::string_view toml) {
+  bool comment = false;
+  for (const char c : toml) {
+    comment = c == '#' || (comment && c != '\n');
+    if (!comment && c != ' ' && c != '\t' && c != '\r' && c != '\n') return false;
+  }
+  return true;
+}
+
+}  // namespace
+
 Result<int> RunDutyFacts(const Arguments& arguments) {
   const duty::LawBook book = TRY(LawsOf(arguments));
   const std::string path = arguments.Text("FILE");
   const std::string text = TRY(ReadFile(path, duty::kFactsBytesMax));
   TRY(FactsIn(text, path, book.lexicon, duty::FactsKind::kBesideMeasured, arguments,
               UnusedFacts::kRefuse));
+  if (SaysNothing(text))
+    return Fail(Code::kMalformed, "nothing was written down", "the file says nothing", path,
+                "facts that were kept before would stand no longer: write those that hold into it");
   return WriteAndPrint(arguments, {.kind = "facts", .what = text});
 }
 

@@ -16,6 +16,7 @@
 #include "cli/kept_incidents.h"
 #include "cli/question.h"
 #include "cli/speaker.h"
+#include "cli/still_untold.h"
 #include "contact/book.h"
 #include "contact/book_format.h"
 #include "contact/import.h"
@@ -146,6 +147,25 @@ Result<int> RunNoticeKey(const Arguments& arguments) {
   return kExitClean;
 }
 
+namespace {
+
+// A plan goes on with the contacts that it was made with: others end it, and who was not told yet
+// would have to be planned anew, together with those who were.
+Status CheckNobodyWaits(const fs::path& data, uint32_t incident) {
+  for (const StillUntold::Plan& one : TRY(SentPlans(data, incident, SystemClock().Now())))
+    if (const uint64_t waiting = one.reach[delivery::Reach::kOnTheWay]; waiting > 0)
+      return Fail(Code::kConflict, "the contacts cannot be replaced",
+                  fmt::format("{} of the {} people of {} are still to be sent to (plan {})",
+                              WithCommas(waiting), WithCommas(one.people), one.duty,
+                              NameOf(one)),
+                  data.native(),
+                  "let the sending end, or give --why TEXT, which ends it: nobody else is told by "
+                  "that plan");
+  return {};
+}
+
+}  // namespace
+
 Result<int> RunNoticeRecipients(const Arguments& arguments) {
   const std::string contacts =
       TRY(Needed(arguments, "--contacts", "FILE says where the contacts of customers stand"));
@@ -162,6 +182,7 @@ Result<int> RunNoticeRecipients(const Arguments& arguments) {
                 "", "see haetae scope --incident " + arguments.Text("N"));
   const fs::path data = DataOf(arguments);
   const Result<campaign::RecipientsNote> before = campaign::ReadNote(data, NumberOf(arguments));
+  if (!arguments.Has("--why")) TRY(CheckNobodyWaits(data, NumberOf(arguments)));
   const bool replaces = before && TRY(IsThere(contact::BookPath(data, NumberOf(arguments))));
   campaign::RecipientsNote note = TRY(KeepPeople(arguments, reached, people));
   const auto showing = Showing(arguments);
@@ -175,6 +196,10 @@ Result<int> RunNoticeRecipients(const Arguments& arguments) {
   const contact::Book book = TRY(contact::Book::Open(data, note.incident, key));
   note.import = contact::HexOf(book.header().import);
   TRY(campaign::WriteNote(data, note));
+  if (arguments.Has("--why"))
+    TRY(WriteRecord(data, note.incident, "contacts-replaced", note.by,
+                    Json{{"import", note.import}, {"why", ValidUtf8(arguments.Text("--why"))}}
+                        .dump()));
   if (!arguments.Has("--quiet"))
     for (const Phrase& warning : done.warnings)
       std::fprintf(stderr, "haetae: %s\n",

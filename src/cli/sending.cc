@@ -22,6 +22,8 @@ Result<LaneFiles> ReadLaneFiles(const Arguments& arguments) {
   if (files.sms_sender.empty())
     return Fail(Code::kUsage, "wrong usage", "--sms needs --sms-sender, the official number", "",
                 "see haetae " + arguments.command + " --help");
+  std::erase_if(files.sms_sender, [](char c) { return c == '-' || c == ' '; });  // 1577-0000
+  TRY(delivery::CheckSmsSender(files.sms_sender));
   return files;
 }
 

@@ -234,8 +234,7 @@ class SmsCarrier final : public Carrier {
 
 }  // namespace
 
-Result<std::unique_ptr<Carrier>> MakeSmsCarrier(Gateway gateway, std::string sender, Flight& flight,
-                                                Landing& landing) {
+Status CheckSmsSender(std::string_view sender) {
   const bool plain = std::all_of(sender.begin(), sender.end(), [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+';
   });
@@ -243,6 +242,12 @@ Result<std::unique_ptr<Carrier>> MakeSmsCarrier(Gateway gateway, std::string sen
     return Fail(Code::kUsage, "cannot send text messages",
                 "the sender must be a number or a short name", "",
                 "use the number that is registered with the carrier, digits only");
+  return {};
+}
+
+Result<std::unique_ptr<Carrier>> MakeSmsCarrier(Gateway gateway, std::string sender, Flight& flight,
+                                                Landing& landing) {
+  TRY(CheckSmsSender(sender));
   static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
   CHECK(ready == CURLE_OK);
   return std::make_unique<SmsCarrier>(std::move(gateway), std::move(sender), flight, landing);

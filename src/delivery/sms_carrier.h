@@ -11,12 +11,15 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "delivery/carrier.h"
 #include "delivery/gateway.h"
 
 namespace haetae::delivery {
 
+// A number or a short name: letters, digits, "+"; at most 20.
+Status CheckSmsSender(std::string_view sender);
 // `flight` and `landing` must outlive it.
 Result<std::unique_ptr<Carrier>> MakeSmsCarrier(Gateway gateway, std::string sender, Flight& flight,
                                                 Landing& landing);
