@@ -108,6 +108,7 @@ enum class W : uint16_t {
   kHiddenForm,
   kEncryptedForm,
   kInClear,
+  kLawName,
   kEnd
 };
 inline constexpr auto kFirstWord = static_cast<size_t>(W::kLeak);
