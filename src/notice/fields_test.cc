@@ -175,3 +175,17 @@ TEST_CASE("form: what was hidden in part, hashed or in clear is told as such") {
 
 }  // namespace
 }  // namespace haetae::notice
+          {"유출 항목: 이름, 전화번호, 암호화된 공동현관 비밀번호", "form:entrance_code"},
+          {"유출 항목: 이름, 전화번호, 공동현관 비밀번호(일부를 가리고 암호화한 형태)",
+           "form:entrance_code"},
+          {"Your name, phone number and encrypted entrance door code were read.",
+           "form:entrance_code"},
+          {"Your name, phone number and entrance door code (masked and encrypted) were read.",
+           "form:entrance_code"},
+                   {"유출 항목: 이름, 비밀번호(일부를 가린 형태)", "form:password_hash"},
+                   {"유출 항목: 이름, 비밀번호(해시 후 일부 마스킹)", ""},
+                   {"Your name and masked password were stolen.", "form:password_hash"},
+                   {"Your name and password (hashed and masked) were stolen.", ""},
+  e.fields[1].masked = true;
+  CheckRows(e, {{"유출 항목: 이름, 암호화된 전화번호", ""}});
+  e.fields[1].masked = false;
