@@ -171,8 +171,6 @@ class Judge {
           std::any_of(a.field_hits.begin() + static_cast<std::ptrdiff_t>(fields.first),
                       a.field_hits.begin() + static_cast<std::ptrdiff_t>(fields.second), within);
     }
-    for (const char* name : {"risk_head", "measure_head"})
-      if (const size_t klass = a.lexicon.ClassOf(name); klass < kClassesMax) elsewhere_.set(klass);
     std::set<uint32_t> words;
     for (size_t i = fields.first; i < fields.second; ++i) words.insert(a.field_hits[i].word);
     several_ = words.size() >= 2;
@@ -294,7 +292,9 @@ class Judge {
   Said FromAbove(uint32_t sentence) const {
     const Sentence& g = a_.sentences[sentence];
     if (a_.Has(g, W::kAdviceHead)) return Said::kNothing;
-    if ((g.own & elsewhere_).any() && !a_.Has(g, W::kFieldList)) return Said::kNothing;
+    // Of what a heading is about no kind below it leaked by its word.
+    if ((a_.Has(g, W::kRiskHead) || a_.Has(g, W::kMeasureHead)) && !a_.Has(g, W::kFieldList))
+      return Said::kNothing;
     if (a_.Has(g, W::kDeny) &&
         (a_.Has(g, W::kLeak) || a_.Has(g, W::kIncludes) || a_.Has(g, W::kSafe)))
       return Said::kDenied;
@@ -392,7 +392,6 @@ class Judge {
   const Sentence& s_;
   std::pair<size_t, size_t> fields_;
   std::vector<Clause> clauses_;
-  Classes elsewhere_;  // what a heading is about, where no kind below it leaked by its word
   bool several_ = false;
   bool in_list_ = false;
   Said above_ = Said::kTogether;

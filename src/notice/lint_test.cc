@@ -468,6 +468,23 @@ TEST_CASE("a cause says in which way, and its words belong to two classes") {
   CHECK(bad.error().Text().find("the class `b` is missing") != std::string::npos);
 }
 
+TEST_CASE("a class of words that rules use by name is required") {
+  const std::string evidence =
+      ReadFile(SourceRoot() / "laws/lexicon/evidence.toml", 1 << 20).value_or("");
+  for (const char* name : {"risk_head", "measure_head", "measure", "will_do", "damage_head",
+                           "tell_people", "publish", "confirmed_later", "law_name"}) {
+    std::string without = evidence;
+    const std::string head = "[words." + std::string(name) + "]";
+    REQUIRE(without.find(head) != without.npos);
+    without.replace(without.find(head), head.size(), "[words.other]");
+    const auto bad = Lexicon::Parse({without, "evidence.toml"}, {"", "field_words.toml"});
+    REQUIRE(!bad.has_value());
+    CHECK(bad.error().Text().find("the class `" + std::string(name) + "` is missing") !=
+          std::string::npos);
+    CHECK(bad.error().Text().find("rules need it") != std::string::npos);
+  }
+}
+
 TEST_CASE("JSON and terminal text") {
   Expected e = Bare({"W1"});
   const Report report = Of("개인정보 유출 안내\n\n고객님의 정보가 노출되어 사과드립니다. 유출", e);

@@ -61,7 +61,7 @@ class Counts {
  private:
   // "피해내용: 고객사 직원 880명의 이름"
   bool IsOfDamage(const Sentence& s) const {
-    return s.label != kNone && damage_ < kClassesMax && a_.sentences[s.label].own.test(damage_);
+    return s.label != kNone && a_.Has(a_.sentences[s.label], W::kDamageHead);
   }
   // Whether the number stands first in what a label leads in: "유출 인원: 3명".
   static bool Opens(const Sentence& s, const Entity& e) {
@@ -138,7 +138,6 @@ class Counts {
   const Analysis& a_;
   Findings& f_;
   bool people_ = false, records_ = false;
-  size_t damage_ = a_.lexicon.ClassOf("damage_head");
 };
 
 class Dates {
@@ -148,8 +147,6 @@ class Dates {
     zones_.push_back(0);
     for (const ExpectedTime& time : a.expected.times)
       learned_known_ = learned_known_ || !IsOfWhatHappened(time.kind);
-    for (const char* name : {"measure", "tell_people", "publish"})
-      if (const size_t klass = a.lexicon.ClassOf(name); klass < kClassesMax) other_.set(klass);
   }
 
   void Check(const Sentence& s) {
@@ -184,10 +181,13 @@ class Dates {
     return kind == "first_access" || kind == "last_access" || kind == "intrusion_first" ||
            kind == "intrusion_last" || kind == "suspected_first" || kind == "suspected_last";
   }
-  bool Any(const Classes& classes, uint32_t begin, uint32_t end) const {
+  // Whether a part tells what was done about the leak, which has dates of its own.
+  bool TellsOfMeasures(uint32_t begin, uint32_t end) const {
     const auto [first, last] = a_.HitRange(begin, end);
-    for (size_t i = first; i < last; ++i)
-      if (classes.test(a_.hits[i].klass)) return true;
+    for (size_t i = first; i < last; ++i) {
+      const auto w = static_cast<W>(a_.hits[i].klass);
+      if (w == W::kMeasure || w == W::kTellPeople || w == W::kPublish) return true;
+    }
     return false;
   }
   // Whether the dates in this part say when the leak was, or when it was learned.
@@ -199,7 +199,7 @@ class Dates {
     const bool leak = a_.AnyHit(W::kLeak, from, to) || a_.AnyHit(W::kLeakNoun, from, to);
     const bool above = (s.label != kNone && IsWhen(a_.sentences[s.label])) ||
                        (s.label == kNone && s.heading != kNone && IsWhen(a_.sentences[s.heading]));
-    if (Any(other_, from, to) || a_.AnyHit(W::kAuthorityWord, from, to)) return false;
+    if (TellsOfMeasures(from, to) || a_.AnyHit(W::kAuthorityWord, from, to)) return false;
     return leak || above;
   }
   bool IsWhen(const Sentence& g) const {
@@ -249,7 +249,6 @@ class Dates {
   Findings& f_;
   std::vector<Duration> zones_;
   bool learned_known_ = false;
-  Classes other_;
 };
 
 // Sums that a law fixes: what people may claim without proof of their loss. A sum is compared with

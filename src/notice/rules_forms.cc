@@ -66,10 +66,7 @@ void Read(const Analysis& a, const Mention& m, Told& told) {
   }
   // What is or will be done about it, and what people should do, say nothing.
   if (m.said == Said::kDenied || a.Has(s, W::kAdvice) || a.Near(s, W::kAdviceHead)) return;
-  for (const char* name : {"measure", "will_do"})
-    if (const size_t klass = a.lexicon.ClassOf(name);
-        !leaked && klass < kClassesMax && s.own.test(klass))
-      return;
+  if (!leaked && (a.Has(s, W::kMeasure) || a.Has(s, W::kWillDo))) return;
   if (a.AnyHit(W::kHiddenForm, begin, end)) told.hidden = std::min(told.hidden, m.hit.begin);
   if (a.AnyHit(W::kEncryptedForm, begin, end))
     told.encrypted = std::min(told.encrypted, m.hit.begin);
@@ -122,17 +119,17 @@ void CheckForms(const Analysis& a, const std::vector<Mention>& mentions, Finding
       const Told& t = told[i];
       const std::optional<Form> was = FormOf(a, fields[i]);
       if (!was || t.listed == kNone) continue;
-        continue;
       const bool hidden = t.hidden != kNone, encrypted = t.encrypted != kNone;
+      if (*was != Form::kClear && (t.clear || (!hidden && !encrypted))) {
+        Tell(f, fields[i], *was, std::nullopt, level, t.listed);
+        continue;
+      }
       // Hidden and hashed may be both: "hidden" alone says too little of what was hashed.
       if (hidden && (*was == Form::kClear || (*was == Form::kEncrypted && !encrypted)))
         Tell(f, fields[i], *was, Form::kHidden, level, t.hidden);
       if (encrypted && *was != Form::kEncrypted && a.expected.encrypted == false &&
           !HasWord(a, fields[i].name.en, W::kEncryptedForm))
         Tell(f, fields[i], *was, Form::kEncrypted, level, t.encrypted);
-      if (*was != Form::kClear && (t.clear || (!hidden && !encrypted))) {
-        Tell(f, fields[i], *was, std::nullopt, level, t.listed);
-      }
     }
   }
 }
