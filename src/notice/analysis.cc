@@ -373,10 +373,10 @@ void Analysis::Govern() {
   heading.fill(kNone);
   uint32_t intro = kNone, label = kNone, label_block = kNone;
   uint32_t last = kNone;      // the last sentence of the block before
+  bool last_leads = false;    // … which leads in what comes
   uint32_t lead_row = kNone;  // the head of the table
   // Marks of the lists that an entry stands in, the outermost first, each with what leads it in.
   std::vector<std::pair<char32_t, uint32_t>> lists;
-  bool last_leads = false;  // … which leads in what comes
   for (uint32_t i = 0; i < sentences.size(); ++i) {
     Sentence& s = sentences[i];
     const bool new_block = i == 0 || sentences[i - 1].block != s.block;

@@ -171,8 +171,6 @@ class Judge {
           std::any_of(a.field_hits.begin() + static_cast<std::ptrdiff_t>(fields.first),
                       a.field_hits.begin() + static_cast<std::ptrdiff_t>(fields.second), within);
     }
-    for (const char* name : {"risk_head", "measure_head"})
-      if (const size_t klass = a.lexicon.ClassOf(name); klass < kClassesMax) elsewhere_.set(klass);
     std::set<uint32_t> words;
     for (size_t i = fields.first; i < fields.second; ++i) words.insert(a.field_hits[i].word);
     several_ = words.size() >= 2;
@@ -294,7 +292,9 @@ class Judge {
   Said FromAbove(uint32_t sentence) const {
     const Sentence& g = a_.sentences[sentence];
     if (a_.Has(g, W::kAdviceHead)) return Said::kNothing;
-    if ((g.own & elsewhere_).any() && !a_.Has(g, W::kFieldList)) return Said::kNothing;
+    // Of what a heading is about no kind below it leaked by its word.
+    if ((a_.Has(g, W::kRiskHead) || a_.Has(g, W::kMeasureHead)) && !a_.Has(g, W::kFieldList))
+      return Said::kNothing;
     if (a_.Has(g, W::kDeny) &&
         (a_.Has(g, W::kLeak) || a_.Has(g, W::kIncludes) || a_.Has(g, W::kSafe)))
       return Said::kDenied;
@@ -392,40 +392,107 @@ class Judge {
   const Sentence& s_;
   std::pair<size_t, size_t> fields_;
   std::vector<Clause> clauses_;
-  Classes elsewhere_;  // what a heading is about, where no kind below it leaked by its word
   bool several_ = false;
   bool in_list_ = false;
   Said above_ = Said::kTogether;
 };
 
-// "| Password | No |", "비밀번호: X": a row of a table that answers for what stands in front.
-std::optional<bool> AnswerIn(const Analysis& a, const Sentence& s) {
+// "No", "유출됨": what a cell says that answers for what its row is about.
+std::optional<bool> AnswerIn(const Analysis& a, uint32_t begin, uint32_t end) {
   static constexpr std::array<std::u32string_view, 12> kYes = {
       U"yes", U"y", U"o", U"○", U"◯", U"✓", U"✔", U"예", U"유출", U"유출됨", U"해당", U"포함"};
   static constexpr std::array<std::u32string_view, 14> kNo = {
       U"no",     U"n",      U"x",        U"×",      U"✗",      U"✘",      U"-",
       U"아니오", U"아니요", U"해당없음", U"미유출", U"미포함", U"미해당", U"비유출"};
-  uint32_t end = s.end;
-  while (end > s.begin && OneOf(a.units[end - 1], U".; ")) --end;
-  const std::u32string_view text(a.units.data() + s.begin, end - s.begin);
+  while (begin < end && a.units[begin] == ' ') ++begin;
+  while (end > begin && OneOf(a.units[end - 1], U".; ")) --end;
+  const std::u32string_view text(a.units.data() + begin, end - begin);
   if (std::ranges::find(kYes, text) != kYes.end()) return true;
   if (std::ranges::find(kNo, text) != kNo.end()) return false;
   return std::nullopt;
 }
 
-// What a cell of yes or no says of the kinds of data that its row is about.
-void ReadAnswers(const Analysis& a, std::vector<Mention>& mentions) {
-  for (Mention& m : mentions) {
-    const uint32_t next = m.sentence + 1;
-    if (!a.sentences[m.sentence].is_label || next >= a.sentences.size() ||
-        a.sentences[next].block != a.sentences[m.sentence].block)
-      continue;
-    const std::optional<bool> answer = AnswerIn(a, a.sentences[next]);
-    if (!answer || (m.said == Said::kNothing && a.Near(a.sentences[m.sentence], W::kAdviceHead)))
-      continue;
-    m.said = *answer ? Said::kListed : Said::kDenied;
+// "| Password | No |", "| 여권번호 | 번호 | X |", "비밀번호: X": what a row of a table, or a label,
+// says of the kinds of data that stand in front.
+class Answers {
+ public:
+  explicit Answers(const Analysis& a) : a_(a) {}
+
+  void Read(std::vector<Mention>& mentions) {
+    for (Mention& m : mentions) {
+      const Sentence& s = a_.sentences[m.sentence];
+      const uint32_t next = m.sentence + 1;
+      if (!s.is_label || next >= a_.sentences.size() || a_.sentences[next].block != s.block)
+        continue;
+      const std::optional<bool> answer =
+          s.kind == Block::Kind::kRow
+              ? OfRow(m.sentence)
+              : AnswerIn(a_, a_.sentences[next].begin, a_.sentences[next].end);
+      if (!answer || (m.said == Said::kNothing && a_.Near(s, W::kAdviceHead))) continue;
+      m.said = *answer ? Said::kListed : Said::kDenied;
+    }
   }
-}
+
+ private:
+  struct Cell {
+    uint32_t begin = 0, end = 0;
+  };
+  // The cells of the row that a sentence begins: html.cc and markdown.cc put ':' or ';' between.
+  std::vector<Cell> CellsOf(uint32_t sentence) const {
+    std::vector<Cell> cells;
+    uint32_t last = sentence;
+    while (last + 1 < a_.sentences.size() &&
+           a_.sentences[last + 1].block == a_.sentences[sentence].block)
+      ++last;
+    const uint32_t end = a_.sentences[last].end;
+    for (uint32_t begin = a_.sentences[sentence].begin; begin < end;) {
+      uint32_t cut = begin;
+      while (cut < end && !OneOf(a_.units[cut], U":;")) ++cut;
+      cells.push_back({begin, cut});
+      begin = cut + 1;
+    }
+    return cells;
+  }
+  // Finds the row that the table of a row begins with; rows come in order.
+  void FindHead(uint32_t block) {
+    const auto is_row = [&](uint32_t b) { return a_.notice.blocks[b].kind == Block::Kind::kRow; };
+    uint32_t first = block;
+    while (first > seen_ && is_row(first - 1)) --first;
+    const bool same_table = first == seen_ && table_ != kNone && is_row(first);
+    seen_ = block;
+    if (same_table) return;
+    while (first > 0 && is_row(first - 1)) --first;
+    table_ = first;
+    const auto sentence = std::ranges::lower_bound(a_.sentences, first, {},
+                                                   [](const Sentence& s) { return s.block; });
+    head_ = CellsOf(static_cast<uint32_t>(sentence - a_.sentences.begin()));
+  }
+  // The answer in the column for what leaked where the table names one; else that of all columns
+  // that answer, if they agree.
+  std::optional<bool> OfRow(uint32_t sentence) {
+    const std::vector<Cell> cells = CellsOf(sentence);
+    FindHead(a_.sentences[sentence].block);
+    std::optional<bool> of_leak, of_any;
+    bool named = false, agree = true;
+    for (size_t i = 1; i < cells.size(); ++i) {
+      const std::optional<bool> answer = AnswerIn(a_, cells[i].begin, cells[i].end);
+      const bool is_named = head_.size() == cells.size() && cells[0].begin != head_[0].begin &&
+                            (a_.AnyHit(W::kLeak, head_[i].begin, head_[i].end) ||
+                             a_.AnyHit(W::kLeakNoun, head_[i].begin, head_[i].end));
+      named = named || is_named;
+      if (is_named && !of_leak) of_leak = answer;
+      if (answer && of_any && *of_any != *answer) agree = false;
+      if (!of_any) of_any = answer;
+    }
+    if (named) return of_leak;
+    return agree ? of_any : std::nullopt;
+  }
+
+  const Analysis& a_;
+  std::vector<Cell> head_;  // of the table that begins at block `table_`
+  uint32_t table_ = kNone;
+  uint32_t seen_ = 0;  // the block that was looked at last
+};
 
 bool IsEntry(const Sentence& s) {
   return s.kind == Block::Kind::kItem || s.kind == Block::Kind::kRow;
@@ -509,7 +576,7 @@ std::vector<Mention> FindMentions(const Analysis& a) {
     }
     first = last;
   }
-  ReadAnswers(a, mentions);
+  Answers(a).Read(mentions);
   Claims claims(a, mentions);
   claims.OfLists();
   claims.OfSentences();

@@ -152,7 +152,7 @@ class Expecter {
     e.contact.domains = source_.form.domains;
     if (!source_.form.phone.empty()) e.contact.phones = {source_.form.phone};
     e.country = law_.country.substr(0, 2);
-    AddSums(source_.book, e);
+    AddSums(source_.book, law_, duty_, &source_.facts, e);
     AddForms(source_.facts, e);
     return e;
   }

@@ -4,7 +4,9 @@
 #include <array>
 #include <map>
 
+#include "duty/clock.h"
 #include "duty/condition.h"
+#include "duty/deadline.h"
 
 namespace haetae::notice {
 namespace {
@@ -126,6 +128,19 @@ bool OnlyPossible(const ExpectFrom& from) {
   return any;
 }
 
+// Whether a version of a duty holds for what a notice by `judged` tells.
+bool IsInForce(const duty::Duty& one, const duty::Law& law, const duty::Duty& judged,
+               const duty::Facts* facts) {
+  if (one.proposed) return false;
+  const int64_t from = one.valid_from.value_or(INT64_MIN), to = one.valid_to.value_or(INT64_MAX);
+  if (facts != nullptr)
+    if (const std::optional<Time> start = duty::StartOf(one.chosen_by, *facts).at) {
+      const int64_t day = duty::LocalDay(*start, law.time_zone);
+      return from <= day && day <= to;
+    }
+  return from <= judged.valid_to.value_or(INT64_MAX) && judged.valid_from.value_or(INT64_MIN) <= to;
+}
+
 bool IsUnauthorised(const duty::Facts& facts) {
   return std::ranges::any_of(facts.events, [](const std::string& event) {
     return event == "access" || event == "acquisition" || event == "theft" || event == "disclosure";
@@ -175,12 +190,19 @@ void AddForms(const duty::Facts& facts, Expected& expected) {
     expected.encrypted = flag->second;
 }
 
-void AddSums(const duty::LawBook& book, Expected& expected) {
-  for (const duty::Law& law : book.laws) {
-    if (law.country.substr(0, 2) != expected.country) continue;
-    for (const duty::Duty& duty : law.duties)
-      for (const duty::Penalty& penalty : duty.penalties)
-        if (!penalty.most.en.empty()) expected.sums.push_back(penalty);
+void AddSums(const duty::LawBook& book, const duty::Law& law, const duty::Duty& duty,
+             const duty::Facts* facts, Expected& expected) {
+  const std::string nation = law.country.substr(0, 2);
+  for (const duty::Law& other : book.laws) {
+    if (other.country != nation && other.country != law.country) continue;
+    std::vector<Phrase> names = other.cites;
+    names.push_back(other.name);
+    for (const duty::Duty& one : other.duties) {
+      if (!IsInForce(one, other, duty, facts)) continue;
+      for (const duty::Penalty& penalty : one.penalties)
+        if (!penalty.most.en.empty())
+          expected.sums.push_back({penalty.text, penalty.most, penalty.article, names});
+    }
   }
 }
 
@@ -222,7 +244,7 @@ Expected ExpectedOf(const ExpectFrom& from) {
   }
   AddContents(duty, from.late, from.book.lexicon, from.facts, expected);
   if (duty.partial) expected.may_be_unknown = duty.partial->unknown;
-  AddSums(from.book, expected);
+  AddSums(from.book, from.law, duty, from.facts, expected);
   if (from.facts == nullptr) return expected;
   if (OnlyPossible(from)) expected.certainty = Certainty::kPossible;
   expected.unauthorised_known =

@@ -34,9 +34,12 @@ void AddTimes(const duty::Facts& facts, const std::string& time_zone, Expected& 
 // What the duty's notices must contain. `facts` may be null: nothing is known of an incident.
 void AddContents(const duty::Duty& duty, bool late, const duty::Lexicon& lexicon,
                  const duty::Facts* facts, Expected& expected);
-// What the country's laws fix that people or the state may claim: the law that a notice is by may
-// name rights of another one. Needs `country`.
-void AddSums(const duty::LawBook& book, Expected& expected);
+// What laws fix that people or the state may claim: the law that a notice is by, and the others of
+// its country or state, as the notice may name rights of another one; no state's for another state.
+// Of each the version in force when its clock started, or, where that is not known, together with
+// `duty`. `facts` may be null.
+void AddSums(const duty::LawBook& book, const duty::Law& law, const duty::Duty& duty,
+             const duty::Facts* facts, Expected& expected);
 // Whether the data were encrypted.
 void AddForms(const duty::Facts& facts, Expected& expected);
 // Whether the facts let anybody say it.

@@ -63,6 +63,12 @@ struct ExpectedTime {
   Time time;
 };
 
+// What a law fixes that people or the state may claim: at most "300만 원" by Art. 39-2.
+struct ExpectedSum {
+  Phrase text, most, article;
+  std::vector<Phrase> laws{};  // names of the law: "Civ. Code"
+};
+
 struct Contact {
   std::vector<std::string> domains{};  // "example.com": links and senders below it are official
   std::vector<std::string> phones{};   // "1577-0000": compared by digits
@@ -84,8 +90,7 @@ struct Expected {
   std::optional<bool> encrypted{};  // whether what was disclosed was, where somebody knows
   bool fields_known = false;        // `fields` is all there is: what else is claimed is wrong
   std::vector<ExpectedFigure> figures{};
-  // What laws of the country fix that people or the state may claim: "300만 원" for Art. 39-2.
-  std::vector<duty::Penalty> sums{};
+  std::vector<ExpectedSum> sums{};
   std::vector<ExpectedTime> times{};
   // How far east of UTC the dates of the text may be told, beside UTC itself: 9 * kHour for Korea.
   std::vector<Duration> zones{};

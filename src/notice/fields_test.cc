@@ -1,5 +1,6 @@
 // W2 and field:*: what a text says leaked beside what did.
 #include <algorithm>
+#include <array>
 
 #include "notice/lint.h"
 #include "notice/scenarios_for_test.h"
@@ -10,8 +11,9 @@ namespace haetae::notice {
 namespace {
 
 // The rules of the problems that are about data, each once, in order: "W2 field:phone".
-std::string Told(const Expected& expected, const std::string& text, Level least) {
-  const Report report = Lint(ReadNotice(text, "t.md").value(), expected, TestLexicon());
+std::string Told(const Expected& expected, const std::string& text, Level least,
+                 const std::string& name = "t.md") {
+  const Report report = Lint(ReadNotice(text, name).value(), expected, TestLexicon());
   std::string told;
   for (const Problem& p : report.problems) {
     if (p.level < least ||
@@ -108,6 +110,52 @@ TEST_CASE("W2: the same in English, for any law") {
   }
 }
 
+TEST_CASE("W2: a row answers in whichever cell the answer stands") {
+  const Expected e = Of("KR-PIPA-34-1", {"fields"});
+  const std::string ko = "개인정보 유출 안내\n\n이름, 전화번호, 이메일 주소가 유출되었습니다.\n\n";
+  const std::string head = ko + "| 항목 | 내용 | 유출 여부 |\n|---|---|---|\n";
+  const std::string both = ko + "| 항목 | 수집 여부 | 유출 여부 |\n|---|---|---|\n";
+  const std::string none = ko + "| 항목 | 가 | 나 |\n|---|---|---|\n";
+  CheckRows(e, {
+                   {head + "| 이름 | 성명 | O |\n| 여권번호 | 번호 | X |", ""},
+                   {head + "| 이름 | 성명 | O |\n| 여권번호 | 번호 | O |", "W2"},
+                   {head + "| 여권번호 | 번호 | X |\n| 이름 | 성명 | O |", ""},
+                   {head + "| 계좌번호 | 번호 | 미유출 |\n\n" +
+                        "다른 표\n\n| 항목 | 유출 여부 |\n"
+                        "|---|---|\n| 이름 | O |\n| 여권번호 | O |",
+                    "W2"},
+                   {both + "| 이름 | O | O |\n| 여권번호 | O | X |", ""},
+                   {both + "| 이름 | O | O |\n| 여권번호 | X | O |", "W2"},
+                   {none + "| 이름 | 성명 | O |\n| 여권번호 | 번호 | X |", ""},
+               });
+  const std::string en =
+      "# Breach\n\nYour name, e-mail address and telephone number were stolen.\n\n";
+  const std::string columns = en + "| Your data | Detail | Taken? |\n|---|---|---|\n";
+  CheckRows(e,
+            {
+                {columns + "| Name | in full | Yes |\n| Passport | its number | No |", ""},
+                {columns + "| Name | in full | Yes |\n| Passport | its number | Yes |", "W2"},
+            },
+            Level::kWarning);
+  const auto html = [](std::string_view cell, std::string_view last) {
+    std::string text =
+        "<p>개인정보 유출 안내</p><p>이름, 전화번호, 이메일 주소가 유출되었습니다.</p><table>";
+    for (const auto& row : {std::array{"항목", "내용", "유출 여부"}, {"이름", "성명", "O"}}) {
+      text += "<tr>";
+      for (const char* one : row)
+        text += "<" + std::string(cell) + ">" + one + "</" + std::string(cell) + ">";
+      text += "</tr>", cell = "td";
+    }
+    return text + "<tr><td>여권번호</td><td>번호</td><td>" + std::string(last) +
+           "</td></tr></table>";
+  };
+  for (const char* cell : {"th", "td"}) {
+    CHECK(Told(e, html(cell, "X"), Level::kError, "t.html") == "");
+    CHECK(Told(e, html(cell, "해당 없음"), Level::kError, "t.html") == "");
+    CHECK(Told(e, html(cell, "O"), Level::kError, "t.html") == "W2");
+  }
+}
+
 TEST_CASE("GDPR Art. 34 asks for no list of data; where there is one, it is compared") {
   for (const char* duty : {"EU-34", "EU-34-ABROAD", "UK-34"}) {
     Expected e = Of(duty, {"nature", "contact", "consequences", "measures"});
@@ -150,6 +198,13 @@ TEST_CASE("form: what was hidden in part, hashed or in clear is told as such") {
           {"유출 항목: 이름, 전화번호, 공동현관 비밀번호(일부 가림)\n\n앞으로 전화번호를 "
            "암호화하여 보관하겠습니다.",
            ""},
+          {"유출 항목: 이름, 전화번호, 암호화된 공동현관 비밀번호", "form:entrance_code"},
+          {"유출 항목: 이름, 전화번호, 공동현관 비밀번호(일부를 가리고 암호화한 형태)",
+           "form:entrance_code"},
+          {"Your name, phone number and encrypted entrance door code were read.",
+           "form:entrance_code"},
+          {"Your name, phone number and entrance door code (masked and encrypted) were read.",
+           "form:entrance_code"},
           {"Your name, phone number and entrance door code were read.", "form:entrance_code"},
           {"Your name, phone number and entrance door code (shown partly hidden) were read.", ""},
           {"Your name, masked phone number and entrance door code (masked) were read.",
@@ -161,6 +216,10 @@ TEST_CASE("form: what was hidden in part, hashed or in clear is told as such") {
                    {"유출 항목: 이름, 비밀번호", "form:password_hash"},
                    {"유출 항목: 이름, 비밀번호(일방향 암호화)", ""},
                    {"유출 항목: 이름, 암호화된 비밀번호", ""},
+                   {"유출 항목: 이름, 비밀번호(일부를 가린 형태)", "form:password_hash"},
+                   {"유출 항목: 이름, 비밀번호(해시 후 일부 마스킹)", ""},
+                   {"Your name and masked password were stolen.", "form:password_hash"},
+                   {"Your name and password (hashed and masked) were stolen.", ""},
                    {"Your name and password were stolen.", "form:password_hash"},
                    {"Your name and hashed password were stolen.", ""},
                    {"Your name and password were stolen. The passwords were hashed.", ""},
@@ -168,6 +227,9 @@ TEST_CASE("form: what was hidden in part, hashed or in clear is told as such") {
                });
   e.encrypted = std::nullopt;  // nobody knows
   e.fields = Fields({"name", "phone"});
+  e.fields[1].masked = true;
+  CheckRows(e, {{"유출 항목: 이름, 암호화된 전화번호", ""}});
+  e.fields[1].masked = false;
   CheckRows(e, {{"유출 항목: 이름, 전화번호(암호화)", ""}});
   e.fields[1].masked_for_some = true;
   CheckRows(e, {{"유출 항목: 이름, 전화번호(일부 고객은 마스킹)", ""}});

@@ -86,7 +86,16 @@ constexpr std::array<std::string_view, static_cast<size_t>(W::kEnd)> kNames = {"
                                                                                "company",
                                                                                "hidden_form",
                                                                                "encrypted_form",
-                                                                               "in_clear"};
+                                                                               "in_clear",
+                                                                               "law_name",
+                                                                               "risk_head",
+                                                                               "measure_head",
+                                                                               "measure",
+                                                                               "will_do",
+                                                                               "damage_head",
+                                                                               "tell_people",
+                                                                               "publish",
+                                                                               "confirmed_later"};
 
 std::string KeyOf(const Pattern& pattern) {
   return ToUtf8(pattern.units) + (pattern.any_ending ? "*" : "");

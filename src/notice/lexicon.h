@@ -108,6 +108,15 @@ enum class W : uint16_t {
   kHiddenForm,
   kEncryptedForm,
   kInClear,
+  kLawName,
+  kRiskHead,
+  kMeasureHead,
+  kMeasure,
+  kWillDo,
+  kDamageHead,
+  kTellPeople,
+  kPublish,
+  kConfirmedLater,
   kEnd
 };
 inline constexpr auto kFirstWord = static_cast<size_t>(W::kLeak);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "notice/complete_for_test.h"
+#include "notice/expect.h"
 #include "notice/scenarios_for_test.h"
 #undef CHECK
 #include <doctest/doctest.h>
@@ -275,7 +277,8 @@ TEST_CASE("a sum that people may claim by law is the law's") {
   Expected e = Bare({"-"});
   e.sums = {{.text = {"statutory damages for each person", "법정손해배상(정보주체 1명당)"},
              .most = {"KRW 3,000,000", "300만 원"},
-             .article = {"Art. 39-2", "제39조의2"}},
+             .article = {"Art. 39-2", "제39조의2"},
+             .laws = {{"PIPA", "개인정보 보호법"}}},
             {.text = {"a fine", "과징금"}, .most = {"KRW 5,000,000,000", "50억 원"}}};
   CheckRows("figure", e,
             {
@@ -290,7 +293,66 @@ TEST_CASE("a sum that people may claim by law is the law's") {
                 {"You can claim statutory damages of up to 3,000,000 won.", ""},
                 {"You can claim statutory damages of up to KRW 30,000,000.", "E"},
                 {"You can claim statutory damages of up to $2,200 in our currency.", ""},
+                {"제39조의2에 따라 100만 원까지 청구하실 수 있습니다.", "E"},
+                {"법정손해배상으로 100만 원을 청구하실 수도 있습니다.", ""},
+                {"개인정보 보호법에 따라 법정손해배상 3천만 원을 청구하실 수 있습니다.", "E"},
+                {"전자금융거래법에 따라 법정손해배상 3천만 원을 청구하실 수 있습니다.", ""},
+                {"Statutory damages by Article 39-2 of the Act: up to KRW 30,000,000.", "E"},
             });
+  const std::string en =
+      LintText(Of("Notice\n\nStatutory damages of KRW 9 million.", e), "t", Language::kEnglish);
+  CHECK(en.find("\"KRW 9 million\" is more than the law fixes") != en.npos);
+  CHECK(en.find("the law: at most KRW 3,000,000 (Art. 39-2)") != en.npos);
+}
+
+// What the lint expects of a notice by the version of a duty that holds on a day.
+Expected ByLaw(std::string_view duty, std::string_view day) {
+  const Time at = ParseDayOrTime(day).value();
+  const duty::Law* law = TestBook().LawOf(duty);
+  for (const duty::Duty* one : TestBook().Versions(duty)) {
+    if (DayOf(at) < one->valid_from.value_or(INT64_MIN) ||
+        DayOf(at) > one->valid_to.value_or(INT64_MAX))
+      continue;
+    Expected e = Bare({"-"});
+    e.sums = ExpectedOf({*law, *one, TestBook()}).sums;
+    return e;
+  }
+  FAIL("no version of " << duty);
+  return {};
+}
+
+TEST_CASE("sums are those of the notice's own law and of no other state") {
+  CheckRows("figure", ByLaw("US-CA-1798-82", "2026-03-01"),
+            {
+                {"You may claim statutory damages of between $100 and $750.", ""},
+                {"Statutory damages are $100 to $750 (Civil Code section 1798.150).", ""},
+                {"You may claim statutory damages of up to $750.", ""},
+                {"You may claim statutory damages of up to $7,500.", "E"},
+                {"Statutory damages are up to $7,500 (Civil Code section 1798.150).", "E"},
+                {"Civil Code section 1798.150 gives statutory damages of $500.", "E"},
+                {"Statutory damages are up to $1,000 under the Fair Credit Reporting Act.", ""},
+                {"Under the FCRA you may claim statutory damages of up to $1,000.", ""},
+                {"Statutory damages of up to A$2,200 may be claimed in Australia.", ""},
+                {"Statutory damages of up to KRW 3,000,000 may be claimed in Korea.", ""},
+            });
+  CheckRows("figure", ByLaw("US-NY-899-AA", "2026-03-01"),
+            {
+                {"Statutory damages are up to $1,000 under the Fair Credit Reporting Act.", ""},
+                {"You may claim statutory damages of up to $1,000.", ""},
+            });
+  for (const char* day : {"2025-11-20", "2026-10-01"})
+    CheckRows("figure", ByLaw("KR-PIPA-34-1", day),
+              {
+                  {"법정손해배상(제39조의2, 300만원 이하)을 청구할 수 있습니다.", ""},
+                  {"법정손해배상(제39조의2, 3천만원 이하)을 청구할 수 있습니다.", "E"},
+                  {"개인정보 보호법 제39조의2에 따라 3천만 원까지 청구하실 수 있습니다.", "E"},
+                  {"신용정보법에 따른 법정손해배상 1천만 원을 청구하실 수 있습니다.", ""},
+              });
+  // Each law's sum stands once for its version, not once for every version that there ever was.
+  size_t ours = 0;
+  for (const ExpectedSum& sum : ByLaw("US-CA-1798-82", "2026-03-01").sums)
+    ours += sum.most.en == "USD 750";
+  CHECK(ours == 1);
 }
 
 TEST_CASE("a number of people below ten is a figure, and other small numbers are not") {
@@ -404,6 +466,23 @@ TEST_CASE("a cause says in which way, and its words belong to two classes") {
                                   {"", "field_words.toml"});
   REQUIRE(!bad.has_value());
   CHECK(bad.error().Text().find("the class `b` is missing") != std::string::npos);
+}
+
+TEST_CASE("a class of words that rules use by name is required") {
+  const std::string evidence =
+      ReadFile(SourceRoot() / "laws/lexicon/evidence.toml", 1 << 20).value_or("");
+  for (const char* name : {"risk_head", "measure_head", "measure", "will_do", "damage_head",
+                           "tell_people", "publish", "confirmed_later", "law_name"}) {
+    std::string without = evidence;
+    const std::string head = "[words." + std::string(name) + "]";
+    REQUIRE(without.find(head) != without.npos);
+    without.replace(without.find(head), head.size(), "[words.other]");
+    const auto bad = Lexicon::Parse({without, "evidence.toml"}, {"", "field_words.toml"});
+    REQUIRE(!bad.has_value());
+    CHECK(bad.error().Text().find("the class `" + std::string(name) + "` is missing") !=
+          std::string::npos);
+    CHECK(bad.error().Text().find("rules need it") != std::string::npos);
+  }
 }
 
 TEST_CASE("JSON and terminal text") {

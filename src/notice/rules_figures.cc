@@ -61,7 +61,7 @@ class Counts {
  private:
   // "피해내용: 고객사 직원 880명의 이름"
   bool IsOfDamage(const Sentence& s) const {
-    return s.label != kNone && damage_ < kClassesMax && a_.sentences[s.label].own.test(damage_);
+    return s.label != kNone && a_.Has(a_.sentences[s.label], W::kDamageHead);
   }
   // Whether the number stands first in what a label leads in: "유출 인원: 3명".
   static bool Opens(const Sentence& s, const Entity& e) {
@@ -138,7 +138,6 @@ class Counts {
   const Analysis& a_;
   Findings& f_;
   bool people_ = false, records_ = false;
-  size_t damage_ = a_.lexicon.ClassOf("damage_head");
 };
 
 class Dates {
@@ -148,8 +147,6 @@ class Dates {
     zones_.push_back(0);
     for (const ExpectedTime& time : a.expected.times)
       learned_known_ = learned_known_ || !IsOfWhatHappened(time.kind);
-    for (const char* name : {"measure", "tell_people", "publish"})
-      if (const size_t klass = a.lexicon.ClassOf(name); klass < kClassesMax) other_.set(klass);
   }
 
   void Check(const Sentence& s) {
@@ -184,10 +181,13 @@ class Dates {
     return kind == "first_access" || kind == "last_access" || kind == "intrusion_first" ||
            kind == "intrusion_last" || kind == "suspected_first" || kind == "suspected_last";
   }
-  bool Any(const Classes& classes, uint32_t begin, uint32_t end) const {
+  // Whether a part tells what was done about the leak, which has dates of its own.
+  bool TellsOfMeasures(uint32_t begin, uint32_t end) const {
     const auto [first, last] = a_.HitRange(begin, end);
-    for (size_t i = first; i < last; ++i)
-      if (classes.test(a_.hits[i].klass)) return true;
+    for (size_t i = first; i < last; ++i) {
+      const auto w = static_cast<W>(a_.hits[i].klass);
+      if (w == W::kMeasure || w == W::kTellPeople || w == W::kPublish) return true;
+    }
     return false;
   }
   // Whether the dates in this part say when the leak was, or when it was learned.
@@ -199,7 +199,7 @@ class Dates {
     const bool leak = a_.AnyHit(W::kLeak, from, to) || a_.AnyHit(W::kLeakNoun, from, to);
     const bool above = (s.label != kNone && IsWhen(a_.sentences[s.label])) ||
                        (s.label == kNone && s.heading != kNone && IsWhen(a_.sentences[s.heading]));
-    if (Any(other_, from, to) || a_.AnyHit(W::kAuthorityWord, from, to)) return false;
+    if (TellsOfMeasures(from, to) || a_.AnyHit(W::kAuthorityWord, from, to)) return false;
     return leak || above;
   }
   bool IsWhen(const Sentence& g) const {
@@ -249,56 +249,180 @@ class Dates {
   Findings& f_;
   std::vector<Duration> zones_;
   bool learned_known_ = false;
-  Classes other_;
 };
 
-// Sums that a law fixes: what people may claim without proof of their loss.
+// Sums that a law fixes: what people may claim without proof of their loss. A sum is compared with
+// those of the law that is named nearest to it, or where none is named, with all; nothing is known
+// of what other laws fix.
 class Sums {
  public:
   Sums(const Analysis& a, Findings& f) : a_(a), f_(f) {
-    for (const duty::Penalty& sum : a.expected.sums) {
+    for (const ExpectedSum& sum : a.expected.sums) {
       if (!HasWord(a, sum.text.ko, W::kRightStatutory) &&
           !HasWord(a, sum.text.en, W::kRightStatutory))
         continue;
+      Known known{.sum = &sum};
+      AddNames(sum, known);
       for (const std::string& most : {sum.most.ko, sum.most.en})
         for (const Pattern& text : PatternsOf(most))
           for (const Entity& e :
                FindEntities(text.units, std::vector<bool>(text.units.size(), false), 0,
                             static_cast<uint32_t>(text.units.size())))
-            if (e.currency != 0) known_.push_back({e.currency, e.value, &sum});
+            if (e.currency != 0) {
+              known.currency = e.currency, known.value = e.value;
+              known_.push_back(known);
+            }
     }
   }
 
   void Check(const Sentence& s, const Entity& e) {
-    if (e.currency == 0 || known_.empty()) return;
+    if (e.currency == 0 || known_.empty() || IsOtherDollar(e)) return;
     const auto has = [&](uint32_t k) {
       return k != kNone && a_.Has(a_.sentences[k], W::kRightStatutory);
     };
     if (!a_.Has(s, W::kRightStatutory) && !has(s.label) && !has(s.intro)) return;
-    bool comparable = false;
+    const bool other_law = IsOfOtherLaw(s, e);
+    const Known* highest = nullptr;
+    bool named = false;
     for (const Known& known : known_) {
-      if (known.currency != e.currency) continue;
+      const bool is_named = Names(s, known);
+      if (known.currency != e.currency || (other_law && !IsNearest(s, e, known))) continue;
       if (known.value == e.value) return;
-      comparable = true;
+      if (highest == nullptr || known.value > highest->value) highest = &known, named = is_named;
     }
-    if (!comparable) return;
-    const bool won = e.end < a_.units.size() && a_.units[e.end] == U'원';
-    const std::string said = a_.Quote(e.begin, e.end + won);
-    const duty::Penalty& law = *known_.front().law;
-    f_.Add(
-        "figure", Level::kError, e.begin,
-        {"\"" + said + "\" is not the sum that the law fixes",
-         "‘" + said + "’" + std::string(Particle(said, "은", "는")) + " 법이 정한 금액과 다릅니다"},
-        {"the law: at most " + law.most.en + " (" + law.article.en + ")",
-         "법정 한도: " + law.most.ko + "(" + law.article.ko + ")"});
+    if (highest == nullptr) return;
+    // "between $100 and $750": below the most that the sentence tells rightly.
+    const bool above = e.value > highest->value;
+    if (!above && (!named || Tells(s, *highest))) return;
+    Tell(e, *highest->sum, above);
   }
 
  private:
   struct Known {
-    char32_t currency;
-    double value;
-    const duty::Penalty* law;
+    const ExpectedSum* sum = nullptr;
+    std::vector<std::u32string> names{};     // of the law
+    std::vector<std::u32string> articles{};  // "39-2", "제39조의2"
+    char32_t currency = 0;
+    double value = 0;
   };
+  void AddNames(const ExpectedSum& sum, Known& known) const {
+    const auto add = [](std::string_view text, std::vector<std::u32string>& to) {
+      for (const Pattern& pattern : PatternsOf(std::string(text))) to.push_back(pattern.units);
+    };
+    for (const Phrase& law : sum.laws)
+      for (const std::string& name : {law.en, law.ko})
+        if (HasWord(a_, name, W::kLawName)) add(name.substr(0, name.find(" (")), known.names);
+    const std::string &en = sum.article.en, &ko = sum.article.ko;
+    if (const size_t digit = en.find_first_of("0123456789"); digit != en.npos)
+      add(std::string_view(en).substr(digit), known.articles);
+    if (const size_t article = ko.find("제"); article != ko.npos)
+      add(std::string_view(ko).substr(article), known.articles);
+  }
+  // Units between a sum and the nearest place of a name, or kNone. In Korean the name stands in
+  // front.
+  uint32_t Far(const Sentence& s, const Entity& e, uint32_t begin, uint32_t end) const {
+    if (end <= e.begin) return e.begin - end;
+    return s.language == Language::kEnglish && begin >= e.end ? begin - e.end : kNone;
+  }
+  template <typename Do>
+  void Each(const Sentence& s, const std::vector<std::u32string>& names, Do found) const {
+    const std::u32string_view text = std::u32string_view(a_.units).substr(0, s.end);
+    const auto joins = [](char32_t x, char32_t y) {
+      return (IsDigit(x) && IsDigit(y)) || (IsLatin(x) && IsLatin(y));
+    };
+    for (const std::u32string& name : names)
+      for (size_t at = text.find(name, s.begin); at != text.npos && !name.empty();
+           at = text.find(name, at + 1)) {
+        const size_t end = at + name.size();
+        const bool whole = (at == s.begin || !joins(text[at - 1], name.front())) &&
+                           (end == text.size() || !joins(name.back(), text[end]));
+        if (whole) found(static_cast<uint32_t>(at), static_cast<uint32_t>(end));
+      }
+  }
+  // Whether a sentence names the article that fixes a sum.
+  bool Names(const Sentence& s, const Known& known) const {
+    bool names = false;
+    Each(s, known.articles, [&](uint32_t, uint32_t) { names = true; });
+    return names;
+  }
+  // Units between a sum and the nearest name of a law in its sentence; of `known` alone, if given.
+  uint32_t Nearest(const Sentence& s, const Entity& e, const Known* known) const {
+    uint32_t nearest = kNone;
+    const auto take = [&](uint32_t begin, uint32_t end) {
+      nearest = std::min(nearest, Far(s, e, begin, end));
+    };
+    if (known == nullptr) {
+      for (const Hit& hit : a_.HitsOf(W::kLawName, s.begin, s.end))
+        if (!IsOfOwnArticle(s, hit)) take(hit.begin, hit.end);
+    } else {
+      Each(s, known->names, take);
+      Each(s, known->articles, take);
+    }
+    return nearest;
+  }
+  // "Civil Code section 1798.150", "Article 39-2 of the Act": an article says which law is meant.
+  bool IsOfOwnArticle(const Sentence& s, const Hit& law) const {
+    constexpr uint32_t kOneNameUnits = 16;
+    if (s.language == Language::kKorean) return false;
+    bool is = false;
+    for (const Known& known : known_)
+      Each(s, known.articles, [&](uint32_t begin, uint32_t end) {
+        is = is || (begin >= law.end ? begin - law.end : law.begin - std::min(end, law.begin)) <=
+                       kOneNameUnits;
+      });
+    return is;
+  }
+  bool IsOfOtherLaw(const Sentence& s, const Entity& e) const {
+    return Nearest(s, e, nullptr) != kNone;
+  }
+  bool IsNearest(const Sentence& s, const Entity& e, const Known& known) const {
+    const uint32_t own = Nearest(s, e, &known);
+    return own != kNone && own <= Nearest(s, e, nullptr);
+  }
+  // "A$2,200": dollars that are not those of the United States.
+  bool IsOtherDollar(const Entity& e) const {
+    if (e.currency != U'$' || e.begin < 2 || a_.units[e.begin - 1] != U'$') return false;
+    const bool us = e.begin >= 3 && a_.units.compare(e.begin - 3, 2, U"us") == 0;
+    return IsLatin(a_.units[e.begin - 2]) && !us;
+  }
+  // Whether a sentence tells the most that the law fixes.
+  bool Tells(const Sentence& s, const Known& known) const {
+    const auto [first, last] = a_.EntityRange(s.begin, s.end);
+    return std::any_of(a_.entities.begin() + static_cast<std::ptrdiff_t>(first),
+                       a_.entities.begin() + static_cast<std::ptrdiff_t>(last),
+                       [&](const Entity& one) {
+                         return one.currency == known.currency && one.value == known.value;
+                       });
+  }
+  // A sum with its currency: "$100", "KRW 3 million", "3천만원".
+  std::string Quoted(const Entity& e) const {
+    uint32_t begin = e.begin, end = e.end;
+    for (std::u32string_view sign :
+         {U"us$", U"$", U"₩", U"€", U"£", U"usd ", U"krw ", U"eur ", U"usd", U"krw"}) {
+      const auto size = static_cast<uint32_t>(sign.size());
+      if (begin < size || a_.units.compare(begin - size, size, sign) != 0) continue;
+      begin -= size;
+      break;
+    }
+    for (std::u32string_view word : {U"원", U"달러", U" won", U" dollars"})
+      if (a_.units.compare(end, word.size(), word) == 0) {
+        end += static_cast<uint32_t>(word.size());
+        break;
+      }
+    return a_.Quote(begin, end);
+  }
+  void Tell(const Entity& e, const ExpectedSum& law, bool above) {
+    const std::string said = Quoted(e);
+    const std::string ko = "‘" + said + "’" + std::string(Particle(said, "은", "는"));
+    f_.Add("figure", Level::kError, e.begin,
+           above ? Phrase{"\"" + said + "\" is more than the law fixes",
+                          ko + " 법이 정한 한도를 넘습니다"}
+                 : Phrase{"\"" + said + "\" is not the sum that the law fixes",
+                          ko + " 법이 정한 금액과 다릅니다"},
+           {"the law: at most " + law.most.en + " (" + law.article.en + ")",
+            "법정 한도: " + law.most.ko + "(" + law.article.ko + ")"});
+  }
+
   const Analysis& a_;
   Findings& f_;
   std::vector<Known> known_;

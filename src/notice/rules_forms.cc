@@ -66,10 +66,7 @@ void Read(const Analysis& a, const Mention& m, Told& told) {
   }
   // What is or will be done about it, and what people should do, say nothing.
   if (m.said == Said::kDenied || a.Has(s, W::kAdvice) || a.Near(s, W::kAdviceHead)) return;
-  for (const char* name : {"measure", "will_do"})
-    if (const size_t klass = a.lexicon.ClassOf(name);
-        !leaked && klass < kClassesMax && s.own.test(klass))
-      return;
+  if (!leaked && (a.Has(s, W::kMeasure) || a.Has(s, W::kWillDo))) return;
   if (a.AnyHit(W::kHiddenForm, begin, end)) told.hidden = std::min(told.hidden, m.hit.begin);
   if (a.AnyHit(W::kEncryptedForm, begin, end))
     told.encrypted = std::min(told.encrypted, m.hit.begin);
@@ -100,8 +97,8 @@ void Tell(Findings& f, const ExpectedField& field, Form was, std::optional<Form>
   Phrase instead =
       was == Form::kClear ? Phrase{"take the words about its form out", "형태에 관한 말을 빼십시오"}
       : was == Form::kHidden
-          ? Phrase{"add that it was partly hidden", "‘일부를 가린 형태’라고 덧붙이십시오"}
-          : Phrase{"add that it was encrypted or hashed", "‘암호화된 형태’라고 덧붙이십시오"};
+          ? Phrase{"say that it was partly hidden", "‘일부를 가린 형태’라고 쓰십시오"}
+          : Phrase{"say that it was encrypted or hashed", "‘암호화된 형태’라고 쓰십시오"};
   f.Add("form:" + field.id, level, at, std::move(message), std::move(instead));
 }
 
@@ -123,13 +120,16 @@ void CheckForms(const Analysis& a, const std::vector<Mention>& mentions, Finding
       const std::optional<Form> was = FormOf(a, fields[i]);
       if (!was || t.listed == kNone) continue;
       const bool hidden = t.hidden != kNone, encrypted = t.encrypted != kNone;
-      if (*was == Form::kClear) {
-        if (hidden) Tell(f, fields[i], *was, Form::kHidden, level, t.hidden);
-        if (encrypted && a.expected.encrypted == false)
-          Tell(f, fields[i], *was, Form::kEncrypted, level, t.encrypted);
-      } else if (t.clear || (!hidden && !encrypted)) {
+      if (*was != Form::kClear && (t.clear || (!hidden && !encrypted))) {
         Tell(f, fields[i], *was, std::nullopt, level, t.listed);
+        continue;
       }
+      // Hidden and hashed may be both: "hidden" alone says too little of what was hashed.
+      if (hidden && (*was == Form::kClear || (*was == Form::kEncrypted && !encrypted)))
+        Tell(f, fields[i], *was, Form::kHidden, level, t.hidden);
+      if (encrypted && *was != Form::kEncrypted && a.expected.encrypted == false &&
+          !HasWord(a, fields[i].name.en, W::kEncryptedForm))
+        Tell(f, fields[i], *was, Form::kEncrypted, level, t.encrypted);
     }
   }
 }

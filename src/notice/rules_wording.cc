@@ -138,10 +138,7 @@ void CheckPossible(const Analysis& a, Findings& f) {
     if (!a.Has(s, W::kCertain) || a.Near(s, W::kPossible) || a.Has(s, W::kUnknown) ||
         a.Has(s, W::kDeny))
       continue;
-    if (a.Has(s, W::kPart)) continue;
-    if (const size_t later = a.lexicon.ClassOf("confirmed_later");
-        later < kClassesMax && s.own.test(later))
-      continue;
+    if (a.Has(s, W::kPart) || a.Has(s, W::kConfirmedLater)) continue;
     f.Add("W9", Level::kError, a.HitsOf(W::kCertain, s.begin, s.end).front().begin,
           {"tells a possible leak as a fact", "가능성이 있을 뿐인 유출을 사실로 적었습니다"},
           {"say that it may have happened, and that you will tell when you know",
