@@ -105,7 +105,7 @@ std::string TimelineTable(const report::IncidentTimeline& timeline, Duration zon
        (timeline.by_event ? "발생 순서" : "인지 순서") + InZone(zone).ko},
       {{{"happened", "발생"}}, {{"known", "인지"}}, {{"after", "경과 시간"}}, {{"what", "내용"}}});
   for (const report::TimelineEvent& event : timeline.events) {
-    std::string what = Both(report::InZone(event.text, zone));
+    std::string what = Both(event.told.InZone(zone));
     if (event.withdrawn_by > 0)
       what = "<s>" + what + "</s> " +
              Small(Both(fmt::format("withdrawn by entry {}", event.withdrawn_by),

@@ -24,11 +24,19 @@ namespace haetae::report {
 std::string AwarenessText(const incident::Awareness& entry, Language language, Duration zone);
 nlohmann::ordered_json AwarenessJson(const incident::Awareness& entry);
 
+// What is told, in parts: only haetae's own words have times that are shown in a zone. What a
+// person wrote stays as it is.
+struct Told {
+  Phrase before, own, after;
+  Phrase Kept() const;                 // with times as they are kept, in UTC
+  Phrase InZone(Duration zone) const;  // for people
+};
+
 struct TimelineEvent {
   Time at;       // when it happened
   Time learned;  // when it was known, or written down
   std::string kind;
-  Phrase text;
+  Told told;
   int64_t entry = 0;         // of the awareness log; 0: it is none
   std::string hash;          // of that entry
   int64_t withdrawn_by = 0;  // the entry that withdrew it; 0: it stands
