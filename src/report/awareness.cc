@@ -102,17 +102,17 @@ void AddIncident(const incident::Incident& incident, Time known, IncidentTimelin
 
 Phrase Told::Kept() const { return Together(before, own, after); }
 
-Phrase Told::InZone(Duration zone) const {
+Phrase Told::InZone(const Zone& zone) const {
   return Together(before, report::InZone(own, zone), after);
 }
 
-std::string AwarenessText(const Awareness& entry, Language language, Duration zone) {
+std::string AwarenessText(const Awareness& entry, Language language, const Zone& zone) {
   const bool ko = language == Language::kKorean;
-  return EscapeTerminal(
-      fmt::format("{} {} · {} {} · {} {}", FormatOffset(entry.at, zone),
-                  TextOf(entry).InZone(zone).In(language), ko ? "기록 시각" : "written down",
-                  FormatOffset(entry.said, zone), ko ? "기록 번호" : "entry", entry.n) +
-      " · SHA-256 " + entry.hash);
+  return EscapeTerminal(fmt::format("{} {} · {} {} · {} {}", zone.Format(entry.at),
+                                    TextOf(entry).InZone(zone).In(language),
+                                    ko ? "기록 시각" : "written down", zone.Format(entry.said),
+                                    ko ? "기록 번호" : "entry", entry.n) +
+                        " · SHA-256 " + entry.hash);
 }
 
 Json AwarenessJson(const Awareness& entry) {
@@ -161,7 +161,7 @@ Result<IncidentTimeline> TimelineOf(incident::IncidentStore& store, uint32_t id,
   return timeline;
 }
 
-std::string RenderTimeline(const IncidentTimeline& timeline, Language language, Duration zone) {
+std::string RenderTimeline(const IncidentTimeline& timeline, Language language, const Zone& zone) {
   const bool ko = language == Language::kKorean;
   std::string out = timeline.by_event
                         ? (ko ? "발생 순서\n" : "in the order in which it happened\n")
@@ -169,7 +169,7 @@ std::string RenderTimeline(const IncidentTimeline& timeline, Language language, 
   for (const TimelineEvent& event : timeline.events) {
     const Time first = timeline.by_event ? event.at : event.learned;
     const Time other = timeline.by_event ? event.learned : event.at;
-    std::string line = FormatOffset(first, zone) + "  " + event.told.InZone(zone).In(language);
+    std::string line = zone.Format(first) + "  " + event.told.InZone(zone).In(language);
     if (event.entry > 0) line += (ko ? " · 기록 번호 " : " · entry ") + std::to_string(event.entry);
     if (event.withdrawn_by > 0)
       line += ko ? fmt::format(" · 기록 {}번으로 철회됨", event.withdrawn_by)
@@ -177,7 +177,7 @@ std::string RenderTimeline(const IncidentTimeline& timeline, Language language, 
     if (other != first) {
       line +=
           timeline.by_event ? (ko ? " · 인지 " : " · known ") : (ko ? " · 발생 " : " · happened ");
-      line += FormatOffset(other, zone);
+      line += zone.Format(other);
     }
     out += EscapeTerminal(line) + "\n";
   }
