@@ -117,7 +117,7 @@ void Print(const Arguments& arguments, const Awareness& written) {
     std::puts(report::JsonText(report::AwarenessJson(written)).c_str());
   else
     std::printf("%s\n", report::AwarenessText(written, LanguageOf(arguments),
-                                              ZoneOfIncident(arguments, written.incident))
+                                              ZoneOrComplain(arguments, written.incident))
                             .c_str());
 }
 
@@ -241,7 +241,7 @@ Result<int> RunIncidentTimeline(const Arguments& arguments) {
     std::puts(report::JsonText(report::TimelineJson(timeline)).c_str());
   else
     std::fputs(report::RenderTimeline(timeline, LanguageOf(arguments),
-                                      ZoneOfIncident(arguments, timeline.incident))
+                                      TRY(ZoneOfIncident(arguments, timeline.incident)))
                    .c_str(),
                stdout);
   return kExitClean;

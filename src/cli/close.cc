@@ -198,7 +198,7 @@ Result<int> RunIncidentClose(const Arguments& arguments) {
   const Language language = LanguageOf(arguments);
   std::printf(
       "%s\n",
-      report::AwarenessText(*entry, language, ZoneOfIncident(arguments, ended.incident)).c_str());
+      report::AwarenessText(*entry, language, ZoneOrComplain(arguments, ended.incident)).c_str());
   PrintDeletion(done, language == Language::kKorean);
   return kExitClean;
 }

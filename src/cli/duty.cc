@@ -24,23 +24,6 @@
 namespace haetae::cli {
 namespace {
 
-// What a person wrote beside an incident: --facts, or else the last file that was kept of it.
-Result<duty::Facts> WrittenFacts(const Arguments& arguments,
-                                 const std::vector<incident::Awareness>& log,
-                                 const duty::Lexicon& lexicon) {
-  constexpr duty::FactsKind kKind = duty::FactsKind::kBesideMeasured;
-  if (arguments.Has("--facts")) {
-    const std::string path = arguments.Text("--facts");
-    return FactsIn(TRY(ReadFile(path, duty::kFactsBytesMax)), path, lexicon, kKind, arguments);
-  }
-  for (size_t i = log.size(); i > 0; --i) {
-    const incident::Awareness& entry = log[i - 1];
-    if (entry.kind == "facts")
-      return FactsIn(entry.what, "entry " + std::to_string(entry.n), lexicon, kKind, arguments);
-  }
-  return duty::Facts();
-}
-
 Result<Known> KnownOfIncident(const Arguments& arguments, const duty::Lexicon& lexicon) {
   const auto incident = static_cast<uint32_t>(std::atol(arguments.Text("--incident").c_str()));
   std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
@@ -81,14 +64,19 @@ Status CountWritten(const Arguments& arguments, const duty::LawBook& book, const
                     duty::Assessment& assessment) {
   const notice::Form form = TRY(FormOf(arguments, book, TRY(NoticeWords(arguments))));
   const notice::Texts texts = TRY(NoticeTexts(arguments, book));
-  const notice::DraftSource source{book,          known.facts,    form,
-                                   texts,         assessment.at,  known.incident,
-                                   known.scope_version, duty::LateDuties(assessment)};
+  const notice::DraftSource source{book,
+                                   known.facts,
+                                   form,
+                                   texts,
+                                   assessment.at,
+                                   known.incident,
+                                   known.scope_version,
+                                   duty::LateDuties(assessment)};
   for (duty::Owed& owed : assessment.duties) {  // what a draft calls unknown is not written yet
     if (owed.applies == duty::Truth::kNo || owed.duty->sends.empty()) continue;
     std::set<std::string, std::less<>> missing;
-    for (const notice::Draft& draft : TRY(notice::DraftsOf(source, *owed.law, *owed.duty,
-                                                           notice::LanguagesOf(*owed.law)))) {
+    for (const notice::Draft& draft :
+         TRY(notice::DraftsOf(source, *owed.law, *owed.duty, notice::LanguagesOf(*owed.law)))) {
       missing.insert(draft.missing.begin(), draft.missing.end());
       missing.insert(draft.expected.unknown_items.begin(), draft.expected.unknown_items.end());
     }
@@ -98,6 +86,22 @@ Status CountWritten(const Arguments& arguments, const duty::LawBook& book, const
 }
 
 }  // namespace
+
+Result<duty::Facts> WrittenFacts(const Arguments& arguments,
+                                 const std::vector<incident::Awareness>& log,
+                                 const duty::Lexicon& lexicon) {
+  constexpr duty::FactsKind kKind = duty::FactsKind::kBesideMeasured;
+  if (arguments.Has("--facts")) {
+    const std::string path = arguments.Text("--facts");
+    return FactsIn(TRY(ReadFile(path, duty::kFactsBytesMax)), path, lexicon, kKind, arguments);
+  }
+  for (size_t i = log.size(); i > 0; --i) {
+    const incident::Awareness& entry = log[i - 1];
+    if (entry.kind == "facts")
+      return FactsIn(entry.what, "entry " + std::to_string(entry.n), lexicon, kKind, arguments);
+  }
+  return duty::Facts();
+}
 
 Result<Known> KnownFrom(const Arguments& arguments, const duty::Lexicon& lexicon, uint32_t incident,
                         const scope::Scope& scope) {
@@ -147,8 +151,7 @@ Result<int> RunDutyList(const Arguments& arguments) {
                 known.incident, known.scope_version);
   report::DutyOptions options = {
       .language = language, .all = arguments.Has("--all"), .width = TerminalWidth(), .notices = {}};
-  if (known.incident != 0)
-    options.notices = TRY(PlannedNotices(DataOf(arguments), known.incident));
+  if (known.incident != 0) options.notices = TRY(PlannedNotices(DataOf(arguments), known.incident));
   std::fputs(report::RenderDuties(assessment, book, options).c_str(), stdout);
   return kExitClean;
 }

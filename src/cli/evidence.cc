@@ -14,6 +14,7 @@
 #include "cli/laws.h"
 #include "cli/question.h"
 #include "cli/speaker.h"
+#include "cli/zone.h"
 #include "evidence/files.h"
 #include "evidence/page.h"
 #include "report/json.h"
@@ -53,13 +54,15 @@ Result<Dossier> DossierOf(const Arguments& arguments, const Source& source, Time
   const fs::path approvers = arguments.Has("--approvers")
                                  ? fs::path(arguments.Text("--approvers"))
                                  : campaign::ApproversFolder(source.space->data);
+  const report::Zone zone =
+      ZoneOfIncident(ZoneOf(source.space->ledger->manifest()), known.facts, source.laws);
   Dossier dossier = TRY(evidence::Gather(store, incident,
                                          {.data = source.space->data,
                                           .approvers = approvers,
                                           .book = source.laws,
                                           .facts = std::move(known.facts),
                                           .done = std::move(known.done),
-                                          .zone = ZoneOfIncident(arguments, incident),
+                                          .zone = zone,
                                           .now = now,
                                           .by = TRY(SpeakerOf(arguments))}));
   dossier.incident.scope = source.scope;

@@ -21,7 +21,7 @@ using incident::IncidentStore;
 using incident::Judgement;
 using incident::State;
 
-report::ListOptions OptionsOf(const Arguments& arguments, Duration zone) {
+report::ListOptions OptionsOf(const Arguments& arguments, const report::Zone& zone) {
   return {.language = LanguageOf(arguments),
           .all = arguments.Has("--all"),
           .data_dir = DataOf(arguments),
@@ -70,7 +70,7 @@ Result<int> RunIncidentList(const Arguments& arguments) {
   const std::vector<incident::Incident> incidents = TRY(store.List());
   const std::vector<Judgement> said = TRY(Feedback(store).All());
   const Time now = SystemClock().Now();
-  const report::ListOptions options = OptionsOf(arguments, ZoneOfData(DataOf(arguments)));
+  const report::ListOptions options = OptionsOf(arguments, TRY(ZoneOfData(DataOf(arguments))));
   if (arguments.Has("--json"))
     std::puts(report::JsonText(report::IncidentsJson(incidents, said, now, options.all)).c_str());
   else
@@ -85,10 +85,11 @@ Result<int> RunIncidentShow(const Arguments& arguments) {
   if (arguments.Has("--json"))
     std::puts(report::JsonText(report::KeptIncidentJson(incident, said)).c_str());
   else
-    std::fputs(report::RenderIncident(incident, said,
-                                      OptionsOf(arguments, ZoneOfIncident(arguments, incident.id)))
-                   .c_str(),
-               stdout);
+    std::fputs(
+        report::RenderIncident(incident, said,
+                               OptionsOf(arguments, TRY(ZoneOfIncident(arguments, incident.id))))
+            .c_str(),
+        stdout);
   return kExitClean;
 }
 

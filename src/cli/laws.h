@@ -4,11 +4,13 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "cli/options.h"
 #include "duty/assess.h"
 #include "duty/facts.h"
 #include "duty/law.h"
+#include "incident/awareness.h"
 #include "scope/result.h"
 
 namespace haetae::cli {
@@ -22,6 +24,11 @@ enum class UnusedFacts { kWarn, kRefuse };
 Result<duty::Facts> FactsIn(const std::string& text, const std::string& where,
                             const duty::Lexicon& lexicon, duty::FactsKind kind,
                             const Arguments& arguments, UnusedFacts unused = UnusedFacts::kWarn);
+
+// What a person wrote beside an incident: --facts, or else the last file that its log keeps.
+Result<duty::Facts> WrittenFacts(const Arguments& arguments,
+                                 const std::vector<incident::Awareness>& log,
+                                 const duty::Lexicon& lexicon);
 
 // What --incident or --facts says: the facts, and which duties were done when.
 struct Known {

@@ -34,10 +34,12 @@ Duration ZoneOf(const ledger::Manifest& manifest) {
   return 0;
 }
 
-Duration ZoneOfData(const fs::path& data) {
+Result<Duration> ZoneOfData(const fs::path& data) {
   access::Names names;
   const auto ledger = ledger::Ledger::Open(data, names, ledger::Mode::kRead);
-  return ledger ? ZoneOf((*ledger)->manifest()) : 0;
+  if (ledger) return ZoneOf((*ledger)->manifest());
+  if (ledger.error().code == Code::kNotFound) return 0;
+  return std::unexpected(ledger.error());
 }
 
 }  // namespace haetae::cli

@@ -5,6 +5,7 @@
 // That of the first line of the first source that names one; 0 (UTC) where none does.
 #pragma once
 
+#include "base/error.h"
 #include "base/file.h"
 #include "base/time.h"
 #include "ledger/manifest.h"
@@ -13,6 +14,6 @@ namespace haetae::cli {
 
 Duration ZoneOf(const ledger::Manifest& manifest);
 // The same of a data folder; 0 where it has no ledger.
-Duration ZoneOfData(const fs::path& data);
+Result<Duration> ZoneOfData(const fs::path& data);
 
 }  // namespace haetae::cli

@@ -68,7 +68,7 @@ struct Dossier {
   duty::Facts facts;
   duty::Assessment assessment;
   std::vector<PlannedCampaign> campaigns;  // by name
-  Duration zone = 0;                       // for times that people read
+  report::Zone zone;                       // for times that people read
   Time made;
   std::string by;
 };
@@ -78,7 +78,7 @@ struct DossierFrom {
   const duty::LawBook& book;
   duty::Facts facts;
   duty::Done done;
-  Duration zone = 0;
+  report::Zone zone;
   Time now;
   std::string by;
 };

@@ -17,6 +17,7 @@ using report::Number;
 using report::Small;
 using report::Table;
 using report::When;
+using report::WhenZoned;
 using enum Table::Align;
 
 std::string BigFigure(const Phrase& name, const std::string& value_html,
@@ -68,10 +69,9 @@ std::string Verdict(const Dossier& dossier) {
       "</span></p>\n<h1 id=\"verdict\">" + Both(report::InZone(incident.title, dossier.zone)) +
       "</h1>\n";
   html += "<p class=\"lead\">" + When(incident.first_access, dossier.zone) + " – " +
-          When(incident.last_access, dossier.zone) + " " + report::ZoneName(dossier.zone) +
-          "</p>\n";
-  html += "<p class=\"quiet\">" + Both("As of ", "기준 시각 ") + When(dossier.made, dossier.zone) +
-          " " + report::ZoneName(dossier.zone) + " · " +
+          WhenZoned(incident.last_access, dossier.zone) + "</p>\n";
+  html += "<p class=\"quiet\">" + Both("As of ", "기준 시각 ") +
+          WhenZoned(dossier.made, dossier.zone) + " · " +
           Both(fmt::format("made by {}", dossier.by), fmt::format("작성자 {}", dossier.by)) +
           "</p>\n";
   return html + "</section>\n" + Figures(dossier);
@@ -97,7 +97,7 @@ std::string Lag(const report::TimelineEvent& event) {
   return Both(report::SpanWord(event.learned - event.at));
 }
 
-std::string TimelineTable(const report::IncidentTimeline& timeline, Duration zone) {
+std::string TimelineTable(const report::IncidentTimeline& timeline, const report::Zone& zone) {
   Table table(
       {(timeline.by_event ? "In the order in which it happened"
                           : "In the order in which it was known") +
@@ -105,7 +105,7 @@ std::string TimelineTable(const report::IncidentTimeline& timeline, Duration zon
        (timeline.by_event ? "발생 순서" : "인지 순서") + InZone(zone).ko},
       {{{"happened", "발생"}}, {{"known", "인지"}}, {{"after", "경과 시간"}}, {{"what", "내용"}}});
   for (const report::TimelineEvent& event : timeline.events) {
-    std::string what = Both(report::InZone(event.text, zone));
+    std::string what = Both(event.told.InZone(zone));
     if (event.withdrawn_by > 0)
       what = "<s>" + what + "</s> " +
              Small(Both(fmt::format("withdrawn by entry {}", event.withdrawn_by),
@@ -128,8 +128,9 @@ std::string Section(std::string_view id, const Phrase& heading, std::string_view
       id, Both(heading), html);
 }
 
-Phrase InZone(Duration zone) {
-  const std::string name = report::ZoneName(zone);
+Phrase InZone(const report::Zone& zone) {
+  const std::string name = zone.Name();
+  if (zone.named()) return {"; times are those of " + name, " (시각은 " + name + " 기준)"};
   return {"; times are " + name, " (시각은 " + name + ")"};
 }
 
@@ -169,7 +170,8 @@ std::string RenderDossier(const Dossier& dossier, Language language) {
                            DutiesSection(dossier) + NoticesSection(dossier) +
                            TimelineSection(dossier) + ScopeSection(dossier) + "</main>\n" +
                            Footer();
-  return report::WholePage(dossier.incident.title.In(language), language, html);
+  return report::WholePage(report::InZone(dossier.incident.title, dossier.zone).In(language),
+                           language, html);
 }
 
 }  // namespace haetae::evidence

@@ -18,6 +18,7 @@ using report::Number;
 using report::Small;
 using report::Table;
 using report::When;
+using report::WhenZoned;
 using enum Table::Align;
 
 std::string FieldsHtml(const std::string& fields) {
@@ -49,19 +50,19 @@ std::string GroupsTable(const campaign::Plan& plan) {
   return table.Html();
 }
 
-std::string ApprovalHtml(const PlannedCampaign& one, Duration zone) {
+std::string ApprovalHtml(const PlannedCampaign& one, const report::Zone& zone) {
   const campaign::Plan& plan = one.read.plan;
   const std::optional<Time> made = ParseRfc3339(plan.made);
   std::string html =
       Both(fmt::format("Planned by {}", plan.planner), fmt::format("계획: {}", plan.planner)) +
-      (made ? ", " + When(*made, zone) + " " + report::ZoneName(zone) : "") + ". ";
+      (made ? ", " + WhenZoned(*made, zone) : "") + ". ";
   if (!one.approval)
     return html + Tag({"not approved", "미승인"}) + " " + EscapeHtml(one.approval_why);
   const std::optional<Time> at = ParseRfc3339(one.approval->at);
   return html +
          Both(fmt::format("Approved by {}", one.approval->by),
               fmt::format("승인: {}", one.approval->by)) +
-         (at ? ", " + When(*at, zone) + " " + report::ZoneName(zone) : "") + ". " +
+         (at ? ", " + WhenZoned(*at, zone) : "") + ". " +
          Small("key SHA-256 " + Code(one.approval->key_sha256));
 }
 
@@ -101,7 +102,7 @@ std::string StandingTable(const PlannedCampaign& one) {
 }
 
 // Where the public notice stood, from when, and when nobody saw it.
-std::string PagesHtml(const PlannedCampaign& one, Duration zone) {
+std::string PagesHtml(const PlannedCampaign& one, const report::Zone& zone) {
   if (one.pages.empty()) return "";
   Table table({"The public notice" + InZone(zone).en, "대체 공고(홈페이지 게시)" + InZone(zone).ko},
               {{{"page", "게시 주소"}},
@@ -153,7 +154,7 @@ std::string LintHtml(const campaign::Plan& plan) {
          "</p>\n" + List(items);
 }
 
-std::string CampaignHtml(const PlannedCampaign& one, Duration zone) {
+std::string CampaignHtml(const PlannedCampaign& one, const report::Zone& zone) {
   const campaign::Plan& plan = one.read.plan;
   std::string html = "<p>" + ApprovalHtml(one, zone) + "</p>\n" + LintHtml(plan);
   html += "<p class=\"quiet\">" +
@@ -163,8 +164,8 @@ std::string CampaignHtml(const PlannedCampaign& one, Duration zone) {
                            plan.scope_version)) +
           Code(one.read.sha256) + "</p>\n";
   if (one.sent)
-    html += "<p>" + Both("Sending began ", "발송 시작 ") + When(one.sent->created, zone) + " " +
-            report::ZoneName(zone) + ".</p>\n" + StandingTable(one) + PagesHtml(one, zone);
+    html += "<p>" + Both("Sending began ", "발송 시작 ") + WhenZoned(one.sent->created, zone) +
+            ".</p>\n" + StandingTable(one) + PagesHtml(one, zone);
   else
     html += "<p>" + Tag({"not sent", "미발송"}) + "</p>\n";
   return report::Part(Code(one.name), html + GroupsTable(plan) + TextsHtml(one));

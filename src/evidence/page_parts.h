@@ -24,7 +24,7 @@ std::string ScopeSection(const Dossier& dossier);
 // A section with a heading of its own.
 std::string Section(std::string_view id, const Phrase& heading, std::string_view html);
 // Which zone the times of a table are in, behind its heading.
-Phrase InZone(Duration zone);
+Phrase InZone(const report::Zone& zone);
 // A time in the zone of a law.
 std::string ZonedHtml(Time time, const std::string& zone);
 // A word in a frame; `alarm` in the accent's colour.

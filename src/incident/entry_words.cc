@@ -13,6 +13,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::array<std::string_view, 6> kKindNames = {"no-incident", "unjudged", "untold",
                                                         "no-notice",   "not-done", "undecided"};
+static_assert(Obstacle::kUndecided + 1 == kKindNames.size(), "each kind has its name");
 
 std::string Text(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -53,6 +54,7 @@ Phrase ObstacleWords(const Obstacle& one) {
     case Obstacle::kUnjudged:
       return {"nobody has accepted or rejected the incident", "사고를 확인하거나 기각하지 않음"};
     case Obstacle::kUntold:
+      CHECK(one.names.size() == 1);
       return {fmt::format("{} of the {} people of {} are not told (plan {})", count,
                           WithCommas(one.people), one.names[0], one.plan),
               fmt::format("{}의 대상 {}명 가운데 {}명에게 통지하지 못함(계획 {})", one.names[0],

@@ -16,29 +16,41 @@ namespace {
 using incident::Awareness;
 using Json = nlohmann::ordered_json;
 
+Phrase Together(const Phrase& a, const Phrase& b, const Phrase& c) {
+  return {a.en + b.en + c.en,
+          a.In(Language::kKorean) + b.In(Language::kKorean) + c.In(Language::kKorean)};
+}
+
+void Add(const Phrase& more, Phrase& text) {
+  if (more.en.empty()) return;
+  text.en += " · " + more.en;
+  text.ko += " · " + more.In(Language::kKorean);
+}
+
 // What an entry tells, without its times.
-Phrase TextOf(const Awareness& entry) {
+Told TextOf(const Awareness& entry) {
   const incident::AwarenessKind* kind = incident::FindAwarenessKind(entry.kind);
-  Phrase text = kind == nullptr ? Phrase{entry.kind, entry.kind} : kind->word;
+  Told told{.before = kind == nullptr ? Phrase{entry.kind, entry.kind} : kind->word};
+  Phrase& text = told.before;
   if (entry.kind == "done") text.en += " " + entry.what, text.ko += " " + entry.what;
   if (entry.kind == "withdrawn") text.en += ": " + entry.what, text.ko += ": " + entry.what;
   if (entry.kind == "facts") {
     const std::string size = HumanBytes(entry.what.size());
     text.en += " (" + size + ")", text.ko += " (" + size + ")";
   }
-  const auto add = [&](const Phrase& more) {
-    if (!more.en.empty()) text.en += " · " + more.en, text.ko += " · " + more.In(Language::kKorean);
-  };
-  add({entry.by, entry.by});
+  Add({entry.by, entry.by}, told.before);
   const std::optional<Phrase> own = incident::OwnWords(entry);
   if (own) {
-    add(*own);
+    Add(*own, told.own);
   } else if (entry.source != entry.by) {
-    add({entry.source, entry.source});
+    Add({entry.source, entry.source}, told.before);
   }
-  // What was found says nothing else; with all the rest a person gives reasons.
-  if (!own || entry.kind != "found") add({entry.why, entry.why});
-  return text;
+  // Of what was found haetae says why, once in English only; of all the rest a person does.
+  if (entry.kind != "found")
+    Add({entry.why, entry.why}, told.after);
+  else if (!own)
+    Add({entry.why, entry.why}, told.own);
+  return told;
 }
 
 // The entry that withdrew this one, 0: it stands.
@@ -70,29 +82,36 @@ void AddIncident(const incident::Incident& incident, Time known, IncidentTimelin
     timeline.events.push_back({incident.first_access,
                                known,
                                "first_access",
-                               {"the incident's first access", "사고의 최초 접속"}});
+                               {.own = {"the incident's first access", "사고의 최초 접속"}}});
   if (IsSet(incident.last_access) && incident.last_access != incident.first_access)
     timeline.events.push_back({incident.last_access,
                                known,
                                "last_access",
-                               {"the incident's last access", "사고의 마지막 접속"}});
+                               {.own = {"the incident's last access", "사고의 마지막 접속"}}});
   for (const incident::Finding& finding : incident.findings) {
-    timeline.events.push_back({finding.alert_at,
-                               known,
-                               "finding",
-                               {finding.detector + ": " + finding.title.en,
-                                finding.detector + ": " + finding.title.In(Language::kKorean)}});
+    timeline.events.push_back(
+        {finding.alert_at,
+         known,
+         "finding",
+         {.own = {finding.detector + ": " + finding.title.en,
+                  finding.detector + ": " + finding.title.In(Language::kKorean)}}});
   }
 }
 
 }  // namespace
 
-std::string AwarenessText(const Awareness& entry, Language language, Duration zone) {
+Phrase Told::Kept() const { return Together(before, own, after); }
+
+Phrase Told::InZone(const Zone& zone) const {
+  return Together(before, report::InZone(own, zone), after);
+}
+
+std::string AwarenessText(const Awareness& entry, Language language, const Zone& zone) {
   const bool ko = language == Language::kKorean;
-  return EscapeTerminal(fmt::format("{} {} · {} {} · {} {}", FormatOffset(entry.at, zone),
-                                    TextOf(entry).In(language), ko ? "기록 시각" : "written down",
-                                    FormatOffset(entry.said, zone), ko ? "기록 번호" : "entry",
-                                    entry.n) +
+  return EscapeTerminal(fmt::format("{} {} · {} {} · {} {}", zone.Format(entry.at),
+                                    TextOf(entry).InZone(zone).In(language),
+                                    ko ? "기록 시각" : "written down", zone.Format(entry.said),
+                                    ko ? "기록 번호" : "entry", entry.n) +
                         " · SHA-256 " + entry.hash);
 }
 
@@ -123,17 +142,18 @@ Result<IncidentTimeline> TimelineOf(incident::IncidentStore& store, uint32_t id,
   for (const incident::Judgement& judgement : TRY(incident::Feedback(store).All())) {
     if (judgement.incident == id)
       timeline.events.push_back(
-          {judgement.at, judgement.at, "said", incident::SaidText(judgement)});
+          {judgement.at, judgement.at, "said", {.before = incident::SaidText(judgement)}});
   }
   for (const incident::ScopeVersion& version : TRY(incident::ScopeVersions(store).All(id))) {
     const std::string people = WithCommas(version.Total("people"));
-    timeline.events.push_back({version.at,
-                               version.at,
-                               "scope",
-                               {fmt::format("version {} of the scope: {} people confirmed · {}",
-                                            version.number, people, version.reason.en),
-                                fmt::format("유출 범위 {}차 산정: {}명 확인 · {}", version.number,
-                                            people, version.reason.In(Language::kKorean))}});
+    timeline.events.push_back(
+        {version.at,
+         version.at,
+         "scope",
+         {.own = {fmt::format("version {} of the scope: {} people confirmed · {}", version.number,
+                              people, version.reason.en),
+                  fmt::format("유출 범위 {}차 산정: {}명 확인 · {}", version.number, people,
+                              version.reason.In(Language::kKorean))}}});
   }
   std::ranges::stable_sort(timeline.events, {}, [&](const TimelineEvent& event) {
     return by_event ? std::pair(event.at, event.learned) : std::pair(event.learned, event.at);
@@ -141,7 +161,7 @@ Result<IncidentTimeline> TimelineOf(incident::IncidentStore& store, uint32_t id,
   return timeline;
 }
 
-std::string RenderTimeline(const IncidentTimeline& timeline, Language language, Duration zone) {
+std::string RenderTimeline(const IncidentTimeline& timeline, Language language, const Zone& zone) {
   const bool ko = language == Language::kKorean;
   std::string out = timeline.by_event
                         ? (ko ? "발생 순서\n" : "in the order in which it happened\n")
@@ -149,7 +169,7 @@ std::string RenderTimeline(const IncidentTimeline& timeline, Language language, 
   for (const TimelineEvent& event : timeline.events) {
     const Time first = timeline.by_event ? event.at : event.learned;
     const Time other = timeline.by_event ? event.learned : event.at;
-    std::string line = FormatOffset(first, zone) + "  " + InZone(event.text.In(language), zone);
+    std::string line = zone.Format(first) + "  " + event.told.InZone(zone).In(language);
     if (event.entry > 0) line += (ko ? " · 기록 번호 " : " · entry ") + std::to_string(event.entry);
     if (event.withdrawn_by > 0)
       line += ko ? fmt::format(" · 기록 {}번으로 철회됨", event.withdrawn_by)
@@ -157,7 +177,7 @@ std::string RenderTimeline(const IncidentTimeline& timeline, Language language, 
     if (other != first) {
       line +=
           timeline.by_event ? (ko ? " · 인지 " : " · known ") : (ko ? " · 발생 " : " · happened ");
-      line += FormatOffset(other, zone);
+      line += zone.Format(other);
     }
     out += EscapeTerminal(line) + "\n";
   }
@@ -169,16 +189,18 @@ Json TimelineJson(const IncidentTimeline& timeline) {
                {"incident", timeline.incident},
                {"order", timeline.by_event ? "event" : "discovery"},
                {"events", Json::array()}};
-  for (const TimelineEvent& event : timeline.events)
+  for (const TimelineEvent& event : timeline.events) {
+    const Phrase text = event.told.Kept();
     json["events"].push_back(
         {{"at", FormatTime(event.at)},
          {"known", FormatTime(event.learned)},
          {"kind", ValidUtf8(event.kind)},
-         {"text", ValidUtf8(event.text.en)},
-         {"text_ko", ValidUtf8(event.text.In(Language::kKorean))},
+         {"text", ValidUtf8(text.en)},
+         {"text_ko", ValidUtf8(text.In(Language::kKorean))},
          {"entry", event.entry > 0 ? Json(event.entry) : Json()},
          {"withdrawn_by", event.withdrawn_by > 0 ? Json(event.withdrawn_by) : Json()},
          {"sha256", event.entry > 0 ? Json(event.hash) : Json()}});
+  }
   return json;
 }
 

@@ -16,19 +16,27 @@
 #include "base/text.h"
 #include "incident/awareness.h"
 #include "incident/store.h"
+#include "report/words.h"
 
 namespace haetae::report {
 
 // One line: "first internal signal at …, written down by kim at …: why".
-// `zone`: how far east of UTC the times are shown.
-std::string AwarenessText(const incident::Awareness& entry, Language language, Duration zone);
+std::string AwarenessText(const incident::Awareness& entry, Language language, const Zone& zone);
 nlohmann::ordered_json AwarenessJson(const incident::Awareness& entry);
+
+// What is told, in parts: only haetae's own words have times that are shown in a zone. What a
+// person wrote stays as it is.
+struct Told {
+  Phrase before, own, after;
+  Phrase Kept() const;                    // with times as they are kept, in UTC
+  Phrase InZone(const Zone& zone) const;  // for people
+};
 
 struct TimelineEvent {
   Time at;       // when it happened
   Time learned;  // when it was known, or written down
   std::string kind;
-  Phrase text;
+  Told told;
   int64_t entry = 0;         // of the awareness log; 0: it is none
   std::string hash;          // of that entry
   int64_t withdrawn_by = 0;  // the entry that withdrew it; 0: it stands
@@ -42,7 +50,7 @@ struct IncidentTimeline {
 
 // Accesses, findings, what people said, versions of the scope, and the awareness log.
 Result<IncidentTimeline> TimelineOf(incident::IncidentStore& store, uint32_t id, bool by_event);
-std::string RenderTimeline(const IncidentTimeline& timeline, Language language, Duration zone);
+std::string RenderTimeline(const IncidentTimeline& timeline, Language language, const Zone& zone);
 nlohmann::ordered_json TimelineJson(const IncidentTimeline& timeline);
 
 }  // namespace haetae::report

@@ -46,8 +46,8 @@ void SayList(const std::string& label, const std::vector<std::string>& rows, uin
                       : fmt::format("and {} more: {}", more, command));
 }
 
-std::string When(Time time, Duration zone) {
-  return IsSet(time) ? FormatOffset(time, zone) : std::string("-");
+std::string When(Time time, const Zone& zone) {
+  return IsSet(time) ? zone.Format(time) : std::string("-");
 }
 
 bool IsShown(const Incident& incident, bool all) {

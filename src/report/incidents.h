@@ -3,7 +3,7 @@
 //
 //   std::fputs(RenderIncidents(incidents, judgements, now, options).c_str(), stdout);
 //
-// Times are UTC. Log text is escaped; nothing is left out without being counted. Pure functions.
+// Log text is escaped; nothing is left out without being counted. Pure functions.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "incident/feedback.h"
+#include "report/words.h"
 
 namespace haetae::report {
 
@@ -21,7 +22,7 @@ struct ListOptions {
   // incident: every finding, route and indicator, instead of the first 20 of each.
   bool all = false;
   std::string data_dir;  // for the commands that are named
-  Duration zone = 0;     // how far east of UTC times are shown
+  Zone zone;             // of the times
 };
 
 // Every line ends in "\n".

@@ -30,10 +30,16 @@ std::string Code(std::string_view text) { return "<code>" + EscapeHtml(text) + "
 
 std::string Small(std::string_view html) { return fmt::format("<small>{}</small>", html); }
 
-std::string When(Time time, Duration offset) {
+std::string When(Time time, const Zone& zone) {
   if (!IsSet(time)) return "–";
+  const Duration offset = zone.OffsetAt(time);
   return fmt::format("<time datetime=\"{}\" title=\"{} UTC\">{}</time>", FormatTime(time),
-                     FormatLocal(time, 0), FormatLocal(time, offset));
+                     FormatLocal(time, 0),
+                     FormatLocal(time, offset) + (zone.named() ? " " + ZoneName(offset) : ""));
+}
+
+std::string WhenZoned(Time time, const Zone& zone) {
+  return When(time, zone) + (zone.named() ? "" : " " + zone.Name());
 }
 
 std::string Number(uint64_t value) { return WithCommas(value); }

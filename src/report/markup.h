@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "report/words.h"
 
 namespace haetae::report {
 
@@ -25,8 +26,11 @@ std::string BothInSvg(const Phrase& phrase);
 std::string Code(std::string_view text);
 // Muted, smaller text.
 std::string Small(std::string_view html);
-// Local time; UTC in the tooltip and for machines. "–" where there is none.
-std::string When(Time time, Duration offset);
+// Local time; UTC in the tooltip and for machines. "–" where there is none. In a zone of the tz
+// database each time has its offset beside it; that of any other stands in the heading.
+std::string When(Time time, const Zone& zone);
+// With the zone beside it, whatever it is.
+std::string WhenZoned(Time time, const Zone& zone);
 std::string Number(uint64_t value);
 // <ul> of items that are markup.
 std::string List(const std::vector<std::string>& items_html, std::string_view css_class = "");

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "duty/deadline.h"
+
 namespace haetae::report {
 namespace {
 
@@ -185,6 +187,21 @@ Phrase SpanWord(Duration span) {
   return {};
 }
 
+Zone Zone::Named(std::string name) {
+  CHECK(duty::IsTimeZone(name));
+  Zone zone;
+  zone.name_ = std::move(name);
+  return zone;
+}
+
+Duration Zone::OffsetAt(Time time) const {
+  return named() ? duty::ZoneOffset(time, name_) / kMinute * kMinute : offset_;
+}
+
+std::string Zone::Name() const { return named() ? name_ : ZoneName(offset_); }
+
+std::string Zone::Format(Time time) const { return FormatOffset(time, OffsetAt(time)); }
+
 std::string Minute(Time time, Duration offset) { return FormatLocal(time, offset).substr(0, 16); }
 
 namespace {
@@ -202,7 +219,7 @@ size_t UtcTimeBytes(std::string_view text) {
 }
 }  // namespace
 
-std::string InZone(std::string_view text, Duration offset) {
+std::string InZone(std::string_view text, const Zone& zone) {
   constexpr size_t kToTheMinute = std::string_view("2025-06-24T03:12Z").size();
   std::string out;
   bool within = false;  // a word that only ends like a time is none
@@ -214,6 +231,7 @@ std::string InZone(std::string_view text, Duration offset) {
                           : ParseRfc3339(minute ? std::string(text.substr(0, bytes - 1)) + ":00Z"
                                                 : std::string(text.substr(0, bytes)));
     if (time) {
+      const Duration offset = zone.OffsetAt(*time);
       out += minute ? Minute(*time, offset) : FormatLocal(*time, offset);
       out += " " + ZoneName(offset);
       text.remove_prefix(bytes);
@@ -227,8 +245,8 @@ std::string InZone(std::string_view text, Duration offset) {
   return out;
 }
 
-Phrase InZone(const Phrase& text, Duration offset) {
-  return {InZone(text.en, offset), InZone(text.ko, offset)};
+Phrase InZone(const Phrase& text, const Zone& zone) {
+  return {InZone(text.en, zone), InZone(text.ko, zone)};
 }
 
 std::string ShortMinute(Time time, Duration offset) { return Minute(time, offset).substr(5); }

@@ -30,13 +30,30 @@ std::string TechniqueAddress(std::string_view technique);
 // "2 h", "40 min", "3 d": the largest unit, with one decimal where it is not whole.
 Phrase SpanWord(Duration span);
 
+// The zone that times are shown in: so far east of UTC, or one of the tz database, by whose clocks
+// each time has the offset of its own day.
+class Zone {
+ public:
+  Zone(Duration offset = 0) : offset_(offset) {}  // NOLINT: an offset is a zone
+  // It is in the tz database: duty::IsTimeZone.
+  static Zone Named(std::string name);
+  Duration OffsetAt(Time time) const;
+  std::string Name() const;             // "+09:00", "UTC", "Europe/Berlin": for headings
+  std::string Format(Time time) const;  // "2025-07-11T11:00:00+02:00"
+  bool named() const { return !name_.empty(); }
+
+ private:
+  Duration offset_ = 0;
+  std::string name_;
+};
+
 // Times for people, in the zone `offset` east of UTC.
 std::string Minute(Time time, Duration offset);  // "2025-06-24 03:12"
 // Sentences keep times as "2025-06-24T03:12:09.000000Z", so that one that is kept can be read in
 // any zone: each becomes "2025-06-24 12:12:09 +09:00". To the minute or the second, as it stands
 // there.
-std::string InZone(std::string_view text, Duration offset);
-Phrase InZone(const Phrase& text, Duration offset);
+std::string InZone(std::string_view text, const Zone& zone);
+Phrase InZone(const Phrase& text, const Zone& zone);
 std::string ShortMinute(Time time, Duration offset);  // "06-24 03:12"
 std::string ZoneName(Duration offset);                // "+09:00", "UTC"
 bool IsSet(Time time);                                // neither of the two marks for "none"

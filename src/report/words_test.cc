@@ -28,6 +28,16 @@ TEST_CASE("times of a sentence are shown in a zone") {
   CHECK(InZone("2026-11-17T17:34:14.950000Z", 0) == "2026-11-17 17:34:14 UTC");
 }
 
+TEST_CASE("in a zone of the tz database each time has the offset of its own day") {
+  const Zone berlin = Zone::Named("Europe/Berlin");
+  CHECK(InZone("2025-07-11T09:00Z 2025-12-11T09:00Z", berlin) ==
+        "2025-07-11 11:00 +02:00 2025-12-11 10:00 +01:00");
+  CHECK(berlin.Format(*ParseRfc3339("2025-07-11T09:00:00Z")) == "2025-07-11T11:00:00+02:00");
+  CHECK(berlin.Name() == "Europe/Berlin");
+  CHECK(Zone(9 * kHour).Name() == "+09:00");
+  CHECK(Zone().Format(*ParseRfc3339("2025-07-11T09:00:00Z")) == "2025-07-11T09:00:00Z");
+}
+
 TEST_CASE("names are words in both languages, and unknown ones stay readable") {
   CHECK(FieldWord("entrance_code").en == "entrance code");
   CHECK(FieldWord("entrance_code").ko == "공동현관 비밀번호");
