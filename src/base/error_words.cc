@@ -132,17 +132,31 @@ std::vector<size_t> Cuts(std::string_view text, std::string_view separator) {
 // Says one part, with a limit on what a text made for it can cost.
 class Speaker {
  public:
+  // Sentences with "; " between them, each with a pattern of its own: cut where most is known.
   Said Say(std::string_view part, int depth = 0) {
     if (part.empty() || part.size() > kPartBytesMax || depth > kDepthMax)
       return {.text = std::string(part)};
-    Said best = ByPattern(Sentences(), part, depth);
-    for (const size_t cut : Cuts(part, "; ")) {  // two sentences, each with a pattern of its own
-      const Said first = ByPattern(Sentences(), part.substr(0, cut), depth + 1);
-      if (first.weight == 0) continue;
-      const Said second = Say(part.substr(cut + 2), depth + 1);
-      if (second.weight > 0 && first.weight + second.weight > best.weight)
-        best = {first.text + "; " + second.text, first.weight + second.weight};
+    const std::vector<size_t> cuts = Cuts(part, "; ");
+    std::vector<Said> from(cuts.size() + 1);  // what is said from behind the k-th cut to the end
+    for (size_t k = from.size(); k-- > 0;) {
+      const size_t start = k == 0 ? 0 : cuts[k - 1] + 2;
+      from[k] = Alone(part.substr(start), depth);
+      for (size_t end = k; end < cuts.size(); ++end) {
+        if (from[end + 1].weight == 0) continue;
+        const Said first = ByPattern(Sentences(), part.substr(start, cuts[end] - start), depth + 1);
+        if (first.weight > 0 && first.weight + from[end + 1].weight > from[k].weight)
+          from[k] = {first.text + "; " + from[end + 1].text, first.weight + from[end + 1].weight};
+      }
     }
+    return std::move(from[0]);
+  }
+
+  int searches() const { return kErrorSearchesMax - searches_left_; }
+
+ private:
+  // One sentence, with what may stand before and behind it.
+  Said Alone(std::string_view part, int depth) {
+    Said best = ByPattern(Sentences(), part, depth);
     // Of what fits, that of which most is known. What a sentence itself says before ": " is neither
     // another error nor a place: "use one of: Permission denied".
     const size_t lead = best.lead;
@@ -151,9 +165,6 @@ class Speaker {
     return best;
   }
 
-  int searches() const { return kErrorSearchesMax - searches_left_; }
-
- private:
   static const std::vector<Pattern>& Sentences() {
     static const std::vector<Pattern> kPatterns = CutPatterns(kErrorWordsKo);
     return kPatterns;

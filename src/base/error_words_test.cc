@@ -73,7 +73,18 @@ TEST_CASE("a count is a number, and a word is one only where a pattern asks for 
   }
 }
 
-TEST_CASE("two sentences are each said") {
+TEST_CASE("sentences of a list are each said") {
+  std::string english, korean;
+  for (int i = 0; i < 12; ++i) {
+    english +=
+        (i > 0 ? "; there is no column `a" : "there is no column `a") + std::to_string(i) + "`";
+    korean += (i > 0 ? "; 열 `a" : "열 `a") + std::to_string(i) + "`";
+    korean +=
+        std::string_view("013678").find(static_cast<char>('0' + i % 10)) != std::string_view::npos
+            ? "이 없습니다"
+            : "가 없습니다";
+  }
+  CHECK(Ko(english) == korean);
   CHECK(Ko("it is empty; check the name") == "비어 있습니다; 이름을 확인하십시오");
 }
 
