@@ -8,7 +8,8 @@ An error is made by Fail(…), Error{…}, SystemError(…), by an assignment to
 or by a function whose parameter ends up in one of these: such functions are found, not listed. What
 is written there becomes a pattern: literals as they are, `{}` for whatever varies. An alternative
 (`a ? "x" : "y"`) is two patterns. A word that varies and is itself written in the sources, as the
-counted things of Counted() are, is a pattern of its own, which the Korean asks for with `{*}`.
+counted things of Counted() are, or what a method gives back, is a pattern of its own, which the
+Korean must ask for with `{*}`.
 """
 import itertools
 import os
