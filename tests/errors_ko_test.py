@@ -573,7 +573,7 @@ class Sources:
     def returned(self, file, name, depth, whole):
         """What a function gives back that is called here: as patterns where it is the whole part,
         else the phrases in it have patterns of their own."""
-        found = []
+        found, words = [], []
         for one in [file] + [f for f in self.rooms[file.path.parent] if f is not file]:
             for function in one.functions:
                 if function[0] != name or function[2] is None:
@@ -585,9 +585,14 @@ class Sources:
                     if whole:
                         found += self.resolve(one, i + 1, end, depth + 1, True)
                     else:
-                        self.given(one, False, i + 1, end)
-            if found:
+                        words += [(one, i + 1, text) for text in
+                                  self.resolve(one, i + 1, end, depth + 1)]
+            if found or words:
                 break
+        if any(" " in text.replace("{}", "").strip() for _, _, text in words):
+            for one, at, text in words:
+                self.add(one, at, text)
+            return [WORDS]
         return list(dict.fromkeys(found)) or ["{}"]
 
     def formatted(self, file, open_, depth):
