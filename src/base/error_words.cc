@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -16,7 +17,7 @@ namespace {
 
 constexpr std::string_view kHole = "{}", kCount = "{#}", kDash = " — ";
 // A part may hold another error, and that one a third. What is beyond these limits stays as it is.
-constexpr int kDepthMax = 4, kSearchesMax = 400;
+constexpr int kDepthMax = 4;
 constexpr size_t kCutsMax = 16;  // places at which a part is cut in two
 constexpr size_t kPartBytesMax = 1 << 14;
 
@@ -28,10 +29,12 @@ struct Pattern {
   bool says = false;    // whether something in it is said in Korean as well
 };
 
-std::vector<Pattern> CutPatterns() {
+using Entries = std::span<const std::pair<std::string_view, std::string_view>>;
+
+std::vector<Pattern> CutPatterns(Entries entries) {
   std::vector<Pattern> patterns;
-  patterns.reserve(kErrorWordsKo.size());
-  for (const auto& [english, korean] : kErrorWordsKo) {
+  patterns.reserve(entries.size());
+  for (const auto& [english, korean] : entries) {
     Pattern pattern{.literals = {},
                     .korean = korean,
                     .weight = 0,
@@ -83,6 +86,7 @@ std::optional<std::vector<std::string_view>> Captured(const Pattern& pattern,
 struct Said {
   std::string text;
   size_t weight = 0;  // letters that a pattern knew; 0: none did, and the text is what was given
+  size_t lead = 0;    // how much of the beginning are the pattern's own letters
 };
 
 // "을(를)" and the others as the word before them asks for.
@@ -128,30 +132,58 @@ std::vector<size_t> Cuts(std::string_view text, std::string_view separator) {
 // Says one part, with a limit on what a text made for it can cost.
 class Speaker {
  public:
+  // Sentences with "; " between them, each with a pattern of its own: cut where most is known.
   Said Say(std::string_view part, int depth = 0) {
     if (part.empty() || part.size() > kPartBytesMax || depth > kDepthMax)
-      return {std::string(part), 0};
-    Said best = ByPattern(part, depth);
-    for (const size_t cut : Cuts(part, "; ")) {  // two sentences, each with a pattern of its own
-      const Said first = ByPattern(part.substr(0, cut), depth + 1);
-      if (first.weight == 0) continue;
-      const Said second = Say(part.substr(cut + 2), depth + 1);
-      if (second.weight > 0 && first.weight + second.weight > best.weight)
-        best = {first.text + "; " + second.text, first.weight + second.weight};
+      return {.text = std::string(part)};
+    const std::vector<size_t> cuts = Cuts(part, "; ");
+    std::vector<Said> from(cuts.size() + 1);  // what is said from behind the k-th cut to the end
+    for (size_t k = from.size(); k-- > 0;) {
+      const size_t start = k == 0 ? 0 : cuts[k - 1] + 2;
+      from[k] = Alone(part.substr(start), depth);
+      for (size_t end = k; end < cuts.size(); ++end) {
+        if (from[end + 1].weight == 0) continue;
+        const Said first = ByPattern(Sentences(), part.substr(start, cuts[end] - start), depth + 1);
+        if (first.weight > 0 && first.weight + from[end + 1].weight > from[k].weight)
+          from[k] = {first.text + "; " + from[end + 1].text, first.weight + from[end + 1].weight};
+      }
     }
-    // Of what fits, that of which most is known.
-    for (Said& other : std::array{Another(part, depth), Placed(part, depth)})
+    return std::move(from[0]);
+  }
+
+  int searches() const { return kErrorSearchesMax - searches_left_; }
+
+ private:
+  // One sentence, with what may stand before and behind it.
+  Said Alone(std::string_view part, int depth) {
+    Said best = ByPattern(Sentences(), part, depth);
+    // Of what fits, that of which most is known. What a sentence itself says before ": " is neither
+    // another error nor a place: "use one of: Permission denied".
+    const size_t lead = best.lead;
+    for (Said& other : std::array{Another(part, depth, lead), Placed(part, depth, lead)})
       if (other.weight > best.weight) best = std::move(other);
     return best;
   }
 
- private:
-  Said ByPattern(std::string_view part, int depth) {
-    static const std::vector<Pattern> kPatterns = CutPatterns();
-    if (searches_left_ == 0) return {std::string(part), 0};
+  static const std::vector<Pattern>& Sentences() {
+    static const std::vector<Pattern> kPatterns = CutPatterns(kErrorWordsKo);
+    return kPatterns;
+  }
+
+  // What stands for {*}: a word, which is one nowhere else, where a file or a column may be called
+  // the same; or a sentence, where the Korean ends with it.
+  Said InHole(std::string_view capture, std::string_view behind, int depth) {
+    static const std::vector<Pattern> kWords = CutPatterns(kErrorFragmentsKo);
+    Said word = ByPattern(kWords, capture, depth);
+    const bool ends = behind.empty() || behind.starts_with(')') || behind.starts_with('.');
+    return word.weight > 0 || !ends ? word : Say(capture, depth);
+  }
+
+  Said ByPattern(const std::vector<Pattern>& patterns, std::string_view part, int depth) {
+    if (searches_left_ == 0) return {.text = std::string(part)};
     --searches_left_;
-    Said best{std::string(part), 0};
-    for (const Pattern& pattern : kPatterns) {
+    Said best{.text = std::string(part)};
+    for (const Pattern& pattern : patterns) {
       if (best.weight > 0 && !pattern.says) continue;  // only what it says within may weigh more
       const auto captured = Captured(pattern, part);
       if (!captured) continue;
@@ -171,7 +203,8 @@ class Speaker {
           kEndings, [&](const Ending& one) { return korean.starts_with(one.written); });
       if (hole && hole->index < captured.size()) {
         const std::string_view capture = captured[hole->index];
-        const Said said = hole->said ? Say(capture, depth + 1) : Said{std::string(capture), 0};
+        const Said said = hole->said ? InHole(capture, korean.substr(hole->bytes), depth + 1)
+                                     : Said{.text = std::string(capture)};
         text += said.text;
         weight += said.weight;
         next = hole->index + 1;
@@ -184,22 +217,24 @@ class Speaker {
         korean.remove_prefix(1);
       }
     }
-    return {std::move(text), weight};
+    return {std::move(text), weight, pattern.literals.front().size()};
   }
 
   // "members.csv: it is empty": the place is a name and stays.
-  Said Placed(std::string_view text, int depth) {
+  Said Placed(std::string_view text, int depth, size_t lead) {
     for (const size_t cut : Cuts(text, ": ")) {
-      const Said why = ByPattern(text.substr(cut + 2), depth + 1);
+      if (cut < lead) continue;
+      const Said why = ByPattern(Sentences(), text.substr(cut + 2), depth + 1);
       if (why.weight > 0) return {std::string(text.substr(0, cut + 2)) + why.text, why.weight};
     }
-    return {std::string(text), 0};
+    return {.text = std::string(text)};
   }
 
   // "what: where: why — advice", the Text() of another error.
-  Said Another(std::string_view text, int depth) {
+  Said Another(std::string_view text, int depth, size_t lead) {
     for (const size_t cut : Cuts(text, ": ")) {
-      const Said what = ByPattern(text.substr(0, cut), depth + 1);
+      if (cut < lead) continue;
+      const Said what = ByPattern(Sentences(), text.substr(0, cut), depth + 1);
       if (what.weight == 0) continue;
       std::string_view rest = text.substr(cut + 2);
       Said advice;
@@ -213,13 +248,19 @@ class Speaker {
       const std::string ending = advice.weight > 0 ? std::string(kDash) + advice.text : "";
       return {what.text + ": " + why.text + ending, what.weight + why.weight + advice.weight};
     }
-    return {std::string(text), 0};
+    return {.text = std::string(text)};
   }
 
-  int searches_left_ = kSearchesMax;
+  int searches_left_ = kErrorSearchesMax;
 };
 
 }  // namespace
+
+int ErrorSearches(std::string_view part) {
+  Speaker speaker;
+  speaker.Say(part);
+  return speaker.searches();
+}
 
 std::string PartIn(std::string_view part, Language language) {
   return language == Language::kKorean ? Speaker().Say(part).text : std::string(part);

@@ -10,6 +10,9 @@
 // part that none fits stays English, by itself. What stands for {} is passed on as it came: escape
 // the whole as any text.
 //
+// A word that is no sentence ([words] in the table: "a list") is looked up only where a pattern
+// says so, {*}: a file or a column called the same keeps its name.
+//
 // A part is compared with each pattern in time linear in both. Thread-safe.
 #pragma once
 
@@ -27,5 +30,10 @@ Phrase PhraseOf(const Error& error);
 
 // One part, or a whole Error::Text() that another error or a record holds.
 std::string PartIn(std::string_view part, Language language);
+
+// A part may hold another error, and that one a third: so often is it compared with the table, at
+// most. What is beyond that stays as it is.
+inline constexpr int kErrorSearchesMax = 400;
+int ErrorSearches(std::string_view part);
 
 }  // namespace haetae

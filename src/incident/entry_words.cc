@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/error_words.h"
 
 namespace haetae::incident {
 namespace {
@@ -44,34 +47,33 @@ std::optional<Phrase> ObstaclesIn(const Json& json) {
   return words;
 }
 
+// Why an incident cannot be closed is an error as well: its Korean is the one of errors.
+Phrase Said(std::string english) {
+  std::string korean = PartIn(english, Language::kKorean);
+  return {std::move(english), std::move(korean)};
+}
+
 }  // namespace
 
 Phrase ObstacleWords(const Obstacle& one) {
   const std::string count = WithCommas(one.count);
   switch (one.kind) {
     case Obstacle::kNoIncident:
-      return {"nothing says that the incident is over", "사고가 끝났다는 기록이 없음"};
+      return Said("nothing says that the incident is over");
     case Obstacle::kUnjudged:
-      return {"nobody has accepted or rejected the incident", "사고를 확인하거나 기각하지 않음"};
+      return Said("nobody has accepted or rejected the incident");
     case Obstacle::kUntold:
       CHECK(one.names.size() == 1);
-      return {fmt::format("{} of the {} people of {} are not told (plan {})", count,
-                          WithCommas(one.people), one.names[0], one.plan),
-              fmt::format("{}의 대상 {}명 가운데 {}명에게 통지하지 못함(계획 {})", one.names[0],
-                          WithCommas(one.people), count, one.plan)};
+      return Said(fmt::format("{} of the {} people of {} are not told (plan {})", count,
+                              WithCommas(one.people), one.names[0], one.plan));
     case Obstacle::kNoNotice:
-      return {"the incident was accepted, and no notice of it was sent",
-              "사고로 확인하였으나 통지를 발송하지 않음"};
-    case Obstacle::kNotDone: {
-      const std::string names = Joined(one.names, ", ");
-      return {
-          "not done: " + names + (one.count > 0 ? " and " + count + " more" : ""),
-          "이행하지 않은 의무: " + names + (one.count > 0 ? " 외 " + count + "개" : std::string())};
-    }
+      return Said("the incident was accepted, and no notice of it was sent");
+    case Obstacle::kNotDone:
+      return Said("not done: " + Joined(one.names, ", ") +
+                  (one.count > 0 ? " and " + count + " more" : ""));
     case Obstacle::kUndecided:
-      return {Counted(one.count, "duty of which it cannot be said yet whether it applies",
-                      "duties of which it cannot be said yet whether they apply"),
-              "해당 여부를 아직 판단할 수 없는 의무 " + count + "개"};
+      return Said(Counted(one.count, "duty of which it cannot be said yet whether it applies",
+                          "duties of which it cannot be said yet whether they apply"));
   }
   return {};
 }

@@ -3,6 +3,8 @@
 #undef CHECK
 #include <doctest/doctest.h>
 
+#include "base/error_words.h"
+
 namespace haetae::incident {
 namespace {
 
@@ -25,7 +27,7 @@ TEST_CASE("what spoke against closing is kept as data and worded in both languag
   for (const Obstacle& one : obstacles) {
     const Phrase words = ObstacleWords(one);
     CHECK_FALSE(words.en.empty());
-    CHECK_FALSE(words.ko.empty());
+    CHECK(words.ko == PartIn(words.en, Language::kKorean));  // as the error says it
     all.en += (all.en.empty() ? "" : "; ") + words.en;
     all.ko += (all.ko.empty() ? "" : "; ") + words.ko;
   }
@@ -33,9 +35,12 @@ TEST_CASE("what spoke against closing is kept as data and worded in both languag
   REQUIRE(words);
   CHECK(words->en == all.en);
   CHECK(words->ko == all.ko);
-  CHECK(all.ko.find("KR-PIPA-34-1의 대상 1,861명 가운데 11명에게 통지하지 못함") != all.ko.npos);
-  CHECK(all.ko.find("이행하지 않은 의무: A-1, B-2 외 2개; 이행하지 않은 의무: A-1;") !=
-        all.ko.npos);
+  CHECK(all.ko ==
+        "사고가 끝났다는 기록이 없음; 사고를 확인하거나 기각하지 않음; KR-PIPA-34-1의 대상 1,861명 "
+        "가운데 11명에게 통지하지 못함(계획 data/campaigns/1/KR-PIPA-34-1-1); 사고로 확인하였으나 "
+        "통지를 발송하지 않음; 이행하지 않은 의무: A-1, B-2 외 2개; 이행하지 않은 의무: A-1; 해당 "
+        "여부를 아직 판단할 수 없는 의무 1개");
+  CHECK(PartIn(all.en, Language::kKorean) == all.ko);  // an error has them all in one
   entry.what = ObstaclesJson({});
   CHECK(OwnWords(entry)->en == "");
 }
