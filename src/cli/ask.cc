@@ -108,7 +108,7 @@ void PrintVersion(const scope::Scope& scope, Language language) {
               EscapeTerminal(scope.reason.In(language)).c_str());
 }
 
-void PrintScope(const scope::Scope& scope, Language language) {
+void PrintScope(const scope::Scope& scope, Language language, Duration zone) {
   const bool ko = language == Language::kKorean;
   std::printf(
       ko ? "사람     %s명 확인(회원 %s, 비회원 %s, 명단 밖 %s)\n"
@@ -123,7 +123,7 @@ void PrintScope(const scope::Scope& scope, Language language) {
                 WithCommas(scope.possible_people).c_str(),
                 WithCommas(scope.possible_likely).c_str());
     for (const Phrase& why : scope.possible_why)
-      std::printf("         %s\n", EscapeTerminal(why.In(language)).c_str());
+      std::printf("         %s\n", EscapeTerminal(report::InZone(why.In(language), zone)).c_str());
     std::printf(ko ? "제외     %s명은 닿지 않았습니다\n" : "others   %s ruled out\n",
                 WithCommas(scope.ruled_out).c_str());
   }
@@ -138,7 +138,8 @@ void PrintScope(const scope::Scope& scope, Language language) {
       HumanBytes(scope.bytes).c_str(), Unsized(scope, ko).c_str());
   if (scope.accesses > 0) {
     std::printf(ko ? "기간     %s – %s\n" : "time     %s – %s\n",
-                FormatTime(scope.first_access).c_str(), FormatTime(scope.last_access).c_str());
+                FormatOffset(scope.first_access, zone).c_str(),
+                FormatOffset(scope.last_access, zone).c_str());
   }
   for (const auto& [field, count] : scope.by_field) {
     std::printf(
@@ -233,7 +234,7 @@ Result<int> RunScope(const Arguments& arguments) {
   }
   PrintAbsent(absent, sightings, range, LanguageOf(arguments));
   if (question.incident != 0) PrintVersion(scope, LanguageOf(arguments));
-  PrintScope(scope, LanguageOf(arguments));
+  PrintScope(scope, LanguageOf(arguments), ZoneOf(space->ledger->manifest()));
   return kExitClean;
 }
 

@@ -11,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/kept_incidents.h"
 #include "cli/workspace.h"
+#include "cli/zone.h"
 #include "incident/scope_versions.h"
 #include "incident/store.h"
 #include "report/json.h"
@@ -55,7 +56,10 @@ Result<int> RunScopeVersions(const Arguments& arguments) {
   if (arguments.Has("--json"))
     std::puts(report::JsonText(report::VersionsJson(versions)).c_str());
   else
-    std::fputs(report::RenderVersions(versions, LanguageOf(arguments)).c_str(), stdout);
+    std::fputs(
+        report::RenderVersions(versions, LanguageOf(arguments), TRY(ZoneOfData(DataOf(arguments))))
+            .c_str(),
+        stdout);
   return kExitClean;
 }
 
@@ -89,7 +93,10 @@ Result<int> RunScopeDiff(const Arguments& arguments) {
   if (arguments.Has("--json"))
     std::puts(report::JsonText(report::DiffJson(before, after, change)).c_str());
   else
-    std::fputs(report::RenderDiff(before, after, change, LanguageOf(arguments)).c_str(), stdout);
+    std::fputs(report::RenderDiff(before, after, change, LanguageOf(arguments),
+                                  ZoneOf(space->ledger->manifest()))
+                   .c_str(),
+               stdout);
   return kExitClean;
 }
 

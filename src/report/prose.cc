@@ -183,9 +183,10 @@ Phrase RejectedText(const Investigation& investigation) {
               fmt::format("전에 기각한 사고 {}건: ", rejected.size())};
   if (rejected.size() == 1) {
     const incident::Incident& one = rejected[0];
-    text.en += fmt::format("{} · {} · {}", one.id, one.state_why.en, one.title.en);
+    const Phrase title = InZone(one.title, investigation.display_offset);
+    text.en += fmt::format("{} · {} · {}", one.id, one.state_why.en, title.en);
     text.ko += fmt::format("{} · {} · {}", one.id, one.state_why.In(Language::kKorean),
-                           one.title.In(Language::kKorean));
+                           title.In(Language::kKorean));
     return text;
   }
   for (size_t i = 0; i < rejected.size(); ++i) {

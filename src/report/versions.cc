@@ -169,7 +169,7 @@ std::string RenderNumbers(std::vector<Changed> changed, Language language) {
   return text;
 }
 
-std::string MinuteOf(Time time) { return FormatTime(time).substr(0, 16) + "Z"; }
+std::string MinuteOf(Time time, Duration zone) { return Minute(time, zone) + " " + ZoneName(zone); }
 
 Json SetsJson(const incident::ScopeInputs& inputs) {
   Json sets = Json::array();
@@ -240,16 +240,18 @@ Json EffectsJson(const ScopeChange& change) {
 
 }  // namespace
 
-std::string RenderVersions(const std::vector<ScopeVersion>& versions, Language language) {
+std::string RenderVersions(const std::vector<ScopeVersion>& versions, Language language,
+                           Duration zone) {
   const bool ko = language == Language::kKorean;
   std::string text;
   for (const ScopeVersion& one : versions) {
     const std::string people = WithCommas(one.Total("people"));
-    text += ko ? fmt::format("{}판  {}  {}명 확인, 최대 {}명\n", one.number, MinuteOf(one.at),
-                             people, WithCommas(one.Total("possible")))
-               : fmt::format("version {}  {}  {} confirmed, {} possible\n", one.number,
-                             MinuteOf(one.at), Counted(one.Total("people"), "person", "people"),
-                             WithCommas(one.Total("possible")));
+    text +=
+        ko ? fmt::format("{}판  {}  {}명 확인, 최대 {}명\n", one.number, MinuteOf(one.at, zone),
+                         people, WithCommas(one.Total("possible")))
+           : fmt::format("version {}  {}  {} confirmed, {} possible\n", one.number,
+                         MinuteOf(one.at, zone), Counted(one.Total("people"), "person", "people"),
+                         WithCommas(one.Total("possible")));
     text += "  " + EscapeTerminal(one.reason.In(language)) + "\n";
     text += "  SHA-256 " + one.seal + "\n";
   }
@@ -269,13 +271,14 @@ Json VersionsJson(const std::vector<ScopeVersion>& versions) {
 }
 
 std::string RenderDiff(const ScopeVersion& before, const ScopeVersion& after,
-                       const ScopeChange& change, Language language) {
+                       const ScopeChange& change, Language language, Duration zone) {
   const bool ko = language == Language::kKorean;
   std::string text =
       ko ? fmt::format("사고 {}: {}판({})과 {}판({})\n", after.incident, before.number,
-                       MinuteOf(before.at), after.number, MinuteOf(after.at))
+                       MinuteOf(before.at, zone), after.number, MinuteOf(after.at, zone))
          : fmt::format("incident {}: version {} ({}) and version {} ({})\n", after.incident,
-                       before.number, MinuteOf(before.at), after.number, MinuteOf(after.at));
+                       before.number, MinuteOf(before.at, zone), after.number,
+                       MinuteOf(after.at, zone));
   text += Line({"people", "사람"}, FromTo(before.Total("people"), after.Total("people")), language);
   if (!change.people_known) {
     text += Line({" ", " "},
@@ -292,10 +295,11 @@ std::string RenderDiff(const ScopeVersion& before, const ScopeVersion& after,
   }
   text += RenderEffects(change, language);
   if (before.first_access != after.first_access || before.last_access != after.last_access) {
-    auto span = [](const ScopeVersion& version) {
+    auto span = [zone](const ScopeVersion& version) {
       return version.first_access > version.last_access
                  ? std::string("–")
-                 : MinuteOf(version.first_access) + " – " + MinuteOf(version.last_access);
+                 : MinuteOf(version.first_access, zone) + " – " +
+                       MinuteOf(version.last_access, zone);
     };
     text += Line({"time", "기간"}, span(before) + " → " + span(after), language);
   }

@@ -19,11 +19,12 @@ namespace haetae::report {
 
 inline constexpr size_t kDiffShown = 20;
 
-std::string RenderVersions(const std::vector<incident::ScopeVersion>& versions, Language language);
+std::string RenderVersions(const std::vector<incident::ScopeVersion>& versions, Language language,
+                           Duration zone);
 nlohmann::ordered_json VersionsJson(const std::vector<incident::ScopeVersion>& versions);
 
 std::string RenderDiff(const incident::ScopeVersion& before, const incident::ScopeVersion& after,
-                       const incident::ScopeChange& change, Language language);
+                       const incident::ScopeChange& change, Language language, Duration zone);
 nlohmann::ordered_json DiffJson(const incident::ScopeVersion& before,
                                 const incident::ScopeVersion& after,
                                 const incident::ScopeChange& change);
