@@ -144,11 +144,9 @@ class DutyList {
           ko_ ? fmt::format("{} {}명", book_.lexicon.PlaceWords(one.place).ko,
                             WithCommas(one.people))
               : fmt::format("{} ({})", one.place, Counted(one.people, "person", "people")));
-    out_ += EscapeTerminal(
-                ko_ ? "다음 거주지의 법령은 여기에 없어 검토하지 않았습니다: " + Joined(places, ", ")
-                    : "no law of these places is here, so none was looked at: " +
-                          Joined(places, ", ")) +
-            "\n";
+    const std::string_view lead = ko_ ? "다음 거주지의 법령은 여기에 없어 검토하지 않았습니다: "
+                                      : "no law of these places is here, so none was looked at: ";
+    out_ += EscapeTerminal(std::string(lead) + Joined(places, ", ")) + "\n";
   }
 
   // A duty that waits for a fact, with its deadline where nobody knows yet whether it has one.
@@ -178,7 +176,8 @@ class DutyList {
                 : fmt::format("severity (ENISA) {:.2f}, {}", severity.score,
                               duty::BandName(severity.band));
     if (!assessment_.assessed_risk.empty())
-      out_ += ko_ ? ": 담당자가 평가한 위험도를 기준으로 합니다" : ": the risk is as a person assessed it";
+      out_ += ko_ ? ": 담당자가 평가한 위험도를 기준으로 합니다"
+                  : ": the risk is as a person assessed it";
     else if (severity.NeedsPerson())
       out_ += ko_ ? ": 다른 등급과의 경계에 가까워 담당자의 판단이 필요합니다"
                   : ": so near another band that a person decides";
