@@ -227,7 +227,7 @@ TEST_CASE("every pattern is found by its own text, whatever stands in it") {
   // Where the text itself does not tell what stood in the hole, or another entry says just this.
   std::map<std::string, std::string> either = {
       {"`Zq0` must be a list", "`Zq0`은 목록이어야 합니다"},
-      {"address Zq0 of x: y: Zq2", "주소 x개 중 Zq0번째: y: Zq2"},
+      {"address Zq0 of x: y: Zq2", "x의 Zq0번째 주소: y: Zq2"},
       {"line x: y: Zq1", "x행: y: Zq1"},
       {"row x: y: Zq1", "x행: y: Zq1"},
       {"x: y: Zq1 required Zq2 missing", "x: 값 y: Zq1개가 빠져 있습니다(Zq2)"},
