@@ -117,6 +117,11 @@ std::string FormatDay(int64_t days) {
   return buffer;
 }
 
+std::string FormatDayOrMinute(Time time) {
+  const std::string text = FormatTime(time);
+  return (time - Time{0}) % kDay == 0 ? text.substr(0, 10) : text.substr(0, 16) + "Z";
+}
+
 std::string FormatTime(Time time) {
   int64_t days = DayOf(time);
   int64_t rest = time.us - days * kDay;

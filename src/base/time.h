@@ -48,6 +48,9 @@ int64_t DayOf(Time time);
 std::string FormatTime(Time time);
 // "2025-06-24"
 std::string FormatDay(int64_t days);
+// A moment that is a day where it was given as one: "2025-06-24" at midnight in UTC, else
+// "2025-06-23T15:00Z", which is a day in another zone.
+std::string FormatDayOrMinute(Time time);
 // "2025-06-24 03:12:09" in a zone `offset` east of UTC: for people.
 std::string FormatLocal(Time time, Duration offset);
 // "2025-04-08T06:15:06+09:00"; Z where it is UTC.

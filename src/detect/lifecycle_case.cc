@@ -11,8 +11,6 @@ namespace {
 using access::Dimension;
 
 std::string Quoted(std::string_view text) { return EscapeTerminal(Shortened(text, 60)); }
-std::string Day(Time time) { return FormatTime(time).substr(0, 10); }
-
 bool IsOfReader(Rule rule) {
   return rule == Rule::kLeft || rule == Rule::kNewPlace || rule == Rule::kStaffElsewhere;
 }
@@ -34,31 +32,32 @@ std::string KeyName(const Case& broken, const Context& context) {
 }
 
 Told TellStaffElsewhere(const Case& broken, const std::string& who) {
-  return {0.6 + (broken.proven == 0 ? 0.2 : 0),
-          false,
-          {"T1078", "T1539"},
-          {fmt::format("{} reads people from a country and with a client where nobody of the staff "
-                       "was before",
-                       who.empty() ? "further staff" : who),
-           fmt::format("{}의 계정이 직원 누구도 쓴 적 없는 국가와 접속 프로그램에서 정보주체를 "
-                       "조회합니다",
-                       who.empty() ? "그 밖의 직원" : who)},
-          {fmt::format("since {} this account was used from {} only", Day(broken.limit),
-                       broken.usual == 0   ? "inside"
-                       : broken.usual == 1 ? "one country"
-                                           : fmt::format("{} countries", broken.usual)),
-           fmt::format(
-               "{}부터 이 계정은 {}에서만 쓰였습니다", Day(broken.limit),
-               broken.usual == 0 ? std::string("내부") : fmt::format("국가 {}곳", broken.usual))},
-          {"a password or a session that was taken is used from elsewhere, on another machine",
-           "빼앗긴 비밀번호나 세션은 다른 곳, 다른 기기에서 쓰입니다"},
-          broken.proven == 0
-              ? Phrase{"no login was seen before these reads: whoever it is came with a session",
-                       "이 조회에 앞선 로그인이 없습니다: 세션을 가지고 온 사람입니다"}
-              : Phrase{"it was logged in first; a business trip with a new machine looks the same: "
-                       "ask the person",
-                       "먼저 로그인을 했습니다. 새 기기를 가지고 간 출장이라면 똑같이 보입니다: "
-                       "본인에게 확인하십시오"}};
+  return {
+      0.6 + (broken.proven == 0 ? 0.2 : 0),
+      false,
+      {"T1078", "T1539"},
+      {fmt::format("{} reads people from a country and with a client where nobody of the staff "
+                   "was before",
+                   who.empty() ? "further staff" : who),
+       fmt::format("{}의 계정이 직원 누구도 쓴 적 없는 국가와 접속 프로그램에서 정보주체를 "
+                   "조회합니다",
+                   who.empty() ? "그 밖의 직원" : who)},
+      {fmt::format("since {} this account was used from {} only", FormatDayOrMinute(broken.limit),
+                   broken.usual == 0   ? "inside"
+                   : broken.usual == 1 ? "one country"
+                                       : fmt::format("{} countries", broken.usual)),
+       fmt::format(
+           "{}부터 이 계정은 {}에서만 쓰였습니다", FormatDayOrMinute(broken.limit),
+           broken.usual == 0 ? std::string("내부") : fmt::format("국가 {}곳", broken.usual))},
+      {"a password or a session that was taken is used from elsewhere, on another machine",
+       "빼앗긴 비밀번호나 세션은 다른 곳, 다른 기기에서 쓰입니다"},
+      broken.proven == 0
+          ? Phrase{"no login was seen before these reads: whoever it is came with a session",
+                   "이 조회에 앞선 로그인이 없습니다: 세션을 가지고 온 사람입니다"}
+          : Phrase{"it was logged in first; a business trip with a new machine looks the same: "
+                   "ask the person",
+                   "먼저 로그인을 했습니다. 새 기기를 가지고 간 출장이라면 똑같이 보입니다: "
+                   "본인에게 확인하십시오"}};
 }
 
 Told TellReader(const Case& broken, const Context& context) {
@@ -84,31 +83,32 @@ Told TellReader(const Case& broken, const Context& context) {
   }
   if (broken.rule == Rule::kStaffElsewhere) return TellStaffElsewhere(broken, who);
   const double confidence = 0.5 + (broken.new_device ? 0.2 : 0) + (broken.new_country ? 0.15 : 0);
-  return {confidence,
-          false,
-          {"T1078.004", "T1550.001"},
-          {fmt::format("service {} reads from a network where it never was",
-                       who.empty() ? "(further ones)" : who),
-           fmt::format("서비스 {}{} 전에 없던 네트워크에서 조회합니다",
-                       who.empty() ? "(그 밖)" : who, Particle(who, "이", "가"))},
-          {fmt::format("since {} it was seen from {} only, and from no new one for {}",
-                       Day(broken.limit), Counted(broken.usual, "network", "networks"),
-                       Counted(static_cast<uint64_t>(broken.settled / kDay), "day", "days")),
-           fmt::format("{}부터 네트워크 {}곳에서만 보였고 {}일 동안 새로운 곳이 없었습니다",
-                       Day(broken.limit), broken.usual, broken.settled / kDay)},
-          {"machines stay where they are: a service credential that turns up elsewhere was often "
-           "taken along",
-           "서버는 옮겨 다니지 않습니다: 서비스용 인증정보가 다른 곳에서 쓰이면 유출된 경우가 "
-           "많습니다"},
-          {broken.new_device
-               ? Phrase{"a move to another provider explains the network; here the client program "
-                        "is new too",
-                        "다른 사업자로 옮겼다면 네트워크만 바뀝니다. 여기서는 접속 프로그램도 "
-                        "처음 보는 것입니다"}
-               : Phrase{"a move to another provider looks like this, and the client program is the "
-                        "known one: ask who runs the service",
-                        "다른 사업자로 옮기면 이렇게 보이고 접속 프로그램은 그대로입니다: 서비스 "
-                        "담당자에게 확인하십시오"}}};
+  return {
+      confidence,
+      false,
+      {"T1078.004", "T1550.001"},
+      {fmt::format("service {} reads from a network where it never was",
+                   who.empty() ? "(further ones)" : who),
+       fmt::format("서비스 {}{} 전에 없던 네트워크에서 조회합니다", who.empty() ? "(그 밖)" : who,
+                   Particle(who, "이", "가"))},
+      {fmt::format("since {} it was seen from {} only, and from no new one for {}",
+                   FormatDayOrMinute(broken.limit), Counted(broken.usual, "network", "networks"),
+                   Counted(static_cast<uint64_t>(broken.settled / kDay), "day", "days")),
+       fmt::format("{}부터 네트워크 {}곳에서만 보였고 {}일 동안 새로운 곳이 없었습니다",
+                   FormatDayOrMinute(broken.limit), broken.usual, broken.settled / kDay)},
+      {"machines stay where they are: a service credential that turns up elsewhere was often "
+       "taken along",
+       "서버는 옮겨 다니지 않습니다: 서비스용 인증정보가 다른 곳에서 쓰이면 유출된 경우가 "
+       "많습니다"},
+      {broken.new_device
+           ? Phrase{"a move to another provider explains the network; here the client program "
+                    "is new too",
+                    "다른 사업자로 옮겼다면 네트워크만 바뀝니다. 여기서는 접속 프로그램도 "
+                    "처음 보는 것입니다"}
+           : Phrase{"a move to another provider looks like this, and the client program is the "
+                    "known one: ask who runs the service",
+                    "다른 사업자로 옮기면 이렇게 보이고 접속 프로그램은 그대로입니다: 서비스 "
+                    "담당자에게 확인하십시오"}}};
 }
 
 Told TellJob(const Case& broken, const Context& context) {
@@ -160,8 +160,8 @@ Told TellOverdueKey(const Case& broken, const std::string& key) {
           : Phrase{fmt::format("key {} is in use past the date for its rotation", key),
                    fmt::format("키 {}{} 교체 기한이 지난 뒤에도 쓰이고 있습니다", key,
                                Particle(key, "은", "는"))},
-      {fmt::format("it should have been replaced by {}", Day(broken.limit)),
-       fmt::format("{}까지 교체했어야 합니다", Day(broken.limit))},
+      {fmt::format("it should have been replaced by {}", FormatDayOrMinute(broken.limit)),
+       fmt::format("{}까지 교체했어야 합니다", FormatDayOrMinute(broken.limit))},
       {"whoever once could read a key can sign with it until it is replaced; no access is blamed "
        "here",
        "키를 한 번 볼 수 있던 사람은 교체될 때까지 그 키로 서명할 수 있습니다. 여기서 어떤 접속을 "
@@ -189,23 +189,23 @@ Told TellOverdueKey(const Case& broken, const std::string& key) {
 Told TellKnownKey(const Case& broken, const std::string& key) {
   const bool left = !broken.custodian.empty();
   if (broken.rule == Rule::kOverdueKey) return TellOverdueKey(broken, key);
-  return {
-      left ? 0.9 : 0.8,
-      left,
-      {"T1552.004", "T1550.001"},
-      {fmt::format("key {} is used from networks where it never was, {}", key,
-                   left ? "since its custodian " + Quoted(broken.custodian) + " has left"
-                        : std::string("past the date for its rotation")),
-       fmt::format("키 {}{} {} 전에 없던 네트워크에서 쓰입니다", key, Particle(key, "이", "가"),
-                   left ? "보관자 " + Quoted(broken.custodian) + " 퇴사 뒤"
-                        : std::string("교체 기한이 지난 뒤"))},
-      {fmt::format("until {} it was used from {} only", Day(broken.limit),
-                   Counted(broken.usual, "network", "networks")),
-       fmt::format("{} 이전에는 네트워크 {}곳에서만 쓰였습니다", Day(broken.limit), broken.usual)},
-      {"a key that was taken along is used from elsewhere",
-       "가지고 나간 키는 다른 곳에서 쓰입니다"},
-      {"a service that moved to another provider looks the same: ask who runs it",
-       "서비스를 다른 사업자로 옮겼다면 똑같이 보입니다: 담당자에게 확인하십시오"}};
+  return {left ? 0.9 : 0.8,
+          left,
+          {"T1552.004", "T1550.001"},
+          {fmt::format("key {} is used from networks where it never was, {}", key,
+                       left ? "since its custodian " + Quoted(broken.custodian) + " has left"
+                            : std::string("past the date for its rotation")),
+           fmt::format("키 {}{} {} 전에 없던 네트워크에서 쓰입니다", key, Particle(key, "이", "가"),
+                       left ? "보관자 " + Quoted(broken.custodian) + " 퇴사 뒤"
+                            : std::string("교체 기한이 지난 뒤"))},
+          {fmt::format("until {} it was used from {} only", FormatDayOrMinute(broken.limit),
+                       Counted(broken.usual, "network", "networks")),
+           fmt::format("{} 이전에는 네트워크 {}곳에서만 쓰였습니다",
+                       FormatDayOrMinute(broken.limit), broken.usual)},
+          {"a key that was taken along is used from elsewhere",
+           "가지고 나간 키는 다른 곳에서 쓰입니다"},
+          {"a service that moved to another provider looks the same: ask who runs it",
+           "서비스를 다른 사업자로 옮겼다면 똑같이 보입니다: 담당자에게 확인하십시오"}};
 }
 
 Told TellRetiredKey(const Case& broken, const std::string& key) {
@@ -215,9 +215,9 @@ Told TellRetiredKey(const Case& broken, const std::string& key) {
       broken.proven > 0,
       {"T1550.001", "T1606.001"},
       {fmt::format("key {} was retired on {} and is used by new credentials", key,
-                   Day(broken.limit)),
-       fmt::format("{}에 폐기된 키 {}{} 새 인증정보에 쓰이고 있습니다", Day(broken.limit), key,
-                   Particle(key, "이", "가"))},
+                   FormatDayOrMinute(broken.limit)),
+       fmt::format("{}에 폐기된 키 {}{} 새 인증정보에 쓰이고 있습니다",
+                   FormatDayOrMinute(broken.limit), key, Particle(key, "이", "가"))},
       {fmt::format("after a rotation only the sessions of before go on, and fewer every day: {} "
                    "reads of such sessions are left out here",
                    spared),
@@ -274,15 +274,16 @@ Told TellKey(const Case& broken, const Context& context) {
           0.85,
           false,
           {"T1552.004", "T1550.001"},
-          {fmt::format("standby key {}, never used before, is used by very few clients", key),
-           fmt::format("한 번도 쓰이지 않던 예비 키 {}{} 극소수의 접속 프로그램에서 쓰입니다", key,
-                       Particle(key, "이", "가"))},
+          {fmt::format("standby key {}, not used before in these logs, is used by very few clients",
+                       key),
+           fmt::format("이 로그에서 쓰이지 않던 예비 키 {}{} 극소수의 접속 프로그램에서 쓰입니다",
+                       key, Particle(key, "이", "가"))},
           {fmt::format("the log began on {} without it; as many reads with other keys came from "
                        "{} clients",
-                       Day(broken.limit), broken.usual),
+                       FormatDayOrMinute(broken.limit), broken.usual),
            fmt::format("{}부터의 기록에 없던 키입니다. 다른 키로는 비슷한 수의 조회가 접속 "
                        "프로그램 {}종에서 왔습니다",
-                       Day(broken.limit), broken.usual)},
+                       FormatDayOrMinute(broken.limit), broken.usual)},
           {"a standby path is watched less, and few people know its key",
            "예비 경로는 감시가 덜하고 그 키를 아는 사람은 적습니다"},
           {fmt::format("a rotation wakes a key for everybody at once; this one was used by {} "

@@ -34,7 +34,7 @@ void AddBeforeLogs(const CoverageSummary& coverage, Time first,
   const std::string from = Minute(coverage.from);
   if (const auto [created, key] = OldestKey(sets, registers);
       created != kTimeMax && created < coverage.from - kDoubtReach) {
-    const std::string since = FormatDay(DayOf(created));
+    const std::string since = FormatDayOrMinute(created);
     doubts.push_back(
         {DoubtKind::kBeforeLogs,
          created,
