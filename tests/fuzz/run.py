@@ -28,7 +28,8 @@ COMPILER = "clang++-19"
 SANITIZE = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 FLAGS = ["-std=gnu++23", "-O1", "-g1", "-w", "-fno-omit-frame-pointer",
          "-D__SANITIZE_ADDRESS__",  # as g++ says it: src/base/memory.cc then leaves new alone
-         f"-I{ROOT / 'src'}"]
+         f"-I{ROOT / 'src'}",
+         *(f"-I{made}" for made in ROOT.glob("build*/src/base/made"))]  # what CMake writes
 LIMITS = ["-max_len=65536", "-rss_limit_mb=4096", "-timeout=20"]
 SKIPPED = 77
 
