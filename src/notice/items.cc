@@ -132,26 +132,15 @@ std::string Items::WhereToAsk() const {
                          : "Contact us if you have any questions.";
   const std::string& check = source_.form.check.In(say_.language);
   const bool here = check.empty() || (say_.to_you && !say_.members.value_or(false));
-  if (say_.to_you && !say_.possible) {  // who reads it is concerned
-    if (say_.korean())
-      return here ? "본인의 유출 항목은 위 연락처로 문의하셔도 확인해 드립니다."
-                  : fmt::format(
-                        "본인의 유출 항목은 {} 다시 확인하실 수 있고, 위 연락처로 문의하셔도 "
-                        "됩니다.",
-                        check);
-    return here ? "Contact us to find out more about which of your data are concerned."
-                : fmt::format("You can check which of your data are concerned {}, or contact us.",
-                              check);
-  }
+  const Phrase what = say_.to_you && !say_.possible  // who reads it is concerned
+                          ? Phrase{"which of your data are concerned", "본인의 유출 항목은"}
+                          : Phrase{"whether your data are among them", "본인의 유출 여부와 항목은"};
   if (say_.korean())
-    return here ? "본인의 유출 여부와 항목은 위 연락처로 문의하시면 확인해 드립니다."
-                : fmt::format(
-                      "본인의 유출 여부와 항목은 {} 확인하실 수 있고, 위 연락처로 문의하셔도 "
-                      "됩니다.",
-                      check);
-  return here ? "Contact us to find out whether your data are among them, and which."
-              : fmt::format("You can check whether your data are among them {}, or contact us.",
-                            check);
+    return here ? what.ko + " 위 연락처로 문의하시면 확인해 드립니다."
+                : fmt::format("{} {} 확인하실 수 있고, 위 연락처로 문의하셔도 됩니다.", what.ko,
+                              check);
+  return here ? "Contact us to find out " + what.en + "."
+              : fmt::format("You can check {} {}, or contact us.", what.en, check);
 }
 
 std::optional<Prose> Items::Number(const std::string& id) const {
