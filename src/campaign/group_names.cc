@@ -3,34 +3,24 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <set>
 
 #include "base/error.h"
+#include "notice/group_stem.h"
 
 namespace haetae::campaign {
 namespace {
 
 using Group = scope::PeopleGroups::Group;
 
-// 3 of "members-3", 1 of "members"; 0: the text is of no one group.
-size_t NumberIn(std::string_view stem) {
-  if (stem.empty()) return 0;
-  const size_t dash = stem.rfind('-');
-  if (dash == stem.npos) return 1;
-  size_t number = 0;
-  const char* end = stem.data() + stem.size();
-  const auto [stop, error] = std::from_chars(stem.data() + dash + 1, end, number);
-  return error == std::errc() && stop == end ? number : 1;
-}
-
 // The number of the group whose notices are for these very people; 0: there are none.
 size_t DraftedNumber(const Group& group, const NoticeFolder& notices) {
   for (const std::string_view kind : {std::string_view(group.group.kind), std::string_view("any")})
     for (const NoticeText& one : notices.notices)
       if (one.kind == kind && one.fields == group.group.fields && one.possible == group.possible)
-        return NumberIn(one.group);
+        if (const std::optional<notice::GroupStem> stem = notice::ReadStem(one.group))
+          return stem->number;
   return 0;
 }
 

@@ -10,6 +10,7 @@
 #include "duty/condition.h"
 #include "duty/severity.h"
 #include "notice/expect.h"
+#include "notice/group_stem.h"
 #include "notice/items.h"
 #include "notice/sentences.h"
 
@@ -74,9 +75,11 @@ void Add(std::optional<uint64_t>& sum, const std::optional<int64_t>& more) {
     *sum += static_cast<uint64_t>(*more);
 }
 
-std::string StemOf(const Recipients& to) {
-  std::string stem = !to.members ? "people" : *to.members ? "members" : "non-members";
-  return to.certainty == duty::Certainty::kPossible ? stem + "-possible" : stem;
+GroupStem StemOf(const Recipients& to) {
+  return {.kind = !to.members   ? "people"
+                  : *to.members ? "members"
+                                : "non-members",
+          .possible = to.certainty == duty::Certainty::kPossible};
 }
 
 // Confirmed people who surely live where the law holds; nothing where all of them may.
@@ -577,7 +580,7 @@ std::vector<Recipients> RecipientsOf(const DraftSource& source, const duty::Duty
                   .certainty = group.certainty,
                   .fields_known = group.fields.has_value()};
     if (group.fields) to.fields = Canonical(*group.fields, source.book.lexicon);
-    to.stem = StemOf(to);
+    to.stem = TextOf(StemOf(to));
     to.people = 0;
     const Key key{to.stem, to.fields_known, FieldKey(to.fields)};
     Add(groups.emplace(key, std::move(to)).first->second.people, group.people);
@@ -586,9 +589,12 @@ std::vector<Recipients> RecipientsOf(const DraftSource& source, const duty::Duty
   for (auto& [key, to] : groups) all.push_back(std::move(to));
   std::ranges::stable_sort(all, std::greater{},
                            [](const Recipients& to) { return to.people.value_or(0); });
-  std::map<std::string, int> taken;
-  for (Recipients& to : all)
-    if (const int n = ++taken[to.stem]; n > 1) to.stem += "-" + std::to_string(n);
+  std::map<std::string, uint32_t> taken;
+  for (Recipients& to : all) {
+    GroupStem stem = StemOf(to);
+    stem.number = ++taken[to.stem];
+    to.stem = TextOf(stem);
+  }
   return all;
 }
 

@@ -4,6 +4,7 @@
 #include "notice/drafts_for_test.h"
 #include "notice/expect.h"
 #include "notice/filing.h"
+#include "notice/group_stem.h"
 #include "notice/sentences.h"
 #undef CHECK
 #include <doctest/doctest.h>
@@ -306,6 +307,20 @@ TEST_CASE("recipients: kind, fields and certainty make a group; the largest firs
   CHECK(all == "members 33673817\nnon-members 4327387\nmembers-2 17\n");
   CHECK(RecipientsOf(SourceOf(facts), Version("KR-PIPA-34-2"))[0].stem == "members-possible");
   CHECK(RecipientsOf(SourceOf(facts), Version("KR-PIPA-34-4")).size() == 1);
+}
+
+TEST_CASE("the name of a group is read as it is written") {
+  for (const char* kind : {"members", "non-members", "people", "everybody"})
+    for (const bool possible : {false, true})
+      for (const uint32_t number : {1U, 2U, 17U}) {
+        const std::string text = TextOf(GroupStem{kind, possible, number});
+        const std::optional<GroupStem> read = ReadStem(text);
+        REQUIRE(read.has_value());
+        CHECK(std::tie(read->kind, read->possible, read->number) ==
+              std::make_tuple(std::string(kind), possible, number));
+      }
+  for (const char* none : {"", "-2", "authority", "members-0", "members2", "members--possible"})
+    CHECK_FALSE(ReadStem(none).has_value());
 }
 
 TEST_CASE("a report counts who lives where its law holds, beside everybody") {

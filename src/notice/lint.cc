@@ -5,6 +5,7 @@
 #include <map>
 
 #include "duty/fact_words.h"
+#include "notice/group_stem.h"
 #include "notice/rules.h"
 
 namespace haetae::notice {
@@ -170,29 +171,21 @@ Phrase FigureText(const ExpectedFigure& figure) {
 namespace {
 
 // "members-possible-2", as `haetae notice draft` names its recipients, in words.
-Phrase GroupTitle(std::string_view group) {
-  std::string_view stem = group, number;
-  if (const size_t dash = stem.rfind('-');
-      dash != stem.npos && dash + 1 < stem.size() &&
-      stem.find_first_not_of("0123456789", dash + 1) == stem.npos) {
-    number = stem.substr(dash + 1);
-    stem = stem.substr(0, dash);
+Phrase GroupTitle(const std::string& group) {
+  const std::optional<GroupStem> stem = ReadStem(group);
+  if (!stem) return {group, group};
+  if (stem->kind == "everybody") return {"everybody", "모든 대상자"};
+  Phrase who = stem->kind == "members" ? Phrase{"members", "회원"}
+               : stem->kind == "non-members"
+                   ? Phrase{"non-members", "비회원"}
+                   : Phrase{"people of unknown membership", "회원인지 모르는 사람"};
+  if (stem->possible)
+    who = {who.en + " whose data may have leaked", "유출 가능성만 있는 " + who.ko};
+  if (stem->number > 1) {
+    const std::string number = std::to_string(stem->number);
+    who = {who.en + ", group " + number, who.ko + " 중 " + number + "번째 집단"};
   }
-  constexpr std::string_view kPossible = "-possible";
-  const bool possible = stem.ends_with(kPossible);
-  if (possible) stem.remove_suffix(kPossible.size());
-  Phrase who;
-  if (stem == "members") who = {"members", "회원"};
-  if (stem == "non-members") who = {"non-members", "비회원"};
-  if (stem == "people") who = {"people of unknown membership", "회원인지 모르는 사람"};
-  if (stem == "everybody") who = {"everybody", "모든 대상자"};
-  if (who.en.empty()) return {std::string(group), std::string(group)};
-  if (possible) who = {who.en + " whose data may have leaked", "유출 가능성만 있는 " + who.ko};
-  if (!number.empty())
-    who = {who.en + ", group " + std::string(number),
-           who.ko + " 중 " + std::string(number) + "번째 집단"};
-  if (stem == "everybody") return who;
-  return {who.en + " (" + std::string(group) + ")", who.ko + "(" + std::string(group) + ")"};
+  return {who.en + " (" + group + ")", who.ko + "(" + group + ")"};
 }
 
 // "by KR-PIPA-34-1, in force since 2026-09-11, as of 2026-11-17 (discovered)"
