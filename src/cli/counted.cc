@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "base/version.h"
+#include "cli/complain.h"
 #include "incident/investigate.h"
 #include "incident/scope_versions.h"
 #include "incident/store.h"

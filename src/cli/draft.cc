@@ -1,4 +1,5 @@
 // haetae notice form, draft, diff, preview: from what was measured to the texts that people read.
+#include "cli/complain.h"
 #include "notice/draft.h"
 
 #include <fmt/format.h>

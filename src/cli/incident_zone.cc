@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/complain.h"
 #include "cli/kept_incidents.h"
 #include "cli/laws.h"
 #include "cli/zone.h"

@@ -1,3 +1,4 @@
+#include "cli/complain.h"
 #include "incident/investigate.h"
 
 #include <unistd.h>

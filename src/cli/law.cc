@@ -7,6 +7,7 @@
 #include "base/error_words.h"
 #include "base/file.h"
 #include "cli/commands.h"
+#include "cli/complain.h"
 #include "cli/laws.h"
 #include "duty/law_cases.h"
 #include "report/duties.h"

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/complain.h"
 #include "cli/options.h"
 
 namespace {
@@ -89,23 +90,18 @@ int Show(const Error& error, Language language) {
   return error.code == Code::kUsage ? haetae::cli::kExitUsage : haetae::cli::kExitFailed;
 }
 
-volatile std::sig_atomic_t in_korean = 0;  // what Interrupted() says
-
 // Everything durable is committed as a whole, so stopping at once is safe.
 extern "C" void Interrupted(int) {
-  static constexpr std::string_view kTexts[] = {
+  haetae::cli::SayInHandler(
       "\nhaetae: interrupted; what was committed is kept, run the same command to go on\n",
       "\nhaetae: 중단되었습니다. 커밋된 것은 그대로 남아 있으니, 이어 가려면 같은 명령을 다시 "
-      "실행하십시오\n"};
-  const std::string_view text = kTexts[in_korean];
-  const ssize_t ignored = ::write(STDERR_FILENO, text.data(), text.size());
-  (void)ignored;
+      "실행하십시오\n");
   ::_exit(130);
 }
 
 int Main(int argc, char** argv, Language language) {
   haetae::KeepMemory();
-  in_korean = language == Language::kKorean ? 1 : 0;
+  haetae::cli::SpeakInHandlers(language);
   std::signal(SIGINT, Interrupted);
   Result<Arguments> arguments = haetae::cli::ParseArguments(argc, argv);
   if (!arguments) return Show(arguments.error(), language);

@@ -16,6 +16,7 @@
 #include "campaign/public_notice.h"
 #include "cli/campaigns.h"
 #include "cli/commands.h"
+#include "cli/complain.h"
 #include "cli/counted.h"
 #include "cli/kept_incidents.h"
 #include "cli/question.h"
@@ -41,21 +42,16 @@ constexpr int kExitInterrupted = 130;
 constexpr size_t kTestAddressesMax = 100;
 
 delivery::RunControl control;
-volatile std::sig_atomic_t in_korean = 0;  // what StopSending() says
 
 // The first asks the run to land what is in the air; the second ends at once, which is safe too.
 extern "C" void StopSending(int) {
   if (control.stop.exchange(true)) ::_exit(kExitInterrupted);
-  static constexpr std::string_view kTexts[] = {
-      "\nhaetae: stopping; what is in the air lands first\n",
-      "\nhaetae: 중단합니다. 보내는 중인 것은 마저 보냅니다\n"};
-  const std::string_view text = kTexts[in_korean];
-  const ssize_t ignored = ::write(STDERR_FILENO, text.data(), text.size());
-  (void)ignored;
+  SayInHandler("\nhaetae: stopping; what is in the air lands first\n",
+               "\nhaetae: 중단합니다. 보내는 중인 것은 마저 보냅니다\n");
 }
 
 void CatchSignals(Language language) {
-  in_korean = language == Language::kKorean ? 1 : 0;
+  SpeakInHandlers(language);
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGINT, StopSending);
   std::signal(SIGTERM, StopSending);

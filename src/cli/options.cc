@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "base/error_words.h"
 #include "base/time.h"
 #include "base/version.h"
 #include "cli/help.h"
@@ -230,10 +229,6 @@ Language LanguageOf(const Arguments& arguments) {
     return std::string_view(value).starts_with("ko") ? Language::kKorean : Language::kEnglish;
   }
   return Language::kEnglish;
-}
-
-void Complain(const Error& error, Language language) {
-  std::fprintf(stderr, "haetae: %s\n", EscapeTerminal(TextOf(error, language)).c_str());
 }
 
 }  // namespace haetae::cli

@@ -51,7 +51,4 @@ Language LanguageOf(const Arguments& arguments);
 // The same before there are arguments, or where they are wrong: by --lang, else by the locale.
 Language LanguageOf(int argc, char** argv);
 
-// "haetae: cannot read …" on standard error.
-void Complain(const Error& error, Language language);
-
 }  // namespace haetae::cli

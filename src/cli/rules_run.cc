@@ -13,6 +13,7 @@
 #include "base/error_words.h"
 #include "base/file.h"
 #include "cli/commands.h"
+#include "cli/complain.h"
 #include "cli/inference.h"
 #include "cli/rules.h"
 #include "cli/workspace.h"
