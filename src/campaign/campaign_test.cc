@@ -12,6 +12,18 @@
 namespace haetae::campaign {
 namespace {
 
+TEST_CASE("a plan becomes late when its deadline passes behind it") {
+  Plan plan;
+  plan.made = "2026-11-20T10:00:00.000000Z";
+  const Time made = *ParseRfc3339(plan.made);
+  CHECK_FALSE(BecameLate(plan, made + kDay));  // no fixed time
+  plan.due = made + kHour;
+  CHECK_FALSE(BecameLate(plan, made + kHour));
+  CHECK(BecameLate(plan, made + kHour + kSecond));
+  plan.due = made - kHour;
+  CHECK_FALSE(BecameLate(plan, made + kDay));  // it was late when it was made
+}
+
 TEST_CASE("ranks and places agree with counting") {
   std::mt19937_64 random(7);
   for (uint32_t keep : {1u, 2u, 7u, 64u, 5000u}) {

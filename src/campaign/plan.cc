@@ -82,6 +82,11 @@ Result<fs::path> NewPlanFolder(const fs::path& data, const Plan& plan) {
               parent.native(), "remove plans that were never sent");
 }
 
+bool BecameLate(const Plan& plan, Time now) {
+  const std::optional<Time> made = ParseRfc3339(plan.made);
+  return plan.due && made && *made <= *plan.due && *plan.due < now;
+}
+
 delivery::NewCampaign CampaignFor(const ReadPlan& read) {
   const Plan& plan = read.plan;
   delivery::NewCampaign campaign = {.incident = plan.incident,

@@ -89,6 +89,9 @@ struct Plan {
   std::string made;  // RFC 3339
 };
 
+// Whether the deadline passed after the plan was made: its lint did not ask for the reasons of that.
+bool BecameLate(const Plan& plan, Time now);
+
 std::string PlanBytes(const Plan& plan);
 Result<Plan> ParsePlan(std::string_view bytes, const fs::path& where);
 

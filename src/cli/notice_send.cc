@@ -63,8 +63,7 @@ uint64_t In(const delivery::Counts& counts, Channel channel, State state) {
 
 // Some laws ask only of who is late why: its lint did not, when the plan was made in time.
 void NoteLateness(const campaign::Plan& plan, Language language) {
-  const std::optional<Time> made = ParseRfc3339(plan.made);
-  if (!plan.due || !made || *made > *plan.due || SystemClock().Now() <= *plan.due) return;
+  if (!campaign::BecameLate(plan, SystemClock().Now())) return;
   const Phrase note{
       fmt::format("the deadline passed after this plan was made; where the law asks for the "
                   "reasons of a delay (haetae law show {}), draft and plan anew",

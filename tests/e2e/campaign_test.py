@@ -274,11 +274,11 @@ def taken_of(mail):
     return taken
 
 
-def send_all(haetae, send, postfix, taken, people):
+def send_all(haetae, folder, send, postfix, taken, people):
     """Sends, is killed, interrupted, paused and stopped in the middle, and goes on."""
     mail = {person: addresses[0] for person, addresses in taken.items()}
     command = haetae.command(*send, "--confirm", len(people), "--no-wait", "--json")
-    folder = haetae.data / "deliveries"
+    deliveries = haetae.data / "deliveries"
 
     def start():
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -300,19 +300,21 @@ def send_all(haetae, send, postfix, taken, people):
     sent_until(run, 0.35)
     run.send_signal(signal.SIGINT)
     stopped(run)
-    (folder / "pause").touch()
+    (deliveries / "pause").touch()
     time.sleep(1)  # what Postfix has taken it hands on
     before = len(mails_of(postfix))
     assert before < len(mail)
     run = start()
     time.sleep(2)
     assert len(mails_of(postfix)) == before and run.poll() is None
-    (folder / "pause").unlink()
+    (deliveries / "pause").unlink()
     sent_until(run, 0.65)
-    (folder / "stop").touch()
+    (deliveries / "stop").touch()
     stopped(run)
     assert len(mails_of(postfix)) < len(mail)
-    (folder / "stop").unlink()
+    (deliveries / "stop").unlink()
+    haetae.refused("still to be sent to", "notice", "recipients", 1, "--contacts",
+                   folder / "contacts.toml", "--key-file", folder / "contacts.key")
     said = haetae.json(*send, "--confirm", len(people), "--no-wait", codes=(0, 1))
     assert wait_for(lambda: len(mails_of(postfix)) == len(mail)), len(mails_of(postfix))
     counts = mails_of(postfix)
@@ -364,7 +366,7 @@ def whole_line(haetae, bench, folder):
         assert all(number == STAFF and text.startswith("[TEST] ")
                    for number, text in kannel.texts()), kannel.texts()
         taken = taken_of(mail)
-        said = send_all(haetae, send, postfix, taken, people)
+        said = send_all(haetae, folder, send, postfix, taken, people)
         assert not said["stopped"], said
         come_back(haetae, send, plan, postfix, taken, people)
         texts = {p for p in people if p in phone}  # without mail, or all of whose mails came back
