@@ -89,7 +89,7 @@ struct Plan {
   std::string made;  // RFC 3339
 };
 
-// Whether the deadline passed after the plan was made: its lint did not ask for the reasons of that.
+// Whether the deadline passed after the plan was made: its lint did not ask why.
 bool BecameLate(const Plan& plan, Time now);
 
 std::string PlanBytes(const Plan& plan);
