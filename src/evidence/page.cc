@@ -110,6 +110,8 @@ std::string TimelineTable(const report::IncidentTimeline& timeline, const report
       what = "<s>" + what + "</s> " +
              Small(Both(fmt::format("withdrawn by entry {}", event.withdrawn_by),
                         fmt::format("기록 {}번으로 철회됨", event.withdrawn_by)));
+    if (event.written != event.learned)
+      what += "<br>" + Small(Both("written down ", "기록 시각 ") + When(event.written, zone));
     if (event.entry > 0)
       what += "<br>" + Small(Both(fmt::format("entry {}, SHA-256 ", event.entry),
                                   fmt::format("기록 {}, SHA-256 ", event.entry)) +

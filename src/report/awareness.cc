@@ -72,9 +72,9 @@ Awareness WithTitle(Awareness entry, const incident::Incident& incident) {
 
 void AddEntries(const std::vector<Awareness>& log, const incident::Incident& incident,
                 IncidentTimeline& timeline) {
-  for (const Awareness& entry : log)
-    timeline.events.push_back({entry.at, entry.said, entry.kind, TextOf(WithTitle(entry, incident)),
-                               entry.n, entry.hash, WithdrawnBy(entry, log)});
+  for (const Awareness& entry : log)  // what people learn is known at the time of it
+    timeline.events.push_back({entry.at, entry.at, entry.kind, TextOf(WithTitle(entry, incident)),
+                               entry.n, entry.hash, WithdrawnBy(entry, log), entry.said});
 }
 
 void AddIncident(const incident::Incident& incident, Time known, IncidentTimeline& timeline) {
@@ -179,6 +179,8 @@ std::string RenderTimeline(const IncidentTimeline& timeline, Language language, 
           timeline.by_event ? (ko ? " · 인지 " : " · known ") : (ko ? " · 발생 " : " · happened ");
       line += zone.Format(other);
     }
+    if (event.written != event.learned)
+      line += (ko ? " · 기록 시각 " : " · written down ") + zone.Format(event.written);
     out += EscapeTerminal(line) + "\n";
   }
   return out;
@@ -194,6 +196,7 @@ Json TimelineJson(const IncidentTimeline& timeline) {
     json["events"].push_back(
         {{"at", FormatTime(event.at)},
          {"known", FormatTime(event.learned)},
+         {"written", FormatTime(event.written)},
          {"kind", ValidUtf8(event.kind)},
          {"text", ValidUtf8(text.en)},
          {"text_ko", ValidUtf8(text.In(Language::kKorean))},

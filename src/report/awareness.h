@@ -34,12 +34,13 @@ struct Told {
 
 struct TimelineEvent {
   Time at;       // when it happened
-  Time learned;  // when it was known, or written down
+  Time learned;  // when it was known
   std::string kind;
   Told told;
   int64_t entry = 0;         // of the awareness log; 0: it is none
   std::string hash;          // of that entry
   int64_t withdrawn_by = 0;  // the entry that withdrew it; 0: it stands
+  Time written = learned;    // when somebody wrote it down
 };
 
 struct IncidentTimeline {
