@@ -96,6 +96,7 @@ TEST_CASE("W2: the same in English, for any law") {
             {three + "| Your data | Taken? |\n|---|---|\n| Name | Yes |\n| Passport | Yes |", "W2"},
             {three + "| Your data | Taken? |\n|---|---|\n| Name | Yes |\n| Passport | No |", ""},
             {three + "Your name, phone number and passport number are in those files.", "W2"},
+            {"Your name, e-mail address, phone no. and passport no. were stolen.", "W2"},
             {three + "Your passport number was not affected.", ""},
             {three + "We don't think your passport number was affected.", ""},
             {three + "## What was not involved\n\n- Passport number\n- Passwords", ""},
