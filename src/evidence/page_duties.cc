@@ -23,7 +23,8 @@ using report::Small;
 using report::Table;
 
 Phrase StateWord(const Owed& owed) {
-  if (owed.applies == Truth::kUnknown) return {"not decided", "판단 보류"};
+  if (owed.applies == Truth::kUnknown && owed.state != State::kDone)
+    return {"not decided", "판단 보류"};
   switch (owed.state) {
     case State::kOverdue:
       return {"overdue", "기한 초과"};
@@ -43,7 +44,7 @@ std::vector<const Owed*> Sorted(const duty::Assessment& assessment) {
   for (const Owed& one : assessment.duties)
     if (one.applies != Truth::kNo) owed.push_back(&one);
   const auto rank = [](const Owed* one) {
-    if (one->applies == Truth::kUnknown) return 4;
+    if (one->applies == Truth::kUnknown && one->state != State::kDone) return 4;
     constexpr State kOrder[] = {State::kOverdue, State::kOpen, State::kNotDue, State::kDone};
     return static_cast<int>(std::ranges::find(kOrder, one->state) - std::begin(kOrder));
   };
@@ -152,10 +153,13 @@ Phrase SeverityText(const duty::Severity& severity) {
 DutyCounts CountDuties(const duty::Assessment& assessment) {
   DutyCounts counts;
   for (const Owed& owed : assessment.duties) {
-    if (owed.applies == Truth::kUnknown) ++counts.undetermined;
-    if (owed.applies != Truth::kYes) continue;
+    if (owed.applies == Truth::kNo) continue;
     if (owed.state == State::kDone) {
       ++counts.done;
+      continue;
+    }
+    if (owed.applies == Truth::kUnknown) {
+      ++counts.undetermined;
       continue;
     }
     ++(owed.state == State::kOverdue ? counts.overdue : counts.open);
