@@ -18,10 +18,11 @@ report::Zone ZoneOfIncident(Duration zone_of_logs, const duty::Facts& facts,
                             const duty::LawBook& book) {
   const std::string& country = facts.controller.country;
   if (zone_of_logs != 0 || country.empty()) return zone_of_logs;
-  const bool in_eu = duty::LivesIn(country, {"@EU"}, book.lexicon) == duty::Truth::kYes;
-  const auto law = std::ranges::find_if(book.laws, [&](const duty::Law& one) {
-    return one.country == country || (in_eu && one.country == "EU");
-  });
+  auto law = std::ranges::find(book.laws, country, &duty::Law::country);
+  if (law == book.laws.end())
+    law = std::ranges::find_if(book.laws, [&](const duty::Law& one) {
+      return duty::LivesIn(country, {one.area}, book.lexicon) == duty::Truth::kYes;
+    });
   return law == book.laws.end() ? report::Zone() : report::Zone::Named(law->time_zone);
 }
 
