@@ -48,7 +48,7 @@ Result<scope::Scope> CountIncident(Workspace& space, const Question& question,
     TRY(AddReached(*space.exposure, question.sets, question.range, builder));
     people = builder.People();
     scope = builder.Finish(coverage, question.sets);
-    if (groups != nullptr) *groups = TRY(builder.Groups(*scope, coverage, question.sets));
+    if (groups != nullptr) *groups = TRY(builder.Groups(coverage, question.sets));
   }
   KeepVersion(space, question, people, *scope);
   if (who != nullptr) *who = std::move(people);

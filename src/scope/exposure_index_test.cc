@@ -8,6 +8,7 @@
 
 #include "ledger/log_for_test.h"
 #include "scope/exposure.h"
+#include "scope/people_file.h"
 #include "scope/possible.h"
 #include "scope/reach.h"
 #include "scope/scope.h"
@@ -46,6 +47,8 @@ std::string Said(const Scope& scope) {
     said += fmt::format(" {} {}–{}", DoubtName(doubt.kind), doubt.from.us, doubt.to.us);
   for (size_t kind = 0; kind < kDoubtKinds; ++kind)
     said += fmt::format(" {} by {}", scope.possible_by[kind], kind);
+  for (size_t kind = 0; kind < kPeopleKinds; ++kind)
+    said += fmt::format(" {} of {}", scope.possible_by_kind[kind], kKindTexts[kind]);
   for (const Phrase& why : scope.possible_why) said += " " + why.en;
   for (const auto& [field, count] : scope.by_field)
     said += " " + field + " " + std::to_string(count.clear) + "/" + std::to_string(count.masked);

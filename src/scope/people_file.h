@@ -16,12 +16,14 @@
 #include "base/error.h"
 #include "base/time.h"
 #include "register/register.h"
+#include "scope/result.h"
 #include "table/table_file.h"
 
 namespace haetae::scope {
 
 // What the contract calls the kinds of people.
-inline constexpr std::array<std::string_view, 3> kKindTexts = {"member", "non_member", "unlisted"};
+inline constexpr std::array<std::string_view, kPeopleKinds> kKindTexts = {"member", "non_member",
+                                                                          "unlisted"};
 
 // Of kKindTexts.
 inline size_t KindNumber(const reg::Register& registers, uint32_t subject) {

@@ -8,6 +8,24 @@
 
 namespace haetae::scope {
 
+void ShownByKind::Add(size_t kind, std::string_view fields) {
+  constexpr std::string_view kMasked = ":masked";
+  while (!fields.empty()) {
+    const size_t end = std::min(fields.find(';'), fields.size());
+    std::string_view field = fields.substr(0, end);
+    const bool masked = field.ends_with(kMasked);
+    if (masked) field.remove_suffix(kMasked.size());
+    anybody_[std::string(field)] |= !masked;
+    of_kind_[kind][std::string(field)] |= !masked;
+    fields.remove_prefix(std::min(end + 1, fields.size()));
+  }
+}
+
+std::string ShownByKind::Of(size_t kind) const {
+  const bool own = kind + 1 < kPeopleKinds && !of_kind_[kind].empty();
+  return FieldsText(own ? of_kind_[kind] : anybody_);
+}
+
 std::array<uint16_t, 3> GroupNumbers::Of(std::string_view key) {
   const std::lock_guard lock(*mutex_);
   auto at = numbers_.find(key);
@@ -21,23 +39,29 @@ std::array<uint16_t, 3> GroupNumbers::Of(std::string_view key) {
 }
 
 Result<PeopleGroups> GroupNumbers::Finish(
-    const std::function<std::string(const std::string&)>& fields_of, const Scope& scope) && {
+    const std::function<std::string(const std::string&)>& fields_of) && {
   if (numbers_.size() * 3 > kPeopleGroupsMax) {
     return Fail(Code::kLimit, "cannot tell people's groups apart",
                 std::to_string(numbers_.size()) + " sets of fields were disclosed", "",
                 "join routes of the catalogue that disclose the same");
   }
-  std::map<std::string, bool> all;
-  for (const auto& [field, count] : scope.by_field) all[field] = count.clear > 0;
   std::vector<PeopleGroups::Group> made(numbers_.size() * 3);
-  for (const auto& [key, first] : numbers_) {
-    const bool possible = key == kPossible;
-    const std::string fields = possible ? FieldsText(all) : fields_of(key);
-    for (size_t kind = 0; kind < 3; ++kind)
-      made[first + kind] = {.group = {kKindTexts[kind], fields}, .possible = possible};
-  }
   for (uint16_t number : of_)
     if (number != PeopleGroups::kNobody) ++made[number].people;
+  ShownByKind shown;
+  for (const auto& [key, first] : numbers_) {
+    const bool possible = key == kPossible;
+    const std::string fields = possible ? std::string() : fields_of(key);
+    for (size_t kind = 0; kind < 3; ++kind) {
+      PeopleGroups::Group& group = made[first + kind];
+      group.group = {kKindTexts[kind], fields};
+      group.possible = possible;
+      if (!possible && group.people > 0) shown.Add(kind, fields);
+    }
+  }
+  if (const auto possible = numbers_.find(kPossible); possible != numbers_.end())
+    for (size_t kind = 0; kind < 3; ++kind)
+      made[possible->second + kind].group.fields = shown.Of(kind);
   std::vector<uint16_t> order(made.size());
   std::iota(order.begin(), order.end(), 0);
   std::ranges::sort(order, [&](uint16_t a, uint16_t b) {

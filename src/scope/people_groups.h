@@ -29,12 +29,25 @@ inline constexpr size_t kPeopleGroupsMax = 0xffff;
 struct PeopleGroups {
   static constexpr uint16_t kNobody = 0xffff;
   struct Group {
-    PeopleGroup group;  // of a possible one: all fields that anybody was shown
+    PeopleGroup group;  // of a possible one: see ShownByKind
     bool possible = false;
     uint64_t people = 0;
   };
   std::vector<Group> groups;  // confirmed ones first, each in the order of kind and fields
   std::vector<uint16_t> of;   // by subject
+};
+
+// What people of a kind could have been shown: all that confirmed ones of them were, or, where
+// there is none and of those whom no register knows, all that anybody was.
+class ShownByKind {
+ public:
+  void Add(size_t kind, std::string_view fields);  // of confirmed people
+  std::string Of(size_t kind) const;
+
+ private:
+  using Shown = std::map<std::string, bool>;  // field to whether it was clear
+  Shown anybody_;
+  std::array<Shown, kPeopleKinds> of_kind_;
 };
 
 class GroupNumbers {
@@ -45,8 +58,7 @@ class GroupNumbers {
   std::array<uint16_t, 3> Of(std::string_view key);
   void Put(uint32_t subject, uint16_t number) { of_[subject] = number; }
   // `fields_of` makes fields of a key. kLimit where there are more than kPeopleGroupsMax.
-  Result<PeopleGroups> Finish(const std::function<std::string(const std::string&)>& fields_of,
-                              const Scope& scope) &&;
+  Result<PeopleGroups> Finish(const std::function<std::string(const std::string&)>& fields_of) &&;
 
  private:
   std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();

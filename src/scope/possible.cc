@@ -101,15 +101,15 @@ Doubt UnnamedResults(uint64_t results, Time first, Time last) {
            fmt::format("응답에 담긴 {}명이 누구인지 기록에 없습니다", WithCommas(results))}};
 }
 
-void Doubtful::Count(uint8_t why, bool is_known) {
+void Doubtful::Count(uint8_t why, size_t kind_of_person) {
   people += why != 0;
-  known += why != 0 && is_known;
+  by_kind[kind_of_person] += why != 0;
   for (size_t kind = 0; kind < kDoubtKinds; ++kind) by[kind] += why >> kind & 1;
 }
 
 void Doubtful::Merge(const Doubtful& other) {
   people += other.people;
-  known += other.known;
+  for (size_t kind = 0; kind < kPeopleKinds; ++kind) by_kind[kind] += other.by_kind[kind];
   for (size_t kind = 0; kind < kDoubtKinds; ++kind) by[kind] += other.by[kind];
 }
 
@@ -153,8 +153,10 @@ void SayPossible(const std::vector<Doubt>& doubts, const Doubtful& doubtful,
                  uint64_t people_an_hour, const reg::Register& registers, Scope& scope) {
   scope.doubts = doubts;
   std::ranges::copy(doubtful.by, scope.possible_by);
+  std::ranges::copy(doubtful.by_kind, scope.possible_by_kind);
   scope.possible_people = scope.people + doubtful.people;
-  scope.ruled_out = registers.known_count() - scope.members - scope.non_members - doubtful.known;
+  scope.ruled_out = registers.known_count() - scope.members - scope.non_members -
+                    doubtful.by_kind[0] - doubtful.by_kind[1];
   scope.possible_likely = LikelyOf(doubts, people_an_hour, scope);
   if (scope.unknown_outcome > 0)
     scope.possible_why.push_back(UnknownOutcomes(scope.unknown_outcome));

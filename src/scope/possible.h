@@ -44,9 +44,9 @@ Doubt UnnamedResults(uint64_t results, Time first, Time last);
 // Those who are not confirmed and cannot be ruled out, counted.
 struct Doubtful {
   uint64_t people = 0;
-  uint64_t known = 0;  // of them, members and non-members
+  uint64_t by_kind[kPeopleKinds] = {};
   uint64_t by[kDoubtKinds] = {};
-  void Count(uint8_t why, bool is_known);  // somebody, with a bit a DoubtKind
+  void Count(uint8_t why, size_t kind_of_person);  // somebody, with a bit a DoubtKind
   void Merge(const Doubtful& other);
 };
 

@@ -139,7 +139,7 @@ Result<std::optional<Scope>> CountReach(ExposureIndex& index,
   SayPossible(doubts, counts.doubtful, an_hour, registers, scope);
   if (numbers) {
     const auto shown = [&](const std::string& states) { return ShownText(states, fields); };
-    *run.people = TRY(std::move(*numbers).Finish(shown, scope));
+    *run.people = TRY(std::move(*numbers).Finish(shown));
   }
   return scope;
 }

@@ -421,10 +421,10 @@ void ReachStripe::CountDoubtful() {
       const uint32_t subject = begin_ + static_cast<uint32_t>(word * 64 + bit);
       if (subject >= end_) break;
       const uint8_t why = about_.possible.OfDoubts(subject) | (named >> bit & 1 ? kUnknown : 0);
-      if (about_.numbers != nullptr && why != 0)
-        about_.numbers->Put(subject, numbers[KindNumber(about_.registers, subject)]);
-      counts_.doubtful.Count(
-          why, about_.registers.IsMember(subject) || about_.registers.IsCarried(subject));
+      if (why == 0) continue;
+      const size_t kind = KindNumber(about_.registers, subject);
+      if (about_.numbers != nullptr) about_.numbers->Put(subject, numbers[kind]);
+      counts_.doubtful.Count(why, kind);
     }
   }
 }

@@ -23,6 +23,7 @@ struct PeopleCount {
   uint64_t people = 0;
   uint64_t accesses = 0;  // disclosing
 };
+inline constexpr size_t kPeopleKinds = 3;  // members, non-members, unlisted
 // People who are the same to a law: of one kind, and shown the same fields.
 struct PeopleGroup {
   std::string_view kind;  // "member" "non_member" "unlisted"
@@ -79,7 +80,8 @@ struct Scope {
   std::map<std::string, PeopleCount> by_country;  // of the reader, ISO 3166; "" not known
   uint64_t possible_people = 0;            // everyone who cannot be ruled out, confirmed included
   uint64_t possible_by[kDoubtKinds] = {};  // of them, not confirmed, for each kind of doubt
-  uint64_t ruled_out = 0;                  // known people who are neither
+  uint64_t possible_by_kind[kPeopleKinds] = {};  // of them, not confirmed
+  uint64_t ruled_out = 0;                        // known people who are neither
   std::vector<Doubt> doubts;
   uint64_t possible_likely = 0;  // what the highest own rate could have reached in the gaps
   std::vector<Phrase> possible_why;

@@ -211,7 +211,7 @@ void ScopeBuilder::CountPossible(const Possible& possible, Scope& scope) const {
   Doubtful doubtful;
   const auto doubt = [&](uint32_t subject) {
     if (place_.Find(subject) == kNoNumber)
-      doubtful.Count(possible.Of(subject), KindOf(subject) != Kind::kUnlisted);
+      doubtful.Count(possible.Of(subject), KindNumber(register_, subject));
   };
   if (possible.doubts().empty()) {
     for (uint32_t subject : possible.unknown()) doubt(subject);
@@ -229,8 +229,7 @@ PeopleBits ScopeBuilder::People() const {
   return people;
 }
 
-Result<PeopleGroups> ScopeBuilder::Groups(const Scope& scope, const CoverageSummary& coverage,
-                                          const Sets& sets) const {
+Result<PeopleGroups> ScopeBuilder::Groups(const CoverageSummary& coverage, const Sets& sets) const {
   GroupNumbers numbers(names_.subjects.size());
   std::vector<std::array<uint16_t, 3>> of_set;
   std::vector<std::string> texts;
@@ -245,7 +244,7 @@ Result<PeopleGroups> ScopeBuilder::Groups(const Scope& scope, const CoverageSumm
   for (uint32_t subject = 0; subject < names_.subjects.size(); ++subject)
     if (place_.Find(subject) == kNoNumber && possible.Of(subject) != 0)
       numbers.Put(subject, doubtful[KindNumber(register_, subject)]);
-  return std::move(numbers).Finish([](const std::string& text) { return text; }, scope);
+  return std::move(numbers).Finish([](const std::string& text) { return text; });
 }
 
 Result<table::Written> ScopeBuilder::WritePeople(const table::Target& target,

@@ -71,9 +71,8 @@ class ScopeBuilder {
   Scope Finish(const CoverageSummary& coverage, const Sets& sets = {}) const;
 
   PeopleBits People() const;  // the confirmed
-  // Who is in which group; `scope` is what Finish() gave.
-  Result<PeopleGroups> Groups(const Scope& scope, const CoverageSummary& coverage,
-                              const Sets& sets) const;
+  // Who is in which group.
+  Result<PeopleGroups> Groups(const CoverageSummary& coverage, const Sets& sets) const;
 
   // One row a person, sorted by id, with a manifest beside the file.
   Result<table::Written> WritePeople(const table::Target& target, const table::About& about) const;
