@@ -39,7 +39,7 @@ class Counting {
   Counted counted_;
   std::map<std::pair<uint16_t, std::string>, size_t, std::less<>> places_;
   std::pair<uint16_t, std::string> key_;
-  std::map<std::string, duty::Truth, std::less<>> residence_;  // by country
+  std::map<std::string, duty::Truth, std::less<>> residence_;  // by place
   std::set<const NoticeText*> used_;
   std::set<std::string> missing_;
   std::map<std::pair<std::string, std::string>, uint64_t> others_;
@@ -48,9 +48,9 @@ class Counting {
 // Nobody is lost: only who lives elsewhere for sure is left out.
 bool Counting::LeaveOut(const contact::Person& person) {
   if (!from_.lives_there) return false;
-  auto known = residence_.find(person.country);
+  auto known = residence_.find(person.place);
   if (known == residence_.end())
-    known = residence_.emplace(person.country, from_.lives_there(person.country)).first;
+    known = residence_.emplace(person.place, from_.lives_there(person.place)).first;
   counted_.residence_not_known += known->second == duty::Truth::kUnknown;
   if (known->second != duty::Truth::kNo) return false;
   counted_.left_out.resize(from_.groups.size() / 64 + 1);

@@ -30,9 +30,9 @@ struct CountFrom {
   const std::vector<bool>& included;                     // which groups the duty is about
   const NoticeFolder& notices;
   const std::vector<delivery::Channel>& channels;  // in the order in which they are tried
-  // Whether the duty is about people of that country, "": not known. Empty: about everybody. Who
-  // may live there is told.
-  std::function<duty::Truth(std::string_view country)> lives_there;
+  // Whether the duty is about people of whom the contacts say that place, "": nothing. Empty: about
+  // everybody. Who may live there is told.
+  std::function<duty::Truth(std::string_view place)> lives_there;
 };
 
 // People whose language no notice is written in.

@@ -10,8 +10,10 @@ fs::path IncidentFolder(const fs::path& data, uint64_t incident) {
   return data / "campaigns" / std::to_string(incident);
 }
 
-fs::path RecipientsPath(const fs::path& data, uint64_t incident) {
-  return IncidentFolder(data, incident) / "recipients.json";
+fs::path RecipientsPath(const fs::path& data, uint64_t incident, const std::string& import) {
+  if (import.empty()) return IncidentFolder(data, incident) / "recipients.json";
+  return IncidentFolder(data, incident) /
+         ("recipients-" + fs::path(import).filename().native() + ".json");
 }
 
 fs::path PlanFile(const fs::path& named) {

@@ -14,7 +14,8 @@ inline constexpr uint64_t kListBytesMax = uint64_t{8} << 30;  // of the people o
 
 // DATA/campaigns/N
 fs::path IncidentFolder(const fs::path& data, uint64_t incident);
-fs::path RecipientsPath(const fs::path& data, uint64_t incident);  // recipients.json in it
+// recipients.json in it, or recipients-IMPORT.json
+fs::path RecipientsPath(const fs::path& data, uint64_t incident, const std::string& import = "");
 // PLAN as people name it: the file, or its folder.
 fs::path PlanFile(const fs::path& named);
 // A file that is named in another one: no way out of the folder.

@@ -46,7 +46,7 @@ Status CheckImport(const RecipientsNote& note, const contact::Book& book) {
 
 Result<std::vector<uint16_t>> CheckContacts(const ReadPlan& plan, const fs::path& data,
                                             const contact::Book& book) {
-  const RecipientsNote note = TRY(ReadNote(data, plan.plan.incident));
+  const RecipientsNote note = TRY(ReadNote(data, plan.plan.incident, plan.plan.import));
   TRY(CheckImport(note, book));
   if (note.import != plan.plan.import || note.list_sha256 != plan.plan.list_sha256 ||
       note.groups_sha256 != plan.plan.groups_sha256)

@@ -144,11 +144,14 @@ Result<uint64_t> CountWithout(const Recipients& people, Recipients& others) {
 
 Status WriteNote(const fs::path& data, const RecipientsNote& note) {
   Json kinds = Json::array();
-  for (const scope::PeopleGroups::Group& one : note.kinds)
+  for (size_t i = 0; i < note.kinds.size(); ++i) {
+    const scope::PeopleGroups::Group& one = note.kinds[i];
     kinds.push_back({{"kind", one.group.kind},
                      {"fields", one.group.fields},
                      {"certainty", one.possible ? "possible" : "confirmed"},
                      {"people", one.people}});
+    if (i < note.places.size() && !note.places[i].empty()) kinds.back()["places"] = note.places[i];
+  }
   const Json json = {{"schema", "haetae.recipients/1"},
                      {"incident", note.incident},
                      {"scope_version", note.scope_version},
@@ -163,12 +166,17 @@ Status WriteNote(const fs::path& data, const RecipientsNote& note) {
                      {"kinds", kinds},
                      {"made", note.made},
                      {"by", note.by}};
-  return WriteFileDurably(RecipientsPath(data, note.incident),
-                          json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+  const std::string text = json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  TRY(WriteFileDurably(RecipientsPath(data, note.incident, note.import), text));
+  return WriteFileDurably(RecipientsPath(data, note.incident), text);
 }
 
-Result<RecipientsNote> ReadNote(const fs::path& data, uint64_t incident) {
-  const fs::path path = RecipientsPath(data, incident);
+Result<RecipientsNote> ReadNote(const fs::path& data, uint64_t incident,
+                                const std::string& import) {
+  fs::path path = RecipientsPath(data, incident);
+  if (const fs::path own = RecipientsPath(data, incident, import);
+      !import.empty() && TRY(IsThere(own)))
+    path = own;
   const std::string number = std::to_string(incident);
   if (!TRY(IsThere(path)))
     return Fail(Code::kNotFound, "there are no contacts of this incident",
@@ -196,11 +204,31 @@ Result<RecipientsNote> ReadNote(const fs::path& data, uint64_t incident) {
       note.kinds.push_back({.group = {*text, one.at("fields")},
                             .possible = one.at("certainty") == "possible",
                             .people = one.at("people")});
+      auto& places = note.places.emplace_back();
+      if (!one.contains("places")) continue;
+      for (const auto& [place, people] : one.at("places").items())
+        places.emplace(place, people.get<uint64_t>());
     }
   } catch (const Json::exception&) {
     return Damaged(path);
   }
   return note;
+}
+
+Status CountPlaces(const contact::Book& book, const std::vector<uint16_t>& groups,
+                   RecipientsNote& note) {
+  CHECK(groups.size() == book.people());
+  note.places.assign(note.kinds.size(), {});
+  return book.Each(0, book.people(), [&](const contact::Person& person) -> Status {
+    if (person.place.empty()) return {};
+    auto& places = note.places[groups[person.index]];
+    const auto known = places.find(person.place);
+    if (known != places.end())
+      ++known->second;
+    else
+      places.emplace(person.place, 1);
+    return {};
+  });
 }
 
 Result<std::string> ReadListed(const fs::path& folder, const std::string& name,

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +22,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "campaign/ranked.h"
+#include "contact/book.h"
 #include "contact/people.h"
 #include "scope/people_groups.h"
 #include "scope/people_set.h"
@@ -50,7 +52,8 @@ class Recipients final : public contact::People {
 // How many of `people` are not among `others`.
 Result<uint64_t> CountWithout(const Recipients& people, Recipients& others);
 
-// Of an import of contacts: which people it was for. DATA/campaigns/N/recipients.json
+// Of an import of contacts: which people it was for. DATA/campaigns/N/recipients-IMPORT.json, and
+// of the last one recipients.json.
 struct RecipientsNote {
   uint64_t incident = 0, scope_version = 0, people = 0;
   uint64_t confirmed = 0;
@@ -58,11 +61,18 @@ struct RecipientsNote {
   std::string import;                                    // of the contact book
   std::string list, list_sha256, groups, groups_sha256;  // files beside it
   std::vector<scope::PeopleGroups::Group> kinds;         // what numbers in `groups` mean
+  // Of each of them, how many live where ("KR", "US-CA"); the others' contacts do not say.
+  std::vector<std::map<std::string, uint64_t, std::less<>>> places;
   std::string made, by;
 };
 Status WriteNote(const fs::path& data, const RecipientsNote& note);
-// kNotFound says that contacts must be imported first.
-Result<RecipientsNote> ReadNote(const fs::path& data, uint64_t incident);
+// Of the last import, or of the one with that id. kNotFound says that contacts must be imported
+// first.
+Result<RecipientsNote> ReadNote(const fs::path& data, uint64_t incident,
+                                const std::string& import = "");
+// Counts the places, in one pass over the book.
+Status CountPlaces(const contact::Book& book, const std::vector<uint16_t>& groups,
+                   RecipientsNote& note);
 // A file that the note names; kConflict where its bytes are others.
 Result<std::string> ReadListed(const fs::path& folder, const std::string& name,
                                const std::string& sha256);

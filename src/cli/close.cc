@@ -138,7 +138,7 @@ Result<std::optional<incident::Awareness>> ClosedBy(incident::IncidentStore& sto
 Result<int> RunNoticeForget(const Arguments& arguments) {
   const fs::path data = DataOf(arguments);
   Ended ended = TRY(EndedBy(arguments));
-  if (TRY(IsThere(contact::BookPath(data, ended.incident))))
+  if (TRY(contact::HasContacts(data, ended.incident)))
     ended.in_spite_of = TRY(StillNeeded(data, ended.incident));
   if (!ended.in_spite_of.empty() && ended.why.empty())
     return Fail(Code::kDenied, "the contacts are still needed", Joined(ended.Texts(), "; "),

@@ -5,7 +5,9 @@
 #include <set>
 
 #include "base/file.h"
+#include "campaign/folder.h"
 #include "campaign/plan.h"
+#include "campaign/recipients.h"
 #include "cli/commands.h"
 #include "cli/counted.h"
 #include "cli/kept_incidents.h"
@@ -103,6 +105,25 @@ Result<duty::Facts> WrittenFacts(const Arguments& arguments,
   return duty::Facts();
 }
 
+namespace {
+
+// Where people live, as the contacts say that were imported last; nothing before there were any.
+Result<std::vector<duty::GroupPlaces>> PlacesOf(const fs::path& data, uint32_t incident,
+                                                const std::string& written,
+                                                const duty::Lexicon& lexicon) {
+  std::vector<duty::GroupPlaces> places;
+  if (!TRY(IsThere(campaign::RecipientsPath(data, incident)))) return places;
+  const campaign::RecipientsNote note = TRY(campaign::ReadNote(data, incident));
+  for (size_t i = 0; i < note.kinds.size(); ++i) {
+    duty::GroupPlaces& one = places.emplace_back(note.kinds[i].group, note.kinds[i].possible);
+    for (const auto& [place, people] : note.places[i])
+      one.people[std::string(duty::PlaceOf(place, written, lexicon))] += people;
+  }
+  return places;
+}
+
+}  // namespace
+
 Result<Known> KnownFrom(const Arguments& arguments, const duty::Lexicon& lexicon, uint32_t incident,
                         const scope::Scope& scope) {
   Known known = {.facts = {}, .done = {}, .incident = incident, .scope_version = scope.version};
@@ -110,8 +131,11 @@ Result<Known> KnownFrom(const Arguments& arguments, const duty::Lexicon& lexicon
   const std::vector<incident::Awareness> log =
       incident::Standing(TRY(incident::AwarenessLog(store).Of(known.incident)));
   const incident::Incident kept = TRY(store.Get(incident));
+  duty::Facts written = TRY(WrittenFacts(arguments, log, lexicon));
+  const std::vector<duty::GroupPlaces> places =
+      TRY(PlacesOf(DataOf(arguments), incident, written.residence, lexicon));
   known.facts = duty::MeasuredFacts(scope, {kept.first_access, kept.last_access}, log,
-                                    TRY(WrittenFacts(arguments, log, lexicon)));
+                                    std::move(written), places);
   known.done = duty::DoneDuties(log);
   duty::AnswerByDone(lexicon, known.done, known.facts);
   return known;

@@ -2,13 +2,17 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/hash.h"
 #include "campaign/folder.h"
 #include "campaign/gate.h"
+#include "campaign/plan.h"
 #include "campaign/recipients.h"
 #include "cli/campaigns.h"
 #include "cli/commands.h"
@@ -16,10 +20,10 @@
 #include "cli/kept_incidents.h"
 #include "cli/question.h"
 #include "cli/speaker.h"
-#include "cli/still_untold.h"
 #include "contact/book.h"
-#include "contact/book_format.h"
+#include "contact/deletion.h"
 #include "contact/import.h"
+#include "delivery/deliveries.h"
 #include "incident/store.h"
 #include "report/json.h"
 
@@ -83,7 +87,8 @@ Result<Reached> CountReached(const Arguments& arguments, uint32_t incident) {
 
 // The list and the groups, durable, before there is a book that is for them.
 Result<campaign::RecipientsNote> KeepPeople(const Arguments& arguments, const Reached& reached,
-                                            const campaign::Recipients& people) {
+                                            const campaign::Recipients& people,
+                                            const std::vector<uint16_t>& groups) {
   const fs::path data = DataOf(arguments);
   campaign::RecipientsNote note = {.incident = NumberOf(arguments),
                                    .scope_version = reached.scope.version,
@@ -99,11 +104,42 @@ Result<campaign::RecipientsNote> KeepPeople(const Arguments& arguments, const Re
   note.list_sha256 = Sha256Hex(list);
   note.list = ListName(note.list_sha256);
   TRY(WriteFileDurably(folder / note.list, list));
-  const std::string groups = campaign::GroupBytes(TRY(people.GroupsOf(reached.groups)));
-  note.groups_sha256 = Sha256Hex(groups);
+  const std::string group_bytes = campaign::GroupBytes(groups);
+  note.groups_sha256 = Sha256Hex(group_bytes);
   note.groups = GroupsName(note.groups_sha256);
-  TRY(WriteFileDurably(folder / note.groups, groups));
+  TRY(WriteFileDurably(folder / note.groups, group_bytes));
   return note;
+}
+
+// People by place, of all groups.
+std::map<std::string, uint64_t, std::less<>> AllPlaces(const campaign::RecipientsNote& note) {
+  std::map<std::string, uint64_t, std::less<>> all;
+  for (const auto& places : note.places)
+    for (const auto& [place, people] : places) all[place] += people;
+  return all;
+}
+
+// Where they live, most people first; nothing where no contact says.
+std::string PlacesText(const campaign::RecipientsNote& note, bool ko) {
+  constexpr size_t kShown = 12;
+  std::vector<std::pair<std::string, uint64_t>> places;
+  uint64_t known = 0;
+  for (const auto& [place, people] : AllPlaces(note)) {
+    places.emplace_back(place, people);
+    known += people;
+  }
+  if (places.empty()) return "";
+  std::ranges::stable_sort(places, std::greater{}, [](const auto& one) { return one.second; });
+  std::string text = ko ? "거주지: " : "they live in: ";
+  for (size_t i = 0; i < std::min(places.size(), kShown); ++i)
+    text +=
+        fmt::format("{}{} {}", i == 0 ? "" : " · ", places[i].first, WithCommas(places[i].second));
+  if (places.size() > kShown)
+    text += fmt::format(fmt::runtime(ko ? " · 그 밖 {}곳" : " · {} more places"),
+                        places.size() - kShown);
+  if (note.people > known)
+    text += (ko ? " · 모름 " : " · not known ") + WithCommas(note.people - known);
+  return text;
 }
 
 void PrintRecipients(const Arguments& arguments, const campaign::RecipientsNote& note,
@@ -122,6 +158,8 @@ void PrintRecipients(const Arguments& arguments, const campaign::RecipientsNote&
                  .c_str());
   for (const Phrase& line : contact::InWords(done.counts))
     std::printf("%s\n", line.In(language).c_str());
+  if (const std::string places = PlacesText(note, ko); !places.empty())
+    std::printf("%s\n", places.c_str());
   std::printf(ko ? "제외한 값의 목록: %s\n" : "what was refused is listed in %s\n",
               EscapeTerminal(done.problems.native()).c_str());
 }
@@ -149,19 +187,35 @@ Result<int> RunNoticeKey(const Arguments& arguments) {
 
 namespace {
 
-// A plan goes on with the contacts that it was made with: others end it, and who was not told yet
-// would have to be planned anew, together with those who were.
-Status CheckNobodyWaits(const fs::path& data, uint32_t incident) {
-  for (const StillUntold::Plan& one : TRY(SentPlans(data, incident, SystemClock().Now())))
-    if (const uint64_t waiting = one.reach[delivery::Reach::kOnTheWay]; waiting > 0)
-      return Fail(Code::kConflict, "the contacts cannot be replaced",
-                  fmt::format("{} of the {} people of {} are still to be sent to (plan {})",
-                              WithCommas(waiting), WithCommas(one.people), one.duty,
-                              NameOf(one)),
-                  data.native(),
-                  "let the sending end, or give --why TEXT, which ends it: nobody else is told by "
-                  "that plan");
-  return {};
+// The imports that plans were begun with: their contacts stay, since a bounce that comes late asks
+// for the next address.
+Result<std::set<std::string, std::less<>>> ImportsInUse(const fs::path& data, uint32_t incident) {
+  std::set<std::string, std::less<>> imports;
+  if (!TRY(IsThere(data / "deliveries.sqlite"))) return imports;
+  const std::vector<campaign::ReadPlan> plans = TRY(campaign::PlansOf(data, incident));
+  delivery::Deliveries deliveries = TRY(delivery::Deliveries::Open(data));
+  for (const delivery::Campaign& one : TRY(deliveries.All())) {
+    if (one.duty.starts_with(campaign::kTestDuty)) continue;
+    const auto plan = std::ranges::find(plans, one.notice_sha256, &campaign::ReadPlan::sha256);
+    if (plan != plans.end()) imports.insert(plan->plan.import);
+  }
+  return imports;
+}
+
+void SayReplaced(const Arguments& arguments, const campaign::RecipientsNote& before, bool in_use) {
+  const bool ko = LanguageOf(arguments) == Language::kKorean;
+  const std::string people =
+      ko ? WithCommas(before.people) + "명" : Counted(before.people, "person", "people");
+  std::fprintf(stderr, "haetae: ");
+  std::fprintf(stderr,
+               ko ? "%s에 가져온 %s의 연락처를 바꾸었습니다. "
+                  : "the contacts imported at %s for %s were replaced; ",
+               EscapeTerminal(before.made).c_str(), people.c_str());
+  std::fputs(in_use ? (ko ? "이미 발송을 시작한 계획은 이전 연락처로 계속 발송합니다\n"
+                          : "plans whose sending has begun go on with the earlier ones\n")
+                    : (ko ? "이미 세운 계획은 다시 세워야 합니다\n"
+                          : "what was planned with them must be planned again\n"),
+             stderr);
 }
 
 }  // namespace
@@ -182,37 +236,29 @@ Result<int> RunNoticeRecipients(const Arguments& arguments) {
                 "", "see haetae scope --incident " + arguments.Text("N"));
   const fs::path data = DataOf(arguments);
   const Result<campaign::RecipientsNote> before = campaign::ReadNote(data, NumberOf(arguments));
-  if (!arguments.Has("--why")) TRY(CheckNobodyWaits(data, NumberOf(arguments)));
-  const bool replaces = before && TRY(IsThere(contact::BookPath(data, NumberOf(arguments))));
-  campaign::RecipientsNote note = TRY(KeepPeople(arguments, reached, people));
+  const bool replaces = before && TRY(contact::HasContacts(data, NumberOf(arguments)));
+  const std::set<std::string, std::less<>> in_use = TRY(ImportsInUse(data, NumberOf(arguments)));
+  const std::vector<uint16_t> people_groups = TRY(people.GroupsOf(reached.groups));
+  campaign::RecipientsNote note = TRY(KeepPeople(arguments, reached, people, people_groups));
   const auto showing = Showing(arguments);
   const contact::Imported done = TRY(contact::Import(description, people,
                                                      {.data = data,
                                                       .incident = note.incident,
                                                       .key = &key,
                                                       .language = LanguageOf(arguments),
+                                                      .keep = in_use,
                                                       .progress = showing}));
   if (showing) std::fputs("\r\033[K", stderr);
   const contact::Book book = TRY(contact::Book::Open(data, note.incident, key));
   note.import = contact::HexOf(book.header().import);
+  TRY(campaign::CountPlaces(book, people_groups, note));
   TRY(campaign::WriteNote(data, note));
-  if (arguments.Has("--why"))
-    TRY(WriteRecord(data, note.incident, "contacts-replaced", note.by,
-                    Json{{"import", note.import}, {"why", ValidUtf8(arguments.Text("--why"))}}
-                        .dump()));
   if (!arguments.Has("--quiet"))
     for (const Phrase& warning : done.warnings)
       std::fprintf(stderr, "haetae: %s\n",
                    EscapeTerminal(warning.In(LanguageOf(arguments))).c_str());
   if (replaces && !arguments.Has("--quiet"))
-    std::fprintf(
-        stderr,
-        LanguageOf(arguments) == Language::kKorean
-            ? "haetae: %s에 가져온 %s명의 연락처를 바꾸었습니다. 이미 세운 계획은 다시 세워야 "
-              "합니다\n"
-            : "haetae: the contacts imported at %s for %s people were replaced; what was "
-              "planned with them must be planned again\n",
-        EscapeTerminal(before->made).c_str(), WithCommas(before->people).c_str());
+    SayReplaced(arguments, *before, in_use.contains(before->import));
   if (!arguments.Has("--json")) {
     PrintRecipients(arguments, note, done);
     return kExitClean;
@@ -225,6 +271,7 @@ Result<int> RunNoticeRecipients(const Arguments& arguments) {
                      {"confirmed", note.confirmed},
                      {"possible", note.possible},
                      {"import", note.import},
+                     {"places", AllPlaces(note)},
                      {"counts", Json::parse(contact::CountsJson(done.counts), nullptr, false)},
                      {"problems", ValidUtf8(done.problems.native())}})
                 .c_str());

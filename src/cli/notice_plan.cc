@@ -28,6 +28,7 @@
 #include "duty/condition.h"
 #include "duty/condition_words.h"
 #include "duty/deadline.h"
+#include "duty/measured.h"
 #include "incident/scope_versions.h"
 #include "incident/store.h"
 #include "notice/expect.h"
@@ -158,10 +159,10 @@ notice::Expected ExpectedFor(const PlannedLine& line, const PlannedNotice& plann
                              const duty::Facts& facts) {
   const NamedDuty& named = material.named;
   notice::Expected expected = notice::ExpectedOf({.law = *named.law,
-                                                   .duty = *named.duty,
-                                                   .book = laws,
-                                                   .facts = &facts,
-                                                   .late = material.late});
+                                                  .duty = *named.duty,
+                                                  .book = laws,
+                                                  .facts = &facts,
+                                                  .late = material.late});
   // A translation is for those who would not understand the law's language, which stands beside it.
   const std::vector<std::string> languages =
       material.notices.LanguagesFor(material.note.kinds[line.group], planned.channel);
@@ -179,11 +180,8 @@ notice::Expected ExpectedFor(const PlannedLine& line, const PlannedNotice& plann
     campaign::SortFields(fields);
     return Joined(fields, ";") != line.fields;
   });
-  const notice::Expected of_group = notice::ExpectedOf({.law = *named.law,
-                                                         .duty = *named.duty,
-                                                         .book = laws,
-                                                         .facts = &own,
-                                                         .late = material.late});
+  const notice::Expected of_group = notice::ExpectedOf(
+      {.law = *named.law, .duty = *named.duty, .book = laws, .facts = &own, .late = material.late});
   expected.fields = of_group.fields;
   if (possible) {
     expected.certainty = notice::Certainty::kPossible;
@@ -581,8 +579,9 @@ Result<int> RunNoticePlan(const Arguments& arguments) {
   const std::vector<std::string>& residence = material.named.duty->residence;
   std::function<duty::Truth(std::string_view)> lives_there;
   if (!residence.empty())
-    lives_there = [&](std::string_view country) {
-      return duty::LivesIn(country, residence, laws.lexicon);
+    lives_there = [&](std::string_view place) {
+      const std::string& written = scoped.known.facts.residence;
+      return duty::LivesIn(duty::PlaceOf(place, written, laws.lexicon), residence, laws.lexicon);
     };
   const campaign::Counted counted = TRY(campaign::CountLines({.book = material.book,
                                                               .groups = material.groups,

@@ -298,7 +298,8 @@ Result<int> RunNoticeSend(const Arguments& arguments) {
   const contact::SecretKey key = TRY(contact::ReadKey(
       TRY(Needed(arguments, "--key-file", "FILE names the key that contacts are kept under"))));
   const LaneFiles files = TRY(ReadLaneFiles(arguments));
-  const contact::Book book = TRY(contact::Book::Open(data, read.plan.incident, key));
+  const contact::Book book =
+      TRY(contact::Book::Open(data, read.plan.incident, key, read.plan.import));
   const campaign::GateFrom from = {
       .data = data,
       .approvers = arguments.Text("--approvers", campaign::ApproversFolder(data).native()),

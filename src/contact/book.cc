@@ -36,9 +36,13 @@ std::unexpected<Error> Book::Damaged(std::string why) const {
               "somebody or the disk changed it: import the contacts again, and find out who");
 }
 
-Result<Book> Book::Open(const fs::path& data, uint64_t incident, const SecretKey& user_key) {
-  const fs::path path = BookPath(data, incident);
+Result<Book> Book::Open(const fs::path& data, uint64_t incident, const SecretKey& user_key,
+                        const std::string& import) {
+  fs::path path = BookPath(data, incident);
   std::error_code none;
+  if (const fs::path kept = KeptBookPath(data, incident, import);
+      !import.empty() && fs::exists(kept, none))
+    path = kept;
   if (!fs::exists(path, none)) {
     const std::vector<Deletion> deletions = TRY(DeletionsOf(data, incident));
     if (deletions.empty()) {

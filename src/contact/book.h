@@ -27,7 +27,9 @@ namespace haetae::contact {
 
 class Book {
  public:
-  static Result<Book> Open(const fs::path& data, uint64_t incident, const SecretKey& user_key);
+  // Of the last import, or of an earlier one (its id in hexadecimal) that was kept for a plan.
+  static Result<Book> Open(const fs::path& data, uint64_t incident, const SecretKey& user_key,
+                           const std::string& import = "");
   // The same of any file; the book must be of that incident.
   static Result<Book> OpenFile(const fs::path& path, uint64_t incident, const SecretKey& user_key);
   Book(Book&&) noexcept;

@@ -36,7 +36,9 @@ Result<BookHeader> ParseHeader(std::string_view bytes, const fs::path& where) {
                 "import the contacts again");
   };
   Taking from(bytes);
-  if (from.Bytes(kBookMagic.size()) != kBookMagic) return bad("it is no contact book");
+  const std::string_view magic = from.Bytes(kBookMagic.size());
+  if (magic == "HAECON01") return bad("an earlier version of haetae wrote it");
+  if (magic != kBookMagic) return bad("it is no contact book");
   BookHeader header;
   TakeArray(from, header.import);
   header.incident = from.U64();
@@ -64,8 +66,12 @@ fs::path ContactFolder(const fs::path& data, uint64_t incident) {
 fs::path BookPath(const fs::path& data, uint64_t incident) {
   return ContactFolder(data, incident) / "book";
 }
-fs::path ProblemsPath(const fs::path& data, uint64_t incident, const ImportId& import) {
-  return ContactFolder(data, incident) / ("problems-" + HexOf(import) + ".csv");
+fs::path KeptBookPath(const fs::path& data, uint64_t incident, const std::string& import) {
+  return ContactFolder(data, incident) /
+         (std::string(kKeptBook) + fs::path(import).filename().native());
+}
+fs::path ProblemsPath(const fs::path& data, uint64_t incident, const std::string& import) {
+  return ContactFolder(data, incident) / ("problems-" + import + ".csv");
 }
 fs::path DeletedPath(const fs::path& data, uint64_t incident) {
   return ContactFolder(data, incident) / "deleted.json";

@@ -13,7 +13,7 @@
 
 namespace haetae::contact {
 
-inline constexpr std::string_view kBookMagic = "HAECON01", kBookEnd = "HAECONEN";
+inline constexpr std::string_view kBookMagic = "HAECON02", kBookEnd = "HAECONEN";
 inline constexpr size_t kHeaderBytes = 128, kBoundBytes = 64, kTrailerBytes = 24;
 inline constexpr size_t kWrapBytes =
     kNonceBytes + kKeyBytes + kTagBytes;  // what deletion overwrites
@@ -45,9 +45,12 @@ Result<BookHeader> ParseHeader(std::string_view bytes, const fs::path& where);
 std::string SectionContext(std::string_view bound, uint32_t kind, uint64_t number);
 
 // DATA/contacts/N and what is in it.
+inline constexpr std::string_view kKeptBook = "book-";  // before the id of its import
 fs::path ContactFolder(const fs::path& data, uint64_t incident);
-fs::path BookPath(const fs::path& data, uint64_t incident);
-fs::path ProblemsPath(const fs::path& data, uint64_t incident, const ImportId& import);
+fs::path BookPath(const fs::path& data, uint64_t incident);  // of the last import
+// Of an earlier one that a plan on its way is sent with; `import` in hexadecimal.
+fs::path KeptBookPath(const fs::path& data, uint64_t incident, const std::string& import);
+fs::path ProblemsPath(const fs::path& data, uint64_t incident, const std::string& import);
 fs::path DeletedPath(const fs::path& data, uint64_t incident);
 
 }  // namespace haetae::contact

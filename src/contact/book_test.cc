@@ -35,7 +35,7 @@ fs::path MakeBook(const fs::path& path, uint64_t incident, uint64_t people, cons
       if (i % 2 == 0) person.all_phones[person.phone_count++] = Address(phone);
       if (i % 5 == 0) person.name = Address("김");
       if (i % 7 == 0) person.language = "en";
-      if (i % 11 == 0) person.country = "US";
+      if (i % 11 == 0) person.place = i % 2 == 0 ? "US" : "US-CA";
     }
     if (lines != nullptr) lines->push_back(LineOf(person));
     REQUIRE(writer->Add(person));

@@ -24,12 +24,15 @@ constexpr int kStepsMax = 2000;
 constexpr int kKills = 60;
 constexpr int kLastSteps = 24, kStride = 29;
 
-Result<Imported> ImportIn(const fs::path& folder, const std::string& csv) {
+// `keep`: the book that is there stays beside the new one.
+Result<Imported> ImportIn(const fs::path& folder, const std::string& csv, bool keep = false) {
   const SecretKey key = TestKey();
   NamedPeople people = NamedPeople::Numbered(kPeople);
   const auto description =
       TRY(ParseDescription("country = \"KR\"\n[[source]]\ncsv = \"" + csv + "\"", folder, "test"));
-  return Import(description, people, {.data = folder / "data", .incident = 7, .key = &key});
+  ImportOptions options = {.data = folder / "data", .incident = 7, .key = &key};
+  if (keep) options.keep = {HexOf(TRY(Book::Open(options.data, 7, key)).header().import)};
+  return Import(description, people, options);
 }
 
 // What the child does: HAETAE_TEST_FOLDER, and HAETAE_TEST_DO: the table to import, or "delete".
@@ -40,7 +43,7 @@ TEST_CASE("child" * doctest::skip()) {
   SetClock clock;
   if (std::string_view(what) == "delete")
     std::_Exit(DeleteContacts(fs::path(folder) / "data", 7, clock) ? 0 : 1);
-  std::_Exit(ImportIn(folder, what) ? 0 : 1);
+  std::_Exit(ImportIn(folder, what, std::getenv("HAETAE_TEST_KEEP") != nullptr) ? 0 : 1);
 }
 
 // The child's end: 0 done, 1 an error, -1 killed. `kill_after` of 0: not by us.
@@ -144,6 +147,29 @@ TEST_CASE("an import that is killed or finds the disk full appears whole or not 
       REQUIRE(step < steps + kLastSteps);
     }
   }
+}
+
+TEST_CASE("a book that is kept outlives an import that is killed or finds the disk full") {
+  World world;
+  const int steps = Steps(world);
+  const fs::path data = world.folder.path / "data";
+  ::setenv("HAETAE_TEST_KEEP", "1", 1);
+  for (const char* kind : {"kill", "full"}) {
+    int end = -1;
+    for (int step = 1; end != 0; step += step < steps - kLastSteps ? kStride * 4 : 1) {
+      world.Restore("a");
+      const std::string import = HexOf(Book::Open(data, 7, TestKey())->header().import);
+      CAPTURE(kind);
+      CAPTURE(step);
+      end = RunChild(world.folder.path, "b.csv", std::string(kind) + ":" + std::to_string(step));
+      world.Check(end);
+      const auto kept = Book::Open(data, 7, TestKey(), import);
+      REQUIRE_MESSAGE(kept, kept.error().Text());
+      CHECK(LinesOf(*kept) == world.before);
+      REQUIRE((end == 0 || step < steps + kLastSteps * 2));
+    }
+  }
+  ::unsetenv("HAETAE_TEST_KEEP");
 }
 
 TEST_CASE("an import that is killed at any instant appears whole or not at all") {

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <nlohmann/json.hpp>
 
@@ -41,14 +42,25 @@ Status Record(const fs::path& file, std::vector<Deletion> all) {
   return WriteFileDurably(file, json.dump(1) + "\n");
 }
 
-// The book last: while it is there, the next call goes on.
-Status RemoveFiles(const fs::path& folder, const fs::path& book) {
+// Those of earlier imports, and then that of the last one.
+Result<std::vector<fs::path>> BooksOf(const fs::path& data, uint64_t incident) {
+  std::vector<fs::path> books;
+  const fs::path folder = ContactFolder(data, incident), last = BookPath(data, incident);
+  if (!TRY(IsThere(folder))) return books;
+  for (const fs::path& path : TRY(ListFolder(folder)))
+    if (path.filename().native().starts_with(kKeptBook)) books.push_back(path);
+  if (TRY(IsThere(last))) books.push_back(last);
+  return books;
+}
+
+// The books last: while they are there, the next call goes on.
+Status RemoveFiles(const fs::path& folder, const std::vector<fs::path>& books) {
   std::vector<fs::path> files = TRY(ListFolder(folder));
   std::erase_if(files, [](const fs::path& path) {
     const std::string name = path.filename();
     return !name.starts_with("problems-") && name != "book.tmp";
   });
-  files.push_back(book);
+  files.insert(files.end(), books.begin(), books.end());
   for (const fs::path& file : files) {
     FaultHere();
     if (::unlink(file.c_str()) != 0 && errno != ENOENT) return Failed(file);
@@ -66,6 +78,10 @@ Status DestroyKey(int fd, const fs::path& path) {
     return Failed(path);
   FaultHere();
   return {};
+}
+
+Result<bool> HasContacts(const fs::path& data, uint64_t incident) {
+  return !TRY(BooksOf(data, incident)).empty();
 }
 
 Result<std::vector<Deletion>> DeletionsOf(const fs::path& data, uint64_t incident) {
@@ -92,19 +108,26 @@ Result<std::vector<Deletion>> DeletionsOf(const fs::path& data, uint64_t inciden
 
 Result<std::optional<Deletion>> DeleteContacts(const fs::path& data, uint64_t incident,
                                                Clock& clock) {
-  const fs::path folder = ContactFolder(data, incident), book = BookPath(data, incident);
-  if (!TRY(IsThere(book))) return std::nullopt;
+  const std::vector<fs::path> books = TRY(BooksOf(data, incident));
+  if (books.empty()) return std::nullopt;
+  const fs::path folder = ContactFolder(data, incident);
   const FolderLock lock = TRY(FolderLock::Take(folder));
   std::vector<Deletion> all = TRY(DeletionsOf(data, incident));
-  const BookHeader header = TRY(Destroy(book));
-  const std::string import = HexOf(header.import);
-  // A call that was killed behind this point has recorded it.
-  if (all.empty() || all.back().import != import) {
-    all.push_back({.at = FormatTime(clock.Now()), .import = import, .people = header.people});
-    TRY(Record(DeletedPath(data, incident), all));
+  Deletion last;
+  for (const fs::path& book : books) {
+    const BookHeader header = TRY(Destroy(book));
+    const std::string import = HexOf(header.import);
+    // A call that was killed behind this point has recorded it.
+    auto recorded = std::ranges::find(all, import, &Deletion::import);
+    if (recorded == all.end()) {
+      all.push_back({.at = FormatTime(clock.Now()), .import = import, .people = header.people});
+      TRY(Record(DeletedPath(data, incident), all));
+      recorded = all.end() - 1;
+    }
+    last = *recorded;
   }
-  TRY(RemoveFiles(folder, book));
-  return all.back();
+  TRY(RemoveFiles(folder, books));
+  return last;
 }
 
 }  // namespace haetae::contact

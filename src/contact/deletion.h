@@ -22,7 +22,11 @@ struct Deletion {
   uint64_t people = 0;
 };
 
-// Nothing where there is nothing to delete.
+// Whether there are contacts of the incident, of whichever import.
+Result<bool> HasContacts(const fs::path& data, uint64_t incident);
+
+// All books of the incident, each with a record; the last one's. Nothing where there is nothing to
+// delete.
 Result<std::optional<Deletion>> DeleteContacts(const fs::path& data, uint64_t incident,
                                                Clock& clock);
 

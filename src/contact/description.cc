@@ -151,8 +151,10 @@ class Reader {
     if (columns == nullptr)
       return Bad(*node, "`columns` must be a table", "write columns = { person = \"id\" }");
     place.columns_given = true;
-    TRY(Known(*columns, {"person", "email", "phone", "language", "name", "country", "unsubscribed"},
-              "columns"));
+    TRY(Known(
+        *columns,
+        {"person", "email", "phone", "language", "name", "country", "subdivision", "unsubscribed"},
+        "columns"));
     for (size_t i = 0; i < kRoles; ++i) place.columns[i] = TRY(Text(*columns, kRoleNames[i]));
     return {};
   }

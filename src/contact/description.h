@@ -16,10 +16,19 @@
 
 namespace haetae::contact {
 
-enum class Role : uint8_t { kPerson, kEmail, kPhone, kLanguage, kName, kCountry, kUnsubscribed };
+enum class Role : uint8_t {
+  kPerson,
+  kEmail,
+  kPhone,
+  kLanguage,
+  kName,
+  kCountry,
+  kSubdivision,
+  kUnsubscribed
+};
 inline constexpr size_t kRoles = static_cast<size_t>(Role::kUnsubscribed) + 1;
 inline constexpr std::array<std::string_view, kRoles> kRoleNames = {
-    "person", "email", "phone", "language", "name", "country", "unsubscribed"};
+    "person", "email", "phone", "language", "name", "country", "subdivision", "unsubscribed"};
 
 inline constexpr size_t kSourcesMax = 64;
 inline constexpr uint64_t kDescriptionBytesMax = 1 << 20;

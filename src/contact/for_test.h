@@ -61,7 +61,7 @@ inline std::string LineOf(const Person& person) {
   for (const Address& phone : person.phones()) line += " t:" + std::string(phone.Reveal());
   if (!person.name.empty()) line += " n:" + std::string(person.name.Reveal());
   if (!person.language.empty()) line += " l:" + std::string(person.language);
-  if (!person.country.empty()) line += " c:" + std::string(person.country);
+  if (!person.place.empty()) line += " c:" + std::string(person.place);
   return line;
 }
 

@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
@@ -45,11 +47,12 @@ Status ReadAll(const Place& place,
 }
 
 // What an import that was killed left behind, and problems of books that are gone.
-void RemoveLeftovers(const fs::path& folder, const fs::path& keep) {
+void RemoveLeftovers(const fs::path& folder, const std::vector<fs::path>& keep) {
   // What cannot be listed now is removed by the next import.
   for (const fs::path& path : ListFolder(folder).value_or(std::vector<fs::path>())) {
     const std::string name = path.filename();
-    const bool problems = name.starts_with("problems-") && path != keep;
+    const bool problems =
+        name.starts_with("problems-") && std::ranges::find(keep, path) == keep.end();
     if (problems || name == "book.tmp") ::unlink(path.c_str());
   }
 }
@@ -91,22 +94,53 @@ class Importer {
     const FolderLock lock = TRY(FolderLock::Take(folder_));
     OldBook old;
     old.Open(book_);
-    RemoveLeftovers(folder_, old.header ? Problem(old.header->import) : fs::path());
+    std::vector<fs::path> problems_kept;
+    for (const std::string& import : options_.keep)
+      problems_kept.push_back(ProblemsPath(options_.data, options_.incident, import));
+    if (old.header) problems_kept.push_back(Problem(old.header->import));
+    RemoveLeftovers(folder_, problems_kept);
     BookHeader header{.incident = options_.incident, .people = people_.size()};
     RandomBytes(header.import);
     Imported done{.problems = Problem(header.import)};
     Problems problems = TRY(Problems::Create(done.problems, options_.language, done.counts));
+    const bool keeps = old.header && options_.keep.contains(HexOf(old.header->import));
+    if (keeps) TRY(Keep(HexOf(old.header->import)));
     TRY(Fill(header, problems, done.counts));
     TRY(SyncFolder(folder_));
-    if (old.fd >= 0) TRY(DestroyKey(old.fd, book_));
-    RemoveLeftovers(folder_, done.problems);
+    if (old.fd >= 0 && !keeps) TRY(DestroyKey(old.fd, book_));
+    TRY(RetireKept());
+    if (!keeps && old.header) problems_kept.pop_back();
+    problems_kept.push_back(done.problems);
+    RemoveLeftovers(folder_, problems_kept);
     Warn(done);
     return done;
   }
 
  private:
+  // A second name for the book that is about to be replaced.
+  Status Keep(const std::string& import) const {
+    const fs::path kept = KeptBookPath(options_.data, options_.incident, import);
+    FaultHere();
+    if (::link(book_.c_str(), kept.c_str()) != 0 && errno != EEXIST)
+      return std::unexpected(
+          SystemError("cannot keep the contacts of a plan", kept.native(), errno));
+    return SyncFolder(folder_);
+  }
+  // The end of books that no plan needs any more.
+  Status RetireKept() const {
+    for (const fs::path& path : TRY(ListFolder(folder_))) {
+      const std::string name = path.filename();
+      if (!name.starts_with(kKeptBook) || options_.keep.contains(name.substr(kKeptBook.size())))
+        continue;
+      OldBook old;
+      old.Open(path);
+      if (old.fd >= 0) TRY(DestroyKey(old.fd, path));
+      ::unlink(path.c_str());
+    }
+    return {};
+  }
   fs::path Problem(const ImportId& import) const {
-    return ProblemsPath(options_.data, options_.incident, import);
+    return ProblemsPath(options_.data, options_.incident, HexOf(import));
   }
   void Tell(ImportProgress::Stage stage, uint64_t done, uint64_t total) const {
     if (options_.progress) options_.progress({stage, done, total});

@@ -8,12 +8,15 @@
 // Three passes: rows are checked and go, encrypted, to the partition of their person; each
 // partition becomes its people, in order; shared addresses are counted. No contact is ever on the
 // disk in plain text. The book takes the place of an earlier one at once, or nothing changes: a
-// crash, a full disk and an error leave what was there. Memory: about 150 MiB, and a bit a person
+// crash, a full disk and an error leave what was there. Earlier books lose their key, but those
+// that are to be kept. Memory: about 150 MiB, and a bit a person
 // three times; disk: about 50 bytes a row while it runs. Uses a thread beside the caller's.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "base/error.h"
@@ -40,6 +43,8 @@ struct ImportOptions {
   const SecretKey* key = nullptr;
   Language language = Language::kEnglish;  // of the problems file
   Clock* clock = nullptr;                  // null: the system's
+  // Ids of imports whose book stays beside the new one: plans are being sent with them.
+  std::set<std::string, std::less<>> keep;
   std::function<void(const ImportProgress&)> progress;
 };
 

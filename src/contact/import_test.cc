@@ -4,7 +4,9 @@
 
 #include <fstream>
 #include <random>
+#include <set>
 
+#include "contact/deletion.h"
 #include "contact/for_test.h"
 #undef CHECK
 #include <doctest/doctest.h>
@@ -17,6 +19,7 @@ struct Run {
   TestFolder folder;
   SecretKey key = TestKey();
   SetClock clock;
+  std::set<std::string, std::less<>> keep;
   std::string toml =
       "country = \"KR\"\n[[source]]\ncsv = \"contacts.csv\"\n";  // the columns are called as roles
 
@@ -26,10 +29,72 @@ struct Run {
     NamedPeople named = NamedPeople::Numbered(people);
     return contact::Import(
         TRY(ReadDescription(folder.path / "contacts.toml")), named,
-        {.data = folder.path / "data", .incident = 7, .key = &key, .clock = &clock});
+        {.data = folder.path / "data", .incident = 7, .key = &key, .clock = &clock, .keep = keep});
   }
   Result<Book> Open() const { return Book::Open(folder.path / "data", 7, key); }
 };
+
+TEST_CASE(
+    "the book of an earlier import stays as long as it is asked for, and loses its key then") {
+  Run run;
+  const auto first = run.Import("person,email\np0,a@x.com\n", 2);
+  REQUIRE_MESSAGE(first, first.error().Text());
+  const std::string one = HexOf(run.Open()->header().import);
+  run.keep = {one};
+  REQUIRE(run.Import("person,email\np0,b@x.com\n", 2));
+  const std::string two = HexOf(run.Open()->header().import);
+  run.keep = {one, two};
+  REQUIRE(run.Import("person,email\np0,c@x.com\n", 2));
+  const fs::path data = run.folder.path / "data";
+  const auto email = [&](const std::string& import) {
+    const auto book = Book::Open(data, 7, run.key, import);
+    REQUIRE_MESSAGE(book, book.error().Text());
+    return LinesOf(*book)[0];
+  };
+  CHECK(email(one) == "0 m:a@x.com");
+  CHECK(email(two) == "0 m:b@x.com");
+  CHECK(email("") == "0 m:c@x.com");
+  CHECK(fs::exists(ProblemsPath(data, 7, one)));
+  const fs::path bytes = run.folder.path / "bytes";  // somebody's second name of it
+  fs::create_hard_link(KeptBookPath(data, 7, one), bytes);
+  run.keep = {two};
+  REQUIRE(run.Import("person,email\np0,d@x.com\n", 2));
+  CHECK(email("") == "0 m:d@x.com");
+  CHECK(email(two) == "0 m:b@x.com");
+  CHECK(!fs::exists(KeptBookPath(data, 7, one)));
+  CHECK(!fs::exists(ProblemsPath(data, 7, one)));
+  CHECK(Book::OpenFile(bytes, 7, run.key).error().why.find("its key was destroyed") == 0);
+  CHECK(*HasContacts(data, 7));
+  REQUIRE(*DeleteContacts(data, 7, run.clock));
+  CHECK(!*HasContacts(data, 7));
+  const auto deleted = DeletionsOf(data, 7);
+  REQUIRE(deleted);
+  CHECK(deleted->size() == 2);
+  CHECK(deleted->front().import == two);
+}
+
+TEST_CASE("a person lives where the contacts say, in a state if they say which") {
+  Run run;
+  const auto done = run.Import(
+      "person,email,country,subdivision\n"
+      "p0,a@x.com,us,ca\n"
+      "p1,b@x.com,US-NY,\n"
+      "p2,c@x.com,DE,\n"
+      "p3,d@x.com,,\n"
+      "p4,e@x.com,US,California\n"
+      "p5,,JP,\n"
+      "p6,f@x.com,,KR-11\n"
+      "p7,g@x.com,US,US-TX\n"
+      "p8,h@x.com,Germany,\n",
+      9);
+  REQUIRE_MESSAGE(done, done.error().Text());
+  CHECK(LinesOf(*run.Open()) ==
+        std::vector<std::string>{"0 m:a@x.com c:US-CA", "1 m:b@x.com c:US-NY", "2 m:c@x.com c:DE",
+                                 "3 m:d@x.com", "4 m:e@x.com c:US", "5 c:JP", "6 m:f@x.com c:KR-11",
+                                 "7 m:g@x.com c:US-TX", "8 m:h@x.com"});
+  CHECK(done->counts.refused(Field::kCountry, Reason::kSubdivision) == 1);
+  CHECK(done->counts.refused(Field::kCountry, Reason::kCountry) == 1);
+}
 
 TEST_CASE("what a table has no column for is not counted as missing") {
   Run run;

@@ -50,7 +50,7 @@ Status Merge::AddRow(const TakenRow& row) {
   const bool phone = TRY(AddAddress(merged.phones, row.phone, Field::kPhone, row));
   if (merged.name.bytes == 0 && !row.name.empty()) merged.name = Keep(row.name);
   if (merged.language.bytes == 0 && !row.language.empty()) merged.language = Keep(row.language);
-  if (merged.country.bytes == 0 && !row.country.empty()) merged.country = Keep(row.country);
+  if (merged.place.bytes == 0 && !row.home.empty()) merged.place = Keep(row.home);
   counts_.rows_repeated += repeated;
   counts_.rows_repeated_same += repeated && !email && !phone;
   return {};
@@ -69,7 +69,7 @@ Status Merge::Hand(uint32_t index, const Merged& merged,
   Fill(merged.phones, person_.all_phones, person_.phone_count);
   person_.name = Address(View(merged.name));
   person_.language = View(merged.language);
-  person_.country = View(merged.country);
+  person_.place = View(merged.place);
   const bool email = person_.email_count > 0, phone = person_.phone_count > 0;
   counts_.with_email += email;
   counts_.with_phone += phone;

@@ -47,7 +47,7 @@ class Merge {
   };
   struct Merged {
     List emails, phones;
-    Text name, language, country;
+    Text name, language, place;
     bool row = false;
   };
 

@@ -26,7 +26,7 @@ bool NeedsSmtpUtf8(const Address& email) {
 }
 
 void PutPerson(const Person& person, std::string& to) {
-  const bool language = !person.language.empty() || !person.country.empty();
+  const bool language = !person.language.empty() || !person.place.empty();
   CHECK(person.email_count <= kAddressesMax && person.phone_count <= kAddressesMax);
   to += static_cast<char>(person.email_count | person.phone_count << 3 |
                           (person.name.empty() ? 0 : kHasName) | (language ? kHasLanguage : 0));
@@ -35,8 +35,8 @@ void PutPerson(const Person& person, std::string& to) {
   if (!person.name.empty()) PutShort(person.name.Reveal(), to);
   if (!language) return;
   PutShort(person.language, to);
-  CHECK(person.country.empty() || person.country.size() == 2);
-  to += person.country.empty() ? std::string_view("\0\0", 2) : person.country;
+  CHECK(person.place.size() <= kPlaceBytesMax);
+  PutShort(person.place, to);
 }
 
 bool TakePerson(Taking& from, Person& person) {
@@ -53,11 +53,10 @@ bool TakePerson(Taking& from, Person& person) {
     person.all_phones[i] = Address(TakeText(from, 1, kPhoneBytesMax));
   person.name =
       Address((kinds & kHasName) != 0 ? TakeText(from, 1, kNameBytesMax) : std::string_view());
-  person.language = person.country = {};
+  person.language = person.place = {};
   if ((kinds & kHasLanguage) != 0) {
     person.language = TakeText(from, 0, kLanguageBytesMax);
-    person.country = from.Bytes(2);
-    if (person.country == std::string_view("\0\0", 2)) person.country = {};
+    person.place = TakeText(from, 0, kPlaceBytesMax);
   }
   return !from.failed();
 }

@@ -21,6 +21,7 @@ namespace haetae::contact {
 inline constexpr size_t kAddressesMax = 5;  // of a kind: one's own, and four for when it fails
 inline constexpr size_t kNameBytesMax = 200;
 inline constexpr size_t kLanguageBytesMax = 35;  // RFC 5646, 4.4.1
+inline constexpr size_t kPlaceBytesMax = 6;      // ISO 3166-2: "GB-ENG"
 
 using Address = Pii<std::string_view>;
 
@@ -30,7 +31,7 @@ struct Person {
   uint8_t email_count = 0, phone_count = 0;
   Address name;               // empty: unknown
   std::string_view language;  // "ko", "en", "zh-hant"; empty: unknown
-  std::string_view country;   // "KR"; empty: unknown
+  std::string_view place;     // where they live: "KR", "US-CA"; empty: unknown
 
   std::span<const Address> emails() const { return {all_emails.data(), email_count}; }
   std::span<const Address> phones() const { return {all_phones.data(), phone_count}; }

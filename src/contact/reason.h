@@ -39,6 +39,7 @@ enum class Reason : uint8_t {
   kNoSms,
   kPremium,
   kCountry,
+  kSubdivision,
   kLanguage,
   kCells,
   kQuotes,

@@ -11,7 +11,7 @@
 namespace haetae::contact {
 namespace {
 
-enum : uint8_t { kEmail = 1, kPhone = 2, kName = 4, kLanguage = 8, kCountry = 16 };
+enum : uint8_t { kEmail = 1, kPhone = 2, kName = 4, kLanguage = 8, kHome = 16 };
 
 // A column that says no says so in one of these; a time or a reason says yes.
 bool SaysYes(std::string_view cell) {
@@ -20,6 +20,16 @@ bool SaysYes(std::string_view cell) {
   std::string lower;
   for (char c : text.substr(0, 8)) lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   return std::ranges::find(kNo, lower) == kNo.end();
+}
+
+// "CA", "ca" and "US-CA" of the US are "CA"; nothing where it is no code or its country is unknown.
+std::string SubdivisionCode(std::string_view text, std::string_view country) {
+  std::string code;
+  for (char c : text) code += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+  if (code.size() > 3 && code[2] == '-' && code.starts_with(country)) code.erase(0, 3);
+  const bool form = std::ranges::all_of(
+      code, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
+  return country.empty() || code.empty() || code.size() > 3 || !form ? std::string() : code;
 }
 
 Reason CheckName(std::string_view name) {
@@ -36,8 +46,8 @@ void PutRow(const TakenRow& row, std::string& to) {
   PutU64(row.place.row, to);
   to += static_cast<char>((row.email.empty() ? 0 : kEmail) | (row.phone.empty() ? 0 : kPhone) |
                           (row.name.empty() ? 0 : kName) | (row.language.empty() ? 0 : kLanguage) |
-                          (row.country.empty() ? 0 : kCountry));
-  for (std::string_view text : {row.email, row.phone, row.name, row.language, row.country}) {
+                          (row.home.empty() ? 0 : kHome));
+  for (std::string_view text : {row.email, row.phone, row.name, row.language, row.home}) {
     if (!text.empty()) PutShort(text, to);
   }
 }
@@ -52,7 +62,7 @@ bool TakeRow(Taking& from, TakenRow& row) {
   row.phone = (has & kPhone) != 0 ? from.Short() : std::string_view();
   row.name = (has & kName) != 0 ? from.Short() : std::string_view();
   row.language = (has & kLanguage) != 0 ? from.Short() : std::string_view();
-  row.country = (has & kCountry) != 0 ? from.Short() : std::string_view();
+  row.home = (has & kHome) != 0 ? from.Short() : std::string_view();
   CHECK(!from.failed());  // sealed by this process
   return true;
 }
@@ -103,12 +113,28 @@ Status RowCheck::Take(const Batch& batch, const HasColumn& has, uint32_t source)
   return {};
 }
 
-Status RowCheck::CheckCountry(std::string_view cell, bool& unclear) {
+// The country may stand with its subdivision ("US-CA"), and each beside the other.
+Status RowCheck::CheckPlace(std::string_view country, std::string_view subdivision, bool& unclear) {
   country_.clear();
-  if (Trimmed(cell).empty()) return {};
-  country_ = CountryCode(cell);
-  unclear = country_.empty();
-  return unclear ? Refuse(Field::kCountry, Reason::kCountry) : Status();
+  home_.clear();
+  country = Trimmed(country);
+  subdivision = Trimmed(subdivision);
+  if (country.size() > 2 && country[2] == '-') {
+    if (subdivision.empty()) subdivision = country.substr(3);
+    country = country.substr(0, 2);
+  }
+  if (!country.empty()) {
+    country_ = CountryCode(country);
+    unclear = country_.empty();
+    if (unclear) return Refuse(Field::kCountry, Reason::kCountry);
+  }
+  home_ = country_;
+  if (subdivision.empty()) return {};
+  const std::string& of = country_.empty() ? description_.country : country_;
+  const std::string code = SubdivisionCode(subdivision, of);
+  if (code.empty()) return Refuse(Field::kCountry, Reason::kSubdivision);
+  home_ = of + "-" + code;
+  return {};
 }
 
 Status RowCheck::Email(std::string_view cell) {
@@ -141,7 +167,8 @@ Status RowCheck::Phone(std::string_view cell, bool country_unclear) {
 Status RowCheck::TakeOne(const Batch& batch, size_t row, uint32_t person, const RowPlace& place) {
   place_ = place;
   bool country_unclear = false;
-  TRY(CheckCountry(batch.cell(row, Role::kCountry), country_unclear));
+  TRY(CheckPlace(batch.cell(row, Role::kCountry), batch.cell(row, Role::kSubdivision),
+                 country_unclear));
   TRY(Email(batch.cell(row, Role::kEmail)));
   TRY(Phone(batch.cell(row, Role::kPhone), country_unclear));
   std::string_view name = Trimmed(batch.cell(row, Role::kName));
@@ -164,7 +191,7 @@ Status RowCheck::TakeOne(const Batch& batch, size_t row, uint32_t person, const 
           .phone = phone_,
           .name = name,
           .language = language_,
-          .country = country_},
+          .home = home_},
          record_);
   return kept_.Add(person / kPartitionPeople, record_);
 }

@@ -31,7 +31,8 @@ inline constexpr uint32_t kPartitionPeople = 65'536;
 struct TakenRow {
   uint16_t person = 0;  // within the partition
   RowPlace place;
-  std::string_view email, phone, name, language, country;
+  std::string_view email, phone, name, language;
+  std::string_view home;  // Person::place
 };
 void PutRow(const TakenRow& row, std::string& to);
 // False at the end.
@@ -56,7 +57,7 @@ class RowCheck {
   Status CheckPerson(std::string_view id, const RowPlace& place, bool& good);
   Status TakeOne(const Batch& batch, size_t row, uint32_t person, const RowPlace& place);
   Status Email(std::string_view cell);
-  Status CheckCountry(std::string_view cell, bool& unclear);
+  Status CheckPlace(std::string_view country, std::string_view subdivision, bool& unclear);
   Status Phone(std::string_view cell, bool country_unclear);
   Status Refuse(Field field, Reason reason) { return problems_.Refuse(place_, id_, field, reason); }
 
@@ -72,7 +73,7 @@ class RowCheck {
   // Of the row at hand.
   RowPlace place_;
   std::string_view id_;
-  std::string email_, phone_, language_, country_, record_;
+  std::string email_, phone_, language_, country_, home_, record_;
 };
 
 }  // namespace haetae::contact

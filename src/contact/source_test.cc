@@ -39,7 +39,7 @@ bool Shell(const std::string& command) { return std::system(command.c_str()) == 
 
 TEST_CASE("CSV: plain, gzip and zstd, with what people's programs do to it") {
   const TestFolder folder;
-  const std::vector<std::string> want = {"2|p1|a@x.com|010|||| ", "4|p2|b@x.com|||||y"};
+  const std::vector<std::string> want = {"2|p1|a@x.com|010||||| ", "4|p2|b@x.com||||||y"};
   const fs::path plain = folder.Put(
       "a.csv",
       "\xEF\xBB\xBFphone,note,email,person,unsubscribed\r\n010,\"two\r\nlines\",a@x.com,p1,"
@@ -65,7 +65,7 @@ TEST_CASE("CSV that is in another encoding") {
   Place place = Csv(folder.path / "k.csv");
   place.cp949 = true;
   CHECK(RowsOf(place) ==
-        std::vector<std::string>{"2|p1|a@x.com|||김민지||", "3|p2|b@x.com|||뷁||"});
+        std::vector<std::string>{"2|p1|a@x.com|||김민지|||", "3|p2|b@x.com|||뷁|||"});
   // Characters at every place of a large file.
   std::string row = "p1,a@x.com,";
   for (int i = 0; i < 50; ++i) row += "\xB0\xA1";
@@ -77,8 +77,8 @@ TEST_CASE("CSV that is in another encoding") {
   REQUIRE(rows.size() == 5000);
   std::string name;
   for (int i = 0; i < 50; ++i) name += "가";
-  CHECK(rows[0] == "2|p1|a@x.com|||" + name + "||");
-  CHECK(rows[4998] == "5000|p1|a@x.com|||" + name + "||");
+  CHECK(rows[0] == "2|p1|a@x.com|||" + name + "|||");
+  CHECK(rows[4998] == "5000|p1|a@x.com|||" + name + "|||");
   CHECK(rows[4999].find("\xEF\xBF\xBD") != std::string::npos);  // half a character
 
   REQUIRE(Shell("printf '회원번호,메일\\np1,a@x.com\\n' | iconv -f UTF-8 -t CP949 > " +
@@ -103,7 +103,7 @@ TEST_CASE("tables that cannot be read say what is to be done") {
   given.columns[1] = "email";
   CHECK(RowsOf(given)[0].find("there is no column `email`") != std::string::npos);
   given.columns[1] = "mail";
-  CHECK(RowsOf(given) == std::vector<std::string>{"2|p1|a@x.com|||||"});
+  CHECK(RowsOf(given) == std::vector<std::string>{"2|p1|a@x.com||||||"});
   const std::string huge = "person,email\np1,\"" + std::string(3 << 20, 'x') + "\"\n";
   CHECK(RowsOf(Csv(folder.Put("l.csv", huge)))[0].find("line 2") != std::string::npos);
   const std::string long_cell = "person,email\np1," + std::string(5000, 'x') + "\n";
@@ -130,10 +130,10 @@ TEST_CASE("SQLite: one query that only selects") {
     return RowsOf({.kind = Place::kSqlite, .path = path, .query = std::move(query)});
   };
   CHECK(rows("SELECT * FROM m") ==
-        std::vector<std::string>{"1|1|a@x.com|||||", "2|2||||||",
-                                 "3|3|" + std::string("b@x\0", 4) + "|||||"});
+        std::vector<std::string>{"1|1|a@x.com||||||", "2|2|||||||",
+                                 "3|3|" + std::string("b@x\0", 4) + "||||||"});
   CHECK(rows("SELECT person, upper(email) AS email FROM m WHERE person = 1;") ==
-        std::vector<std::string>{"1|1|A@X.COM|||||"});
+        std::vector<std::string>{"1|1|A@X.COM||||||"});
   for (std::string_view query :
        {"DELETE FROM m", "SELECT person, email FROM m; DELETE FROM m", "PRAGMA journal_mode = WAL",
         "ATTACH 'x.db' AS x", "INSERT INTO m VALUES (4, 'x') RETURNING person, email", ""}) {
@@ -290,10 +290,10 @@ TEST_CASE("PostgreSQL: a password file, TLS, reading only, and errors without va
   const std::string socket = server.socket_connection();
   const auto all = rows(socket, "SELECT * FROM m ORDER BY person");
   REQUIRE(all.size() == 20'000);
-  CHECK(all[0] == "1|1|u1@example.com|||||");
-  CHECK(all[19'999] == "20000|20000|u20000@example.com|||||");
+  CHECK(all[0] == "1|1|u1@example.com||||||");
+  CHECK(all[19'999] == "20000|20000|u20000@example.com||||||");
   CHECK(rows(server.tls_connection(server.certificate()), "SELECT * FROM m WHERE person = 3;\n") ==
-        std::vector<std::string>{"1|3|u3@example.com|||||"});
+        std::vector<std::string>{"1|3|u3@example.com||||||"});
 
   // Another root does not vouch for the server, and plain text over the port is refused by it.
   REQUIRE(

@@ -1,7 +1,12 @@
 #include "duty/measured.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <string_view>
+
+#include "scope/people_file.h"
+#include "scope/people_groups.h"
 
 namespace haetae::duty {
 namespace {
@@ -22,24 +27,42 @@ std::vector<GroupField> FieldsOf(std::string_view text) {
   return fields;
 }
 
-void AddGroups(const scope::Scope& scope, Facts& facts) {
-  for (const auto& [group, people] : scope.by_group) {
-    Group known{.residence = facts.residence,
-                .people = static_cast<int64_t>(people),
-                .fields = FieldsOf(group.fields)};
+// A group for each place where its people live.
+void AddGroup(const scope::PeopleGroup& group, Certainty certainty, uint64_t people,
+              const std::vector<GroupPlaces>& places, Facts& facts) {
+  const bool possible = certainty == Certainty::kPossible;
+  const auto counted = std::ranges::find_if(places, [&](const GroupPlaces& one) {
+    return one.possible == possible && one.group == group;
+  });
+  std::map<std::string, uint64_t, std::less<>> living;
+  uint64_t placed = 0;
+  if (counted != places.end())
+    for (const auto& [place, count] : counted->people) {
+      living[place] += count;
+      placed += count;
+    }
+  const bool fewer = placed > people;  // than were counted then
+  if (placed < people) living[facts.residence] += people - placed;
+  for (const auto& [place, count] : living) {
+    Group known{.residence = place, .fields = FieldsOf(group.fields), .certainty = certainty};
+    if (!fewer) known.people = static_cast<int64_t>(count);
     if (group.kind == "member") known.members = true;
     if (group.kind == "non_member") known.members = false;
     facts.groups.push_back(std::move(known));
   }
-  // Who cannot be ruled out may have been shown what the others were.
-  if (scope.possible_people <= scope.people) return;
-  Group possible{.residence = facts.residence,
-                 .people = static_cast<int64_t>(scope.possible_people - scope.people),
-                 .fields = std::vector<GroupField>(),
-                 .certainty = Certainty::kPossible};
-  for (const auto& [field, count] : scope.by_field)
-    possible.fields->push_back({field, count.clear == 0});
-  facts.groups.push_back(std::move(possible));
+}
+
+void AddGroups(const scope::Scope& scope, const std::vector<GroupPlaces>& places, Facts& facts) {
+  scope::ShownByKind shown;
+  for (const auto& [group, people] : scope.by_group) {
+    AddGroup(group, Certainty::kConfirmed, people, places, facts);
+    const auto kind = std::ranges::find(scope::kKindTexts, group.kind);
+    shown.Add(static_cast<size_t>(kind - scope::kKindTexts.begin()), group.fields);
+  }
+  for (size_t kind = 0; kind < scope::kPeopleKinds; ++kind)
+    if (const uint64_t people = scope.possible_by_kind[kind]; people > 0)
+      AddGroup({scope::kKindTexts[kind], shown.Of(kind)}, Certainty::kPossible, people, places,
+               facts);
 }
 
 void AddTimes(const std::vector<incident::Awareness>& log, Facts& facts) {
@@ -86,10 +109,11 @@ Span SuspectedIn(const scope::Scope& scope, const Span& intrusion) {
 }  // namespace
 
 Facts MeasuredFacts(const scope::Scope& scope, const Span& intrusion,
-                    const std::vector<incident::Awareness>& log, Facts written) {
+                    const std::vector<incident::Awareness>& log, Facts written,
+                    const std::vector<GroupPlaces>& places) {
   Facts facts = std::move(written);
   facts.groups.clear();
-  AddGroups(scope, facts);
+  AddGroups(scope, places, facts);
   AddTimes(log, facts);
   // What was read was given out: that it was kept, only a person can say.
   if (facts.events.empty()) facts.events = {"access", "acquisition"}, facts.event_assumed = true;
@@ -104,6 +128,14 @@ Facts MeasuredFacts(const scope::Scope& scope, const Span& intrusion,
     if (entry.kind == "confirmed") facts.flags.erase("shown_not_leaked");
   }
   return facts;
+}
+
+std::string_view PlaceOf(std::string_view place, std::string_view written, const Lexicon& lexicon) {
+  if (!lexicon.IsPlace(place)) place = place.substr(0, 2);
+  if (!lexicon.IsPlace(place)) place = {};
+  const bool inside = written.size() > place.size() && written.starts_with(place) &&
+                      (place.empty() || written[place.size()] == '-');
+  return inside ? written : place;
 }
 
 Done DoneDuties(const std::vector<incident::Awareness>& log) {

@@ -2,11 +2,13 @@
 // as a person wrote it.
 //
 //   Facts facts = MeasuredFacts(scope, {incident.first_access, incident.last_access}, log,
-//   written); Done done = DoneDuties(log);
+//                               written, places);
+//   Done done = DoneDuties(log);
 //
 // Counts and fields are measured and nothing that was written stands in their place. Of a time that
 // both the log and the person give the earlier one counts; an intrusion is as long as anybody
-// knows. `log` holds the entries that stand (incident::Standing). Pure functions.
+// knows. Where people live, their contacts say; of those of whom they do not, what the person wrote
+// counts. `log` holds the entries that stand (incident::Standing). Pure functions.
 #pragma once
 
 #include <vector>
@@ -18,10 +20,24 @@
 
 namespace haetae::duty {
 
+// How many people of a group live where (PlaceOf); who is not counted, as was written.
+struct GroupPlaces {
+  scope::PeopleGroup group;
+  bool possible = false;
+  std::map<std::string, uint64_t, std::less<>> people;
+};
+
 // `scope` must have been counted with groups (scope::ReachRun::groups). `intrusion` spans all
-// accesses of the incident, those that disclosed nothing too.
+// accesses of the incident, those that disclosed nothing too. `places` may be of an earlier count
+// of the scope: where more people are said to live somewhere than a group has now, it is known
+// where, and not how many.
 Facts MeasuredFacts(const scope::Scope& scope, const Span& intrusion,
-                    const std::vector<incident::Awareness>& log, Facts written);
+                    const std::vector<incident::Awareness>& log, Facts written,
+                    const std::vector<GroupPlaces>& places = {});
+
+// Where somebody lives of whom the contacts say `place`, or nothing: the more exact of it and of
+// what was written of everybody. Of a state that the lexicon does not have, its country.
+std::string_view PlaceOf(std::string_view place, std::string_view written, const Lexicon& lexicon);
 
 // Each duty that the log says was done, with the first time of it.
 Done DoneDuties(const std::vector<incident::Awareness>& log);

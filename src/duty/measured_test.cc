@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "duty/clock.h"
 
 namespace haetae::duty {
@@ -72,6 +74,78 @@ TEST_CASE("people who cannot be ruled out have their own time: that of the doubt
   CHECK(suspected().last == Hours(3) - Duration{1});
   scope.possible_by[static_cast<size_t>(scope::DoubtKind::kUnknownOutcome)] = 1;
   CHECK(suspected().last == Hours(12));
+}
+
+// "member KR 3 name", "possible …", "member KR ? name" where nobody knows how many.
+std::vector<std::string> GroupsOf(const Facts& facts) {
+  std::vector<std::string> lines;
+  for (const Group& group : facts.groups) {
+    std::string line = group.certainty == Certainty::kPossible ? "possible " : "";
+    line += !group.members ? "unlisted" : *group.members ? "member" : "non-member";
+    line += " " + (group.residence.empty() ? "-" : group.residence) + " ";
+    line += group.people ? std::to_string(*group.people) : "?";
+    for (const GroupField& field : *group.fields)
+      line += " " + field.kind + (field.masked ? ":masked" : "");
+    lines.push_back(std::move(line));
+  }
+  std::ranges::sort(lines);
+  return lines;
+}
+
+TEST_CASE("who cannot be ruled out may have been shown what the others of the same kind were") {
+  scope::Scope scope;
+  scope.people = 12;
+  scope.by_group[{"member", "email;name"}] = 5;
+  scope.by_group[{"member", "email:masked;order"}] = 4;
+  scope.by_group[{"non_member", "address:masked"}] = 3;
+  scope.possible_people = 12 + 60;
+  scope.possible_by_kind[0] = 10, scope.possible_by_kind[1] = 20, scope.possible_by_kind[2] = 30;
+  CHECK(GroupsOf(MeasuredFacts(scope, {}, {}, {})) ==
+        std::vector<std::string>{"member - 4 email:masked order", "member - 5 email name",
+                                 "non-member - 3 address:masked",
+                                 "possible member - 10 email name order",
+                                 "possible non-member - 20 address:masked",
+                                 "possible unlisted - 30 address:masked email name order"});
+  scope.by_group.erase({"non_member", "address:masked"});
+  const std::vector<std::string> groups = GroupsOf(MeasuredFacts(scope, {}, {}, {}));
+  CHECK(std::ranges::find(groups, "possible non-member - 20 email name order") != groups.end());
+}
+
+TEST_CASE("people live where their contacts say, and the others where a person wrote") {
+  scope::Scope scope;
+  scope.by_group[{"member", "name"}] = 10;
+  scope.by_group[{"member", "email"}] = 3;
+  scope.possible_by_kind[0] = 4;
+  Facts written;
+  written.residence = "KR";
+  const std::vector<GroupPlaces> places = {
+      {{"member", "name"}, false, {{"DE", 2}, {"US-CA", 3}, {"KR", 1}}},
+      {{"member", "email"}, false, {{"DE", 4}, {"FR", 1}}},  // of an earlier scope, which had more
+      {{"member", "email;name"}, true, {{"JP", 4}}},
+      {{"member", "gone"}, false, {{"GB", 9}}}};
+  CHECK(GroupsOf(MeasuredFacts(scope, {}, {}, written, places)) ==
+        std::vector<std::string>{"member DE 2 name", "member DE ? email", "member FR ? email",
+                                 "member KR 5 name", "member US-CA 3 name",
+                                 "possible member JP 4 email name"});
+}
+
+TEST_CASE("the more exact place counts, and one that is none does not") {
+  Lexicon lexicon;
+  for (const char* place : {"KR", "DE", "US", "US-CA"}) lexicon.places[place] = {};
+  lexicon.divided = {"US"};
+  lexicon.regions["EU"] = {"DE"};
+  const auto place = [&](std::string_view contact, std::string_view written) {
+    return std::string(PlaceOf(contact, written, lexicon));
+  };
+  CHECK(place("", "KR") == "KR");
+  CHECK(place("DE", "KR") == "DE");
+  CHECK(place("DE", "EU") == "DE");
+  CHECK(place("US", "US-CA") == "US-CA");
+  CHECK(place("US-CA", "US") == "US-CA");
+  CHECK(place("US-ZZ", "KR") == "US");
+  CHECK(place("DE-BY", "") == "DE-BY");
+  CHECK(place("XX", "KR") == "KR");
+  CHECK(place("XX", "").empty());
 }
 
 TEST_CASE("a scope without an access says nothing of a time") {

@@ -313,8 +313,7 @@ def send_all(haetae, folder, send, postfix, taken, people):
     stopped(run)
     assert len(mails_of(postfix)) < len(mail)
     (deliveries / "stop").unlink()
-    haetae.refused("still to be sent to", "notice", "recipients", 1, "--contacts",
-                   folder / "contacts.toml", "--key-file", folder / "contacts.key")
+    other_contacts(haetae, folder, people)
     said = haetae.json(*send, "--confirm", len(people), "--no-wait", codes=(0, 1))
     assert wait_for(lambda: len(mails_of(postfix)) == len(mail)), len(mails_of(postfix))
     counts = mails_of(postfix)
@@ -322,6 +321,18 @@ def send_all(haetae, folder, send, postfix, taken, people):
     more = sum(counts.values()) - len(counts)
     assert more <= said["may_have_arrived_twice"], (more, said)
     return said
+
+
+def other_contacts(haetae, folder, people):
+    """Another import for another plan: this one goes on with the contacts that it was made with."""
+    (folder / "other.csv").write_text(
+        "person,email\n" + "".join(f"{p},other{i}@example.test\n" for i, p in enumerate(people)))
+    (folder / "other.toml").write_text('[[source]]\ncsv = "other.csv"\n')
+    said = haetae.run("notice", "recipients", 1, "--contacts", folder / "other.toml", "--key-file",
+                      folder / "contacts.key").stderr
+    assert "go on with the earlier ones" in said, said
+    kept = list((haetae.data / "contacts/1").glob("book-*"))
+    assert len(kept) == 1, kept
 
 
 def come_back(haetae, send, plan, postfix, taken, people):
@@ -399,6 +410,8 @@ def whole_line(haetae, bench, folder):
     assert f"of {len(people)} people {len(expected)} are not told" in said, said
     assert "wait for the public notice" in said and "notice untold" in said, said
     haetae.run("incident", "close", 1, "--why", "the rest is told by telephone")
+    left = sorted(path.name for path in (haetae.data / "contacts/1").iterdir())
+    assert left == ["deleted.json", "lock"], left
     haetae.refused("contacts", *send, "--confirm", len(people))
     print(f"campaign: {len(people)} people, {len(mail)} mails, {len(texts)} texts, "
           f"{len(expected)} by public notice")
