@@ -45,8 +45,7 @@ class Reader {
     ReadRisk();
     if (const toml::table* controller = toml_.Table(table_, "controller"))
       ReadController(*controller);
-    facts_.residence = toml_.Text(table_, "residence", Need::kOptional);
-    CheckPlace(table_, "residence", facts_.residence);
+    ReadResidence();
     if (kind_ == FactsKind::kWhole)
       ReadGroups();
     else
@@ -198,11 +197,26 @@ class Reader {
     }
   }
 
+  void ReadResidence() {
+    const toml::node* residence = table_.get("residence");
+    if (residence != nullptr && residence->is_array()) {
+      toml_.Fault(*residence, "`residence` is one place, and not a list",
+                  kind_ == FactsKind::kWhole
+                      ? "write a [[group]] for the people of each place"
+                      : "leave it out, and import contacts that have a country: the people of "
+                        "each place are counted then (haetae notice recipients N)");
+      return;
+    }
+    facts_.residence = toml_.Text(table_, "residence", Need::kOptional);
+    CheckPlace(table_, "residence", facts_.residence);
+  }
+
   // Whom an incident reached is counted, and cannot be typed over.
   void RefuseGroups() {
     if (const toml::node* groups = table_.get("group"))
       toml_.Fault(*groups, "people and fields of an incident are measured",
-                  "leave [[group]] out; residence = \"KR\" says where they live");
+                  "leave [[group]] out; residence = \"KR\" says where they live, or the "
+                  "countries of their contacts do (haetae notice recipients N)");
   }
 
   void ReadGroups() {
