@@ -194,7 +194,7 @@ class Assessor {
     const auto all = [&](auto known) { return std::ranges::all_of(facts_.groups, known); };
     if (from == "groups") return all([](const Group& group) { return group.fields.has_value(); });
     if (from == "people") return all([](const Group& group) { return group.people.has_value(); });
-    if (from == "records") return all([](const Group& group) { return group.records.has_value(); });
+    if (from == "records") return RecordsOf(facts_).has_value();
     if (from == "period") return facts_.period.known();
     if (from == "intrusion") return facts_.intrusion.known() || facts_.period.known();
     if (from == "events") return !facts_.events.empty();

@@ -20,10 +20,10 @@ constexpr std::array<std::string_view, 7> kTimeFacts = {
     "possible_known", "assessed",        "material"};
 constexpr std::array<std::string_view, 5> kFlagFacts = {"malicious", "third_party_known",
                                                         "encrypted", "key_safe", "outside"};
-constexpr std::array<std::string_view, 14> kOtherFacts = {
+constexpr std::array<std::string_view, 15> kOtherFacts = {
     "event",     "event_assumed", "assessed_risk",  "controller", "group",
     "items",     "kinds",         "later",          "period",     "intrusion",
-    "suspected", "count_from",    "count_from_why", "residence"};
+    "suspected", "count_from",    "count_from_why", "residence",  "records"};
 
 template <size_t N>
 bool Among(const std::array<std::string_view, N>& words, std::string_view word) {
@@ -50,6 +50,7 @@ class Reader {
       ReadGroups();
     else
       RefuseGroups();
+    facts_.records = toml_.Number(table_, "records", kPeopleMax);
     ReadItems();
     ReadSpan("period", facts_.period);
     ReadSpan("intrusion", facts_.intrusion);
@@ -213,6 +214,8 @@ class Reader {
 
   // Whom an incident reached is counted, and cannot be typed over.
   void RefuseGroups() {
+    if (const toml::node* records = table_.get("records"))
+      toml_.Fault(*records, "people and fields of an incident are measured", "leave `records` out");
     if (const toml::node* groups = table_.get("group"))
       toml_.Fault(*groups, "people and fields of an incident are measured",
                   "leave [[group]] out; residence = \"KR\" says where they live, or the "
@@ -371,6 +374,17 @@ class Reader {
 };
 
 }  // namespace
+
+std::optional<uint64_t> RecordsOf(const Facts& facts) {
+  if (facts.records) return static_cast<uint64_t>(*facts.records);
+  if (facts.groups.empty()) return std::nullopt;
+  uint64_t records = 0;
+  for (const Group& group : facts.groups) {
+    if (!group.records) return std::nullopt;
+    records += static_cast<uint64_t>(*group.records);
+  }
+  return records;
+}
 
 bool IsEvent(std::string_view word) { return Among(kEvents, word); }
 bool IsTimeFact(std::string_view word) { return Among(kTimeFacts, word); }

@@ -75,6 +75,8 @@ struct Facts {
   Controller controller;
   std::string residence;  // of groups that do not say theirs
   std::vector<Group> groups;
+  // All of them, where it was measured: what one page shows of one person counts once.
+  std::optional<int64_t> records;
   std::map<std::string, std::string, std::less<>> items;  // ready form items; the text may be ""
   Span period;                                            // when the data were read
   Span intrusion;  // the attack as a whole, from its first attempt on
@@ -106,6 +108,9 @@ FactsRead ReadFactsTable(const toml::table& table, const std::string& where, con
 
 // The facts as a file that ReadFacts() reads the same from.
 std::string FactsText(const Facts& facts);
+
+// The records of all groups; nothing where nobody knows them of some.
+std::optional<uint64_t> RecordsOf(const Facts& facts);
 
 bool IsEvent(std::string_view word);
 bool IsTimeFact(std::string_view word);

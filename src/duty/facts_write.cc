@@ -115,6 +115,7 @@ std::string FactsText(const Facts& facts) {
   for (const auto& [fact, time] : facts.times) lines.Put(Quoted(fact), FormatTime(time));
   lines.Text("assessed_risk", facts.assessed_risk);
   lines.Text("residence", facts.residence);
+  if (facts.records) lines.Put("records", std::to_string(*facts.records));
   WriteController(facts.controller, lines);
   WriteTables(facts, lines);
   for (const Group& group : facts.groups) WriteGroup(group, lines);

@@ -296,10 +296,10 @@ bool Overlap(const Duty& a, const Duty& b) {
 void CheckTogether(const LawBook& book, std::vector<Error>& errors) {
   for (const auto& [id, fact] : book.lexicon.facts)
     if (!fact.done.empty() && book.Versions(fact.done).empty())
-      errors.push_back({Code::kMalformed, "cannot read the law",
-                        "the fact `" + id + "` is answered by the duty `" + fact.done +
-                            "`, which is not there",
-                        "lexicon/facts.toml", ""});
+      errors.push_back(
+          {Code::kMalformed, "cannot read the law",
+           "the fact `" + id + "` is answered by the duty `" + fact.done + "`, which is not there",
+           "lexicon/facts.toml", ""});
   const auto fault = [&](const Law& law, std::string why) {
     errors.push_back({Code::kMalformed, "cannot read the law", std::move(why), law.file, ""});
   };

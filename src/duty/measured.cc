@@ -114,6 +114,9 @@ Facts MeasuredFacts(const scope::Scope& scope, const Span& intrusion,
   Facts facts = std::move(written);
   facts.groups.clear();
   AddGroups(scope, places, facts);
+  int64_t records = 0;  // each person once by each page
+  for (const auto& [route, shown] : scope.by_route) records += static_cast<int64_t>(shown.people);
+  if (records > 0) facts.records = records;
   AddTimes(log, facts);
   // What was read was given out: that it was kept, only a person can say.
   if (facts.events.empty()) facts.events = {"access", "acquisition"}, facts.event_assumed = true;

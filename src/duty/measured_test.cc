@@ -21,6 +21,7 @@ TEST_CASE("an intrusion is longer than the reading: its attempts belong to it") 
   const Facts facts = MeasuredFacts(scope, {Hours(1), Hours(12)}, {}, {});
   CHECK(facts.period.first == Hours(5));
   CHECK(facts.period.last == Hours(9));
+  CHECK(!RecordsOf(facts));
   CHECK(facts.intrusion.first == Hours(1));
   CHECK(facts.intrusion.last == Hours(12));
 }
@@ -109,6 +110,13 @@ TEST_CASE("who cannot be ruled out may have been shown what the others of the sa
   scope.by_group.erase({"non_member", "address:masked"});
   const std::vector<std::string> groups = GroupsOf(MeasuredFacts(scope, {}, {}, {}));
   CHECK(std::ranges::find(groups, "possible non-member - 20 email name order") != groups.end());
+}
+
+TEST_CASE("what one page shows of one person is a record") {
+  scope::Scope scope;
+  scope.by_route["GET /profile/{member}"] = {.people = 50, .accesses = 90};
+  scope.by_route["GET /orders/{member}"] = {.people = 7, .accesses = 7};
+  CHECK(RecordsOf(MeasuredFacts(scope, {}, {}, {})) == 57);
 }
 
 TEST_CASE("people live where their contacts say, and the others where a person wrote") {

@@ -202,13 +202,8 @@ class Expecter {
       if (c.possible > 0) add("possible", c.people + c.possible), add("possible_only", c.possible);
     }
     for (const auto& [kind, value] : source_.form.numbers) add(kind, value);
-    uint64_t records = 0;
-    bool known = !source_.facts.groups.empty();
-    for (const duty::Group& group : source_.facts.groups) {
-      known = known && group.records.has_value();
-      records += static_cast<uint64_t>(group.records.value_or(0));
-    }
-    if (known) add("records", records, Unit::kRecords);
+    if (const std::optional<uint64_t> records = RecordsOf(source_.facts))
+      add("records", *records, Unit::kRecords);
   }
 
   const DraftSource& source_;

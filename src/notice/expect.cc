@@ -89,11 +89,10 @@ class Figures {
 };
 
 void AddFigures(const ExpectFrom& from, Expected& expected) {
-  uint64_t people = 0, possible = 0, members = 0, non_members = 0, others = 0, records = 0;
+  uint64_t people = 0, possible = 0, members = 0, non_members = 0, others = 0;
   std::map<std::string, uint64_t> by_place;
   for (const Group& group : from.facts->groups) {
     const auto count = static_cast<uint64_t>(group.people.value_or(0));
-    records += static_cast<uint64_t>(group.records.value_or(0));
     if (!group.residence.empty()) by_place[group.residence] += count;
     if (group.certainty == duty::Certainty::kPossible) {
       possible += count;
@@ -114,7 +113,7 @@ void AddFigures(const ExpectFrom& from, Expected& expected) {
   for (const auto& [place, count] : by_place) figures.AddIfNew("in " + place, Unit::kPeople, count);
   for (const Group& group : from.facts->groups)
     figures.AddIfNew("of a group", Unit::kPeople, static_cast<uint64_t>(group.people.value_or(0)));
-  figures.Add("records", Unit::kRecords, records);
+  figures.Add("records", Unit::kRecords, duty::RecordsOf(*from.facts).value_or(0));
 }
 
 // Whether people are concerned, and nobody surely.

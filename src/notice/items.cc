@@ -195,14 +195,15 @@ std::optional<Prose> Items::Measured(const std::string& id) const {
   if (id == "people") return People();
   if (id == "first_awareness") return Awareness();
   if (id == "records") {
-    uint64_t records = 0;
-    for (const duty::Group& group : source_.facts.groups) {
-      if (!group.records) return std::nullopt;
-      records += static_cast<uint64_t>(*group.records);
-    }
-    return Prose{{ko ? fmt::format("관련된 개인정보 기록은 {}건입니다.", WithCommas(records))
-                     : fmt::format("{} concerned.", Counted(records, "record is", "records are"))},
-                 {}};
+    const std::optional<uint64_t> records = RecordsOf(source_.facts);
+    if (!records) return std::nullopt;
+    Prose prose{{ko ? fmt::format("관련된 개인정보 기록은 {}건입니다.", WithCommas(*records))
+                    : fmt::format("{} concerned.", Counted(*records, "record is", "records are"))},
+                {}};
+    if (source_.facts.records)
+      prose.paragraphs.back() += ko ? " 한 화면이 보여 주는 한 사람의 정보를 기록 1건으로 셉니다."
+                                    : " What one page shows of one person counts as one record.";
+    return prose;
   }
   if (id == "person_categories") {
     std::vector<std::string> kinds;
