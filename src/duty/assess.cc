@@ -144,11 +144,12 @@ class Assessor {
     Started started = StartOf(owed.duty->clock, facts_);
     owed.clock_fact = started.fact;
     owed.clock_why = started.why;
-    if (!started.at) return;
-    SetDue(owed, *started.at);
-    for (const auto& [fact, at] : started.others) {
-      const std::optional<Due> due = DueOf(owed, at);
-      owed.others.push_back({fact, at, due ? std::optional(due->at) : std::nullopt});
+    if (started.at) SetDue(owed, *started.at);
+    for (const auto* times : {&started.earlier, &started.others}) {
+      for (const auto& [fact, at] : *times) {
+        const std::optional<Due> due = DueOf(owed, at);
+        owed.others.push_back({fact, at, due ? std::optional(due->at) : std::nullopt});
+      }
     }
   }
 
