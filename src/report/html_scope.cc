@@ -147,7 +147,7 @@ std::string VersionsTable(const Incident& incident, const Page& page) {
   if (incident.versions.empty()) return "";
   Table table(
       {"How this scope was counted, and what changed it", "유출 범위를 센 기록과 달라진 사유"},
-      {{{"version", "판"}, kNumber},
+      {{{"version", "산정 차수"}, kNumber},
        {{"counted", "센 때"}},
        {{"people", "사람"}, kNumber},
        {{"possible", "최대"}, kNumber},
