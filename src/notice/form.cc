@@ -151,8 +151,10 @@ class Reader {
   }
 
   void ReadContact(const toml::table& t) {
-    toml_.OnlyKeys(t, {"department", "phone", "email", "hours", "address", "check"}, "contact");
+    toml_.OnlyKeys(t, {"department", "officer", "phone", "email", "hours", "address", "check"},
+                   "contact");
     form_.department = Pair(t, "department", Need::kRequired);
+    form_.officer = Pair(t, "officer");
     form_.hours = Pair(t, "hours");
     form_.address = Pair(t, "address");
     form_.check = Pair(t, "check");

@@ -45,7 +45,7 @@ struct Form {
   Phrase company, short_name;
   std::vector<std::string> domains;
   std::string sender;
-  Phrase department, hours, address, check;
+  Phrase department, officer, hours, address, check;
   std::string phone, email;
   TextsOfLanguages texts, sms;
   std::map<std::string, TextsOfLanguages, std::less<>> of_duty;
