@@ -1,5 +1,4 @@
 // haetae notice form, draft, diff, preview: from what was measured to the texts that people read.
-#include "cli/complain.h"
 #include "notice/draft.h"
 
 #include <fmt/format.h>
@@ -16,6 +15,8 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "cli/commands.h"
+#include "cli/complain.h"
+#include "cli/draft_languages.h"
 #include "cli/laws.h"
 #include "cli/notices.h"
 #include "duty/assess.h"
@@ -110,14 +111,6 @@ Result<std::vector<const duty::Owed*>> DutiesOf(const Arguments& arguments,
     duties.push_back(&*owed);
   }
   return duties;
-}
-
-Result<std::vector<Language>> LanguagesIn(const Arguments& arguments, const duty::Law& law) {
-  const std::string lang = arguments.Text("--language");
-  if (lang.empty()) return notice::LanguagesOf(law);
-  if (lang == "ko") return std::vector{Language::kKorean};
-  if (lang == "en") return std::vector{Language::kEnglish};
-  return Fail(Code::kUsage, "wrong usage", "--language takes ko or en");
 }
 
 // A public notice would promise days that are over.
@@ -277,18 +270,6 @@ class DraftWriter {
   std::string manifest_;
 };
 
-// Languages that a law takes and nobody here writes.
-void TellLanguages(const duty::Law& law, std::set<std::string>& told, Language language) {
-  const bool here = std::ranges::any_of(
-      law.languages, [](const std::string& l) { return l == "ko" || l == "en"; });
-  if (here || !told.insert(law.id).second) return;
-  std::fprintf(stderr,
-               language == Language::kKorean
-                   ? "haetae: %s의 통지 언어: %s. 영어 초안을 번역해 쓰십시오\n"
-                   : "haetae: %s wants notices in %s: have the English draft translated\n",
-               law.id.c_str(), Joined(law.languages, ", ").c_str());
-}
-
 // Every notice below a folder, or the file itself, by path.
 Result<std::vector<notice::PreviewFile>> NoticesAt(const std::string& path) {
   std::vector<notice::PreviewFile> files;
@@ -430,8 +411,8 @@ Result<int> RunNoticeForm(const Arguments& arguments) {
   std::vector<const duty::Duty*> wanted;
   for (const duty::Owed* owed : TRY(DutiesOf(arguments, assessment, known.facts, book.lexicon)))
     wanted.push_back(owed->duty);
-  const notice::Texts texts = TRY(
-      StandingTexts(TRY(NoticeFolder(arguments)), book, LanguageOf(arguments)));
+  const notice::Texts texts =
+      TRY(StandingTexts(TRY(NoticeFolder(arguments)), book, LanguageOf(arguments)));
   const notice::FormFor from{book, texts, known.facts};
   const std::string form = notice::EmptyForm(wanted, from, UnknownFields(known.facts, book));
   const std::string out = arguments.Text("--out");
@@ -486,18 +467,22 @@ Result<int> RunNoticeDraft(const Arguments& arguments) {
                                                : "haetae: note: %s; when it is known, write %s\n",
                  duty::AssumedEventWords().In(language).c_str(),
                  duty::AssumedEventAdvice().In(language).c_str());
-  const notice::DraftSource source{book,           known.facts,        form, texts, at,
-                                   known.incident, known.scope_version,
+  const notice::DraftSource source{book,
+                                   known.facts,
+                                   form,
+                                   texts,
+                                   at,
+                                   known.incident,
+                                   known.scope_version,
                                    duty::LateDuties(assessment)};
   TRY(EmptyFolder(out));
   DraftWriter writer(out, std::move(templates), source, words, language);
-  std::set<std::string> told;
-  for (const duty::Owed* owed : duties) {
-    TellLanguages(*owed->law, told, language);
-    for (const notice::Draft& draft : TRY(notice::DraftsOf(
-             source, *owed->law, *owed->duty, TRY(LanguagesIn(arguments, *owed->law)))))
+  const DraftLanguages languages = TRY(LanguagesOf(arguments, form, duties));
+  TellLanguages(languages, form, language);
+  for (const duty::Owed* owed : duties)
+    for (const notice::Draft& draft :
+         TRY(notice::DraftsOf(source, *owed->law, *owed->duty, languages.of.at(owed->law->id))))
       TRY(writer.Write(draft));
-  }
   TRY(writer.Finish());
   if (arguments.Has("--json"))
     std::puts(writer.manifest().c_str());
