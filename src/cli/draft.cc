@@ -143,6 +143,10 @@ Status EmptyFolder(const fs::path& folder) {
   return MakeFolders(folder);
 }
 
+Phrase LevelWord(notice::Level level) {
+  return level == notice::Level::kError ? Phrase{"error", "오류"} : Phrase{"warning", "경고"};
+}
+
 // Writes drafts, tells what the lint finds, and keeps what the manifest says.
 class DraftWriter {
  public:
@@ -199,15 +203,16 @@ class DraftWriter {
     if (!told_.insert(draft.duty->id + item + (draft.language == Language::kKorean ? "ko" : "en"))
              .second)
       return;
-    std::string keys = Joined(notice::PartsOfItem(item), ", ");
-    std::fprintf(
-        stderr,
-        language_ == Language::kKorean
-            ? "haetae: %s (%s): 법정 기재사항이 빠졌습니다: %s — 기재 양식의 [texts]에 적으십시오: "
-              "%s\n"
-            : "haetae: %s (%s): the law asks for: %s — write it in the form's [texts]: %s\n",
-        draft.duty->id.c_str(), draft.language == Language::kKorean ? "ko" : "en",
-        EscapeTerminal(name).c_str(), keys.c_str());
+    const bool ko = language_ == Language::kKorean;
+    std::fprintf(stderr,
+                 ko ? "haetae: %s (%s): 법정 기재사항이 빠졌습니다: %s — %s\n"
+                    : "haetae: %s (%s): the law asks for: %s — %s\n",
+                 draft.duty->id.c_str(), draft.language == Language::kKorean ? "ko" : "en",
+                 EscapeTerminal(name).c_str(),
+                 notice::WhereToWrite(item, *draft.duty, draft.language, source_.form,
+                                      source_.facts, source_.book.lexicon)
+                     .In(language_)
+                     .c_str());
   }
 
   Status LintFile(const notice::Draft& draft, const notice::Rendered& file,
@@ -222,7 +227,7 @@ class DraftWriter {
       std::fprintf(
           stderr, "%s\n",
           EscapeTerminal(fmt::format("{}:{}:{}: {} {}: {}{}{}", path, problem.place.line,
-                                     problem.place.column, notice::LevelName(problem.level),
+                                     problem.place.column, LevelWord(problem.level).In(language_),
                                      problem.rule, problem.message.In(language_),
                                      instead.empty() ? "" : " — ", instead))
               .c_str());
