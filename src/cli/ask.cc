@@ -124,7 +124,7 @@ void PrintScope(const scope::Scope& scope, Language language, Duration zone) {
                 WithCommas(scope.possible_likely).c_str());
     for (const Phrase& why : scope.possible_why)
       std::printf("         %s\n", EscapeTerminal(report::InZone(why.In(language), zone)).c_str());
-    std::printf(ko ? "제외     %s명은 닿지 않았습니다\n" : "others   %s ruled out\n",
+    std::printf(ko ? "제외     %s명(조회되지 않음)\n" : "others   %s ruled out\n",
                 WithCommas(scope.ruled_out).c_str());
   }
   std::printf(ko ? "접속     제공 %s건, 존재하지 않는 사람 %s건\n"
@@ -294,8 +294,7 @@ Result<int> RunWho(const Arguments& arguments) {
   }
   const bool ko = LanguageOf(arguments) == Language::kKorean;
   if (ko) {
-    std::printf("%s건 조회, 조회한 쪽 %zu\n", WithCommas(who.disclosures()).c_str(),
-                readers.size());
+    std::printf("%s건 조회, 조회자 %zu\n", WithCommas(who.disclosures()).c_str(), readers.size());
   } else {
     std::printf("%s by %s\n", Counted(who.disclosures(), "disclosure", "disclosures").c_str(),
                 Counted(readers.size(), "reader", "readers").c_str());
