@@ -200,7 +200,7 @@ def pages(haetae, folder, plan, told):
         one = status(haetae, plan, 1)
         [at] = one["public_notice"]
         assert at["state"] == "posted" and at["people"] == len(told), one
-        assert at["until"].endswith("T15:00:00.000000Z"), one  # a day's end in Seoul
+        assert at["until"].endswith("T23:00:00.000000Z"), one  # the end of a day in Brussels
         assert haetae.json("notice", "page", "status")["pages"][0]["looks"] == 2
         rows = untold(haetae, folder, plan, 1)
         assert {row["subject"] for row in rows} == told
