@@ -88,7 +88,7 @@ SHAPES = {
         sources!:texts confirm:phrase tell!:phrase title:phrase audience!:text certainty:text
         residence:texts to:texts to_any_one:bool clock!:text deadline:table longest:table
         update:table channels:texts wording:texts sends:text applies!:table unless:tables
-        contents:tables partial:table delay:tables substitute:table penalty:tables""",
+        contents:tables partial:table delay:tables substitute:table penalty:tables done_by:text""",
     "contents": "item!:text article:text optional:bool when_late:bool",
     "partial": "unknown!:texts first!:texts then:table",
     "delay": "ground!:phrase article:text most:table",
@@ -111,7 +111,7 @@ SHAPES = {
     "holiday": "date!:date name!:text",
     "cases file": "facts!:table case!:tables",
     "case": """name!:text duty!:text article!:text facts!:text set:table people:count unset:texts
-        at:time expect!:text starts:time due:any to:texts contents:words missing:text""",
+        at:time expect!:text starts:time due:any done:any to:texts contents:words missing:text""",
     "controller": "name:text country:text establishments:words listed:words sectors:words",
     "group": "residence:text people:count members:bool fields:words certainty:text records:count",
     "period": "first:time last:time", "intrusion": "first:time last:time",
@@ -376,6 +376,8 @@ class Laws:
             self.among(where, "to", authority, self.authorities, "lexicon/authorities.toml")
         if "chosen_by" in entry:
             self.among(where, "chosen_by", entry["chosen_by"], list(CLOCKS))
+        if "done_by" in entry:
+            self.among(where, "done_by", entry["done_by"], TIMES)
         if "certainty" in entry:
             self.among(where, "certainty", entry["certainty"], ["confirmed", "possible", "any"])
         for place in entry.get("residence", []):
@@ -1055,13 +1057,16 @@ def duty_of(duty, facts, at):
     if start:
         due, remark = due_of(entry, start, facts, at)
         because += [remark] if remark else []
-    state = ("not_due" if not start or at < start else
+    done = facts.raw.get(entry.get("done_by")) if answer.value is not False else None
+    done = done if done and done <= at else None
+    state = ("done" if done else "not_due" if not start or at < start else
              "overdue" if due and at > due else "open")
     return {
         "duty": duty, "article": entry["article"],
         "applies": {True: "yes", False: "no", None: "undetermined"}[answer.value],
         "because": because, "to": entry.get("to", []), "to_any_one": entry.get("to_any_one", False),
         "clock": entry["clock"], "starts": written(start), "due": written(due), "state": state,
+        "done": written(done),
         "contents": [{"item": c["item"], "ready": is_ready(c["item"], facts)}
                      for c in entry.get("contents", [])],
         "confirm_with_counsel": "confirm" in entry, "missing": sorted(missing)}
@@ -1072,7 +1077,8 @@ def due_of(entry, start, facts, at):
     if not deadline:
         return None, None
     if "after" in deadline:
-        other = duty_of(deadline["after"], facts, at)["due"]
+        followed = duty_of(deadline["after"], facts, at)
+        other = followed["done"] or followed["due"]
         if not other:
             return None, None
         start = dt.datetime.fromisoformat(other)
@@ -1121,8 +1127,9 @@ def run_case(laws, sets, case):
         return ["expect must be yes, no or undetermined"]
     if "missing" in case and case["expect"] != "undetermined":
         return ["missing goes with expect = \"undetermined\""]
-    if not (case.get("due", "none") == "none" or TYPES["time"][0](case["due"])):
-        return [f'due must be "none" or {TYPES["time"][1]}']
+    for key in ("due", "done"):
+        if not (case.get(key, "none") == "none" or TYPES["time"][0](case[key])):
+            return [f'{key} must be "none" or {TYPES["time"][1]}']
     raw = {**sets[case["facts"]], **case.get("set", {})}
     if "people" in case and is_tables(raw.get("group")):
         raw["group"] = [{**group, "people": case["people"]} if number == 0 else group
@@ -1141,7 +1148,7 @@ def run_case(laws, sets, case):
     got = duty_of(case["duty"], facts, at)
     wanted = {"applies": case["expect"]}
     wanted |= {key: None if case[key] == "none" else written(case[key])
-               for key in ("starts", "due") if key in case}
+               for key in ("starts", "due", "done") if key in case}
     wanted |= {key: case[key] for key in ("to", "contents") if key in case}
     got["contents"] = [content["item"] for content in got["contents"]]
     differ = [f"{key} is {json.dumps(got[key])}, the case expects {json.dumps(value)}"

@@ -304,6 +304,9 @@ class Page:
 
     say_clock = say_id
 
+    def say_done_by(self, value, key):
+        self.pair((f"done at the time {value}", f"({value}) 시각에 이행한 것으로 봄"), key)
+
     def say_article(self, value, key):
         self.cited(value, key)
 
@@ -434,7 +437,7 @@ def toml_again(row, duty):
     back = {"id": row["duty"]}
     for key in ("article", "sources", "tell", "title", "audience", "clock", "to", "residence",
                 "channels", "wording", "sends", "certainty", "confirm", "longest", "update",
-                "proposed", "to_any_one", "chosen_by"):
+                "proposed", "to_any_one", "chosen_by", "done_by"):
         back[key] = row[key]
     for key in ("valid_from", "valid_to"):
         back[key] = row[key] and datetime.date.fromisoformat(row[key])

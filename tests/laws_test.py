@@ -13,7 +13,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 SEEDS = 60
-COMPARED = ("applies", "starts", "due", "state", "to", "to_any_one", "clock", "missing")
+COMPARED = ("applies", "starts", "due", "state", "done", "to", "to_any_one", "clock", "missing")
 
 
 def run(*command):

@@ -102,10 +102,10 @@ std::string Unsized(const scope::Scope& scope, bool ko) {
             : fmt::format(" ({} of unknown size)", Counted(scope.unsized, "answer", "answers"));
 }
 
-void PrintVersion(const scope::Scope& scope, Language language) {
+void PrintVersion(const scope::Scope& scope, Language language, Duration zone) {
   const bool ko = language == Language::kKorean;
-  std::printf(ko ? "%u판      %s\n" : "version  %u: %s\n", scope.version,
-              EscapeTerminal(scope.reason.In(language)).c_str());
+  std::printf(ko ? "산정     %u차: %s\n" : "version  %u: %s\n", scope.version,
+              EscapeTerminal(report::InZone(scope.reason.In(language), zone)).c_str());
 }
 
 void PrintScope(const scope::Scope& scope, Language language, Duration zone) {
@@ -124,7 +124,7 @@ void PrintScope(const scope::Scope& scope, Language language, Duration zone) {
                 WithCommas(scope.possible_likely).c_str());
     for (const Phrase& why : scope.possible_why)
       std::printf("         %s\n", EscapeTerminal(report::InZone(why.In(language), zone)).c_str());
-    std::printf(ko ? "제외     %s명은 닿지 않았습니다\n" : "others   %s ruled out\n",
+    std::printf(ko ? "제외     %s명(조회되지 않음)\n" : "others   %s ruled out\n",
                 WithCommas(scope.ruled_out).c_str());
   }
   std::printf(ko ? "접속     제공 %s건, 존재하지 않는 사람 %s건\n"
@@ -152,7 +152,7 @@ void PrintScope(const scope::Scope& scope, Language language, Duration zone) {
                 Reached(count, ko).c_str());
   }
   std::vector<std::pair<std::string, scope::PeopleCount>> days, countries;
-  for (const auto& [day, count] : scope.by_day) days.emplace_back(FormatDay(day), count);
+  for (const auto& [day, count] : scope.by_day) days.emplace_back(FormatDay(day) + " UTC", count);
   for (const auto& [country, count] : scope.by_country)
     countries.emplace_back(report::CountryWord(country).In(language), count);
   PrintParts(ko ? "날짜    " : "day     ", days, ko);
@@ -233,8 +233,9 @@ Result<int> RunScope(const Arguments& arguments) {
     return kExitClean;
   }
   PrintAbsent(absent, sightings, range, LanguageOf(arguments));
-  if (question.incident != 0) PrintVersion(scope, LanguageOf(arguments));
-  PrintScope(scope, LanguageOf(arguments), ZoneOf(space->ledger->manifest()));
+  const Duration zone = ZoneOf(space->ledger->manifest());
+  if (question.incident != 0) PrintVersion(scope, LanguageOf(arguments), zone);
+  PrintScope(scope, LanguageOf(arguments), zone);
   return kExitClean;
 }
 
@@ -293,8 +294,7 @@ Result<int> RunWho(const Arguments& arguments) {
   }
   const bool ko = LanguageOf(arguments) == Language::kKorean;
   if (ko) {
-    std::printf("%s건 조회, 조회한 쪽 %zu\n", WithCommas(who.disclosures()).c_str(),
-                readers.size());
+    std::printf("%s건 조회, 조회자 %zu\n", WithCommas(who.disclosures()).c_str(), readers.size());
   } else {
     std::printf("%s by %s\n", Counted(who.disclosures(), "disclosure", "disclosures").c_str(),
                 Counted(readers.size(), "reader", "readers").c_str());

@@ -62,6 +62,32 @@ std::string GuessedFields(const Inferred& inferred) {
   return text.empty() ? text : text + "\n";
 }
 
+// "members.csv: 3,000 members", in Korean "members.csv: 회원 3,000명".
+std::string SummaryLine(const std::string& line, Language language) {
+  struct Counted {
+    std::string_view one, many, korean, unit;
+  };
+  constexpr Counted kCounted[] = {
+      {"carried person", "carried people", "함께 제공되는 정보주체", "명"},
+      {"issued credential", "issued credentials", "발급된 인증정보", "개"},
+      {"member", "members", "회원", "명"},
+      {"canary", "canaries", "카나리아", "개"},
+      {"person", "people", "개인정보취급자", "명"},
+      {"ticket", "tickets", "상담·업무 기록", "건"},
+      {"key", "keys", "키", "개"},
+      {"job", "jobs", "작업", "개"}};
+  const size_t begin = line.rfind(": ");
+  const size_t space = begin == line.npos ? line.npos : line.find(' ', begin + 2);
+  if (language != Language::kKorean || space == line.npos) return line;
+  const std::string number = line.substr(begin + 2, space - begin - 2);
+  const std::string_view what = std::string_view(line).substr(space + 1);
+  for (const Counted& one : kCounted)
+    if (what == one.one || what == one.many)
+      return line.substr(0, begin + 2) + std::string(one.korean) + " " + number +
+             std::string(one.unit);
+  return line;
+}
+
 }  // namespace
 
 Result<int> RunCatalogueInfer(const Arguments& arguments) {
@@ -160,7 +186,7 @@ Result<int> RunRegisterCheck(const Arguments& arguments) {
                 folder, "see docs/formats/register.md for their names");
   }
   for (const std::string& line : registers->Summary())
-    std::printf("%s\n", EscapeTerminal(line).c_str());
+    std::printf("%s\n", EscapeTerminal(SummaryLine(line, LanguageOf(arguments))).c_str());
   for (const std::string& line : registers->Warnings())
     std::printf("%s  %s\n", LanguageOf(arguments) == Language::kKorean ? "주의   " : "warning",
                 EscapeTerminal(PartIn(line, LanguageOf(arguments))).c_str());

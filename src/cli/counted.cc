@@ -23,7 +23,7 @@ void KeepVersion(Workspace& space, const Question& question, const scope::People
       const auto versions = TRY(incident::ScopeVersions(store).All(question.incident));
       scope.version = versions.empty() ? 0 : versions.back().number;
       scope.reason = {"a part of the incident's time, asked for; no version is kept of it",
-                      "사고 기간의 일부를 요청함. 판으로 남기지 않음"};
+                      "사고 기간의 일부를 요청함. 산정 차수로 남기지 않음"};
       return {};
     }
     incident::ScopeKeeper keeper(store, {*space.ledger, space.names, *space.registers}, kProgram);

@@ -1,5 +1,4 @@
 // haetae notice form, draft, diff, preview: from what was measured to the texts that people read.
-#include "cli/complain.h"
 #include "notice/draft.h"
 
 #include <fmt/format.h>
@@ -16,6 +15,8 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "cli/commands.h"
+#include "cli/complain.h"
+#include "cli/draft_languages.h"
 #include "cli/laws.h"
 #include "cli/notices.h"
 #include "duty/assess.h"
@@ -112,14 +113,6 @@ Result<std::vector<const duty::Owed*>> DutiesOf(const Arguments& arguments,
   return duties;
 }
 
-Result<std::vector<Language>> LanguagesIn(const Arguments& arguments, const duty::Law& law) {
-  const std::string lang = arguments.Text("--language");
-  if (lang.empty()) return notice::LanguagesOf(law);
-  if (lang == "ko") return std::vector{Language::kKorean};
-  if (lang == "en") return std::vector{Language::kEnglish};
-  return Fail(Code::kUsage, "wrong usage", "--language takes ko or en");
-}
-
 // A public notice would promise days that are over.
 Status CheckPosting(const notice::Form& form, Time at) {
   if (!form.posting_from) return {};
@@ -148,6 +141,10 @@ Status EmptyFolder(const fs::path& folder) {
     return Fail(Code::kConflict, "cannot write the drafts", "the folder is not empty",
                 folder.native(), "name a new one; haetae notice diff compares two");
   return MakeFolders(folder);
+}
+
+Phrase LevelWord(notice::Level level) {
+  return level == notice::Level::kError ? Phrase{"error", "오류"} : Phrase{"warning", "경고"};
 }
 
 // Writes drafts, tells what the lint finds, and keeps what the manifest says.
@@ -206,15 +203,16 @@ class DraftWriter {
     if (!told_.insert(draft.duty->id + item + (draft.language == Language::kKorean ? "ko" : "en"))
              .second)
       return;
-    std::string keys = Joined(notice::PartsOfItem(item), ", ");
-    std::fprintf(
-        stderr,
-        language_ == Language::kKorean
-            ? "haetae: %s (%s): 법정 기재사항이 빠졌습니다: %s — 기재 양식의 [texts]에 적으십시오: "
-              "%s\n"
-            : "haetae: %s (%s): the law asks for: %s — write it in the form's [texts]: %s\n",
-        draft.duty->id.c_str(), draft.language == Language::kKorean ? "ko" : "en",
-        EscapeTerminal(name).c_str(), keys.c_str());
+    const bool ko = language_ == Language::kKorean;
+    std::fprintf(stderr,
+                 ko ? "haetae: %s (%s): 법정 기재사항이 빠졌습니다: %s — %s\n"
+                    : "haetae: %s (%s): the law asks for: %s — %s\n",
+                 draft.duty->id.c_str(), draft.language == Language::kKorean ? "ko" : "en",
+                 EscapeTerminal(name).c_str(),
+                 notice::WhereToWrite(item, *draft.duty, draft.language, source_.form,
+                                      source_.facts, source_.book.lexicon)
+                     .In(language_)
+                     .c_str());
   }
 
   Status LintFile(const notice::Draft& draft, const notice::Rendered& file,
@@ -229,7 +227,7 @@ class DraftWriter {
       std::fprintf(
           stderr, "%s\n",
           EscapeTerminal(fmt::format("{}:{}:{}: {} {}: {}{}{}", path, problem.place.line,
-                                     problem.place.column, notice::LevelName(problem.level),
+                                     problem.place.column, LevelWord(problem.level).In(language_),
                                      problem.rule, problem.message.In(language_),
                                      instead.empty() ? "" : " — ", instead))
               .c_str());
@@ -276,18 +274,6 @@ class DraftWriter {
   size_t errors_ = 0, warnings_ = 0;
   std::string manifest_;
 };
-
-// Languages that a law takes and nobody here writes.
-void TellLanguages(const duty::Law& law, std::set<std::string>& told, Language language) {
-  const bool here = std::ranges::any_of(
-      law.languages, [](const std::string& l) { return l == "ko" || l == "en"; });
-  if (here || !told.insert(law.id).second) return;
-  std::fprintf(stderr,
-               language == Language::kKorean
-                   ? "haetae: %s의 통지 언어: %s. 영어 초안을 번역해 쓰십시오\n"
-                   : "haetae: %s wants notices in %s: have the English draft translated\n",
-               law.id.c_str(), Joined(law.languages, ", ").c_str());
-}
 
 // Every notice below a folder, or the file itself, by path.
 Result<std::vector<notice::PreviewFile>> NoticesAt(const std::string& path) {
@@ -430,8 +416,8 @@ Result<int> RunNoticeForm(const Arguments& arguments) {
   std::vector<const duty::Duty*> wanted;
   for (const duty::Owed* owed : TRY(DutiesOf(arguments, assessment, known.facts, book.lexicon)))
     wanted.push_back(owed->duty);
-  const notice::Texts texts = TRY(
-      StandingTexts(TRY(NoticeFolder(arguments)), book, LanguageOf(arguments)));
+  const notice::Texts texts =
+      TRY(StandingTexts(TRY(NoticeFolder(arguments)), book, LanguageOf(arguments)));
   const notice::FormFor from{book, texts, known.facts};
   const std::string form = notice::EmptyForm(wanted, from, UnknownFields(known.facts, book));
   const std::string out = arguments.Text("--out");
@@ -486,18 +472,22 @@ Result<int> RunNoticeDraft(const Arguments& arguments) {
                                                : "haetae: note: %s; when it is known, write %s\n",
                  duty::AssumedEventWords().In(language).c_str(),
                  duty::AssumedEventAdvice().In(language).c_str());
-  const notice::DraftSource source{book,           known.facts,        form, texts, at,
-                                   known.incident, known.scope_version,
+  const notice::DraftSource source{book,
+                                   known.facts,
+                                   form,
+                                   texts,
+                                   at,
+                                   known.incident,
+                                   known.scope_version,
                                    duty::LateDuties(assessment)};
   TRY(EmptyFolder(out));
   DraftWriter writer(out, std::move(templates), source, words, language);
-  std::set<std::string> told;
-  for (const duty::Owed* owed : duties) {
-    TellLanguages(*owed->law, told, language);
-    for (const notice::Draft& draft : TRY(notice::DraftsOf(
-             source, *owed->law, *owed->duty, TRY(LanguagesIn(arguments, *owed->law)))))
+  const DraftLanguages languages = TRY(LanguagesOf(arguments, form, duties));
+  TellLanguages(languages, form, language);
+  for (const duty::Owed* owed : duties)
+    for (const notice::Draft& draft :
+         TRY(notice::DraftsOf(source, *owed->law, *owed->duty, languages.of.at(owed->law->id))))
       TRY(writer.Write(draft));
-  }
   TRY(writer.Finish());
   if (arguments.Has("--json"))
     std::puts(writer.manifest().c_str());

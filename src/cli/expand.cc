@@ -6,15 +6,18 @@
 
 #include "base/file.h"
 #include "cli/commands.h"
+#include "cli/incident_zone.h"
 #include "cli/kept_incidents.h"
 #include "cli/question.h"
 #include "cli/speaker.h"
 #include "cli/workspace.h"
+#include "cli/zone.h"
 #include "incident/investigate.h"
 #include "incident/scope_words.h"
 #include "incident/store.h"
 #include "report/closure.h"
 #include "report/json.h"
+#include "report/words.h"
 #include "scope/closure.h"
 
 namespace haetae::cli {
@@ -29,9 +32,9 @@ Status WriteOut(const Arguments& arguments, std::string_view option, const std::
   return WriteFileDurably(arguments.Text(option), text);
 }
 
-void PrintSaid(const incident::ScopeWord& word, Language language) {
-  std::printf("%s\n  %s\n", report::SetText(word.set).c_str(),
-              EscapeTerminal(incident::SaidText(word).In(language)).c_str());
+void PrintSaid(const incident::ScopeWord& word, Language language, const report::Zone& zone) {
+  const std::string said = report::InZone(incident::SaidText(word).In(language), zone);
+  std::printf("%s\n  %s\n", report::SetText(word.set).c_str(), EscapeTerminal(said).c_str());
 }
 
 nlohmann::ordered_json SaidJson(const std::vector<incident::ScopeWord>& words) {
@@ -82,7 +85,8 @@ Result<int> RunScopeExpand(const Arguments& arguments) {
                  closure, {.language = LanguageOf(arguments), .incident = question.incident})
                  .c_str(),
              stdout);
-  for (const incident::ScopeWord& word : words) PrintSaid(word, LanguageOf(arguments));
+  const Duration zone = ZoneOf(space->ledger->manifest());
+  for (const incident::ScopeWord& word : words) PrintSaid(word, LanguageOf(arguments), zone);
   return kExitClean;
 }
 
@@ -137,7 +141,7 @@ Result<int> Say(const Arguments& arguments, incident::ScopeVerdict verdict) {
   }
   const bool ko = LanguageOf(arguments) == Language::kKorean;
   if (added)
-    PrintSaid(word, LanguageOf(arguments));
+    PrintSaid(word, LanguageOf(arguments), ZoneOrComplain(arguments, word.incident));
   else
     std::puts(ko ? "이미 그렇게 되어 있습니다" : "it is so already");
   if (!arguments.Has("--quiet"))

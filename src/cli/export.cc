@@ -164,7 +164,7 @@ void SayLeftOut(const Arguments& arguments, const report::LeftOut& left_out) {
   if (left_out.all() == 0 || arguments.Has("--quiet")) return;
   if (LanguageOf(arguments) == Language::kKorean) {
     std::fprintf(stderr,
-                 "개인정보이거나 비밀이어서 뺐습니다: 취급자 %s개, 인증정보 %s개. 함께 쓰려면 "
+                 "개인정보이거나 비밀이어서 뺐습니다: 조회 계정 %s개, 인증정보 %s개. 함께 쓰려면 "
                  "--with-personal\n",
                  WithCommas(left_out.principals).c_str(), WithCommas(left_out.credentials).c_str());
     return;

@@ -51,11 +51,12 @@ Result<int> Say(const Arguments& arguments, State verdict) {
     return kExitClean;
   }
   const bool ko = LanguageOf(arguments) == Language::kKorean;
+  const report::Zone zone = ZoneOrComplain(arguments, judgement.incident);
   const std::string said = EscapeTerminal(
-      incident::SaidText(all.back()).In(ko ? Language::kKorean : Language::kEnglish));
+      report::InZone(incident::SaidText(all.back()).In(LanguageOf(arguments)), zone));
   std::printf(ko ? "사고 %u: %s\n" : "incident %u: %s\n", judgement.incident, said.c_str());
   if (verdict == State::kRejected) {
-    const std::string until = FormatTime(judgement.until).substr(0, 10);
+    const std::string until = report::InZone(FormatDayOrMinute(judgement.until), zone);
     std::printf(ko ? "  %s까지, 또는 규모나 종류가 커질 때까지 다시 열지 않습니다\n"
                    : "  it is not opened again until %s, or until it grows in size or kind\n",
                 until.c_str());

@@ -90,6 +90,12 @@ Status SettleCatalogue(const Arguments& arguments, Workspace& space, bool infer_
   const bool joined = responses != ledger.manifest().responses;
   if (!known || joined || catalogue.Digest() != ledger.manifest().catalogue_digest)
     TRY(ledger.Restart(catalogue, responses));
+  if (!catalogue.inferred && catalogue.routes.empty())
+    notes.push_back(
+        {"the catalogue has no [[route]]: no request discloses anything and nobody is counted; add "
+         "[[route]] with match, subject and discloses",
+         "처리 목록에 [[route]]가 없어 어떤 요청도 개인정보를 제공하지 않는 것으로 봅니다. match, "
+         "subject, discloses를 적은 [[route]]를 추가하십시오"});
   if (ledger.manifest().to_read.empty()) return {};
   if (joined) {
     notes.push_back(

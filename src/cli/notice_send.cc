@@ -40,6 +40,8 @@ using delivery::State;
 
 constexpr int kExitInterrupted = 130;
 constexpr size_t kTestAddressesMax = 100;
+// A notice waits for a server that cannot be reached; a test says soon that it cannot.
+constexpr Duration kTestPatience = 10 * kSecond;
 
 delivery::RunControl control;
 
@@ -159,6 +161,7 @@ struct Done {
   delivery::RunSummary summary;
   uint64_t untold = 0, unposted = 0, repeats = 0;
   std::vector<std::string> unposted_files;  // what the unposted are to be told by
+  std::optional<Error> gave_up;             // the trouble for which a test ended
 };
 
 Json CountsJson(const delivery::Counts& counts, const std::vector<Channel>& channels) {
@@ -238,18 +241,39 @@ void PrintDone(const Arguments& arguments, const campaign::ReadPlan& read, const
               std::to_string(read.plan.incident).c_str(), read.plan.duty.c_str());
 }
 
+// Stops the run once it has been in trouble for so long; `gave_up` then holds why.
+delivery::RunListener GivingUp(delivery::RunListener hear, Duration patience,
+                               std::optional<Error>& gave_up) {
+  auto since = std::make_shared<std::optional<Time>>();
+  return [hear = std::move(hear), patience, &gave_up, since](const delivery::RunNow& now) {
+    if (hear) hear(now);
+    const Time at = SystemClock().Now();
+    if (!now.trouble) return since->reset();
+    if (!*since) *since = at;
+    if (at - **since < patience) return;
+    gave_up = now.trouble->error;
+    control.stop = true;
+  };
+}
+
+// With a `patience` it ends after so much trouble; 0: it waits for a server.
 Result<Done> Run(const Arguments& arguments, const fs::path& data, const campaign::ReadPlan& read,
                  const LaneFiles& files, delivery::Deliveries& deliveries,
-                 delivery::Letters& letters, const delivery::Campaign& campaign) {
+                 delivery::Letters& letters, const delivery::Campaign& campaign,
+                 Duration patience = 0) {
   const std::vector<delivery::Lane> lanes = LanesOf(files);
   delivery::RunOptions options = {.wait_for_retries = !arguments.Has("--no-wait")};
   if (files.mail) options.mail = files.mail->settings;
-  const delivery::RunListener hear = Telling(arguments, read.plan);
+  const bool tells = !arguments.Has("--quiet");
+  std::optional<Error> gave_up;
+  delivery::RunListener hear = Telling(arguments, read.plan);
+  if (patience > 0) hear = GivingUp(std::move(hear), patience, gave_up);
   CatchSignals(LanguageOf(arguments));
   Result<delivery::RunSummary> summary =
       delivery::Send(deliveries, data, campaign, letters, lanes, options, control, hear);
-  if (hear && ::isatty(STDERR_FILENO) != 0) std::fputs("\r\033[K", stderr);
+  if (tells && ::isatty(STDERR_FILENO) != 0) std::fputs("\r\033[K", stderr);
   Done done = {.campaign = campaign, .summary = TRY(std::move(summary))};
+  done.gave_up = std::move(gave_up);
   delivery::PageMonitor monitor = TRY(delivery::PageMonitor::Open(data));
   const delivery::Postings postings =
       TRY(delivery::Postings::Of(monitor, campaign, SystemClock().Now()));
@@ -368,7 +392,10 @@ Status ParseStaff(const Arguments& arguments, std::string_view option,
 Result<int> RunNoticeTest(const Arguments& arguments) {
   const campaign::ReadPlan read = TRY(campaign::OpenPlan(arguments.Text("PLAN")));
   const fs::path data = DataOfPlan(arguments, read);
-  const LaneFiles files = TRY(ReadLaneFiles(arguments));
+  const std::string by = TRY(SpeakerOf(arguments));
+  LaneFiles files = TRY(ReadLaneFiles(arguments));
+  // Staff who test are awake: the hours at night are those of people who did not ask.
+  files.quiet.overridden_because = "a test to staff";
   std::vector<delivery::EmailAddress> mails;
   std::vector<delivery::PhoneNumber> phones;
   TRY(ParseStaff(arguments, "--to", mails, delivery::EmailAddress::Parse));
@@ -395,15 +422,21 @@ Result<int> RunNoticeTest(const Arguments& arguments) {
   delivery::Deliveries deliveries = TRY(delivery::Deliveries::Open(data));
   const delivery::Campaign campaign =
       TRY(deliveries.Find(TRY(deliveries.Begin(fresh, SystemClock().Now()))));
-  TRY(WriteRecord(data, read.plan.incident, "test", TRY(SpeakerOf(arguments)),
-                  Json{{"plan_sha256", read.sha256},
-                       {"campaign", static_cast<uint32_t>(campaign.id)},
-                       {"messages", letters->size()}}
-                      .dump()));
   Arguments once = arguments;
   once.values["--no-wait"] = {"true"};
-  const Done done = TRY(Run(once, data, read, files, deliveries, *letters, campaign));
-  const uint64_t told = campaign.people - done.untold;
+  Result<Done> ran = Run(once, data, read, files, deliveries, *letters, campaign, kTestPatience);
+  const uint64_t told = ran ? campaign.people - ran->untold : 0;
+  const std::optional<Error> ended = ran ? ran->gave_up : std::optional(ran.error());
+  // Written when it is known what became of them: a test that nobody took must not look like one.
+  TRY(WriteRecord(data, read.plan.incident, "test", by,
+                  Json{{"plan_sha256", read.sha256},
+                       {"campaign", static_cast<uint32_t>(campaign.id)},
+                       {"messages", letters->size()},
+                       {"taken", ran ? Json(told) : Json()},
+                       {"error", ended ? Json(ValidUtf8(ended->Text())) : Json()}}
+                      .dump()));
+  const Done done = TRY(std::move(ran));
+  if (done.gave_up) Complain(*done.gave_up, LanguageOf(arguments));
   if (arguments.Has("--json"))
     std::puts(report::JsonText(Json{{"schema", "haetae.tested/1"},
                                     {"plan_sha256", read.sha256},

@@ -199,8 +199,19 @@ class Asking {
     }
   }
 
+  // What DuckDB says stays in its words; its kind is told before it.
+  static std::string_view KoreanKind(std::string_view text) {
+    if (text.starts_with("Parser Error") || text.starts_with("Syntax Error"))
+      return "SQL 구문이 올바르지 않습니다. ";
+    if (text.starts_with("Catalog Error"))
+      return "그런 테이블이나 함수가 없습니다(뷰 목록: haetae sql --views). ";
+    if (text.starts_with("Binder Error")) return "열 이름이나 형식이 맞지 않습니다. ";
+    return "";
+  }
+
   void Say(const sql::Failure& failure) const {
-    const std::string text = PartIn(failure.text, ko_ ? Language::kKorean : Language::kEnglish);
+    std::string text = PartIn(failure.text, ko_ ? Language::kKorean : Language::kEnglish);
+    if (ko_) text.insert(0, KoreanKind(failure.text));
     std::string_view rest = text;
     std::string lead = "haetae: ";
     while (!rest.empty()) {

@@ -19,17 +19,38 @@ constexpr const char* kSchema =
     " NULL, added INTEGER NOT NULL);"
     "CREATE TABLE IF NOT EXISTS page_look(page INTEGER NOT NULL, at INTEGER NOT NULL,"
     " status INTEGER NOT NULL, sha256 TEXT NOT NULL, has_text INTEGER NOT NULL,"
-    " linked INTEGER NOT NULL, error TEXT NOT NULL, PRIMARY KEY(page, at)) WITHOUT ROWID;"
+    " linked INTEGER NOT NULL, error TEXT NOT NULL, us INTEGER NOT NULL,"
+    " PRIMARY KEY(page, at, us)) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS page_group(plan TEXT NOT NULL, grp INTEGER NOT NULL,"
     " page INTEGER NOT NULL, PRIMARY KEY(plan, grp, page)) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS page_removed(page INTEGER PRIMARY KEY, at INTEGER NOT NULL);";
 constexpr auto kNap = std::chrono::milliseconds(200);
 
+// Once a look was kept to the second, and of two in one second the first alone: its table is
+// replaced by today's, with its looks.
+Status KeepMicroseconds(Sqlite& db) {
+  return db.Transaction([&]() -> Status {
+    Statement column(db, "SELECT count(*) FROM pragma_table_info('page_look') WHERE name = 'us'");
+    if (column.Step() != Statement::kRow) return std::unexpected(db.Failed());
+    const bool there = column.Number(0) > 0;
+    column.Reset();
+    if (there) return {};
+    TRY(db.Run("ALTER TABLE page_look RENAME TO page_look_of_seconds"));
+    TRY(db.Run(kSchema));
+    TRY(
+        db.Run("INSERT INTO page_look SELECT page, at, status, sha256, has_text, linked, error, 0 "
+               "FROM page_look_of_seconds"));
+    return db.Run("DROP TABLE page_look_of_seconds");
+  });
+}
+
 }  // namespace
 
 Result<PageMonitor> PageMonitor::Open(const fs::path& data) {
-  return PageMonitor(TRY(
-      Sqlite::Open(data / "deliveries.sqlite", "cannot keep what the page looked like", kSchema)));
+  Sqlite db = TRY(
+      Sqlite::Open(data / "deliveries.sqlite", "cannot keep what the page looked like", kSchema));
+  TRY(KeepMicroseconds(db));
+  return PageMonitor(std::move(db));
 }
 
 Result<PageId> PageMonitor::Add(const PublicNotice& notice, Time now, const PageFor& whom) {
@@ -161,11 +182,10 @@ Result<Look> PageMonitor::Once(PageId id, Clock& clock) {
 }
 
 Status PageMonitor::Keep(PageId id, const Look& look) {
-  // Of two looks in one second the second one stands a second later: none is lost.
+  // Of two looks in one microsecond the second one stands behind the first: none is lost.
   Statement put(db_,
-                "INSERT INTO page_look VALUES(?1, max(?2, coalesce((SELECT at + 1 FROM page_look "
-                "WHERE page = ?1 AND at = ?2), ?2)), ?3, ?4, ?5, ?6, ?7) "
-                "ON CONFLICT DO NOTHING");
+                "INSERT INTO page_look VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, max(?8, coalesce((SELECT "
+                "max(us) + 1 FROM page_look WHERE page = ?1 AND at = ?2 AND us >= ?8), ?8)))");
   return put.Bind(1, static_cast<int64_t>(id))
       .Bind(2, look.at.us / kSecond)
       .Bind(3, int64_t{look.status})
@@ -173,19 +193,21 @@ Status PageMonitor::Keep(PageId id, const Look& look) {
       .Bind(5, int64_t{look.has_text})
       .Bind(6, int64_t{look.linked})
       .Bind(7, look.error)
+      .Bind(8, look.at.us % kSecond)
       .Run();
 }
 
 Result<std::vector<Look>> PageMonitor::Looks(PageId id) {
   std::vector<Look> looks;
-  Statement all(db_,
-                "SELECT at, status, sha256, has_text, linked, error FROM page_look WHERE page = ? "
-                "ORDER BY at");
+  Statement all(
+      db_,
+      "SELECT at, status, sha256, has_text, linked, error, us FROM page_look WHERE page = "
+      "? ORDER BY at, us");
   all.Bind(1, static_cast<int64_t>(id));
   Statement::Outcome outcome;
   while ((outcome = all.Step()) == Statement::kRow)
-    looks.push_back({Time{all.Number(0) * kSecond}, static_cast<int>(all.Number(1)), all.Text(2),
-                     all.Number(3) != 0, all.Number(4) != 0, all.Text(5)});
+    looks.push_back({Time{all.Number(0) * kSecond + all.Number(6)}, static_cast<int>(all.Number(1)),
+                     all.Text(2), all.Number(3) != 0, all.Number(4) != 0, all.Text(5)});
   if (outcome == Statement::kFailed) return std::unexpected(db_.Failed());
   return looks;
 }
@@ -212,9 +234,10 @@ PageStanding StandingOf(const std::vector<Look>& all, uint32_t days, Duration zo
     else if (to - look.at > kLookLate)
       gap(look.at, to, false);
   };
+  // The end of a day: gaps that are not whole days count as such.
   auto until = [&] {
     const int64_t day = DayOf(standing.first_good + zone) + 1 + static_cast<int64_t>(days);
-    return Time{day * kDay - zone} + standing.missing;
+    return Time{(day + (standing.missing + kDay - 1) / kDay) * kDay - zone};
   };
   for (const Look& look : looks) {
     if (standing.full == kTimeMax && before != nullptr) stretch(*before, look.at);

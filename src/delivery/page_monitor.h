@@ -62,8 +62,10 @@ struct PageStanding {
   Time first_good{};  // 0: it was never seen as it must be
   Time last{};
   std::vector<PageGap> gaps;
-  Duration missing = 0;   // their sum
-  Time until = kTimeMax;  // `days` full days after the day of the first good look, and the gaps
+  Duration missing = 0;  // their sum
+  // The end of a day in `zone`: `days` full days after the day of the first good look, and as many
+  // more as the gaps have begun.
+  Time until = kTimeMax;
   Time full =
       kTimeMax;  // the first good look at or after `until`: what comes later changes nothing
   bool good_now = false;

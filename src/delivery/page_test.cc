@@ -69,12 +69,15 @@ TEST_CASE("Standing: thirty full days after the first, and what was missing is a
   REQUIRE(standing.gaps.size() == 1);
   CHECK(standing.gaps[0].seen);
   CHECK(standing.missing == 2 * kHour);
-  CHECK(FormatTime(standing.until) == "2025-12-20T17:00:00.000000Z");
+  CHECK(FormatTime(standing.until) == "2025-12-21T15:00:00.000000Z");  // the end of the next day
   looks.erase(looks.begin() + 20, looks.begin() + 30);
   standing = StandingOf(looks, 30, 9 * kHour, now);
   REQUIRE(standing.gaps.size() == 2);
   CHECK_FALSE(standing.gaps[1].seen);
   CHECK(standing.gaps[1].to - standing.gaps[1].from == 11 * kHour);
+  CHECK(FormatTime(standing.until) == "2025-12-21T15:00:00.000000Z");  // 13 hours are one day
+  looks[12].at = looks[12].at + 7 * kSecond;                           // seconds move no end
+  CHECK(StandingOf(looks, 30, 9 * kHour, now).until == standing.until);
   CHECK_FALSE(StandingOf(looks, 30, 9 * kHour, now + kDay).good_now);
   looks[0].linked = false;
   CHECK(StandingOf({looks[0]}, 30, 9 * kHour, now).first_good == Time{});
@@ -98,6 +101,47 @@ TEST_CASE("Looks are kept; wrong notices are refused") {
   CHECK(looks[1].status == 404);
   CHECK_FALSE(again.Standing(id, kDayOne + kHour)->good_now);
   for (const Look& look : looks) CHECK_FALSE(LookPhrase(look).ko.empty());
+}
+
+TEST_CASE("Looks within one second are all kept, in their order, and count at once") {
+  const TestFolder folder;
+  PageMonitor monitor = *PageMonitor::Open(folder.path);
+  const PageId id = *monitor.Add({.url = "https://a.kr/1", .text = "x"}, kDayOne);
+  REQUIRE(monitor.Keep(id, {.at = kDayOne, .status = 404}));
+  REQUIRE(monitor.Keep(id, Good(kDayOne + 300 * kMillisecond)));
+  REQUIRE(monitor.Keep(id, {.at = kDayOne + 300 * kMillisecond, .status = 500}));
+  REQUIRE(monitor.Keep(id, Good(kDayOne + 300 * kMillisecond)));
+  const std::vector<Look> looks = *monitor.Looks(id);
+  REQUIRE(looks.size() == 4);
+  CHECK(looks[0].status == 404);
+  CHECK(looks[1].at == kDayOne + 300 * kMillisecond);
+  CHECK(looks[2].status == 500);
+  CHECK(looks[3].good());
+  const PageStanding standing = *monitor.Standing(id, kDayOne + 301 * kMillisecond);
+  CHECK(standing.looks == 4);
+  CHECK(standing.good_now);
+}
+
+TEST_CASE("Looks that were kept to the second are taken over") {
+  const TestFolder folder;
+  {
+    PageMonitor monitor = *PageMonitor::Open(folder.path);
+    REQUIRE(monitor.Add({.url = "https://a.kr/1", .text = "x"}, kDayOne));
+  }
+  REQUIRE(Sqlite::Open(folder.path / "deliveries.sqlite", "test",
+                       "DROP TABLE page_look; CREATE TABLE page_look(page INTEGER NOT NULL, at "
+                       "INTEGER NOT NULL, status INTEGER NOT NULL, sha256 TEXT NOT NULL, has_text "
+                       "INTEGER NOT NULL, linked INTEGER NOT NULL, error TEXT NOT NULL, PRIMARY "
+                       "KEY(page, at)) WITHOUT ROWID; INSERT INTO page_look VALUES(1, 1763600000, "
+                       "200, 'a', 1, 1, ''), (1, 1763603600, 404, 'b', 0, 0, 'x');"));
+  PageMonitor monitor = *PageMonitor::Open(folder.path);
+  const std::vector<Look> looks = *monitor.Looks(PageId{1});
+  REQUIRE(looks.size() == 2);
+  CHECK(looks[0].at == Time{1'763'600'000 * kSecond});
+  CHECK(looks[0].good());
+  CHECK(looks[1].error == "x");
+  REQUIRE(PageMonitor::Open(folder.path));
+  CHECK(monitor.Looks(PageId{1})->size() == 2);
 }
 
 // Python's own web server over a folder, as the shop's.

@@ -85,11 +85,12 @@ TEST_CASE("Full: a gap, seen or not, puts the end off") {
   looks.erase(looks.begin() + 200, looks.begin() + 210);  // nobody looked for eleven hours
   PageStanding standing = StandingOf(looks, 30, 9 * kHour, kUntil);
   CHECK(standing.full == kTimeMax);
-  CHECK(standing.until == kUntil + 12 * kHour);
-  looks.push_back(Good(kUntil + 12 * kHour));  // eleven hours of these nobody saw
-  standing = StandingOf(looks, 30, 9 * kHour, kUntil + 12 * kHour);
+  CHECK(standing.missing == 12 * kHour);
+  CHECK(standing.until == kUntil + kDay);  // the end of that day
+  looks.push_back(Good(kUntil + kDay));    // a day that nobody saw
+  standing = StandingOf(looks, 30, 9 * kHour, kUntil + kDay);
   CHECK(standing.full == kTimeMax);
-  CHECK(standing.until > kUntil + 12 * kHour);
+  CHECK(standing.until == kUntil + 2 * kDay);
 }
 
 TEST_CASE("Reach: a page that was removed tells nobody, and one whose days are full stays") {
@@ -130,11 +131,11 @@ TEST_CASE("Reach: from waiting over posted to told, and back while the page is g
   CHECK(all.Of(0, kUntil + kDay).state == Posting::kGone);
   REQUIRE(all.monitor.Keep(page, Bad(kUntil)));
   CHECK(all.At(kUntil)[Reach::kLost] == 3);
-  all.Looks(page, kUntil + kHour, kUntil + 3 * kHour);
-  counts = all.At(kUntil + 3 * kHour);
+  all.Looks(page, kUntil + kHour, kUntil + kDay);
+  counts = all.At(kUntil + kDay);
   CHECK(counts[Reach::kByPublic] == 3);
   CHECK(counts.told() == 4);
-  REQUIRE(all.monitor.Keep(page, Bad(kUntil + 4 * kHour)));
+  REQUIRE(all.monitor.Keep(page, Bad(kUntil + kDay + kHour)));
   CHECK(all.At(kUntil + 90 * kDay).told() == 4);
 }
 

@@ -245,7 +245,7 @@ class Canary : public Detector {
       const std::string name(context_.names.PrincipalText(group.number));
       const std::string shown = EscapeTerminal(Shortened(name, 60));
       who = "reader " + shown;
-      who_ko = "취급자 " + shown;
+      who_ko = "조회 계정 " + shown;
       finding.indicators.push_back({Dimension::kPrincipal, name});
       if (group.credentials.size() == 1) {
         finding.indicators.push_back(
@@ -253,7 +253,7 @@ class Canary : public Detector {
              std::string(context_.names.credentials.Text(group.credentials[0]))});
       }
     } else {
-      if (group.kind == kFurther) who = "further readers", who_ko = "그 밖의 취급자들";
+      if (group.kind == kFurther) who = "further readers", who_ko = "그 밖의 조회 계정들";
       NameWhatIsShared(group, finding);
     }
     finding.title = {
@@ -329,8 +329,7 @@ class Canary : public Detector {
                "more than {} readers asked for canaries; those behind that limit are counted "
                "here together",
                WithCommas(readers_max_)),
-           fmt::format("카나리아를 조회한 취급자가 {}명을 넘어, 그 뒤의 취급자는 여기에 합쳐 "
-                       "셌습니다",
+           fmt::format("카나리아를 조회한 계정이 {}개를 넘어, 그 뒤의 계정은 여기에 합쳐 셌습니다",
                        WithCommas(readers_max_))});
     }
   }

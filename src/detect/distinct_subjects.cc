@@ -265,7 +265,7 @@ class DistinctSubjects : public Detector {
                                  raised.span->text.en),
                      fmt::format("{} {}에서 {} 다른 사람 {}명을 조회했습니다",
                                  dimension == Dimension::kSourceIp    ? "주소"
-                                 : dimension == Dimension::kPrincipal ? "취급자/이용자"
+                                 : dimension == Dimension::kPrincipal ? "조회 계정"
                                                                       : "인증정보",
                                  shown, raised.span->text.ko, WithCommas(raised.people_max))};
     if (raised.peer_spans >= kPeersMin) {

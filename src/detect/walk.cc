@@ -471,12 +471,12 @@ Phrase WalkDetector::Who(const Walk& walk) const {
   }
   if (walk.cohorts.size() > 1) {
     const std::string count = WithCommas(walk.cohorts.size());
-    return {count + " readers", fmt::format("취급자/이용자 {}명", count)};
+    return {count + " readers", fmt::format("조회 계정 {}개", count)};
   }
   const std::string shown = EscapeTerminal(Shortened(IndicatorsOf(walk)[0].value, 60));
   if (first.kind == kRouteKind) return {"route " + shown, "경로 " + shown};
   if (first.number >> 32 != 0) return {"credential " + shown, "인증정보 " + shown};
-  return {"reader " + shown, "취급자/이용자 " + shown};
+  return {"reader " + shown, "조회 계정 " + shown};
 }
 
 Finding WalkDetector::Describe(const Walk& walk) const {

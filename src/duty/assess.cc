@@ -144,11 +144,12 @@ class Assessor {
     Started started = StartOf(owed.duty->clock, facts_);
     owed.clock_fact = started.fact;
     owed.clock_why = started.why;
-    if (!started.at) return;
-    SetDue(owed, *started.at);
-    for (const auto& [fact, at] : started.others) {
-      const std::optional<Due> due = DueOf(owed, at);
-      owed.others.push_back({fact, at, due ? std::optional(due->at) : std::nullopt});
+    if (started.at) SetDue(owed, *started.at);
+    for (const auto* times : {&started.earlier, &started.others}) {
+      for (const auto& [fact, at] : *times) {
+        const std::optional<Due> due = DueOf(owed, at);
+        owed.others.push_back({fact, at, due ? std::optional(due->at) : std::nullopt});
+      }
     }
   }
 
@@ -158,22 +159,30 @@ class Assessor {
     owed.due.reset(), owed.due_covered = true;
     if (!owed.starts) return;
     std::optional<Time> from;
-    if (const auto when = done_.find(owed.duty->deadline.after);
-        when != done_.end() && when->second <= result_.at) {
-      from = when->second;
-    } else {
-      const auto other = std::ranges::find(result_.duties, owed.duty->deadline.after,
-                                           [](const Owed& one) { return one.duty->id; });
-      if (other != result_.duties.end()) from = other->due;
+    const auto other = std::ranges::find(result_.duties, owed.duty->deadline.after,
+                                         [](const Owed& one) { return one.duty->id; });
+    if (other != result_.duties.end()) {
+      from = DoneAt(*other);
+      if (!from) from = other->due;
     }
     const std::optional<Due> due = from ? DueOf(owed, *from) : std::nullopt;
     if (due) owed.due = due->at, owed.due_covered = due->covered;
   }
 
-  void SetState(Owed& owed) {
+  // What somebody wrote down as done counts even where nobody could say that it applies; a time of
+  // the facts is no more than a fact where the duty does not.
+  std::optional<Time> DoneAt(const Owed& owed) const {
     const auto when = done_.find(owed.duty->id);
-    if (when != done_.end() && when->second <= result_.at) {
-      owed.done = when->second;
+    if (when != done_.end() && when->second <= result_.at) return when->second;
+    if (owed.applies == Truth::kNo) return std::nullopt;
+    const auto fact = facts_.times.find(owed.duty->done_by);
+    if (fact != facts_.times.end() && fact->second <= result_.at) return fact->second;
+    return std::nullopt;
+  }
+
+  void SetState(Owed& owed) {
+    owed.done = DoneAt(owed);
+    if (owed.done) {
       owed.state = State::kDone;
     } else if (owed.applies == Truth::kNo) {
       owed.state = State::kNotDue;

@@ -46,8 +46,8 @@ struct Owed {
   std::string clock_fact, clock_why;  // which time started the clock, and why another was chosen
   std::optional<Time> starts, due;
   bool due_covered = true;         // false: the calendar does not know all days of it
-  std::vector<OtherStart> others;  // the clock's later times
-  std::optional<Time> done;
+  std::vector<OtherStart> others;  // the clock's later times, and doubtful ones before its start
+  std::optional<Time> done;        // as the log says, or the time of the facts that says it
   State state = State::kNotDue;
   std::vector<ReadyItem> contents;
 };
@@ -64,9 +64,9 @@ struct LawlessPlace {
 struct Assessment {
   Time at;
   Severity severity;
-  bool event_assumed = false;  // facts.h
-  std::string assessed_risk;   // facts.h
-  std::vector<Owed> duties;    // by id
+  bool event_assumed = false;             // facts.h
+  std::string assessed_risk;              // facts.h
+  std::vector<Owed> duties;               // by id
   std::vector<LawlessPlace> without_law;  // the most people first
 };
 

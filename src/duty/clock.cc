@@ -11,7 +11,7 @@ std::span<const Clock> Clocks() {
       {"leak-known", {"first_signal", "discovered", "confirmed"}},
       {"possible-leak-known", {"first_signal", "possible_known"}},
       {"discovered", {"first_signal", "discovered", "confirmed"}},
-      {"reasonable-certainty", {"confirmed"}},
+      {"reasonable-certainty", {"confirmed"}, {"first_signal", "discovered"}},
       {"assessed", {"assessed"}},
       {"materiality-determined", {"material"}},
   };
@@ -24,11 +24,24 @@ const Clock* FindClock(std::string_view id) {
   return found == clocks.end() ? nullptr : &*found;
 }
 
-Started StartOf(std::string_view id, const Facts& facts) {
-  const Clock* clock = FindClock(id);
-  CHECK(clock != nullptr);  // laws are checked when they are loaded
-  Started started{.fact = std::string(clock->times.back())};
-  for (std::string_view name : clock->times) {
+namespace {
+
+// The doubtful times before the start; all of them where it has not started.
+std::vector<std::pair<std::string, Time>> EarlierOf(const Clock& clock, const Started& started,
+                                                    const Facts& facts) {
+  std::vector<std::pair<std::string, Time>> earlier;
+  for (std::string_view name : clock.doubtful) {
+    const auto time = facts.times.find(name);
+    if (time != facts.times.end() && (!started.at || time->second < *started.at))
+      earlier.emplace_back(name, time->second);
+  }
+  std::ranges::stable_sort(earlier, {}, [](const auto& one) { return one.second; });
+  return earlier;
+}
+
+Started FromTimes(const Clock& clock, const Facts& facts) {
+  Started started{.fact = std::string(clock.times.back())};
+  for (std::string_view name : clock.times) {
     const auto time = facts.times.find(name);
     if (time == facts.times.end()) continue;
     started.others.emplace_back(name, time->second);
@@ -38,12 +51,12 @@ Started StartOf(std::string_view id, const Facts& facts) {
   if (started.others.empty()) return started;
   auto chosen =
       std::ranges::min_element(started.others, {}, [](const auto& one) { return one.second; });
-  if (const auto from = facts.count_from.find(id); from != facts.count_from.end()) {
+  if (const auto from = facts.count_from.find(clock.id); from != facts.count_from.end()) {
     const auto named =
         std::ranges::find(started.others, from->second, [](const auto& one) { return one.first; });
     if (named != started.others.end()) {
       chosen = named;
-      const auto why = facts.count_from_why.find(id);
+      const auto why = facts.count_from_why.find(clock.id);
       if (why != facts.count_from_why.end()) started.why = why->second;
     }
   }
@@ -52,6 +65,16 @@ Started StartOf(std::string_view id, const Facts& facts) {
   started.others.erase(chosen);
   std::erase_if(started.others, [&](const auto& one) { return one.second == *started.at; });
   std::ranges::stable_sort(started.others, {}, [](const auto& one) { return one.second; });
+  return started;
+}
+
+}  // namespace
+
+Started StartOf(std::string_view id, const Facts& facts) {
+  const Clock* clock = FindClock(id);
+  CHECK(clock != nullptr);  // laws are checked when they are loaded
+  Started started = FromTimes(*clock, facts);
+  started.earlier = EarlierOf(*clock, started, facts);
   return started;
 }
 

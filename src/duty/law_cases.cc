@@ -1,6 +1,9 @@
 #include "duty/law_cases.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <utility>
 
 #include "base/file.h"
 #include "duty/assess.h"
@@ -66,7 +69,7 @@ class CaseReader {
     const size_t before = errors_.size();
     toml_.OnlyKeys(one,
                    {"name", "duty", "article", "facts", "set", "people", "unset", "at", "expect",
-                    "starts", "due", "to", "contents", "missing"},
+                    "starts", "due", "done", "to", "contents", "missing"},
                    "a case");
     const std::string name = toml_.Text(one, "name"), id = toml_.Text(one, "duty");
     toml_.Text(one, "article");
@@ -111,11 +114,13 @@ class CaseReader {
     if (const std::optional<Time> starts = toml_.Instant(one, "starts");
         starts && owed.starts != starts)
       Fail(one, "`starts`", time(owed.starts), time(starts));
-    if (const toml::node* due = one.get("due")) {
+    for (const auto& [key, is] : {std::pair("due", owed.due), std::pair("done", owed.done)}) {
+      const toml::node* wanted = one.get(key);
+      if (wanted == nullptr) continue;
       std::optional<Time> expected;
-      if (!due->is_string() || due->as_string()->get() != "none")
-        expected = toml_.Instant(one, "due");
-      if (owed.due != expected) Fail(one, "`due`", time(owed.due), time(expected));
+      if (!wanted->is_string() || wanted->as_string()->get() != "none")
+        expected = toml_.Instant(one, key);
+      if (is != expected) Fail(one, fmt::format("`{}`", key), time(is), time(expected));
     }
     if (one.contains("to") && owed.duty->to != toml_.Texts(one, "to"))
       Fail(one, "`to`", Quoted(owed.duty->to), Quoted(toml_.Texts(one, "to")));

@@ -180,6 +180,10 @@ class LawReader {
     }
     if (duty.clock.empty()) duty.clock = "first-signal";
     if (duty.chosen_by.empty()) duty.chosen_by = duty.clock;
+    duty.done_by = toml_.Text(table, "done_by", Need::kOptional);
+    if (!duty.done_by.empty() && !IsTimeFact(duty.done_by))
+      toml_.Fault(table, "`done_by` must be a time of the facts, not `" + duty.done_by + "`",
+                  "name the time at which the duty was fulfilled, such as assessed");
     duty.deadline = DeadlineOf(table, "deadline").value_or(Deadline{});
     duty.longest = DeadlineOf(table, "longest");
     duty.update = DeadlineOf(table, "update");
@@ -245,7 +249,7 @@ class LawReader {
                     "sources",   "confirm",    "tell",       "title",      "audience",  "certainty",
                     "residence", "to",         "to_any_one", "clock",      "deadline",  "longest",
                     "update",    "channels",   "wording",    "sends",      "applies",   "unless",
-                    "contents",  "partial",    "delay",      "substitute", "penalty"},
+                    "contents",  "partial",    "delay",      "substitute", "penalty",   "done_by"},
                    "a duty");
     Duty duty{.id = toml_.Text(table, "id"),
               .article = Cited(table, Need::kRequired),

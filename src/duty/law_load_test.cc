@@ -70,6 +70,8 @@ TEST_CASE("what is wrong with a law is said with its file and line") {
       {"uk-gdpr.toml", "title = {", "titel = {", "`title` is missing"},
       {"kr-pipa.toml", "audience = \"persons\"", "audiense = \"persons\"", "no key `audiense`"},
       {"kr-pipa.toml", "clock = \"leak-known\"", "clock = \"leak\"", "there is no clock `leak`"},
+      {"sg-pdpa.toml", "done_by = \"assessed\"", "done_by = \"finished\"",
+       "`done_by` must be a time of the facts, not `finished`"},
       {"kr-pipa.toml", "country = \"KR\"", "country = \"Korea\"", "`Korea` is no country"},
       {"kr-pipa.toml", "article = \"PIPA Art. 34(1)", "article = \"PIPB Art. 34(1)",
        "`PIPB Art. 34(1); Decree Art. 39` has no Korean form"},

@@ -157,7 +157,7 @@ std::string ScopeSection(const Dossier& dossier) {
   const Phrase zone = InZone(dossier.zone);
   Table table({"How the scope was counted, and what changed it" + zone.en,
                "유출 범위 산정 이력과 변경 사유" + zone.ko},
-              {{{"version", "판"}, kNumber},
+              {{{"version", "산정 차수"}, kNumber},
                {{"counted", "산정 시각"}},
                {{"people", "인원"}, kNumber},
                {{"why", "사유"}}});

@@ -56,7 +56,7 @@ bool IsJudged(const std::string& detector, const std::string& id, const Indicato
   return IsCoveredBy(detector, id, indicators, judged);
 }
 
-std::string DayText(Time time) { return FormatTime(time).substr(0, 10); }
+std::string MinuteText(Time time) { return FormatTime(time).substr(0, 16) + "Z"; }
 
 void AddReason(Phrase& text, const std::string& en, const std::string& ko) {
   if (!text.en.empty()) text.en += "; ", text.ko += ", ";
@@ -188,20 +188,30 @@ Result<std::vector<Judgement>> Feedback::All() {
   return all;
 }
 
-Phrase SaidText(const Judgement& said) {
-  const std::string day = DayText(said.at), why = said.why.empty() ? "" : ": " + said.why;
+Phrase SaidBy(const Judgement& said) {
+  const std::string when = MinuteText(said.at);
   switch (said.verdict) {
     case State::kAccepted:
-      return {fmt::format("accepted by {} on {}{}", said.by, day, why),
-              fmt::format("{}에 {} 확인{}", day, said.by, why)};
+      return {fmt::format("accepted by {} on {}", said.by, when),
+              fmt::format("{} 확인({})", said.by, when)};
     case State::kRejected:
-      return {fmt::format("rejected by {} on {}{}", said.by, day, why),
-              fmt::format("{}에 {} 기각{}", day, said.by, why)};
+      return {fmt::format("rejected by {} on {}", said.by, when),
+              fmt::format("{} 기각({})", said.by, when)};
     case State::kOpen:
-      return {fmt::format("opened again by {} on {}{}", said.by, day, why),
-              fmt::format("{}에 {} 다시 엶{}", day, said.by, why)};
+      return {fmt::format("opened again by {} on {}", said.by, when),
+              fmt::format("{} 다시 엶({})", said.by, when)};
   }
   return {};
+}
+
+Phrase SaidWhy(const Judgement& said) {
+  const std::string why = said.why.empty() ? "" : ": " + said.why;
+  return {why, why};
+}
+
+Phrase SaidText(const Judgement& said) {
+  const Phrase by = SaidBy(said), why = SaidWhy(said);
+  return {by.en + why.en, by.ko + why.ko};
 }
 
 Judge::Judge(std::vector<Judgement> judgements, Time now)
@@ -333,9 +343,9 @@ bool Judge::ApplyRejected(Incident& incident) const {
   const std::vector<const Judgement*>& covering = cover.by;
   if (covering.empty() && cover.expired != nullptr) {
     const Phrase said = SaidText(*cover.expired);
-    const std::string day = DayText(cover.expired->until);
-    incident.state_why = {fmt::format("{}; that ran out on {}", said.en, day),
-                          fmt::format("{}. {}에 기한이 지났습니다", said.ko, day)};
+    const std::string until = FormatDayOrMinute(cover.expired->until);
+    incident.state_why = {fmt::format("{}; that ran out on {}", said.en, until),
+                          fmt::format("{}. 기각의 기한 만료({})", said.ko, until)};
     return false;
   }
   if (covering.empty()) return false;

@@ -74,8 +74,13 @@ class Feedback {
   IncidentStore& store_;
 };
 
-// "accepted by kim on 2025-07-01: …", for the state of an incident of which this was said.
+// "accepted by kim on 2025-07-01T03:12Z: …", for the state of an incident of which this was said.
+// Its time is in UTC to the minute: who shows it to people puts it into their zone
+// (report::InZone).
 Phrase SaidText(const Judgement& judgement);
+// Its two parts: what haetae says of it, and the person's own words.
+Phrase SaidBy(const Judgement& judgement);
+Phrase SaidWhy(const Judgement& judgement);
 
 class Judge {
  public:

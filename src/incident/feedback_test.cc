@@ -94,15 +94,16 @@ TEST_CASE("a rejected incident stays rejected as long as it is the same doing") 
     const Incident judged = After(Found(1, {"a", "b"}), now);
     if (row.because == nullptr) {
       CHECK(judged.state == State::kRejected);
-      CHECK_EQ(judged.state_why.en, "rejected by kim on 2025-06-23: the nightly export");
-      CHECK_EQ(judged.state_why.ko, "2025-06-23에 kim 기각: the nightly export");
+      CHECK_EQ(judged.state_why.en, "rejected by kim on 2025-06-23T00:00Z: the nightly export");
+      CHECK_EQ(judged.state_why.ko, "kim 기각(2025-06-23T00:00Z): the nightly export");
     } else {
       CHECK(judged.state == State::kOpen);
       CHECK_EQ(judged.state_why.en,
-               "back, though rejected by kim on 2025-06-23: the nightly export: " +
+               "back, though rejected by kim on 2025-06-23T00:00Z: the nightly export: " +
                    std::string(row.because));
-      CHECK_EQ(judged.state_why.ko, "2025-06-23에 kim 기각: the nightly export – 다시 엽니다: " +
-                                        std::string(row.because_ko));
+      CHECK_EQ(judged.state_why.ko,
+               "kim 기각(2025-06-23T00:00Z): the nightly export – 다시 엽니다: " +
+                   std::string(row.because_ko));
     }
   }
 }
@@ -159,7 +160,7 @@ TEST_CASE("a rejection runs out, and says so") {
   const Incident after = After(then, then, kRejectionDefault);
   CHECK(after.state == State::kOpen);
   CHECK_EQ(after.state_why.en,
-           "rejected by kim on 2025-06-23: the nightly export; that ran out on 2025-09-21");
+           "rejected by kim on 2025-06-23T00:00Z: the nightly export; that ran out on 2025-09-21");
 }
 
 TEST_CASE("an accepted incident keeps its title, and its severity unless it is worse") {
@@ -178,7 +179,7 @@ TEST_CASE("an accepted incident keeps its title, and its severity unless it is w
     CHECK(now.state == State::kAccepted);
     CHECK_EQ(now.title.ko, "제목");
     CHECK(now.severity == std::max(measured, Severity::kMedium));
-    CHECK_EQ(now.state_why.en, "accepted by k on 2025-06-23");
+    CHECK_EQ(now.state_why.en, "accepted by k on 2025-06-23T00:00Z");
   }
   Incident other = Found(2, {"a"});
   judge.Apply(other);

@@ -170,7 +170,7 @@ Many WordsOf(access::Dimension dimension) {
     case Dimension::kCredential:
       return {"credential", "credentials", "인증정보", "개"};
     case Dimension::kPrincipal:
-      return {"reader", "readers", "취급자/이용자", "명"};
+      return {"reader", "readers", "조회 계정", "개"};
     case Dimension::kSourceIp:
       return {"address", "addresses", "접속 주소", "개"};
     case Dimension::kNetwork:

@@ -41,7 +41,7 @@ class Comparison {
       Add({.kind = ChangeKind::kProgram, .name = after_.program},
           {fmt::format("counted by {}, version {} by {}", after_.program, version_,
                        before_.program),
-           fmt::format("{} 프로그램으로 셌고 {}판은 {} 프로그램으로 셌습니다", after_.program,
+           fmt::format("{} 프로그램으로 셌고 {}차 산정은 {} 프로그램으로 셌습니다", after_.program,
                        version_, before_.program)});
     }
     std::ranges::stable_sort(differences_, {}, &Difference::kind);
@@ -64,8 +64,8 @@ class Comparison {
       text.en += before_.from == kTimeMin ? " instead of with the logs"
                                           : fmt::format(" instead of {}", When(before_.from));
       text.ko += before_.from == kTimeMin
-                     ? fmt::format("({}판: 로그의 시작부터)", version_)
-                     : fmt::format("({}판: {}부터)", version_, When(before_.from));
+                     ? fmt::format("({}차 산정: 로그의 시작부터)", version_)
+                     : fmt::format("({}차 산정: {}부터)", version_, When(before_.from));
       Add({.kind = ChangeKind::kFrom, .gone = after_.from > before_.from}, text);
     }
     if (before_.to == after_.to) return;
@@ -75,8 +75,9 @@ class Comparison {
         open ? "기간이 로그의 끝까지입니다" : fmt::format("기간이 {}까지입니다", When(after_.to))};
     text.en += before_.to == kTimeMax ? " instead of with the logs"
                                       : fmt::format(" instead of {}", When(before_.to));
-    text.ko += before_.to == kTimeMax ? fmt::format("({}판: 로그의 끝까지)", version_)
-                                      : fmt::format("({}판: {}까지)", version_, When(before_.to));
+    text.ko += before_.to == kTimeMax
+                   ? fmt::format("({}차 산정: 로그의 끝까지)", version_)
+                   : fmt::format("({}차 산정: {}까지)", version_, When(before_.to));
     Add({.kind = ChangeKind::kTo, .gone = after_.to < before_.to}, text);
   }
 
@@ -94,19 +95,19 @@ class Comparison {
             {fmt::format("{} was not read for version {} ({}, {} – {})", name, version_,
                          Counted(log.records, "record", "records"), When(log.first),
                          When(log.last)),
-             fmt::format("{}판에는 {} 없었습니다({}건, {} – {})", version_, Subject(name), records,
-                         When(log.first), When(log.last))});
+             fmt::format("{}차 산정에는 {} 없었습니다({}건, {} – {})", version_, Subject(name),
+                         records, When(log.first), When(log.last))});
       } else if (log.bytes > old->bytes) {
         const uint64_t more = log.records - std::min(old->records, log.records);
         Add({.kind = ChangeKind::kLog, .name = log.name, .known = old->bytes},
             {fmt::format("{} has grown since version {}: {}, until {}", name, version_,
                          Counted(more, "record more", "records more"), When(log.last)),
-             fmt::format("{}판 뒤로 {}에 {}건이 늘어 {}까지입니다", version_, name,
+             fmt::format("{}차 산정 뒤로 {}에 {}건이 늘어 {}까지입니다", version_, name,
                          WithCommas(more), When(log.last))});
       } else if (log != *old) {
         Add({.kind = ChangeKind::kLog, .both = true, .name = log.name},
             {fmt::format("{} is not what version {} read", name, version_),
-             fmt::format("{}의 내용이 {}판과 다릅니다", name, version_)});
+             fmt::format("{}의 내용이 {}차 산정과 다릅니다", name, version_)});
       }
     }
     for (const auto& [name, log] : known) {
@@ -131,7 +132,7 @@ class Comparison {
       const Phrase text = SetText(set.values);
       Add({.kind = ChangeKind::kSet, .set = i},
           {fmt::format("{} was not in version {}{}", text.en, version_, why.en),
-           fmt::format("{}판에는 {} 없었습니다{}", version_, Subject(text.ko), why.ko)});
+           fmt::format("{}차 산정에는 {} 없었습니다{}", version_, Subject(text.ko), why.ko)});
     }
     for (size_t i = 0; i < before_.sets.size(); ++i) {
       if (has(after_.sets, before_.sets[i])) continue;
@@ -152,7 +153,7 @@ class Comparison {
       if (at == known.end()) {
         Add({.kind = ChangeKind::kRoute, .name = route.route},
             {fmt::format("{} was not in version {}", route.route, version_),
-             fmt::format("{}판에는 {} 경로가 없었습니다", version_, route.route)});
+             fmt::format("{}차 산정에는 {} 경로가 없었습니다", version_, route.route)});
         continue;
       }
       const ScopeInputs::Shown& old = *at->second;
@@ -175,7 +176,7 @@ class Comparison {
     Add({.kind = ChangeKind::kRelation, .name = route.carries},
         {fmt::format("people in {} stand in the answers of {}: version {} did not know",
                      route.carries, route.route, version_),
-         fmt::format("{}의 사람이 {}의 응답에 들어 있습니다. {}판은 몰랐습니다", route.carries,
+         fmt::format("{}의 사람이 {}의 응답에 들어 있습니다. {}차 산정은 몰랐습니다", route.carries,
                      route.route, version_)});
   }
 
@@ -190,7 +191,7 @@ class Comparison {
     Difference one{.kind = ChangeKind::kFields, .name = now.route, .text = {}};
     one.text = {fmt::format("{} discloses {}; in version {} it was {}", now.route,
                             FieldList(now.fields), version_, FieldList(old.fields)),
-                fmt::format("{}의 제공 항목은 {}입니다. {}판에는 {}이었습니다", now.route,
+                fmt::format("{}의 제공 항목은 {}입니다. {}차 산정에는 {}이었습니다", now.route,
                             FieldList(now.fields), version_, FieldList(old.fields))};
     return one;
   }
@@ -226,9 +227,10 @@ class Comparison {
          : holds.empty()
              ? fmt::format("{} is no longer there; version {} had {}", file, version_, held)
              : fmt::format("{}: {} instead of {}", file, holds, held),
-         held.empty()    ? fmt::format("{}판에는 {}({})가 없었습니다", version_, file, holds)
-         : holds.empty() ? fmt::format("{} 없어졌습니다({}판: {})", Subject(file), version_, held)
-                         : fmt::format("{}: {}({}판: {})", file, holds, version_, held)});
+         held.empty() ? fmt::format("{}차 산정에는 {}({})가 없었습니다", version_, file, holds)
+         : holds.empty()
+             ? fmt::format("{} 없어졌습니다({}차 산정: {})", Subject(file), version_, held)
+             : fmt::format("{}: {}({}차 산정: {})", file, holds, version_, held)});
   }
 
   void Registers() {

@@ -297,7 +297,7 @@ Status ScopeKeeper::Keep(Incident& incident, const scope::PeopleBits& people,
       return {};
     }
     version.number = all.empty() ? 1 : all.back().number + 1;
-    version.reason = {"first count", "처음 센 범위"};
+    version.reason = {"first count", "최초 산정"};
     if (!all.empty()) {
       version.change = TRY(ChangeSince(all.back(), version, people));
       version.reason = ReasonOf(version.change);

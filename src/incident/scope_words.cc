@@ -128,18 +128,18 @@ std::vector<scope::IndicatorSet> SetsOf(const std::vector<ScopeWord>& words, Sco
 }
 
 Phrase SaidText(const ScopeWord& word) {
-  const std::string day = FormatTime(word.at).substr(0, 10);
+  const std::string when = FormatTime(word.at).substr(0, 16) + "Z";
   const std::string why = word.why.empty() ? "" : ": " + word.why;
   switch (word.verdict) {
     case ScopeVerdict::kAccepted:
-      return {fmt::format("accepted by {} on {}{}", word.by, day, why),
-              fmt::format("{} {}{} 받아들임{}", day, word.by, Particle(word.by, "이", "가"), why)};
+      return {fmt::format("accepted by {} on {}{}", word.by, when, why),
+              fmt::format("{} 받아들임({}){}", word.by, when, why)};
     case ScopeVerdict::kRejected:
-      return {fmt::format("rejected by {} on {}{}", word.by, day, why),
-              fmt::format("{} {}{} 기각함{}", day, word.by, Particle(word.by, "이", "가"), why)};
+      return {fmt::format("rejected by {} on {}{}", word.by, when, why),
+              fmt::format("{} 기각({}){}", word.by, when, why)};
     case ScopeVerdict::kOpen:
-      return {fmt::format("taken back by {} on {}{}", word.by, day, why),
-              fmt::format("{} {}{} 되돌림{}", day, word.by, Particle(word.by, "이", "가"), why)};
+      return {fmt::format("taken back by {} on {}{}", word.by, when, why),
+              fmt::format("{} 철회({}){}", word.by, when, why)};
   }
   return {};
 }

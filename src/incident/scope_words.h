@@ -53,7 +53,7 @@ class ScopeWords {
 
 // Of words in force, the sets of one verdict.
 std::vector<scope::IndicatorSet> SetsOf(const std::vector<ScopeWord>& words, ScopeVerdict verdict);
-// "accepted by kim on 2025-07-01: …"
+// "accepted by kim on 2025-07-01T03:12Z: …", for report::InZone.
 Phrase SaidText(const ScopeWord& word);
 
 }  // namespace haetae::incident

@@ -89,6 +89,7 @@ std::string FilingJson(const Draft& draft, const DraftSource& source) {
        {{"name", PlainValue(draft.company)},
         {"address", TextOrNull(form.address.In(language))},
         {"department", TextOrNull(form.department.In(language))},
+        {"officer", TextOrNull(form.officer.In(language))},
         {"phone", TextOrNull(form.phone)},
         {"email", TextOrNull(form.email)}}},
       {"events", source.facts.events},

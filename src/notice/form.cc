@@ -105,14 +105,16 @@ class Reader {
     if (text.empty()) return text;
     return Checked(*table.get(key), key, std::move(text), kValueBytesMax, false);
   }
-  // { en, ko }; one of them is enough.
+  // { en, ko }; one of them is enough. `key` has its table before it.
   Phrase Pair(const toml::table& table, std::string_view key, Need need = Need::kOptional) {
-    const toml::table* pair = toml_.Table(table, key, need);
+    const toml::table* pair = toml_.Table(table, key.substr(key.rfind('.') + 1), need);
     if (pair == nullptr) return {};
     toml_.OnlyKeys(*pair, {"en", "ko"}, key);
     Phrase phrase{Value(*pair, "en"), Value(*pair, "ko")};
     if (phrase.en.empty() && phrase.ko.empty() && need == Need::kRequired)
       toml_.Fault(*pair, "`" + std::string(key) + "` is empty", "write en, ko or both");
+    if (phrase.en.empty() != phrase.ko.empty())
+      (phrase.en.empty() ? form_.only_ko : form_.only_en).emplace_back(key);
     if (phrase.en.empty()) phrase.en = phrase.ko;
     if (phrase.ko.empty()) phrase.ko = phrase.en;
     return phrase;
@@ -120,8 +122,8 @@ class Reader {
 
   void ReadCompany(const toml::table& t) {
     toml_.OnlyKeys(t, {"name", "short", "domains", "sender"}, "company");
-    form_.company = Pair(t, "name", Need::kRequired);
-    form_.short_name = Pair(t, "short");
+    form_.company = Pair(t, "company.name", Need::kRequired);
+    form_.short_name = Pair(t, "company.short");
     if (form_.short_name.en.empty()) form_.short_name = form_.company;
     form_.domains = toml_.Texts(t, "domains");
     if (form_.domains.size() > kDomainsMax)
@@ -151,11 +153,13 @@ class Reader {
   }
 
   void ReadContact(const toml::table& t) {
-    toml_.OnlyKeys(t, {"department", "phone", "email", "hours", "address", "check"}, "contact");
-    form_.department = Pair(t, "department", Need::kRequired);
-    form_.hours = Pair(t, "hours");
-    form_.address = Pair(t, "address");
-    form_.check = Pair(t, "check");
+    toml_.OnlyKeys(t, {"department", "officer", "phone", "email", "hours", "address", "check"},
+                   "contact");
+    form_.department = Pair(t, "contact.department", Need::kRequired);
+    form_.officer = Pair(t, "contact.officer");
+    form_.hours = Pair(t, "contact.hours");
+    form_.address = Pair(t, "contact.address");
+    form_.check = Pair(t, "contact.check");
     form_.phone = Value(t, "phone");
     form_.email = Value(t, "email");
     if (!form_.email.empty() && !IsMail(form_.email))
@@ -321,6 +325,22 @@ bool IsFormText(std::string_view key, const duty::Lexicon& laws) {
   const auto item = laws.items.find(std::string(key));
   return item != laws.items.end() && item->second.from == "form" && !Among(kMade, key) &&
          key != "notice_copy";
+}
+
+bool Form::HasTexts(Language language) const {
+  return !texts.In(language).empty() || !sms.In(language).empty() ||
+         std::ranges::any_of(of_duty,
+                             [&](const auto& one) { return !one.second.In(language).empty(); });
+}
+
+std::vector<std::string> Form::LacksIn(Language language) const {
+  const bool ko = language == Language::kKorean;
+  const Language other = ko ? Language::kEnglish : Language::kKorean;
+  std::vector<std::string> lacking = ko ? only_en : only_ko;
+  for (const auto& [key, text] : texts.In(other))
+    if (!texts.In(language).contains(key))
+      lacking.push_back((ko ? "texts.ko." : "texts.en.") + key);
+  return lacking;
 }
 
 std::vector<std::string> PartsOfItem(const std::string& item) {

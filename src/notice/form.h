@@ -45,7 +45,9 @@ struct Form {
   Phrase company, short_name;
   std::vector<std::string> domains;
   std::string sender;
-  Phrase department, hours, address, check;
+  Phrase department, officer, hours, address, check;
+  // What a person wrote in the other language only, which then stands in for it: "company.name" …
+  std::vector<std::string> only_ko, only_en;
   std::string phone, email;
   TextsOfLanguages texts, sms;
   std::map<std::string, TextsOfLanguages, std::less<>> of_duty;
@@ -55,6 +57,10 @@ struct Form {
   std::string posting_url;
   std::string sha256;  // of the file
 
+  // Whether anybody wrote a text of an item in that language.
+  bool HasTexts(Language language) const;
+  // What is written in another language and not in that one, as its keys in the file.
+  std::vector<std::string> LacksIn(Language language) const;
   // The duty's own text, else the common one.
   const Prose* Find(std::string_view duty, Language language, std::string_view key) const;
 };

@@ -1,9 +1,11 @@
 #include "notice/form_needs.h"
 
-#include <algorithm>
-#include <map>
+#include <fmt/format.h>
 
-#include "notice/form.h"
+#include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
 
 namespace haetae::notice {
 namespace {
@@ -87,6 +89,54 @@ std::vector<FormText> TextsToWrite(const std::vector<const duty::Duty*>& duties,
   std::vector<FormText> texts;
   for (auto& [key, text] : wanted) texts.push_back(std::move(text));
   return texts;
+}
+
+namespace {
+
+// The key of the facts that holds what an item is measured from; "": it is written in the form.
+std::string FactOf(const std::string& item, const duty::Facts& facts,
+                   const duty::Lexicon& lexicon) {
+  if (item == "suspected_when_how" && !facts.suspected.last && !facts.period.known())
+    return "[suspected]";
+  if (item == "when_how" || item == "suspected_when_how")
+    return facts.period.known() ? "" : "[period]";
+  const auto known = lexicon.items.find(item);
+  const std::string from = known == lexicon.items.end() ? "form" : known->second.from;
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kFacts = {
+      {{"period", "[period]"},
+       {"intrusion", "[intrusion]"},
+       {"groups", "[[group]] fields"},
+       {"people", "[[group]] people"},
+       {"records", "[[group]] records"},
+       {"events", "event"},
+       {"first_signal", "first_signal"}}};
+  const auto fact = std::ranges::find(kFacts, from, [](const auto& one) { return one.first; });
+  return fact == kFacts.end() ? "" : std::string(fact->second);
+}
+
+}  // namespace
+
+Phrase WhereToWrite(const std::string& item, const duty::Duty& duty, Language language,
+                    const Form& form, const duty::Facts& facts, const duty::Lexicon& lexicon) {
+  std::vector<std::string> texts;
+  for (const std::string& key : PartsOfItem(item))
+    if (IsFormText(key, lexicon) && form.Find(duty.id, language, key) == nullptr)
+      texts.push_back(key);
+  const std::string fact = FactOf(item, facts, lexicon);
+  Phrase where;
+  if (!texts.empty()) {
+    const std::string keys = Joined(texts, ", ");
+    where = {"write it in the form's [texts]: " + keys,
+             "기재 양식의 [texts]에 적으십시오: " + keys};
+  } else if (fact.empty()) {
+    where = {"write it in the form's [numbers]: " + item,
+             "기재 양식의 [numbers]에 적으십시오: " + item};
+  }
+  if (fact.empty()) return where;
+  const std::string_view joint = where.en.empty() ? "" : "; ";
+  where.en += fmt::format("{}write it in the facts: {}", joint, fact);
+  where.ko += fmt::format("{}사실 파일에 적으십시오: {}", joint, fact);
+  return where;
 }
 
 }  // namespace haetae::notice

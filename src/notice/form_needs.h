@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "duty/facts.h"
 #include "duty/law.h"
+#include "notice/form.h"
 #include "notice/texts.h"
 
 namespace haetae::notice {
@@ -50,6 +51,12 @@ struct FormText {
 // By key. Of one language: a standing text may be in one only.
 std::vector<FormText> TextsToWrite(const std::vector<const duty::Duty*>& duties,
                                    const FormFor& from, Language language);
+
+// What to write, and where, for an item that a notice lacks: a text of the form, or what is
+// measured and stands in the facts. "write how in the form's [texts]; write first and last of
+// [period] in …"
+Phrase WhereToWrite(const std::string& item, const duty::Duty& duty, Language language,
+                    const Form& form, const duty::Facts& facts, const duty::Lexicon& lexicon);
 
 // An empty form: what the duties need from a person, each with its articles.
 std::string EmptyForm(const std::vector<const duty::Duty*>& duties, const FormFor& from,

@@ -67,6 +67,8 @@ std::string EmptyForm(const std::vector<const duty::Duty*>& duties, const FormFo
       "#sender = \"notice@…\"       # of mails / 메일 보내는 주소\n\n"
       "[contact]\n"
       "department = { en = \"\", ko = \"\" }\n"
+      "#officer = { en = \"\", ko = \"\" }  # who signs reports to authorities / 신고서의 담당자 "
+      "성명\n"
       "phone = \"\"\n"
       "email = \"\"\n"
       "#hours = { en = \"\", ko = \"\" }\n"

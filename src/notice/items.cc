@@ -114,6 +114,8 @@ Prose Items::Contact() const {
     if (!value.empty()) prose.paragraphs.push_back(fmt::format("{}: {}", ko ? korean : en, value));
   };
   line("Contact", "담당 부서", form.department.In(say_.language));
+  if (channel_ == Channel::kFiling)  // a report names who answers for it
+    line("Officer", "담당자", form.officer.In(say_.language));
   std::string phone = form.phone;
   if (const std::string& hours = form.hours.In(say_.language); !phone.empty() && !hours.empty())
     phone += " (" + hours + ")";

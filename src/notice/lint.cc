@@ -173,6 +173,7 @@ namespace {
 // "members-possible-2", as `haetae notice draft` names its recipients, in words.
 Phrase GroupTitle(const std::string& group) {
   const std::optional<GroupStem> stem = ReadStem(group);
+  if (group == "authority") return {"the authority", "감독기관"};
   if (!stem) return {group, group};
   if (stem->kind == "everybody") return {"everybody", "모든 대상자"};
   Phrase who = stem->kind == "members" ? Phrase{"members", "회원"}
@@ -201,7 +202,7 @@ std::string JudgedText(const Judged& judged, Language language) {
     if (!to.empty()) text += ", " + to + "까지 유효";
     if (!judged.in_force) text += "(그날은 시행 중이 아님)";
     text += ". 기준일 " + judged.moment + "(" + by + ")";
-    if (!judged.group.empty()) text += ". 받는 사람: " + GroupTitle(judged.group).ko;
+    if (!judged.group.empty()) text += ". 대상: " + GroupTitle(judged.group).ko;
   } else {
     if (!from.empty()) text += ", in force since " + from;
     if (!to.empty()) text += ", until " + to;

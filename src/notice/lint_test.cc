@@ -522,9 +522,9 @@ TEST_CASE("measured numbers and recipients are told in words") {
     const std::string text = LintText(Report{}, "a", language, &by);
     return text.substr(text.find(')') + 1);
   };
-  CHECK(judged("members", Language::kKorean) == ". 받는 사람: 회원(members)\n");
+  CHECK(judged("members", Language::kKorean) == ". 대상: 회원(members)\n");
   CHECK(judged("non-members-possible-2", Language::kKorean) ==
-        ". 받는 사람: 유출 가능성만 있는 비회원 중 2번째 집단(non-members-possible-2)\n");
+        ". 대상: 유출 가능성만 있는 비회원 중 2번째 집단(non-members-possible-2)\n");
   CHECK(judged("members-possible", Language::kEnglish) ==
         "; to members whose data may have leaked (members-possible)\n");
   CHECK(judged("everybody", Language::kEnglish) == "; to everybody\n");

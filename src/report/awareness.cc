@@ -142,7 +142,10 @@ Result<IncidentTimeline> TimelineOf(incident::IncidentStore& store, uint32_t id,
   for (const incident::Judgement& judgement : TRY(incident::Feedback(store).All())) {
     if (judgement.incident == id)
       timeline.events.push_back(
-          {judgement.at, judgement.at, "said", {.before = incident::SaidText(judgement)}});
+          {judgement.at,
+           judgement.at,
+           "said",
+           {.own = incident::SaidBy(judgement), .after = incident::SaidWhy(judgement)}});
   }
   for (const incident::ScopeVersion& version : TRY(incident::ScopeVersions(store).All(id))) {
     const std::string people = WithCommas(version.Total("people"));

@@ -224,7 +224,7 @@ class DutyList {
     for (const duty::Reason& reason : owed.because)
       Line(ko_ ? "근거" : "because", ReasonText(reason, book_, language_));
     SayMissing(owed);
-    if (owed.starts) SayClock(owed);
+    SayClock(owed);
     if (!owed.due_covered)
       Line(ko_ ? "주의" : "note", ko_ ? "달력에 없는 날짜: 주말만 제외하고 계산함"
                                       : "the calendar does not know all of these days: only "
@@ -241,10 +241,12 @@ class DutyList {
 
   void SayClock(const Owed& owed) {
     const std::string& zone = owed.law->time_zone;
-    std::string text = duty::FormatZoned(*owed.starts, zone) + " (" +
-                       duty::TimeWords(owed.clock_fact).In(language_) + ")";
-    if (!owed.clock_why.empty()) text += (ko_ ? ", 사유: " : ", because: ") + owed.clock_why;
-    Line(ko_ ? "기산점" : "starts", text);
+    if (owed.starts) {
+      std::string text = duty::FormatZoned(*owed.starts, zone) + " (" +
+                         duty::TimeWords(owed.clock_fact).In(language_) + ")";
+      if (!owed.clock_why.empty()) text += (ko_ ? ", 사유: " : ", because: ") + owed.clock_why;
+      Line(ko_ ? "기산점" : "starts", text);
+    }
     for (const duty::OtherStart& other : owed.others) {
       std::string more =
           duty::TimeWords(other.fact).In(language_) + " " + duty::FormatZoned(other.at, zone);

@@ -117,7 +117,7 @@ void SayAccess(const OpenedAccess& access, uint64_t of, const ExplanationOptions
     if (!value.empty()) text += fmt::format(" · {} {}", ko ? korean : en, value);
   };
   part("of", "정보주체", access.subject);
-  part("reader", "취급자", access.principal);
+  part("reader", "조회 계정", access.principal);
   part("key", "키", access.key);
   std::string from = access.source_ip;
   if (!access.network.empty()) from += " " + access.network;
@@ -212,9 +212,9 @@ std::string RenderExplanation(const Explanation& all, const ExplanationOptions& 
   const std::string share = fmt::format("{:.0f}%", finding.confidence * 100);
   out +=
       Line(ko ? "확실성" : "certainty",
-           finding.certain ? (ko ? "확실한 신호(규칙이 깨졌습니다) · 신뢰도 " + share
+           finding.certain ? (ko ? "확실한 신호(규칙 위반) · 신뢰도 " + share
                                  : "a certain signal: a rule was broken · confidence " + share)
-                           : (ko ? "통계적 신호(드문 양입니다) · 신뢰도 " + share
+                           : (ko ? "통계적 신호(드문 수치) · 신뢰도 " + share
                                  : "a statistical signal: a rare quantity · confidence " + share));
   if (IsSet(finding.alert_at)) {
     const std::string at = When(finding.alert_at, options.offset);

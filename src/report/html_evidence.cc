@@ -45,7 +45,7 @@ std::string OneFinding(const incident::Finding& finding, const Page& page) {
           Both("an alert would have come at ", "경보가 울렸을 시각 ") +
           When(finding.alert_at, page.offset) + " " +
           Both("after " + Counted(finding.reads_before_alert, "read", "reads"),
-               fmt::format("(조회 {}회 만)", WithCommas(finding.reads_before_alert))) +
+               fmt::format("(조회 {}회 뒤)", WithCommas(finding.reads_before_alert))) +
           "</p>\n";
   std::vector<std::string> techniques;
   for (const std::string& id : finding.attack) techniques.push_back(Technique(id));

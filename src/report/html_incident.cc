@@ -54,7 +54,7 @@ std::string Article(const Incident& incident, const Page& page) {
   }
   html += "</p>\n";
   for (const Phrase& why : {incident.state_why, incident.severity_why}) {
-    if (!why.en.empty()) html += "<p class=\"quiet\">" + Both(why) + "</p>\n";
+    if (!why.en.empty()) html += "<p class=\"quiet\">" + Both(InZone(why, page.offset)) + "</p>\n";
   }
   return html + "</header>\n";
 }
@@ -80,10 +80,10 @@ std::string AccessCounts(const Incident& incident) {
                          fmt::format("접속 프로그램 {}종", WithCommas(incident.user_agents))));
   }
   if (incident.reads_per_address_day_max > 0) {
-    parts.push_back(
-        Both(fmt::format("no address above {} a day",
-                         Counted(incident.reads_per_address_day_max, "read", "reads")),
-             fmt::format("주소당 하루 최대 {}회", WithCommas(incident.reads_per_address_day_max))));
+    parts.push_back(Both(fmt::format("no address above {} a day (UTC)",
+                                     Counted(incident.reads_per_address_day_max, "read", "reads")),
+                         fmt::format("주소당 하루(UTC 기준) 최대 {}회",
+                                     WithCommas(incident.reads_per_address_day_max))));
   }
   std::string html;
   for (const std::string& part : parts) html += (html.empty() ? "" : " · ") + part;

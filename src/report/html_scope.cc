@@ -68,13 +68,13 @@ std::string CountriesTable(const scope::Scope& scope) {
   std::ranges::stable_sort(countries, std::greater<>(),
                            [](const auto& c) { return c.second.people; });
   Table table({"By country of the reader. Who was read from two countries counts in both",
-               "조회한 쪽의 국가별. 두 나라에서 조회된 사람은 양쪽에 셈"},
+               "조회자의 국가별. 두 나라에서 조회된 사람은 양쪽에 셈"},
               {{{"country", "국가"}}, {{"people", "사람"}, kNumber}, {{"views", "조회"}, kNumber}});
   for (const auto& [country, count] : countries)
     table.Row({Both(CountryWord(country)), Number(count.people), Number(count.accesses)});
   return Details(Both(fmt::format("By country of the reader: {}",
                                   Counted(countries.size(), "country", "countries")),
-                      fmt::format("조회한 쪽의 국가별: {}개국", WithCommas(countries.size()))),
+                      fmt::format("조회자의 국가별: {}개국", WithCommas(countries.size()))),
                  table.Html(), countries.size() <= 10);
 }
 
@@ -147,7 +147,7 @@ std::string VersionsTable(const Incident& incident, const Page& page) {
   if (incident.versions.empty()) return "";
   Table table(
       {"How this scope was counted, and what changed it", "유출 범위를 센 기록과 달라진 사유"},
-      {{{"version", "판"}, kNumber},
+      {{{"version", "산정 차수"}, kNumber},
        {{"counted", "센 때"}},
        {{"people", "사람"}, kNumber},
        {{"possible", "최대"}, kNumber},

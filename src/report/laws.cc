@@ -205,6 +205,10 @@ class DutyPage {
     if (law.area != law.country)
       Line(ko_ ? "지역" : "area", book_.lexicon.PlaceWords(law.area).In(language_));
     Line(ko_ ? "기산점" : "clock", starts + " · " + law.time_zone);
+    if (!duty.done_by.empty())
+      Line(ko_ ? "이행" : "done by",
+           ko_ ? duty::TimeWords(duty.done_by).ko + "(" + duty.done_by + ") 시각에 이행한 것으로 봄"
+               : "done at the time " + duty.done_by + ", where the facts have it");
     if (duty.chosen_by != duty.clock)
       Line(ko_ ? "적용 시점" : "version",
            ko_ ? duty::ClockWords(duty.chosen_by).ko + "(" + duty.chosen_by + ")의 날짜에 따름"
@@ -363,6 +367,7 @@ Json DutyJson(const Law& law, const Duty& duty, const LawBook& book) {
                {"to", WordsJson(duty.to)},
                {"to_any_one", duty.to_any_one},
                {"clock", Utf8(duty.clock)},
+               {"done_by", duty.done_by.empty() ? Json() : Utf8(duty.done_by)},
                {"deadline", DeadlineOf(duty, Language::kEnglish)},
                {"deadline_terms", TermsJson(duty.deadline)},
                {"longest", TermsJson(duty.longest)},

@@ -184,9 +184,10 @@ Phrase RejectedText(const Investigation& investigation) {
   if (rejected.size() == 1) {
     const incident::Incident& one = rejected[0];
     const Phrase title = InZone(one.title, investigation.display_offset);
-    text.en += fmt::format("{} · {} · {}", one.id, one.state_why.en, title.en);
-    text.ko += fmt::format("{} · {} · {}", one.id, one.state_why.In(Language::kKorean),
-                           title.In(Language::kKorean));
+    const Phrase why = InZone(one.state_why, investigation.display_offset);
+    text.en += fmt::format("{} · {} · {}", one.id, why.en, title.en);
+    text.ko +=
+        fmt::format("{} · {} · {}", one.id, why.In(Language::kKorean), title.In(Language::kKorean));
     return text;
   }
   for (size_t i = 0; i < rejected.size(); ++i) {

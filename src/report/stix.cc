@@ -318,7 +318,7 @@ class Bundle {
                        std::string(incident::SeverityName(about_.incident.severity)) + ".";
     if (out.all() == 0) return text;
     if (ko) {
-      return text + " 개인정보이거나 비밀이어서 뺀 지표: 취급자 " + WithCommas(out.principals) +
+      return text + " 개인정보이거나 비밀이어서 뺀 지표: 조회 계정 " + WithCommas(out.principals) +
              "개, 인증정보 " + WithCommas(out.credentials) + "개.";
     }
     return text + " Left out, since they are personal or secret: indicators that name " +

@@ -283,17 +283,19 @@ void SayOrigin(const Incident& incident, Screen& screen) {
   }
   if (const uint64_t most = incident.reads_per_address_day_max; most > 0) {
     text.en += incident.addresses == 1
-                   ? fmt::format(", up to {} a day", Counted(most, "read", "reads"))
-                   : fmt::format(", none above {} a day", Counted(most, "read", "reads"));
-    text.ko += fmt::format(", 주소당 하루 최대 {}회", WithCommas(most));
+                   ? fmt::format(", up to {} a day (UTC)", Counted(most, "read", "reads"))
+                   : fmt::format(", none above {} a day (UTC)", Counted(most, "read", "reads"));
+    text.ko += fmt::format(", 주소당 하루(UTC 기준) 최대 {}회", WithCommas(most));
   }
   screen.Say({"from", "출처"}, text, 2);
 }
 
 Phrase AlertText(const Incident& incident) {
   return {"an alert would have come after " + Counted(incident.reads_before_alert, "read", "reads"),
-          fmt::format("조회 {}회 만에 경보가 울렸을 것입니다",
-                      WithCommas(incident.reads_before_alert))};
+          incident.reads_before_alert == 0
+              ? "첫 조회 때 경보가 발생하였을 것입니다"
+              : fmt::format("조회 {}회 뒤에 경보가 발생하였을 것입니다",
+                            WithCommas(incident.reads_before_alert))};
 }
 
 std::string HeadOf(const Incident& incident, Language language) {
@@ -322,7 +324,8 @@ void SayIncident(const Investigation& all, const Incident& incident, Language la
     because.ko += reason.In(Language::kKorean);
   }
   if (!because.en.empty()) screen.Say({"because", "근거"}, InZone(because, all.display_offset), 2);
-  if (!incident.state_why.en.empty()) screen.Say({"state", "상태"}, incident.state_why, 2);
+  if (!incident.state_why.en.empty())
+    screen.Say({"state", "상태"}, InZone(incident.state_why, all.display_offset), 2);
   if (IsSet(incident.first_access)) {
     const Phrase alert = AlertText(incident);
     const std::string since =

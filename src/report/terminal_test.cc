@@ -28,7 +28,7 @@ unreadable logs/gateway-2.log line 504,331: no time
 INCIDENT 1 critical · 18,402 credentials signed by k-2021 were never issued
   because  57% of them name members who do not exist · members are read in ascending order (z = 41)
   since    2025-06-24 03:12:09 +09:00 · an alert would have come after 6 reads
-  from     2,313 addresses in 31 networks, none above 12 reads a day
+  from     2,313 addresses in 31 networks, none above 12 reads a day (UTC)
   people   10,544 confirmed (9,902 members, 642 non-members) · at most 11,020 (2 h without logs)
            likely at most 10,702
            address 10,544 · name 10,544 · phone 10,544 · email 9,902 · entrance code 16 in clear
@@ -47,8 +47,8 @@ TEST_CASE("the summary of the forged key, in Korean") {
 읽지 못함  logs/gateway-2.log 504,331번째 줄: no time
 사고 1 심각 · k-2021로 서명된 인증정보 18,402개는 발급된 적이 없습니다
   근거     57%가 존재하지 않는 회원을 가리킵니다 · 회원 번호 오름차순으로 조회했습니다 (z = 41)
-  시작     2025-06-24 03:12:09 +09:00 · 조회 6회 만에 경보가 울렸을 것입니다
-  출처     접속 주소 2,313개, 네트워크 31개, 주소당 하루 최대 12회
+  시작     2025-06-24 03:12:09 +09:00 · 조회 6회 뒤에 경보가 발생하였을 것입니다
+  출처     접속 주소 2,313개, 네트워크 31개, 주소당 하루(UTC 기준) 최대 12회
   사람     확인 10,544명 (회원 9,902명, 비회원 642명) · 최대 11,020명 (로그 없는 시간 2시간)
            추정 상한 10,702명
            주소 10,544 · 성명 10,544 · 전화번호 10,544 · 이메일 9,902

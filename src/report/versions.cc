@@ -84,7 +84,7 @@ std::string Line(const Phrase& name, const std::string& text, Language language)
   return word + std::string(columns < 9 ? 9 - columns : 1, ' ') + text + "\n";
 }
 
-std::string RenderEffects(const ScopeChange& change, Language language) {
+std::string RenderEffects(const ScopeChange& change, Language language, Duration zone) {
   const bool ko = language == Language::kKorean;
   std::string text;
   size_t shown = 0, more = 0;
@@ -100,7 +100,7 @@ std::string RenderEffects(const ScopeChange& change, Language language) {
     ++shown;
     const std::string number =
         one.people == 0 ? "0" : (one.gone ? "−" : "+") + WithCommas(one.people);
-    line(change.people_known ? number : "", one.text.In(language));
+    line(change.people_known ? number : "", InZone(one.text.In(language), zone));
   };
   std::vector<ScopeEffect> effects = change.effects;
   std::ranges::stable_sort(effects, std::greater<>(), &ScopeEffect::people);
@@ -153,6 +153,7 @@ std::string RenderNumbers(std::vector<Changed> changed, Language language) {
     }
     std::string name = one.kind == "field"     ? FieldWord(one.name).In(language)
                        : one.kind == "country" ? CountryWord(one.name).In(language)
+                       : one.kind == "day"     ? EscapeTerminal(one.name) + " UTC"
                                                : EscapeTerminal(one.name);
     std::string numbers = FromTo(one.before, one.after);
     if (one.kind == "field") {
@@ -247,12 +248,12 @@ std::string RenderVersions(const std::vector<ScopeVersion>& versions, Language l
   for (const ScopeVersion& one : versions) {
     const std::string people = WithCommas(one.Total("people"));
     text +=
-        ko ? fmt::format("{}판  {}  {}명 확인, 최대 {}명\n", one.number, MinuteOf(one.at, zone),
-                         people, WithCommas(one.Total("possible")))
+        ko ? fmt::format("{}차 산정  {}  {}명 확인, 최대 {}명\n", one.number,
+                         MinuteOf(one.at, zone), people, WithCommas(one.Total("possible")))
            : fmt::format("version {}  {}  {} confirmed, {} possible\n", one.number,
                          MinuteOf(one.at, zone), Counted(one.Total("people"), "person", "people"),
                          WithCommas(one.Total("possible")));
-    text += "  " + EscapeTerminal(one.reason.In(language)) + "\n";
+    text += "  " + EscapeTerminal(InZone(one.reason.In(language), zone)) + "\n";
     text += "  SHA-256 " + one.seal + "\n";
   }
   return text;
@@ -274,7 +275,7 @@ std::string RenderDiff(const ScopeVersion& before, const ScopeVersion& after,
                        const ScopeChange& change, Language language, Duration zone) {
   const bool ko = language == Language::kKorean;
   std::string text =
-      ko ? fmt::format("사고 {}: {}판({})과 {}판({})\n", after.incident, before.number,
+      ko ? fmt::format("사고 {}: {}차 산정({})과 {}차 산정({})\n", after.incident, before.number,
                        MinuteOf(before.at, zone), after.number, MinuteOf(after.at, zone))
          : fmt::format("incident {}: version {} ({}) and version {} ({})\n", after.incident,
                        before.number, MinuteOf(before.at, zone), after.number,
@@ -293,7 +294,7 @@ std::string RenderDiff(const ScopeVersion& before, const ScopeVersion& after,
                 : fmt::format("{} came, {} went", WithCommas(change.came), WithCommas(change.went)),
              language);
   }
-  text += RenderEffects(change, language);
+  text += RenderEffects(change, language, zone);
   if (before.first_access != after.first_access || before.last_access != after.last_access) {
     auto span = [zone](const ScopeVersion& version) {
       return version.first_access > version.last_access

@@ -51,7 +51,7 @@ constexpr std::array kDimensions = std::to_array<Dimension>({
     {"host", "host", "hosts", "호스트"},
     {"key", "key", "keys", "서명 키"},
     {"network", "network", "networks", "네트워크"},
-    {"principal", "principal", "principals", "취급자/이용자"},
+    {"principal", "principal", "principals", "조회 계정"},
     {"route", "route", "routes", "경로"},
     {"source_ip", "address", "addresses", "접속 주소"},
     {"subject", "subject", "subjects", "정보주체"},

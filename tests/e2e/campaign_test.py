@@ -371,7 +371,13 @@ def whole_line(haetae, bench, folder):
         tested = haetae.json("notice", "test", plan, "--to", "staff@example.test", "--mail",
                              folder / "mail.toml")
         assert tested["taken"] == tested["messages"] > 0, tested
-        tested = haetae.json("notice", "test", plan, "--sms-to", "+82 10-9999-0001", *lanes)
+        record = (haetae.data / "campaigns/1/record.jsonl").read_text().splitlines()
+        kept = json.loads(record[-1])
+        assert kept["what"] == "test" and kept["details"]["taken"] == tested["taken"], kept
+        # Staff test at any hour, also where people have a minute of day.
+        (folder / "night.toml").write_text('from = "00:01"\nto = "00:00"\n')
+        tested = haetae.json("notice", "test", plan, "--sms-to", "+82 10-9999-0001", *lanes[:-1],
+                             folder / "night.toml")
         assert tested["taken"] == tested["messages"] > 0, tested
         assert wait_for(lambda: len(kannel.texts()) == tested["messages"]), kannel.texts()
         assert all(number == STAFF and text.startswith("[TEST] ")

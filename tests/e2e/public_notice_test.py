@@ -160,7 +160,7 @@ def looked(haetae, since_s, every_s=3600):
     now = int(time.time())
     with contextlib.closing(sqlite3.connect(haetae.data / "deliveries.sqlite")) as db, db:
         db.execute("DELETE FROM page_look")
-        db.executemany("INSERT INTO page_look VALUES(2, ?, 200, 'x', 1, 1, '')",
+        db.executemany("INSERT INTO page_look VALUES(2, ?, 200, 'x', 1, 1, '', 0)",
                        [(at,) for at in range(now - since_s, now, every_s)])
 
 
@@ -196,17 +196,17 @@ def pages(haetae, folder, plan, told):
         assert {row["state"] for row in untold(haetae, folder, plan, 1)} == {"waiting"}
         page.write_text(f"<html><body><h1>Notice</h1>{TEXT}<hr></body></html>")
         (site / "index.html").write_text("<a href='notice.html'>notice</a>")
-        time.sleep(1.1)  # a look a second is kept
         assert "the notice stands" in haetae.run("notice", "page", "look").stdout
         one = status(haetae, plan, 1)
         [at] = one["public_notice"]
-        assert at["state"] == "posted" and at["people"] == len(told) and at["until"], one
+        assert at["state"] == "posted" and at["people"] == len(told), one
+        assert at["until"].endswith("T23:00:00.000000Z"), one  # the end of a day in Brussels
+        assert haetae.json("notice", "page", "status")["pages"][0]["looks"] == 2
         rows = untold(haetae, folder, plan, 1)
         assert {row["subject"] for row in rows} == told
         assert {row["state"] for row in rows} == {"posted"}, rows[0]
         assert "must stand until" in rows[0]["why"], rows[0]
         page.unlink()
-        time.sleep(1.1)
         assert "404" in haetae.run("notice", "page", "look", codes=(1,)).stdout
         one = status(haetae, plan, 1)
         assert one["not_reached"] == len(told) and one["by_public_notice"] == 0, one
