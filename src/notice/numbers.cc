@@ -366,7 +366,7 @@ class Scanner : private Cursor {
           U"시간", U"초",     U"개월", U"년",   U"월",   U"주",   U"회",     U"차",
           U"위",   U"층",     U"세",   U"살",   U"번",   U"자리", U"시",     U"단계",
           U"배",   U"바이트", U"대",   U"가지", U"곳",   U"개국"})
-      if (Is(end, after)) return true;
+      if (Is(end, after) && !Is(end, U"세대")) return true;
     static constexpr std::array<std::u32string_view, 25> kUnits = {
         U"days",  U"day",   U"hours",    U"hour",    U"minutes", U"months",     U"month",
         U"years", U"year",  U"weeks",    U"week",    U"percent", U"per",        U"bytes",
