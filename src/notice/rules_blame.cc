@@ -41,7 +41,7 @@ class Blame {
                                                  : IsReadersCause(s, hit, span);
       }
       if (!reader && w != W::kBlameExcuse) continue;
-      if (Advises(s, span)) continue;
+      if (Advises(s, span, w != W::kBlameCause)) continue;
       told_until = span.end;
       Tell(span, reader);
     }
@@ -71,8 +71,8 @@ class Blame {
     while (clause.end < s.end && !cuts(clause.end)) ++clause.end;
     return clause;
   }
-  // Whether the words are part of advice, or of a warning of fraud.
-  bool Advises(const Sentence& s, const Span& span) const {
+  // Whether the words are part of advice or, if `warns`, of a warning of fraud.
+  bool Advises(const Sentence& s, const Span& span, bool warns) const {
     // "Customers who reused their password, please …"
     const Span where =
         Holds(span.begin, span.end, U" who ") ? Span{s.begin, s.end} : ClauseOf(s, span);
@@ -81,7 +81,8 @@ class Blame {
       const Hit& hit = a_.hits[i];
       const bool outside = hit.end <= span.begin || hit.begin >= span.end;
       const auto w = static_cast<W>(hit.klass);
-      if (outside && (w == W::kAdvice || w == W::kSuspicious || w == W::kBait)) return true;
+      if (outside && w == W::kAdvice) return true;
+      if (outside && warns && (w == W::kSuspicious || w == W::kBait)) return true;
       if (outside && w == W::kImperative && hit.begin == s.begin) return true;
     }
     return StartsCondition(where.begin);
@@ -104,7 +105,8 @@ class Blame {
     const std::vector<Hit> owners = a_.HitsOf(W::kReaderNoun, begin, fault.begin);
     if (owners.empty()) return false;
     uint32_t of = owners.back().end;
-    if (of < fault.begin && a_.units[of] == U'님') ++of;
+    for (std::u32string_view more : {U"님", U"여러분", U"분", U"들", U"본인"})
+      if (Is(of, more)) of += static_cast<uint32_t>(more.size());
     if (of >= fault.begin || a_.units[of] != U'의') return false;
     for (W other : {W::kPersonal, W::kCompany, W::kLeak})
       if (a_.AnyHit(other, of, fault.begin)) return false;
@@ -116,7 +118,10 @@ class Blame {
     constexpr uint32_t kOwnerUnits = 26, kSecretUnits = 18;
     const std::vector<Hit> secrets =
         a_.HitsOf(W::kSecret, poor.end, std::min(s.end, poor.end + kSecretUnits));
-    if (secrets.empty()) return false;
+    if (secrets.empty()) return IsReadersSecretPoor(s, poor, span);
+    // What is called the same as elsewhere may be about the time to come.
+    if (Holds(poor.begin, poor.end, U"same") && (a_.Has(s, W::kAdvice) || !TellsOfLeak(s)))
+      return false;
     const Span clause = ClauseOf(s, {poor.begin, secrets.front().end});
     const uint32_t begin = std::max(clause.begin, poor.begin - std::min(poor.begin, kOwnerUnits));
     const Hit* owner = nullptr;
@@ -139,6 +144,26 @@ class Blame {
     span = {poor.begin, causes.front().end};
     return true;
   }
+  // "고객님이 설정하신 비밀번호가 너무 쉬워서 해킹되었습니다."
+  bool IsReadersSecretPoor(const Sentence& s, const Hit& poor, Span& span) const {
+    constexpr uint32_t kSecretUnits = 10, kOwnerUnits = 22;
+    if (s.language != Language::kKorean || !TellsOfLeak(s)) return false;
+    static constexpr std::array<std::u32string_view, 3> kEndings = {U"워", U"해", U"아"};
+    const bool verb =
+        a_.units.substr(poor.begin, poor.end - poor.begin).find(U"하여") != std::u32string::npos ||
+        std::ranges::any_of(kEndings, [&](std::u32string_view ending) {
+          return a_.units[poor.end - 1] == ending[0];
+        });
+    const uint32_t near = std::max(s.begin, poor.begin - std::min(poor.begin, kSecretUnits));
+    const std::vector<Hit> secrets = a_.HitsOf(W::kSecret, near, poor.begin);
+    if (!verb || secrets.empty()) return false;
+    const uint32_t secret = secrets.front().begin;
+    const uint32_t begin = std::max(s.begin, secret - std::min(secret, kOwnerUnits));
+    if (!a_.AnyHit(W::kReaderNoun, begin, secret) || a_.AnyHit(W::kStaffOwned, begin, secret))
+      return false;
+    span = {secret, poor.end};
+    return true;
+  }
   // "사용하셔서", "바꾸지 않으신 탓".
   bool IsPolite(const Hit& cause) const {
     return OneOf(a_.units[cause.begin], U"셔셨신시") ||
@@ -156,8 +181,10 @@ class Blame {
     const uint32_t begin =
         std::max(s.begin, deeds.front().begin - std::min(deeds.front().begin, kSecretUnits));
     const std::vector<Hit> secrets = a_.HitsOf(W::kSecret, begin, deeds.front().end);
-    if (secrets.empty()) return false;
-    span = {secrets.front().begin, cause.end};
+    const bool bait =
+        Holds(begin, deeds.front().end, U"링크") || Holds(begin, deeds.front().end, U"첨부");
+    if (secrets.empty() && !bait) return false;
+    span = {secrets.empty() ? deeds.front().begin : secrets.front().begin, cause.end};
     return true;
   }
   bool TellsOfLeak(const Sentence& s) const {
@@ -179,6 +206,8 @@ class Blame {
     const uint32_t secret_end = std::min(s.end, cause.end + kSecretUnits);
     const std::vector<Hit> secrets = a_.HitsOf(W::kSecret, cause.end, secret_end);
     if (!perfect && (deeds.empty() || secrets.empty())) return false;
+    // "because you used our service and set a password"
+    if (!secrets.empty() && a_.AnyHit(W::kCompany, cause.end, secrets.front().begin)) return false;
     if (perfect && deeds.empty() && secrets.empty()) return false;
     const bool happened =
         TellsOfLeak(s) || Holds(s.begin, s.end, U"happen") || Holds(s.begin, s.end, U"occurred");

@@ -206,7 +206,7 @@ class Dates {
 
   // Whether only a few units stand between two dates, beside times of day.
   bool AreTogether(const Entity& one, const Entity& next) const {
-    constexpr uint32_t kJoinUnits = 12;
+    constexpr uint32_t kJoinUnits = 16;
     uint32_t between = next.begin - one.end;
     const auto [first, last] = a_.EntityRange(one.end, next.begin);
     for (size_t i = first; i < last; ++i)
@@ -218,8 +218,8 @@ class Dates {
   bool IsPeriod(const Sentence& s, const Entity& first, const Entity& last) const {
     const std::u32string_view text(a_.units);
     const std::u32string_view between = text.substr(first.end, last.begin - first.end);
-    for (std::u32string_view word :
-         {U" to ", U"until ", U"till ", U"through ", U"-", U"~", U"부터", U"에서"})
+    for (std::u32string_view word : {U" to ", U"until ", U"till ", U"through ", U"ending ",
+                                     U"ended ", U"-", U"~", U"부터", U"에서"})
       if (between.find(word) != between.npos) return true;
     constexpr uint32_t kBeforeUnits = 20;  // "between 23:41 on 14 November and …"
     const uint32_t begin = std::max(s.begin, first.begin - std::min(first.begin, kBeforeUnits));

@@ -293,7 +293,8 @@ bool IsOfBlankWords(std::u32string_view inside) {
     while (end < inside.size() && IsLatin(inside[end])) ++end;
     const std::u32string_view word = inside.substr(i, end - i);
     if (word.empty()) {
-      if (std::u32string_view(U" _-./'").find(inside[i]) == std::u32string_view::npos) return false;
+      if (std::u32string_view(U" _-./',").find(inside[i]) == std::u32string_view::npos)
+        return false;
       ++i;
       continue;
     }
@@ -347,7 +348,7 @@ class Blanks {
   uint32_t LengthAt(uint32_t i) const {
     const char32_t c = At(i);
     // All that one may begin with.
-    if (std::u32string_view(U"{}$<%[#_*tlxodmy0\u00AB\u25CB\u25EF\u3007\u25CE").find(c) ==
+    if (std::u32string_view(U"{}$<%[(#_*tlxodmy0년\u00AB\u25CB\u25EF\u3007\u25CE").find(c) ==
         std::u32string_view::npos)
       return 0;
     if (c == '0') return OfNoughts(i);
@@ -357,7 +358,9 @@ class Blanks {
     if (Is(i, U"{{") || Is(i, U"}}") || Is(i, U"${") || Is(i, U"#{") || Is(i, U"<%") ||
         Is(i, U"%>") || Is(i, U"*|"))
       return 2;
-    if (c == 0x25CB || c == 0x25EF || c == 0x3007 || c == 0x25CE) return At(i + 1) == c ? 2 : 0;
+    if (c == 0x25CB || c == 0x25EF || c == 0x3007 || c == 0x25CE)
+      return At(i + 1) == c ? 2 : OfDateOrName(i);
+    if (c == U'년' || c == '(') return OfDateOrName(i);
     if (c == '_' && Is(i, U"____")) return 4;
     if (c == '[' || c == '<' || c == '{' || c == 0xAB) return InBrackets(i);
     return a_.StartsWord(i) ? OfWord(i) : 0;
@@ -413,6 +416,39 @@ class Blanks {
       return groups >= 2 && noughts >= 4 ? k - i : 0;
     }
   }
+  // Whether the capitals that begin at `i` stand for hidden digits of a number that was shown:
+  // "010-XXXX-1234", "1234-XXXX-XXXX-XXXX", but not "1-800-XXX-XXXX".
+  bool ShowsMask(uint32_t i) const {
+    constexpr uint32_t kShownMin = 4;
+    uint32_t end = i, begin = i;
+    while (At(end) == 'x' || (At(end) == '-' && end > i)) ++end;
+    if (IsDigit(At(end)) && At(end - 1) == '-') return true;
+    while (begin > 0 && (At(begin - 1) == 'x' || At(begin - 1) == '-')) --begin;
+    uint32_t shown = 0;
+    while (begin > shown && IsDigit(At(begin - 1 - shown))) ++shown;
+    const bool mobile = shown == 3 && Is(begin - shown, U"01");
+    return begin < i && (shown >= kShownMin || mobile);
+  }
+  // "○월 ○일", "2026년   월   일", "(이름) 고객님".
+  uint32_t OfDateOrName(uint32_t i) const {
+    const char32_t c = At(i);
+    if (c == U'년')
+      return i > 0 && IsDigit(At(i - 1)) && At(i + 1) == U'월' && a_.gap[i + 1] ? 2 : 0;
+    if (c != '(')
+      return std::u32string_view(U"월일시년").find(At(i + 1)) != std::u32string_view::npos &&
+                     i + 1 < a_.units.size() && !a_.gap[i + 1]
+                 ? 1
+                 : 0;
+    if (a_.SentenceOf(i).begin != i) return 0;
+    const size_t close = a_.units.find(U')', i);
+    if (close == a_.units.npos || close > i + 12 ||
+        !IsOfKoreanBlankWords(std::u32string_view(a_.units).substr(i + 1, close - i - 1)))
+      return 0;
+    const auto behind = static_cast<uint32_t>(close + 1);
+    for (std::u32string_view word : {U"님", U"고객", U"귀하", U"회원", U"환자"})
+      if (Is(behind, word)) return behind - i;
+    return 0;
+  }
   bool FollowsChapter(uint32_t i) const {
     for (std::u32string_view word : {U"article ", U"title ", U"chapter ", U"part ", U"section ",
                                      U"annex ", U"schedule ", U"louis ", U"size "})
@@ -428,7 +464,7 @@ class Blanks {
       const char32_t after = At(static_cast<uint32_t>(end));
       if (!Is(i, word) || IsLatin(after)) continue;
       // "010-XXXX-1234" shows how data were masked.
-      if (word[0] == 'x' && ((i > 0 && At(i - 1) == '-') || after == '-')) continue;
+      if (word[0] == 'x' && ShowsMask(i)) continue;
       if (word == U"xx" && (FollowsChapter(i) || IsDigit(after))) continue;
       if (word != U"lorem ipsum" && (a_.raw[i] | 0x20) == a_.raw[i] && word.find('/') == word.npos)
         continue;  // capitals only

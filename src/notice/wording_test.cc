@@ -372,6 +372,131 @@ TEST_CASE("content:consequences and identity: as firms write them") {
   CheckRows("content:identity", Bare({"identity"}), {{"Breach\n\nYour data were stolen.", "E"}});
 }
 
+TEST_CASE("the same rules on other wordings") {
+  CheckRows(
+      "blame", Bare(),
+      {
+          {"Hello\n\nUnfortunately you used the same password on several sites, which allowed the "
+           "theft.",
+           "E"},
+          {"Hello\n\nThe theft succeeded due to your weak password.", "E"},
+          {"Hello\n\nYour account was hacked since you had not changed your password for years.",
+           "E"},
+          {"Hello\n\nYour choice of a simple password made it easy for the attacker.", "E"},
+          {"Hello\n\nIt was your own fault.", "E"},
+          {"Hello\n\nYou could have prevented this by using a strong password.", "E"},
+          {"Hello\n\nYou failed to protect your password.", "E"},
+          {"Hello\n\nChoose a password that is long and not easy to guess.", ""},
+          {"Hello\n\nIf you used the same password elsewhere, please change it there too.", ""},
+          {"Hello\n\nWe recommend that you replace any weak or reused password.", ""},
+          {"Hello\n\nYour password was stored as a weak hash on our server.", ""},
+          {"Hello\n\nUse a password that you have not used before.", ""},
+          {"Hello\n\nWe write to you because you used our service in May and set a password.", ""},
+          {"안내\n\n고객님이 설정하신 비밀번호가 너무 쉬워서 해킹되었습니다.", "E"},
+          {"안내\n\n회원님께서 피싱 링크를 클릭하셔서 계정이 탈취되었습니다.", "E"},
+          {"안내\n\n고객님께서 인증번호를 알려 주신 탓에 유출되었습니다.", "E"},
+          {"안내\n\n이번 사고는 이용자들이 동일한 비밀번호를 여러 곳에 사용한 것이 원인입니다.",
+           "E"},
+          {"안내\n\n이번 일은 고객님의 비밀번호 관리가 소홀했던 탓입니다.", "E"},
+          {"안내\n\n회원 여러분의 보안 의식 부족으로 유출되었습니다.", "E"},
+          {"안내\n\n안전한 비밀번호를 선택해 주시기 바랍니다.", ""},
+          {"안내\n\n비밀번호를 자주 바꾸시고 같은 비밀번호는 쓰지 마세요.", ""},
+          {"안내\n\n동일한 비밀번호를 사용하시는 경우 함께 변경해 주십시오.", ""},
+          {"안내\n\n고객센터에 문의해 주셔서 감사합니다.", ""},
+      });
+  const Expected t =
+      Timed("2026-11-14T23:41:00+09:00", "2026-11-19T06:10:00+09:00", "2026-11-27T09:00:00+09:00");
+  CheckRows(
+      "figure", t,
+      {
+          {"Breach\n\nAt about 9 p.m. on the 14th of November 2026, intruders stole your data.",
+           "E"},
+          {"Breach\n\nIntruders stole your data at 23:41 hours on 14.11.2026.", ""},
+          {"Breach\n\nIntruders stole data between 23:41 on 14 November and 06:10 on 19 November.",
+           ""},
+          {"Breach\n\nIntruders stole data between 23:41 on 14 November and 06:10 on 20 November.",
+           "E"},
+          {"Breach\n\nIntruders stole data from November 14 through November 27, 2026.", "E"},
+          {"Breach\n\nIntruders stole data from 14 November 2026 to 25 November 2026.", "E"},
+          {"Breach\n\nData were stolen starting on 14 November and ending on 26 November.", "E"},
+          {"Breach\n\nThe attacker had access until 27 November 2026.", ""},
+          {"유출 안내\n\n유출 기간: 11월 14일 ~ 11월 27일", "E"},
+          {"유출 안내\n\n유출 기간: 2026.11.14 ~ 2026.11.19", ""},
+          {"유출 안내\n\n유출 기간: 2026.11.14 ~ 2026.11.27", "E"},
+          {"유출 안내\n\n오후 11시 41분, 11월 14일에 유출되었습니다.", ""},
+          {"유출 안내\n\n11월 14일에서 19일까지 유출되었습니다.", ""},
+          {"유출 안내\n\n14일부터 27일까지(11월) 유출되었습니다.", ""},
+          {"유출 안내\n\n지난 14일(토) 밤 11시 41분부터 유출되었습니다.", ""},
+      });
+  Expected p = Bare();
+  p.figures = {{"people", Unit::kPeople, 2'300}};
+  CheckRows("figure", p,
+            {
+                {"Breach\n\nRecords of 1,870 outpatients were stolen.", "E"},
+                {"Breach\n\nThe file names 4,100 season-ticket holders.", "E"},
+                {"Breach\n\nSome 4,100 congregation members were affected.", "E"},
+                {"Breach\n\nAbout 2,300 pet owners were affected.", ""},
+                {"Breach\n\n45 boarding schools use our software.", ""},
+                {"유출 안내\n\n조합원 2,410인의 정보가 유출되었습니다.", "E"},
+                {"유출 안내\n\n학부모 1,900분의 정보가 유출되었습니다.", "E"},
+                {"유출 안내\n\n학생 190여 명의 정보가 유출되었습니다.", "E"},
+            });
+  CheckRows("template", Bare(),
+            {
+                {"Notice\n\nDear [Customer First Name]:", "E"},
+                {"Notice\n\n[Month Day, Year]", "E"},
+                {"Notice\n\nDear [NAME],", "E"},
+                {"Notice\n\n<<First Name>> <<Last Name>>", "E"},
+                {"Notice\n\nDear ${firstName},", "E"},
+                {"Notice\n\nDear [[name]],", "E"},
+                {"Notice\n\nWe learned on [insert date here] of it.", "E"},
+                {"Notice\n\nDear Mr/Ms XXXX,", "E"},
+                {"Notice\n\nCall (XXX) XXX-XXXX", "E"},
+                {"Notice\n\nCall 1-800-XXX-XXXX", "E"},
+                {"Notice\n\n[Company]", "E"},
+                {"안내\n\n[고객님 성함] 귀하", "E"},
+                {"안내\n\n(이름) 고객님", "E"},
+                {"안내\n\n2026년 ○월 ○일", "E"},
+                {"안내\n\n2026년 XX월 XX일", "E"},
+                {"안내\n\n2026년   월   일", "E"},
+                {"안내\n\n문의: 02-000-0000", "E"},
+                {"안내\n\n문의: 02-XXXX-XXXX", "E"},
+                {"안내\n\n홍길동(예시)처럼 김○수로 표시했습니다.", ""},
+                {"안내\n\n카드번호 1234-****-****-5678처럼 가려 보였습니다.", ""},
+                {"[알림] [긴급] 개인정보 유출 안내", ""},
+                {"안내\n\n① 성명 ② 전화번호", ""},
+                {"Notice\n\n[1] See Cal. Civ. Code § 1798.82.", ""},
+                {"Notice\n\nWrite to <privacy@shop.example>.", ""},
+                {"Notice\n\n[UPDATE] [External] Notice of data breach", ""},
+            });
+  CheckRows("content:measures", Bare({"measures"}),
+            {
+                {"통지\n\n앞으로 동일한 사고가 발생하지 않도록 최선을 다하겠습니다.", "E"},
+                {"통지\n\n재발 방지를 약속드립니다.", "E"},
+                {"통지\n\n재발 방지 조치를 취하겠습니다.", "E"},
+                {"통지\n\n보안 체계를 개선하여 재발하지 않게 하겠습니다.", "E"},
+                {"통지\n\n공격자의 접속을 막고 계정을 잠갔습니다.", ""},
+                {"Breach\n\nWe are committed to making sure this never happens again.", "E"},
+                {"Breach\n\nWe will do everything to prevent such incidents in future.", "E"},
+                {"Breach\n\nWe take this seriously and will strengthen our systems so that it "
+                 "cannot happen again.",
+                 "E"},
+            });
+  Expected w = Bare();
+  w.certainty = Certainty::kPossible;
+  w.wording = {"W9"};
+  CheckRows(
+      "W9", w,
+      {
+          {"안내\n\n2차 피해가 의심되면 연락 주세요. 고객님의 개인정보가 유출되었습니다.", "E"},
+          {"안내\n\n유출된 사실이 확인되었습니다. 스미싱 의심 문자는 신고해 주세요.", "E"},
+          {"안내\n\n개인정보 유출이 의심되는 정황이 발견되었습니다.", ""},
+          {"안내\n\n고객님의 개인정보가 빠져나갔을 수 있습니다.", ""},
+          {"Notice\n\nYour data were stolen. Be suspicious of possible scams.", "E"},
+          {"Notice\n\nIt is possible that your data were copied.", ""},
+      });
+}
+
 TEST_CASE("a label behind a full stop leads in what follows") {
   Expected e = Bare({"fields"});
   e.fields = Fields({"name", "phone"});
