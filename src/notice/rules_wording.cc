@@ -417,7 +417,7 @@ class Blanks {
     }
   }
   // Whether the capitals that begin at `i` stand for hidden digits of a number that was shown:
-  // "010-XXXX-1234", "1234-XXXX-XXXX-XXXX", but not "1-800-XXX-XXXX".
+  // "010-XXXX-1234", "1234-XXXX-XXXX-XXXX", but not "1-800" before capitals.
   bool ShowsMask(uint32_t i) const {
     constexpr uint32_t kShownMin = 4;
     uint32_t end = i, begin = i;
