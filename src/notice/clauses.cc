@@ -359,7 +359,7 @@ class Judge {
   std::optional<Said> Own(const Clause& c) const {
     const bool korean = s_.language == Language::kKorean;
     // "To find out whether your data leaked, quote your name and member number."
-    if (c.verify) return Said::kNothing;
+    if (c.verify && !c.includes && (!c.leak || c.unknown || c.advice)) return Said::kNothing;
     if (c.contact && (a_.Has(s_, W::kPhone) || a_.Has(s_, W::kMail) || a_.Has(s_, W::kUrl)))
       return Said::kNothing;
     if (c.contact && s_.is_label && !c.leak) return Said::kNothing;  // "연락처: …"

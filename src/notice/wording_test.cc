@@ -508,6 +508,116 @@ TEST_CASE("content:measures and W9: in other wordings") {
       });
 }
 
+TEST_CASE("W2 and field: in other wordings") {
+  Expected e = Bare({"fields"});
+  e.fields = Fields({"name", "phone"});
+  e.fields_known = true;
+  CheckRows("W2", e,
+            {
+                {"유출 안내\n\n이름, 전화번호가 유출되었습니다. 계좌번호는 안전합니다. 계좌번호도 "
+                 "유출된 것으로 확인되었습니다.",
+                 "E"},
+                {"유출 안내\n\n이름, 전화번호가 유출되었습니다. 신용카드 번호는 유출되지 않았으니 "
+                 "안심하세요.\n\n신용카드 번호가 외부로 빠져나갔습니다.",
+                 "E"},
+                {"유출 안내\n\n이름, 전화번호가 유출되었습니다. 비밀번호는 암호화되어 있어 "
+                 "유출되지 않았습니다. 비밀번호를 변경해 주세요.",
+                 ""},
+                {"유출 안내\n\n이름, 전화번호가 유출되었습니다. 주민등록번호는 유출되지 "
+                 "않았습니다. 주민등록번호를 요구하는 전화는 끊어 주세요.",
+                 ""},
+                {"Breach\n\nYour name and phone number were stolen. Card numbers were not "
+                 "affected. Our logs show that card numbers were downloaded.",
+                 "E"},
+                {"Breach\n\nYour name and phone number were stolen. Your bank details are safe. "
+                 "Your bank details were copied as well.",
+                 "E"},
+                {"Breach\n\nYour name and phone number were stolen. Passwords were not taken, "
+                 "because we do not store passwords.",
+                 ""},
+                {"Breach\n\nYour name and phone number were stolen. No card numbers were accessed. "
+                 "We never ask for card numbers by phone.",
+                 ""},
+            });
+  CheckRows(
+      "field:phone", e,
+      {
+          {"유출 안내\n\n이름이 유출되었습니다. 고객님의 이름과 전화번호로 본인을 확인한 뒤 안내해 "
+           "드립니다.",
+           "E"},
+          {"유출 안내\n\n이름이 유출되었습니다. 저희는 이름, 전화번호를 문자로 묻지 않습니다.",
+           "E"},
+          {"유출 안내\n\n이름이 유출되었습니다. 낯선 사람에게 이름, 전화번호를 알려 주지 마십시오.",
+           "E"},
+          {"유출 안내\n\n이름이 유출되었습니다. 문의하실 때는 이름, 전화번호를 적어 "
+           "privacy@a.example로 보내 주세요.",
+           "E"},
+          {"유출 안내\n\n유출된 정보는 이름 및 전화번호입니다.", ""},
+          {"유출 안내\n\n이름과 함께 전화번호가 유출되었습니다.", ""},
+          {"유출 안내\n\n이름 외에 전화번호도 유출되었습니다.", ""},
+          {"Breach\n\nYour name was stolen. Never give your name and phone number to callers.",
+           "E"},
+          {"Breach\n\nYour name was stolen. Write to us with your name and phone number if you "
+           "want a call.",
+           "E"},
+          {"Breach\n\nYour name was stolen. When you joined you gave us your name and phone "
+           "number.",
+           "E"},
+          {"Breach\n\nThe file held your name along with your phone number.", ""},
+          {"Breach\n\nYour name, and with it your phone number, was stolen.", ""},
+      });
+  CheckRows(
+      "field:name", e,
+      {
+          {"Breach\n\nSomebody exploited a gap and used a forged token to copy your name and phone "
+           "number.",
+           ""},
+          {"Breach\n\nWith the help of a stolen password, a stranger opened our list and saw your "
+           "name and phone number.",
+           ""},
+          {"Breach\n\nA former employee used old credentials to look at your name and phone "
+           "number.",
+           ""},
+          {"유출 안내\n\n해커가 훔친 키를 이용하여 고객님의 이름과 전화번호를 읽었습니다.", ""},
+          {"유출 안내\n\n침입자는 도난당한 비밀번호로 접속해 이름, 전화번호를 복사했습니다.", ""},
+      });
+}
+
+TEST_CASE("content:consequences and labels: in other wordings") {
+  CheckRows("content:consequences", Bare({"consequences"}),
+            {
+                {"Breach\n\nIdentity theft is possible.", ""},
+                {"Breach\n\nMisuse of your data for identity theft, for instance to open accounts, "
+                 "is possible.",
+                 ""},
+                {"Breach\n\nThere is a possibility of fraud in your name.", ""},
+                {"Breach\n\nPossible consequences: phishing and identity theft.", ""},
+                {"Breach\n\nIt is possible that you will get scam calls.", ""},
+                {"Breach\n\nYou should be prepared for phishing.", ""},
+                {"통지\n\n명의도용에 악용될 수 있습니다.", ""},
+            });
+  CheckRows("hedge", Bare({"consequences"}),
+            {
+                {"Breach\n\nYour data were stolen. Misuse for identity theft, fraud or phishing is "
+                 "possible.",
+                 ""},
+                {"Breach\n\nYour data were stolen. It is possible that they will be misused.", ""},
+                {"Breach\n\nYour data were stolen. Criminals could misuse them.", ""},
+            });
+  Expected n = Bare({"fields"});
+  n.fields = Fields({"name", "phone"});
+  n.wording = {"W2"};
+  for (const char* rule : {"W2", "field:name", "field:phone"})
+    CheckRows(
+        rule, n,
+        {
+            {"Breach\n\nNo cause for concern. Risk: your name and phone number were stolen.", ""},
+            {"Breach\n\nPayment data were not taken. What was taken: name, phone number.", ""},
+            {"Breach\n\nThere is no need to call. Affected data: name; phone number", ""},
+            {"유출 안내\n\n금융정보는 유출되지 않았습니다. 유출된 항목: 이름, 전화번호", ""},
+        });
+}
+
 TEST_CASE("a label behind a full stop leads in what follows") {
   Expected e = Bare({"fields"});
   e.fields = Fields({"name", "phone"});
