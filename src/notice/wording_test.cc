@@ -618,6 +618,36 @@ TEST_CASE("content:consequences and labels: in other wordings") {
         });
 }
 
+TEST_CASE("W3 and W7: by who reads the letter") {
+  Expected e = Bare({"fields"});
+  e.fields = Fields({"name", "phone", "entrance_code"});
+  e.wording = {"W3", "W7"};
+  e.to_non_members = true;
+  CheckRows("W3", e,
+            {
+                {"안내\n\n마이페이지에서 비밀번호를 변경해 주세요.", "W"},
+                {"안내\n\n로그인한 뒤 회원정보 수정 메뉴를 이용해 주세요.", "W"},
+                {"Notice\n\nPlease sign in to our shop and change your password.", "W"},
+                {"안내\n\n공동현관 비밀번호를 바꿔 달라고 관리사무소에 요청해 주세요.", ""},
+                {"안내\n\n이름, 전화번호가 유출되었습니다. 모르는 전화는 끊어 주세요.", ""},
+                {"Notice\n\nAsk your building to change the door code.", ""},
+            });
+  e.to_non_members = false;
+  CheckRows("W3", e, {{"안내\n\n마이페이지에서 비밀번호를 변경해 주세요.", ""}});
+  CheckRows(
+      "W7", e,
+      {
+          {"안내\n\n고객님의 개인정보가 유출되었습니다.", ""},
+          {"안내\n\n일부 고객님의 개인정보가 유출되었습니다.", "W"},
+          {"안내\n\n개인정보가 유출되었습니다.", "W"},
+          {"안내\n\n개인정보가 유출되었습니다. 본인 해당 여부는 고객센터에서 확인하세요.", ""},
+          {"Notice\n\nYour data were stolen.", ""},
+          {"Notice\n\nSome customers' data were stolen.", "W"},
+      });
+  e.audience = Audience::kPublic;
+  CheckRows("W7", e, {{"안내\n\n고객님의 개인정보가 유출되었습니다.", "E"}});
+}
+
 TEST_CASE("a label behind a full stop leads in what follows") {
   Expected e = Bare({"fields"});
   e.fields = Fields({"name", "phone"});
