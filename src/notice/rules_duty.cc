@@ -1,5 +1,6 @@
 // W3, W4, W5, W7, W10, W12: what a duty asks of the text beyond the items of its list.
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "base/time.h"
@@ -26,6 +27,15 @@ bool ShownAnywhere(const Analysis& a, const std::vector<Evidence>& any) {
   return false;
 }
 
+// "Change your password if you use it elsewhere too": an account with somebody else.
+bool IsAboutOtherSites(const Analysis& a, const Sentence& s) {
+  const std::u32string_view text = std::u32string_view(a.units).substr(s.begin, s.end - s.begin);
+  return std::ranges::any_of(
+      std::array<std::u32string_view, 6>{U"elsewhere", U"other site", U"other service",
+                                         U"다른사이트", U"다른곳", U"다른서비스"},
+      [&](std::u32string_view word) { return text.find(word) != text.npos; });
+}
+
 void CheckNonMembers(const Analysis& a, Findings& f) {
   if (a.expected.to_non_members) {
     const bool secret = std::ranges::any_of(a.expected.fields, [](const ExpectedField& field) {
@@ -33,7 +43,7 @@ void CheckNonMembers(const Analysis& a, Findings& f) {
     });
     for (const Sentence& s : a.sentences) {
       // Somebody without an account may have given a password all the same, for one order.
-      if (secret || !a.Has(s, W::kMemberAddress)) continue;
+      if (secret || !a.Has(s, W::kMemberAddress) || IsAboutOtherSites(a, s)) continue;
       f.Add("W3", Level::kWarning, a.HitsOf(W::kMemberAddress, s.begin, s.end).front().begin,
             {"speaks of an account, to people who have none",
              "계정이 없는 비회원에게 계정 이야기를 합니다"},

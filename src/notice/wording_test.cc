@@ -631,6 +631,8 @@ TEST_CASE("W3 and W7: by who reads the letter") {
                 {"안내\n\n공동현관 비밀번호를 바꿔 달라고 관리사무소에 요청해 주세요.", ""},
                 {"안내\n\n이름, 전화번호가 유출되었습니다. 모르는 전화는 끊어 주세요.", ""},
                 {"Notice\n\nAsk your building to change the door code.", ""},
+                {"Notice\n\nChange your password if you use it elsewhere too.", ""},
+                {"안내\n\n다른 사이트에서 쓰시는 비밀번호를 변경해 주세요.", ""},
             });
   e.to_non_members = false;
   CheckRows("W3", e, {{"안내\n\n마이페이지에서 비밀번호를 변경해 주세요.", ""}});
