@@ -134,7 +134,8 @@ class Reader : private Cursor {
     uint32_t k = i;
     int first = 0, last = 0;
     if (!Digits(k, first, 1, 2)) return false;
-    const uint32_t first_end = k = Ordinal(k);
+    const uint32_t first_end = k = IsLatin(At(k)) ? Ordinal(k) : k;
+    if (At(k) != ' ' && At(k) != '-' && At(k) != '~') return false;
     const uint32_t second = DayJoiner(k);
     if (second == k) return false;
     k = second;
