@@ -271,7 +271,9 @@ void Analysis::Match() {
     for (; f < field_hits.size() && field_hits[f].begin < s.end; ++f)
       s.own.set(static_cast<size_t>(W::kField));
     std::vector<Entity> in = FindEntities(units, gap, s.begin, s.end);
-    for (const Entity& entity : in) {
+    for (Entity& entity : in) {
+      if (entity.kind == Entity::Kind::kNumber && CountsPeople(s, entity))
+        entity.kind = Entity::Kind::kCount, entity.noun = Entity::Noun::kPeople;
       using enum Entity::Kind;
       const W w = entity.kind == kDate    ? W::kDate
                   : entity.kind == kClock ? W::kTime
@@ -285,6 +287,29 @@ void Analysis::Match() {
     }
     entities.insert(entities.end(), in.begin(), in.end());
   }
+}
+
+// "126 travel companions", "1,204가구": a number with a word for people behind it, and at most two
+// plain words between.
+bool Analysis::CountsPeople(const Sentence& s, const Entity& number) const {
+  constexpr uint32_t kNounUnits = 26;
+  const uint32_t end = std::min(s.end, number.end + kNounUnits);
+  for (const Hit& noun : HitsOf(W::kCountedPeople, number.end, std::min(s.end, end + kNounUnits))) {
+    if (noun.begin >= end) break;
+    const std::u32string_view between =
+        std::u32string_view(units).substr(number.end, noun.begin - number.end);
+    if (IsHangul(units[noun.begin])) return between.empty() || between == U"여";
+    if (between.empty() || between[0] != ' ') continue;
+    static constexpr std::array<std::u32string_view, 16> kStops = {
+        U" and ", U" or ",   U" in ",   U" on ",  U" at ",  U" by ", U" from ", U" to ",
+        U" for ", U" with ", U" were ", U" was ", U" are ", U" is ", U" as ",   U" that "};
+    const auto stops = [&](std::u32string_view stop) { return between.find(stop) != between.npos; };
+    const bool plain = std::ranges::all_of(
+        between, [](char32_t c) { return IsLatin(c) || c == ' ' || c == '-' || c == '\''; });
+    if (plain && std::ranges::none_of(kStops, stops) && std::ranges::count(between, U' ') <= 3)
+      return true;
+  }
+  return false;
 }
 
 // Hits that lie in a decoy of their class go. Both lists are in order of `begin`.
@@ -367,6 +392,18 @@ void Analysis::Nest(char32_t mark, char32_t before_mark, const Sentence& before,
   intro = last;
 }
 
+// "○ 유출된 정보" and a paragraph below it: an entry alone that is short and tells nothing.
+bool Analysis::LeadsIn(uint32_t entry, const Sentence& below) const {
+  const Sentence& s = sentences[entry];
+  const bool alone = entry == 0 || (sentences[entry - 1].block != s.block &&
+                                    sentences[entry - 1].kind != Block::Kind::kItem);
+  if (s.kind != Block::Kind::kItem || below.kind != Block::Kind::kParagraph || !alone ||
+      s.end - s.begin > kLabelUnitsMax)
+    return false;
+  const char32_t end = units[s.end - 1];
+  return end != '.' && end != '!' && end != U'다' && end != U'요';
+}
+
 // What stands above each sentence.
 void Analysis::Govern() {
   std::array<uint32_t, 8> heading{};
@@ -398,7 +435,7 @@ void Analysis::Govern() {
           // A list right behind a sentence about fields belongs to it even without "following".
           const bool leads = item && !before_item && before.kind == Block::Kind::kParagraph &&
                              (Has(before, W::kFieldList) || Has(before, W::kLeak));
-          intro = leads ? last : kNone;
+          intro = leads || LeadsIn(last, s) ? last : kNone;
         }
         // "구분 | 유출 항목 | 인원": the head of a table leads in its rows.
         const bool row = s.kind == Block::Kind::kRow, below = before.kind == Block::Kind::kRow;

@@ -104,12 +104,14 @@ class Analysis {
   void AddBlock(uint32_t block);
   void AddSentence(uint32_t begin, uint32_t end, uint32_t block, bool is_label);
   void Match();
+  bool CountsPeople(const Sentence& s, const Entity& number) const;
   void DropDecoys(std::vector<Hit>& decoys);
   void KeepLongestFields(std::vector<FieldHit>& found);
   void Govern();
   uint32_t HeadOfTable(uint32_t first) const;
   void Nest(char32_t mark, char32_t before_mark, const Sentence& before, uint32_t last,
             std::vector<std::pair<char32_t, uint32_t>>& lists, uint32_t& intro) const;
+  bool LeadsIn(uint32_t entry, const Sentence& below) const;
   void FindLanguages();
 };
 

@@ -22,7 +22,7 @@ struct Clause {
   bool aside = false;      // stands in parentheses
   bool fields = false;     // names kinds of data
   bool leak = false, deny = false, safe = false, unknown = false, advice = false, contact = false,
-       includes = false;
+       includes = false, verify = false;
 };
 
 bool OneOf(char32_t code, std::u32string_view set) { return set.find(code) != set.npos; }
@@ -182,7 +182,10 @@ class Judge {
     const auto found = std::ranges::find_if(
         clauses_, [&](const Clause& c) { return hit.begin >= c.begin && hit.begin < c.end; });
     if (found == clauses_.end() || IsMeans(hit)) return mention;
-    mention.said = OfClause(static_cast<size_t>(found - clauses_.begin()));
+    const auto index = static_cast<size_t>(found - clauses_.begin());
+    mention.said = OfClause(index);
+    mention.told = Own(*found) == Said::kListed && IsToldOf(hit, *found);
+    mention.loose = !Own(*found) && !FromSentence(index) && !in_list_ && !IsInList(hit);
     // "전화번호(유출되지 않음)": what stands in parentheses is said of the word in front.
     if (const auto next = found + 1;
         next != clauses_.end() && next->aside && !next->fields && next->begin - hit.end <= 2) {
@@ -212,6 +215,32 @@ class Judge {
                                          [&](const Hit& name) { return name.begin == hit.begin; });
            });
   }
+  // "Passwords were stolen", "stole your password", but not "stolen passwords": of what was done.
+  bool IsToldOf(const FieldHit& hit, const Clause& clause) const {
+    return clause.leak && (IsOfReader(hit, clause) || a_.AnyHit(W::kLeak, hit.end, clause.end));
+  }
+  // Whether a kind stands in a list: an entry, what a label leads in, a short line, or beside
+  // another kind with only a comma, "and" or "및" between. "예약에 이름이 오른 분" lists nothing.
+  bool IsInList(const FieldHit& hit) const {
+    constexpr uint32_t kShortUnits = 16, kFarUnits = 40;
+    if (s_.kind == Block::Kind::kItem || s_.kind == Block::Kind::kRow || s_.is_label ||
+        s_.label != kNone || s_.end - s_.begin <= hit.end - hit.begin + kShortUnits)
+      return true;
+    const auto joins = [&](uint32_t i) {
+      if (i >= s_.end) return false;
+      if (OneOf(a_.units[i], U",·/(;및와과")) return true;
+      for (std::u32string_view word : {U" and ", U" or ", U" as well ", U" & ", U" plus "})
+        if (a_.units.compare(i, word.size(), word) == 0) return true;
+      return false;
+    };
+    if (joins(hit.end)) return true;
+    for (size_t i = fields_.first; i < fields_.second; ++i) {
+      const FieldHit& other = a_.field_hits[i];
+      if (other.end <= hit.begin && hit.begin - other.end <= kFarUnits && joins(other.end))
+        return true;
+    }
+    return false;
+  }
   // "your passport number was stolen", "고객님의 여권번호가 유출되었습니다": in so many words.
   bool IsOfReader(const FieldHit& hit, const Clause& clause) const {
     constexpr uint32_t kBeforeUnits = 14;
@@ -222,7 +251,7 @@ class Judge {
   }
   // "using a stolen password", "reset all passwords"; "비밀번호를 초기화".
   bool IsMeans(const FieldHit& hit) const {
-    constexpr uint32_t kBefore = 30, kBehind = 8;
+    constexpr uint32_t kBefore = 30, kBehind = 8, kYourUnits = 5;
     const auto stops = [&](uint32_t i) { return OneOf(a_.units[i], U",;:()"); };
     uint32_t begin = hit.begin, end = hit.end;
     if (s_.language == Language::kKorean) {
@@ -232,7 +261,16 @@ class Judge {
       end = hit.begin;
       while (begin > s_.begin && hit.begin - begin < kBefore && !stops(begin - 1)) --begin;
     }
-    return a_.AnyHit(W::kMeans, begin, end);
+    const std::vector<Hit> means = a_.HitsOf(W::kMeans, begin, end);
+    if (means.empty()) return false;
+    // "used a stolen key to read your name": what was done with it begins anew.
+    if (s_.language == Language::kEnglish)
+      for (const Hit& deed : a_.HitsOf(W::kLeak, means.back().end, end + kYourUnits))
+        for (std::u32string_view word : {U" to ", U" and ", U" then "})
+          if (deed.begin >= word.size() &&
+              a_.units.compare(deed.begin - word.size(), word.size(), word) == 0)
+            return false;
+    return true;
   }
   // Words inside the name of a field ("열람 기록") say nothing of leaking.
   bool InField(const Hit& hit) const {
@@ -283,6 +321,9 @@ class Judge {
         case W::kIncludes:
           clause.includes = true;
           break;
+        case W::kVerify:
+          clause.verify = true;
+          break;
         default:
           break;
       }
@@ -317,6 +358,8 @@ class Judge {
 
   std::optional<Said> Own(const Clause& c) const {
     const bool korean = s_.language == Language::kKorean;
+    // "To find out whether your data leaked, quote your name and member number."
+    if (c.verify && !c.includes && (!c.leak || c.unknown || c.advice)) return Said::kNothing;
     if (c.contact && (a_.Has(s_, W::kPhone) || a_.Has(s_, W::kMail) || a_.Has(s_, W::kUrl)))
       return Said::kNothing;
     if (c.contact && s_.is_label && !c.leak) return Said::kNothing;  // "연락처: …"

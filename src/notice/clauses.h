@@ -30,6 +30,8 @@ struct Mention {
   // Said of people's data for certain: in a list with its heading or lead-in, or beside a kind that
   // is expected. Elsewhere a word may be about the attack ("with stolen credentials").
   bool claimed = false;
+  bool told = false;   // its own clause says so, in words of leaking
+  bool loose = false;  // counted by what stands above alone, in a sentence that lists nothing
 };
 
 // Whether an English text between two units has a verb of those that notices tell with.

@@ -112,12 +112,72 @@ class Reader : private Cursor {
   }
   static bool IsYear(int year) { return year >= 1990 && year < 2100; }
 
+  // What joins two days of one month, from `i`: behind it, or `i` where nothing does.
+  uint32_t DayJoiner(uint32_t i) const {
+    const uint32_t k = Spaces(i);
+    if (At(k) == '-' || At(k) == '~') return Spaces(k + 1);
+    for (std::u32string_view word : {U"to ", U"and ", U"until ", U"till ", U"through ", U"& "})
+      if (k > i && Is(k, word)) return Spaces(k + static_cast<uint32_t>(word.size()));
+    return i;
+  }
+  void AddDays(const Entity& month, int first, uint32_t& i, uint32_t first_end, int last,
+               uint32_t second, uint32_t stop) {
+    Entity date = month;
+    date.day = first;
+    Add(date, i, i, first_end);
+    date.day = last;
+    Add(date, second, i, stop);
+  }
+
+  // "14 and 27 November 2026", "3rd to 5th of May", "14-27 November": both days have the month.
+  bool DaysBeforeMonth(uint32_t& i) {
+    uint32_t k = i;
+    int first = 0, last = 0;
+    if (!Digits(k, first, 1, 2)) return false;
+    const uint32_t first_end = k = IsLatin(At(k)) ? Ordinal(k) : k;
+    if (At(k) != ' ' && At(k) != '-' && At(k) != '~') return false;
+    const uint32_t second = DayJoiner(k);
+    if (second == k) return false;
+    k = second;
+    if (!Digits(k, last, 1, 2) || first < 1 || last > 31 || first >= last) return false;
+    k = Spaces(Ordinal(k));
+    if (Is(k, U"of ")) k += 3;
+    Entity date{.kind = Kind::kDate};
+    if ((date.month = Month(k)) == 0) return false;
+    uint32_t year = Spaces(At(k) == ',' ? k + 1 : k);
+    if (Digits(year, date.year, 4, 4)) k = year;
+    if (date.year != 0 && !IsYear(date.year)) return false;
+    AddDays(date, first, i, first_end, last, second, k);
+    return true;
+  }
+
+  // "November 14 to 27, 2026", "November 14-27": `k` stands behind the first day.
+  bool DaysBehindMonth(uint32_t& i, uint32_t k, Entity date) {
+    const uint32_t second = DayJoiner(k);
+    uint32_t stop = second;
+    int last = 0;
+    if (second == k || !Digits(stop, last, 1, 2) || last > 31 || date.day >= last) return false;
+    const bool open = At(Spaces(k)) == 'a' || At(Spaces(k)) == '&';  // "and 20 people"
+    stop = Ordinal(stop);
+    uint32_t next = Spaces(stop);
+    if (At(stop) == ':' || EnglishMeridiem(next) != 0 || Month(next) != 0) return false;
+    const bool ends = stop >= end_ || (At(stop) == ',' && !IsDigit(At(stop + 1))) ||
+                      At(stop) == '.' || At(stop) == ')' || At(stop) == ';';
+    uint32_t year = Spaces(At(stop) == ',' ? stop + 1 : stop);
+    const bool dated = Digits(year, date.year, 4, 4) && IsYear(date.year);
+    if (!dated) date.year = 0;
+    if (!dated && !ends && (open || At(stop) == '%' || !(At(stop) == ' '))) return false;
+    AddDays(date, date.day, i, k, last, second, dated ? year : stop);
+    return true;
+  }
+
   // "November 18, 2025", "18 November 2025", "June 2025", "June 24"
   bool EnglishDate(uint32_t& i) {
     if (!Begins(i)) return false;
     Entity date{.kind = Kind::kDate};
     uint32_t k = i;
     if (IsDigit(At(k))) {
+      if (DaysBeforeMonth(i)) return true;
       if (!Digits(k, date.day, 1, 2)) return false;
       k = Spaces(Ordinal(k));
       if (Is(k, U"of ")) k += 3;
@@ -133,6 +193,7 @@ class Reader : private Cursor {
         date.year = number, k = day;
       } else if (Digits(day, number, 1, 2)) {
         date.day = number, k = Ordinal(day);
+        if (DaysBehindMonth(i, k, date)) return true;
         uint32_t year = Spaces(At(k) == ',' ? k + 1 : k);
         if (Digits(year, date.year, 4, 4)) k = year;
       } else {
@@ -149,7 +210,7 @@ class Reader : private Cursor {
     if (!Begins(i) || !IsDigit(At(i))) return false;
     Entity date{.kind = Kind::kDate};
     uint32_t k = i;
-    if (MonthAndDayBehindDate(i) || ShortYear(i)) return true;
+    if (MonthAndDayBehindDate(i) || ShortYear(i) || MonthAndDay(i)) return true;
     if (Digits(k, date.year, 4, 4)) {
       const char32_t between = At(k);
       if (!IsYear(date.year) || (between != '-' && between != '.' && between != '/')) return false;
@@ -252,6 +313,30 @@ class Reader : private Cursor {
     return true;
   }
 
+  // "11.14. 23:41", "11.14.(토)", "11. 14.부터": a day only beside what stands beside days.
+  bool MonthAndDay(uint32_t& i) {
+    Entity date{.kind = Kind::kDate};
+    uint32_t k = i;
+    if (!Digits(k, date.month, 1, 2) || At(k) != '.' || date.month < 1 || date.month > 12)
+      return false;
+    k = Spaces(k + 1);
+    if (!Digits(k, date.day, 1, 2) || date.day < 1 || date.day > 31) return false;
+    const bool dot = At(k) == '.';
+    if (dot && IsDigit(At(k + 1)) && !gap_[k + 1] && At(k + 1) != ' ') return false;
+    if (dot) ++k;
+    const uint32_t clock = Spaces(k);
+    uint32_t after = clock;
+    int hour = 0;
+    const bool timed = (clock > k || (clock < end_ && gap_[clock])) && Digits(after, hour, 1, 2) &&
+                       (At(after) == ':' || (At(after) == U'시' && At(after + 1) != U'간'));
+    const bool weekday = At(k) == '(' && IsHangul(At(k + 1)) && At(k + 2) == ')';
+    const bool reaches = dot && (IsDayBefore(k) || Is(k, U"까지") ||
+                                 (At(Spaces(k)) == '~' && IsDigit(At(Spaces(Spaces(k) + 1)))));
+    if (!timed && !weekday && !reaches) return false;
+    Add(date, i, i, weekday ? k + 3 : k);
+    return true;
+  }
+
   // "25.6.24", "'25. 6. 24.": years 2020 to 2039
   bool ShortYear(uint32_t& i) {
     Entity date{.kind = Kind::kDate};
@@ -287,9 +372,40 @@ class Reader : private Cursor {
     return true;
   }
 
+  // "11월 14일부터 27일까지", "11월 14일 22시에서 15일 3시 사이": a day of the month that was said
+  // before. "27일간" and "27일 이내" count days.
+  bool DayBehindDate(uint32_t& i) {
+    constexpr uint32_t kFarUnits = 8;
+    if (found_.empty() || i - found_.back().end > kFarUnits) return false;
+    const bool timed = found_.back().kind == Kind::kClock && found_.size() >= 2;
+    const Entity& before = timed ? found_[found_.size() - 2] : found_.back();
+    if (before.kind != Kind::kDate || before.day == 0) return false;
+    uint32_t k = found_.back().end;
+    const uint32_t joiner = k;
+    for (std::u32string_view word :
+         {U"부터", U"에서", U"과", U"와", U"및", U"~", U"-", U",", U"경부터", U"경에서"})
+      if (k == joiner && Is(k, word)) k = Spaces(k + static_cast<uint32_t>(word.size()));
+    if (k == joiner) return false;
+    int day = 0;
+    const bool is_day = k == i && Digits(k, day, 1, 2) && At(k) == U'일' && day >= 1 && day <= 31;
+    if (!is_day) return false;
+    for (std::u32string_view counted : {U"간", U"동안", U"이내", U"내", U"전", U"후", U"뒤",
+                                        U"만에", U"째", U"차", U"분", U"치", U"이상", U"에걸쳐"})
+      if (Is(k + 1, counted)) return false;
+    Entity date = before;
+    date.day = day;
+    if (day < before.day) {
+      date.year += before.month == 12 && date.year != 0;
+      date.month = before.month % 12 + 1;
+    }
+    Add(date, i, i, k + 1);
+    return true;
+  }
+
   // "2025년 11월 18일", "11월 18일", "2025년 11월"
   bool KoreanDate(uint32_t& i) {
     if (!Begins(i) || !IsDigit(At(i))) return false;
+    if (DayBehindDate(i)) return true;
     Entity date{.kind = Kind::kDate};
     uint32_t k = i;
     int number = 0;

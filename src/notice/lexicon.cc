@@ -95,7 +95,13 @@ constexpr std::array<std::string_view, static_cast<size_t>(W::kEnd)> kNames = {"
                                                                                "damage_head",
                                                                                "tell_people",
                                                                                "publish",
-                                                                               "confirmed_later"};
+                                                                               "confirmed_later",
+                                                                               "counted_people",
+                                                                               "poor_secret",
+                                                                               "secret",
+                                                                               "careless",
+                                                                               "blame_cause",
+                                                                               "verify"};
 
 std::string KeyOf(const Pattern& pattern) {
   return ToUtf8(pattern.units) + (pattern.any_ending ? "*" : "");
@@ -347,6 +353,8 @@ class LexiconReader {
       read.not_under = TRY(ReadClasses(part, "not_under"));
       read.below = TRY(ReadClasses(part, "below"));
       read.not_below = TRY(ReadClasses(part, "not_below"));
+      read.promise = TRY(ReadClasses(part, "promise"));
+      read.kept = TRY(ReadClasses(part, "kept"));
       read.ours = TRY(ReadClasses(part, "ours"));
       read.others = TRY(ReadClasses(part, "others"));
       read.period = part["period"].value_or(false);

@@ -117,6 +117,12 @@ enum class W : uint16_t {
   kTellPeople,
   kPublish,
   kConfirmedLater,
+  kCountedPeople,
+  kPoorSecret,
+  kSecret,
+  kCareless,
+  kBlameCause,
+  kVerify,
   kEnd
 };
 inline constexpr auto kFirstWord = static_cast<size_t>(W::kLeak);
@@ -144,6 +150,8 @@ struct EvidencePart {
   // called unknown; in a report also what stands below such a heading. A label that has one of
   // `not_below` too shows nothing: "시점과 경위: 11월 2일" may tell one of the two only.
   Classes below, not_below;
+  // A sentence that has all of `promise` and none of `kept` promises only, and shows nothing.
+  Classes promise, kept;
   bool period = false;   // the time of the leak: shown by a measured date where one is known
   bool counted = false;  // how many people: shown by a measured number where one is known
   bool dated = false;    // a date that stands alone in its line shows it, too

@@ -306,8 +306,9 @@ class Scanner : private Cursor {
                                                      {U"no less than ", Rounding::kAtLeast},
                                                      {U"fewer than ", Rounding::kAtMost},
                                                      {U"less than ", Rounding::kAtMost}}};
+    const char32_t front = i > begin_ ? units_[i - 1] : U'\0';
     for (const Mark& mark : kMarks)
-      if (EndsAt(i, mark.word)) return mark.rounding;
+      if (mark.word.back() == front && EndsAt(i, mark.word)) return mark.rounding;
     return Rounding::kExact;
   }
 
@@ -325,6 +326,8 @@ class Scanner : private Cursor {
                                                     {U"이상", Rounding::kAtLeast},
                                                     {U"+", Rounding::kAtLeast},
                                                     {U" or more", Rounding::kAtLeast}}};
+    const char32_t next = At(k);
+    if (!IsHangul(next) && next != '+' && next != ' ') return k;
     for (const Mark& mark : kMarks) {
       if (!Is(k, mark.word)) continue;
       if (mark.word == U"여" && At(k + 1) != U'명' && At(k + 1) != U'건' && At(k + 1) != U'개' &&
@@ -353,27 +356,36 @@ class Scanner : private Cursor {
 
   // Articles of laws, money, shares, durations, sizes: no counts.
   bool IsOther(uint32_t begin, uint32_t end) const {
-    for (std::u32string_view before :
-         {U"제",       U"조의",        U"$",         U"₩",        U"€",         U"£",
-          U"article ", U"art. ",       U"articles ", U"section ", U"sections ", U"sec. ",
-          U"rule ",    U"§",           U"§ ",        U"no. ",     U"code ",     U"chapter ",
-          U"step ",    U"form ",       U"item ",     U"act ",     U"krw ",      U"usd ",
-          U"eur ",     U"regulation ", U"version ",  U"part ",    U"page ",     U"국번없이",
-          U"#"})
-      if (EndsAt(begin, before)) return true;
-    for (std::u32string_view after :
-         {U"조",   U"항",     U"호",   U"원",   U"달러", U"%",    U"퍼센트", U"일",
-          U"시간", U"초",     U"개월", U"년",   U"월",   U"주",   U"회",     U"차",
-          U"위",   U"층",     U"세",   U"살",   U"번",   U"자리", U"시",     U"단계",
-          U"배",   U"바이트", U"대",   U"가지", U"곳",   U"개국"})
-      if (Is(end, after)) return true;
+    // Most numbers have nothing beside them that such a word ends or begins with.
+    const char32_t front = begin > begin_ ? units_[begin - 1] : U'\0';
+    const bool has_front =
+        std::u32string_view(U"제의$₩€£ §이#").find(front) != std::u32string_view::npos;
+    const char32_t next = At(end);
+    if (has_front)
+      for (std::u32string_view before :
+           {U"제",       U"조의",        U"$",         U"₩",        U"€",         U"£",
+            U"article ", U"art. ",       U"articles ", U"section ", U"sections ", U"sec. ",
+            U"rule ",    U"§",           U"§ ",        U"no. ",     U"code ",     U"chapter ",
+            U"step ",    U"form ",       U"item ",     U"act ",     U"krw ",      U"usd ",
+            U"eur ",     U"regulation ", U"version ",  U"part ",    U"page ",     U"국번없이",
+            U"#"})
+        if (EndsAt(begin, before)) return true;
+    if (IsHangul(next) || next == '%')
+      for (std::u32string_view after :
+           {U"조",   U"항",     U"호",   U"원",   U"달러", U"%",    U"퍼센트", U"일",
+            U"시간", U"초",     U"개월", U"년",   U"월",   U"주",   U"회",     U"차",
+            U"위",   U"층",     U"세",   U"살",   U"번",   U"자리", U"시",     U"단계",
+            U"배",   U"바이트", U"대",   U"가지", U"곳",   U"개국"})
+        if (after[0] == next && Is(end, after) && !Is(end, U"세대")) return true;
     static constexpr std::array<std::u32string_view, 25> kUnits = {
         U"days",  U"day",   U"hours",    U"hour",    U"minutes", U"months",     U"month",
         U"years", U"year",  U"weeks",    U"week",    U"percent", U"per",        U"bytes",
         U"kb",    U"mb",    U"gb",       U"tb",      U"digits",  U"characters", U"dollars",
         U"won",   U"times", U"business", U"calendar"};
     const uint32_t k = Spaces(At(end) == '-' ? end + 1 : end);
-    return std::ranges::any_of(kUnits, [&](std::u32string_view unit) { return IsWord(k, unit); });
+    return IsLatin(At(k)) && std::ranges::any_of(kUnits, [&](std::u32string_view unit) {
+             return unit[0] == At(k) && IsWord(k, unit);
+           });
   }
 
   // What is counted, and where the noun ends.

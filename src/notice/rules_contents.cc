@@ -256,6 +256,11 @@ bool IsBelow(const Analysis& a, const Sentence& s, const EvidencePart& part) {
   return words >= words_min;
 }
 
+// "We will do all we can to prevent this from happening again": nothing was done.
+bool OnlyPromises(const Sentence& s, const EvidencePart& part) {
+  return part.promise.any() && (s.own & part.promise) == part.promise && (s.own & part.kept).none();
+}
+
 bool AsksForRights(const Analysis& a) {
   return std::ranges::any_of(a.expected.contents,
                              [](const ExpectedItem& item) { return item.id == "rights"; });
@@ -272,7 +277,9 @@ bool Shown(const Analysis& a, const EvidencePart& part, Language language) {
   const Sentence* before = nullptr;  // the one in front, if it tells too
   for (const Sentence& s : a.sentences) {
     const Sentence* previous = std::exchange(before, nullptr);
-    if (s.language != language || !Tells(a, s) || StandsElsewhere(a, s, part)) continue;
+    if (s.language != language || !Tells(a, s) || StandsElsewhere(a, s, part) ||
+        OnlyPromises(s, part))
+      continue;
     before = &s;
     if (IsBelow(a, s, part) || (part.dated && IsDateLine(a, s))) return true;
     const auto shows = [&](const Evidence& evidence) {

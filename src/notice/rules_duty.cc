@@ -1,5 +1,6 @@
 // W3, W4, W5, W7, W10, W12: what a duty asks of the text beyond the items of its list.
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "base/time.h"
@@ -26,10 +27,23 @@ bool ShownAnywhere(const Analysis& a, const std::vector<Evidence>& any) {
   return false;
 }
 
+// "Change your password if you use it elsewhere too": an account with somebody else.
+bool IsAboutOtherSites(const Analysis& a, const Sentence& s) {
+  const std::u32string_view text = std::u32string_view(a.units).substr(s.begin, s.end - s.begin);
+  return std::ranges::any_of(
+      std::array<std::u32string_view, 6>{U"elsewhere", U"other site", U"other service",
+                                         U"다른사이트", U"다른곳", U"다른서비스"},
+      [&](std::u32string_view word) { return text.find(word) != text.npos; });
+}
+
 void CheckNonMembers(const Analysis& a, Findings& f) {
   if (a.expected.to_non_members) {
+    const bool secret = std::ranges::any_of(a.expected.fields, [](const ExpectedField& field) {
+      return field.id == "password" || field.id == "password_hash";
+    });
     for (const Sentence& s : a.sentences) {
-      if (!a.Has(s, W::kMemberAddress)) continue;
+      // Somebody without an account may have given a password all the same, for one order.
+      if (secret || !a.Has(s, W::kMemberAddress) || IsAboutOtherSites(a, s)) continue;
       f.Add("W3", Level::kWarning, a.HitsOf(W::kMemberAddress, s.begin, s.end).front().begin,
             {"speaks of an account, to people who have none",
              "계정이 없는 비회원에게 계정 이야기를 합니다"},
@@ -140,6 +154,19 @@ void CheckSteps(const Analysis& a, Findings& f) {
   }
 }
 
+// "고객님의 개인정보가 유출되었습니다": whoever gets such a letter is one of them, and need not
+// ask.
+bool TellsReaderOfLeak(const Analysis& a) {
+  return std::ranges::any_of(a.sentences, [&](const Sentence& s) {
+    const bool leak = a.Has(s, W::kCertain) || a.Has(s, W::kLeakNoun);
+    if (!a.Has(s, W::kReader) || !leak || !IsText(s)) return false;
+    for (W other : {W::kPart, W::kPossible, W::kPossibleLeak, W::kAdvice, W::kUnknown, W::kDeny,
+                    W::kAffectedWord})
+      if (a.Has(s, other)) return false;
+    return true;
+  });
+}
+
 void CheckWhereToAsk(const Analysis& a, Findings& f) {
   if (!f.Wants("W7") || a.expected.channel == Channel::kSms ||
       a.expected.channel == Channel::kFiling)
@@ -150,6 +177,7 @@ void CheckWhereToAsk(const Analysis& a, Findings& f) {
       return;
   const bool persons =
       a.expected.audience == Audience::kPersons && a.expected.channel != Channel::kPublic;
+  if (persons && TellsReaderOfLeak(a)) return;
   f.Add("W7", persons ? Level::kWarning : Level::kError, 0,
         {"does not say where people can ask whether they are affected",
          "본인이 해당하는지 어디에서 확인하는지 적지 않았습니다"},

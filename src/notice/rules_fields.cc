@@ -1,7 +1,9 @@
 // W2 and field:*: every disclosed kind of data is named as leaked, none is denied, and none is
 // claimed that did not leak.
 #include <algorithm>
+#include <map>
 #include <set>
+#include <utility>
 
 #include "notice/clauses.h"
 #include "notice/rules.h"
@@ -88,9 +90,44 @@ void Missing(const Analysis& a, Findings& f, const ExpectedField& field, const T
          "유출 항목에 ‘" + ko + "’" + std::string(Particle(ko, "을", "를")) + " 적으십시오"});
 }
 
+// "Passwords were not affected. … Your password was stolen." Kinds that did leak, and those that
+// are claimed beside them, are told elsewhere.
+void CheckContradictions(const Analysis& a, const std::vector<Mention>& mentions, Findings& f) {
+  struct Sides {
+    const Mention* denied = nullptr;
+    const Mention* told = nullptr;
+  };
+  std::map<std::pair<uint32_t, Language>, Sides> kinds;
+  std::set<uint32_t> told_words;
+  for (const Mention& m : mentions) {
+    const Sentence& s = a.sentences[m.sentence];
+    const bool denied = m.said == Said::kDenied && !IsPartial(a, s);
+    const bool told = m.said == Said::kListed && m.told && !IsOfStaff(a, m);
+    if (!denied && !told) continue;
+    for (uint32_t id : a.word_fields[m.hit.word]) {
+      if (a.field_weak[id] || id < a.expected.fields.size()) continue;
+      Sides& sides = kinds[{id, s.language}];
+      if (denied && sides.denied == nullptr) sides.denied = &m;
+      if (told && sides.told == nullptr) sides.told = &m;
+      if (sides.denied == nullptr || sides.told == nullptr ||
+          sides.denied->sentence == sides.told->sentence)
+        continue;
+      if (sides.told->claimed && a.expected.fields_known) continue;
+      if (!told_words.insert(sides.told->hit.word).second) continue;
+      const uint32_t at = std::max(sides.denied->hit.begin, sides.told->hit.begin);
+      const std::string word = a.Quote(m.hit.begin, m.hit.end);
+      f.Add("W2", Level::kError, at,
+            {"says in one place that \"" + word + "\" leaked, and in another that it did not",
+             "‘" + word + "’: 유출되었다고도, 유출되지 않았다고도 적혀 있습니다"},
+            {"say the one that is true", "사실인 쪽 하나만 적으십시오"});
+    }
+  }
+}
+
 }  // namespace
 
 void CheckFields(const Analysis& a, const std::vector<Mention>& mentions, Findings& f) {
+  CheckContradictions(a, mentions, f);
   const std::vector<ExpectedField>& fields = a.expected.fields;
   if (fields.empty()) return;
   const bool clears = std::ranges::any_of(
@@ -110,7 +147,7 @@ void CheckFields(const Analysis& a, const std::vector<Mention>& mentions, Findin
         if (id >= fields.size()) continue;
         expected = true;
         Told& t = told[id];
-        if (leaked) {
+        if (leaked && !m.loose) {
           t.listed = true;
           t.claimed = t.claimed || m.said == Said::kListed || m.claimed;
           if (list == kNone) list = m.hit.begin;
