@@ -473,6 +473,27 @@ TEST_CASE("every notice to people says whom to ask and when it was written") {
   CHECK(notices > 200);
 }
 
+TEST_CASE("what the form says to people without an account, they alone are told") {
+  const std::string own = "집의 공동현관 번호를 바꾸십시오.";
+  Form form = TestForm();
+  form.non_members.ko["self_help"] = {.paragraphs = {}, .steps = {own}};
+  const duty::Facts facts = ForgedKey();
+  const DraftSource source{TestBook(), facts, form, TestTexts(), At("2026-11-20T10:00:00+09:00")};
+  size_t told = 0;
+  for (const duty::Law& law : TestBook().laws)
+    for (const duty::Duty& duty : law.duties) {
+      if (duty.id != "KR-PIPA-34-1" || duty.valid_to) continue;
+      const auto drafts = DraftsOf(source, law, duty, {Language::kKorean});
+      for (const Draft& draft : *drafts) {
+        const bool theirs = draft.to.members == std::optional(false);
+        const std::string text = FilesOf(draft).at(0).bytes;
+        CHECK_MESSAGE(Contains(text, own) == theirs, draft.Stem() << "\n" << text);
+        told += theirs;
+      }
+    }
+  CHECK(told >= 3);  // mail, letter, text message
+}
+
 TEST_CASE("users are told of an intrusion as of one, and of nothing leaked as of that") {
   duty::Facts facts = ForgedKey();
   facts.intrusion = {At("2026-06-20T03:04:05+09:00"), At("2026-11-09T23:10:00+09:00")};

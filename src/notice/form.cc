@@ -64,12 +64,15 @@ class Reader {
 
   Form Run() {
     toml_.OnlyKeys(file_,
-                   {"company", "contact", "texts", "sms", "duty", "numbers", "fields", "posting"},
+                   {"company", "contact", "texts", "sms", "non_members", "duty", "numbers",
+                    "fields", "posting"},
                    "the form");
     if (const toml::table* t = toml_.Table(file_, "company", Need::kRequired)) ReadCompany(*t);
     if (const toml::table* t = toml_.Table(file_, "contact", Need::kRequired)) ReadContact(*t);
     if (const toml::table* t = toml_.Table(file_, "texts")) ReadLanguages(*t, form_.texts);
     if (const toml::table* t = toml_.Table(file_, "sms")) ReadLanguages(*t, form_.sms);
+    if (const toml::table* t = toml_.Table(file_, "non_members"))
+      ReadLanguages(*t, form_.non_members);
     if (const toml::table* t = toml_.Table(file_, "duty")) ReadDuties(*t);
     if (const toml::table* t = toml_.Table(file_, "numbers")) ReadNumbers(*t);
     if (const toml::table* t = toml_.Table(file_, "fields")) ReadFields(*t);
@@ -320,6 +323,12 @@ const Prose* Form::Find(std::string_view duty, Language language, std::string_vi
   return found == common.end() ? nullptr : &found->second;
 }
 
+const Prose* Form::FindForNonMembers(Language language, std::string_view key) const {
+  const ItemTexts& own = non_members.In(language);
+  const auto found = own.find(key);
+  return found == own.end() ? nullptr : &found->second;
+}
+
 bool IsFormText(std::string_view key, const duty::Lexicon& laws) {
   if (Among(kOwnKeys, key)) return true;
   const auto item = laws.items.find(std::string(key));
@@ -329,8 +338,9 @@ bool IsFormText(std::string_view key, const duty::Lexicon& laws) {
 
 bool Form::HasTexts(Language language) const {
   return !texts.In(language).empty() || !sms.In(language).empty() ||
-         std::ranges::any_of(of_duty,
-                             [&](const auto& one) { return !one.second.In(language).empty(); });
+         !non_members.In(language).empty() || std::ranges::any_of(of_duty, [&](const auto& one) {
+           return !one.second.In(language).empty();
+         });
 }
 
 std::vector<std::string> Form::LacksIn(Language language) const {

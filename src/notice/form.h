@@ -50,6 +50,7 @@ struct Form {
   std::vector<std::string> only_ko, only_en;
   std::string phone, email;
   TextsOfLanguages texts, sms;
+  TextsOfLanguages non_members;  // said to people who have no account, before all others
   std::map<std::string, TextsOfLanguages, std::less<>> of_duty;
   std::map<std::string, Phrase, std::less<>> fields;     // names of unknown kinds of data
   std::map<std::string, uint64_t, std::less<>> numbers;  // people_told …
@@ -63,6 +64,8 @@ struct Form {
   std::vector<std::string> LacksIn(Language language) const;
   // The duty's own text, else the common one.
   const Prose* Find(std::string_view duty, Language language, std::string_view key) const;
+  // What is said to non-members only; nullptr: nothing else than to others.
+  const Prose* FindForNonMembers(Language language, std::string_view key) const;
 };
 
 // What of an item comes from other tables, is made of parts, or is measured: it is no key of texts.

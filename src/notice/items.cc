@@ -26,6 +26,8 @@ Prose Flat(const Prose& prose) {
 }  // namespace
 
 const Prose* Items::Written(std::string_view key) const {
+  if (to_.members == std::optional(false))
+    if (const Prose* own = source_.form.FindForNonMembers(say_.language, key)) return own;
   if (channel_ == Channel::kSms) {
     const ItemTexts& brief = source_.form.sms.In(say_.language);
     if (const auto found = brief.find(key); found != brief.end()) return &found->second;
