@@ -94,12 +94,15 @@ Report Lint(const Notice& notice, const Expected& expected, const Lexicon& lexic
   const Analysis analysis(notice, expected, lexicon);
   Findings findings(analysis);
   CheckWording(analysis, findings);
+  CheckTemplate(analysis, findings);
+  CheckBlame(analysis, findings);
   CheckDuty(analysis, findings);
   const std::vector<Mention> mentions = FindMentions(analysis);
   CheckContents(analysis, mentions, findings);
   CheckFields(analysis, mentions, findings);
   CheckForms(analysis, mentions, findings);
   CheckFigures(analysis, findings);
+  CheckDates(analysis, findings);
   CheckLinks(analysis, findings);
   CheckSms(analysis, findings);
   CheckReading(analysis, findings);

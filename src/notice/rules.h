@@ -30,16 +30,18 @@ class Findings {
 // Whether sentences in a language show a part of an item.
 bool Shown(const Analysis& a, const EvidencePart& part, Language language);
 
-void CheckWording(const Analysis& a, Findings& f);  // W1 W6 W9 hedge template language
-void CheckBlame(const Analysis& a, Findings& f);    // blame
-void CheckDuty(const Analysis& a, Findings& f);     // W3 W4 W5 W7 W10 W12
+void CheckWording(const Analysis& a, Findings& f);   // W1 W6 W9 hedge language
+void CheckTemplate(const Analysis& a, Findings& f);  // template
+void CheckBlame(const Analysis& a, Findings& f);     // blame
+void CheckDuty(const Analysis& a, Findings& f);      // W3 W4 W5 W7 W10 W12
 void CheckContents(const Analysis& a, const std::vector<Mention>& mentions,
                    Findings& f);  // content:*
 void CheckFields(const Analysis& a, const std::vector<Mention>& mentions,
                  Findings& f);  // W2 field:*
 void CheckForms(const Analysis& a, const std::vector<Mention>& mentions,
                 Findings& f);                       // form:*
-void CheckFigures(const Analysis& a, Findings& f);  // figure
+void CheckFigures(const Analysis& a, Findings& f);  // figure: counts and sums
+void CheckDates(const Analysis& a, Findings& f);    // figure: dates and times
 void CheckLinks(const Analysis& a, Findings& f);    // W11
 void CheckSms(const Analysis& a, Findings& f);      // sms
 void CheckReading(const Analysis& a, Findings& f);  // reading

@@ -1,5 +1,5 @@
 // figure: each number that counts people or records is one that was measured, or its announced
-// rounding; each date and time of the leak is one that was measured.
+// rounding; each sum of statutory damages is one of a law's.
 #include <algorithm>
 
 #include "notice/rules.h"
@@ -157,223 +157,6 @@ class Counts {
   const Analysis& a_;
   Findings& f_;
   bool people_ = false, records_ = false;
-};
-
-class Dates {
- public:
-  Dates(const Analysis& a, Findings& f) : a_(a), f_(f) {
-    zones_ = a.expected.zones;
-    zones_.push_back(0);
-    for (const ExpectedTime& time : a.expected.times)
-      learned_known_ = learned_known_ || !IsOfWhatHappened(time.kind);
-  }
-
-  void Check(const Sentence& s) {
-    if (!a_.Has(s, W::kDate)) return;
-    std::vector<Entity> dates;
-    const auto [first, last] = a_.EntityRange(s.begin, s.end);
-    for (size_t i = first; i < last; ++i)
-      if (a_.entities[i].kind == Kind::kDate && !IsOfText(s, a_.entities[i]))
-        dates.push_back(a_.entities[i]);
-    for (size_t i = 0; i < dates.size();) {
-      // "from … to …" is one group.
-      size_t end = i + 1;
-      while (end < dates.size() && AreTogether(dates[end - 1], dates[end])) ++end;
-      uint32_t from = dates[i].begin, to = end < dates.size() ? dates[end].begin : s.end;
-      if (s.language == Language::kEnglish) {
-        // The part between commas: "told the authority on 23 March" is another matter.
-        const uint32_t before = i == 0 ? s.begin : dates[i - 1].end;
-        while (from > before && a_.units[from - 1] != ',' && a_.units[from - 1] != ';') --from;
-        uint32_t comma = dates[end - 1].end + 1;
-        while (comma < to && a_.units[comma] != ',' && a_.units[comma] != ';') ++comma;
-        to = std::min(comma, to);
-      }
-      if (IsOfLeak(s, from, to)) {
-        const bool period = end - i == 2 && IsPeriod(s, dates[i], dates[i + 1]) &&
-                            !a_.AnyHit(W::kLearned, from, to);
-        for (size_t k = i; k < end; ++k)
-          Compare(dates[k], ClockOf(s, dates[k], k + 1 < end ? dates[k + 1].begin : to),
-                  !period  ? Side::kAny
-                  : k == i ? Side::kBegin
-                           : Side::kEnd);
-      }
-      i = end;
-    }
-  }
-
- private:
-  enum class Side { kAny, kBegin, kEnd };  // of a period that the text gives
-
-  // Whether only a few units stand between two dates, beside times of day.
-  bool AreTogether(const Entity& one, const Entity& next) const {
-    constexpr uint32_t kJoinUnits = 16;
-    uint32_t between = next.begin - one.end;
-    const auto [first, last] = a_.EntityRange(one.end, next.begin);
-    for (size_t i = first; i < last; ++i)
-      if (a_.entities[i].kind == Kind::kClock) between -= a_.entities[i].end - a_.entities[i].begin;
-    return between <= kJoinUnits && !a_.AnyHit(W::kLeak, one.end, next.begin);
-  }
-  // "from 14 until 27 November", "11월 14일부터 27일까지"; "14 and 27 November" only behind
-  // "between".
-  bool IsPeriod(const Sentence& s, const Entity& first, const Entity& last) const {
-    const std::u32string_view text(a_.units);
-    const std::u32string_view between = text.substr(first.end, last.begin - first.end);
-    for (std::u32string_view word : {U" to ", U"until ", U"till ", U"through ", U"ending ",
-                                     U"ended ", U"-", U"~", U"부터", U"에서"})
-      if (between.find(word) != between.npos) return true;
-    constexpr uint32_t kBeforeUnits = 20;  // "between 23:41 on 14 November and …"
-    const uint32_t begin = std::max(s.begin, first.begin - std::min(first.begin, kBeforeUnits));
-    return between.find(U" and ") != between.npos &&
-           text.substr(begin, first.begin - begin).find(U"between ") != text.npos;
-  }
-  // The time of day that belongs to a date: behind it, or in front, "at 23:41 on 14 November".
-  const Entity* ClockOf(const Sentence& s, const Entity& date, uint32_t until) const {
-    constexpr uint32_t kBehindUnits = 8;
-    const Entity* before = nullptr;
-    const auto [first, last] = a_.EntityRange(s.begin, until);
-    for (size_t i = first; i < last; ++i) {
-      const Entity& clock = a_.entities[i];
-      if (clock.kind != Kind::kClock) continue;
-      const Entity* named = DateBehind(s, i);
-      if (named != nullptr && named->begin == date.begin) before = &clock;
-      if (clock.begin < date.end) continue;
-      if (before != nullptr) break;
-      return clock.begin - date.end <= kBehindUnits && named == nullptr ? &clock : nullptr;
-    }
-    return before;
-  }
-  // Of a time of day, the date that it stands in front of: "23:41 KST on Saturday, 14 November",
-  // or with only a comma between where no date stands in front of it.
-  const Entity* DateBehind(const Sentence& s, size_t clock) const {
-    constexpr uint32_t kBetweenUnits = 24;
-    const auto& all = a_.entities;
-    if (clock + 1 >= all.size() || all[clock + 1].kind != Kind::kDate) return nullptr;
-    const Entity &time = all[clock], &date = all[clock + 1];
-    if (date.begin >= s.end || date.begin - time.end > kBetweenUnits) return nullptr;
-    const std::u32string_view between =
-        std::u32string_view(a_.units).substr(time.end, date.begin - time.end);
-    if (between.find(U" on ") != between.npos) return &date;
-    const bool behind_date =
-        clock > 0 && all[clock - 1].kind == Kind::kDate && all[clock - 1].begin >= s.begin;
-    return !behind_date && (between == U", " || between == U" (" || between == U"(") ? &date
-                                                                                     : nullptr;
-  }
-  // The text's own date: "Freiburg, 27 November 2026" in a line of its own, unless what stands
-  // above it asks when it happened.
-  bool IsOfText(const Sentence& s, const Entity& date) const {
-    constexpr uint32_t kPlaceUnits = 30;
-    const uint32_t line = a_.notice.Where(a_.at[date.begin]).line;
-    const auto same_line = [&](uint32_t i) {
-      return a_.notice.Where(a_.at[i]).line == line && i >= s.begin && i < s.end;
-    };
-    uint32_t begin = date.begin, end = date.end;
-    while (begin > s.begin && date.begin - begin <= kPlaceUnits && same_line(begin - 1)) --begin;
-    while (end < s.end && OneOf(a_.units[end], U". ,")) ++end;
-    if (date.begin - begin > kPlaceUnits || (end < s.end && same_line(end))) return false;
-    const bool placed = begin < date.begin;
-    for (uint32_t i = begin; i < date.begin; ++i)
-      if (!IsLatin(a_.units[i]) && !OneOf(a_.units[i], U" ,.")) return false;
-    if (placed && a_.units[date.begin - 2] != ',') return false;
-    if (s.label != kNone || s.is_label) return false;
-    return !placed ? !AsksWhen(s) : !a_.AnyHit(W::kLeak, begin, date.begin);
-  }
-  bool AsksWhen(const Sentence& s) const {
-    for (uint32_t k : {s.intro, s.heading}) {
-      if (k == kNone) continue;
-      const Sentence& g = a_.sentences[k];
-      const std::u32string_view text =
-          std::u32string_view(a_.units).substr(g.begin, g.end - g.begin);
-      for (std::u32string_view word : {U"when", U"date", U"time", U"period", U"시점", U"일시",
-                                       U"기간", U"언제", U"일자", U"때"})
-        if (text.find(word) != text.npos) return true;
-    }
-    return false;
-  }
-  static bool OneOf(char32_t code, std::u32string_view set) { return set.find(code) != set.npos; }
-
-  static bool IsOfWhatHappened(std::string_view kind) {
-    return kind == "first_access" || kind == "last_access" || kind == "intrusion_first" ||
-           kind == "intrusion_last" || kind == "suspected_first" || kind == "suspected_last";
-  }
-  // Whether a part tells what was done about the leak, which has dates of its own.
-  bool TellsOfMeasures(uint32_t begin, uint32_t end) const {
-    const auto [first, last] = a_.HitRange(begin, end);
-    for (size_t i = first; i < last; ++i) {
-      const auto w = static_cast<W>(a_.hits[i].klass);
-      if (w == W::kMeasure || w == W::kTellPeople || w == W::kPublish) return true;
-    }
-    return false;
-  }
-  // Whether the dates in this part say when the leak was, or when it was learned.
-  bool IsOfLeak(const Sentence& s, uint32_t from, uint32_t to) const {
-    if (a_.Near(s, W::kPosting) || a_.Has(s, W::kAdvice)) return false;
-    if (a_.AnyHit(W::kLearned, from, to) ||
-        (s.label != kNone && a_.Has(a_.sentences[s.label], W::kLearned)))
-      return learned_known_;
-    const bool leak = a_.AnyHit(W::kLeak, from, to) || a_.AnyHit(W::kLeakNoun, from, to);
-    const bool above = (s.label != kNone && IsWhen(a_.sentences[s.label])) ||
-                       (s.label == kNone && s.heading != kNone && IsWhen(a_.sentences[s.heading]));
-    if (TellsOfMeasures(from, to) || a_.AnyHit(W::kAuthorityWord, from, to)) return false;
-    return leak || above;
-  }
-  bool IsWhen(const Sentence& g) const {
-    return a_.Has(g, W::kWhenWord) &&
-           (a_.Has(g, W::kLeak) || a_.Has(g, W::kLeakNoun) || a_.Has(g, W::kIncident)) &&
-           !a_.Has(g, W::kLearned);
-  }
-
-  // Whether a measured time may stand at this side of a period: what began it, or what ended it.
-  bool MayStandAt(Side side, const std::string& kind) const {
-    const auto is = [](const std::string& one, std::string_view ending) {
-      return IsOfWhatHappened(one) && one.ends_with(ending);
-    };
-    const std::string_view wanted = side == Side::kBegin ? "first" : "last";
-    const std::string_view first = side == Side::kBegin ? "first_access" : "last_access";
-    const auto known = [&](const ExpectedTime& time) {
-      return is(time.kind, wanted) || time.kind == first;
-    };
-    if (side == Side::kAny || std::ranges::none_of(a_.expected.times, known)) return true;
-    const bool learned = kind == "discovered" || kind == "confirmed" || kind == "possible_known";
-    if (learned) return false;
-    return !IsOfWhatHappened(kind) || is(kind, wanted) || kind == first;
-  }
-  void Compare(const Entity& date, const Entity* clock, Side side) {
-    bool date_fits = false, fits = false;
-    for (const ExpectedTime& time : a_.expected.times) {
-      if (!MayStandAt(side, time.kind)) continue;
-      for (const Duration zone : zones_) {
-        const Time local = time.time + zone;
-        const Civil civil = CivilFromDays(DayOf(local));
-        const int64_t minute = (local.us - DayOf(local) * kDay) / kMinute;
-        const bool same = (date.year == 0 || date.year == civil.year) &&
-                          date.month == static_cast<int>(civil.month) &&
-                          (date.day == 0 || date.day == static_cast<int>(civil.day));
-        if (!same) continue;
-        date_fits = true;
-        fits = fits || clock == nullptr ||
-               (clock->hour == minute / 60 && (clock->minute < 0 || clock->minute == minute % 60));
-      }
-    }
-    if (fits) return;
-    const Entity& wrong = date_fits ? *clock : date;
-    const std::string said = a_.Quote(wrong.begin, wrong.end);
-    std::string en, ko;
-    for (const ExpectedTime& time : a_.expected.times) {
-      const std::string when = FormatLocal(time.time, zones_.front());
-      const Phrase name = TimeName(time.kind);
-      en += (en.empty() ? "" : ", ") + name.en + " " + when;
-      ko += (ko.empty() ? "" : ", ") + name.ko + " " + when;
-    }
-    f_.Add("figure", Level::kError, wrong.begin,
-           {"\"" + said + "\" is not a time that was measured",
-            "‘" + said + "’" + std::string(Particle(said, "은", "는")) + " 측정된 일시가 아닙니다"},
-           {"measured: " + en, "측정된 일시: " + ko});
-  }
-
-  const Analysis& a_;
-  Findings& f_;
-  std::vector<Duration> zones_;
-  bool learned_known_ = false;
 };
 
 // Sums that a law fixes: what people may claim without proof of their loss. A sum is compared with
@@ -557,13 +340,11 @@ class Sums {
 
 void CheckFigures(const Analysis& a, Findings& f) {
   Counts counts(a, f);
-  Dates dates(a, f);
   Sums sums(a, f);
   size_t e = 0;
   for (const Sentence& s : a.sentences) {
     for (; e < a.entities.size() && a.entities[e].begin < s.end; ++e)
       counts.Check(s, a.entities[e]), sums.Check(s, a.entities[e]);
-    if (!a.expected.times.empty()) dates.Check(s);
   }
 }
 
