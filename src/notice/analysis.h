@@ -90,6 +90,15 @@ class Analysis {
   std::pair<size_t, size_t> HitRange(uint32_t begin, uint32_t end) const;
   std::pair<size_t, size_t> EntityRange(uint32_t begin, uint32_t end) const;
   const Sentence& SentenceOf(uint32_t unit) const;
+  // The unit at a place, 0 beyond the text; what stands there, or ends in front of it. Any place
+  // may be asked for, also one before the text (`i - 3`, which wraps).
+  char32_t At(uint32_t i) const { return i < units.size() ? units[i] : U'\0'; }
+  bool Is(uint32_t i, std::u32string_view word) const {
+    return i <= units.size() && units.compare(i, word.size(), word) == 0;
+  }
+  bool EndsAt(uint32_t i, std::u32string_view word) const {
+    return i >= word.size() && Is(i - static_cast<uint32_t>(word.size()), word);
+  }
   Units Stream() const { return {units, gap}; }
   bool StartsWord(uint32_t unit) const { return Stream().StartsWord(unit); }
   std::string Quote(uint32_t begin, uint32_t end) const;  // as it stands in the file, cut short

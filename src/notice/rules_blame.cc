@@ -42,15 +42,13 @@ class Blame {
       }
       if (!reader && w != W::kBlameExcuse) continue;
       if (Advises(s, span, w != W::kBlameCause)) continue;
+      if (reader && w != W::kFault && Denies(s, span)) continue;
       told_until = span.end;
       Tell(span, reader);
     }
   }
 
  private:
-  bool Is(uint32_t i, std::u32string_view word) const {
-    return a_.units.compare(i, word.size(), word) == 0;
-  }
   bool Holds(uint32_t begin, uint32_t end, std::u32string_view word) const {
     return std::u32string_view(a_.units).substr(begin, end - begin).find(word) !=
            std::u32string_view::npos;
@@ -58,18 +56,28 @@ class Blame {
   // The part of a sentence around a span that has a verb of its own.
   Span ClauseOf(const Sentence& s, const Span& span) const {
     const auto cuts = [&](uint32_t i) {  // whether a clause ends in front of `i`
-      const char32_t before = a_.units[i - 1];
+      const char32_t before = a_.At(i - 1);
       if (before == ',' || before == ';' || before == ':') return true;
       if (s.language == Language::kEnglish)
-        return Is(i, U" so ") || Is(i, U" but ") || Is(i, U" and please") || Is(i, U" and we ");
+        return a_.Is(i, U" so ") || a_.Is(i, U" but ") || a_.Is(i, U" and please") ||
+               a_.Is(i, U" and we ");
       return a_.gap[i] && (before == U'며' || before == U'니' || before == U'므' ||
-                           before == U'만' || (before == U'로' && a_.units[i - 2] == U'므') ||
-                           (before == U'고' && i >= 2 && !Is(i - 2, U"하고")));
+                           before == U'만' || (before == U'로' && a_.At(i - 2) == U'므') ||
+                           (before == U'고' && !a_.EndsAt(i, U"하고")));
     };
     Span clause{span.begin, span.end};
     while (clause.begin > s.begin && !cuts(clause.begin)) --clause.begin;
     while (clause.end < s.end && !cuts(clause.end)) ++clause.end;
     return clause;
+  }
+  // "비밀번호를 다시 쓰셔서 유출된 것이 아닙니다", "not because you reused a password".
+  bool Denies(const Sentence& s, const Span& span) const {
+    const Span clause = ClauseOf(s, span);
+    if (s.language == Language::kKorean) return a_.AnyHit(W::kDeny, span.end, clause.end);
+    for (std::u32string_view word : {U"not because ", U"not happen", U"not caused ", U"not due ",
+                                     U"not the result ", U"nothing to do "})
+      if (Holds(clause.begin, span.end, word)) return true;
+    return false;
   }
   // Whether the words are part of advice or, if `warns`, of a warning of fraud.
   bool Advises(const Sentence& s, const Span& span, bool warns) const {
@@ -89,10 +97,10 @@ class Blame {
   }
   // "If you use a weak password": nobody says that the reader does.
   bool StartsCondition(uint32_t begin) const {
-    while (begin < a_.units.size() && OneOf(a_.units[begin], U" ,;:")) ++begin;
-    if (Is(begin, U"if you had ")) return false;
+    while (begin < a_.units.size() && OneOf(a_.At(begin), U" ,;:")) ++begin;
+    if (a_.Is(begin, U"if you had ")) return false;
     for (std::u32string_view word : {U"if ", U"where ", U"in case ", U"unless ", U"should you "})
-      if (Is(begin, word)) return true;
+      if (a_.Is(begin, word)) return true;
     return false;
   }
   static bool OneOf(char32_t code, std::u32string_view set) { return set.find(code) != set.npos; }
@@ -106,8 +114,8 @@ class Blame {
     if (owners.empty()) return false;
     uint32_t of = owners.back().end;
     for (std::u32string_view more : {U"님", U"여러분", U"분", U"들", U"본인"})
-      if (Is(of, more)) of += static_cast<uint32_t>(more.size());
-    if (of >= fault.begin || a_.units[of] != U'의') return false;
+      if (a_.Is(of, more)) of += static_cast<uint32_t>(more.size());
+    if (of >= fault.begin || a_.At(of) != U'의') return false;
     for (W other : {W::kPersonal, W::kCompany, W::kLeak})
       if (a_.AnyHit(other, of, fault.begin)) return false;
     return !a_.AnyHit(W::kDeny, fault.end, std::min(s.end, fault.end + kBehindUnits));
@@ -151,9 +159,8 @@ class Blame {
     static constexpr std::array<std::u32string_view, 3> kEndings = {U"워", U"해", U"아"};
     const bool verb =
         a_.units.substr(poor.begin, poor.end - poor.begin).find(U"하여") != std::u32string::npos ||
-        std::ranges::any_of(kEndings, [&](std::u32string_view ending) {
-          return a_.units[poor.end - 1] == ending[0];
-        });
+        std::ranges::any_of(
+            kEndings, [&](std::u32string_view ending) { return a_.At(poor.end - 1) == ending[0]; });
     const uint32_t near = std::max(s.begin, poor.begin - std::min(poor.begin, kSecretUnits));
     const std::vector<Hit> secrets = a_.HitsOf(W::kSecret, near, poor.begin);
     if (!verb || secrets.empty()) return false;
@@ -166,8 +173,8 @@ class Blame {
   }
   // "사용하셔서", "바꾸지 않으신 탓".
   bool IsPolite(const Hit& cause) const {
-    return OneOf(a_.units[cause.begin], U"셔셨신시") ||
-           (a_.units[cause.begin] == U'으' && OneOf(a_.units[cause.begin + 1], U"셔셨신시"));
+    return OneOf(a_.At(cause.begin), U"셔셨신시") ||
+           (a_.At(cause.begin) == U'으' && OneOf(a_.At(cause.begin + 1), U"셔셨신시"));
   }
 
   // "비밀번호를 오래 바꾸지 않으셔서 유출되었습니다": what the reader did with a secret.
@@ -195,13 +202,13 @@ class Blame {
   // "because you reused a password", "you should have chosen a stronger one".
   bool IsReadersCause(const Sentence& s, const Hit& cause, Span& span) const {
     constexpr uint32_t kDeedUnits = 14, kSecretUnits = 44;
-    const bool perfect =
-        Is(cause.end - 4, U"have") || Is(cause.end - 3, U"had") || Is(cause.begin, U"had ");
+    const bool perfect = a_.EndsAt(cause.end, U"have") || a_.EndsAt(cause.end, U"had") ||
+                         a_.Is(cause.begin, U"had ");
     const uint32_t deed_end = std::min(s.end, cause.end + (perfect ? kSecretUnits : kDeedUnits));
     // "You should have received a letter": nothing that the reader left undone.
     for (std::u32string_view other : {U" received", U" got", U" had ", U" heard", U" seen",
                                       U" been sent", U" been told", U" a ", U" an ", U" the "})
-      if (perfect && Is(cause.end, other)) return false;
+      if (perfect && a_.Is(cause.end, other)) return false;
     const std::vector<Hit> deeds = a_.HitsOf(W::kCareless, cause.end, deed_end);
     const uint32_t secret_end = std::min(s.end, cause.end + kSecretUnits);
     const std::vector<Hit> secrets = a_.HitsOf(W::kSecret, cause.end, secret_end);

@@ -125,7 +125,7 @@ class Dates {
     const bool placed = begin < date.begin;
     for (uint32_t i = begin; i < date.begin; ++i)
       if (!IsLatin(a_.units[i]) && !OneOf(a_.units[i], U" ,.")) return false;
-    if (placed && a_.units[date.begin - 2] != ',') return false;
+    if (placed && a_.At(date.begin - 2) != ',') return false;
     if (s.label != kNone || s.is_label) return false;
     return !placed ? !AsksWhen(s) : !a_.AnyHit(W::kLeak, begin, date.begin);
   }

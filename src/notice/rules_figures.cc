@@ -67,22 +67,16 @@ class Counts {
   static bool Opens(const Sentence& s, const Entity& e) {
     return s.label != kNone && e.begin - s.begin <= kOpensUnits;
   }
-  bool IsAt(uint32_t i, std::u32string_view word) const {
-    return a_.units.compare(i, word.size(), word) == 0;
-  }
-  bool EndsAt(uint32_t i, std::u32string_view word) const {
-    return i >= word.size() && IsAt(i - static_cast<uint32_t>(word.size()), word);
-  }
   // "1명당", "2인 이상 가구", "3명 중 1명", "one in 3 customers": a measure, or a share.
   bool IsPerOrShare(const Entity& e) const {
     uint32_t behind = e.end;
     while (behind < a_.units.size() && a_.units[behind] == ' ') ++behind;
     for (std::u32string_view word : {U"당", U"씩", U"마다", U"가구", U"세대", U"중", U"가운데",
                                      U"이상가구", U"이내", U"1조", U"이상이승인", U"이승인"})
-      if (IsAt(behind, word)) return true;
+      if (a_.Is(behind, word)) return true;
     for (std::u32string_view word :
          {U"중", U"중약", U"가운데", U"가운데약", U" in ", U"out of ", U"per ", U"each "})
-      if (EndsAt(e.begin, word)) return true;
+      if (a_.EndsAt(e.begin, word)) return true;
     return false;
   }
   // Whether a number below ten tells how many people the leak reached: "your last 5 orders" and
@@ -104,7 +98,7 @@ class Counts {
     if (a_.Has(s, W::kTellPeople)) return false;
     for (std::u32string_view word : {U"reached ", U"reached all ", U"reached about ", U" by ",
                                      U"받은", U"받은다른", U"받아본", U"열어본", U"내려받은"})
-      if (EndsAt(e.begin, word)) return true;
+      if (a_.EndsAt(e.begin, word)) return true;
     const uint32_t end = std::min(s.end, e.end + kBehindUnits);
     const std::u32string_view behind = std::u32string_view(a_.units).substr(e.end, end - e.end);
     if (s.language == Language::kKorean)

@@ -112,10 +112,8 @@ class Blanks {
   }
 
  private:
-  char32_t At(uint32_t i) const { return i < a_.units.size() ? a_.units[i] : U'\0'; }
-  bool Is(uint32_t i, std::u32string_view word) const {
-    return a_.units.compare(i, word.size(), word) == 0;
-  }
+  char32_t At(uint32_t i) const { return a_.At(i); }
+  bool Is(uint32_t i, std::u32string_view word) const { return a_.Is(i, word); }
   static bool IsLetter(char32_t c) { return IsLatin(c) || IsHangul(c); }
 
   uint32_t InBrackets(uint32_t i) const {
@@ -139,15 +137,16 @@ class Blanks {
     while (k < i + kNameUnitsMax && (IsLetter(At(k)) || At(k) == '_') && !a_.gap[k]) ++k;
     return At(k) == '%' && k > i + 2 ? k + 1 - i : 0;
   }
-  // "0000-00-00", "00월 00일", "000-0000-0000": noughts alone, in groups.
+  // "0000-00-00", "00월 00일", "000-0000-0000": noughts alone, in groups. "23:00-00:30" is a time.
   uint32_t OfNoughts(uint32_t i) const {
-    if (i > 0 && !a_.gap[i] && (IsDigit(At(i - 1)) || At(i - 1) == ',' || IsLatin(At(i - 1))))
+    if (At(i - 1) == ':' ||
+        (i > 0 && !a_.gap[i] && (IsDigit(At(i - 1)) || At(i - 1) == ',' || IsLatin(At(i - 1)))))
       return 0;
     uint32_t k = i, groups = 0, noughts = 0;
     for (;;) {
       uint32_t group = 0;
       while (At(k) == '0') ++k, ++group;
-      if (group < 2 || IsDigit(At(k))) return 0;
+      if (group < 2 || IsDigit(At(k)) || At(k) == ':') return 0;
       ++groups, noughts += group;
       const char32_t c = At(k);
       const bool joins = c == '-' || c == '.' || c == '/' || c == U'년' || c == U'월';

@@ -372,6 +372,64 @@ TEST_CASE("content:consequences and identity: as firms write them") {
   CheckRows("content:identity", Bare({"identity"}), {{"Breach\n\nYour data were stolen.", "E"}});
 }
 
+TEST_CASE("blame: what is denied, admitted, or the attacker's is none") {
+  CheckRows(
+      "blame", Bare(),
+      {
+          {"안녕하십니까.\n\n고객님께서 같은 비밀번호를 쓰셔서 유출된 것이 아닙니다.", ""},
+          {"안녕하십니까.\n\n고객님께서 같은 비밀번호를 쓰셔서 유출되었고, 저희 책임이 아닙니다.",
+           "E"},
+          {"Hello\n\nThis did not happen because you reused a password.", ""},
+          {"Hello\n\nIt leaked, and not because you reused a password.", ""},
+          {"Hello\n\nWe could not prevent it, because you reused a password.", "E"},
+          {"Hello\n\nWe are solely responsible for the leak.", ""},
+          {"Hello\n\nThe attackers are to blame for the leak.", ""},
+          {"Hello\n\nThe thief, acting alone, copied the data.", ""},
+          {"Hello\n\nAn employee acting alone copied the data.", "W"},
+      });
+}
+
+TEST_CASE("words at the very beginning of a text, and at its very end, are read within it") {
+  const Expected timed =
+      Timed("2026-11-14T10:00:00+09:00", "2026-11-20T10:00:00+09:00", "2026-11-21T09:00:00+09:00");
+  for (const char* text :
+       {"로 고객님의 부주의로 유출되었습니다.",
+        "고 고객님의 부주의로 유출되었습니다.",
+        "탓에 the password of your account was stolen by the attacker because you shared it.",
+        ".27 November 2026",
+        ",27 November 2026.",
+        "27 November 2026 23:41",
+        "○",
+        "○월",
+        "[",
+        "(이름)",
+        "00:00",
+        "0",
+        "00",
+        "%",
+        "%N",
+        "xx",
+        "년",
+        "because you",
+        "had you",
+        "셔서",
+        "신 탓"})
+    for (const std::string& whole :
+         {std::string(text), text + std::string("\n\nx"), "x " + std::string(text)})
+      if (const Result<Notice> read = ReadNotice(whole, "t.txt"))
+        Lint(*read, timed, TestLexicon());  // does not crash
+}
+
+TEST_CASE("template: times of day are no blanks") {
+  CheckRows("template", Bare(),
+            {
+                {"점검 시간은 23:00-00:00, 00:00-00:30, 00:00 ~ 06:00입니다.", ""},
+                {"We are there from 00:00-00:30 and 00:00-06:00.", ""},
+                {"문의 0000-0000", "E"},
+                {"작성일 0000-00-00", "E"},
+            });
+}
+
 TEST_CASE("blame: in other wordings") {
   CheckRows(
       "blame", Bare(),
