@@ -90,7 +90,7 @@ class Figures {
 
 void AddFigures(const ExpectFrom& from, Expected& expected) {
   uint64_t people = 0, possible = 0, members = 0, non_members = 0, others = 0;
-  std::map<std::string, uint64_t> by_place;
+  std::map<std::string, uint64_t> by_place, by_field;
   for (const Group& group : from.facts->groups) {
     const auto count = static_cast<uint64_t>(group.people.value_or(0));
     if (!group.residence.empty()) by_place[group.residence] += count;
@@ -99,6 +99,9 @@ void AddFigures(const ExpectFrom& from, Expected& expected) {
       continue;
     }
     people += count;
+    if (group.fields)
+      for (const duty::GroupField& field : *group.fields)
+        by_field[IdOf(field.kind, *from.facts, from.book.lexicon)] += count;
     (!group.members ? others : *group.members ? members : non_members) += count;
   }
   Figures figures(expected);
@@ -110,9 +113,13 @@ void AddFigures(const ExpectFrom& from, Expected& expected) {
     figures.Add("possible", Unit::kPeople, people + possible);
     figures.Add("possible_only", Unit::kPeople, possible);
   }
-  for (const auto& [place, count] : by_place) figures.AddIfNew("in " + place, Unit::kPeople, count);
-  for (const Group& group : from.facts->groups)
-    figures.AddIfNew("of a group", Unit::kPeople, static_cast<uint64_t>(group.people.value_or(0)));
+  // A report may count the people of each place, a notice to people those of its own.
+  for (const auto& [place, count] : by_place)
+    if (from.duty.audience != duty::Audience::kPersons ||
+        duty::LivesIn(place, from.duty.residence, from.book.lexicon) != Truth::kNo)
+      figures.AddIfNew("in " + place, Unit::kPeople, count);
+  for (const auto& [kind, count] : by_field)
+    figures.AddIfNew("with " + kind, Unit::kPeople, count);
   figures.Add("records", Unit::kRecords, duty::RecordsOf(*from.facts).value_or(0));
 }
 

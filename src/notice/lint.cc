@@ -142,7 +142,6 @@ Phrase FigureText(const ExpectedFigure& figure) {
       {"here",
        {"person living where the law holds", "people living where the law holds",
         "법이 적용되는 곳에 사는 사람"}},
-      {"of a group", {"person of one kind", "people of one kind", "같은 항목이 유출된 사람"}},
       {"of others too",
        {"person told by another notice", "people told by another notice", "다른 통지를 받는 사람"}},
       {"group",

@@ -81,7 +81,7 @@ void Records(std::string_view bytes) {
     Taking back(again);
     Person same;
     if (!TakePerson(back, same) || same.email().Reveal() != person.email().Reveal() ||
-        same.language != person.language || same.country != person.country)
+        same.language != person.language || same.place != person.place)
       std::abort();
   }
   if (people > bytes.size()) std::abort();
