@@ -1,3 +1,4 @@
+#include <map>
 #include <random>
 
 #include "campaign/group_names.h"
@@ -82,15 +83,23 @@ TEST_CASE("a plan's bytes are canonical, and broken ones are refused") {
                         .notices = {}});
   plan.lines[0].notices.push_back({.language = "ko", .subject = "s", .text = "notices/a.txt"});
   plan.due = Time{1'700'000'000'000'000};
+  plan.import = "0123456789abcdef0123456789abcdef";
+  plan.told_before = 3, plan.before = {"abc"};
   const std::string bytes = PlanBytes(plan);
   const auto again = ParsePlan(bytes, "plan.json");
   REQUIRE(again);
   CHECK(PlanBytes(*again) == bytes);
   for (size_t cut = 0; cut < bytes.size() - 1; cut += 7)
     CHECK_FALSE(ParsePlan(bytes.substr(0, cut), "plan.json"));
+  CHECK(again->told_before == 3);
   Plan other = plan;
   other.people = 6;
   CHECK_FALSE(ParsePlan(PlanBytes(other), "plan.json"));
+  for (const char* import : {"", "../../../../etc/passwd-and-some-more", "0123"}) {
+    other = plan;
+    other.import = import;
+    CHECK_FALSE(ParsePlan(PlanBytes(other), "plan.json"));
+  }
 }
 
 TEST_CASE("whom a line of a plan is of is said in words") {
@@ -143,6 +152,33 @@ TEST_CASE("a group has the number that its drafts have") {
   folder.notices.pop_back();
   folder.notices.pop_back();
   CHECK(GroupNames(kinds, confirmed, folder)[0] == "member-3");
+}
+
+TEST_CASE("who is in two lists has a number in each, whether the ledger keeps it or not") {
+  std::mt19937 random(3);
+  for (int round = 0; round < 200; ++round) {
+    Dictionary subjects;
+    const auto count = static_cast<uint32_t>(random() % 400);
+    for (uint32_t i = 0; i < count; ++i) subjects.Number("m" + std::to_string(random() % 1000));
+    const auto some = [&] {
+      scope::PeopleBits bits(subjects.size() / 64 + 1);
+      for (uint32_t i = 0; i < subjects.size(); ++i)
+        if (random() % 3 != 0) bits[i / 64] |= uint64_t{1} << i % 64;
+      const auto kept = static_cast<uint32_t>(random() % (subjects.size() + 1));
+      return Recipients::Of(bits, {subjects, kept, 7});
+    };
+    const Recipients here = some();
+    Recipients there = some();
+    std::map<uint32_t, uint32_t> found;
+    here.EachAlsoIn(there, [&](uint32_t a, uint32_t b) { CHECK(found.emplace(a, b).second); });
+    for (uint32_t i = 0; i < here.size(); ++i) {
+      const std::string_view id = here.IdOf(i);
+      uint32_t number = 0;
+      REQUIRE(there.Find(std::span(&id, 1), std::span(&number, 1)));
+      CHECK(found.contains(i) == (number != contact::kNobody));
+      if (found.contains(i)) CHECK(found[i] == number);
+    }
+  }
 }
 
 TEST_CASE("people keep their numbers when ids are added, and damage is seen") {

@@ -20,8 +20,7 @@ constexpr size_t kMissingShown = 10;
 
 class Counting {
  public:
-  explicit Counting(const CountFrom& from)
-      : from_(from), names_(GroupNames(from.kinds, from.included, from.notices)) {
+  explicit Counting(const CountFrom& from) : from_(from) {
     for (Channel one : {Channel::kMail, Channel::kSms})
       if (std::ranges::find(from.channels, one) == from.channels.end()) unused_.push_back(one);
   }
@@ -45,18 +44,26 @@ class Counting {
   std::map<std::pair<std::string, std::string>, uint64_t> others_;
 };
 
-// Nobody is lost: only who lives elsewhere for sure is left out.
+// Nobody is lost: only who lives elsewhere for sure is left out, and who is in a plan before.
 bool Counting::LeaveOut(const contact::Person& person) {
+  const auto leave_out = [&] {
+    counted_.left_out.resize(from_.groups.size() / 64 + 1);
+    counted_.left_out[person.index / 64] |= uint64_t{1} << person.index % 64;
+    return true;
+  };
+  const size_t word = person.index / 64;
+  if (word < from_.told_before.size() && (from_.told_before[word] >> person.index % 64 & 1) != 0) {
+    ++counted_.told_before;
+    return leave_out();
+  }
   if (!from_.lives_there) return false;
   auto known = residence_.find(person.place);
   if (known == residence_.end())
     known = residence_.emplace(person.place, from_.lives_there(person.place)).first;
   counted_.residence_not_known += known->second == duty::Truth::kUnknown;
   if (known->second != duty::Truth::kNo) return false;
-  counted_.left_out.resize(from_.groups.size() / 64 + 1);
-  counted_.left_out[person.index / 64] |= uint64_t{1} << person.index % 64;
   ++counted_.left_out_people;
-  return true;
+  return leave_out();
 }
 
 Status Counting::Add(const contact::Person& person) {
@@ -71,7 +78,7 @@ Status Counting::Add(const contact::Person& person) {
                   fmt::format("people are in more than {} groups and languages", kLinesMax), "",
                   "leave the languages out of the contacts that no notice is written in");
     const scope::PeopleGroups::Group& kind = from_.kinds[group];
-    counted_.lines.push_back({.name = names_[group] + "." + key_.second,
+    counted_.lines.push_back({.name = {},  // when it is known who else is in the plan
                               .group = group,
                               .kind = std::string(kind.group.kind),
                               .fields = kind.group.fields,
@@ -136,6 +143,10 @@ Status Counting::ChooseNotices(PlannedLine& line) {
 }
 
 Result<Counted> Counting::Finish() {
+  std::vector<bool> there(from_.kinds.size());
+  for (const PlannedLine& line : counted_.lines) there[line.group] = true;
+  names_ = GroupNames(from_.kinds, there, from_.notices);
+  for (PlannedLine& line : counted_.lines) line.name = names_[line.group] + "." + line.language;
   std::ranges::sort(counted_.lines, {}, [this](const PlannedLine& line) {
     const std::string& name = names_[line.group];  // "member-9" before "member-10"
     return std::tuple(line.possible, line.kind, name.size(), name, line.language);
@@ -145,6 +156,10 @@ Result<Counted> Counting::Finish() {
     counted_.people += line.people;
     for (size_t i = 0; i < line.channels.size(); ++i) counted_.channels[i] += line.channels[i];
   }
+  if (counted_.people == 0 && counted_.told_before > 0)
+    return Fail(Code::kNotFound, "there is nobody to tell",
+                "everybody of the duty is in a plan whose sending has begun", "",
+                "go on with that plan, or give --again to plan them anew, as for a correction");
   if (counted_.people == 0)
     return Fail(Code::kNotFound, "there is nobody to tell",
                 "everybody of the duty lives in another country, as the contacts say", "",
@@ -212,7 +227,7 @@ Result<Ranked> PeopleOfPlan(const ReadPlan& plan, const std::vector<uint16_t>& g
   std::vector<uint64_t> bits(groups.size() / 64 + 1);
   for (size_t i = 0; i < groups.size(); ++i)
     if (in[groups[i]]) bits[i / 64] |= uint64_t{1} << i % 64;
-  if (plan.plan.left_out > 0) {
+  if (!plan.plan.left_out_sha256.empty()) {
     const std::string bytes =
         TRY(ReadListed(plan.folder, std::string(kLeftOutFile), plan.plan.left_out_sha256));
     if (bytes.size() != bits.size() * 8)

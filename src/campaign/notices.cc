@@ -1,6 +1,7 @@
 #include "campaign/notices.h"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "base/hash.h"
@@ -99,6 +100,33 @@ Status CheckWhole(NoticeText& notice, const fs::path& folder) {
 }
 
 }  // namespace
+
+std::string FieldsText(const duty::Group& group, const duty::Lexicon& lexicon) {
+  std::string fields;
+  if (group.fields)
+    for (const duty::GroupField& field : *group.fields)
+      fields += (fields.empty() ? "" : ";") + field.kind + (field.masked ? ":masked" : "");
+  return CanonicalFields(fields, lexicon);
+}
+
+std::string CanonicalFields(std::string_view fields, const duty::Lexicon& lexicon) {
+  constexpr std::string_view kMasked = ":masked";
+  std::map<std::string, bool> masked;
+  while (!fields.empty()) {
+    const size_t end = std::min(fields.find(';'), fields.size());
+    std::string_view field = fields.substr(0, end);
+    const bool hidden = field.ends_with(kMasked);
+    if (hidden) field.remove_suffix(kMasked.size());
+    const duty::FieldKind* kind = lexicon.Field(field);
+    const auto [at, is_new] = masked.emplace(kind != nullptr ? kind->id : field, hidden);
+    if (!is_new) at->second = at->second && hidden;
+    fields.remove_prefix(std::min(end + 1, fields.size()));
+  }
+  std::string text;
+  for (const auto& [kind, hidden] : masked)
+    text += (text.empty() ? "" : ";") + kind + (hidden ? std::string(kMasked) : "");
+  return text;
+}
 
 void SortFields(std::vector<std::string>& fields) {
   std::ranges::sort(fields, {}, [](const std::string& one) {

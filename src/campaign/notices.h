@@ -15,6 +15,8 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "delivery/delivery.h"
+#include "duty/facts.h"
+#include "duty/lexicon.h"
 #include "scope/people_groups.h"
 
 namespace haetae::campaign {
@@ -53,6 +55,11 @@ struct NoticeFolder {
 
 // By name, as a scope writes them: ":masked" does not count.
 void SortFields(std::vector<std::string>& fields);
+// "card_number:masked;name" with the lexicon's own names, each kind once, masked only where it
+// never was clear; "*" stays.
+std::string CanonicalFields(std::string_view fields, const duty::Lexicon& lexicon);
+// The same of people of the facts; "" where nobody knows their fields.
+std::string FieldsText(const duty::Group& group, const duty::Lexicon& lexicon);
 
 Result<NoticeFolder> ReadNotices(const fs::path& folder, const std::string& duty);
 

@@ -25,8 +25,10 @@
 namespace haetae::campaign {
 
 inline constexpr size_t kLinesMax = delivery::kGroupsMax;
+inline constexpr size_t kImportDigits = 32;  // of an import's id, in hexadecimal
 
-// Beside plan.json: a bit a person of the import, lowest first: who lives elsewhere.
+// Beside plan.json: a bit a person of the import, lowest first: who lives elsewhere, or is in a
+// plan that went before.
 inline constexpr std::string_view kLeftOutFile = "left-out.bin";
 
 // People by channel, [channel].
@@ -83,6 +85,9 @@ struct Plan {
   std::vector<std::string> residence;  // of whom the duty is; empty: everybody
   uint64_t left_out = 0, residence_not_known = 0;
   std::string left_out_sha256;  // of kLeftOutFile; "" where nobody was
+  // Who is in plans of the duty whose sending has begun, and is left out of this one.
+  uint64_t told_before = 0;
+  std::vector<std::string> before;                                   // their SHA-256
   uint64_t lint_errors = 0, lint_overridden = 0, lint_warnings = 0;  // errors: not overridden
   std::vector<Override> overrides;
   std::string planner;

@@ -101,6 +101,10 @@ void ReadRest(const Json& json, Plan& plan) {
     plan.residence_not_known = residence.at("not_known");
     plan.left_out_sha256 = residence.at("left_out_sha256");
   }
+  if (json.contains("before")) {
+    plan.told_before = json.at("before").at("people");
+    plan.before = json.at("before").at("plans").get<std::vector<std::string>>();
+  }
   for (const Json& one : json.at("estimates"))
     plan.estimates.push_back(
         {.channel = ChannelIn(one.at("channel")),
@@ -130,43 +134,44 @@ std::string PlanBytes(const Plan& plan) {
   for (const Override& one : plan.overrides)
     overrides.push_back({{"rule", one.rule}, {"why", one.why}});
   const bool hold = plan.on_unknown == delivery::OnUnknown::kHold;
-  const Json json = {{"schema", "haetae.plan/1"},
-                     {"incident", plan.incident},
-                     {"duty", plan.duty},
-                     {"article", plan.article},
-                     {"duty_from", plan.duty_from},
-                     {"scope_version", plan.scope_version},
-                     {"people", plan.people},
-                     {"recipients",
-                      {{"import", plan.import},
-                       {"list_sha256", plan.list_sha256},
-                       {"groups_sha256", plan.groups_sha256}}},
-                     {"channels", channels},
-                     {"counts", ChannelsJson(plan.counts)},
-                     {"groups", lines},
-                     {"settings",
-                      {{"mail_sha256", plan.mail_sha256},
-                       {"sms_sha256", plan.sms_sha256},
-                       {"sms_gateway", plan.sms_name},
-                       {"sms_sender", plan.sms_sender},
-                       {"quiet_sha256", plan.quiet_sha256},
-                       {"on_unknown", hold ? "hold" : "repeat"},
-                       {"give_up_s", plan.give_up_s}}},
-                     {"residence",
-                      {{"places", plan.residence},
-                       {"left_out", plan.left_out},
-                       {"not_known", plan.residence_not_known},
-                       {"left_out_sha256", plan.left_out_sha256}}},
-                     {"currency", plan.currency},
-                     {"estimates", EstimatesJson(plan)},
-                     {"due", plan.due ? Json(FormatTime(*plan.due)) : Json()},
-                     {"lint",
-                      {{"errors", plan.lint_errors},
-                       {"overridden", plan.lint_overridden},
-                       {"warnings", plan.lint_warnings},
-                       {"overrides", overrides}}},
-                     {"planner", plan.planner},
-                     {"made", plan.made}};
+  Json json = {{"schema", "haetae.plan/1"},
+               {"incident", plan.incident},
+               {"duty", plan.duty},
+               {"article", plan.article},
+               {"duty_from", plan.duty_from},
+               {"scope_version", plan.scope_version},
+               {"people", plan.people},
+               {"recipients",
+                {{"import", plan.import},
+                 {"list_sha256", plan.list_sha256},
+                 {"groups_sha256", plan.groups_sha256}}},
+               {"channels", channels},
+               {"counts", ChannelsJson(plan.counts)},
+               {"groups", lines},
+               {"settings",
+                {{"mail_sha256", plan.mail_sha256},
+                 {"sms_sha256", plan.sms_sha256},
+                 {"sms_gateway", plan.sms_name},
+                 {"sms_sender", plan.sms_sender},
+                 {"quiet_sha256", plan.quiet_sha256},
+                 {"on_unknown", hold ? "hold" : "repeat"},
+                 {"give_up_s", plan.give_up_s}}},
+               {"residence",
+                {{"places", plan.residence},
+                 {"left_out", plan.left_out},
+                 {"not_known", plan.residence_not_known},
+                 {"left_out_sha256", plan.left_out_sha256}}},
+               {"currency", plan.currency},
+               {"estimates", EstimatesJson(plan)},
+               {"due", plan.due ? Json(FormatTime(*plan.due)) : Json()},
+               {"lint",
+                {{"errors", plan.lint_errors},
+                 {"overridden", plan.lint_overridden},
+                 {"warnings", plan.lint_warnings},
+                 {"overrides", overrides}}},
+               {"planner", plan.planner},
+               {"made", plan.made}};
+  if (!plan.before.empty()) json["before"] = {{"people", plan.told_before}, {"plans", plan.before}};
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -196,6 +201,9 @@ Result<Plan> ParsePlan(std::string_view bytes, const fs::path& where) {
     return bad("a member is missing, or of another kind");
   }
   if (plan.lines.size() > kLinesMax) return bad("it has too many groups");
+  const bool hex = std::ranges::all_of(
+      plan.import, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+  if (!hex || plan.import.size() != kImportDigits) return bad("its import is no number of one");
   uint64_t sum = 0;
   for (const PlannedLine& line : plan.lines) sum += line.people;
   if (sum != plan.people || plan.channels.empty()) return bad("its groups are not its people");

@@ -112,6 +112,38 @@ std::string_view Recipients::IdOf(uint32_t person) const {
   return others_[person - kept_.size()];
 }
 
+void Recipients::EachAlsoIn(const Recipients& other,
+                            const std::function<void(uint32_t, uint32_t)>& take) const {
+  const auto among_others = [&](std::string_view id) {
+    const auto at = std::ranges::lower_bound(other.others_, id);
+    return at != other.others_.end() && *at == id
+               ? other.kept_.size() + static_cast<uint32_t>(at - other.others_.begin())
+               : contact::kNobody;
+  };
+  uint32_t here = 0;
+  for (size_t word = 0; word < kept_.bits().size(); ++word) {
+    for (uint64_t left = kept_.bits()[word]; left != 0; left &= left - 1, ++here) {
+      const auto subject =
+          static_cast<uint32_t>(word * 64) + static_cast<uint32_t>(std::countr_zero(left));
+      if (other.kept_.Has(subject))
+        take(here, other.kept_.Rank(subject));
+      else if (const uint32_t there = other.others_.empty()
+                                          ? contact::kNobody
+                                          : among_others(subjects_->Text(subject));
+               there != contact::kNobody)
+        take(here, there);
+    }
+  }
+  for (const std::string& id : others_) {
+    const uint32_t subject = subjects_->Find(id);
+    const uint32_t there = subject != kNoNumber && other.kept_.Has(subject)
+                               ? other.kept_.Rank(subject)
+                               : among_others(id);
+    if (there != contact::kNobody) take(here, there);
+    ++here;
+  }
+}
+
 Result<std::vector<uint16_t>> Recipients::GroupsOf(const scope::PeopleGroups& groups) const {
   std::vector<uint16_t> of;
   of.reserve(size());

@@ -39,6 +39,9 @@ class Recipients final : public contact::People {
   uint32_t size() const override { return kept_.size() + static_cast<uint32_t>(others_.size()); }
   Status Find(std::span<const std::string_view> ids, std::span<uint32_t> numbers) override;
   std::string_view IdOf(uint32_t person) const;
+  // Calls `take` with the number here and the number there of everybody who is in both lists.
+  void EachAlsoIn(const Recipients& other,
+                  const std::function<void(uint32_t here, uint32_t there)>& take) const;
   // Of each person, its group; everybody must have one.
   Result<std::vector<uint16_t>> GroupsOf(const scope::PeopleGroups& groups) const;
 

@@ -50,6 +50,22 @@ std::string GroupsName(const std::string& sha256) {
   return "groups-" + sha256.substr(0, 16) + ".bin";
 }
 
+Result<BegunSendings> BegunPlans(const fs::path& data, uint64_t incident) {
+  BegunSendings begun;
+  if (!TRY(IsThere(data / "deliveries.sqlite"))) return begun;
+  const std::vector<campaign::ReadPlan> plans = TRY(campaign::PlansOf(data, incident));
+  delivery::Deliveries deliveries = TRY(delivery::Deliveries::Open(data));
+  for (const delivery::Campaign& one : TRY(deliveries.All())) {
+    if (one.incident != incident || one.duty.starts_with(kTestDuty)) continue;
+    const auto plan = std::ranges::find(plans, one.notice_sha256, &campaign::ReadPlan::sha256);
+    if (plan == plans.end())
+      begun.lost = true;
+    else
+      begun.plans.push_back(*plan);
+  }
+  return begun;
+}
+
 Result<campaign::Recipients> RecipientsOf(const Workspace& space, const fs::path& data,
                                           const campaign::ReadPlan& plan) {
   const fs::path folder = campaign::IncidentFolder(data, plan.plan.incident);

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "campaign/plan.h"
@@ -25,6 +26,12 @@ Result<std::string> Needed(const Arguments& arguments, std::string_view option,
 // The deliveries of a plan; none where sending has not begun. `test`: of its tests.
 Result<std::optional<delivery::Campaign>> FindCampaign(delivery::Deliveries& book,
                                                        const campaign::ReadPlan& plan);
+// The plans of an incident whose sending has begun; no tests.
+struct BegunSendings {
+  std::vector<campaign::ReadPlan> plans;
+  bool lost = false;  // of some the plan is not in the data folder
+};
+Result<BegunSendings> BegunPlans(const fs::path& data, uint64_t incident);
 // The people of a plan, as they were when contacts were imported.
 Result<campaign::Recipients> RecipientsOf(const Workspace& space, const fs::path& data,
                                           const campaign::ReadPlan& plan);

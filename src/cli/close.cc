@@ -101,17 +101,18 @@ Result<Ended> EndedBy(const Arguments& arguments) {
                .in_spite_of = {}};
 }
 
+// Of all imports; that of the last one.
 Result<std::optional<contact::Deletion>> DeleteAndRecord(const fs::path& data, const Ended& ended) {
-  std::optional<contact::Deletion> done =
+  const std::vector<contact::Deletion> done =
       TRY(contact::DeleteContacts(data, ended.incident, SystemClock()));
-  if (done)
+  for (const contact::Deletion& one : done)
     TRY(WriteRecord(data, ended.incident, "contacts deleted", ended.by,
-                    Json{{"people", done->people},
-                         {"import", done->import},
+                    Json{{"people", one.people},
+                         {"import", one.import},
                          {"in_spite_of", ended.Texts()},
                          {"why", ValidUtf8(ended.why)}}
                         .dump()));
-  return done;
+  return done.empty() ? std::nullopt : std::optional(done.back());
 }
 
 void PrintDeletion(const std::optional<contact::Deletion>& done, bool ko) {

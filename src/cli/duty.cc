@@ -1,4 +1,6 @@
 // haetae duty: what laws demand of an incident, by when, and why.
+#include <fmt/format.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <map>
@@ -107,19 +109,46 @@ Result<duty::Facts> WrittenFacts(const Arguments& arguments,
 
 namespace {
 
-// Where people live, as the contacts say that were imported last; nothing before there were any.
-Result<std::vector<duty::GroupPlaces>> PlacesOf(const fs::path& data, uint32_t incident,
-                                                const std::string& written,
-                                                const duty::Lexicon& lexicon) {
-  std::vector<duty::GroupPlaces> places;
+// Where people live, as the contacts say that were imported last; nothing before there were any, or
+// where they say nothing of it.
+struct Places {
+  std::vector<duty::GroupPlaces> groups;
+  uint64_t scope_version = 0;
+};
+Result<Places> PlacesOf(const fs::path& data, uint32_t incident, const std::string& written,
+                        const duty::Lexicon& lexicon) {
+  Places places;
   if (!TRY(IsThere(campaign::RecipientsPath(data, incident)))) return places;
   const campaign::RecipientsNote note = TRY(campaign::ReadNote(data, incident));
+  places.scope_version = note.scope_version;
+  bool any = false;
   for (size_t i = 0; i < note.kinds.size(); ++i) {
-    duty::GroupPlaces& one = places.emplace_back(note.kinds[i].group, note.kinds[i].possible);
+    duty::GroupPlaces& one =
+        places.groups.emplace_back(note.kinds[i].group, note.kinds[i].possible);
+    one.all = note.kinds[i].people;
     for (const auto& [place, people] : note.places[i])
-      one.people[std::string(duty::PlaceOf(place, written, lexicon))] += people;
+      one.people[std::string(duty::PlaceOf(place, written, lexicon))] += people, any = true;
   }
+  if (!any) places.groups.clear();
   return places;
+}
+
+// Numbers of places would else be taken for those of the scope as it is.
+void NotePlacesOfBefore(const Arguments& arguments, uint32_t incident, uint64_t then,
+                        uint32_t now) {
+  if (arguments.Has("--quiet")) return;
+  const Phrase note{
+      fmt::format("where people live was counted in version {} of the scope, and version {} is in "
+                  "force: import the contacts again (haetae notice recipients {}); until then it "
+                  "is not known of whoever came or was shown something else",
+                  then, now, incident),
+      fmt::format("거주지는 유출 범위 {}차 산정 때 가져온 연락처를 따른 것이고 지금은 {}차 "
+                  "산정입니다. 연락처를 다시 가져오십시오(haetae notice recipients {}). 그때까지 "
+                  "새로 포함되었거나 유출 항목이 달라진 사람의 거주지는 모르는 것으로 봅니다",
+                  then, now, incident)};
+  const Language language = LanguageOf(arguments);
+  std::fprintf(stderr, language == Language::kKorean ? "haetae: 주의: %s\n" : "haetae: note: %s\n",
+               note.In(language).c_str());
 }
 
 }  // namespace
@@ -132,10 +161,11 @@ Result<Known> KnownFrom(const Arguments& arguments, const duty::Lexicon& lexicon
       incident::Standing(TRY(incident::AwarenessLog(store).Of(known.incident)));
   const incident::Incident kept = TRY(store.Get(incident));
   duty::Facts written = TRY(WrittenFacts(arguments, log, lexicon));
-  const std::vector<duty::GroupPlaces> places =
-      TRY(PlacesOf(DataOf(arguments), incident, written.residence, lexicon));
+  const Places places = TRY(PlacesOf(DataOf(arguments), incident, written.residence, lexicon));
+  const bool now = places.groups.empty() || places.scope_version == scope.version;
+  if (!now) NotePlacesOfBefore(arguments, incident, places.scope_version, scope.version);
   known.facts = duty::MeasuredFacts(scope, {kept.first_access, kept.last_access}, log,
-                                    std::move(written), places);
+                                    std::move(written), places.groups, now);
   known.done = duty::DoneDuties(log);
   duty::AnswerByDone(lexicon, known.done, known.facts);
   return known;

@@ -23,7 +23,6 @@
 #include "contact/book.h"
 #include "contact/deletion.h"
 #include "contact/import.h"
-#include "delivery/deliveries.h"
 #include "incident/store.h"
 #include "report/json.h"
 
@@ -188,17 +187,13 @@ Result<int> RunNoticeKey(const Arguments& arguments) {
 namespace {
 
 // The imports that plans were begun with: their contacts stay, since a bounce that comes late asks
-// for the next address.
+// for the next address. All of them, where it is not known which a plan has.
 Result<std::set<std::string, std::less<>>> ImportsInUse(const fs::path& data, uint32_t incident) {
+  const BegunSendings begun = TRY(BegunPlans(data, incident));
   std::set<std::string, std::less<>> imports;
-  if (!TRY(IsThere(data / "deliveries.sqlite"))) return imports;
-  const std::vector<campaign::ReadPlan> plans = TRY(campaign::PlansOf(data, incident));
-  delivery::Deliveries deliveries = TRY(delivery::Deliveries::Open(data));
-  for (const delivery::Campaign& one : TRY(deliveries.All())) {
-    if (one.duty.starts_with(campaign::kTestDuty)) continue;
-    const auto plan = std::ranges::find(plans, one.notice_sha256, &campaign::ReadPlan::sha256);
-    if (plan != plans.end()) imports.insert(plan->plan.import);
-  }
+  for (const campaign::ReadPlan& one : begun.plans) imports.insert(one.plan.import);
+  if (begun.lost)
+    for (std::string& one : TRY(contact::ImportsOf(data, incident))) imports.insert(std::move(one));
   return imports;
 }
 
@@ -237,17 +232,17 @@ Result<int> RunNoticeRecipients(const Arguments& arguments) {
   const fs::path data = DataOf(arguments);
   const Result<campaign::RecipientsNote> before = campaign::ReadNote(data, NumberOf(arguments));
   const bool replaces = before && TRY(contact::HasContacts(data, NumberOf(arguments)));
-  const std::set<std::string, std::less<>> in_use = TRY(ImportsInUse(data, NumberOf(arguments)));
   const std::vector<uint16_t> people_groups = TRY(people.GroupsOf(reached.groups));
   campaign::RecipientsNote note = TRY(KeepPeople(arguments, reached, people, people_groups));
   const auto showing = Showing(arguments);
-  const contact::Imported done = TRY(contact::Import(description, people,
-                                                     {.data = data,
-                                                      .incident = note.incident,
-                                                      .key = &key,
-                                                      .language = LanguageOf(arguments),
-                                                      .keep = in_use,
-                                                      .progress = showing}));
+  const contact::Imported done =
+      TRY(contact::Import(description, people,
+                          {.data = data,
+                           .incident = note.incident,
+                           .key = &key,
+                           .language = LanguageOf(arguments),
+                           .keep = [&] { return ImportsInUse(data, note.incident); },
+                           .progress = showing}));
   if (showing) std::fputs("\r\033[K", stderr);
   const contact::Book book = TRY(contact::Book::Open(data, note.incident, key));
   note.import = contact::HexOf(book.header().import);
@@ -258,7 +253,7 @@ Result<int> RunNoticeRecipients(const Arguments& arguments) {
       std::fprintf(stderr, "haetae: %s\n",
                    EscapeTerminal(warning.In(LanguageOf(arguments))).c_str());
   if (replaces && !arguments.Has("--quiet"))
-    SayReplaced(arguments, *before, in_use.contains(before->import));
+    SayReplaced(arguments, *before, done.kept.contains(before->import));
   if (!arguments.Has("--json")) {
     PrintRecipients(arguments, note, done);
     return kExitClean;

@@ -31,6 +31,7 @@
 #include "duty/measured.h"
 #include "incident/scope_versions.h"
 #include "incident/store.h"
+#include "notice/draft.h"
 #include "notice/expect.h"
 #include "notice/lint.h"
 #include "report/json.h"
@@ -51,6 +52,12 @@ struct Scoped {
   Known known;
 };
 
+// Who is in plans of the duty whose sending has begun: a bit a person of the import.
+struct ToldBefore {
+  std::vector<uint64_t> people;
+  std::vector<std::string> plans;  // SHA-256
+};
+
 // What the plan is made of, besides the scope.
 struct Material {
   campaign::RecipientsNote note;
@@ -60,6 +67,7 @@ struct Material {
   campaign::NoticeFolder notices;
   NamedDuty named;
   bool late = false;  // the duty's deadline is over
+  ToldBefore before;
 };
 
 Result<Scoped> CountNow(const Arguments& arguments, const duty::Lexicon& lexicon) {
@@ -120,6 +128,28 @@ Result<std::vector<Channel>> ChannelsOf(const Arguments& arguments, const duty::
   return channels;
 }
 
+Result<ToldBefore> LookForBefore(const Arguments& arguments, const Workspace& space,
+                                 const campaign::RecipientsNote& note, const std::string& duty) {
+  ToldBefore before;
+  const fs::path data = DataOf(arguments), folder = campaign::IncidentFolder(data, note.incident);
+  std::vector<campaign::ReadPlan> plans = TRY(BegunPlans(data, note.incident)).plans;
+  std::erase_if(plans, [&](const campaign::ReadPlan& one) { return one.plan.duty != duty; });
+  if (plans.empty() || arguments.Has("--again")) return before;
+  const fs::path list = folder / ListName(note.list_sha256);
+  const campaign::Recipients now = TRY(campaign::Recipients::Parse(
+      TRY(campaign::ReadListed(folder, ListName(note.list_sha256), note.list_sha256)),
+      NumberingOf(space), list));
+  before.people.resize(now.size() / 64 + 1);
+  for (const campaign::ReadPlan& one : plans) {
+    const PlanPeople then = TRY(PlanPeopleOf(space, data, one));
+    now.EachAlsoIn(then.recipients, [&](uint32_t here, uint32_t there) {
+      if (then.in_plan.Has(there)) before.people[here / 64] |= uint64_t{1} << here % 64;
+    });
+    before.plans.push_back(one.sha256);
+  }
+  return before;
+}
+
 Result<Material> Gather(const Arguments& arguments, const Scoped& scoped,
                         const duty::LawBook& laws) {
   const std::string duty_id = TRY(Needed(arguments, "--duty", "ID says which duty is fulfilled"));
@@ -141,66 +171,73 @@ Result<Material> Gather(const Arguments& arguments, const Scoped& scoped,
   if (named.duty->audience != duty::Audience::kPersons)
     return Fail(Code::kUsage, "wrong usage", duty_id + " is not about telling people", "",
                 "see haetae law show " + duty_id);
+  // Catalogues may name a kind of data otherwise than the drafts do.
+  for (scope::PeopleGroups::Group& kind : note.kinds)
+    kind.group.fields = campaign::CanonicalFields(kind.group.fields, laws.lexicon);
+  campaign::NoticeFolder notices = TRY(campaign::ReadNotices(folder, duty_id));
+  for (campaign::NoticeText& one : notices.notices)
+    one.fields = campaign::CanonicalFields(one.fields, laws.lexicon);
   std::vector<bool> included = TRY(IncludedBy(*named.duty, note));
   const duty::Assessment assessment =
       duty::Assess(laws, scoped.known.facts, SystemClock().Now(), scoped.known.done);
+  ToldBefore before = TRY(LookForBefore(arguments, *scoped.space, note, duty_id));
   return Material{std::move(note),
                   std::move(book),
                   std::move(groups),
                   std::move(included),
-                  TRY(campaign::ReadNotices(folder, duty_id)),
+                  std::move(notices),
                   named,
-                  duty::LateDuties(assessment).contains(duty_id)};
+                  duty::LateDuties(assessment).contains(duty_id),
+                  std::move(before)};
 }
 
-// One group's facts: what of theirs was disclosed. Figures stay those of everybody.
+// The recipients of the drafts whom a line is of; a page is for everybody.
+notice::Recipients RecipientsOfLine(const PlannedLine& line, bool page,
+                                    const notice::DraftSource& source, const duty::Duty& duty) {
+  if (page) return notice::Everybody(source, duty);
+  duty::Facts own = source.facts;
+  std::erase_if(own.groups, [&](const duty::Group& group) {
+    const std::string_view kind = !group.members   ? "unlisted"
+                                  : *group.members ? "member"
+                                                   : "non_member";
+    return (group.certainty == duty::Certainty::kPossible) != line.possible || kind != line.kind ||
+           campaign::FieldsText(group, source.book.lexicon) != line.fields;
+  });
+  const notice::DraftSource of_line{.book = source.book,
+                                    .facts = own,
+                                    .form = source.form,
+                                    .texts = source.texts,
+                                    .at = source.at,
+                                    .late = source.late};
+  std::vector<notice::Recipients> found = notice::RecipientsOf(of_line, duty);
+  return found.empty() ? notice::Everybody(of_line, duty) : std::move(found.front());
+}
+
+// What a draft to these people is compared with, so that what passed as a draft passes here.
 notice::Expected ExpectedFor(const PlannedLine& line, const PlannedNotice& planned,
-                             const Material& material, const duty::LawBook& laws,
-                             const duty::Facts& facts) {
+                             const Material& material, const notice::DraftSource& source) {
   const NamedDuty& named = material.named;
-  notice::Expected expected = notice::ExpectedOf({.law = *named.law,
-                                                  .duty = *named.duty,
-                                                  .book = laws,
-                                                  .facts = &facts,
-                                                  .late = material.late});
+  const bool page = planned.channel == Channel::kPublic;
+  const notice::Channel channel = page                                ? notice::Channel::kPublic
+                                  : planned.channel == Channel::kMail ? notice::Channel::kMail
+                                  : planned.channel == Channel::kSms  ? notice::Channel::kSms
+                                                                      : notice::Channel::kLetter;
+  const notice::Recipients to = RecipientsOfLine(line, page, source, *named.duty);
+  notice::Expected expected = notice::Narrowed(
+      notice::ExpectedOf({.law = *named.law,
+                          .duty = *named.duty,
+                          .book = source.book,
+                          .facts = &source.facts,
+                          .late = material.late}),
+      notice::ExpectedFor(source, *named.law, *named.duty, to, std::nullopt, channel));
   // A translation is for those who would not understand the law's language, which stands beside it.
   const std::vector<std::string> languages =
       material.notices.LanguagesFor(material.note.kinds[line.group], planned.channel);
   expected.original_beside = std::ranges::any_of(named.law->languages, [&](const std::string& one) {
     return std::ranges::find(languages, one) != languages.end();
   });
-  duty::Facts own = facts;
-  const bool possible = line.possible;
-  std::erase_if(own.groups, [&](const duty::Group& group) {
-    if ((group.certainty == duty::Certainty::kPossible) != possible) return true;
-    std::vector<std::string> fields;
-    if (group.fields)
-      for (const duty::GroupField& field : *group.fields)
-        fields.push_back(field.masked ? field.kind + ":masked" : field.kind);
-    campaign::SortFields(fields);
-    return Joined(fields, ";") != line.fields;
-  });
-  const notice::Expected of_group = notice::ExpectedOf(
-      {.law = *named.law, .duty = *named.duty, .book = laws, .facts = &own, .late = material.late});
-  expected.fields = of_group.fields;
-  if (possible) {
-    expected.certainty = notice::Certainty::kPossible;
-    expected.unauthorised_known = false;
-    // Confirmed non-members are told by another notice; their number may stand in this one too.
-    for (notice::ExpectedFigure& figure : expected.figures)
-      if (figure.kind == "non_members") figure.kind = "of others too";
-  }
-  // A page may tell of others too.
-  const bool page = planned.channel == Channel::kPublic;
-  expected.fields_known = of_group.fields_known && !page;
-  if (page) expected.audience = notice::Audience::kPublic;
   // People of a group may be counted as such.
   expected.figures.push_back({"group", notice::Unit::kPeople, line.people});
-  expected.to_non_members = line.kind == "non_member" && !page;
-  expected.channel = page                                ? notice::Channel::kPublic
-                     : planned.channel == Channel::kMail ? notice::Channel::kMail
-                     : planned.channel == Channel::kSms  ? notice::Channel::kSms
-                                                         : notice::Channel::kLetter;
   return expected;
 }
 
@@ -213,6 +250,10 @@ struct Linted {
 Result<std::vector<Linted>> LintAll(const campaign::Counted& counted, const Material& material,
                                     const duty::LawBook& laws, const duty::Facts& facts,
                                     const notice::Lexicon& words) {
+  const notice::Form no_form;
+  const notice::Texts no_texts;
+  const notice::DraftSource source{
+      .book = laws, .facts = facts, .form = no_form, .texts = no_texts, .at = SystemClock().Now()};
   std::map<std::string, const campaign::FrozenFile*> files;
   for (const campaign::NoticeText* used : counted.used) {
     for (const campaign::FrozenFile* file : {&used->text, &used->html})
@@ -222,7 +263,7 @@ Result<std::vector<Linted>> LintAll(const campaign::Counted& counted, const Mate
   std::set<std::tuple<std::string, std::string, std::string>> seen;
   for (const PlannedLine& line : counted.lines) {
     for (const PlannedNotice& planned : line.notices) {
-      const notice::Expected expected = ExpectedFor(line, planned, material, laws, facts);
+      const notice::Expected expected = ExpectedFor(line, planned, material, source);
       for (const std::string& name : {planned.text, planned.html}) {
         if (name.empty() || !seen.emplace(name, line.fields, line.kind).second) continue;
         const notice::Notice text = TRY(notice::ReadNotice(files.at(name)->bytes, name));
@@ -314,8 +355,10 @@ Result<Plan> MakePlan(const Arguments& arguments, const Scoped& scoped, const Ma
   plan.channels = TRY(ChannelsOf(arguments, duty));
   plan.residence = duty.residence;
   plan.left_out = counted.left_out_people;
+  plan.told_before = counted.told_before;
+  if (counted.told_before > 0) plan.before = material.before.plans;
   plan.residence_not_known = counted.residence_not_known;
-  if (plan.left_out > 0) plan.left_out_sha256 = Sha256Hex(campaign::LeftOutBytes(counted));
+  if (!counted.left_out.empty()) plan.left_out_sha256 = Sha256Hex(campaign::LeftOutBytes(counted));
   if (files.mail) plan.mail_sha256 = files.mail->sha256;
   plan.sms_sha256 = files.sms_sha256;
   plan.sms_name = files.gateway ? files.gateway->name : "";
@@ -345,7 +388,7 @@ Result<campaign::ReadPlan> KeepPlan(const fs::path& data, const campaign::Counte
       TRY(WriteFileDurably(path, file->bytes));
     }
   }
-  if (plan.left_out > 0)
+  if (!plan.left_out_sha256.empty())
     TRY(WriteFileDurably(folder / campaign::kLeftOutFile, campaign::LeftOutBytes(counted)));
   TRY(WriteFileDurably(folder / "plan.json", campaign::PlanBytes(plan)));
   return campaign::OpenPlan(folder);
@@ -583,13 +626,15 @@ Result<int> RunNoticePlan(const Arguments& arguments) {
       const std::string& written = scoped.known.facts.residence;
       return duty::LivesIn(duty::PlaceOf(place, written, laws.lexicon), residence, laws.lexicon);
     };
-  const campaign::Counted counted = TRY(campaign::CountLines({.book = material.book,
-                                                              .groups = material.groups,
-                                                              .kinds = material.note.kinds,
-                                                              .included = material.included,
-                                                              .notices = material.notices,
-                                                              .channels = channels,
-                                                              .lives_there = lives_there}));
+  const campaign::Counted counted =
+      TRY(campaign::CountLines({.book = material.book,
+                                .groups = material.groups,
+                                .kinds = material.note.kinds,
+                                .included = material.included,
+                                .notices = material.notices,
+                                .channels = channels,
+                                .lives_there = lives_there,
+                                .told_before = material.before.people}));
   Plan plan = TRY(MakePlan(arguments, scoped, material, laws, counted, files));
   const std::vector<Linted> linted =
       TRY(LintAll(counted, material, laws, scoped.known.facts, words));

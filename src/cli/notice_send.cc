@@ -294,6 +294,7 @@ Result<Json> SentBefore(const Arguments& arguments, const fs::path& data,
   for (const StillUntold::Plan& one :
        TRY(SentPlans(data, static_cast<uint32_t>(read.plan.incident), SystemClock().Now()))) {
     if (one.duty != read.plan.duty) continue;
+    if (std::ranges::find(read.plan.before, one.sha256) != read.plan.before.end()) continue;
     before.push_back(one.sha256);
     shown += fmt::format("{}plan {} told {} of {}", shown.empty() ? "" : "; ", NameOf(one),
                          WithCommas(one.reach.told()), Counted(one.people, "person", "people"));

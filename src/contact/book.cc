@@ -195,7 +195,8 @@ Status BookReader::Load(uint64_t block) {
   Taking from(text_);
   for (uint64_t i = 0; i < count; ++i) {
     begins_.push_back(static_cast<uint32_t>(text_.size() - from.left()));
-    if (!TakePerson(from, person_)) return book_.Damaged("a record in it makes no sense");
+    if (!TakePerson(from, person_, book_.header().version))
+      return book_.Damaged("a record in it makes no sense");
   }
   if (!from.empty()) return book_.Damaged("a record in it makes no sense");
   block_ = block;
@@ -206,7 +207,7 @@ Result<const Person*> BookReader::At(uint32_t index) {
   CHECK(index < book_.header_.people);
   if (index / kBlockPeople != block_) TRY(Load(index / kBlockPeople));
   Taking from(std::string_view(text_).substr(begins_[index % kBlockPeople]));
-  CHECK(TakePerson(from, person_));
+  CHECK(TakePerson(from, person_, book_.header().version));
   person_.index = index;
   return &person_;
 }

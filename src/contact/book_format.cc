@@ -20,6 +20,7 @@ void TakeArray(Taking& from, std::array<uint8_t, n>& to) {
 
 std::string BookHeader::Bound() const {
   std::string bytes(kBookMagic);
+  bytes += static_cast<char>('0' + version);
   bytes += Text(import);
   PutU64(incident, bytes);
   PutU64(people, bytes);
@@ -36,10 +37,9 @@ Result<BookHeader> ParseHeader(std::string_view bytes, const fs::path& where) {
                 "import the contacts again");
   };
   Taking from(bytes);
-  const std::string_view magic = from.Bytes(kBookMagic.size());
-  if (magic == "HAECON01") return bad("an earlier version of haetae wrote it");
-  if (magic != kBookMagic) return bad("it is no contact book");
-  BookHeader header;
+  if (from.Bytes(kBookMagic.size()) != kBookMagic) return bad("it is no contact book");
+  BookHeader header{.version = static_cast<uint8_t>(from.U8() - '0')};
+  if (header.version < 1 || header.version > kBookVersion) return bad("it is no contact book");
   TakeArray(from, header.import);
   header.incident = from.U64();
   header.people = from.U64();

@@ -9,11 +9,13 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "contact/key.h"
+#include "contact/person.h"
 #include "contact/seal.h"
 
 namespace haetae::contact {
 
-inline constexpr std::string_view kBookMagic = "HAECON02", kBookEnd = "HAECONEN";
+// Behind it the version, as a digit; a book of version 1 knows people's countries alone.
+inline constexpr std::string_view kBookMagic = "HAECON0", kBookEnd = "HAECONEN";
 inline constexpr size_t kHeaderBytes = 128, kBoundBytes = 64, kTrailerBytes = 24;
 inline constexpr size_t kWrapBytes =
     kNonceBytes + kKeyBytes + kTagBytes;  // what deletion overwrites
@@ -28,6 +30,7 @@ enum SectionKind : uint32_t { kPeopleSection = 1, kUnreachedSection, kSummarySec
 using ImportId = std::array<uint8_t, 16>;
 
 struct BookHeader {
+  uint8_t version = kBookVersion;
   ImportId import{};
   uint64_t incident = 0, people = 0;
   KeyId key{};

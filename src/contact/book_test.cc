@@ -205,7 +205,7 @@ TEST_CASE("the key is gone first, and a record stays") {
   const SecretKey key = TestKey();
   SetClock clock;
   const fs::path data = folder.path;
-  CHECK(!*DeleteContacts(data, 7, clock));
+  CHECK(DeleteContacts(data, 7, clock)->empty());
   CHECK(Book::Open(data, 7, key).error().why == "no contacts were imported for incident 7");
   fs::create_directories(ContactFolder(data, 7));
   const fs::path path = MakeBook(BookPath(data, 7), 7, 9, key);
@@ -214,22 +214,56 @@ TEST_CASE("the key is gone first, and a record stays") {
   fs::create_hard_link(path, kept);
   const auto deleted = DeleteContacts(data, 7, clock);
   REQUIRE(deleted);
-  REQUIRE(*deleted);
-  CHECK((*deleted)->people == 9);
+  REQUIRE(deleted->size() == 1);
+  CHECK(deleted->front().people == 9);
   CHECK(!fs::exists(path));
   CHECK(!fs::exists(folder.path / "contacts/7/problems-x.csv"));
   CHECK(Book::OpenFile(kept, 7, key).error().why.find("its key was destroyed") == 0);
   CHECK(Content(kept).substr(kBoundBytes, kWrapBytes) == std::string(kWrapBytes, '\0'));
   CHECK(Book::Open(data, 7, key).error().why ==
         "the contacts of incident 7 were deleted at 2025-11-18T22:52:00.000000Z");
-  CHECK(!*DeleteContacts(data, 7, clock));
+  CHECK(DeleteContacts(data, 7, clock)->empty());
   MakeBook(path, 7, 4, key);  // the incident was opened again
-  CHECK((*DeleteContacts(data, 7, clock))->people == 4);
+  CHECK(DeleteContacts(data, 7, clock)->front().people == 4);
   const auto all = DeletionsOf(data, 7);
   REQUIRE(all);
   REQUIRE(all->size() == 2);
   CHECK((*all)[0].people == 9);
   CHECK((*all)[1].people == 4);
+}
+
+TEST_CASE("a book of the first version is read and deleted: it knows countries alone") {
+  Person person;
+  Taking old(
+      std::string_view("\x89\x01"
+                       "a\x01"
+                       "1\x02"
+                       "koKR\x00",
+                       10));
+  REQUIRE(TakePerson(old, person, 1));
+  CHECK(person.email().Reveal() == "a");
+  CHECK(person.phone().Reveal() == "1");
+  CHECK(person.place == "KR");
+  Taking none(
+      std::string_view("\x81\x01"
+                       "a\x02"
+                       "ko\0\0",
+                       8));
+  REQUIRE(TakePerson(none, person, 1));
+  CHECK(person.place.empty());
+  const TestFolder folder;
+  SetClock clock;
+  fs::create_directories(ContactFolder(folder.path, 7));
+  auto writer = BookWriter::Create(BookPath(folder.path, 7),
+                                   {.version = 1, .incident = 7, .people = 2}, TestKey());
+  REQUIRE(writer);
+  for (int i = 0; i < 2; ++i) REQUIRE(writer->Add({}));
+  REQUIRE(writer->Finish(R"({"made":"x","language":"ko","counts":{"refused":[]}})"));
+  CHECK(Content(BookPath(folder.path, 7)).starts_with("HAECON01"));
+  const auto book = Book::Open(folder.path, 7, TestKey());
+  REQUIRE_MESSAGE(book, book.error().Text());
+  CHECK(LinesOf(*book).size() == 2);
+  CHECK(DeleteContacts(folder.path, 7, clock)->front().people == 2);
 }
 
 TEST_CASE("records of chance come back, and bytes of chance are no records") {

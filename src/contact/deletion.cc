@@ -14,13 +14,14 @@ namespace {
 
 constexpr std::string_view kWhat = "cannot delete the contacts";
 constexpr uint64_t kRecordBytesMax = 1 << 20;
+const std::string kDamaged = "damaged";  // in place of the import's id
 
 std::unexpected<Error> Failed(const fs::path& path) {
   return std::unexpected(SystemError(std::string(kWhat), path.native(), errno));
 }
 
-// Destroys the key of the book at `path`, and says what it was of.
-Result<BookHeader> Destroy(const fs::path& path) {
+// Destroys the key of the book at `path`, and says what it was of; nothing where that is damaged.
+Result<std::optional<BookHeader>> Destroy(const fs::path& path) {
   const int fd = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
   if (fd < 0) return Failed(path);
   std::string front(kHeaderBytes, '\0');
@@ -30,7 +31,18 @@ Result<BookHeader> Destroy(const fs::path& path) {
   ::close(fd);
   if (!status) return std::unexpected(std::move(status).error());
   front.resize(static_cast<size_t>(n));
-  return ParseHeader(front, path).value_or(BookHeader{});
+  const Result<BookHeader> header = ParseHeader(front, path);
+  return header ? std::optional(*header) : std::nullopt;
+}
+
+Result<BookHeader> HeaderOf(const fs::path& path) {
+  const int fd = TRY(OpenRegularFile(path));
+  std::string front(kHeaderBytes, '\0');
+  const ssize_t n = ::pread(fd, front.data(), front.size(), 0);
+  ::close(fd);
+  if (n < 0) return Failed(path);
+  front.resize(static_cast<size_t>(n));
+  return ParseHeader(front, path);
 }
 
 Status Record(const fs::path& file, std::vector<Deletion> all) {
@@ -84,6 +96,13 @@ Result<bool> HasContacts(const fs::path& data, uint64_t incident) {
   return !TRY(BooksOf(data, incident)).empty();
 }
 
+Result<std::vector<std::string>> ImportsOf(const fs::path& data, uint64_t incident) {
+  std::vector<std::string> imports;
+  for (const fs::path& path : TRY(BooksOf(data, incident)))
+    imports.push_back(HexOf(TRY(HeaderOf(path)).import));
+  return imports;
+}
+
 Result<std::vector<Deletion>> DeletionsOf(const fs::path& data, uint64_t incident) {
   const fs::path file = DeletedPath(data, incident);
   std::vector<Deletion> all;
@@ -106,28 +125,29 @@ Result<std::vector<Deletion>> DeletionsOf(const fs::path& data, uint64_t inciden
   return all;
 }
 
-Result<std::optional<Deletion>> DeleteContacts(const fs::path& data, uint64_t incident,
-                                               Clock& clock) {
-  const std::vector<fs::path> books = TRY(BooksOf(data, incident));
-  if (books.empty()) return std::nullopt;
+Result<std::vector<Deletion>> DeleteContacts(const fs::path& data, uint64_t incident,
+                                             Clock& clock) {
+  std::vector<Deletion> done;
+  if (!TRY(HasContacts(data, incident))) return done;
   const fs::path folder = ContactFolder(data, incident);
   const FolderLock lock = TRY(FolderLock::Take(folder));
+  const std::vector<fs::path> books = TRY(BooksOf(data, incident));  // none can come now
   std::vector<Deletion> all = TRY(DeletionsOf(data, incident));
-  Deletion last;
   for (const fs::path& book : books) {
-    const BookHeader header = TRY(Destroy(book));
-    const std::string import = HexOf(header.import);
+    const std::optional<BookHeader> header = TRY(Destroy(book));
+    const std::string import = header ? HexOf(header->import) : kDamaged;
     // A call that was killed behind this point has recorded it.
-    auto recorded = std::ranges::find(all, import, &Deletion::import);
+    auto recorded = header ? std::ranges::find(all, import, &Deletion::import) : all.end();
     if (recorded == all.end()) {
-      all.push_back({.at = FormatTime(clock.Now()), .import = import, .people = header.people});
+      all.push_back(
+          {.at = FormatTime(clock.Now()), .import = import, .people = header ? header->people : 0});
       TRY(Record(DeletedPath(data, incident), all));
       recorded = all.end() - 1;
     }
-    last = *recorded;
+    if (std::ranges::find(done, import, &Deletion::import) == done.end()) done.push_back(*recorded);
   }
   TRY(RemoveFiles(folder, books));
-  return last;
+  return done;
 }
 
 }  // namespace haetae::contact

@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -46,16 +45,10 @@ Status ReadAll(const Place& place,
   return more ? Status() : std::unexpected(std::move(more).error());
 }
 
-// What an import that was killed left behind, and problems of books that are gone.
-void RemoveLeftovers(const fs::path& folder, const std::vector<fs::path>& keep) {
-  // What cannot be listed now is removed by the next import.
-  for (const fs::path& path : ListFolder(folder).value_or(std::vector<fs::path>())) {
-    const std::string name = path.filename();
-    const bool problems =
-        name.starts_with("problems-") && std::ranges::find(keep, path) == keep.end();
-    if (problems || name == "book.tmp") ::unlink(path.c_str());
-  }
-}
+const std::string kRetiring = "cannot delete contacts that were replaced";
+
+// What an import that was killed left behind; the problems of books go when the books do.
+void RemoveUnfinished(const fs::path& folder) { ::unlink((folder / "book.tmp").c_str()); }
 
 // The id of the import whose book is there, and its open file.
 struct OldBook {
@@ -94,24 +87,22 @@ class Importer {
     const FolderLock lock = TRY(FolderLock::Take(folder_));
     OldBook old;
     old.Open(book_);
-    std::vector<fs::path> problems_kept;
-    for (const std::string& import : options_.keep)
-      problems_kept.push_back(ProblemsPath(options_.data, options_.incident, import));
-    if (old.header) problems_kept.push_back(Problem(old.header->import));
-    RemoveLeftovers(folder_, problems_kept);
+    RemoveUnfinished(folder_);
     BookHeader header{.incident = options_.incident, .people = people_.size()};
     RandomBytes(header.import);
     Imported done{.problems = Problem(header.import)};
     Problems problems = TRY(Problems::Create(done.problems, options_.language, done.counts));
-    const bool keeps = old.header && options_.keep.contains(HexOf(old.header->import));
-    if (keeps) TRY(Keep(HexOf(old.header->import)));
-    TRY(Fill(header, problems, done.counts));
+    BookWriter writer = TRY(Fill(header, problems, done.counts));
+    std::set<std::string, std::less<>> keep;
+    if (options_.keep) keep = TRY(options_.keep());
+    const std::string before = old.header ? HexOf(old.header->import) : "";
+    const bool keeps = keep.contains(before);
+    if (keeps) TRY(Keep(before));
+    TRY(writer.Finish(Summary(done.counts)));
     TRY(SyncFolder(folder_));
     if (old.fd >= 0 && !keeps) TRY(DestroyKey(old.fd, book_));
-    TRY(RetireKept());
-    if (!keeps && old.header) problems_kept.pop_back();
-    problems_kept.push_back(done.problems);
-    RemoveLeftovers(folder_, problems_kept);
+    TRY(RetireKept(keep, done));
+    RemoveProblems(done);
     Warn(done);
     return done;
   }
@@ -126,18 +117,34 @@ class Importer {
           SystemError("cannot keep the contacts of a plan", kept.native(), errno));
     return SyncFolder(folder_);
   }
-  // The end of books that no plan needs any more.
-  Status RetireKept() const {
+  // The end of books that no plan was begun with.
+  Status RetireKept(const std::set<std::string, std::less<>>& keep, Imported& done) const {
     for (const fs::path& path : TRY(ListFolder(folder_))) {
       const std::string name = path.filename();
-      if (!name.starts_with(kKeptBook) || options_.keep.contains(name.substr(kKeptBook.size())))
+      if (!name.starts_with(kKeptBook)) continue;
+      const std::string import = name.substr(kKeptBook.size());
+      if (keep.contains(import)) {
+        done.kept.insert(import);
         continue;
+      }
       OldBook old;
       old.Open(path);
-      if (old.fd >= 0) TRY(DestroyKey(old.fd, path));
-      ::unlink(path.c_str());
+      if (old.fd < 0) return std::unexpected(SystemError(kRetiring, path.native(), errno));
+      TRY(DestroyKey(old.fd, path));
+      FaultHere();
+      if (::unlink(path.c_str()) != 0 && errno != ENOENT)
+        return std::unexpected(SystemError(kRetiring, path.native(), errno));
     }
-    return {};
+    return SyncFolder(folder_);
+  }
+  // Those of books that are gone; what cannot be listed now is removed by the next import.
+  void RemoveProblems(const Imported& done) const {
+    std::set<fs::path> keep = {done.problems};
+    for (const std::string& import : done.kept)
+      keep.insert(ProblemsPath(options_.data, options_.incident, import));
+    for (const fs::path& path : ListFolder(folder_).value_or(std::vector<fs::path>()))
+      if (path.filename().native().starts_with("problems-") && !keep.contains(path))
+        ::unlink(path.c_str());
   }
   fs::path Problem(const ImportId& import) const {
     return ProblemsPath(options_.data, options_.incident, HexOf(import));
@@ -146,7 +153,8 @@ class Importer {
     if (options_.progress) options_.progress({stage, done, total});
   }
 
-  Status Fill(const BookHeader& header, Problems& problems, Counts& counts) {
+  // The book but its end, which makes it appear.
+  Result<BookWriter> Fill(const BookHeader& header, Problems& problems, Counts& counts) {
     const uint64_t partitions = (header.people + kPartitionPeople - 1) / kPartitionPeople;
     AddressUse addresses = TRY(AddressUse::Create(folder_, people_.size()));
     BookWriter writer = TRY(BookWriter::Create(book_, header, *options_.key));
@@ -164,7 +172,7 @@ class Importer {
     Tell(ImportProgress::kCounting, 0, 0);
     TRY(addresses.Count(counts));
     TRY(problems.Appear());
-    return writer.Finish(Summary(counts));
+    return writer;
   }
 
   Status ReadTables(Spill& kept, AddressUse& addresses, Counts& counts, Problems& problems) {

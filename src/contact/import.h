@@ -43,15 +43,17 @@ struct ImportOptions {
   const SecretKey* key = nullptr;
   Language language = Language::kEnglish;  // of the problems file
   Clock* clock = nullptr;                  // null: the system's
-  // Ids of imports whose book stays beside the new one: plans are being sent with them.
-  std::set<std::string, std::less<>> keep;
+  // Ids of imports whose book stays beside the new one, because the sending of a plan has begun
+  // with it. Asked when the new book is ready, with the folder locked; null: none stays.
+  std::function<Result<std::set<std::string, std::less<>>>()> keep;
   std::function<void(const ImportProgress&)> progress;
 };
 
 struct Imported {
   Counts counts;
-  fs::path problems;             // the file that lists what was refused
-  std::vector<Phrase> warnings;  // what is likely a mistake in the contacts file
+  fs::path problems;                        // the file that lists what was refused
+  std::vector<Phrase> warnings;             // what is likely a mistake in the contacts file
+  std::set<std::string, std::less<>> kept;  // imports whose book stayed
 };
 
 Result<Imported> Import(const Description& description, People& people,

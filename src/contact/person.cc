@@ -39,7 +39,7 @@ void PutPerson(const Person& person, std::string& to) {
   PutShort(person.place, to);
 }
 
-bool TakePerson(Taking& from, Person& person) {
+bool TakePerson(Taking& from, Person& person, uint8_t version) {
   if (from.empty()) return false;
   const uint8_t kinds = from.U8();
   person.email_count = kinds & 7;
@@ -56,7 +56,12 @@ bool TakePerson(Taking& from, Person& person) {
   person.language = person.place = {};
   if ((kinds & kHasLanguage) != 0) {
     person.language = TakeText(from, 0, kLanguageBytesMax);
-    person.place = TakeText(from, 0, kPlaceBytesMax);
+    if (version >= 2) {
+      person.place = TakeText(from, 0, kPlaceBytesMax);
+    } else {  // a country of two letters, or two zeros
+      person.place = from.Bytes(2);
+      if (person.place == std::string_view("\0\0", 2)) person.place = {};
+    }
   }
   return !from.failed();
 }

@@ -22,6 +22,7 @@ inline constexpr size_t kAddressesMax = 5;  // of a kind: one's own, and four fo
 inline constexpr size_t kNameBytesMax = 200;
 inline constexpr size_t kLanguageBytesMax = 35;  // RFC 5646, 4.4.1
 inline constexpr size_t kPlaceBytesMax = 6;      // ISO 3166-2: "GB-ENG"
+inline constexpr uint8_t kBookVersion = 2;       // of the record's bytes
 
 using Address = Pii<std::string_view>;
 
@@ -45,7 +46,7 @@ struct Person {
 bool NeedsSmtpUtf8(const Address& email);
 
 void PutPerson(const Person& person, std::string& to);
-// False at the end and where the bytes are no record: then from.failed().
-bool TakePerson(Taking& from, Person& person);
+// False at the end and where the bytes are no record: then from.failed(). `version`: of the book.
+bool TakePerson(Taking& from, Person& person, uint8_t version = kBookVersion);
 
 }  // namespace haetae::contact

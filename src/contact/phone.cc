@@ -140,6 +140,8 @@ std::string CountryCode(std::string_view text) {
   for (char& c : code) {
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
   }
+  if (code == "UK") code = "GB";  // what people write, reserved for it by ISO 3166-1
+  if (code == "EL") code = "GR";  // what the European Union writes
   const bool letters = code.size() == 2 && std::ranges::all_of(code, IsLetter);
   return letters && Library().GetCountryCodeForRegion(code) != 0 ? code : std::string();
 }

@@ -27,41 +27,56 @@ std::vector<GroupField> FieldsOf(std::string_view text) {
   return fields;
 }
 
+// Where people of the groups live: what was counted, and what was written of the others.
+struct Living {
+  const std::vector<GroupPlaces>& places;
+  bool now = true;  // counted in this version of the scope
+
+  // Of one group, people by place; "" where nobody knows.
+  std::map<std::string, uint64_t, std::less<>> Of(const scope::PeopleGroup& group, bool possible,
+                                                  uint64_t people,
+                                                  const std::string& written) const {
+    const auto counted = std::ranges::find_if(places, [&](const GroupPlaces& one) {
+      return one.possible == possible && one.group == group;
+    });
+    std::map<std::string, uint64_t, std::less<>> living;
+    uint64_t placed = 0;
+    if (counted != places.end())
+      for (const auto& [place, count] : counted->people) {
+        if (count > people - placed) return {{"", people}};  // another count, or a damaged one
+        living[place] += count;
+        placed += count;
+      }
+    const bool same = now || (counted != places.end() && counted->all == people);
+    if (placed < people) living[same ? written : std::string()] += people - placed;
+    return living;
+  }
+};
+
 // A group for each place where its people live.
 void AddGroup(const scope::PeopleGroup& group, Certainty certainty, uint64_t people,
-              const std::vector<GroupPlaces>& places, Facts& facts) {
+              const Living& living, Facts& facts) {
   const bool possible = certainty == Certainty::kPossible;
-  const auto counted = std::ranges::find_if(places, [&](const GroupPlaces& one) {
-    return one.possible == possible && one.group == group;
-  });
-  std::map<std::string, uint64_t, std::less<>> living;
-  uint64_t placed = 0;
-  if (counted != places.end())
-    for (const auto& [place, count] : counted->people) {
-      living[place] += count;
-      placed += count;
-    }
-  const bool fewer = placed > people;  // than were counted then
-  if (placed < people) living[facts.residence] += people - placed;
-  for (const auto& [place, count] : living) {
-    Group known{.residence = place, .fields = FieldsOf(group.fields), .certainty = certainty};
-    if (!fewer) known.people = static_cast<int64_t>(count);
+  for (const auto& [place, count] : living.Of(group, possible, people, facts.residence)) {
+    Group known{.residence = place,
+                .people = static_cast<int64_t>(count),
+                .fields = FieldsOf(group.fields),
+                .certainty = certainty};
     if (group.kind == "member") known.members = true;
     if (group.kind == "non_member") known.members = false;
     facts.groups.push_back(std::move(known));
   }
 }
 
-void AddGroups(const scope::Scope& scope, const std::vector<GroupPlaces>& places, Facts& facts) {
+void AddGroups(const scope::Scope& scope, const Living& living, Facts& facts) {
   scope::ShownByKind shown;
   for (const auto& [group, people] : scope.by_group) {
-    AddGroup(group, Certainty::kConfirmed, people, places, facts);
-    const auto kind = std::ranges::find(scope::kKindTexts, group.kind);
-    shown.Add(static_cast<size_t>(kind - scope::kKindTexts.begin()), group.fields);
+    AddGroup(group, Certainty::kConfirmed, people, living, facts);
+    shown.Add(scope::KindNamed(group.kind), group.fields);
   }
   for (size_t kind = 0; kind < scope::kPeopleKinds; ++kind)
     if (const uint64_t people = scope.possible_by_kind[kind]; people > 0)
-      AddGroup({scope::kKindTexts[kind], shown.Of(kind)}, Certainty::kPossible, people, places,
+      AddGroup({scope::kKindTexts[kind], shown.Of(kind)}, Certainty::kPossible, people, living,
                facts);
 }
 
@@ -110,10 +125,10 @@ Span SuspectedIn(const scope::Scope& scope, const Span& intrusion) {
 
 Facts MeasuredFacts(const scope::Scope& scope, const Span& intrusion,
                     const std::vector<incident::Awareness>& log, Facts written,
-                    const std::vector<GroupPlaces>& places) {
+                    const std::vector<GroupPlaces>& places, bool places_now) {
   Facts facts = std::move(written);
   facts.groups.clear();
-  AddGroups(scope, places, facts);
+  AddGroups(scope, {places, places_now || places.empty()}, facts);
   int64_t records = 0;  // each person once by each page
   for (const auto& [route, shown] : scope.by_route) records += static_cast<int64_t>(shown.people);
   if (records > 0) facts.records = records;

@@ -11,6 +11,9 @@
 // counts. `log` holds the entries that stand (incident::Standing). Pure functions.
 #pragma once
 
+#include <map>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "duty/assess.h"
@@ -25,15 +28,16 @@ struct GroupPlaces {
   scope::PeopleGroup group;
   bool possible = false;
   std::map<std::string, uint64_t, std::less<>> people;
+  uint64_t all = 0;  // people of the group when they were counted
 };
 
 // `scope` must have been counted with groups (scope::ReachRun::groups). `intrusion` spans all
-// accesses of the incident, those that disclosed nothing too. `places` may be of an earlier count
-// of the scope: where more people are said to live somewhere than a group has now, it is known
-// where, and not how many.
+// accesses of the incident, those that disclosed nothing too. `places` may be of an earlier version
+// of the scope (`places_now` false): then of a group that is not what it was nobody knows where its
+// people live.
 Facts MeasuredFacts(const scope::Scope& scope, const Span& intrusion,
                     const std::vector<incident::Awareness>& log, Facts written,
-                    const std::vector<GroupPlaces>& places = {});
+                    const std::vector<GroupPlaces>& places = {}, bool places_now = true);
 
 // Where somebody lives of whom the contacts say `place`, or nothing: the more exact of it and of
 // what was written of everybody. Of a state that the lexicon does not have, its country.

@@ -126,15 +126,24 @@ TEST_CASE("people live where their contacts say, and the others where a person w
   scope.possible_by_kind[0] = 4;
   Facts written;
   written.residence = "KR";
-  const std::vector<GroupPlaces> places = {
-      {{"member", "name"}, false, {{"DE", 2}, {"US-CA", 3}, {"KR", 1}}},
-      {{"member", "email"}, false, {{"DE", 4}, {"FR", 1}}},  // of an earlier scope, which had more
-      {{"member", "email;name"}, true, {{"JP", 4}}},
-      {{"member", "gone"}, false, {{"GB", 9}}}};
+  std::vector<GroupPlaces> places = {
+      {{"member", "name"}, false, {{"DE", 2}, {"US-CA", 3}, {"KR", 1}}, 10},
+      {{"member", "email"}, false, {{"DE", 1}, {"FR", 1}}, 3},
+      {{"member", "email;name"}, true, {{"JP", 4}}, 4}};
   CHECK(GroupsOf(MeasuredFacts(scope, {}, {}, written, places)) ==
-        std::vector<std::string>{"member DE 2 name", "member DE ? email", "member FR ? email",
-                                 "member KR 5 name", "member US-CA 3 name",
+        std::vector<std::string>{"member DE 1 email", "member DE 2 name", "member FR 1 email",
+                                 "member KR 1 email", "member KR 5 name", "member US-CA 3 name",
                                  "possible member JP 4 email name"});
+  // Another version of the scope: what is not as it was, nobody knows; no number is lost.
+  places[1].people = {{"DE", 4}, {"FR", 1}}, places[1].all = 5;
+  places[2].group.fields = "email;name;phone";
+  CHECK(GroupsOf(MeasuredFacts(scope, {}, {}, written, places, false)) ==
+        std::vector<std::string>{"member - 3 email", "member DE 2 name", "member KR 5 name",
+                                 "member US-CA 3 name", "possible member - 4 email name"});
+  // Without any place in the contacts, what was written holds in every version.
+  CHECK(GroupsOf(MeasuredFacts(scope, {}, {}, written, {}, false)) ==
+        std::vector<std::string>{"member KR 10 name", "member KR 3 email",
+                                 "possible member KR 4 email name"});
 }
 
 TEST_CASE("the more exact place counts, and one that is none does not") {

@@ -8,6 +8,7 @@
 // Texts of a row need to live until Finish(), as those of dictionaries do. Not thread-safe.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
@@ -25,6 +26,12 @@ namespace haetae::scope {
 inline constexpr std::array<std::string_view, kPeopleKinds> kKindTexts = {"member", "non_member",
                                                                           "unlisted"};
 
+// The place of a kind in kKindTexts, by its text.
+inline size_t KindNamed(std::string_view text) {
+  const auto kind = std::ranges::find(kKindTexts, text);
+  CHECK(kind != kKindTexts.end());
+  return static_cast<size_t>(kind - kKindTexts.begin());
+}
 // Of kKindTexts.
 inline size_t KindNumber(const reg::Register& registers, uint32_t subject) {
   if (registers.IsMember(subject)) return 0;

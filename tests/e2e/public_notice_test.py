@@ -71,6 +71,8 @@ def make_plan(haetae, folder, told, unknown, people):
         {"path": "page.html", "duty": DUTY, "members": None, "fields": "*",
          "certainty": "confirmed", "language": "en", "channel": "public"}]}))
     haetae.run("notice", "key", folder / "contacts.key")
+    (folder / "nowhere.toml").write_text(campaign_test.FACTS.replace('residence = "KR"\n', ""))
+    haetae.run("duty", "facts", 1, folder / "nowhere.toml", "--by", "kim")
     haetae.run("notice", "recipients", 1, "--contacts", folder / "contacts.toml", "--key-file",
                folder / "contacts.key")
     words = ["notice", "plan", 1, "--duty", DUTY, "--notices", notices, "--key-file",
