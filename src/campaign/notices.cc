@@ -165,11 +165,14 @@ const NoticeText* NoticeFolder::Find(const scope::PeopleGroups::Group& group,
   const NoticeText* best = nullptr;
   int exact = -1;
   for (const NoticeText& one : notices) {
-    if (one.channel != channel || one.language != language || one.possible != group.possible)
-      continue;
+    if (one.channel != channel || one.language != language) continue;
+    // A page for everybody speaks of both, where the duty is about both.
+    const bool page = channel == Channel::kPublic && one.kind == "any" && one.fields == "*";
+    if (one.possible != group.possible && !page) continue;
     if (one.kind != group.group.kind && one.kind != "any") continue;
     if (one.fields != group.group.fields && one.fields != "*") continue;
-    const int now = 2 * (one.fields != "*") + (one.kind != "any");
+    const int now =
+        4 * (one.possible == group.possible) + 2 * (one.fields != "*") + (one.kind != "any");
     if (now > exact) best = &one, exact = now;
   }
   return best;

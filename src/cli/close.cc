@@ -14,6 +14,7 @@
 #include "cli/incident_zone.h"
 #include "cli/kept_incidents.h"
 #include "cli/laws.h"
+#include "cli/outgrown.h"
 #include "cli/question.h"
 #include "cli/speaker.h"
 #include "cli/still_untold.h"
@@ -79,6 +80,10 @@ Result<std::vector<Obstacle>> DutiesLeft(const Arguments& arguments, uint32_t in
     left.push_back({.kind = Obstacle::kNotDone, .count = more, .names = std::move(names)});
   }
   if (open > 0) left.push_back({.kind = Obstacle::kUndecided, .count = open});
+  Obstacle outgrown = {.kind = Obstacle::kOutgrown};
+  for (const auto& [duty, one] : TRY(OutgrownDuties(DataOf(arguments), incident)))
+    outgrown.names.push_back(duty);
+  if (!outgrown.names.empty()) left.push_back(std::move(outgrown));
   return left;
 }
 

@@ -15,6 +15,7 @@
 #include "cli/kept_incidents.h"
 #include "cli/laws.h"
 #include "cli/notices.h"
+#include "cli/outgrown.h"
 #include "cli/question.h"
 #include "cli/terminal.h"
 #include "delivery/deliveries.h"
@@ -194,6 +195,14 @@ Result<int> RunDutyList(const Arguments& arguments) {
     if (known.incident != 0) {
       json["incident"] = known.incident;
       json["scope_version"] = known.scope_version;
+      nlohmann::ordered_json& outgrown = json["outgrown"] = nlohmann::ordered_json::array();
+      for (const auto& [duty, one] : TRY(OutgrownDuties(DataOf(arguments), known.incident)))
+        outgrown.push_back({{"duty", duty},
+                            {"fulfilled_for_version", one.then},
+                            {"people_then", one.people_then},
+                            {"people", one.people_now},
+                            {"possible_then", one.possible_then},
+                            {"possible", one.possible_now}});
     }
     std::puts(report::JsonText(json).c_str());
     return kExitClean;
@@ -205,7 +214,11 @@ Result<int> RunDutyList(const Arguments& arguments) {
                 known.incident, known.scope_version);
   report::DutyOptions options = {
       .language = language, .all = arguments.Has("--all"), .width = TerminalWidth(), .notices = {}};
-  if (known.incident != 0) options.notices = TRY(PlannedNotices(DataOf(arguments), known.incident));
+  if (known.incident != 0) {
+    options.notices = TRY(PlannedNotices(DataOf(arguments), known.incident));
+    for (const auto& [duty, one] : TRY(OutgrownDuties(DataOf(arguments), known.incident)))
+      options.outgrown[duty] = WordsOf(one);
+  }
   std::fputs(report::RenderDuties(assessment, book, options).c_str(), stdout);
   return kExitClean;
 }

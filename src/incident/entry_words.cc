@@ -14,9 +14,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array<std::string_view, 6> kKindNames = {"no-incident", "unjudged", "untold",
-                                                        "no-notice",   "not-done", "undecided"};
-static_assert(Obstacle::kUndecided + 1 == kKindNames.size(), "each kind has its name");
+constexpr std::array<std::string_view, 7> kKindNames = {
+    "no-incident", "unjudged", "untold", "no-notice", "not-done", "undecided", "outgrown"};
+static_assert(Obstacle::kOutgrown + 1 == kKindNames.size(), "each kind has its name");
 
 std::string Text(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -74,6 +74,10 @@ Phrase ObstacleWords(const Obstacle& one) {
     case Obstacle::kUndecided:
       return Said(Counted(one.count, "duty of which it cannot be said yet whether it applies",
                           "duties of which it cannot be said yet whether they apply"));
+    case Obstacle::kOutgrown:
+      return Said(
+          fmt::format("fulfilled for an earlier version of the scope, with fewer people: {}",
+                      Joined(one.names, ", ")));
   }
   return {};
 }

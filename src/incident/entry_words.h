@@ -29,6 +29,7 @@ struct Obstacle {
     kNoNotice,    // it was accepted, and no notice was sent
     kNotDone,     // duties `names` and `count` more
     kUndecided,   // `count` duties of which nobody can say whether they apply
+    kOutgrown,    // duties `names` were done when fewer people were concerned
   };
   Kind kind = kNoIncident;
   uint64_t count = 0, people = 0;

@@ -230,6 +230,7 @@ class DutyList {
                                       : "the calendar does not know all of these days: only "
                                         "weekends were left out");
     SayContents(owed);
+    SayOutgrown(owed);
     if (!duty.confirm.en.empty()) Line(ko_ ? "법률 자문" : "counsel", duty.confirm.In(language_));
   }
 
@@ -253,6 +254,11 @@ class DutyList {
       if (other.due) more += (ko_ ? " → 기한 " : " → due ") + duty::FormatZoned(*other.due, zone);
       Line(ko_ ? "또는" : "or", more);
     }
+  }
+
+  void SayOutgrown(const Owed& owed) {
+    if (const auto why = options_.outgrown.find(owed.duty->id); why != options_.outgrown.end())
+      Line(ko_ ? "보완" : "more", why->second.In(language_));
   }
 
   // Of what was planned or done the notice says whether it has them, not the facts.

@@ -24,6 +24,8 @@ struct DutyOptions {
   size_t width = 0;  // columns that the overview's lines are cut to; 0: whole lines
   // Of a duty's id where the notice that fulfils it stands: its contents are not counted then.
   std::map<std::string, Phrase, std::less<>> notices;
+  // Of a duty's id why what was done is not enough any more.
+  std::map<std::string, Phrase, std::less<>> outgrown;
 };
 
 std::string RenderDuties(const duty::Assessment& assessment, const duty::LawBook& book,

@@ -590,7 +590,8 @@ def sms_reports(haetae, folder, plan, lanes, kannel):
 
 
 def later_scope(haetae, folder, lanes, people):
-    """Whoever the register names later belongs to the incident too: an old import is refused."""
+    """Whoever the register names later belongs to the incident too: an old import is refused, and
+    after a new one the plan is of the one who came, and of nobody else."""
     register = folder / "shop/register"
     [relation] = list((register / "carries").iterdir())
     with open(relation, newline="", encoding="utf-8") as file:
@@ -601,8 +602,22 @@ def later_scope(haetae, folder, lanes, people):
         csv.DictWriter(file, rows[0].keys()).writerow({"member": member, "person": "late-1"})
     haetae.run("investigate", folder / "shop/logs", "--catalogue", folder / "shop/catalogue.toml",
                "--register", register, "--quiet", codes=(0, 1))
-    haetae.refused("1 person came since", "notice", "plan", 1, "--duty", DUTY, "--notices",
-                   folder / "notices", "--key-file", folder / "contacts.key", *lanes)
+    plan = ["notice", "plan", 1, "--duty", DUTY, "--notices", folder / "notices", "--key-file",
+            folder / "contacts.key", *lanes]
+    haetae.refused("1 person came since", *plan)
+    [outgrown] = haetae.json("duty", "list", "--incident", 1)["outgrown"]
+    assert outgrown["duty"] == DUTY and outgrown["people_then"] == len(people), outgrown
+    assert outgrown["people"] == len(people) + 1, outgrown
+    said = haetae.run("duty", "list", "--incident", 1).stdout
+    assert "whoever came since is still to be told" in said, said
+    haetae.refused("with fewer people: " + DUTY, "incident", "close", 1)
+    (folder / "late.csv").write_text("person,email\nlate-1,late@example.test\n")
+    (folder / "late.toml").write_text('[[source]]\ncsv = "late.csv"\n')
+    haetae.run("notice", "recipients", 1, "--contacts", folder / "late.toml", "--key-file",
+               folder / "contacts.key")
+    made, again = haetae.json(*plan, codes=(0, 1)), haetae.json(*plan, "--again", codes=(0, 1))
+    assert made["people"] == 1 and again["people"] == len(people) + 1, (made, again)
+    assert made["before"]["people"] == len(people) and len(made["before"]["plans"]) == 1, made
 
 
 def main():
