@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
@@ -47,7 +48,9 @@ delivery::RunControl control;
 
 // The first asks the run to land what is in the air; the second ends at once, which is safe too.
 extern "C" void StopSending(int) {
-  if (control.stop.exchange(true)) ::_exit(kExitInterrupted);
+  static std::atomic<bool> again{false};
+  control.stop = true;
+  if (again.exchange(true)) ::_exit(kExitInterrupted);
   SayInHandler("\nhaetae: stopping; what is in the air lands first\n",
                "\nhaetae: 중단합니다. 보내는 중인 것은 마저 보냅니다\n");
 }

@@ -49,7 +49,7 @@ constexpr std::array<Row, kReasons> kTable = {{
     {Reason::kCountry, "country", "it is no country code of two letters",
      "두 글자 국가 코드가 아님"},
     {Reason::kSubdivision, "subdivision", "it is no code of a state or province, or of no country",
-     "주(州) 코드가 아니거나 국가를 알 수 없음"},
+     "주·도 등 행정구역 코드가 아니거나 국가를 알 수 없음"},
     {Reason::kLanguage, "language", "it is no language tag", "언어 태그가 아님"},
     {Reason::kCells, "cells", "the row has more or fewer cells than the header",
      "칸의 수가 머리글과 다름"},

@@ -130,10 +130,13 @@ Status RowCheck::CheckPlace(std::string_view country, std::string_view subdivisi
   }
   home_ = country_;
   if (subdivision.empty()) return {};
-  const std::string& of = country_.empty() ? description_.country : country_;
-  const std::string code = SubdivisionCode(subdivision, of);
+  // "US-CA" names its country itself; "CA" alone may be anywhere.
+  if (country_.empty() && subdivision.size() > 3 && subdivision[2] == '-')
+    country_ = CountryCode(subdivision.substr(0, 2));
+  const std::string code = SubdivisionCode(subdivision, country_);
+  home_ = country_;
   if (code.empty()) return Refuse(Field::kCountry, Reason::kSubdivision);
-  home_ = of + "-" + code;
+  home_ += "-" + code;
   return {};
 }
 

@@ -20,10 +20,10 @@ constexpr std::array<std::string_view, 7> kTimeFacts = {
     "possible_known", "assessed",        "material"};
 constexpr std::array<std::string_view, 5> kFlagFacts = {"malicious", "third_party_known",
                                                         "encrypted", "key_safe", "outside"};
-constexpr std::array<std::string_view, 15> kOtherFacts = {
-    "event",     "event_assumed", "assessed_risk",  "controller", "group",
-    "items",     "kinds",         "later",          "period",     "intrusion",
-    "suspected", "count_from",    "count_from_why", "residence",  "records"};
+constexpr std::array<std::string_view, 16> kOtherFacts = {
+    "event",          "event_assumed", "assessed_risk", "controller",     "group",     "items",
+    "kinds",          "later",         "period",        "intrusion",      "suspected", "count_from",
+    "count_from_why", "residence",     "records",       "records_by_page"};
 
 template <size_t N>
 bool Among(const std::array<std::string_view, N>& words, std::string_view word) {
@@ -50,7 +50,7 @@ class Reader {
       ReadGroups();
     else
       RefuseGroups();
-    facts_.records = toml_.Number(table_, "records", kPeopleMax);
+    ReadRecords();
     ReadItems();
     ReadSpan("period", facts_.period);
     ReadSpan("intrusion", facts_.intrusion);
@@ -196,6 +196,17 @@ class Reader {
                                                          "listed", "sectors"};
       if (!Among(kKeys, key.str())) Warn(key, Unused(key.str(), kKeys, "controller."));
     }
+  }
+
+  void ReadRecords() {
+    facts_.records = toml_.Number(table_, "records", kPeopleMax);
+    facts_.records_by_page = toml_.Flag(table_, "records_by_page").value_or(false);
+    Facts groups;
+    groups.groups = facts_.groups;
+    if (const std::optional<uint64_t> sum = RecordsOf(groups);
+        facts_.records && sum && *sum != static_cast<uint64_t>(*facts_.records))
+      toml_.Fault(*table_.get("records"), "`records` are not the records of the groups together",
+                  "write them in one of the two places");
   }
 
   void ReadResidence() {

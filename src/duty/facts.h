@@ -75,8 +75,9 @@ struct Facts {
   Controller controller;
   std::string residence;  // of groups that do not say theirs
   std::vector<Group> groups;
-  // All of them, where it was measured: what one page shows of one person counts once.
+  // Of all groups together. `records_by_page`: measured, what one page shows of one person as one.
   std::optional<int64_t> records;
+  bool records_by_page = false;
   std::map<std::string, std::string, std::less<>> items;  // ready form items; the text may be ""
   Span period;                                            // when the data were read
   Span intrusion;  // the attack as a whole, from its first attempt on

@@ -116,6 +116,7 @@ std::string FactsText(const Facts& facts) {
   lines.Text("assessed_risk", facts.assessed_risk);
   lines.Text("residence", facts.residence);
   if (facts.records) lines.Put("records", std::to_string(*facts.records));
+  if (facts.records_by_page) lines.Flag("records_by_page", true);
   WriteController(facts.controller, lines);
   WriteTables(facts, lines);
   for (const Group& group : facts.groups) WriteGroup(group, lines);

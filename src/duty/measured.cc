@@ -131,7 +131,7 @@ Facts MeasuredFacts(const scope::Scope& scope, const Span& intrusion,
   AddGroups(scope, {places, places_now || places.empty()}, facts);
   int64_t records = 0;  // each person once by each page
   for (const auto& [route, shown] : scope.by_route) records += static_cast<int64_t>(shown.people);
-  if (records > 0) facts.records = records;
+  if (records > 0) facts.records = records, facts.records_by_page = true;
   AddTimes(log, facts);
   // What was read was given out: that it was kept, only a person can say.
   if (facts.events.empty()) facts.events = {"access", "acquisition"}, facts.event_assumed = true;

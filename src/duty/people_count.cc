@@ -171,6 +171,14 @@ Bounds CountPeople(const PeopleFilter& filter, const Facts& facts, const GroupIn
     if (surely) add(bounds.least, count.value_or(filter.records ? 0 : 1));
     add(bounds.most, count.value_or(INT64_MAX));
   }
+  if (filter.records && facts.records) {
+    // Of all groups together they are known: of some of them there are no more than these.
+    const bool all = filter.residence.empty() && filter.counted == Counted::kAny &&
+                     !filter.members && !filter.with;
+    bounds.most = std::min(bounds.most, *facts.records);
+    if (all) bounds.least = bounds.most = *facts.records;
+    no_count = no_count && !all;
+  }
   if (no_residence) missing.insert("group.residence");
   if (no_members) missing.insert("group.members");
   if (no_certainty) missing.insert("group.certainty");

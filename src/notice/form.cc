@@ -108,14 +108,16 @@ class Reader {
     if (text.empty()) return text;
     return Checked(*table.get(key), key, std::move(text), kValueBytesMax, false);
   }
-  // { en, ko }; one of them is enough. `key` has its table before it.
-  Phrase Pair(const toml::table& table, std::string_view key, Need need = Need::kOptional) {
-    const toml::table* pair = toml_.Table(table, key.substr(key.rfind('.') + 1), need);
+  // { en, ko }; one of them is enough. `in`: the table's own name.
+  Phrase Pair(const toml::table& table, const std::string& in, const std::string& name,
+              Need need = Need::kOptional) {
+    const toml::table* pair = toml_.Table(table, name, need);
     if (pair == nullptr) return {};
+    const std::string key = in + "." + name;
     toml_.OnlyKeys(*pair, {"en", "ko"}, key);
     Phrase phrase{Value(*pair, "en"), Value(*pair, "ko")};
     if (phrase.en.empty() && phrase.ko.empty() && need == Need::kRequired)
-      toml_.Fault(*pair, "`" + std::string(key) + "` is empty", "write en, ko or both");
+      toml_.Fault(*pair, "`" + key + "` is empty", "write en, ko or both");
     if (phrase.en.empty() != phrase.ko.empty())
       (phrase.en.empty() ? form_.only_ko : form_.only_en).emplace_back(key);
     if (phrase.en.empty()) phrase.en = phrase.ko;
@@ -125,8 +127,8 @@ class Reader {
 
   void ReadCompany(const toml::table& t) {
     toml_.OnlyKeys(t, {"name", "short", "domains", "sender"}, "company");
-    form_.company = Pair(t, "company.name", Need::kRequired);
-    form_.short_name = Pair(t, "company.short");
+    form_.company = Pair(t, "company", "name", Need::kRequired);
+    form_.short_name = Pair(t, "company", "short");
     if (form_.short_name.en.empty()) form_.short_name = form_.company;
     form_.domains = toml_.Texts(t, "domains");
     if (form_.domains.size() > kDomainsMax)
@@ -158,11 +160,11 @@ class Reader {
   void ReadContact(const toml::table& t) {
     toml_.OnlyKeys(t, {"department", "officer", "phone", "email", "hours", "address", "check"},
                    "contact");
-    form_.department = Pair(t, "contact.department", Need::kRequired);
-    form_.officer = Pair(t, "contact.officer");
-    form_.hours = Pair(t, "contact.hours");
-    form_.address = Pair(t, "contact.address");
-    form_.check = Pair(t, "contact.check");
+    form_.department = Pair(t, "contact", "department", Need::kRequired);
+    form_.officer = Pair(t, "contact", "officer");
+    form_.hours = Pair(t, "contact", "hours");
+    form_.address = Pair(t, "contact", "address");
+    form_.check = Pair(t, "contact", "check");
     form_.phone = Value(t, "phone");
     form_.email = Value(t, "email");
     if (!form_.email.empty() && !IsMail(form_.email))
@@ -292,7 +294,7 @@ class Reader {
         toml_.Fault(node, "`" + Shortened(id, 80) + "` has its name in the lexicon of the laws",
                     "leave it out");
       else
-        form_.fields[id] = Pair(t, id, Need::kRequired);
+        form_.fields[id] = Pair(t, "fields", id, Need::kRequired);
     }
   }
   void ReadPosting(const toml::table& t) {
@@ -347,9 +349,17 @@ std::vector<std::string> Form::LacksIn(Language language) const {
   const bool ko = language == Language::kKorean;
   const Language other = ko ? Language::kEnglish : Language::kKorean;
   std::vector<std::string> lacking = ko ? only_en : only_ko;
-  for (const auto& [key, text] : texts.In(other))
-    if (!texts.In(language).contains(key))
-      lacking.push_back((ko ? "texts.ko." : "texts.en.") + key);
+  const auto compare = [&](const std::string& table, const TextsOfLanguages& of) {
+    for (const auto& [key, text] : of.In(other))
+      if (!of.In(language).contains(key)) lacking.push_back(table + (ko ? ".ko." : ".en.") + key);
+  };
+  compare("texts", texts);
+  for (const auto& [key, text] : sms.In(other))  // a short one is no must where a long one stands
+    if (!sms.In(language).contains(key) && !texts.In(language).contains(key) &&
+        !texts.In(other).contains(key))
+      lacking.push_back((ko ? "sms.ko." : "sms.en.") + key);
+  compare("non_members", non_members);
+  for (const auto& [duty, own] : of_duty) compare("duty." + duty + ".texts", own);
   return lacking;
 }
 

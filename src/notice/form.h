@@ -46,7 +46,7 @@ struct Form {
   std::vector<std::string> domains;
   std::string sender;
   Phrase department, officer, hours, address, check;
-  // What a person wrote in the other language only, which then stands in for it: "company.name" …
+  // Names that stand in one language only, which then serves for both: "company.name" …
   std::vector<std::string> only_ko, only_en;
   std::string phone, email;
   TextsOfLanguages texts, sms;

@@ -90,13 +90,16 @@ std::string EmptyForm(const std::vector<const duty::Duty*>& duties, const FormFo
     for (const std::string& field : unknown_fields)
       form += fmt::format("#{} = {{ en = \"\", ko = \"\" }}\n", field);
   }
-  if (std::ranges::any_of(from.facts.groups, [](const duty::Group& group) {
-        return group.members == std::optional(false);
-      }))
+  const bool strangers = std::ranges::any_of(from.facts.groups, [](const duty::Group& group) {
+    return group.members == std::optional(false);
+  });
+  if (strangers)
     form +=
         "\n# What people without an account are told otherwise, such as self_help, if anything.\n"
         "# 계정이 없는 비회원에게 달리 알릴 내용(예: self_help)이 있을 때만 적습니다.\n"
-        "#[non_members.ko]\n#[non_members.en]\n";
+        "#[non_members.ko]\n#how_held = \"\"   # 정보를 보유하게 된 경위(비우면 기본 문안)\n"
+        "#[non_members.en]\n#how_held = \"\"   # how you came to hold their data (empty: the "
+        "standing text)\n";
   form += "\n[texts.ko]\n" + TextsOf(duties, from, Language::kKorean);
   form += "\n[texts.en]\n" + TextsOf(duties, from, Language::kEnglish);
   return form;

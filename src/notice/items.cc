@@ -204,7 +204,7 @@ std::optional<Prose> Items::Measured(const std::string& id) const {
     Prose prose{{ko ? fmt::format("관련된 개인정보 기록은 {}건입니다.", WithCommas(*records))
                     : fmt::format("{} concerned.", Counted(*records, "record is", "records are"))},
                 {}};
-    if (source_.facts.records)
+    if (source_.facts.records_by_page)
       prose.paragraphs.back() += ko ? " 한 화면이 보여 주는 한 사람의 정보를 기록 1건으로 셉니다."
                                     : " What one page shows of one person counts as one record.";
     return prose;
