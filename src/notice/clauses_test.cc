@@ -77,6 +77,23 @@ TEST_CASE("listed, denied, unknown, or nothing of the sort") {
       {"There is no evidence that passwords were accessed.", "..-"},
       {"Your password is safe, but your name was stolen.", "+.-"},
       {"Contact us by phone or at our address if your name was leaked.", "+.."},
+      // A kind that is part of the name of a thing says which thing it was.
+      {"비밀번호 화면에 무단으로 접속하여 이름이 유출되었습니다.", "+.."},
+      {"비밀번호 재설정 페이지에 무단으로 접속하여 이름이 유출되었습니다.", "+.."},
+      {"주소 조회 화면이 열람되어 이름이 유출되었습니다.", "+.."},
+      {"주소 변경 메뉴, 비밀번호 찾기 API가 침해되어 이름이 유출되었습니다.", "+.."},
+      {"이름·주소 조회 화면에 무단으로 접근하였습니다.", "..."},
+      {"이름 및 주소 데이터베이스에서 비밀번호가 유출되었습니다.", "..+"},
+      {"주소 조회가 이루어져 이름과 주소가 유출되었습니다.", "++."},
+      {"화면에 나온 이름과 주소가 유출되었습니다.", "++."},
+      {"■ 유출 항목\n- 이름\n- 주소 화면", "++."},
+      {"■ 유출 항목\n- 이름 (주소 화면에서 유출)", "+.."},
+      {"The address screen was opened, and your name was stolen.", "+.."},
+      {"Somebody got into the password reset page and copied your name.", "+.."},
+      {"An attacker accessed our name and address lookup system.", "..."},
+      {"The password database was breached; names were taken.", "+.."},
+      {"Your name and address were on a screen that was viewed.", "++."},
+      {"A page that showed your name and address was viewed.", "++."},
   };
   for (const Row& row : rows)
     CHECK_MESSAGE(Said3(row.text) == row.said,

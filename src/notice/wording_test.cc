@@ -641,6 +641,37 @@ TEST_CASE("W2 and field: in other wordings") {
       });
 }
 
+TEST_CASE("field: a kind that only names a screen, a page or a system is not listed") {
+  Expected e = Bare({"fields"});
+  e.fields = Fields({"name", "health", "birth_date", "order_history", "password"});
+  const std::string ko = "유출 안내\n\n", list = "\n\n유출 항목\n- 이름\n";
+  CheckRows("field:health", e,
+            {
+                {ko + "예약 시스템의 진료기록 화면에 무단으로 접속하였습니다." + list, "E"},
+                {ko + "진료기록 관리 시스템에서 유출되었습니다." + list, "E"},
+                {ko + "예약 화면에 무단으로 접속하였습니다." + list + "- 진료기록", ""},
+                {"Breach\n\nThe medical record screen was accessed. Your name was stolen.", "E"},
+                {"Breach\n\nYour medical records and your name were stolen.", ""},
+            });
+  CheckRows(
+      "field:birth_date", e,
+      {
+          {ko + "생년월일 조회 화면에 무단으로 접근하였습니다." + list, "E"},
+          {ko + "생년월일을 조회하는 화면에서 유출되었습니다. 생년월일도 유출되었습니다.", ""},
+      });
+  CheckRows("field:order_history", e,
+            {
+                {"Breach\n\nThe order history page was accessed. Your name was stolen.", "E"},
+                {"Breach\n\nYour order history was visible on the page.", ""},
+                {ko + "주문내역 페이지가 무단으로 조회되었습니다." + list, "E"},
+            });
+  CheckRows("field:password", e,
+            {
+                {"Breach\n\nThe password reset page was accessed. Your name was stolen.", "E"},
+                {ko + "비밀번호 재설정 페이지가 침해되었습니다." + list, "E"},
+            });
+}
+
 TEST_CASE("content:consequences and labels: in other wordings") {
   CheckRows("content:consequences", Bare({"consequences"}),
             {
