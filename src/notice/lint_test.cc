@@ -79,6 +79,18 @@ TEST_CASE("W1: exposure for a leak, in all its forms, and where the word is righ
   Expected unknown = Bare({"W1"});
   unknown.unauthorised_known = false;
   CheckRows("W1", unknown, {{"고객님의 개인정보가 노출되었습니다.", ""}});
+  unknown.certainty = Certainty::kPossible;
+  CheckRows("W1", unknown,
+            {
+                {"고객님의 개인정보가 노출되었을 가능성이 있습니다.", "E"},
+                {"개인정보 노출이 의심됩니다.", "E"},
+                {"유출 가능성이 있으며, 노출된 정보는 이름입니다.", "E"},
+                {"고객님의 개인정보가 유출되었을 가능성이 있습니다.", ""},
+                {"유출되었을 가능성이 있습니다. 비밀번호가 노출되지 않도록 주의해 주세요.", ""},
+                {"Your data may have been exposed.", ""},
+            });
+  unknown.wording = {"W9"};
+  CheckRows("W1", unknown, {{"개인정보가 노출되었을 가능성이 있습니다.", ""}});
 }
 
 TEST_CASE("W6: what an attacker says") {

@@ -18,16 +18,21 @@ bool IsHangulAt(const Analysis& a, uint32_t unit) { return IsHangul(a.units[unit
 
 // --- W1 ---
 
+// What is known of the leak makes the wording of the problem: that somebody had no right to see the
+// data, or only that they may have leaked.
 void CheckKoreanExposure(const Analysis& a, Findings& f) {
+  const bool possible = a.expected.certainty == Certainty::kPossible;
   for (const Hit& hit : a.hits) {
     if (hit.klass != static_cast<uint16_t>(W::kExposure) || !IsHangulAt(a, hit.begin)) continue;
     const Sentence& s = a.SentenceOf(hit.begin);
     const bool title = s.kind == Block::Kind::kTitle;
     f.Add("W1", Level::kError, hit.begin,
-          {title ? "the title says 노출 (exposure) for a leak"
-                 : "says 노출 (exposure) although access without authority is known",
-           title ? "제목에서 유출을 ‘노출’이라고 하였습니다"
-                 : "권한 없는 접근이 확인되었는데 ‘노출’이라고 하였습니다"},
+          {title      ? "the title says 노출 (exposure) for a leak"
+           : possible ? "says 노출 (exposure) for what may be a leak"
+                      : "says 노출 (exposure) although access without authority is known",
+           title      ? "제목에서 유출을 ‘노출’이라고 하였습니다"
+           : possible ? "유출 가능성을 ‘노출’이라고 하였습니다"
+                      : "권한 없는 접근이 확인되었는데 ‘노출’이라고 하였습니다"},
           {"write 유출 (leak)", "‘유출’이라고 쓰십시오"});
   }
   if (Clears(a) || !a.korean) return;
@@ -304,10 +309,13 @@ void CheckHidden(const Analysis& a, Findings& f) {
 }  // namespace
 
 void CheckWording(const Analysis& a, Findings& f) {
-  if (a.expected.unauthorised_known && f.Wants("W1")) {
+  // A possible leak is called one too, where its duty asks for the word (PIPA Art. 34-2).
+  const auto& wording = a.expected.wording;
+  const bool asked = std::ranges::find(wording, "W1") != wording.end();
+  if ((a.expected.unauthorised_known && f.Wants("W1")) ||
+      (asked && a.expected.certainty == Certainty::kPossible))
     CheckKoreanExposure(a, f);
-    CheckEnglishExposure(a, f);
-  }
+  if (a.expected.unauthorised_known && f.Wants("W1")) CheckEnglishExposure(a, f);
   if (f.Wants("W6")) CheckAttackersWord(a, f);
   CheckCertainty(a, f);
   CheckHedges(a, f);
