@@ -8,7 +8,6 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <span>
 #include <utility>
 
 #include "notice/unicode.h"
@@ -27,35 +26,6 @@ struct Clause {
 };
 
 bool OneOf(char32_t code, std::u32string_view set) { return set.find(code) != set.npos; }
-
-// Things that are called by the kind of data that they show or hold, and what may stand between:
-// "생년월일 조회 화면".
-struct ThingWords {
-  std::span<const std::u32string_view> things, uses;
-};
-ThingWords KoreanThings() {
-  static constexpr std::array<std::u32string_view, 26> kThings = {
-      U"화면",   U"페이지", U"시스템", U"메뉴",     U"서버",         U"DB",     U"db",
-      U"디비",   U"API",    U"api",    U"서비스",   U"데이터베이스", U"테이블", U"사이트",
-      U"포털",   U"포탈",   U"기능",   U"프로그램", U"애플리케이션", U"앱",     U"창구",
-      U"입력창", U"조회창", U"서식",   U"양식",     U"엔드포인트"};
-  static constexpr std::array<std::u32string_view, 19> kUses = {
-      U"조회", U"열람", U"검색", U"입력", U"확인",   U"변경", U"수정", U"관리", U"등록", U"저장",
-      U"찾기", U"보기", U"처리", U"발급", U"재설정", U"예약", U"목록", U"전용", U"상세"};
-  return {kThings, kUses};
-}
-ThingWords EnglishThings() {
-  static constexpr std::array<std::u32string_view, 28> kThings = {
-      U"screen",    U"screens",  U"page",   U"pages",   U"system", U"systems",  U"database",
-      U"databases", U"table",    U"tables", U"form",    U"forms",  U"endpoint", U"endpoints",
-      U"server",    U"servers",  U"api",    U"apis",    U"menu",   U"portal",   U"module",
-      U"interface", U"function", U"tool",   U"website", U"site",   U"register", U"service"};
-  static constexpr std::array<std::u32string_view, 18> kUses = {
-      U"reset",  U"recovery", U"lookup",  U"look-up",    U"search", U"entry",
-      U"change", U"edit",     U"history", U"management", U"view",   U"viewing",
-      U"update", U"check",    U"lists",   U"list",       U"detail", U"storage"};
-  return {kThings, kUses};
-}
 
 }  // namespace
 
@@ -305,22 +275,18 @@ class Judge {
   // Where the name of a thing ends that a kind of data is the first part of, or 0: "진료기록 화면",
   // "생년월일 조회 화면", "the password reset page".
   uint32_t EndOfThing(uint32_t i) const {
-    const ThingWords words = s_.language == Language::kKorean ? KoreanThings() : EnglishThings();
-    const auto one_of = [&](std::span<const std::u32string_view> all) -> uint32_t {
-      for (std::u32string_view word : all) {
-        const auto end = static_cast<uint32_t>(i + word.size());
-        if (end <= s_.end && a_.Is(i, word) && (!IsLatin(word.back()) || !IsLatin(a_.At(end))))
-          return end;
-      }
-      return 0;
-    };
     constexpr int kPartsMax = 3;
+    const auto end_of = [&](W w) {
+      uint32_t end = 0;
+      const auto [first, last] = a_.HitRange(i, i + 1);
+      for (size_t k = first; k < last; ++k)
+        if (a_.hits[k].klass == static_cast<uint16_t>(w)) end = std::max(end, a_.hits[k].end);
+      return end;
+    };
     for (int part = 0; part <= kPartsMax; ++part) {
       while (i < s_.end && a_.units[i] == ' ') ++i;
-      if (const uint32_t end = one_of(words.things)) return end;
-      const uint32_t end = one_of(words.uses);
-      if (end == 0) return 0;
-      i = end;
+      if (const uint32_t end = end_of(W::kThing)) return end;
+      if ((i = end_of(W::kThingUse)) == 0) return 0;
     }
     return 0;
   }

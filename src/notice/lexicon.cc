@@ -101,7 +101,12 @@ constexpr std::array<std::string_view, static_cast<size_t>(W::kEnd)> kNames = {"
                                                                                "secret",
                                                                                "careless",
                                                                                "blame_cause",
-                                                                               "verify"};
+                                                                               "verify",
+                                                                               "thing",
+                                                                               "thing_use",
+                                                                               "appears",
+                                                                               "no_sign",
+                                                                               "disclaims"};
 
 std::string KeyOf(const Pattern& pattern) {
   return ToUtf8(pattern.units) + (pattern.any_ending ? "*" : "");

@@ -123,6 +123,11 @@ enum class W : uint16_t {
   kCareless,
   kBlameCause,
   kVerify,
+  kThing,
+  kThingUse,
+  kAppears,
+  kNoSign,
+  kDisclaims,
   kEnd
 };
 inline constexpr auto kFirstWord = static_cast<size_t>(W::kLeak);

@@ -99,11 +99,24 @@ void CheckEnglishExposure(const Analysis& a, Findings& f) {
 
 // --- W6 ---
 
+// Whether a sentence asks people not to do something. What somebody says that they did not do ("…
+// 넘기지 않았다고 말했습니다"), or did, asks nothing.
+bool AsksToRefuse(const Analysis& a, const Sentence& s) {
+  if (a.Has(s, W::kAdvice)) return true;
+  constexpr uint32_t kPastUnits = 5;
+  const std::vector<Hit> stated = a.HitsOf(W::kStated, s.begin, s.end);
+  return std::ranges::any_of(a.HitsOf(W::kRefuse, s.begin, s.end), [&](const Hit& refuse) {
+    if (!stated.empty() && stated.back().begin >= refuse.end) return false;
+    const auto behind = std::u32string_view(a.units).substr(refuse.end, kPastUnits);
+    return behind.find_first_of(U"았었했였한된") == behind.npos;
+  });
+}
+
 void CheckAttackersWord(const Analysis& a, Findings& f) {
   for (size_t i = 0; i < a.sentences.size(); ++i) {
     const Sentence& s = a.sentences[i];
     if (!a.Has(s, W::kAttacker) || (!a.Has(s, W::kStated) && !a.Has(s, W::kDestroyed)) ||
-        a.Has(s, W::kAdvice) || a.Has(s, W::kRefuse))
+        AsksToRefuse(a, s))
       continue;
     const auto doubts = [&](size_t k) {
       return k < a.sentences.size() && a.Has(a.sentences[k], W::kUnverified);
@@ -188,6 +201,26 @@ bool PlaysDown(const Analysis& a, const Sentence& s) {
   return a.Has(s, W::kHedge) || a.Has(s, W::kSafe);
 }
 
+// "It appears that your personal data were accessed": what stands behind, up to the next comma, is
+// told as if nobody were sure.
+void CheckAppears(const Analysis& a, Findings& f) {
+  for (const Hit& hit : a.hits) {
+    if (hit.klass != static_cast<uint16_t>(W::kAppears)) continue;
+    const Sentence& s = a.SentenceOf(hit.begin);
+    uint32_t end = hit.end;
+    while (end < s.end && a.units[end] != ',' && a.units[end] != ';' && !a.Is(end, U" but ")) ++end;
+    const std::vector<Hit> certain = a.HitsOf(W::kCertain, hit.end, end);
+    if (certain.empty() || a.AnyHit(W::kDeny, hit.end, end)) continue;
+    const uint32_t what = certain.front().begin;
+    if (!a.AnyHit(W::kPersonal, hit.end, what) && !a.AnyHit(W::kReader, hit.end, what)) continue;
+    if (a.AnyHit(W::kConfirmedLater, s.begin, s.end)) continue;
+    f.Add("hedge", f.ToPeople() ? Level::kError : Level::kWarning, hit.begin,
+          {"says that a confirmed leak only seems to have happened",
+           "확인된 유출을 그렇게 보인다고만 적었습니다"},
+          {"say that the data leaked", "유출되었다고 쓰십시오"});
+  }
+}
+
 // A leak that is confirmed is told as such.
 void CheckHedgedLeak(const Analysis& a, Findings& f) {
   const bool possible = FigureOf(a, "possible") > FigureOf(a, "people");
@@ -229,6 +262,7 @@ void CheckCertainty(const Analysis& a, Findings& f) {
     if (f.Wants("W9")) CheckPossible(a, f);
   } else {
     CheckHedgedLeak(a, f);
+    CheckAppears(a, f);
     if (f.Wants("W9") && FigureOf(a, "possible") > FigureOf(a, "people") &&
         FigureOf(a, "people") > 0 && !CallsLeakPossible(a)) {
       const bool open = a.expected.audience != Audience::kPersons;
@@ -263,6 +297,37 @@ void CheckHedges(const Analysis& a, Findings& f) {
            "‘" + word + "’: 유출을 작아 보이게 합니다. 보지 못했다는 것이 없다는 뜻은 아닙니다"},
           {"leave it out, or say what was looked for, and how",
            "빼거나, 무엇을 어떻게 확인했는지 쓰십시오"});
+  }
+}
+
+// "We have no evidence that your data were misused", in words that are not those of kHedge.
+void CheckUnseenMisuse(const Analysis& a, Findings& f) {
+  for (const Hit& hit : a.hits) {
+    if (hit.klass != static_cast<uint16_t>(W::kNoSign)) continue;
+    const Sentence& s = a.SentenceOf(hit.begin);
+    if (a.Has(s, W::kHedge) || !a.AnyHit(W::kMisuse, hit.end, s.end)) continue;
+    const std::string word = a.Quote(hit.begin, hit.end);
+    f.Add("hedge", f.ToPeople() ? Level::kWarning : Level::kNote, hit.begin,
+          {"\"" + word + "\" of misuse: that nothing was seen is no sign that nothing happens",
+           "‘" + word + "’: 보지 못했다는 것이 없다는 뜻은 아닙니다"},
+          {"leave it out, or say what was looked for, and how",
+           "빼거나, 무엇을 어떻게 확인했는지 쓰십시오"});
+  }
+}
+
+// That readers have no claim, or lose it: the law says what they have, and by when.
+void CheckDisclaimers(const Analysis& a, Findings& f) {
+  if (!f.ToPeople()) return;
+  uint32_t last_end = 0;
+  for (const Hit& hit : a.hits) {
+    if (hit.klass != static_cast<uint16_t>(W::kDisclaims) || hit.begin < last_end) continue;
+    last_end = hit.end;
+    const std::string word = a.Quote(hit.begin, hit.end);
+    f.Add("hedge", Level::kWarning, hit.begin,
+          {"\"" + word + "\" tells readers that they have no claim",
+           "‘" + word + "’: 읽는 사람에게 받을 것이 없다고 합니다"},
+          {"leave it out: what people may claim, and by when, is for the law to say",
+           "빼십시오. 무엇을 언제까지 청구할 수 있는지는 법이 정합니다"});
   }
 }
 
@@ -319,6 +384,8 @@ void CheckWording(const Analysis& a, Findings& f) {
   if (f.Wants("W6")) CheckAttackersWord(a, f);
   CheckCertainty(a, f);
   CheckHedges(a, f);
+  CheckUnseenMisuse(a, f);
+  CheckDisclaimers(a, f);
   CheckLanguage(a, f);
   CheckHidden(a, f);
 }

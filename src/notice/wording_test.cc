@@ -672,6 +672,85 @@ TEST_CASE("field: a kind that only names a screen, a page or a system is not lis
             });
 }
 
+TEST_CASE("hedge: a confirmed leak that only seems to have happened") {
+  const std::string ko = "유출 안내\n\n", en = "Breach\n\n";
+  CheckRows("hedge", Bare(),
+            {
+                {ko + "고객님의 개인정보가 유출된 것으로 의심됩니다.", "E"},
+                {ko + "고객님의 개인정보가 유출된 것으로 파악됩니다.", "E"},
+                {ko + "고객님의 개인정보가 유출된 것으로 추정됩니다.", "E"},
+                {ko + "개인정보가 유출되었을 개연성이 있습니다.", "E"},
+                {ko + "개인정보가 유출되었을 우려가 있습니다.", "E"},
+                {ko + "개인정보가 열람된 것으로 추정됩니다.", "E"},
+                {ko + "개인정보가 탈취됐을 수 있습니다.", "E"},
+                {ko + "개인정보가 빠져나간 것 같습니다.", "E"},
+                {ko + "개인정보가 유출된 것으로 파악되었습니다.", ""},
+                {ko + "개인정보가 유출된 것으로 확인되었습니다.", ""},
+                {ko + "유출이 의심되면 고객센터로 신고해 주세요.", ""},
+                {en + "It appears that your personal data were accessed.", "E"},
+                {en + "It seems your name was stolen.", "E"},
+                {en + "Your data appear to have been copied.", "E"},
+                {en + "We believe that your data were taken.", "E"},
+                {en + "It appears that the attacker used a stolen key.", ""},
+                {en + "It appears that the key was stolen from a supplier.", ""},
+                {en + "We believe in plain words: your data were taken.", ""},
+                {en + "Some limited personal data were stolen.", "W"},
+                {en + "We have no evidence that your data were misused.", "W"},
+                {en + "We are not aware that anybody has committed fraud with them.", "W"},
+                {en + "The likely consequences: we do not expect any.", "W"},
+                {en + "We have no evidence that passwords were taken.", ""},
+            });
+}
+
+TEST_CASE("hedge: comfort that nothing bears out, and claims that are denied") {
+  const std::string ko = "유출 안내\n\n", en = "Breach\n\n";
+  CheckRows("hedge", Bare(),
+            {
+                {ko + "유출된 정보는 모두 회수되어 폐기되었습니다.", "W"},
+                {ko + "유출된 자료를 전량 회수했습니다.", "W"},
+                {ko + "악용된 사례는 없습니다.", "W"},
+                {ko + "도용된 사실이 확인되지 않았습니다.", "W"},
+                {ko + "이후의 피해에 대해서는 책임지지 않습니다.", "W"},
+                {ko + "7일 안에 신고하지 않으면 배상받을 수 없습니다.", "W"},
+                {ko + "기한이 지나면 보상을 받으실 수 없습니다.", "W"},
+                {ko + "고객님께 책임은 없습니다.", ""},
+                {ko + "손해가 생기면 저희가 책임지겠습니다.", ""},
+                {ko + "유출에 쓰인 키를 모두 폐기했습니다.", ""},
+                {en + "All data were recovered and destroyed.", "W"},
+                {en + "We accept no liability for any loss.", "W"},
+                {en + "If you do not report within 7 days you will not be compensated.", "W"},
+                {en + "You will not be liable for payments that you did not make.", ""},
+                {en + "You can claim compensation for any loss.", ""},
+            });
+  Expected filing = Bare();
+  filing.audience = Audience::kAuthority;
+  CheckRows("hedge", filing, {{ko + "이후의 피해에 대해서는 책임지지 않습니다.", ""}});
+}
+
+TEST_CASE("W6: what an attacker says, in other wordings") {
+  Expected e = Bare();
+  e.wording = {"W6"};
+  const std::string ko = "유출 안내\n\n", en = "Breach\n\n";
+  CheckRows("W6", e,
+            {
+                {ko + "공격자는 내려받은 정보를 모두 삭제하였다고 밝혔습니다.", "E"},
+                {ko + "공격자는 정보를 모두 삭제하였다고 주장합니다.", "E"},
+                {ko + "해커가 정보를 다른 사람에게 넘기지 않았다고 말했습니다.", "E"},
+                {ko + "유출자는 저장 장치를 파기한 것으로 알려졌습니다.", "E"},
+                {ko + "해커는 자료를 팔지 않았다고 전해 왔습니다.", "E"},
+                {ko + "공격자는 모두 삭제하였다고 밝혔으나 확인되지 않은 주장입니다.", ""},
+                {ko + "해커를 사칭하는 전화에는 응하지 말고 끊어 주세요.", ""},
+                {ko + "해커라고 주장하는 메일에 답하지 않기", ""},
+                {ko + "공격자가 접속한 경로를 차단하였습니다.", ""},
+                {en + "The attacker has told us that all copies were deleted.", "E"},
+                {en + "According to the hackers, nothing was passed on.", "E"},
+                {en + "The intruder insists that the files were destroyed.", "E"},
+                {en + "The attacker told us so; this is unverified.", ""},
+                {en + "Police told us who the attacker is.", ""},
+                {en + "Hang up if a hacker calls; please do not pay.", ""},
+            });
+}
+
 TEST_CASE("content:consequences and labels: in other wordings") {
   CheckRows("content:consequences", Bare({"consequences"}),
             {
