@@ -234,8 +234,59 @@ class Scanner : private Cursor {
     return true;
   }
 
+  // "명", "여 명": behind a numeral.
+  bool CountsPeople(uint32_t i) const { return At(i) == U'명' || Is(i, U"여명"); }
+
+  // "thousands of people", "tens of thousands of customers", "수천 명", "several hundred": no
+  // number, but a magnitude. 수만 has no noun in "수만 있으면".
+  std::optional<Read> Magnitude(uint32_t i) const {
+    struct Word {
+      std::u32string_view word;
+      double value;
+    };
+    static constexpr std::array<Word, 18> kWords = {{{U"tens of thousands of ", 1e4},
+                                                     {U"hundreds of thousands of ", 1e5},
+                                                     {U"tens of millions of ", 1e7},
+                                                     {U"hundreds of millions of ", 1e8},
+                                                     {U"dozens of ", 10},
+                                                     {U"hundreds of ", 100},
+                                                     {U"thousands of ", 1e3},
+                                                     {U"millions of ", 1e6},
+                                                     {U"several hundred ", 100},
+                                                     {U"a few hundred ", 100},
+                                                     {U"several thousand ", 1e3},
+                                                     {U"a few thousand ", 1e3},
+                                                     {U"several million ", 1e6},
+                                                     {U"a few million ", 1e6},
+                                                     {U"several dozen ", 10},
+                                                     {U"a few dozen ", 10},
+                                                     {U"a couple of hundred ", 100},
+                                                     {U"a couple of thousand ", 1e3}}};
+    if (At(i) == U'수') {
+      double value = 1;
+      uint32_t k = i + 1;
+      while (KoreanScale(At(k)) > 0) value *= KoreanScale(At(k++));
+      if (k == i + 1 || !CountsPeople(k)) return std::nullopt;
+      return Read{value, k, false, true};
+    }
+    for (const Word& word : kWords)
+      if (word.word[0] == At(i) && Is(i, word.word))
+        return Read{word.value, i + static_cast<uint32_t>(word.word.size()) - 1, false, true};
+    return std::nullopt;
+  }
+  bool AddMagnitude(uint32_t& i) {
+    const std::optional<Read> read = Magnitude(i);
+    if (!read) return false;
+    Entity number{.kind = Kind::kCount, .value = read->value};
+    number.rounding = Rounding::kTimes;
+    const uint32_t stop = NounAfter(i, At(read->end) == U'여' ? read->end + 1 : read->end, number);
+    if (number.noun == Noun::kNone || number.noun == Noun::kRecords) return false;
+    Add(number, i, i, stop);
+    return true;
+  }
+
   void Number(uint32_t& i) {
-    if (!Begins(i) || (IsDigit(At(i)) && Share(i))) return;
+    if (!Begins(i) || AddMagnitude(i) || (IsDigit(At(i)) && Share(i))) return;
     std::optional<Read> read;
     read = IsHangul(At(i)) ? NativeNumber(i) : std::nullopt;
     const bool korean_numeral = KoreanDigit(At(i)) > 0 || KoreanScale(At(i)) > 0;
@@ -249,7 +300,8 @@ class Scanner : private Cursor {
                 EndsAt(i, U"총"))) {
       read = MixedNumber(i);
       const char32_t after = read ? At(read->end) : U'\0';
-      if (!read || read->end - i < 2 ||
+      const bool scale = KoreanScale(At(i)) > 0;  // "천 명", but not "이 건"
+      if (!read || (read->end - i < 2 && !(scale && CountsPeople(read->end))) ||
           !(after == U'명' || after == U'건' || after == U'여' || Is(read->end, U"개계정")))
         return;
     }
@@ -279,11 +331,11 @@ class Scanner : private Cursor {
       std::u32string_view word;
       Rounding rounding;
     };
-    static constexpr std::array<Mark, 27> kMarks = {{{U"약", Rounding::kAbout},
+    static constexpr std::array<Mark, 33> kMarks = {{{U"약", Rounding::kAbout},
                                                      {U"대략", Rounding::kAbout},
-                                                     {U"최소", Rounding::kAtLeast},
-                                                     {U"적어도", Rounding::kAtLeast},
-                                                     {U"최대", Rounding::kAtMost},
+                                                     {U"최소", Rounding::kMoreThan},
+                                                     {U"적어도", Rounding::kMoreThan},
+                                                     {U"최대", Rounding::kFewerThan},
                                                      {U"거의", Rounding::kAtMost},
                                                      {U"~", Rounding::kAbout},
                                                      {U"about ", Rounding::kAbout},
@@ -298,18 +350,27 @@ class Scanner : private Cursor {
                                                      {U"nearly ", Rounding::kAtMost},
                                                      {U"almost ", Rounding::kAtMost},
                                                      {U"just under ", Rounding::kAtMost},
-                                                     {U"up to ", Rounding::kAtMost},
-                                                     {U"over ", Rounding::kAtLeast},
-                                                     {U"more than ", Rounding::kAtLeast},
-                                                     {U"at least ", Rounding::kAtLeast},
-                                                     {U"no fewer than ", Rounding::kAtLeast},
-                                                     {U"no less than ", Rounding::kAtLeast},
-                                                     {U"fewer than ", Rounding::kAtMost},
-                                                     {U"less than ", Rounding::kAtMost}}};
+                                                     {U"up to ", Rounding::kFewerThan},
+                                                     {U"over ", Rounding::kMoreThan},
+                                                     {U"more than ", Rounding::kMoreThan},
+                                                     {U"at least ", Rounding::kMoreThan},
+                                                     {U"no fewer than ", Rounding::kMoreThan},
+                                                     {U"no less than ", Rounding::kMoreThan},
+                                                     {U"fewer than ", Rounding::kFewerThan},
+                                                     {U"less than ", Rounding::kFewerThan},
+                                                     {U"under ", Rounding::kFewerThan},
+                                                     {U"not more than ", Rounding::kFewerThan},
+                                                     {U"no more than ", Rounding::kFewerThan},
+                                                     {U"at most ", Rounding::kFewerThan},
+                                                     {U"not fewer than ", Rounding::kMoreThan},
+                                                     {U"upwards of ", Rounding::kMoreThan}}};
     const char32_t front = i > begin_ ? units_[i - 1] : U'\0';
+    const Mark* longest = nullptr;  // "no more than", not "more than"
     for (const Mark& mark : kMarks)
-      if (mark.word.back() == front && EndsAt(i, mark.word)) return mark.rounding;
-    return Rounding::kExact;
+      if (mark.word.back() == front && EndsAt(i, mark.word) &&
+          (longest == nullptr || mark.word.size() > longest->word.size()))
+        longest = &mark;
+    return longest == nullptr ? Rounding::kExact : longest->rounding;
   }
 
   uint32_t RoundingAfter(uint32_t k, Entity& number) const {
@@ -317,15 +378,25 @@ class Scanner : private Cursor {
       std::u32string_view word;
       Rounding rounding;
     };
-    static constexpr std::array<Mark, 9> kMarks = {{{U"여", Rounding::kAtLeast},
-                                                    {U"가량", Rounding::kAbout},
-                                                    {U"정도", Rounding::kAbout},
-                                                    {U"내외", Rounding::kAbout},
-                                                    {U"안팎", Rounding::kAbout},
-                                                    {U"남짓", Rounding::kAbout},
-                                                    {U"이상", Rounding::kAtLeast},
-                                                    {U"+", Rounding::kAtLeast},
-                                                    {U" or more", Rounding::kAtLeast}}};
+    static constexpr std::array<Mark, 19> kMarks = {{{U"여", Rounding::kAtLeast},
+                                                     {U"가량", Rounding::kAbout},
+                                                     {U"정도", Rounding::kAbout},
+                                                     {U"내외", Rounding::kAbout},
+                                                     {U"안팎", Rounding::kAbout},
+                                                     {U"남짓", Rounding::kAbout},
+                                                     {U"이상", Rounding::kMoreThan},
+                                                     {U"초과", Rounding::kMoreThan},
+                                                     {U"이넘", Rounding::kMoreThan},
+                                                     {U"을넘", Rounding::kMoreThan},
+                                                     {U"넘는", Rounding::kMoreThan},
+                                                     {U"넘게", Rounding::kMoreThan},
+                                                     {U"미만", Rounding::kFewerThan},
+                                                     {U"이하", Rounding::kFewerThan},
+                                                     {U"이내", Rounding::kFewerThan},
+                                                     {U"이안되", Rounding::kFewerThan},
+                                                     {U"이채안", Rounding::kFewerThan},
+                                                     {U"+", Rounding::kMoreThan},
+                                                     {U" or more", Rounding::kMoreThan}}};
     const char32_t next = At(k);
     if (!IsHangul(next) && next != '+' && next != ' ') return k;
     for (const Mark& mark : kMarks) {
@@ -493,6 +564,14 @@ std::vector<Entity> FindEntities(const std::u32string& units, const std::vector<
 bool StandsFor(const Entity& number, uint64_t measured) {
   const auto m = static_cast<double>(measured);
   if (number.value == m) return true;
+  // A bound is right on its side, and tells something while it is of the same magnitude.
+  constexpr double kMagnitude = 10;
+  if (number.rounding == Rounding::kMoreThan)
+    return number.value <= m && m < number.value * kMagnitude;
+  if (number.rounding == Rounding::kFewerThan)
+    return number.value >= m && number.value < m * kMagnitude;
+  if (number.rounding == Rounding::kTimes)
+    return number.value <= m && m < number.value * kMagnitude;
   const double far = std::abs(number.value - m);
   if (number.rounding == Rounding::kExact || far > m * kFarMax) return false;
   if (number.rounding == Rounding::kAtLeast) return number.value <= m;

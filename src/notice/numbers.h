@@ -15,7 +15,9 @@ namespace haetae::notice {
 
 struct Entity {
   enum class Kind { kCount, kNumber, kDate, kClock, kPhone, kMail, kUrl, kOther };
-  enum class Rounding { kExact, kAbout, kAtLeast, kAtMost };
+  // kAtLeast and kAtMost are roundings that lean ("3,000여 명", "nearly 900"); kMoreThan and
+  // kFewerThan are bounds ("more than 800"); kTimes is a magnitude ("thousands of", 수천).
+  enum class Rounding { kExact, kAbout, kAtLeast, kAtMost, kMoreThan, kFewerThan, kTimes };
   Kind kind = Kind::kOther;
   uint32_t begin = 0, end = 0;
   char32_t currency = 0;  // of a sum of money, which is kOther: '₩', '$', '€', '£'

@@ -10,7 +10,8 @@
 namespace haetae::notice {
 namespace {
 
-// The entities of one line, as "count 33700000~" (~ about, > at least, < at most), "date
+// The entities of one line, as "count 33700000~" (~ about, > at least, < at most, >> more
+// than, << fewer than, * a magnitude), "date
 // 2025-11-18".
 std::string Found(const std::string& line) {
   const Notice notice = ReadNotice("x\n" + line, "t.txt").value();
@@ -21,7 +22,7 @@ std::string Found(const std::string& line) {
   };
   for (const Entity& e : a.entities) {
     using enum Entity::Kind;
-    constexpr std::array<std::string_view, 4> kMarks = {"", "~", ">", "<"};
+    constexpr std::array<std::string_view, 7> kMarks = {"", "~", ">", "<", ">>", "<<", "*"};
     std::string one;
     if (e.kind == kCount || e.kind == kNumber) {
       constexpr std::array<std::string_view, 5> kNouns = {"number", "people", "members",
@@ -62,14 +63,28 @@ TEST_CASE("numbers, dates and addresses as people write them") {
       {"한 분 한 분께, 한 명도 빠짐없이", ""},
       {"천만 명", "people 10000000~"},
       {"4,536개 계정", "members 4536"},
-      {"최소 1만 명 이상", "people 10000>"},
+      {"최소 1만 명 이상", "people 10000>>"},
       {"33.7 million customers", "people 33700000~"},
       {"thirty-three million people", "people 33000000~"},
-      {"more than 33 million customer accounts", "members 33000000>"},
+      {"more than 33 million customer accounts", "members 33000000>>"},
       {"nearly 1.3 million individuals were affected", "people 1300000<"},
       {"1,284,019 affected California residents", "people 1284019"},
       {"about 4.3 million non-members", "non-members 4300000~"},
       {"two hundred and fifty patients", "people 250"},
+      {"약 천 명", "people 1000~"},
+      {"약 천여 명", "people 1000>"},
+      {"만 명이 넘는 고객", "people 10000>>"},
+      {"고객 수천 명", "people 1000*"},
+      {"수만 명의 회원", "members 10000*"},
+      {"수천만 명", "people 10000000*"},
+      {"800명이 넘는 고객, 900명 미만", "people 800>>, people 900<<"},
+      {"이름만 명시했고 수천 건을 조회", ""},
+      {"fewer than 100 people", "people 100<<"},
+      {"no more than 900 people", "people 900<<"},
+      {"thousands of people", "people 1000*"},
+      {"tens of thousands of our customers", "people 10000*"},
+      {"several hundred members", "members 100*"},
+      {"thousands of euros, hundreds of files", ""},
       {"3,402,116 records", "records 3402116"},
       {"one of our servers", ""},
       {"제39조의2에 따라 300만원 이하", ""},
@@ -127,6 +142,15 @@ TEST_CASE("a rounding stands for what it rounds, and for nothing else") {
   CHECK(stands(34'000'000, kAtMost, 33'673'817));
   CHECK_FALSE(stands(33'000'000, kAtMost, 33'673'817));
   CHECK(stands(4'500, kAbout, 4'536));
+  CHECK(stands(800, kMoreThan, 859));
+  CHECK(stands(1'000, kFewerThan, 859));
+  CHECK_FALSE(stands(860, kMoreThan, 859));
+  CHECK_FALSE(stands(100, kFewerThan, 859));
+  CHECK_FALSE(stands(50, kMoreThan, 859));
+  CHECK_FALSE(stands(100'000, kFewerThan, 859));
+  CHECK(stands(100, kTimes, 859));
+  CHECK_FALSE(stands(1'000, kTimes, 859));
+  CHECK_FALSE(stands(1'000, kTimes, 33'673'817));
   CHECK_FALSE(stands(5'000, kAbout, 4'536));
 }
 

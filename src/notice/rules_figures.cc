@@ -127,6 +127,10 @@ class Counts {
   static bool IsOwn(const std::string& kind) {
     return kind != "people" && kind != "members" && kind != "non_members" && kind != "possible";
   }
+  // Kinds of some place or kind of data, not totals.
+  static bool IsOfPart(const std::string& kind) {
+    return kind.starts_with("in ") || kind.starts_with("with ");
+  }
   bool Fits(const Sentence& s, const Entity& e) const {
     return std::ranges::any_of(a_.expected.figures, [&](const ExpectedFigure& figure) {
       return Allowed(figure, e.noun) && (!figure.superseded || a_.Near(s, W::kSuperseded)) &&
@@ -134,12 +138,20 @@ class Counts {
     });
   }
   void Tell(const Entity& e) {
-    // What was measured that is nearest in kind, to write instead.
+    // What was measured that is nearest in kind, to write instead: the totals first.
+    constexpr size_t kFiguresMax = 8;
+    std::vector<const ExpectedFigure*> measured;
+    for (const ExpectedFigure& figure : a_.expected.figures)
+      if (!figure.superseded && Allowed(figure, e.noun)) measured.push_back(&figure);
+    std::ranges::stable_partition(measured, [](const auto* one) { return !IsOfPart(one->kind); });
     std::string en, ko;
-    for (const ExpectedFigure& figure : a_.expected.figures) {
-      if (figure.superseded || !Allowed(figure, e.noun)) continue;
-      const Phrase text = FigureText(figure);
+    for (size_t i = 0; i < std::min(measured.size(), kFiguresMax); ++i) {
+      const Phrase text = FigureText(*measured[i]);
       en += (en.empty() ? "" : ", ") + text.en, ko += (ko.empty() ? "" : ", ") + text.ko;
+    }
+    if (measured.size() > kFiguresMax) {
+      const std::string more = std::to_string(measured.size() - kFiguresMax);
+      en += ", and " + more + " more", ko += " 외 " + more + "개";
     }
     const std::string said = a_.Quote(e.begin, e.end);
     f_.Add("figure", Level::kError, e.begin,

@@ -196,6 +196,49 @@ bool TellsPossibleNumber(const Analysis& a, const Sentence& s) {
   return false;
 }
 
+// "3,668 more people's data were accessed", of whom it is only possible. What also stands for a
+// number of the confirmed is theirs.
+const Entity* PossibleToldAsFact(const Analysis& a, const Sentence& s) {
+  if (!a.Has(s, W::kCertain) || a.Has(s, W::kPossible) || a.Has(s, W::kPossibleLeak) ||
+      a.Has(s, W::kUnknown) || a.Has(s, W::kDeny) || StandsUnderPossible(a, s))
+    return nullptr;
+  const auto [first, last] = a.EntityRange(s.begin, s.end);
+  for (size_t i = first; i < last; ++i) {
+    const Entity& e = a.entities[i];
+    using enum Entity::Rounding;
+    if (e.kind != Entity::Kind::kCount || e.noun == Entity::Noun::kRecords ||
+        e.rounding == kMoreThan || e.rounding == kFewerThan || e.rounding == kTimes)
+      continue;
+    bool possible = false, confirmed = false;
+    for (const ExpectedFigure& figure : a.expected.figures)
+      (figure.kind.starts_with("possible") ? possible : confirmed) |= StandsFor(e, figure.value);
+    if (possible && !confirmed) return &e;
+  }
+  return nullptr;
+}
+bool CheckPossibleToldAsFact(const Analysis& a, Findings& f) {
+  bool told = false;
+  for (const Sentence& s : a.sentences) {
+    const Entity* number = PossibleToldAsFact(a, s);
+    if (number == nullptr) continue;
+    told = true;
+    const std::string said = a.Quote(number->begin, number->end);
+    f.Add("W9", Level::kError, number->begin,
+          {"tells a possible leak as a fact: of \"" + said + "\" it is only possible",
+           "‘" + said + "’: 가능성이 있을 뿐인 유출을 사실로 적었습니다"},
+          {"say that theirs may have leaked, and that you will tell when you know",
+           "가능성이 있다고 쓰고, 확인되면 다시 알린다고 쓰십시오"});
+  }
+  return told;
+}
+// "3,668명은 유출 여부를 확인하지 못하였고": that nobody knows says that it is possible.
+bool CallsPossibleUnknown(const Analysis& a) {
+  return std::ranges::any_of(a.sentences, [&](const Sentence& s) {
+    return a.Has(s, W::kUnknown) && (a.Has(s, W::kLeak) || a.Has(s, W::kLeakNoun)) &&
+           TellsPossibleNumber(a, s);
+  });
+}
+
 // What is said to be safe, or to have harmed nobody: "금융정보는 안전합니다".
 bool PlaysDown(const Analysis& a, const Sentence& s) {
   return a.Has(s, W::kHedge) || a.Has(s, W::kSafe);
@@ -264,7 +307,8 @@ void CheckCertainty(const Analysis& a, Findings& f) {
     CheckHedgedLeak(a, f);
     CheckAppears(a, f);
     if (f.Wants("W9") && FigureOf(a, "possible") > FigureOf(a, "people") &&
-        FigureOf(a, "people") > 0 && !CallsLeakPossible(a)) {
+        FigureOf(a, "people") > 0 && !CheckPossibleToldAsFact(a, f) && !CallsLeakPossible(a) &&
+        !CallsPossibleUnknown(a)) {
       const bool open = a.expected.audience != Audience::kPersons;
       f.Add("W9", open ? Level::kError : Level::kWarning, 0,
             {"more people may be affected than are confirmed, and the text does not say so",

@@ -206,6 +206,49 @@ TEST_CASE("figure: people are counted under many names") {
             });
 }
 
+TEST_CASE("figure: bounds, magnitudes and numbers in words are compared") {
+  Expected e = Bare();
+  e.figures = {{"people", Unit::kPeople, 859}};
+  CheckRows("figure", e,
+            {
+                {"유출 안내\n\n약 천 명의 정보가 유출되었습니다.", "E"},
+                {"유출 안내\n\n약 천여 명의 정보가 유출되었습니다.", "E"},
+                {"유출 안내\n\n수천 명의 정보가 유출되었습니다.", "E"},
+                {"유출 안내\n\n수백 명의 정보가 유출되었습니다.", ""},
+                {"유출 안내\n\n약 400명의 정보가 유출되었습니다.", "E"},
+                {"유출 안내\n\n약 860명의 정보가 유출되었습니다.", ""},
+                {"유출 안내\n\n800명이 넘는 고객의 정보가 유출되었습니다.", ""},
+                {"유출 안내\n\n900명 미만의 정보가 유출되었습니다.", ""},
+                {"유출 안내\n\n800명 미만의 정보가 유출되었습니다.", "E"},
+                {"유출 안내\n\n800여 명의 정보가 유출되었습니다.", "E"},
+                {"유출 안내\n\n850여 명의 정보가 유출되었습니다.", ""},
+                {"Breach\n\nData of fewer than 100 people were stolen.", "E"},
+                {"Breach\n\nFewer than 1,000 people were affected.", ""},
+                {"Breach\n\nData of more than 800 people were stolen.", ""},
+                {"Breach\n\nData of more than 900 people were stolen.", "E"},
+                {"Breach\n\nThousands of people were affected.", "E"},
+                {"Breach\n\nHundreds of people were affected.", ""},
+                {"Breach\n\nData of about 400 people were stolen.", "E"},
+                {"Breach\n\nIt affects about 400 people.", "E"},
+                {"Breach\n\nHundreds of our staff work on it.", ""},
+            });
+}
+
+TEST_CASE("figure: what was measured is told with its totals first, and not without end") {
+  Expected e = Bare();
+  e.figures = {{"in Busan", Unit::kPeople, 301}};
+  for (uint64_t i = 0; i < 20; ++i) e.figures.push_back({"with kind", Unit::kPeople, 500 + i});
+  e.figures.push_back({"people", Unit::kPeople, 859});
+  const Notice notice = ReadNotice("Breach\n\nData of 412 people were stolen.", "t.txt").value();
+  const Report report = Lint(notice, e, TestLexicon());
+  const auto told = std::ranges::find(report.problems, "figure", &Problem::rule);
+  REQUIRE(told != report.problems.end());
+  CHECK_MESSAGE(told->instead.en.starts_with("measured: 859 people in all, 301 "),
+                told->instead.en);
+  CHECK_MESSAGE(told->instead.en.ends_with(", and 14 more"), told->instead.en);
+  CHECK_MESSAGE(told->instead.ko.ends_with(" 외 14개"), told->instead.ko);
+}
+
 TEST_CASE("template: what was left blank, and what only looks like it") {
   CheckRows("template", Bare(),
             {
@@ -281,6 +324,39 @@ TEST_CASE("W9: the leak itself is called possible, in its sentence") {
                 {"Notice\n\nSomebody may have accessed your data.", ""},
                 {"Notice\n\nWe suspect that your data were accessed.", ""},
             });
+}
+
+TEST_CASE("W9: a number of those of whom it is only possible, told as a fact") {
+  Expected e = Bare();
+  e.wording = {"W9"};
+  e.figures = {{"people", Unit::kPeople, 859},
+               {"possible", Unit::kPeople, 4'527},
+               {"possible_only", Unit::kPeople, 3'668}};
+  const std::string en = "Breach\n\nThe data of 859 people were stolen. ",
+                    ko = "유출 안내\n\n859명의 개인정보가 유출되었습니다. ";
+  for (const Audience audience : {Audience::kPersons, Audience::kPublic}) {
+    e.audience = audience;
+    CheckRows(
+        "W9", e,
+        {
+            {en + "The data of a further 3,668 people were accessed without authorization.", "E"},
+            {en + "The data of a further 3,668 people may have been accessed.", ""},
+            {en + "We do not know whether the data of a further 3,668 people were taken.", ""},
+            {"Breach\n\nThe data of 4,527 people were stolen.", "E"},
+            {"Breach\n\nThe data of up to 4,527 people may have been stolen.", ""},
+            {ko + "이 밖에 3,668명의 개인정보도 유출되었습니다.", "E"},
+            {ko + "이 밖에 3,668명의 개인정보도 유출되었을 가능성이 있습니다.", ""},
+            {ko + "3,668명은 기록이 없어 유출 여부를 확인하지 못하였고, 확인되는 대로 "
+                  "알려 드리겠습니다.",
+             ""},
+            {ko + "나머지 3,668명은 유출 여부를 확인하고 있습니다.", ""},
+            {en + "Of a further 3,668 people we do not know whether data leaked.", ""},
+        });
+  }
+  const Notice notice = ReadNotice(en + "Data of 3,668 more people were accessed.", "t").value();
+  const std::string told = LintText(Lint(notice, e, TestLexicon()), "t", Language::kEnglish);
+  CHECK_MESSAGE(told.find("tells a possible leak as a fact") != told.npos, told);
+  CHECK_MESSAGE(told.find("the text does not say so") == told.npos, told);
 }
 
 TEST_CASE("W2: what is denied in one sentence and claimed in another") {
