@@ -106,7 +106,8 @@ constexpr std::array<std::string_view, static_cast<size_t>(W::kEnd)> kNames = {"
                                                                                "thing_use",
                                                                                "appears",
                                                                                "no_sign",
-                                                                               "disclaims"};
+                                                                               "disclaims",
+                                                                               "learned_at"};
 
 std::string KeyOf(const Pattern& pattern) {
   return ToUtf8(pattern.units) + (pattern.any_ending ? "*" : "");

@@ -128,6 +128,7 @@ enum class W : uint16_t {
   kAppears,
   kNoSign,
   kDisclaims,
+  kLearnedAt,
   kEnd
 };
 inline constexpr auto kFirstWord = static_cast<size_t>(W::kLeak);

@@ -1,5 +1,6 @@
 // figure: each date and time of the leak is one that was measured, in a zone of the law.
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,8 @@ class Dates {
     zones_ = a.expected.zones;
     zones_.push_back(0);
     for (const ExpectedTime& time : a.expected.times)
-      learned_known_ = learned_known_ || !IsOfWhatHappened(time.kind);
+      learned_known_ = learned_known_ || !IsOfWhatHappened(time.kind),
+      learning_ |= IsOfLearning(time.kind);
   }
 
   void Check(const Sentence& s) {
@@ -32,6 +34,9 @@ class Dates {
       size_t end = i + 1;
       while (end < dates.size() && AreTogether(dates[end - 1], dates[end])) ++end;
       uint32_t from = dates[i].begin, to = end < dates.size() ? dates[end].begin : s.end;
+      // "유출이 의심되는 기간은 …": what a date is of may stand in front of it in Korean, too.
+      if (s.language == Language::kKorean)
+        from = BeginOfPeriodName(i == 0 ? s.begin : dates[i - 1].end, from);
       if (s.language == Language::kEnglish) {
         // The part between commas: "told the authority on 23 March" is another matter.
         const uint32_t before = i == 0 ? s.begin : dates[i - 1].end;
@@ -43,18 +48,104 @@ class Dates {
       if (IsOfLeak(s, from, to)) {
         const bool period = end - i == 2 && IsPeriod(s, dates[i], dates[i + 1]) &&
                             !a_.AnyHit(W::kLearned, from, to);
-        for (size_t k = i; k < end; ++k)
-          Compare(dates[k], ClockOf(s, dates[k], k + 1 < end ? dates[k + 1].begin : to),
-                  !period  ? Side::kAny
-                  : k == i ? Side::kBegin
-                           : Side::kEnd);
+        for (size_t k = i; k < end; ++k) {
+          const Entity* clock = ClockOf(s, dates[k], k + 1 < end ? dates[k + 1].begin : to);
+          const Side side = !period  ? SideOf(s, dates[k], clock, from, to)
+                            : k == i ? Side::kBegin
+                                     : Side::kEnd;
+          Compare(dates[k], clock, side);
+        }
       }
       i = end;
     }
   }
 
  private:
-  enum class Side { kAny, kBegin, kEnd };  // of a period that the text gives
+  // Of a period that the text gives; or of how it came to be known: any time, or the first.
+  enum class Side { kAny, kBegin, kEnd, kLearned, kFirstLearned };
+
+  // Whether the word in front of a date names a time of the leak: "유출이 의심되는 기간은", "유출된
+  // 때는". Then where that part begins, else the date.
+  uint32_t BeginOfPeriodName(uint32_t least, uint32_t date) const {
+    constexpr uint32_t kNameUnits = 24;
+    static constexpr std::array<std::u32string_view, 12> kNames = {
+        U"기간은", U"기간:", U"기간이", U"시점은", U"시점:", U"일시는",
+        U"일시:",  U"때는",  U"날은",   U"시기는", U"것은",  U"시각은"};
+    if (std::ranges::none_of(kNames, [&](std::u32string_view name) {
+          return a_.EndsAt(date, name) || (a_.At(date - 1) == ' ' && a_.EndsAt(date - 1, name));
+        }))
+      return date;
+    uint32_t begin = date;
+    while (begin > least && date - begin < kNameUnits && a_.units[begin - 1] != ',') --begin;
+    return begin;
+  }
+  // What a date outside a period is of, by the words right behind it: "11월 26일 15:30에 처음
+  // 인지", "11월 20일부터"; in English by the nearest word: "on 27 November we found".
+  Side SideOf(const Sentence& s, const Entity& date, const Entity* clock, uint32_t from,
+              uint32_t to) const {
+    uint32_t end = date.end;
+    if (clock != nullptr && clock->end > end) end = clock->end;
+    const bool korean = s.language == Language::kKorean;
+    if (korean) {
+      if (a_.At(end) == '(' && a_.At(end + 2) == ')') end += 3;  // "(화)"
+      if (a_.Is(end, U"부터") || a_.Is(end, U"이후")) return Side::kBegin;
+      if (a_.Is(end, U"까지")) return Side::kEnd;
+      if (a_.Is(end, U"사이") || a_.Is(end, U"자") || a_.Is(end, U"의")) return Side::kAny;
+    }
+    for (std::u32string_view word : {U"since ", U"from ", U"until ", U"till ", U"between "})
+      if (a_.EndsAt(date.begin, word)) return Side::kAny;
+    if (!learning_) return Side::kAny;
+    const std::vector<Hit> learned =
+        korean ? a_.HitsOf(W::kLearnedAt, end, to) : a_.HitsOf(W::kLearnedAt, from, to);
+    if (learned.empty()) return Side::kAny;
+    const Hit* nearest = &learned.front();
+    if (korean ? !IsOfKorean(end, *nearest) : !IsOfEnglish(date, *nearest, from, to))
+      return Side::kAny;
+    const auto around = std::u32string_view(a_.units).substr(
+        korean ? end : from, (korean ? nearest->begin : to) - (korean ? end : from));
+    for (std::u32string_view word : {U"처음", U"최초", U"first learned", U"first became aware",
+                                     U"first discovered", U"first noticed", U"first detected"})
+      if (around.find(word) != around.npos) return Side::kFirstLearned;
+    return Side::kLearned;
+  }
+  // Whether a word of learning is what happened on the date that ends at `end`: right behind it, or
+  // behind its object: "11월 18일 유출을 확인", but not "11월 14일 유출된 것을 확인".
+  bool IsOfKorean(uint32_t end, const Hit& learned) const {
+    constexpr uint32_t kFarUnits = 30;
+    if (learned.begin - end > kFarUnits) return false;
+    const auto [first, last] = a_.HitRange(end, learned.begin);
+    for (size_t i = first; i < last; ++i) {
+      const Hit& hit = a_.hits[i];
+      const auto w = static_cast<W>(hit.klass);
+      if ((w != W::kLeak && w != W::kLeakNoun && w != W::kMeasure) || hit.end > learned.begin)
+        continue;
+      const bool object = std::ranges::any_of(
+          std::array<std::u32string_view, 11>{U"을", U"를", U"사실", U"여부", U"가능성", U"정황",
+                                              U"징후", U"사고", U"시도", U"이력", U"기록"},
+          [&](std::u32string_view word) { return a_.Is(hit.end, word); });
+      if (!object) return false;
+    }
+    for (uint32_t i = end; i + 1 < learned.begin; ++i)
+      if (a_.units[i] == ',' || (a_.units[i] == U'며' && a_.gap[i + 1])) return false;
+    return true;
+  }
+  // … in English: no word of leaking stands nearer to it.
+  bool IsOfEnglish(const Entity& date, const Hit& learned, uint32_t from, uint32_t to) const {
+    const auto far = [&](const Hit& hit) {
+      return hit.begin >= date.end ? hit.begin - date.end
+                                   : date.begin - std::min(hit.end, date.begin);
+    };
+    const std::vector<Hit> names = a_.HitsOf(W::kIncident, from, to);  // "of the breach"
+    const auto [first, last] = a_.HitRange(from, to);
+    return std::ranges::none_of(
+        a_.hits.begin() + static_cast<std::ptrdiff_t>(first),
+        a_.hits.begin() + static_cast<std::ptrdiff_t>(last), [&](const Hit& hit) {
+          const auto w = static_cast<W>(hit.klass);
+          if (w != W::kLeak && w != W::kMeasure) return false;
+          if (std::ranges::find(names, hit.begin, &Hit::begin) != names.end()) return false;
+          return far(hit) < far(learned);
+        });
+  }
 
   // Whether only a few units stand between two dates, beside times of day.
   bool AreTogether(const Entity& one, const Entity& next) const {
@@ -147,6 +238,17 @@ class Dates {
     return kind == "first_access" || kind == "last_access" || kind == "intrusion_first" ||
            kind == "intrusion_last" || kind == "suspected_first" || kind == "suspected_last";
   }
+  static bool IsOfLearning(std::string_view kind) {
+    return kind == "first_signal" || kind == "intrusion_known" || kind == "discovered" ||
+           kind == "confirmed" || kind == "possible_known" || kind == "found";
+  }
+  // Whether no measured time of learning is before this one.
+  bool IsFirstLearned(const ExpectedTime& time) const {
+    return IsOfLearning(time.kind) &&
+           std::ranges::none_of(a_.expected.times, [&](const ExpectedTime& other) {
+             return IsOfLearning(other.kind) && other.time < time.time;
+           });
+  }
   // Whether a part tells what was done about the leak, which has dates of its own.
   bool TellsOfMeasures(uint32_t begin, uint32_t end) const {
     const auto [first, last] = a_.HitRange(begin, end);
@@ -175,7 +277,10 @@ class Dates {
   }
 
   // Whether a measured time may stand at this side of a period: what began it, or what ended it.
-  bool MayStandAt(Side side, const std::string& kind) const {
+  bool MayStandAt(Side side, const ExpectedTime& measured) const {
+    const std::string& kind = measured.kind;
+    if (side == Side::kLearned) return IsOfLearning(kind);
+    if (side == Side::kFirstLearned) return IsFirstLearned(measured);
     const auto is = [](const std::string& one, std::string_view ending) {
       return IsOfWhatHappened(one) && one.ends_with(ending);
     };
@@ -185,14 +290,13 @@ class Dates {
       return is(time.kind, wanted) || time.kind == first;
     };
     if (side == Side::kAny || std::ranges::none_of(a_.expected.times, known)) return true;
-    const bool learned = kind == "discovered" || kind == "confirmed" || kind == "possible_known";
-    if (learned) return false;
+    if (IsOfLearning(kind)) return false;
     return !IsOfWhatHappened(kind) || is(kind, wanted) || kind == first;
   }
   void Compare(const Entity& date, const Entity* clock, Side side) {
     bool date_fits = false, fits = false;
     for (const ExpectedTime& time : a_.expected.times) {
-      if (!MayStandAt(side, time.kind)) continue;
+      if (!MayStandAt(side, time)) continue;
       for (const Duration zone : zones_) {
         const Time local = time.time + zone;
         const Civil civil = CivilFromDays(DayOf(local));
@@ -225,7 +329,8 @@ class Dates {
   const Analysis& a_;
   Findings& f_;
   std::vector<Duration> zones_;
-  bool learned_known_ = false;
+  bool learned_known_ = false;  // some time that is not of the leak itself
+  bool learning_ = false;       // some time of learning of it
 };
 
 }  // namespace

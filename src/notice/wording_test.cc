@@ -154,6 +154,56 @@ TEST_CASE("figure: both ends of a period are compared, each with what began or e
       });
 }
 
+TEST_CASE("figure: a time of learning is one that was measured as such, a period none of them") {
+  Expected e =
+      Timed("2026-11-20T10:00:00+09:00", "2026-11-22T18:00:00+09:00", "2026-11-26T15:30:00+09:00");
+  e.times.push_back({"first_signal", At("2026-11-25T09:10:00+09:00")});
+  e.times.push_back({"contained", At("2026-11-27T11:00:00+09:00")});
+  const std::string ko = "유출 안내\n\n", en = "Breach\n\n";
+  CheckRows("figure", e,
+            {
+                {ko + "11월 20일부터 11월 22일까지 유출되었습니다.", ""},
+                {ko + "11월 20일부터 11월 25일까지 유출되었습니다.", "E"},
+                {ko + "11월 20일 10시부터 11월 26일 15:30까지 유출되었습니다.", "E"},
+                {ko + "11월 25일부터 유출되었습니다.", "E"},
+                {ko + "11월 26일까지 유출되었습니다.", "E"},
+                {ko + "11월 20일부터 유출되었습니다.", ""},
+                {ko + "11월 26일 15:30에 처음 인지하였습니다.", "E"},
+                {ko + "11월 25일 09:10에 처음 인지하였습니다.", ""},
+                {ko + "11월 26일 15:30에 유출 사실을 알게 되었습니다.", ""},
+                {ko + "11월 22일 유출 사실을 알게 되었습니다.", "E"},
+                {ko + "11월 20일에 유출을 발견하였습니다.", "E"},
+                {ko + "11월 27일에 유출을 인지하였습니다.", "E"},
+                {ko + "11월 25일 이상 접속을 탐지하였습니다.", ""},
+                {ko + "11월 20일 유출된 것을 11월 26일 확인하였습니다.", ""},
+                {ko + "11월 22일까지 유출된 사실을 확인하였습니다.", ""},
+                {en + "We learned of the breach on 26 November 2026.", ""},
+                {en + "We learned of the breach on 22 November 2026.", "E"},
+                {en + "On 20 November we discovered that data had been stolen.", "E"},
+                {en + "On 26 November we found that data had been copied from 20 November.", ""},
+                {en + "We first became aware of the breach on 26 November at 15:30.", "E"},
+                {en + "We first became aware of the breach on 25 November.", ""},
+                {en + "From 20 November until 25 November data were stolen.", "E"},
+            });
+  Expected suspected = Bare();
+  suspected.times = {{"suspected_first", At("2026-01-10T00:00:00+09:00")},
+                     {"suspected_last", At("2026-03-02T00:00:00+09:00")},
+                     {"first_signal", At("2026-03-20T09:00:00+09:00")}};
+  suspected.zones = {9 * kHour};
+  CheckRows("figure", suspected,
+            {
+                {ko + "유출이 의심되는 기간은 2025년 5월 5일부터입니다.", "E"},
+                {ko + "유출이 의심되는 기간은 2026년 1월 10일부터입니다.", ""},
+                {ko + "유출이 의심되는 기간은 2026년 1월 10일부터 3월 2일까지입니다.", ""},
+                {ko + "유출이 의심되는 기간은 2026년 1월 10일부터 3월 20일까지입니다.", "E"},
+                {ko + "유출 가능성이 있는 시점은 2026년 2월 1일입니다.", "E"},
+                {ko + "의심 기간: 2025년 5월 5일부터 유출 의심", "E"},
+                {ko + "유출과 관련하여 2026년 4월 1일부터 상담 창구를 엽니다.", ""},
+                {en + "Data may have leaked from 5 May 2025.", "E"},
+                {en + "Data may have leaked from 10 January 2026.", ""},
+            });
+}
+
 TEST_CASE("figure: the date of the letter is none of the leak") {
   const Expected e =
       Timed("2026-11-14T10:00:00+09:00", "2026-11-19T10:00:00+09:00", "2026-11-20T09:00:00+09:00");
