@@ -450,7 +450,11 @@ class Reader : private Cursor {
       add = Is(k, U"오후") || Is(k, U"밤") || Is(k, U"저녁") ? 12 : 0;
       k += Is(k, U"밤") ? 1 : 2;
     }
-    if (!IsDigit(At(k)) || (k == i && !Begins(i)) || !Digits(k, clock.hour, 1, 2)) return false;
+    // "2026-11-26T09:00:00.000000Z": the date ended with the T.
+    const bool joined = !found_.empty() && found_.back().kind == Kind::kDate &&
+                        found_.back().end == i && i > begin_ && units_[i - 1] == 't';
+    if (!IsDigit(At(k)) || (k == i && !Begins(i) && !joined) || !Digits(k, clock.hour, 1, 2))
+      return false;
     if (At(k) == ':') {
       ++k;
       if (!Digits(k, clock.minute, 2, 2) || clock.minute > 59) return false;
@@ -458,6 +462,9 @@ class Reader : private Cursor {
         int second = 0;
         ++k;
         if (!Digits(k, second, 2, 2)) return false;
+        if (At(k) == '.' && IsDigit(At(k + 1)))
+          for (++k; IsDigit(At(k)); ++k) {
+          }
       }
     } else if (At(k) == U'시' && At(k + 1) != U'간') {
       ++k;

@@ -1,6 +1,7 @@
 // W2 and field:*: every disclosed kind of data is named as leaked, none is denied, and none is
 // claimed that did not leak.
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <utility>
@@ -57,6 +58,20 @@ bool IsOfStaff(const Analysis& a, const Mention& m) {
   const std::vector<Hit> staff = a.HitsOf(W::kStaffOwned, m.hit.end, end),
                          people = a.HitsOf(W::kPeopleWord, m.hit.end, end);
   return !staff.empty() && (people.empty() || staff.front().begin <= people.front().begin);
+}
+
+// "전체 카드 번호는 유출되지 않았습니다", "full card numbers were not taken": true of one that was
+// masked.
+bool DeniesWhole(const Analysis& a, uint32_t kind) {
+  constexpr uint32_t kBeforeUnits = 12, kBehindUnits = 24;
+  const Sentence& s = a.SentenceOf(kind);
+  const uint32_t begin = std::max(s.begin, kind - std::min(kind, kBeforeUnits));
+  const std::u32string_view near =
+      std::u32string_view(a.units).substr(begin, std::min(s.end, kind + kBehindUnits) - begin);
+  return std::ranges::any_of(
+      std::array<std::u32string_view, 8>{U"전체", U"온전한", U"전부", U"full ", U"complete ",
+                                         U"whole ", U"entire ", U"unmasked "},
+      [&](std::u32string_view word) { return near.find(word) != near.npos; });
 }
 
 std::string Name(const ExpectedField& field, Language language) {
@@ -173,10 +188,11 @@ void CheckFields(const Analysis& a, const std::vector<Mention>& mentions, Findin
     const uint32_t place = list != kNone ? list : first == a.sentences.end() ? 0 : first->begin;
     for (size_t i = 0; i < fields.size(); ++i) {
       const Told& t = told[i];
-      if (t.denied != kNone && !(t.listed && IsPartial(a, a.SentenceOf(t.denied)))) {
+      const bool whole = t.denied != kNone && fields[i].masked && DeniesWhole(a, t.denied);
+      if (t.denied != kNone && !(t.listed && (whole || IsPartial(a, a.SentenceOf(t.denied))))) {
         const std::string en = Name(fields[i], Language::kEnglish),
                           ko = Name(fields[i], Language::kKorean);
-        f.Add("W2", fields[i].masked ? Level::kWarning : Level::kError, t.denied,
+        f.Add("W2", whole ? Level::kWarning : Level::kError, t.denied,
               {"denies that \"" + en + "\" leaked; the scope shows that it did",
                "‘" + ko + "’" + std::string(Particle(ko, "이", "가")) +
                    " 유출되지 않았다고 적었으나 범위에는 유출로 나옵니다"},

@@ -441,6 +441,36 @@ TEST_CASE("W2: what is denied in one sentence and claimed in another") {
   }
 }
 
+TEST_CASE("W2: a kind that was shown masked is denied, or only that it was whole") {
+  Expected e = Bare({"fields"});
+  e.fields = Fields({"name", "payment_card"});
+  e.fields[1].masked = true;
+  CheckRows(
+      "W2", e,
+      {
+          {"유출 안내\n\n이름이 유출되었습니다. 결제카드 번호는 유출되지 않았습니다.", "E"},
+          {"유출 안내\n\n이름, 결제카드 번호(일부를 가린 것)가 유출되었습니다. 전체 "
+           "결제카드 번호는 유출되지 않았습니다.",
+           ""},
+          {"유출 안내\n\n이름이 유출되었습니다. 전체 결제카드 번호는 유출되지 않았습니다.", "W"},
+          {"Breach\n\nYour name was stolen. Card numbers were not affected.", "E"},
+          {"Breach\n\nYour name and masked payment card number were stolen. Full card numbers were "
+           "not taken.",
+           ""},
+          {"Breach\n\nYour name was stolen. Full card numbers were not taken.", "W"},
+      });
+  e.fields = Fields({"name", "passport"});
+  CheckRows(
+      "W2", e,
+      {
+          {"Breach\n\nYour name and passport were copied. No identity documents were "
+           "affected.",
+           "E"},
+          {"유출 안내\n\n이름과 여권번호가 유출되었습니다. 신분증은 유출되지 않았습니다.", "E"},
+          {"Breach\n\nYour name and passport were copied. No bank cards were affected.", ""},
+      });
+}
+
 TEST_CASE("field: a kind that is named only elsewhere is not listed") {
   Expected e = Bare({"fields"});
   e.fields = Fields({"name", "phone"});
@@ -544,6 +574,29 @@ TEST_CASE("words at the very beginning of a text, and at its very end, are read 
          {std::string(text), text + std::string("\n\nx"), "x " + std::string(text)})
       if (const Result<Notice> read = ReadNotice(whole, "t.txt"))
         Lint(*read, timed, TestLexicon());  // does not crash
+}
+
+TEST_CASE("template and figure: times with fractions of a second are no blanks, and are compared") {
+  const Expected e =
+      Timed("2026-11-14T10:00:00+09:00", "2026-11-19T00:00:00+09:00", "2026-11-20T09:00:00+09:00");
+  for (const char* name : {"t.txt", "x.filing.json"}) {
+    CheckRows("template", e,
+              {
+                  {"Breach\n\n\"at\": \"2026-11-14T10:00:00.000000Z\"", ""},
+                  {"Breach\n\n\"at\": \"2026-11-14T00:00:00.000000+09:00\"", ""},
+                  {"유출 안내\n\n유출 일시: 2026-11-14 10:00:00.000000", ""},
+                  {"Breach\n\n\"at\": \"0000-00-00T00:00:00.000000Z\"", "E"},
+              },
+              name);
+    CheckRows("figure", e,
+              {
+                  {"Breach\n\n\"breach discovered\": \"2026-11-20T00:00:00.000000Z\"", ""},
+                  {"Breach\n\nData were stolen on 2026-11-14T01:00:00.000000Z.", ""},
+                  {"Breach\n\nData were stolen on 2026-11-14T02:00:00.000000Z.", "E"},
+                  {"유출 안내\n\n유출 일시: 2026-11-14T10:00:00.000000", ""},
+              },
+              name);
+  }
 }
 
 TEST_CASE("template: times of day are no blanks") {
