@@ -132,6 +132,16 @@ bool HasValue(const Chars& chars) {
   return false;
 }
 
+// "이렇게 해 주세요": asks to do what stands below, without its full stop.
+bool AsksLikeThis(const Chars& chars) {
+  constexpr std::u32string_view kLikeThis = U"이렇게";
+  std::u32string line;
+  for (const Char& c : chars) line += c.code;
+  const size_t found = line.find(kLikeThis);
+  return found != line.npos && found <= 8 && !HasComma(chars) &&
+         (line.ends_with(U"세요") || line.ends_with(U"십시오") || line.ends_with(U"시오"));
+}
+
 bool LooksLikeHeading(const Chars& chars) {
   if (chars.size() < 2 || Width(chars) > kHeadingWidthMax) return false;
   const char32_t last = chars.back().code;
@@ -142,6 +152,7 @@ bool LooksLikeHeading(const Chars& chars) {
       (last == U'나' && IsOneOf(before, U"었였됐했났")) ||
       (last == U'가' && IsOneOf(before, U"인는")))
     return true;
+  if (AsksLikeThis(chars)) return true;
   return !HasComma(chars) && !EndsSentence(chars) && ColonAt(chars) >= chars.size() &&
          !HasValue(chars) && !EndsOpenInKorean(chars);
 }

@@ -930,6 +930,29 @@ TEST_CASE("W6: what an attacker says, in other wordings") {
             });
 }
 
+TEST_CASE("self_help and W5: steps below a line that asks to do as it says") {
+  Expected e = Bare({"self_help"});
+  e.wording = {"W5"};
+  for (const char* head :
+       {"이렇게 해 주세요", "■ 이렇게 해 주세요", "6. 이렇게 대처해 주세요", "이렇게 대처해 주세요",
+        "[이렇게 해 주세요]", "이렇게 하세요.", "고객님께서는 이렇게 대비해 주세요"}) {
+    const std::string above =
+        "유출 안내\n\n고객님의 이름이 유출되었습니다.\n\n" + std::string(head) + "\n- ";
+    for (const char* step :
+         {"평소 쓰는 다른 사이트의 비밀번호도 다르게 바꾸기", "신용카드 이용내역을 확인하기",
+          "경찰청(182)에 신고하기", "은행에 계좌 비밀번호 변경을 요청하기", "여권을 새로 발급받기",
+          "카드사에 전화해 카드를 다시 받으세요", "진료비 내역을 앱에서 확인하세요",
+          "수상한 전화는 1577-0000으로 알려 주세요", "모르는 번호의 문자는 열지 않기"})
+      for (const char* rule : {"content:self_help", "W5"}) CheckRows(rule, e, {{above + step, ""}});
+    CheckRows("W5", e, {{above + "각별히 주의하기", "E"}});
+  }
+  CheckRows("content:self_help", e,
+            {{"유출 안내\n\n고객님의 이름이 유출되었습니다.\n\n저희는 이렇게 했습니다\n- "
+              "신용카드 이용내역을 확인하기",
+              "E"},
+             {"유출 안내\n\n여권을 새로 발급해 드렸습니다.", "E"}});
+}
+
 TEST_CASE("content:consequences and labels: in other wordings") {
   CheckRows("content:consequences", Bare({"consequences"}),
             {
