@@ -1,0 +1,265 @@
+// How a text tells what was measured: numbers, dates and times.
+#include <algorithm>
+
+#include "notice/rows_for_test.h"
+
+namespace haetae::notice {
+namespace {
+
+TEST_CASE("figure: a time in front of its date is compared with it") {
+  CheckRows(
+      "figure",
+      Timed("2026-11-14T23:41:00+09:00", "2026-11-15T06:10:00+09:00", "2026-11-20T09:00:00+09:00"),
+      {
+          {"Data breach\n\nAt 23:41 on 14 November 2026 your data were stolen.", ""},
+          {"Data breach\n\nAt 22:41 on 14 November 2026 your data were stolen.", "E"},
+          {"Data breach\n\nAt 11:41 p.m. on 14 November your data were stolen.", ""},
+          {"Data breach\n\nAt 11:41 a.m. on 14 November your data were stolen.", "E"},
+          {"Data breach\n\nAt 23:40 KST on Saturday, 14 November your data were stolen.", "E"},
+          {"Data breach\n\nAt 23:41 on 14 November and at 06:10 on 15 November data were stolen.",
+           ""},
+          {"Data breach\n\nFrom 23:41 on 14 November until 06:10 on 15 November data were stolen.",
+           ""},
+          {"Data breach\n\nFrom 23:41 on 14 November until 07:10 on 15 November data were stolen.",
+           "E"},
+          {"Data breach\n\nOn 14 November at 23:41 your data were stolen.", ""},
+          {"Data breach\n\nOn 14 November at 21:41 your data were stolen.", "E"},
+          {"유출 안내\n\n유출 일시: 11.14. 23:41", ""},
+          {"유출 안내\n\n유출 일시: 11.14. 22:41", "E"},
+          {"유출 안내\n\n유출 일시: 11.13. 23:41", "E"},
+          {"유출 안내\n\n11. 14.(토) 23:41부터 11. 15. 06:10까지 유출되었습니다.", ""},
+          {"유출 안내\n\n11월 14일 23시 41분부터 15일 06시 10분까지 유출되었습니다.", ""},
+          {"유출 안내\n\n11월 14일 23시 41분부터 16일 06시 10분까지 유출되었습니다.", "E"},
+          {"유출 안내\n\n버전 11.14 프로그램에서 정보가 유출되었습니다.", ""},
+      });
+}
+
+TEST_CASE("figure: both ends of a period are compared, each with what began or ended it") {
+  CheckRows(
+      "figure",
+      Timed("2026-11-14T10:00:00+09:00", "2026-11-19T10:00:00+09:00", "2026-11-27T09:00:00+09:00"),
+      {
+          {"Breach\n\nBetween 14 and 19 November an attacker copied your data.", ""},
+          {"Breach\n\nBetween 14 and 27 November an attacker copied your data.", "E"},
+          {"Breach\n\nBetween 13 and 19 November 2026 an attacker copied your data.", "E"},
+          {"Breach\n\nFrom 14 November until 19 November an attacker copied your data.", ""},
+          {"Breach\n\nFrom 14 November until 27 November an attacker copied your data.", "E"},
+          {"Breach\n\nFrom November 14 to 19, 2026, an attacker copied your data.", ""},
+          {"Breach\n\nFrom November 14 to 21, 2026, an attacker copied your data.", "E"},
+          {"Breach\n\nYour data were copied from the 14th to the 19th of November.", ""},
+          {"Breach\n\nYour data were copied 14-20 November 2026.", "E"},
+          {"Breach\n\nOn 27 November we found that data had been copied from 14 November.", ""},
+          {"Breach\n\nOn November 14 and 20 other days we tested; data were copied.", ""},
+          {"유출 안내\n\n11월 14일부터 19일까지 정보가 유출되었습니다.", ""},
+          {"유출 안내\n\n11월 14일부터 27일까지 정보가 유출되었습니다.", "E"},
+          {"유출 안내\n\n11월 14일에서 20일 사이에 정보가 유출되었습니다.", "E"},
+          {"유출 안내\n\n11월 14일 ~ 19일 정보가 유출되었습니다.", ""},
+          {"유출 안내\n\n11월 14일부터 6일간 정보가 유출되었습니다.", ""},
+          {"유출 안내\n\n2026. 11. 14. ~ 11. 27. 정보가 유출되었습니다.", "E"},
+          {"유출 안내\n\n11월 27일 유출 사실을 알게 되었으며 11월 14일부터 유출되었습니다.", ""},
+      });
+}
+
+TEST_CASE("figure: a time of learning is one that was measured as such, a period none of them") {
+  Expected e =
+      Timed("2026-11-20T10:00:00+09:00", "2026-11-22T18:00:00+09:00", "2026-11-26T15:30:00+09:00");
+  e.times.push_back({"first_signal", At("2026-11-25T09:10:00+09:00")});
+  e.times.push_back({"contained", At("2026-11-27T11:00:00+09:00")});
+  const std::string ko = "유출 안내\n\n", en = "Breach\n\n";
+  CheckRows("figure", e,
+            {
+                {ko + "11월 20일부터 11월 22일까지 유출되었습니다.", ""},
+                {ko + "11월 20일부터 11월 25일까지 유출되었습니다.", "E"},
+                {ko + "11월 20일 10시부터 11월 26일 15:30까지 유출되었습니다.", "E"},
+                {ko + "11월 25일부터 유출되었습니다.", "E"},
+                {ko + "11월 26일까지 유출되었습니다.", "E"},
+                {ko + "11월 20일부터 유출되었습니다.", ""},
+                {ko + "11월 26일 15:30에 처음 인지하였습니다.", "E"},
+                {ko + "11월 25일 09:10에 처음 인지하였습니다.", ""},
+                {ko + "11월 26일 15:30에 유출 사실을 알게 되었습니다.", ""},
+                {ko + "11월 22일 유출 사실을 알게 되었습니다.", "E"},
+                {ko + "11월 20일에 유출을 발견하였습니다.", "E"},
+                {ko + "11월 27일에 유출을 인지하였습니다.", "E"},
+                {ko + "11월 25일 이상 접속을 탐지하였습니다.", ""},
+                {ko + "11월 20일 유출된 것을 11월 26일 확인하였습니다.", ""},
+                {ko + "11월 22일까지 유출된 사실을 확인하였습니다.", ""},
+                {en + "We learned of the breach on 26 November 2026.", ""},
+                {en + "We learned of the breach on 22 November 2026.", "E"},
+                {en + "On 20 November we discovered that data had been stolen.", "E"},
+                {en + "On 26 November we found that data had been copied from 20 November.", ""},
+                {en + "We first became aware of the breach on 26 November at 15:30.", "E"},
+                {en + "We first became aware of the breach on 25 November.", ""},
+                {en + "From 20 November until 25 November data were stolen.", "E"},
+            });
+  Expected suspected = Bare();
+  suspected.times = {{"suspected_first", At("2026-01-10T00:00:00+09:00")},
+                     {"suspected_last", At("2026-03-02T00:00:00+09:00")},
+                     {"first_signal", At("2026-03-20T09:00:00+09:00")}};
+  suspected.zones = {9 * kHour};
+  CheckRows("figure", suspected,
+            {
+                {ko + "유출이 의심되는 기간은 2025년 5월 5일부터입니다.", "E"},
+                {ko + "유출이 의심되는 기간은 2026년 1월 10일부터입니다.", ""},
+                {ko + "유출이 의심되는 기간은 2026년 1월 10일부터 3월 2일까지입니다.", ""},
+                {ko + "유출이 의심되는 기간은 2026년 1월 10일부터 3월 20일까지입니다.", "E"},
+                {ko + "유출 가능성이 있는 시점은 2026년 2월 1일입니다.", "E"},
+                {ko + "의심 기간: 2025년 5월 5일부터 유출 의심", "E"},
+                {ko + "유출과 관련하여 2026년 4월 1일부터 상담 창구를 엽니다.", ""},
+                {en + "Data may have leaked from 5 May 2025.", "E"},
+                {en + "Data may have leaked from 10 January 2026.", ""},
+            });
+}
+
+TEST_CASE("figure: the date of the letter is none of the leak") {
+  const Expected e =
+      Timed("2026-11-14T10:00:00+09:00", "2026-11-19T10:00:00+09:00", "2026-11-20T09:00:00+09:00");
+  CheckRows(
+      "figure", e,
+      {
+          {"Example GmbH\n\nFreiburg, 27 November 2026\n\nBreach of your data\n\nSorry.", ""},
+          {"Freiburg, 27 November 2026\nBreach of your data, stolen by hackers\n\nSorry.", ""},
+          {"Breach of data in our shop\n\n27 November 2026\n\nYour data were stolen.", ""},
+          {"2026년 11월 27일\n\n개인정보 유출 통지\n\n유출되었습니다.", ""},
+          {"개인정보 유출 통지\n\n유출 일시: 2026년 11월 27일", "E"},
+          {"Breach\n\nData were stolen in Freiburg on 27 November 2026.", "E"},
+      });
+  CheckRows("figure", e,
+            {
+                {"# 개인정보 유출 통지\n\n## 유출 시점\n\n2026년 11월 27일", "E"},
+                {"# Breach of data in our shop\n\n27 November 2026\n\nSorry.", ""},
+            },
+            "t.md");
+  CheckRows("figure", e,
+            {
+                {"<h1>Breach of data on our servers</h1><p><time>27 November 2026</time></p>"
+                 "<p>Your data were stolen.</p>",
+                 ""},
+                {"<h1>Breach of data on our servers</h1><p>Freiburg, 27 November 2026</p>", ""},
+            },
+            "t.html");
+}
+
+TEST_CASE("figure: people are counted under many names") {
+  Expected e = Bare();
+  e.figures = {{"people", Unit::kPeople, 2'300}};
+  CheckRows("figure", e,
+            {
+                {"Breach\n\nData of 2,300 travel companions were stolen.", ""},
+                {"Breach\n\nData of 2,400 travel companions were stolen.", "E"},
+                {"Breach\n\nIt affects 126 patients.", "E"},
+                {"Breach\n\n1,204 households are affected.", "E"},
+                {"Breach\n\n2,300 ticket buyers were affected.", ""},
+                {"Breach\n\nData of 512 former pupils and parents were stolen.", "E"},
+                {"Breach\n\nThe attacker copied 311 policyholders' files.", "E"},
+                {"Breach\n\nIt reached all 390 families on the mailing list.", ""},
+                {"Breach\n\nThe file was opened by 14 employees.", ""},
+                {"유출 안내\n\n2,300가구의 정보가 유출되었습니다.", ""},
+                {"유출 안내\n\n1,204가구의 정보가 유출되었습니다.", "E"},
+                {"유출 안내\n\n1,204세대의 정보가 유출되었습니다.", "E"},
+                {"유출 안내\n\n이 메일은 다른 지원자 31명이 받았습니다.", ""},
+                {"유출 안내\n\n메일을 받은 31명에게 삭제를 요청했습니다.", ""},
+                {"유출 안내\n\n이 통지를 받은 31명의 정보가 유출되었습니다.", "E"},
+            });
+}
+
+TEST_CASE("figure: bounds, magnitudes and numbers in words are compared") {
+  Expected e = Bare();
+  e.figures = {{"people", Unit::kPeople, 859}};
+  CheckRows("figure", e,
+            {
+                {"유출 안내\n\n약 천 명의 정보가 유출되었습니다.", "E"},
+                {"유출 안내\n\n약 천여 명의 정보가 유출되었습니다.", "E"},
+                {"유출 안내\n\n수천 명의 정보가 유출되었습니다.", "E"},
+                {"유출 안내\n\n수백 명의 정보가 유출되었습니다.", ""},
+                {"유출 안내\n\n약 400명의 정보가 유출되었습니다.", "E"},
+                {"유출 안내\n\n약 860명의 정보가 유출되었습니다.", ""},
+                {"유출 안내\n\n800명이 넘는 고객의 정보가 유출되었습니다.", ""},
+                {"유출 안내\n\n900명 미만의 정보가 유출되었습니다.", ""},
+                {"유출 안내\n\n800명 미만의 정보가 유출되었습니다.", "E"},
+                {"유출 안내\n\n800여 명의 정보가 유출되었습니다.", "E"},
+                {"유출 안내\n\n850여 명의 정보가 유출되었습니다.", ""},
+                {"Breach\n\nData of fewer than 100 people were stolen.", "E"},
+                {"Breach\n\nFewer than 1,000 people were affected.", ""},
+                {"Breach\n\nData of more than 800 people were stolen.", ""},
+                {"Breach\n\nData of more than 900 people were stolen.", "E"},
+                {"Breach\n\nThousands of people were affected.", "E"},
+                {"Breach\n\nHundreds of people were affected.", ""},
+                {"Breach\n\nData of about 400 people were stolen.", "E"},
+                {"Breach\n\nIt affects about 400 people.", "E"},
+                {"Breach\n\nHundreds of our staff work on it.", ""},
+            });
+}
+
+TEST_CASE("figure: what was measured is told with its totals first, and not without end") {
+  Expected e = Bare();
+  e.figures = {{"in Busan", Unit::kPeople, 301}};
+  for (uint64_t i = 0; i < 20; ++i) e.figures.push_back({"with kind", Unit::kPeople, 500 + i});
+  e.figures.push_back({"people", Unit::kPeople, 859});
+  const Notice notice = ReadNotice("Breach\n\nData of 412 people were stolen.", "t.txt").value();
+  const Report report = Lint(notice, e, TestLexicon());
+  const auto told = std::ranges::find(report.problems, "figure", &Problem::rule);
+  REQUIRE(told != report.problems.end());
+  CHECK_MESSAGE(told->instead.en.starts_with("measured: 859 people in all, 301 "),
+                told->instead.en);
+  CHECK_MESSAGE(told->instead.en.ends_with(", and 14 more"), told->instead.en);
+  CHECK_MESSAGE(told->instead.ko.ends_with(" 외 14개"), told->instead.ko);
+}
+
+TEST_CASE("W9: a number of those of whom it is only possible, told as a fact") {
+  Expected e = Bare();
+  e.wording = {"W9"};
+  e.figures = {{"people", Unit::kPeople, 859},
+               {"possible", Unit::kPeople, 4'527},
+               {"possible_only", Unit::kPeople, 3'668}};
+  const std::string en = "Breach\n\nThe data of 859 people were stolen. ",
+                    ko = "유출 안내\n\n859명의 개인정보가 유출되었습니다. ";
+  for (const Audience audience : {Audience::kPersons, Audience::kPublic}) {
+    e.audience = audience;
+    CheckRows(
+        "W9", e,
+        {
+            {en + "The data of a further 3,668 people were accessed without authorization.", "E"},
+            {en + "The data of a further 3,668 people may have been accessed.", ""},
+            {en + "We do not know whether the data of a further 3,668 people were taken.", ""},
+            {"Breach\n\nThe data of 4,527 people were stolen.", "E"},
+            {"Breach\n\nThe data of up to 4,527 people may have been stolen.", ""},
+            {ko + "이 밖에 3,668명의 개인정보도 유출되었습니다.", "E"},
+            {ko + "이 밖에 3,668명의 개인정보도 유출되었을 가능성이 있습니다.", ""},
+            {ko + "3,668명은 기록이 없어 유출 여부를 확인하지 못하였고, 확인되는 대로 "
+                  "알려 드리겠습니다.",
+             ""},
+            {ko + "나머지 3,668명은 유출 여부를 확인하고 있습니다.", ""},
+            {en + "Of a further 3,668 people we do not know whether data leaked.", ""},
+        });
+  }
+  const Notice notice = ReadNotice(en + "Data of 3,668 more people were accessed.", "t").value();
+  const std::string told = LintText(Lint(notice, e, TestLexicon()), "t", Language::kEnglish);
+  CHECK_MESSAGE(told.find("tells a possible leak as a fact") != told.npos, told);
+  CHECK_MESSAGE(told.find("the text does not say so") == told.npos, told);
+}
+
+TEST_CASE("template and figure: times with fractions of a second are no blanks, and are compared") {
+  const Expected e =
+      Timed("2026-11-14T10:00:00+09:00", "2026-11-19T00:00:00+09:00", "2026-11-20T09:00:00+09:00");
+  for (const char* name : {"t.txt", "x.filing.json"}) {
+    CheckRows("template", e,
+              {
+                  {"Breach\n\n\"at\": \"2026-11-14T10:00:00.000000Z\"", ""},
+                  {"Breach\n\n\"at\": \"2026-11-14T00:00:00.000000+09:00\"", ""},
+                  {"유출 안내\n\n유출 일시: 2026-11-14 10:00:00.000000", ""},
+                  {"Breach\n\n\"at\": \"0000-00-00T00:00:00.000000Z\"", "E"},
+              },
+              name);
+    CheckRows("figure", e,
+              {
+                  {"Breach\n\n\"breach discovered\": \"2026-11-20T00:00:00.000000Z\"", ""},
+                  {"Breach\n\nData were stolen on 2026-11-14T01:00:00.000000Z.", ""},
+                  {"Breach\n\nData were stolen on 2026-11-14T02:00:00.000000Z.", "E"},
+                  {"유출 안내\n\n유출 일시: 2026-11-14T10:00:00.000000", ""},
+              },
+              name);
+  }
+}
+
+}  // namespace
+}  // namespace haetae::notice
