@@ -171,6 +171,13 @@ TEST_CASE("hedge: a confirmed leak that only seems to have happened") {
                 {en + "We are not aware that anybody has committed fraud with them.", "W"},
                 {en + "The likely consequences: we do not expect any.", "W"},
                 {en + "We have no evidence that passwords were taken.", ""},
+                {en + "We have received no reports from the police yet.", ""},
+                {en + "Your data were taken. It appears that a gap in our shop was used.", ""},
+                {en + "We believe this was wrong. Your data were taken.", ""},
+                {en + "If your data were misused, we will pay the loss.", ""},
+                {ko + "개인정보가 유출되었습니다. 사칭 전화를 받으셨을 수 있습니다.", ""},
+                {ko + "유출을 의심하게 된 것은 5월 3일이며, 유출된 것으로 확인되었습니다.", ""},
+                {ko + "의심되는 문자를 열람하셨을 수 있으니 비밀번호를 바꾸십시오.", ""},
             });
 }
 
@@ -214,6 +221,11 @@ TEST_CASE("W6: what an attacker says, in other wordings") {
                 {ko + "해커를 사칭하는 전화에는 응하지 말고 끊어 주세요.", ""},
                 {ko + "해커라고 주장하는 메일에 답하지 않기", ""},
                 {ko + "공격자가 접속한 경로를 차단하였습니다.", ""},
+                {ko + "해커가 쓴 계정을 없앴으며, 저희가 이를 설명하였습니다.", ""},
+                {ko + "저희는 해커가 정보를 모두 삭제했다고 들었습니다.", "E"},
+                {en + "We have deleted the accounts that the attacker made.", ""},
+                {en + "We know that the attacker deleted all copies.", "E"},
+                {ko + "저희는 공격자의 접속 기록을 경찰에 제공하지 않았습니다.", ""},
                 {en + "The attacker has told us that all copies were deleted.", "E"},
                 {en + "According to the hackers, nothing was passed on.", "E"},
                 {en + "The intruder insists that the files were destroyed.", "E"},

@@ -112,11 +112,32 @@ bool AsksToRefuse(const Analysis& a, const Sentence& s) {
   });
 }
 
+// Whether all that the words tell was said or done by the company: "저희는 공격자의 기록을 …", "We
+// have deleted the accounts that the attacker made". Of two who may have, the one named last in
+// front of it did.
+bool IsCompanysDeed(const Analysis& a, const Sentence& s) {
+  const auto leads = [&](const Hit& hit, bool company) {
+    if (s.language == Language::kKorean)
+      return std::u32string_view(U"는은가이").find(a.At(hit.end)) != std::u32string_view::npos;
+    return !company || a.Is(hit.begin, U"we ") || a.Is(hit.begin, U"the company ");
+  };
+  const auto last = [&](W w, uint32_t end) {
+    uint32_t begin = 0;
+    for (const Hit& hit : a.HitsOf(w, s.begin, end))
+      if (leads(hit, w == W::kCompany)) begin = hit.begin + 1;
+    return begin;
+  };
+  for (W w : {W::kStated, W::kDestroyed})
+    for (const Hit& deed : a.HitsOf(w, s.begin, s.end))
+      if (last(W::kCompany, deed.begin) <= last(W::kAttacker, deed.begin)) return false;
+  return true;
+}
+
 void CheckAttackersWord(const Analysis& a, Findings& f) {
   for (size_t i = 0; i < a.sentences.size(); ++i) {
     const Sentence& s = a.sentences[i];
     if (!a.Has(s, W::kAttacker) || (!a.Has(s, W::kStated) && !a.Has(s, W::kDestroyed)) ||
-        AsksToRefuse(a, s))
+        AsksToRefuse(a, s) || IsCompanysDeed(a, s))
       continue;
     const auto doubts = [&](size_t k) {
       return k < a.sentences.size() && a.Has(a.sentences[k], W::kUnverified);
@@ -344,6 +365,13 @@ void CheckHedges(const Analysis& a, Findings& f) {
   }
 }
 
+// As it stands in the text, with the rest of a Korean word: "배상받을 수 없습니다".
+std::string QuoteWhole(const Analysis& a, const Sentence& s, const Hit& hit) {
+  uint32_t end = hit.end;
+  while (end < s.end && !a.gap[end] && IsHangul(a.units[end]) && IsHangul(a.units[end - 1])) ++end;
+  return a.Quote(hit.begin, end);
+}
+
 // "We have no evidence that your data were misused", in words that are not those of kHedge.
 void CheckUnseenMisuse(const Analysis& a, Findings& f) {
   for (const Hit& hit : a.hits) {
@@ -366,7 +394,7 @@ void CheckDisclaimers(const Analysis& a, Findings& f) {
   for (const Hit& hit : a.hits) {
     if (hit.klass != static_cast<uint16_t>(W::kDisclaims) || hit.begin < last_end) continue;
     last_end = hit.end;
-    const std::string word = a.Quote(hit.begin, hit.end);
+    const std::string word = QuoteWhole(a, a.SentenceOf(hit.begin), hit);
     f.Add("hedge", Level::kWarning, hit.begin,
           {"\"" + word + "\" tells readers that they have no claim",
            "‘" + word + "’: 읽는 사람에게 받을 것이 없다고 합니다"},
