@@ -196,7 +196,7 @@ constexpr table::Column kUntoldColumns[] = {
     {"subject", table::ColumnType::kText}, {"channel", table::ColumnType::kText},
     {"state", table::ColumnType::kText},   {"attempts", table::ColumnType::kCount},
     {"code", table::ColumnType::kCount},   {"enhanced", table::ColumnType::kText},
-    {"why", table::ColumnType::kText}};
+    {"why", table::ColumnType::kText},     {"before", table::ColumnType::kText}};
 
 std::string_view StateText(const delivery::Untold& one, const delivery::Postings& postings) {
   return delivery::LeftToPublic(one) ? delivery::PostingName(postings.For(one).state)
@@ -206,6 +206,16 @@ std::string_view StateText(const delivery::Untold& one, const delivery::Postings
 Phrase WhyPhrase(const delivery::Untold& one, const delivery::Postings& postings) {
   return delivery::LeftToPublic(one) ? delivery::PostingPhrase(postings.For(one), postings.now())
                                      : delivery::ReasonPhrase(one.state, one.why, one.reply);
+}
+
+// Why no earlier channel reached the person: "mail: 550 5.1.1; text message: no address". "" where
+// the first one is still to be tried.
+std::string BeforeText(const delivery::Untold& one, Language language) {
+  std::vector<std::string> parts;
+  for (const delivery::Tried& tried : one.earlier())
+    parts.push_back(
+        delivery::TriedPhrase(tried.channel, tried.state, tried.why, tried.reply).In(language));
+  return Joined(parts, "; ");
 }
 
 // A row a person, none left out, in the order of the deliveries.
@@ -235,6 +245,7 @@ Result<table::Written> WriteUntold(const Arguments& arguments, const fs::path& d
                                ? table::kNoText
                                : rows.Own(delivery::EnhancedText(one.reply.enhanced)));
     rows.text(6).push_back(rows.Own(WhyPhrase(one, postings).In(language)));
+    rows.text(7).push_back(one.tried == 0 ? table::kNoText : rows.Own(BeforeText(one, language)));
     status = file.WriteFull(rows);
   };
   TRY(CountReach(book, campaign, postings, add));
@@ -252,19 +263,23 @@ Status PrintUntold(const Arguments& arguments, delivery::Deliveries& book,
                    const delivery::Campaign& campaign, const delivery::Postings& postings) {
   const Language language = LanguageOf(arguments);
   const bool ko = language == Language::kKorean;
-  std::map<std::string, uint64_t> reasons;
+  // By the reason and by what came of the channels before.
+  std::map<std::pair<std::string, std::string>, uint64_t> reasons;
   uint64_t all = 0;
   const auto count = [&](const delivery::Untold& one, delivery::Reach reach) {
     if (reach == delivery::Reach::kByPublic) return;
     ++all;
-    ++reasons[delivery::ChannelPhrase(one.channel).In(language) + " · " +
-              WhyPhrase(one, postings).In(language)];
+    ++reasons[{delivery::ChannelPhrase(one.channel).In(language) + " · " +
+                   WhyPhrase(one, postings).In(language),
+               BeforeText(one, language)}];
   };
   TRY(CountReach(book, campaign, postings, count));
   if (arguments.Has("--json")) {
     Json list = Json::array();
     for (const auto& [reason, people] : reasons)
-      list.push_back({{"reason", reason}, {"people", people}});
+      list.push_back({{"reason", reason.first},
+                      {"before", reason.second.empty() ? Json() : Json(reason.second)},
+                      {"people", people}});
     std::puts(report::JsonText(Json{{"schema", "haetae.untold/1"},
                                     {"people", campaign.people},
                                     {"untold", all},
@@ -275,7 +290,9 @@ Status PrintUntold(const Arguments& arguments, delivery::Deliveries& book,
   std::printf(ko ? "%s명 중 %s명에게 통지하지 못하였습니다\n" : "of %s people %s are not told\n",
               WithCommas(campaign.people).c_str(), WithCommas(all).c_str());
   for (const auto& [reason, people] : reasons)
-    std::printf("%10s  %s\n", WithCommas(people).c_str(), EscapeTerminal(reason).c_str());
+    std::printf("%10s  %s\n", WithCommas(people).c_str(),
+                EscapeTerminal(reason.first + (reason.second.empty() ? "" : " · " + reason.second))
+                    .c_str());
   if (all > 0) std::puts(ko ? "대상자 명단: --out FILE.csv" : "--out FILE.csv lists who they are");
   return {};
 }

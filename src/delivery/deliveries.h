@@ -83,6 +83,14 @@ struct Change {
 // [channel][state]
 using Counts = std::array<std::array<uint64_t, kStates>, kChannels.size() + 1>;
 
+// What came of an earlier channel: why it did not reach the person.
+struct Tried {
+  Channel channel{};
+  State state = State::kFailed;
+  Why why = Why::kReply;
+  Reply reply;
+};
+
 struct Untold {
   Person person{};
   Channel channel{};  // the last one tried, or whose turn it is
@@ -90,8 +98,11 @@ struct Untold {
   uint32_t attempt = 0;
   Why why = Why::kReply;
   Reply reply;
-  std::optional<uint16_t> group;  // where there is a row
-  Time at{};                      // of the row; else when the campaign began
+  std::optional<uint16_t> group;                 // where there is a row
+  Time at{};                                     // of the row; else when the campaign began
+  std::array<Tried, kChannels.size()> before{};  // the first `tried` of them, in their order
+  uint8_t tried = 0;
+  std::span<const Tried> earlier() const { return std::span(before).first(tried); }
 };
 
 // One row: a person and a channel that was tried, or is next.

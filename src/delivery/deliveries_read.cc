@@ -65,10 +65,15 @@ Status Deliveries::EachUntold(const Campaign& campaign,
   for (uint32_t person = 0; person < campaign.people; ++person) {
     Untold untold = {
         .person = Person{person}, .channel = campaign.channels.front(), .at = campaign.created};
-    bool told = false;
+    bool told = false, has_row = false;
     for (const auto& rows : channels) {
       if (!rows->IsAt(person)) continue;
       const Statement& row = rows->statement;
+      if (has_row) {
+        CHECK(untold.tried < untold.before.size());
+        untold.before[untold.tried++] = {untold.channel, untold.state, untold.why, untold.reply};
+      }
+      has_row = true;
       untold = {
           .person = Person{person},
           .channel = rows->channel,
@@ -77,7 +82,9 @@ Status Deliveries::EachUntold(const Campaign& campaign,
           .why = Why(static_cast<uint8_t>(row.Number(3))),
           .reply = {static_cast<uint16_t>(row.Number(4)), static_cast<uint32_t>(row.Number(5))},
           .group = static_cast<uint16_t>(row.Number(6)),
-          .at = Time{row.Number(7) * kSecond}};
+          .at = Time{row.Number(7) * kSecond},
+          .before = untold.before,
+          .tried = untold.tried};
       told |= IsTold(untold.state);
       rows->outcome = rows->statement.Step();
     }

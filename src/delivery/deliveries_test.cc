@@ -139,6 +139,32 @@ TEST_CASE("Everybody waits on the first channel, and a failure moves one person 
   CHECK(untold[2].state == State::kWaiting);
 }
 
+TEST_CASE("Who is left to a later channel carries why the earlier ones did not reach them") {
+  Book b(2);
+  const auto key = [&](uint32_t person, Channel channel) {
+    return KeyOf(b.campaign.id, channel, Person{person});
+  };
+  Change changes[] = {
+      {.key = key(0, Channel::kMail), .after = State::kFailed, .reply = {550, Enhanced(5, 1, 1)}},
+      {.key = key(1, Channel::kMail), .after = State::kFailed, .why = Why::kNoContact}};
+  REQUIRE(b.book.Write(b.campaign, changes, kNow));
+  Change text = {.key = key(0, Channel::kSms), .after = State::kFailed, .why = Why::kNoContact};
+  REQUIRE(b.book.Write(b.campaign, {&text, 1}, kNow));
+  std::vector<Untold> untold;
+  REQUIRE(b.book.EachUntold(b.campaign, [&](const Untold& u) { untold.push_back(u); }));
+  REQUIRE(untold.size() == 2);
+  REQUIRE(untold[0].tried == 2);
+  REQUIRE(untold[1].tried == 1);
+  const auto words = [](const Tried& one) {
+    return TriedPhrase(one.channel, one.state, one.why, one.reply);
+  };
+  CHECK(words(untold[0].before[0]).en == "mail: 550 5.1.1");
+  CHECK(words(untold[0].before[1]).ko == "문자메시지: 연락처 없음");
+  CHECK(words(untold[1].before[0]).en == "mail: no address");
+  CHECK(TriedPhrase(Channel::kMail, State::kBounced, Why::kReport, {0, Enhanced(5, 1, 1)}).en ==
+        "mail: returned, 5.1.1");
+}
+
 TEST_CASE("A deferred one is due at its time, and no longer when it was written again") {
   Book b(3);
   Change change = {.key = b.Mail(1), .after = State::kDeferred, .attempt = 1, .due = kNow + kHour};

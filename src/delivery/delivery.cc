@@ -80,10 +80,16 @@ Phrase ChannelPhrase(Channel channel) {
 }
 
 namespace {
-Phrase ReplyPhrase(Reply reply) {
+// "550 5.1.1", "" without a reply.
+std::string ReplyText(Reply reply) {
   std::string said;
   if (reply.code != 0) said = std::to_string(reply.code);
   if (reply.enhanced != 0) said += (said.empty() ? "" : " ") + EnhancedText(reply.enhanced);
+  return said;
+}
+
+Phrase ReplyPhrase(Reply reply) {
+  const std::string said = ReplyText(reply);
   if (said.empty()) return {"no reply", "응답 없음"};
   return {"reply " + said, "응답 " + said};
 }
@@ -125,6 +131,19 @@ Phrase ReasonPhrase(State state, Why why, Reply reply) {
   if (reply == Reply{}) return what;
   const Phrase said = ReplyPhrase(reply);
   return {what.en + ": " + said.en, what.ko + ": " + said.ko};
+}
+
+Phrase TriedPhrase(Channel channel, State state, Why why, Reply reply) {
+  Phrase what = why == Why::kNoContact ? Phrase{"no address", "연락처 없음"}
+                                       : ReasonPhrase(state, why, reply);
+  if (why == Why::kReply || why == Why::kReport) {
+    const std::string said = ReplyText(reply);
+    // Who refused at once says so by the number; what came back later needs the word.
+    if (!said.empty() && state == State::kFailed) what = {said, said};
+    if (!said.empty() && state == State::kBounced) what = {"returned, " + said, "반송, " + said};
+  }
+  const Phrase name = ChannelPhrase(channel);
+  return {name.en + ": " + what.en, name.ko + ": " + what.ko};
 }
 
 }  // namespace haetae::delivery

@@ -90,6 +90,8 @@ Phrase StatePhrase(State state);
 Phrase ChannelPhrase(Channel channel);
 // Why a person has not been reached, for people.
 Phrase ReasonPhrase(State state, Why why, Reply reply);
+// The same behind its channel, short: "mail: 550 5.1.1", "mail: no address".
+Phrase TriedPhrase(Channel channel, State state, Why why, Reply reply);
 
 // A person is told when the far side took the message and did not return it.
 constexpr bool IsTold(State state) {

@@ -401,6 +401,9 @@ def whole_line(haetae, bench, folder):
     expected = {p for p in people if p not in mail and p not in phone}
     assert set(untold) == expected, set(untold) ^ expected
     assert {row["channel"] for row in untold.values()} == {"public"}
+    # Neither channel had an address, and each row says so.
+    assert all("mail: " in row["before"] and "text message: " in row["before"]
+               for row in untold.values()), untold
     whole = haetae.json("notice", "status", plan, codes=(1,))
     taken = [(one["messages"], one["taken"]) for one in whole["tests"]]
     assert taken == [(tested["messages"], tested["messages"])] * 2, taken
