@@ -90,8 +90,44 @@ std::string ReasonHtml(const duty::Reason& reason, const duty::LawBook& book) {
   return html;
 }
 
+// The newest plan of the duty, one that was sent before others; null without one.
+const PlannedCampaign* NoticeOf(const Dossier& dossier, const std::string& duty) {
+  const PlannedCampaign* newest = nullptr;
+  for (const PlannedCampaign& one : dossier.campaigns) {
+    if (one.read.plan.duty != duty) continue;
+    const auto rank = [](const PlannedCampaign& of) {
+      return std::pair(of.sent.has_value(), std::string_view(of.read.plan.made));
+    };
+    if (newest == nullptr || rank(*newest) < rank(one)) newest = &one;
+  }
+  return newest;
+}
+
+// Of what was planned or done the notice says whether it has an item, not the facts.
+std::string ContentsHtml(const Owed& owed, const PlannedCampaign* notice,
+                         const duty::LawBook& book) {
+  const bool told = notice != nullptr || owed.state == State::kDone;
+  std::vector<std::string> items;
+  for (const duty::ReadyItem& item : owed.contents) {
+    const Phrase state = item.ready   ? Phrase{"ready", "준비됨"}
+                         : item.asked ? Phrase{"not written yet", "미작성"}
+                                      : Phrase{"where it applies", "해당하는 경우"};
+    items.push_back(Both(report::ItemWords(item.item->item, book)) +
+                    (told ? std::string() : " " + Tag(state)));
+  }
+  if (items.empty()) return "";
+  std::string html = "<p>" + Both("Contents", "기재사항");
+  if (notice != nullptr)
+    html += ": " +
+            (notice->sent ? Both("as in the notice that was sent, ", "발송한 통지문 참조, ")
+                          : Both("as in the notice that is planned, nothing of it sent, ",
+                                 "계획한 통지문 참조(아직 발송하지 않음), ")) +
+            Code(notice->name);
+  return html + "</p>\n" + List(items);
+}
+
 // Why, the other clocks, and what the notice must contain.
-std::string WhyHtml(const Owed& owed, const duty::LawBook& book) {
+std::string WhyHtml(const Owed& owed, const PlannedCampaign* notice, const duty::LawBook& book) {
   std::vector<std::string> reasons;
   for (const duty::Reason& reason : owed.because) reasons.push_back(ReasonHtml(reason, book));
   std::string html = List(reasons);
@@ -105,17 +141,7 @@ std::string WhyHtml(const Owed& owed, const duty::LawBook& book) {
                      ZonedHtml(other.at, owed.law->time_zone) +
                      (other.due ? " → " + ZonedHtml(*other.due, owed.law->time_zone) : ""));
   if (!clocks.empty()) html += "<p>" + Both("Clocks", "기산점") + "</p>\n" + List(clocks);
-  std::vector<std::string> items;
-  for (const duty::ReadyItem& item : owed.contents) {
-    const Phrase name = report::ItemWords(item.item->item, book);
-    // Of what was done the notice says whether it had the item, not the facts.
-    items.push_back(Both(name) +
-                    (owed.state == State::kDone
-                         ? std::string()
-                         : " " + Tag(item.ready ? Phrase{"ready", "준비됨"}
-                                                : Phrase{"not written yet", "미작성"})));
-  }
-  if (!items.empty()) html += "<p>" + Both("Contents", "기재사항") + "</p>\n" + List(items);
+  html += ContentsHtml(owed, notice, book);
   if (!owed.duty->confirm.en.empty())
     html += "<p>" + Both("To confirm with counsel: ", "법률 자문 필요: ") +
             Both(owed.duty->confirm) + "</p>\n";
@@ -183,7 +209,7 @@ std::string DutiesSection(const Dossier& dossier) {
                StateHtml(*owed, dossier.assessment.at)});
     whys += report::Details(
         Code(owed->duty->id) + " " + Both("why, clocks, contents", "근거·기산점·기재사항"),
-        WhyHtml(*owed, book));
+        WhyHtml(*owed, NoticeOf(dossier, owed->duty->id), book));
   }
   std::string html = "<p>" + Both(SeverityText(dossier.assessment.severity)) + "</p>\n";
   if (dossier.assessment.event_assumed) html += "<p>" + Both(duty::AssumedEventWords()) + "</p>\n";

@@ -261,21 +261,24 @@ class DutyList {
       Line(ko_ ? "보완" : "more", why->second.In(language_));
   }
 
-  // Of what was planned or done the notice says whether it has them, not the facts.
+  // Of what was planned or done the notice says whether it has them, not the facts. What a notice
+  // may leave out is not counted: ready and missing add up.
   void SayContents(const Owed& owed) {
     if (const auto notice = options_.notices.find(owed.duty->id); notice != options_.notices.end())
       return Line(ko_ ? "통지문" : "notice", notice->second.In(language_));
     std::vector<std::string> missing;
-    size_t ready = 0;
+    size_t asked = 0;
     for (const duty::ReadyItem& item : owed.contents) {
-      if (item.ready)
-        ++ready;
-      else if (item.asked)
-        missing.push_back(ItemName(item.item->item, book_, language_));
+      if (!item.asked) continue;
+      ++asked;
+      if (!item.ready) missing.push_back(ItemName(item.item->item, book_, language_));
     }
-    if (owed.contents.empty() || owed.state == State::kDone) return;
-    std::string text = ko_ ? fmt::format("{}개 중 {}개 준비됨", owed.contents.size(), ready)
-                           : fmt::format("{} of {} items are ready", ready, owed.contents.size());
+    if (asked == 0 || owed.state == State::kDone) return;
+    const size_t ready = asked - missing.size();
+    std::string text =
+        ko_ ? fmt::format("{}개 중 {}개 준비됨", asked, ready)
+            : fmt::format("{} of {} {} ready", ready, Counted(asked, "item", "items"),
+                          asked == 1 ? "is" : "are");
     if (!missing.empty()) text += (ko_ ? "; 미작성: " : "; missing: ") + Joined(missing, ", ");
     Line(ko_ ? "기재사항" : "contents", text);
   }
