@@ -29,12 +29,14 @@ constexpr auto kNap = std::chrono::milliseconds(200);
 // Once a look was kept to the second, and of two in one second the first alone: its table is
 // replaced by today's, with its looks.
 Status KeepMicroseconds(Sqlite& db) {
-  return db.Transaction([&]() -> Status {
+  const auto is_there = [&]() -> Result<bool> {
     Statement column(db, "SELECT count(*) FROM pragma_table_info('page_look') WHERE name = 'us'");
     if (column.Step() != Statement::kRow) return std::unexpected(db.Failed());
-    const bool there = column.Number(0) > 0;
-    column.Reset();
-    if (there) return {};
+    return column.Number(0) > 0;
+  };
+  if (TRY(is_there())) return {};  // without a lock: who only reads waits for no writer
+  return db.Transaction([&]() -> Status {
+    if (TRY(is_there())) return {};  // another process was first
     TRY(db.Run("ALTER TABLE page_look RENAME TO page_look_of_seconds"));
     TRY(db.Run(kSchema));
     TRY(
