@@ -81,7 +81,8 @@ Result<uint32_t> DaysOf(const Arguments& arguments, const duty::LawBook& laws,
 
 // Whether it stands there.
 Result<bool> AddPage(const Arguments& arguments, const fs::path& data,
-               const std::optional<campaign::ReadPlan>& plan, delivery::PageMonitor& monitor) {
+                     const std::optional<campaign::ReadPlan>& plan,
+                     delivery::PageMonitor& monitor) {
   constexpr uint64_t kTextBytesMax = 1 << 20;
   const std::string url = TRY(Needed(arguments, "--url", "says where the notice stands"));
   const std::string text = TRY(Needed(arguments, "--text", "FILE holds what it must say"));
@@ -106,12 +107,39 @@ Result<bool> AddPage(const Arguments& arguments, const fs::path& data,
   return look.good();
 }
 
+delivery::PageId NumberedPage(const Arguments& arguments) {
+  return delivery::PageId(
+      static_cast<uint32_t>(std::strtoul(arguments.Text("--page").c_str(), nullptr, 10)));
+}
+
+// Those to look at: all that are looked after, or the one that --page names.
+Result<std::vector<delivery::PageId>> PagesToLookAt(const Arguments& arguments,
+                                                    delivery::PageMonitor& monitor) {
+  std::vector<delivery::PageId> all = TRY(monitor.All());
+  if (!arguments.Has("--page")) return all;
+  const delivery::PageId id = NumberedPage(arguments);
+  if (std::ranges::find(all, id) != all.end()) return std::vector{id};
+  return Fail(Code::kNotFound, "cannot look at the page",
+              "no page that is looked after has this number", arguments.Text("--page"),
+              "see haetae notice page status");
+}
+
+// Why a page does not stand now, with the time of the look that says so; of one that stands "".
+Phrase WhyNot(const delivery::PageStanding& standing, Duration zone) {
+  if (standing.good_now || standing.full != kTimeMax) return {"", ""};
+  if (standing.looks == 0) return {"nobody has looked yet", "아직 확인하지 않음"};
+  const std::string at = FormatOffset(standing.latest.at, zone);
+  if (standing.latest.good()) return {"nobody has looked since " + at, at + " 이후 확인하지 않음"};
+  const Phrase what = delivery::LookPhrase(standing.latest);
+  return {what.en + " (" + at + ")", what.ko + " (" + at + ")"};
+}
+
 // Of a plan's page its incident's record tells why.
 Status RemovePage(const Arguments& arguments, const fs::path& data,
                   const std::optional<campaign::ReadPlan>& plan, delivery::PageMonitor& monitor) {
   const std::string number = TRY(Needed(arguments, "--page", "N is the page's number"));
   const std::string why = TRY(Needed(arguments, "--why", "TEXT says what was wrong"));
-  const delivery::PageId id{static_cast<uint32_t>(std::strtoul(number.c_str(), nullptr, 10))};
+  const delivery::PageId id = NumberedPage(arguments);
   const std::vector<std::string> plans = TRY(monitor.PlansOf(id));
   if (!plans.empty() && (!plan || std::ranges::find(plans, plan->sha256) == plans.end()))
     return Fail(Code::kUsage, "wrong usage", "the page is a plan's public notice", number,
@@ -142,12 +170,13 @@ Result<bool> PrintPages(const Arguments& arguments, delivery::PageMonitor& monit
     const bool full = standing.full != kTimeMax;
     good &= standing.good_now || full;
     const std::string until = standing.until == kTimeMax ? "" : FormatTime(standing.until);
-    const std::string shown =
-        until.empty() ? "-" : FormatOffset(standing.until, notice.zone);
+    const std::string shown = until.empty() ? "-" : FormatOffset(standing.until, notice.zone);
+    const Phrase why = WhyNot(standing, notice.zone);
     list.push_back({{"page", static_cast<uint32_t>(id)},
                     {"url", ValidUtf8(notice.url)},
                     {"looks", standing.looks},
                     {"good_now", standing.good_now},
+                    {"why", why.en.empty() ? Json() : Json(why.en)},
                     {"gaps", standing.gaps.size()},
                     {"missing_seconds", standing.missing / kSecond},
                     {"until", until.empty() ? Json() : Json(until)},
@@ -156,11 +185,12 @@ Result<bool> PrintPages(const Arguments& arguments, delivery::PageMonitor& monit
       std::printf(ko ? "%u  %s  %s  확인 %s회, 게시 중단 %zu회, 게시 종료 %s\n"
                      : "%u  %s  %s  %s looks, %zu gaps, must stay until %s\n",
                   static_cast<uint32_t>(id), EscapeTerminal(notice.url).c_str(),
-                  full                ? (ko ? "게시 기간을 채움" : "has stood for its days")
-                  : standing.good_now ? (ko ? "게시 중" : "stands")
-                                      : (ko ? "게시되어 있지 않음" : "does not stand"),
-                  WithCommas(standing.looks).c_str(), standing.gaps.size(),
-                  shown.c_str());
+                  EscapeTerminal(full ? (ko ? "게시 기간을 채움" : "has stood for its days")
+                                 : standing.good_now ? (ko ? "게시 중" : "stands")
+                                 : ko                ? "게시되어 있지 않음: " + why.ko
+                                                     : "does not stand: " + why.en)
+                      .c_str(),
+                  WithCommas(standing.looks).c_str(), standing.gaps.size(), shown.c_str());
   }
   if (arguments.Has("--json"))
     std::puts(report::JsonText(Json{{"schema", "haetae.pages/1"}, {"pages", list}}).c_str());
@@ -171,6 +201,9 @@ Result<bool> PrintPages(const Arguments& arguments, delivery::PageMonitor& monit
 
 Result<int> RunNoticePage(const Arguments& arguments) {
   const std::string action = arguments.Text("ACTION");
+  if (arguments.Has("--page") && action != "look" && action != "remove")
+    return Fail(Code::kUsage, "wrong usage", "--page is of look and remove only", "",
+                "leave --page out");
   std::optional<campaign::ReadPlan> plan;
   if (arguments.Has("--plan")) plan = TRY(campaign::OpenPlan(arguments.Text("--plan")));
   const fs::path data = plan ? DataOfPlan(arguments, *plan) : DataOf(arguments);
@@ -186,7 +219,7 @@ Result<int> RunNoticePage(const Arguments& arguments) {
   }
   if (action == "look") {
     bool good = true;
-    for (delivery::PageId id : TRY(monitor.All())) {
+    for (delivery::PageId id : TRY(PagesToLookAt(arguments, monitor))) {
       const delivery::Look look = TRY(monitor.Once(id, SystemClock()));
       // A page whose days are full may go.
       good &= look.good() || TRY(monitor.Standing(id, look.at)).full != kTimeMax;
@@ -198,12 +231,11 @@ Result<int> RunNoticePage(const Arguments& arguments) {
   if (action == "watch") {
     std::signal(SIGINT, [](int) { stop_watching = true; });
     std::signal(SIGTERM, [](int) { stop_watching = true; });
-    TRY(monitor.Loop(
-        SystemClock(), stop_watching,
-        [&](delivery::PageId id, const delivery::Look& look) {
-          const Result<delivery::PublicNotice> notice = monitor.Find(id);
-          PrintLook(arguments, id, notice ? notice->zone : 0, look);
-        }));
+    TRY(monitor.Loop(SystemClock(), stop_watching,
+                     [&](delivery::PageId id, const delivery::Look& look) {
+                       const Result<delivery::PublicNotice> notice = monitor.Find(id);
+                       PrintLook(arguments, id, notice ? notice->zone : 0, look);
+                     }));
     return kExitClean;
   }
   return Fail(Code::kUsage, "wrong usage", "ACTION is add, look, watch, status or remove", "",

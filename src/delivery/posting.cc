@@ -38,8 +38,12 @@ Phrase PostingPhrase(const Posting& posting, Time now) {
   const auto when = [&](Time time) { return FormatOffset(time, standing.zone); };
   const std::string since = when(standing.first_good);
   switch (posting.state) {
-    case Posting::kNotPosted:
-      return {"not posted yet", "게시 전"};
+    case Posting::kNotPosted: {
+      if (standing.looks == 0 || standing.latest.good()) return {"not posted yet", "게시 전"};
+      const Phrase what = LookPhrase(standing.latest);
+      const std::string at = " (" + when(standing.latest.at) + ")";
+      return {"not posted yet: " + what.en + at, "게시 전: " + what.ko + at};
+    }
     case Posting::kEnded:
       return {"its days were over on " + when(standing.full) + ", before their turn came",
               "대체 공고 대상이 되기 전인 " + when(standing.full) + "에 게시 기간이 끝남"};
@@ -88,8 +92,9 @@ Posting Postings::Best(uint16_t group, Time turn) const {
   for (auto at = from; at != to; ++at) {
     Posting one = at->second;
     if (one.state == Posting::kFull && one.standing->full < turn) one.state = Posting::kEnded;
-    // Of two that stand, the one that is full first.
-    if (one.state > best.state || (one.state == best.state && UntilOf(one) < UntilOf(best)))
+    // Of two that stand, the one that is full first. One that was never good says why.
+    if (best.standing == nullptr || one.state > best.state ||
+        (one.state == best.state && UntilOf(one) < UntilOf(best)))
       best = one;
   }
   return best;

@@ -181,6 +181,12 @@ TEST_CASE("Postings have words in both languages") {
     CHECK_FALSE(words.ko.empty());
     CHECK(PostingName(state) != "?");
   }
+  // Added, looked at, and never as it must be: the look says why.
+  const PageStanding unlinked = {
+      .looks = 1, .latest = {.at = kStart, .status = 200, .has_text = true, .linked = false}};
+  CHECK(PostingPhrase({Posting::kNotPosted, PageId{1}, &unlinked}, kUntil)
+            .en.starts_with("not posted yet: the front page does not link to it ("));
+  CHECK(PostingPhrase({Posting::kNotPosted}, kUntil).en == "not posted yet");
 }
 
 }  // namespace
