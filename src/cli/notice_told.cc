@@ -1,6 +1,7 @@
 // haetae notice status, untold, bounces: what became of notices.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -47,6 +48,9 @@ using AtPage = std::map<PlaceOfPeople, std::pair<delivery::Posting, uint64_t>>;
 struct Standing {
   delivery::ReachCounts reach;
   AtPage at_page;
+  // Texts of the plan that no page has shown yet and that nobody waits for so far: a mail that
+  // comes back later makes somebody wait.
+  std::vector<std::string> also_unposted;
   uint64_t untold(const delivery::Campaign& campaign) const {
     return campaign.people - reach.told();
   }
@@ -82,6 +86,12 @@ Result<Standing> StandingOf(delivery::Deliveries& book, const delivery::Campaign
         at.first = posting;
         ++at.second;
       }));
+  if (plan != nullptr && standing.reach[delivery::Reach::kWaits] > 0)
+    for (const std::string& file : campaign::UnpostedFiles(*plan, postings))
+      if (std::ranges::none_of(standing.at_page, [&](const auto& at) {
+            return at.first.text == file || at.first.text == unposted;
+          }))
+        standing.also_unposted.push_back(file);
   return standing;
 }
 
@@ -107,6 +117,9 @@ Json StatusJson(const delivery::Campaign& one, const Standing& standing,
                {"people", one.people}};
   evidence::AddReach(standing.reach, json);
   json["public_notice"] = pages;
+  json["also_unposted"] = Json::array();
+  for (const std::string& file : standing.also_unposted)
+    json["also_unposted"].push_back(ValidUtf8(file));
   json["begun"] = FormatTime(one.created);
   json["due"] = one.deadline == kTimeMax ? Json() : Json(FormatTime(one.deadline));
   json["channels"] = evidence::ChannelsJson(one, counts);
@@ -149,6 +162,10 @@ void PrintStatus(const delivery::Campaign& one, const Standing& standing, const 
            : (told ? "    told by public notice %s: %s\n" : "    public notice %s: %s\n"),
         WithCommas(people).c_str(), words.c_str());
   }
+  for (const std::string& file : standing.also_unposted)
+    std::printf(ko ? "    함께 게시할 공고문: %s (기다리는 사람은 아직 없음)\n"
+                   : "    also to be posted: %s (nobody waits for it yet)\n",
+                EscapeTerminal(file).c_str());
 }
 
 // In the zone of the law, or in UTC where the laws that are there do not have it.
@@ -405,14 +422,21 @@ Result<int> RunNoticeBounces(const Arguments& arguments) {
   }
   const bool ko = LanguageOf(arguments) == Language::kKorean;
   std::printf(
-      ko ? "메일 %s통: 영구 반송 %s · 일시 반송 %s · 이 통지와 무관 %s · 대상 불명확 %s · 판독 "
-           "불가 %s\n%s명의 기록을 갱신하였습니다\n"
-         : "%s mails: %s came back for good, %s for now, %s not of ours, %s ambiguous, %s "
-           "unreadable\nthe record of %s people changed\n",
-      WithCommas(counts.mails).c_str(), WithCommas(counts.hard).c_str(),
-      WithCommas(counts.soft).c_str(), WithCommas(counts.unmatched).c_str(),
-      WithCommas(counts.ambiguous).c_str(), WithCommas(counts.unreadable).c_str(),
-      WithCommas(counts.changed).c_str());
+      ko ? "메일 %s통: 영구 반송 %s · 일시 반송 %s · 배달 지연 %s · 배달 완료 %s · 반송 통지가 "
+           "아님 %s · 이 통지와 무관 %s · 대상 불명확 %s\n"
+         : "%s: %s came back for good, %s for now, %s delayed, %s delivered, %s no report, "
+           "%s not of ours, %s ambiguous\n",
+      (ko ? WithCommas(counts.mails) : Counted(counts.mails, "mail", "mails")).c_str(),
+      WithCommas(counts.hard).c_str(), WithCommas(counts.soft).c_str(),
+      WithCommas(counts.delayed).c_str(), WithCommas(counts.delivered).c_str(),
+      WithCommas(counts.no_report).c_str(), WithCommas(counts.unmatched).c_str(),
+      WithCommas(counts.ambiguous).c_str());
+  if (counts.unreadable > 0)
+    std::printf(ko ? "읽을 수 없는 파일 %s개\n" : "files that could not be read: %s\n",
+                WithCommas(counts.unreadable).c_str());
+  std::printf(
+      ko ? "%s명의 기록을 갱신하였습니다\n" : "the record of %s changed\n",
+      (ko ? WithCommas(counts.changed) : Counted(counts.changed, "person", "people")).c_str());
   return kExitClean;
 }
 

@@ -344,6 +344,8 @@ def come_back(haetae, send, plan, postfix, taken, people):
         all_back += back
         assert wait_for(lambda: box.exists() and len(list(box.iterdir())) == all_back)
         bounced = haetae.json("notice", "bounces", plan, postfix.bounces)
+        classes = ("hard", "soft", "delayed", "delivered", "no_report", "unmatched", "ambiguous")
+        assert sum(bounced[one] for one in classes) == bounced["mails"], bounced
         assert bounced["hard"] == all_back and bounced["unmatched"] == 0, bounced
         assert bounced["changed"] == back, bounced  # those of the addresses before change nothing
         haetae.json(*send, "--confirm", len(people), "--no-wait", codes=(0, 1))
