@@ -105,7 +105,7 @@ std::string Unsized(const scope::Scope& scope, bool ko) {
 void PrintVersion(const scope::Scope& scope, Language language, Duration zone) {
   const bool ko = language == Language::kKorean;
   std::printf(ko ? "산정     %u차: %s\n" : "version  %u: %s\n", scope.version,
-              EscapeTerminal(report::InZone(scope.reason.In(language), zone)).c_str());
+              EscapeTerminal(report::SaidInZone(scope.reason.In(language), zone)).c_str());
 }
 
 void PrintScope(const scope::Scope& scope, Language language, Duration zone) {

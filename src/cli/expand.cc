@@ -33,7 +33,7 @@ Status WriteOut(const Arguments& arguments, std::string_view option, const std::
 }
 
 void PrintSaid(const incident::ScopeWord& word, Language language, const report::Zone& zone) {
-  const std::string said = report::InZone(incident::SaidText(word).In(language), zone);
+  const std::string said = report::SaidInZone(incident::SaidText(word).In(language), zone);
   std::printf("%s\n  %s\n", report::SetText(word.set).c_str(), EscapeTerminal(said).c_str());
 }
 

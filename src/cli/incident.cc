@@ -53,7 +53,7 @@ Result<int> Say(const Arguments& arguments, State verdict) {
   const bool ko = LanguageOf(arguments) == Language::kKorean;
   const report::Zone zone = ZoneOrComplain(arguments, judgement.incident);
   const std::string said = EscapeTerminal(
-      report::InZone(incident::SaidText(all.back()).In(LanguageOf(arguments)), zone));
+      report::SaidInZone(incident::SaidText(all.back()).In(LanguageOf(arguments)), zone));
   std::printf(ko ? "사고 %u: %s\n" : "incident %u: %s\n", judgement.incident, said.c_str());
   if (verdict == State::kRejected) {
     const std::string until = report::InZone(FormatDayOrMinute(judgement.until), zone);

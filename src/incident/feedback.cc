@@ -193,13 +193,13 @@ Phrase SaidBy(const Judgement& said) {
   switch (said.verdict) {
     case State::kAccepted:
       return {fmt::format("accepted by {} on {}", said.by, when),
-              fmt::format("{} 확인({})", said.by, when)};
+              fmt::format("{}{} 확인함({})", said.by, Particle(said.by, "이", "가"), when)};
     case State::kRejected:
       return {fmt::format("rejected by {} on {}", said.by, when),
-              fmt::format("{} 기각({})", said.by, when)};
+              fmt::format("{}{} 기각함({})", said.by, Particle(said.by, "이", "가"), when)};
     case State::kOpen:
       return {fmt::format("opened again by {} on {}", said.by, when),
-              fmt::format("{} 다시 엶({})", said.by, when)};
+              fmt::format("{}{} 다시 엶({})", said.by, Particle(said.by, "이", "가"), when)};
   }
   return {};
 }

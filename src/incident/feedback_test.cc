@@ -95,14 +95,14 @@ TEST_CASE("a rejected incident stays rejected as long as it is the same doing") 
     if (row.because == nullptr) {
       CHECK(judged.state == State::kRejected);
       CHECK_EQ(judged.state_why.en, "rejected by kim on 2025-06-23T00:00Z: the nightly export");
-      CHECK_EQ(judged.state_why.ko, "kim 기각(2025-06-23T00:00Z): the nightly export");
+      CHECK_EQ(judged.state_why.ko, "kim이 기각함(2025-06-23T00:00Z): the nightly export");
     } else {
       CHECK(judged.state == State::kOpen);
       CHECK_EQ(judged.state_why.en,
                "back, though rejected by kim on 2025-06-23T00:00Z: the nightly export: " +
                    std::string(row.because));
       CHECK_EQ(judged.state_why.ko,
-               "kim 기각(2025-06-23T00:00Z): the nightly export – 다시 엽니다: " +
+               "kim이 기각함(2025-06-23T00:00Z): the nightly export – 다시 엽니다: " +
                    std::string(row.because_ko));
     }
   }

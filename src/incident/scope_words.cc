@@ -130,16 +130,17 @@ std::vector<scope::IndicatorSet> SetsOf(const std::vector<ScopeWord>& words, Sco
 Phrase SaidText(const ScopeWord& word) {
   const std::string when = FormatTime(word.at).substr(0, 16) + "Z";
   const std::string why = word.why.empty() ? "" : ": " + word.why;
+  const std::string by_ko = word.by + std::string(Particle(word.by, "이", "가"));
   switch (word.verdict) {
     case ScopeVerdict::kAccepted:
       return {fmt::format("accepted by {} on {}{}", word.by, when, why),
-              fmt::format("{} 받아들임({}){}", word.by, when, why)};
+              fmt::format("{} 받아들임({}){}", by_ko, when, why)};
     case ScopeVerdict::kRejected:
       return {fmt::format("rejected by {} on {}{}", word.by, when, why),
-              fmt::format("{} 기각({}){}", word.by, when, why)};
+              fmt::format("{} 기각함({}){}", by_ko, when, why)};
     case ScopeVerdict::kOpen:
       return {fmt::format("taken back by {} on {}{}", word.by, when, why),
-              fmt::format("{} 철회({}){}", word.by, when, why)};
+              fmt::format("{} 철회함({}){}", by_ko, when, why)};
   }
   return {};
 }

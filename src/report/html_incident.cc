@@ -53,8 +53,11 @@ std::string Article(const Incident& incident, const Page& page) {
     html += " · " + Both(SpanWord(incident.last_access - incident.first_access));
   }
   html += "</p>\n";
-  for (const Phrase& why : {incident.state_why, incident.severity_why}) {
-    if (!why.en.empty()) html += "<p class=\"quiet\">" + Both(InZone(why, page.offset)) + "</p>\n";
+  const Phrase& state = incident.state_why;
+  for (const Phrase& why :
+       {Phrase{SaidInZone(state.en, page.offset), SaidInZone(state.ko, page.offset)},
+        InZone(incident.severity_why, page.offset)}) {
+    if (!why.en.empty()) html += "<p class=\"quiet\">" + Both(why) + "</p>\n";
   }
   return html + "</header>\n";
 }

@@ -75,7 +75,7 @@ void SaySuppressions(const std::vector<Judgement>& judgements, Time now, const L
         out += language == Language::kKorean ? "기각에 따라 새 사고로 열지 않는 것\n"
                                              : "not opened again, by rejections\n";
       const std::string until = InZone(FormatDayOrMinute(one->until), options.zone);
-      const std::string said = InZone(incident::SaidText(*one).In(language), options.zone);
+      const std::string said = SaidInZone(incident::SaidText(*one).In(language), options.zone);
       out += "  " +
              EscapeTerminal(language == Language::kKorean
                                 ? fmt::format("{}까지 {} (사고 {}, {})", until,
@@ -170,7 +170,7 @@ std::string RenderIncidents(const std::vector<Incident>& incidents,
         Padded(StateWord(one).In(language), 9), When(one.alert_at, options.zone),
         Padded(people, 13), EscapeTerminal(InZone(one.title.In(language), options.zone)));
     if (!one.state_why.en.empty())
-      out += "      " + EscapeTerminal(InZone(one.state_why.In(language), options.zone)) + "\n";
+      out += "      " + EscapeTerminal(SaidInZone(one.state_why.In(language), options.zone)) + "\n";
   }
   if (incidents.empty()) out += ko ? "사고가 없습니다\n" : "there are no incidents\n";
   if (!incidents.empty() && hidden == incidents.size())
@@ -195,7 +195,7 @@ std::string RenderIncident(const Incident& one, const std::vector<Judgement>& ju
                     "\n";
   if (!one.severity_why.en.empty())
     out += Line(ko ? "심각도" : "severity", one.severity_why.In(language));
-  const std::string why = InZone(one.state_why.In(language), options.zone);
+  const std::string why = SaidInZone(one.state_why.In(language), options.zone);
   out +=
       Line(ko ? "상태" : "state", StateWord(one).In(language) + (why.empty() ? "" : " · " + why));
   out += Line(ko ? "기간" : "time",
@@ -243,7 +243,7 @@ std::string RenderIncident(const Incident& one, const std::vector<Judgement>& ju
   for (const Judgement& judgement : judgements) {
     if (judgement.incident == one.id)
       out += Line(std::exchange(label, ""),
-                  InZone(incident::SaidText(judgement).In(language), options.zone));
+                  SaidInZone(incident::SaidText(judgement).In(language), options.zone));
   }
   const std::string data = DataOption(options.data_dir);
   out += Line(ko ? "다음" : "next",

@@ -184,7 +184,8 @@ Phrase RejectedText(const Investigation& investigation) {
   if (rejected.size() == 1) {
     const incident::Incident& one = rejected[0];
     const Phrase title = InZone(one.title, investigation.display_offset);
-    const Phrase why = InZone(one.state_why, investigation.display_offset);
+    const Phrase why = {SaidInZone(one.state_why.en, investigation.display_offset),
+                        SaidInZone(one.state_why.ko, investigation.display_offset)};
     text.en += fmt::format("{} · {} · {}", one.id, why.en, title.en);
     text.ko +=
         fmt::format("{} · {} · {}", one.id, why.In(Language::kKorean), title.In(Language::kKorean));

@@ -325,7 +325,10 @@ void SayIncident(const Investigation& all, const Incident& incident, Language la
   }
   if (!because.en.empty()) screen.Say({"because", "근거"}, InZone(because, all.display_offset), 2);
   if (!incident.state_why.en.empty())
-    screen.Say({"state", "상태"}, InZone(incident.state_why, all.display_offset), 2);
+    screen.Say({"state", "상태"},
+               {SaidInZone(incident.state_why.en, all.display_offset),
+                SaidInZone(incident.state_why.ko, all.display_offset)},
+               2);
   if (IsSet(incident.first_access)) {
     const Phrase alert = AlertText(incident);
     const std::string since =

@@ -100,7 +100,7 @@ std::string RenderEffects(const ScopeChange& change, Language language, Duration
     ++shown;
     const std::string number =
         one.people == 0 ? "0" : (one.gone ? "−" : "+") + WithCommas(one.people);
-    line(change.people_known ? number : "", InZone(one.text.In(language), zone));
+    line(change.people_known ? number : "", SaidInZone(one.text.In(language), zone));
   };
   std::vector<ScopeEffect> effects = change.effects;
   std::ranges::stable_sort(effects, std::greater<>(), &ScopeEffect::people);
@@ -253,7 +253,7 @@ std::string RenderVersions(const std::vector<ScopeVersion>& versions, Language l
            : fmt::format("version {}  {}  {} confirmed, {} possible\n", one.number,
                          MinuteOf(one.at, zone), Counted(one.Total("people"), "person", "people"),
                          WithCommas(one.Total("possible")));
-    text += "  " + EscapeTerminal(InZone(one.reason.In(language), zone)) + "\n";
+    text += "  " + EscapeTerminal(SaidInZone(one.reason.In(language), zone)) + "\n";
     text += "  SHA-256 " + one.seal + "\n";
   }
   return text;

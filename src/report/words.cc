@@ -245,6 +245,40 @@ std::string InZone(std::string_view text, const Zone& zone) {
   return out;
 }
 
+namespace {
+// Where haetae's words of a saying begin: what stands up to its time. npos: nobody said anything.
+size_t SayingAt(std::string_view text) {
+  size_t first = std::string_view::npos;
+  for (std::string_view mark :
+       {"accepted by ", "rejected by ", "opened again by ", "taken back by ", "확인함(", "기각함(",
+        "다시 엶(", "받아들임(", "철회함("})
+    first = std::min(first, text.find(mark));
+  return first;
+}
+
+// Where the end of a rejection that ran out begins, at the end of the text.
+size_t RanOutAt(std::string_view text) {
+  for (std::string_view mark : {"; that ran out on ", ". 기각의 기한 만료("}) {
+    const size_t at = text.rfind(mark);
+    if (at == std::string_view::npos) continue;
+    const size_t time = at + mark.size(), bytes = UtcTimeBytes(text.substr(time));
+    if (bytes > 0 && text.size() - time - bytes <= 1) return at;
+  }
+  return text.size();
+}
+}  // namespace
+
+std::string SaidInZone(std::string_view text, const Zone& zone) {
+  const size_t saying = SayingAt(text);
+  if (saying == std::string_view::npos) return InZone(text, zone);
+  size_t words = saying;  // behind the time of saying it
+  while (words < text.size() && UtcTimeBytes(text.substr(words)) == 0) ++words;
+  words += UtcTimeBytes(text.substr(words));
+  const size_t end = std::max(words, RanOutAt(text));
+  return InZone(text.substr(0, words), zone) + std::string(text.substr(words, end - words)) +
+         InZone(text.substr(end), zone);
+}
+
 Phrase InZone(const Phrase& text, const Zone& zone) {
   return {InZone(text.en, zone), InZone(text.ko, zone)};
 }

@@ -54,6 +54,10 @@ std::string Minute(Time time, Duration offset);  // "2025-06-24 03:12"
 // there.
 std::string InZone(std::string_view text, const Zone& zone);
 Phrase InZone(const Phrase& text, const Zone& zone);
+// The same of a sentence that may tell who said something ("accepted by kim on 2025-07-01T03:12Z:
+// the mail says 2025-06-24T03:12Z"): the time of saying it is haetae's, and so is the one with
+// which a rejection that ran out ends; those in between are the person's words, and stay.
+std::string SaidInZone(std::string_view text, const Zone& zone);
 std::string ShortMinute(Time time, Duration offset);  // "06-24 03:12"
 std::string ZoneName(Duration offset);                // "+09:00", "UTC"
 bool IsSet(Time time);                                // neither of the two marks for "none"

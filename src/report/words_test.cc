@@ -28,6 +28,28 @@ TEST_CASE("times of a sentence are shown in a zone") {
   CHECK(InZone("2026-11-17T17:34:14.950000Z", 0) == "2026-11-17 17:34:14 UTC");
 }
 
+TEST_CASE("times within a person's own words stay as they were written") {
+  constexpr Duration kSeoul = 9 * kHour;
+  const std::pair<const char*, const char*> cases[] = {
+      {"accepted by kim on 2025-07-01T03:12Z: the mail says 2025-06-24T03:12Z",
+       "accepted by kim on 2025-07-01 12:12 +09:00: the mail says 2025-06-24T03:12Z"},
+      {"kim이 확인함(2025-07-01T03:12Z): 메일에는 2025-06-24T03:12Z",
+       "kim이 확인함(2025-07-01 12:12 +09:00): 메일에는 2025-06-24T03:12Z"},
+      {"rejected by kim on 2025-07-01T03:12Z: not at 2025-06-24T03:12Z; that ran out on "
+       "2025-08-01T03:12Z",
+       "rejected by kim on 2025-07-01 12:12 +09:00: not at 2025-06-24T03:12Z; that ran out on "
+       "2025-08-01 12:12 +09:00"},
+      {"a log until 2025-07-01T03:12Z: accepted by kim on 2025-07-01T03:12Z: 2025-06-24T03:12Z",
+       "a log until 2025-07-01 12:12 +09:00: accepted by kim on 2025-07-01 12:12 +09:00: "
+       "2025-06-24T03:12Z"},
+      {"from 2025-07-01T03:12Z to 2025-07-01T03:13Z",
+       "from 2025-07-01 12:12 +09:00 to 2025-07-01 12:13 +09:00"},
+      {"accepted by kim on", "accepted by kim on"},
+      {"", ""},
+  };
+  for (const auto& [text, shown] : cases) CHECK(SaidInZone(text, kSeoul) == shown);
+}
+
 TEST_CASE("in a zone of the tz database each time has the offset of its own day") {
   const Zone berlin = Zone::Named("Europe/Berlin");
   CHECK(InZone("2025-07-11T09:00Z 2025-12-11T09:00Z", berlin) ==
