@@ -47,6 +47,16 @@ TEST_CASE("hostile notices change nothing on a terminal") {
   CHECK(text.find("\u202e") == text.npos);
 }
 
+TEST_CASE("a filing's caption names no number of people beside the one in its text") {
+  const std::vector<PreviewFile> files = {
+      {"D/everybody.en.filing.txt", "1,102 people are affected.\n", 5885}};
+  for (const std::string& shown : {PreviewText(files, TestLexicon(), Language::kEnglish),
+                                   PreviewHtml(files, TestLexicon(), Language::kEnglish)}) {
+    CHECK(shown.find("a filing to an authority") != shown.npos);
+    CHECK(shown.find("5,885") == shown.npos);
+  }
+}
+
 TEST_CASE("a preview shows sizes of SMS, and HTML only in a sandbox") {
   const std::vector<PreviewFile> files = {
       {"D/members.ko.sms.txt", "[하루몰] 개인정보 유출 통지\n", 12},

@@ -20,10 +20,15 @@ std::string SmsSize(const PreviewFile& file, const Lexicon& lexicon, Language la
   return "";
 }
 
+// Whom it goes to. A filing goes to an authority and a page to whoever opens it: how many people
+// they are about stands in their text, by what the law counts, and not in the caption.
 std::string Whom(const PreviewFile& file, Language language) {
+  const bool ko = language == Language::kKorean;
+  if (file.path.find(".filing.") != std::string::npos)
+    return ko ? "기관에 제출하는 신고서" : "a filing to an authority";
+  if (file.path.find(".public.") != std::string::npos) return ko ? "대체 공고" : "a public notice";
   if (!file.people) return "";
-  return language == Language::kKorean ? WithCommas(*file.people) + "명"
-                                       : Counted(*file.people, "person", "people");
+  return ko ? WithCommas(*file.people) + "명" : Counted(*file.people, "person", "people");
 }
 
 // What a reader sees of an HTML notice, in lines.
