@@ -7,6 +7,7 @@
 #include "base/for_test.h"
 #include "duty/assess.h"
 #include "duty/law_cases.h"
+#include "incident/severity.h"
 #undef CHECK
 #include <doctest/doctest.h>
 
@@ -44,6 +45,25 @@ class Copy {
  private:
   TestFolder folder_;
 };
+
+TEST_CASE("an incident is as severe under every name of a kind of data") {
+  std::vector<Error> errors;
+  const LawBook book = LoadLaws(Shipped(), errors);
+  REQUIRE(errors.empty());
+  REQUIRE(!book.lexicon.fields.empty());
+  for (const FieldKind& kind : book.lexicon.fields) {
+    CAPTURE(kind.id);
+    const incident::Harm harm = incident::HarmOf(kind.id, false);
+    if (kind.severity >= 3) CHECK(harm == incident::Harm::kGrave);
+    for (const std::string& alias : kind.aliases) {
+      CAPTURE(alias);
+      CHECK(incident::HarmOf(alias, false) == harm);
+    }
+  }
+  CHECK(incident::HarmOf("medical_record", false) == incident::Harm::kGrave);
+  CHECK(incident::HarmOf("card", false) == incident::Harm::kGrave);
+  CHECK(incident::HarmOf("car", false) == incident::Harm::kContact);
+}
 
 TEST_CASE("the laws that come with haetae are whole, and every case of them holds") {
   std::vector<Error> errors;

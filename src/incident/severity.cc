@@ -8,30 +8,6 @@
 namespace haetae::incident {
 namespace {
 
-struct FieldHarm {
-  std::string_view field;
-  Harm harm;
-};
-// Only what is not kContact.
-constexpr std::array kFields = std::to_array<FieldHarm>({
-    {"account_id", Harm::kLittle},      // says who it is, reaches nobody
-    {"account_number", Harm::kGrave},   // money can be taken with it
-    {"card", Harm::kGrave},             //
-    {"ci", Harm::kGrave},               // ties a person together over all services, for life
-    {"customs_code", Harm::kGrave},     // lets others import in one's name
-    {"entrance_code", Harm::kGrave},    // opens the door of a home
-    {"gender", Harm::kLittle},          //
-    {"health", Harm::kGrave},           // specially protected (PIPA 23, GDPR 9)
-    {"location", Harm::kGrave},         // where somebody is
-    {"member", Harm::kLittle},          //
-    {"name", Harm::kLittle},            //
-    {"nickname", Harm::kLittle},        //
-    {"passport_number", Harm::kGrave},  // unique identifiers (PIPA 24)
-    {"password", Harm::kGrave},         // opens accounts, here and elsewhere
-    {"payment", Harm::kGrave},          //
-    {"resident_number", Harm::kGrave},  // cannot be changed (PIPA 24-2)
-});
-
 // From how many people on an incident is so severe. A rule that was broken needs few: somebody is
 // in. A rare quantity needs many, since some day every quantity is rare.
 struct Steps {
@@ -99,41 +75,72 @@ void Add(Phrase& text, const char* en, const char* ko) {
   text.ko += std::string("; ") + ko;
 }
 
-}  // namespace
+// People of one class of data.
+struct Reached {
+  uint64_t people = 0;
+  bool exact = true;  // else there may be more: the kinds of the class are counted one by one
+};
 
-Harm HarmOf(std::string_view field, bool masked) {
-  const auto* known = std::find_if(kFields.begin(), kFields.end(),
-                                   [&](const FieldHarm& one) { return one.field == field; });
-  const Harm harm = known == kFields.end() ? Harm::kContact : known->harm;
-  if (!masked || harm == Harm::kLittle) return harm;
-  return static_cast<Harm>(static_cast<int>(harm) - 1);
+// Whether somebody of a group ("address;entrance_code:masked;name") was shown the class.
+bool Shows(std::string_view fields, Harm harm) {
+  while (!fields.empty()) {
+    const size_t end = std::min(fields.find(';'), fields.size());
+    const std::string_view one = fields.substr(0, end);
+    const size_t colon = std::min(one.find(':'), one.size());
+    if (HarmOf(one.substr(0, colon), colon < one.size()) == harm) return true;
+    fields.remove_prefix(std::min(end + 1, fields.size()));
+  }
+  return false;
 }
+
+// By class. Where people were counted by what they were shown together, exactly; else as many as
+// the most frequent kind of the class has, which are all where it has one kind, or they everybody.
+std::array<Reached, 3> ReachedBy(const scope::Scope& scope) {
+  std::array<Reached, 3> reached;
+  if (scope.by_field.empty()) {
+    reached[static_cast<size_t>(Harm::kContact)].people = scope.people;
+    return reached;
+  }
+  std::array<size_t, 3> kinds{};
+  for (const auto& [field, count] : scope.by_field) {
+    for (const bool masked : {false, true}) {
+      const uint64_t people = masked ? count.masked : count.clear;
+      const size_t harm = static_cast<size_t>(HarmOf(field, masked));
+      kinds[harm] += people > 0;
+      reached[harm].people = std::max(reached[harm].people, people);
+    }
+  }
+  for (size_t harm = 0; harm < reached.size(); ++harm) {
+    Reached& one = reached[harm];
+    one.exact = kinds[harm] <= 1 || one.people == scope.people;
+    if (scope.by_group.empty() || one.exact) continue;
+    one = {};
+    for (const auto& [group, people] : scope.by_group)
+      if (Shows(group.fields, static_cast<Harm>(harm))) one.people += people;
+  }
+  return reached;
+}
+
+}  // namespace
 
 Rating Rate(const Disclosure& disclosure) {
   const scope::Scope& scope = *disclosure.scope;
   if (disclosure.logs_only)
     return {Severity::kLow, {"about the logs themselves", "로그 자체에 관한 것"}};
-  // People by class: at least the largest of its fields, since one person may be in several.
-  std::array<uint64_t, 3> people{};
-  for (const auto& [field, count] : scope.by_field) {
-    for (const bool masked : {false, true}) {
-      uint64_t& most = people[static_cast<size_t>(HarmOf(field, masked))];
-      most = std::max(most, masked ? count.masked : count.clear);
-    }
-  }
-  if (scope.by_field.empty()) people[static_cast<size_t>(Harm::kContact)] = scope.people;
+  const std::array<Reached, 3> people = ReachedBy(scope);
   Rating rating{Severity::kLow, {}};
   Harm worst = Harm::kLittle;
   for (const Harm harm : {Harm::kGrave, Harm::kContact, Harm::kLittle}) {
-    const uint64_t reached = people[static_cast<size_t>(harm)];
+    const auto& [reached, exact] = people[static_cast<size_t>(harm)];
     const Severity severity = SeverityOf(harm, reached, disclosure.certain);
     if (reached == 0 || (severity <= rating.severity && !rating.why.en.empty())) continue;
     rating.severity = severity;
     worst = harm;
-    rating.why = {fmt::format("{} of {} {}, {}", HarmText(worst).en, WithCommas(reached),
-                              reached == 1 ? "person" : "people", RecipientText(disclosure.to).en),
-                  fmt::format("{} {}명, {}", HarmText(worst).ko, WithCommas(reached),
-                              RecipientText(disclosure.to).ko)};
+    rating.why = {
+        fmt::format("{} of {}{}, {}", HarmText(worst).en, exact ? "" : "at least ",
+                    Counted(reached, "person", "people"), RecipientText(disclosure.to).en),
+        fmt::format("{} {}명{}, {}", HarmText(worst).ko, WithCommas(reached), exact ? "" : " 이상",
+                    RecipientText(disclosure.to).ko)};
   }
   if (rating.why.en.empty()) {
     rating.severity = disclosure.certain ? Severity::kMedium : Severity::kLow;

@@ -87,8 +87,15 @@ TEST_CASE("the worst class of data decides, and is named") {
   const Rating rating = Rate({.scope = &scope, .certain = false});
   CHECK_EQ(rating.severity, Severity::kCritical);  // masked entrance codes of 29,970 people
   CHECK_EQ(rating.why.en,
-           "contact and life data of 29,970 people, to outsiders; a statistical "
+           "contact and life data of at least 29,970 people, to outsiders; a statistical "
            "finding");
+  // Counted by what people were shown together, the number is theirs.
+  scope.people = 30'100;
+  scope.by_group[{"member", "entrance_code:masked;name;phone:masked"}] = 29'900;
+  scope.by_group[{"member", "entrance_code;phone"}] = 30;
+  scope.by_group[{"non_member", "phone"}] = 170;
+  CHECK(Rate({.scope = &scope}).why.en.starts_with("contact and life data of 30,100 people"));
+  scope.by_group.clear();
   scope.by_field["entrance_code"] = {1'000, 0};
   CHECK_EQ(Rate({.scope = &scope}).why.en.substr(0, 9), "data that");
 }
