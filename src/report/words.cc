@@ -6,6 +6,7 @@
 #include <array>
 
 #include "duty/deadline.h"
+#include "report/kind_words.h"
 
 namespace haetae::report {
 namespace {
@@ -104,6 +105,7 @@ Phrase FieldWord(std::string_view field) {
   if (const Word* word = Find(kFields, field)) {
     return {std::string(word->en), std::string(word->ko)};
   }
+  if (Phrase kind = KindWord(field); !kind.en.empty()) return kind;
   return {Spaced(field), Spaced(field)};
 }
 

@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdlib>
+
+#include "duty/law.h"
+#include "report/kind_words.h"
 #include "report/prose.h"
 #include "report/sample.h"
 #include "report/world_map.h"
@@ -26,6 +30,30 @@ TEST_CASE("times of a sentence are shown in a zone") {
   };
   for (const auto& [text, shown] : cases) CHECK(InZone(text, kSeoul) == shown);
   CHECK(InZone("2026-11-17T17:34:14.950000Z", 0) == "2026-11-17 17:34:14 UTC");
+}
+
+TEST_CASE("a kind of data has its name in both languages under every id and alias") {
+  const char* source = std::getenv("HAETAE_SOURCE_DIR");
+  std::vector<Error> errors;
+  const duty::LawBook book =
+      duty::LoadLaws(std::string(source == nullptr ? "." : source) + "/laws", errors);
+  REQUIRE(!book.lexicon.fields.empty());
+  for (const duty::FieldKind& kind : book.lexicon.fields) {
+    std::vector<std::string> names = kind.aliases;
+    names.push_back(kind.id);
+    for (const std::string& name : names) {
+      CAPTURE(name);
+      const Phrase word = KindWord(name);
+      if (word.en.empty()) {  // it has a shorter word
+        CHECK(FieldWord(name).ko != name);
+        continue;
+      }
+      CHECK(word.en == kind.name.en);
+      CHECK(word.ko == kind.name.In(Language::kKorean));
+    }
+  }
+  CHECK(FieldWord("passport").ko == "여권번호");
+  CHECK(KindWord("pass").en.empty());
 }
 
 TEST_CASE("times within a person's own words stay as they were written") {
