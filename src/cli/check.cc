@@ -68,7 +68,7 @@ std::string SummaryLine(const std::string& line, Language language) {
     std::string_view one, many, korean, unit;
   };
   constexpr Counted kCounted[] = {
-      {"carried person", "carried people", "함께 제공되는 정보주체", "명"},
+      {"row of carried people", "rows of carried people", "함께 제공되는 정보주체의 행", "개"},
       {"issued credential", "issued credentials", "발급된 인증정보", "개"},
       {"member", "members", "회원", "명"},
       {"canary", "canaries", "카나리아", "개"},

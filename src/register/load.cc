@@ -93,8 +93,8 @@ void Loader::Finished(std::string_view one, std::string_view many) {
   const uint64_t kept = rows - std::min(rows, repeated);
   summary.push_back(name + ": " + WithCommas(kept) + " " + std::string(kept == 1 ? one : many));
   if (backwards > 0) {
-    Warn(WithCommas(backwards) + (backwards == 1 ? " row ends" : " rows end") +
-         " before it begins");
+    warnings.push_back(name + ": " + WithCommas(backwards) +
+                       (backwards == 1 ? " row ends" : " rows end") + " before it begins");
   }
   if (repeated > 0) {
     Warn(WithCommas(repeated) + (repeated == 1 ? " row repeats" : " rows repeat") +
@@ -305,7 +305,7 @@ Status Loader::Relations(const fs::path& folder, const std::vector<std::string>&
     TRY(Table(folder, files, stem, {"member", "person", "from?", "to?"}, &Loader::CarriedRow));
     relation->Finish();
     repeated = rows - relation->rows();
-    Finished("carried person", "carried people");
+    Finished("row of carried people", "rows of carried people");  // one may stand in many
   }
   return {};
 }

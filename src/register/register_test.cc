@@ -187,11 +187,12 @@ source_ip = "2001:DB8:0::1"
   CHECK(reg.IsCarried(number("m2")));
   CHECK_FALSE(reg.IsCarried(number("m1")));
 
-  CHECK_EQ(reg.Summary(), std::vector<std::string>{
-                              "members.csv: 3 members", "canaries.csv: 2 canaries",
-                              "people.csv: 2 people", "issued.csv: 2 issued credentials",
-                              "issued.jsonl: 1 issued credential", "keys.toml: 2 keys",
-                              "jobs.toml: 2 jobs", "carries/address_book.csv: 3 carried people"});
+  CHECK_EQ(reg.Summary(),
+           std::vector<std::string>{"members.csv: 3 members", "canaries.csv: 2 canaries",
+                                    "people.csv: 2 people", "issued.csv: 2 issued credentials",
+                                    "issued.jsonl: 1 issued credential", "keys.toml: 2 keys",
+                                    "jobs.toml: 2 jobs",
+                                    "carries/address_book.csv: 3 rows of carried people"});
   REQUIRE_EQ(reg.Warnings().size(), 4);
   CHECK_EQ(reg.Warnings()[0], "member.csv: not a file of the register; it is ignored");
   CHECK_EQ(reg.Warnings()[1], "members.csv: 1 row repeats an earlier one and counted once with it");
