@@ -294,7 +294,7 @@ Result<int> RunWho(const Arguments& arguments) {
   }
   const bool ko = LanguageOf(arguments) == Language::kKorean;
   if (ko) {
-    std::printf("%s건 조회, 조회자 %zu\n", WithCommas(who.disclosures()).c_str(), readers.size());
+    std::printf("%s건 조회, 조회자 %zu명\n", WithCommas(who.disclosures()).c_str(), readers.size());
   } else {
     std::printf("%s by %s\n", Counted(who.disclosures(), "disclosure", "disclosures").c_str(),
                 Counted(readers.size(), "reader", "readers").c_str());

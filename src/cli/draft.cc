@@ -492,11 +492,16 @@ Result<int> RunNoticeDraft(const Arguments& arguments) {
   if (arguments.Has("--json"))
     std::puts(writer.manifest().c_str());
   else
-    std::printf(language == Language::kKorean
-                    ? "%s: 의무 %zu개, 파일 %zu개, 오류 %zu개, 경고 %zu개\n"
-                    : "%s: %zu duties, %zu files, %zu errors, %zu warnings\n",
-                EscapeTerminal(out).c_str(), duties.size(), writer.files(), writer.errors(),
-                writer.warnings());
+    std::printf("%s: %s\n", EscapeTerminal(out).c_str(),
+                language == Language::kKorean
+                    ? fmt::format("의무 {}개, 파일 {}개, 오류 {}개, 경고 {}개", duties.size(),
+                                  writer.files(), writer.errors(), writer.warnings())
+                          .c_str()
+                    : fmt::format("{}, {}, {}, {}", Counted(duties.size(), "duty", "duties"),
+                                  Counted(writer.files(), "file", "files"),
+                                  Counted(writer.errors(), "error", "errors"),
+                                  Counted(writer.warnings(), "warning", "warnings"))
+                          .c_str());
   return writer.errors() > 0 ? kExitFindings : kExitClean;
 }
 

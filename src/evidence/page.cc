@@ -54,9 +54,9 @@ std::string Figures(const Dossier& dossier) {
                          fmt::format("이행 전 {}, 이행 완료 {}, 판단 보류 {}", duties.open,
                                      duties.done, duties.undetermined)));
   html += NextDeadline(duties, dossier.assessment.at);
-  html += BigFigure({"told, plan by plan", "계획별 통지 합계"}, Number(told),
-                    Both(fmt::format("of {}, over all plans", WithCommas(meant)),
-                         fmt::format("모든 계획의 대상 {}명 중", WithCommas(meant))));
+  html += BigFigure({"notices that told, of all plans", "통지한 건수(모든 계획)"}, Number(told),
+                    Both(fmt::format("of {} that were planned", WithCommas(meant)),
+                         fmt::format("계획한 통지 {}건 중", WithCommas(meant))));
   return html + "</dl>\n";
 }
 

@@ -191,8 +191,9 @@ class Comparison {
     Difference one{.kind = ChangeKind::kFields, .name = now.route, .text = {}};
     one.text = {fmt::format("{} discloses {}; in version {} it was {}", now.route,
                             FieldList(now.fields), version_, FieldList(old.fields)),
-                fmt::format("{}의 제공 항목은 {}입니다. {}차 산정에는 {}이었습니다", now.route,
-                            FieldList(now.fields), version_, FieldList(old.fields))};
+                fmt::format("{}의 제공 항목은 {}입니다. {}차 산정에는 {}{}습니다", now.route,
+                            FieldList(now.fields), version_, FieldList(old.fields),
+                            Particle(FieldList(old.fields), "이었", "였"))};
     return one;
   }
 

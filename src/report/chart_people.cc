@@ -39,7 +39,7 @@ std::string PeopleChart(const scope::Scope& scope, const Page&) {
                                                {{"people", "사람"}, kNumber},
                                                {{"share of the most", "최대 대비"}}});
   table.Row({Both("confirmed: an access of the incident returned their data",
-                  "확인: 사고에 속한 접속이 그 정보를 받아 감"),
+                  "확인: 사고에 속한 접속이 그 정보를 제공받음"),
              Number(scope.people), CellBar(scope.people, 0, most)});
   if (scope.possible_people > scope.people) {
     const uint64_t likely = std::clamp(scope.possible_likely, scope.people, most);
@@ -74,12 +74,13 @@ std::string FieldsTable(const scope::Scope& scope) {
   std::vector<std::pair<std::string, scope::FieldCount>> fields(scope.by_field.begin(),
                                                                 scope.by_field.end());
   std::ranges::stable_sort(fields, std::greater<>(), [](const auto& f) { return f.second.clear; });
-  Table table({"People by field. Whoever was shown a field masked and in clear counts as in clear",
-               "항목별 사람 수. 가린 것과 가리지 않은 것이 모두 조회된 사람은 ‘그대로’에 셈"},
-              {{{"field", "항목"}},
-               {{"in clear", "그대로"}, kNumber},
-               {{"only masked", "가린 것만"}, kNumber},
-               {{"share of the confirmed", "확인된 사람 대비"}}});
+  Table table(
+      {"People by field. Whoever was shown a field masked and in clear counts as in clear",
+       "항목별 사람 수. 가린 것과 가리지 않은 것이 모두 조회된 사람은 ‘가림 없음’으로 산정"},
+      {{{"field", "항목"}},
+       {{"in clear", "가림 없음"}, kNumber},
+       {{"only masked", "가린 것만"}, kNumber},
+       {{"share of the confirmed", "확인된 사람 대비"}}});
   for (const auto& [field, count] : fields) {
     table.Row(
         {Both(FieldWord(field)), Number(count.clear), Number(count.masked),

@@ -198,10 +198,13 @@ std::string AlertFlag(const Incident& incident, const Scale& scale) {
       "<text class=\"strong\" x=\"{6:.1f}\" y=\"{7}\" text-anchor=\"{8}\">{9}</text>\n",
       x, kTop - 16, kBottom, kTop - 18, right ? -9 : 9, right ? 9 : -9, x + (right ? -14 : 14),
       kTop - 9, right ? "end" : "start",
-      BothInSvg({fmt::format("an alert would have come here, after {}",
-                             Counted(incident.reads_before_alert, "read", "reads")),
-                 fmt::format("여기서 경보가 울렸을 것입니다(조회 {}회 만)",
-                             WithCommas(incident.reads_before_alert))}));
+      BothInSvg(incident.reads_before_alert == 0
+                    ? Phrase{"an alert would have come here, at the first read",
+                             "여기서 경보가 울렸을 것입니다(첫 조회)"}
+                    : Phrase{fmt::format("an alert would have come here, after {}",
+                                         Counted(incident.reads_before_alert, "read", "reads")),
+                             fmt::format("여기서 경보가 울렸을 것입니다(조회 {}회 뒤)",
+                                         WithCommas(incident.reads_before_alert))}));
 }
 
 std::string Legend() {

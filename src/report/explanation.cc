@@ -218,11 +218,14 @@ std::string RenderExplanation(const Explanation& all, const ExplanationOptions& 
                                  : "a statistical signal: a rare quantity · confidence " + share));
   if (IsSet(finding.alert_at)) {
     const std::string at = When(finding.alert_at, options.offset);
-    out += Line(ko ? "경보" : "alert",
-                ko ? fmt::format("{} {} · 그 전 조회 {}건", at, ZoneName(options.offset),
-                                 WithCommas(finding.reads_before_alert))
-                   : fmt::format("{} {} · after {}", at, ZoneName(options.offset),
-                                 Counted(finding.reads_before_alert, "read", "reads")));
+    out += Line(
+        ko ? "경보" : "alert",
+        ko ? fmt::format("{} {} · 그 전 조회 {}건", at, ZoneName(options.offset),
+                         WithCommas(finding.reads_before_alert))
+           : fmt::format("{} {} · {}", at, ZoneName(options.offset),
+                         finding.reads_before_alert == 0
+                             ? "at the first read"
+                             : "after " + Counted(finding.reads_before_alert, "read", "reads")));
   }
   bool first = true;
   for (const std::string& technique : finding.attack) {

@@ -44,8 +44,10 @@ std::string OneFinding(const incident::Finding& finding, const Page& page) {
           When(finding.first_access, page.offset) + " · " +
           Both("an alert would have come at ", "경보가 울렸을 시각 ") +
           When(finding.alert_at, page.offset) + " " +
-          Both("after " + Counted(finding.reads_before_alert, "read", "reads"),
-               fmt::format("(조회 {}회 뒤)", WithCommas(finding.reads_before_alert))) +
+          (finding.reads_before_alert == 0
+               ? Both("at the first read", "(첫 조회 때)")
+               : Both("after " + Counted(finding.reads_before_alert, "read", "reads"),
+                      fmt::format("(조회 {}회 뒤)", WithCommas(finding.reads_before_alert)))) +
           "</p>\n";
   std::vector<std::string> techniques;
   for (const std::string& id : finding.attack) techniques.push_back(Technique(id));

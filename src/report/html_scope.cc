@@ -146,9 +146,9 @@ std::string BoundsTable(const scope::Scope& scope, const Page& page) {
 std::string VersionsTable(const Incident& incident, const Page& page) {
   if (incident.versions.empty()) return "";
   Table table(
-      {"How this scope was counted, and what changed it", "유출 범위를 센 기록과 달라진 사유"},
+      {"How this scope was counted, and what changed it", "유출 범위 산정 기록과 달라진 사유"},
       {{{"version", "산정 차수"}, kNumber},
-       {{"counted", "센 때"}},
+       {{"counted", "산정 시각"}},
        {{"people", "사람"}, kNumber},
        {{"possible", "최대"}, kNumber},
        {{"why", "사유"}}});

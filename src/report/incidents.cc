@@ -203,8 +203,10 @@ std::string RenderIncident(const Incident& one, const std::vector<Judgement>& ju
   out += Line(ko ? "경보" : "alert",
               ko ? fmt::format("{} · 그 전 조회 {}건", When(one.alert_at, options.zone),
                                WithCommas(one.reads_before_alert))
-                 : fmt::format("{} · after {}", When(one.alert_at, options.zone),
-                               Counted(one.reads_before_alert, "read", "reads")));
+                 : fmt::format("{} · {}", When(one.alert_at, options.zone),
+                               one.reads_before_alert == 0
+                                   ? "at the first read"
+                                   : "after " + Counted(one.reads_before_alert, "read", "reads")));
   std::string people = AtLeast(one, language, WithCommas(one.scope.people) + (ko ? "명" : ""));
   for (const auto& [field, count] : one.scope.by_field) {
     const std::string word = FieldWord(field).In(language);

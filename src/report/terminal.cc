@@ -291,11 +291,13 @@ void SayOrigin(const Incident& incident, Screen& screen) {
 }
 
 Phrase AlertText(const Incident& incident) {
-  return {"an alert would have come after " + Counted(incident.reads_before_alert, "read", "reads"),
-          incident.reads_before_alert == 0
-              ? "첫 조회 때 경보가 발생하였을 것입니다"
-              : fmt::format("조회 {}회 뒤에 경보가 발생하였을 것입니다",
-                            WithCommas(incident.reads_before_alert))};
+  return {
+      incident.reads_before_alert == 0 ? "an alert would have come at the first read"
+                                       : "an alert would have come after " +
+                                             Counted(incident.reads_before_alert, "read", "reads"),
+      incident.reads_before_alert == 0 ? "첫 조회 때 경보가 발생하였을 것입니다"
+                                       : fmt::format("조회 {}회 뒤에 경보가 발생하였을 것입니다",
+                                                     WithCommas(incident.reads_before_alert))};
 }
 
 std::string HeadOf(const Incident& incident, Language language) {

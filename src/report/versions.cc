@@ -98,8 +98,8 @@ std::string RenderEffects(const ScopeChange& change, Language language, Duration
       return;
     }
     ++shown;
-    const std::string number =
-        one.people == 0 ? "0" : (one.gone ? "−" : "+") + WithCommas(one.people);
+    const std::string number = one.people == 0 ? (ko ? "0명" : "0 people")
+                                               : (one.gone ? "−" : "+") + WithCommas(one.people);
     line(change.people_known ? number : "", SaidInZone(one.text.In(language), zone));
   };
   std::vector<ScopeEffect> effects = change.effects;
