@@ -47,7 +47,7 @@ def shop_site(folder):
 
 
 def contacts_for(people, folder):
-    """Whom the duty is about, in truth: Germans; who has no country lives in the file's."""
+    """Whom the duty is about, in truth: Germans, and those of whom no country is known."""
     told, unknown = set(), 0
     with open(folder / "contacts.csv", "w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
@@ -55,8 +55,9 @@ def contacts_for(people, folder):
         for i, person in enumerate(sorted(people)):
             country = ("KR", "DE", "", "US")[i % 4]
             rows.writerow([person, f"m{i}@example.test", country])
-            if country == "DE":
+            if country in ("DE", ""):
                 told.add(person)
+            unknown += country == ""
     (folder / "contacts.toml").write_text('country = "KR"\nlanguage = "en"\n[[source]]\n'
                                           'csv = "contacts.csv"\n')
     return told, unknown
@@ -85,7 +86,7 @@ def make_plan(haetae, folder, told, unknown, people):
     assert plan["residence"]["not_known"] == unknown, plan["residence"]
     said = haetae.run(*words, *overrides, *(["--why", "a test"] if rules else [])).stdout
     left_out = len(people) - len(told)
-    assert f"{left_out} left out, living elsewhere" in said, said
+    assert f"{left_out} left out, living elsewhere; {unknown} not known" in said, said
     haetae.run("notice", "approve", "--new-key", folder / "lee.key")
     (haetae.data / "approvers").mkdir()
     (haetae.data / "approvers/lee.pem").write_text((folder / "lee.key.pub").read_text())
