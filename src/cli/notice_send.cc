@@ -151,7 +151,8 @@ Status CheckScope(const Arguments& arguments, const fs::path& data, const campai
   Question question{.incident = static_cast<uint32_t>(read.plan.incident)};
   TRY(LookUpIncident(*space, question));
   const scope::Scope scope = TRY(CountIncident(*space, question));
-  const bool possible = std::ranges::any_of(read.plan.lines, &campaign::PlannedLine::possible);
+  const bool possible =
+      TRY(campaign::ReadNote(data, read.plan.incident, read.plan.import)).possible;
   const Status same = SameScope(*space, data, read.plan.incident, read.plan.scope_version,
                                 read.plan.list_sha256, possible, scope);
   if (same || !began) return same;

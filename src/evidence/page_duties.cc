@@ -213,10 +213,12 @@ std::string DutiesSection(const Dossier& dossier) {
   }
   std::string html = "<p>" + Both(SeverityText(dossier.assessment.severity)) + "</p>\n";
   if (dossier.assessment.event_assumed) html += "<p>" + Both(duty::AssumedEventWords()) + "</p>\n";
+  if (!dossier.assessment.without_law.empty())
+    html += "<p>" + Both(report::LawlessWords(dossier.assessment, book)) + "</p>\n";
   if (table.empty())
     html += "<p class=\"answer\">" +
-            Both("No law demands anything of these facts.",
-                 "이 사실관계에 대하여 법률상 의무가 없습니다.") +
+            Both("No law that is here demands anything of these facts.",
+                 "수록된 법령에 따르면 이 사실관계에 대한 법률상 의무가 없습니다.") +
             "</p>\n";
   else
     html += table.Html() + whys;

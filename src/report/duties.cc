@@ -138,15 +138,7 @@ class DutyList {
 
   void SayLawless() {
     if (assessment_.without_law.empty()) return;
-    std::vector<std::string> places;
-    for (const duty::LawlessPlace& one : assessment_.without_law)
-      places.push_back(
-          ko_ ? fmt::format("{} {}명", book_.lexicon.PlaceWords(one.place).ko,
-                            WithCommas(one.people))
-              : fmt::format("{} ({})", one.place, Counted(one.people, "person", "people")));
-    const std::string_view lead = ko_ ? "다음 거주지의 법령은 여기에 없어 검토하지 않았습니다: "
-                                      : "no law of these places is here, so none was looked at: ";
-    out_ += EscapeTerminal(std::string(lead) + Joined(places, ", ")) + "\n";
+    out_ += EscapeTerminal(LawlessWords(assessment_, book_).In(language_)) + "\n";
   }
 
   // A duty that waits for a fact, with its deadline where nobody knows yet whether it has one.

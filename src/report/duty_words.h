@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "duty/assess.h"
 #include "duty/law.h"
 #include "report/json.h"
 
@@ -42,6 +43,18 @@ inline Phrase RecipientWords(const duty::Duty& duty, const duty::LawBook& book) 
 inline std::string RecipientNames(const duty::Duty& duty, const duty::LawBook& book,
                                   Language language) {
   return RecipientWords(duty, book).In(language);
+}
+
+// Of places that no law here is about, that nothing was looked at there; not that nothing is owed.
+inline Phrase LawlessWords(const duty::Assessment& assessment, const duty::LawBook& book) {
+  std::vector<std::string> en, ko;
+  for (const duty::LawlessPlace& one : assessment.without_law) {
+    const std::string count = WithCommas(static_cast<uint64_t>(one.people));
+    en.push_back(one.place + " (" + count + (one.people == 1 ? " person)" : " people)"));
+    ko.push_back(book.lexicon.PlaceWords(one.place).ko + " " + count + "명");
+  }
+  return {"no law of these places is here, so none was looked at: " + Joined(en, ", "),
+          "다음 거주지의 법령은 여기에 없어 검토하지 않았습니다: " + Joined(ko, ", ")};
 }
 
 }  // namespace haetae::report
