@@ -120,7 +120,8 @@ Status Counting::ChooseNotices(PlannedLine& line) {
     std::string language;
     const NoticeText* notice = Choose(line, channel, language);
     if (notice == nullptr) {
-      missing_.insert(fmt::format("{} for {} shown {}", delivery::ChannelName(channel), line.kind,
+      missing_.insert(fmt::format("{} for {}{} shown {}", delivery::ChannelName(channel),
+                                  line.possible ? "possibly affected " : "", line.kind,
                                   EscapeTerminal(Shortened(line.fields, 200))));
       continue;
     }
@@ -169,7 +170,7 @@ Result<Counted> Counting::Finish() {
     const size_t more = shown.size() > kMissingShown ? shown.size() - kMissingShown : 0;
     shown.resize(shown.size() - more);
     return Fail(Code::kNotFound, "somebody would get no notice",
-                "there is none by " + Joined(shown, "; by ") +
+                "there is none of: " + Joined(shown, "; ") +
                     (more > 0 ? fmt::format("; and {} more", more) : ""),
                 (from_.notices.path / "manifest.json").native(),
                 "draft it, or leave the channel out");

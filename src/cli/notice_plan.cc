@@ -545,7 +545,7 @@ void PrintPlan(const campaign::ReadPlan& read, const campaign::Counted& counted,
   PrintLines(plan, language);
   PrintResidence(plan, laws, ko);
   for (const campaign::OtherLanguage& other : counted.others)
-    std::printf(ko ? "사용 언어 %s: %s명에게 %s 통지문을 발송합니다\n"
+    std::printf(ko ? "사용 언어가 %s인 %s명에게는 %s 통지문을 발송합니다\n"
                    : "language %s: %s get the notice in %s\n",
                 EscapeTerminal(other.wanted).c_str(),
                 (ko ? WithCommas(other.people) : Counted(other.people, "person", "people")).c_str(),
