@@ -93,8 +93,10 @@ void Loader::Finished(std::string_view one, std::string_view many) {
   const uint64_t kept = rows - std::min(rows, repeated);
   summary.push_back(name + ": " + WithCommas(kept) + " " + std::string(kept == 1 ? one : many));
   if (backwards > 0) {
-    warnings.push_back(name + ": " + WithCommas(backwards) +
-                       (backwards == 1 ? " row ends" : " rows end") + " before it begins");
+    warnings.push_back(WithCommas(backwards) +
+                       (backwards == 1
+                            ? " row of " + name + " has its end before its beginning"
+                            : " rows of " + name + " have their ends before their beginnings"));
   }
   if (repeated > 0) {
     Warn(WithCommas(repeated) + (repeated == 1 ? " row repeats" : " rows repeat") +
