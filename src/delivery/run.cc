@@ -86,6 +86,7 @@ class Sending {
   Status Step();
   Status Choose(size_t lane, std::vector<Change>& changes);
   Status TakeDue(LaneState& lane, size_t wanted, Chosen& chosen);
+  bool WaitsForHours(const LaneState& lane, Time now);
   bool HoldBack(LaneState& lane, const Due& due, const Letter& letter, Time now);
   Parcel Pack(const Due& due, const Letter& letter, uint32_t slot, Time now);
   void Land(const Landed& landed, Time now);
@@ -327,10 +328,25 @@ Status Sending::Step() {
   return {};
 }
 
+// Whether a lane has nothing but what waits for a time of day, and it may stay for the next run.
+bool Sending::WaitsForHours(const LaneState& lane, Time now) {
+  if (options_.wait_for_retries || lane.held_count == 0) return false;
+  for (const auto& [what, held] : lane.held)
+    if (!held.due.empty() && held.not_before <= now) return false;
+  if (lane.held_count >= kHeldMax) return true;  // it takes no more before then
+  if (lane.cursor < campaign_.people) return false;
+  const auto due = book_.Retries(campaign_, lane.lane->channel, now, lane.held_count + 1);
+  return !due || std::ranges::all_of(*due, [&](const Due& one) {
+    return lane.held_keys.contains(static_cast<int64_t>(one.key));
+  });
+}
+
 bool Sending::Finished() {
   if (!landed_.empty() || paused_) return false;
   for (LaneState& lane : lanes_) {
-    if (lane.in_flight > 0 || lane.held_count > 0 || lane.cursor < campaign_.people) return false;
+    if (lane.in_flight > 0) return false;
+    if (WaitsForHours(lane, clock_.Now())) continue;
+    if (lane.held_count > 0 || lane.cursor < campaign_.people) return false;
     const Result<Time> next = book_.NextRetry(campaign_, lane.lane->channel);
     if (!next) return true;  // the next write says why
     if (*next == kTimeMax) continue;

@@ -380,8 +380,9 @@ TEST_CASE("Run: when everything is refused, it stops before everybody has failed
 
 class Taking final : public Carrier {
  public:
-  Taking(Landing& landing, std::map<std::string, int>& taken) : landing_(landing), taken_(taken) {}
-  Channel channel() const override { return Channel::kMail; }
+  Taking(Landing& landing, std::map<std::string, int>& taken, Channel channel = Channel::kMail)
+      : landing_(landing), taken_(taken), channel_(channel) {}
+  Channel channel() const override { return channel_; }
   bool RepeatIsSafe() const override { return false; }
   size_t Room() const override { return 1000; }
   void Stop(Duration) override {}
@@ -395,6 +396,7 @@ class Taking final : public Carrier {
  private:
   Landing& landing_;
   std::map<std::string, int>& taken_;
+  Channel channel_;
 };
 
 class TwoDomains final : public Letters {
@@ -447,6 +449,52 @@ TEST_CASE("Run: a domain's rate holds back its own people and nobody else; progr
   CHECK(passed >= 2500 * kMillisecond);
   CHECK(taken["slow.test"] == kPeople / 2);
   CHECK(summary->counts[1][static_cast<size_t>(State::kAccepted)] == kPeople);
+}
+
+class Texts final : public Letters {
+ public:
+  Status Get(Channel, std::span<const Wanted> wanted, std::vector<Letter>& to) override {
+    for (const Wanted& one : wanted)
+      to.push_back(
+          {.what = SmsLetter{
+               *PhoneNumber::Parse(
+                   "010" + std::to_string(20'000'000 + static_cast<uint32_t>(one.person)), "82"),
+               "x"}});
+    return {};
+  }
+};
+
+TEST_CASE("Run: texts that wait for the morning are left to the next run, if it does not wait") {
+  const TestFolder folder;
+  Deliveries book = *Deliveries::Open(folder.path);
+  const Campaign campaign = *book.Find(*book.Begin({.groups = {{"all", kPeople}},
+                                                    .channels = {Channel::kSms, Channel::kPublic},
+                                                    .on_unknown = OnUnknown::kRepeat},
+                                                   SystemClock().Now()));
+  Texts letters;
+  std::map<std::string, int> taken;
+  bool night = true;
+  const Lane lane = {
+      .channel = Channel::kSms,
+      .make = [&](Flight&, Landing& landing) -> Result<std::unique_ptr<Carrier>> {
+        return std::make_unique<Taking>(landing, taken, Channel::kSms);
+      },
+      .not_before = [&](const Letter&, Time now) { return night ? now + 8 * kHour : now; }};
+  const RunOptions options = {.batch = 16, .wait_for_retries = false};
+  RunControl control;
+  const auto run = [&] {
+    return Send(book, folder.path, campaign, letters, {lane}, options, control);
+  };
+  const Result<RunSummary> held = run();
+  REQUIRE(held);
+  CHECK(held->handed == 0);
+  CHECK(held->counts[static_cast<size_t>(Channel::kSms)][static_cast<size_t>(State::kWaiting)] ==
+        kPeople);
+  night = false;
+  const Result<RunSummary> sent = run();
+  REQUIRE(sent);
+  CHECK(sent->counts[static_cast<size_t>(Channel::kSms)][static_cast<size_t>(State::kAccepted)] ==
+        kPeople);
 }
 
 class Failing final : public Letters {
