@@ -167,8 +167,9 @@ Ending EndingOfLatin(std::string_view word) {
   if (last == 'e' && (before(1) == 'm' || before(1) == 'n')) return Ending::kConsonant;  // 네임
   if (last == 'k' && before(1) == 'c') return Ending::kConsonant;                        // 슬랙
   const bool stop = std::string_view("bckpt").find(last) != std::string_view::npos;
-  const bool short_vowel = is_vowel(before(1)) && (!is_vowel(before(2)) || before(1) == before(2));
-  return stop && short_vowel ? Ending::kConsonant : Ending::kVowel;  // 넷, 북; but 테스트
+  const bool book = last == 'k' && before(1) == 'o' && before(2) == 'o';
+  const bool short_vowel = is_vowel(before(1)) && (!is_vowel(before(2)) || book);
+  return stop && short_vowel ? Ending::kConsonant : Ending::kVowel;  // 넷, 북; but 테스트, 루트
 }
 
 Ending EndingOf(std::string_view word) {

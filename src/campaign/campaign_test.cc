@@ -85,6 +85,11 @@ TEST_CASE("a plan's bytes are canonical, and broken ones are refused") {
   plan.due = Time{1'700'000'000'000'000};
   plan.import = "0123456789abcdef0123456789abcdef";
   plan.told_before = 3, plan.before = {"abc"};
+  plan.also_told = {{.duty = "EU-34", .plan_sha256 = "def", .people = 2}};
+  plan.estimates = {{.channel = delivery::Channel::kSms,
+                     .messages = 4,
+                     .at_night = 3,
+                     .night_ends = Time{1'700'000'000'000'000}}};
   const std::string bytes = PlanBytes(plan);
   const auto again = ParsePlan(bytes, "plan.json");
   REQUIRE(again);
@@ -92,6 +97,11 @@ TEST_CASE("a plan's bytes are canonical, and broken ones are refused") {
   for (size_t cut = 0; cut < bytes.size() - 1; cut += 7)
     CHECK_FALSE(ParsePlan(bytes.substr(0, cut), "plan.json"));
   CHECK(again->told_before == 3);
+  REQUIRE(again->also_told.size() == 1);
+  CHECK(again->also_told[0].people == 2);
+  REQUIRE(again->estimates.size() == 1);
+  CHECK(again->estimates[0].at_night == 3);
+  CHECK(again->estimates[0].night_ends == plan.estimates[0].night_ends);
   Plan other = plan;
   other.people = 6;
   CHECK_FALSE(ParsePlan(PlanBytes(other), "plan.json"));

@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "base/text.h"
 #include "campaign/group_names.h"
 #include "campaign/recipients.h"
 #include "delivery/contact.h"
+#include "delivery/quiet.h"
 
 namespace haetae::campaign {
 namespace {
@@ -17,6 +19,21 @@ namespace {
 using delivery::Channel;
 
 constexpr size_t kMissingShown = 10;
+
+std::optional<delivery::PhoneNumber> FirstPhone(const contact::Person& person) {
+  for (const contact::Address& one : person.phones())
+    if (Result<delivery::PhoneNumber> number = delivery::PhoneNumber::Parse(one.Reveal(), ""))
+      return std::move(*number);
+  return std::nullopt;
+}
+
+// The digits that tell the zone, as a number: none begins with 0.
+uint32_t ZonePrefix(const delivery::PhoneNumber& number) {
+  uint32_t prefix = 0;
+  for (char digit : number.Reveal().substr(0, delivery::kZoneDigits))
+    prefix = prefix * 10 + static_cast<uint32_t>(digit - '0');
+  return prefix;
+}
 
 class Counting {
  public:
@@ -93,6 +110,8 @@ Status Counting::Add(const contact::Person& person) {
   // The last one is where whoever cannot be reached is told.
   const Channel first = channel == from_.channels.end() ? from_.channels.back() : *channel;
   ++line.channels[static_cast<size_t>(first)];
+  if (first == Channel::kSms)
+    if (const auto number = FirstPhone(person)) ++counted_.texts[ZonePrefix(*number)];
   if (first == Channel::kPublic)
     for (Channel other : unused_)
       counted_.unused[static_cast<size_t>(other)] += CanTake(person, other);
@@ -189,9 +208,7 @@ bool CanTake(const contact::Person& person, Channel channel) {
         return delivery::EmailAddress::Parse(one.Reveal()).has_value();
       });
     case Channel::kSms:
-      return std::ranges::any_of(person.phones(), [](const contact::Address& one) {
-        return delivery::PhoneNumber::Parse(one.Reveal(), "").has_value();
-      });
+      return FirstPhone(person).has_value();
     case Channel::kPost:
       return false;  // contacts have no postal addresses
     case Channel::kPublic:
@@ -218,6 +235,15 @@ std::string LeftOutBytes(const Counted& counted) {
   for (uint64_t word : counted.left_out)
     for (int i = 0; i < 8; ++i) bytes += static_cast<char>(word >> 8 * i & 0xff);
   return bytes;
+}
+
+Ranked PeopleCounted(const CountFrom& from, const Counted& counted) {
+  std::vector<uint64_t> bits(from.groups.size() / 64 + 1);
+  for (size_t i = 0; i < from.groups.size(); ++i)
+    if (from.included[from.groups[i]]) bits[i / 64] |= uint64_t{1} << i % 64;
+  for (size_t word = 0; word < counted.left_out.size(); ++word)
+    bits[word] &= ~counted.left_out[word];
+  return Ranked(std::move(bits));
 }
 
 Result<Ranked> PeopleOfPlan(const ReadPlan& plan, const std::vector<uint16_t>& groups) {

@@ -12,6 +12,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/error.h"
@@ -54,12 +55,16 @@ struct Counted {
   // Told by public notice only, although a channel that the plan leaves out would reach them.
   ByChannel unused{};
   std::vector<OtherLanguage> others;
+  // Who is told by text first, by the first delivery::kZoneDigits digits of the number.
+  std::unordered_map<uint32_t, uint64_t> texts;
   std::vector<const NoticeText*> used;  // each once
 };
 
 // kNotFound where somebody would get no notice: it says which are missing.
 Result<Counted> CountLines(const CountFrom& from);
 
+// Those who were counted, a bit a person of the book.
+Ranked PeopleCounted(const CountFrom& from, const Counted& counted);
 // The book's people of whom a plan is, in their order: its deliveries number them from 0. Reads
 // who was left out from the plan's folder.
 Result<Ranked> PeopleOfPlan(const ReadPlan& plan, const std::vector<uint16_t>& groups);

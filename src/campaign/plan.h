@@ -64,9 +64,19 @@ struct Override {
 struct Estimate {
   delivery::Channel channel = delivery::Channel::kMail;
   uint64_t messages = 0;
-  double per_second = 0;         // 0: no limit was given
-  uint64_t seconds = 0;          // 0: not known
+  double per_second = 0;  // 0: no limit was given
+  uint64_t seconds = 0;   // 0: not known
+  // Messages that would wait for the morning were they sent when the plan is made, and until when.
+  uint64_t at_night = 0;
+  std::optional<Time> night_ends;
   std::optional<uint64_t> cost;  // in hundredths, of all messages
+};
+
+// People of a plan whom a plan of another duty tells too: each law's notice counts its own people
+// and has its own times.
+struct AlsoTold {
+  std::string duty, plan_sha256;
+  uint64_t people = 0;
 };
 
 struct Plan {
@@ -88,6 +98,7 @@ struct Plan {
   // Who is in plans of the duty whose sending has begun, and is left out of this one.
   uint64_t told_before = 0;
   std::vector<std::string> before;                                   // their SHA-256
+  std::vector<AlsoTold> also_told;                                   // by duty
   uint64_t lint_errors = 0, lint_overridden = 0, lint_warnings = 0;  // errors: not overridden
   std::vector<Override> overrides;
   std::string planner;

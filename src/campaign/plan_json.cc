@@ -74,13 +74,29 @@ PlannedLine LineOf(const Json& json) {
 
 Json EstimatesJson(const Plan& plan) {
   Json list = Json::array();
-  for (const Estimate& one : plan.estimates)
+  for (const Estimate& one : plan.estimates) {
     list.push_back({{"channel", ChannelName(one.channel)},
                     {"messages", one.messages},
                     {"a_second", static_cast<uint64_t>(one.per_second)},
                     {"seconds", one.seconds},
                     {"cost_hundredths", one.cost ? Json(*one.cost) : Json()}});
+    if (one.night_ends)
+      list.back()["night"] = {{"messages", one.at_night}, {"until", FormatTime(*one.night_ends)}};
+  }
   return list;
+}
+
+Estimate EstimateOf(const Json& json) {
+  Estimate one = {.channel = ChannelIn(json.at("channel")),
+                  .messages = json.at("messages"),
+                  .per_second = static_cast<double>(json.at("a_second").get<uint64_t>()),
+                  .seconds = json.at("seconds")};
+  if (!json.at("cost_hundredths").is_null()) one.cost = json.at("cost_hundredths").get<uint64_t>();
+  if (json.contains("night")) {
+    one.at_night = json.at("night").at("messages");
+    one.night_ends = ParseRfc3339(json.at("night").at("until").get<std::string>());
+  }
+  return one;
 }
 
 void ReadRest(const Json& json, Plan& plan) {
@@ -105,15 +121,12 @@ void ReadRest(const Json& json, Plan& plan) {
     plan.told_before = json.at("before").at("people");
     plan.before = json.at("before").at("plans").get<std::vector<std::string>>();
   }
-  for (const Json& one : json.at("estimates"))
-    plan.estimates.push_back(
-        {.channel = ChannelIn(one.at("channel")),
-         .messages = one.at("messages"),
-         .per_second = static_cast<double>(one.at("a_second").get<uint64_t>()),
-         .seconds = one.at("seconds"),
-         .cost = one.at("cost_hundredths").is_null()
-                     ? std::nullopt
-                     : std::optional(one.at("cost_hundredths").get<uint64_t>())});
+  if (json.contains("also_told"))
+    for (const Json& one : json.at("also_told"))
+      plan.also_told.push_back({.duty = one.at("duty"),
+                                .plan_sha256 = one.at("plan_sha256"),
+                                .people = one.at("people")});
+  for (const Json& one : json.at("estimates")) plan.estimates.push_back(EstimateOf(one));
   if (!json.at("due").is_null()) plan.due = ParseRfc3339(json.at("due").get<std::string>());
   const Json& lint = json.at("lint");
   plan.lint_errors = lint.at("errors");
@@ -172,6 +185,9 @@ std::string PlanBytes(const Plan& plan) {
                {"planner", plan.planner},
                {"made", plan.made}};
   if (!plan.before.empty()) json["before"] = {{"people", plan.told_before}, {"plans", plan.before}};
+  for (const AlsoTold& one : plan.also_told)
+    json["also_told"].push_back(
+        {{"duty", one.duty}, {"plan_sha256", one.plan_sha256}, {"people", one.people}});
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -196,6 +196,7 @@ Status WriteNote(const fs::path& data, const RecipientsNote& note) {
                      {"groups", note.groups},
                      {"groups_sha256", note.groups_sha256},
                      {"kinds", kinds},
+                     {"languages", note.languages},
                      {"made", note.made},
                      {"by", note.by}};
   const std::string text = json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -229,6 +230,9 @@ Result<RecipientsNote> ReadNote(const fs::path& data, uint64_t incident,
             .groups_sha256 = json.at("groups_sha256"),
             .made = json.at("made"),
             .by = json.at("by")};
+    if (json.contains("languages"))
+      for (const auto& [language, people] : json.at("languages").items())
+        note.languages.emplace(language, people.get<uint64_t>());
     for (const Json& one : json.at("kinds")) {
       const std::string kind = one.at("kind");
       const auto text = std::ranges::find(scope::kKindTexts, kind);
@@ -251,14 +255,18 @@ Status CountPlaces(const contact::Book& book, const std::vector<uint16_t>& group
                    RecipientsNote& note) {
   CHECK(groups.size() == book.people());
   note.places.assign(note.kinds.size(), {});
-  return book.Each(0, book.people(), [&](const contact::Person& person) -> Status {
-    if (person.place.empty()) return {};
-    auto& places = note.places[groups[person.index]];
-    const auto known = places.find(person.place);
-    if (known != places.end())
+  note.languages.clear();
+  const auto count = [](auto& counts, std::string_view one) {
+    if (one.empty()) return;
+    const auto known = counts.find(one);
+    if (known != counts.end())
       ++known->second;
     else
-      places.emplace(person.place, 1);
+      counts.emplace(one, 1);
+  };
+  return book.Each(0, book.people(), [&](const contact::Person& person) -> Status {
+    count(note.places[groups[person.index]], person.place);
+    count(note.languages, person.language);
     return {};
   });
 }

@@ -66,6 +66,7 @@ struct RecipientsNote {
   std::vector<scope::PeopleGroups::Group> kinds;         // what numbers in `groups` mean
   // Of each of them, how many live where ("KR", "US-CA"); the others' contacts do not say.
   std::vector<std::map<std::string, uint64_t, std::less<>>> places;
+  std::map<std::string, uint64_t, std::less<>> languages;  // that they speak, as contacts say
   std::string made, by;
 };
 Status WriteNote(const fs::path& data, const RecipientsNote& note);
@@ -73,7 +74,7 @@ Status WriteNote(const fs::path& data, const RecipientsNote& note);
 // first.
 Result<RecipientsNote> ReadNote(const fs::path& data, uint64_t incident,
                                 const std::string& import = "");
-// Counts the places, in one pass over the book.
+// Counts places and languages, in one pass over the book.
 Status CountPlaces(const contact::Book& book, const std::vector<uint16_t>& groups,
                    RecipientsNote& note);
 // A file that the note names; kConflict where its bytes are others.

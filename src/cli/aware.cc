@@ -59,8 +59,8 @@ Status CheckNew(const std::vector<Awareness>& standing, const Awareness& entry, 
     return std::tie(one.kind, one.what, one.by, one.source, one.why);
   };
   // Of facts the last file holds: what it says anew of what stood before it is a change.
-  const auto last_facts = std::ranges::find(standing.rbegin(), standing.rend(),
-                                            std::string("facts"), &Awareness::kind);
+  const auto last_facts =
+      std::ranges::find(standing.rbegin(), standing.rend(), std::string("facts"), &Awareness::kind);
   for (const Awareness& one : standing)
     if (told(one) == told(entry) && (!at_given || one.at == entry.at) &&
         (one.kind != "facts" || one.n == last_facts->n))
@@ -72,8 +72,15 @@ Status CheckNew(const std::vector<Awareness>& standing, const Awareness& entry, 
 
 // What does not fit what stands already is written down all the same, and said.
 void WarnOfMisfits(const std::vector<Awareness>& standing, const Awareness& entry,
-                   Language language) {
+                   const incident::Incident& kept, const report::Zone& zone, Language language) {
   const bool ko = language == Language::kKorean;
+  if (entry.kind != "facts" && entry.kind != "done" && entry.at < kept.first_access)
+    std::fprintf(stderr,
+                 ko ? "haetae: 주의: 로그에 남은 이 사고의 첫 열람(%s)보다 앞선 시각입니다. 날짜가 "
+                      "맞는지 확인하고, 틀렸으면 철회하십시오\n"
+                    : "haetae: warning: that is before the incident's first reading in the logs "
+                      "(%s): look at the date, and withdraw the entry if it is wrong\n",
+                 zone.Format(kept.first_access).c_str());
   for (const Awareness& one : standing) {
     const bool opposite = (one.kind == "confirmed" && entry.kind == "cleared") ||
                           (one.kind == "cleared" && entry.kind == "confirmed");
@@ -108,7 +115,8 @@ Result<Awareness> WriteDown(const Arguments& arguments, Awareness entry) {
   const std::vector<Awareness> standing =
       incident::Standing(TRY(AwarenessLog(store).Of(entry.incident)));
   if (!arguments.Has("--again")) TRY(CheckNew(standing, entry, arguments.Has("--at")));
-  WarnOfMisfits(standing, entry, LanguageOf(arguments));
+  WarnOfMisfits(standing, entry, TRY(store.Get(entry.incident)),
+                ZoneOrComplain(arguments, entry.incident), LanguageOf(arguments));
   return AwarenessLog(store).Add(std::move(entry));
 }
 

@@ -210,7 +210,7 @@ class DraftWriter {
                  draft.duty->id.c_str(), draft.language == Language::kKorean ? "ko" : "en",
                  EscapeTerminal(name).c_str(),
                  notice::WhereToWrite(item, *draft.duty, draft.language, source_.form,
-                                      source_.facts, source_.book.lexicon)
+                                      source_.facts, source_.book.lexicon, source_.incident)
                      .In(language_)
                      .c_str());
   }

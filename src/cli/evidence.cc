@@ -12,6 +12,7 @@
 #include "cli/incident_zone.h"
 #include "cli/kept_incidents.h"
 #include "cli/laws.h"
+#include "cli/outgrown.h"
 #include "cli/question.h"
 #include "cli/speaker.h"
 #include "cli/zone.h"
@@ -54,6 +55,9 @@ Result<Dossier> DossierOf(const Arguments& arguments, const Source& source, Time
   const fs::path approvers = arguments.Has("--approvers")
                                  ? fs::path(arguments.Text("--approvers"))
                                  : campaign::ApproversFolder(source.space->data);
+  std::map<std::string, Phrase, std::less<>> outgrown;
+  for (const auto& [duty, one] : TRY(OutgrownDuties(source.space->data, incident)))
+    outgrown[duty] = WordsOf(one);
   const report::Zone zone =
       ZoneOfIncident(ZoneOf(source.space->ledger->manifest()), known.facts, source.laws);
   Dossier dossier = TRY(evidence::Gather(store, incident,
@@ -62,6 +66,7 @@ Result<Dossier> DossierOf(const Arguments& arguments, const Source& source, Time
                                           .book = source.laws,
                                           .facts = std::move(known.facts),
                                           .done = std::move(known.done),
+                                          .outgrown = std::move(outgrown),
                                           .zone = zone,
                                           .now = now,
                                           .by = TRY(SpeakerOf(arguments))}));

@@ -18,11 +18,13 @@
 #include "cli/commands.h"
 #include "cli/counted.h"
 #include "cli/kept_incidents.h"
+#include "cli/laws.h"
 #include "cli/question.h"
 #include "cli/speaker.h"
 #include "contact/book.h"
 #include "contact/deletion.h"
 #include "contact/import.h"
+#include "incident/awareness.h"
 #include "incident/store.h"
 #include "report/json.h"
 
@@ -110,6 +112,17 @@ Result<campaign::RecipientsNote> KeepPeople(const Arguments& arguments, const Re
   return note;
 }
 
+// Where the facts say that people live; "" where they do not.
+Result<std::string> AssumedResidence(const Arguments& arguments, uint64_t incident) {
+  incident::IncidentStore store = TRY(OpenStore(DataOf(arguments)));
+  const std::vector<incident::Awareness> log =
+      incident::Standing(TRY(incident::AwarenessLog(store).Of(static_cast<uint32_t>(incident))));
+  const bool any = std::ranges::any_of(log, [](const auto& one) { return one.kind == "facts"; });
+  if (!any) return std::string();
+  const duty::LawBook laws = TRY(LawsOf(arguments));
+  return TRY(WrittenFacts(arguments, log, laws.lexicon)).residence;
+}
+
 // People by place, of all groups.
 std::map<std::string, uint64_t, std::less<>> AllPlaces(const campaign::RecipientsNote& note) {
   std::map<std::string, uint64_t, std::less<>> all;
@@ -118,30 +131,57 @@ std::map<std::string, uint64_t, std::less<>> AllPlaces(const campaign::Recipient
   return all;
 }
 
-// Where they live, most people first; nothing where no contact says.
-std::string PlacesText(const campaign::RecipientsNote& note, bool ko) {
+using Numbers = std::vector<std::pair<std::string, uint64_t>>;
+
+// "ko 78 · en 26", the most people first.
+std::string ListText(Numbers counts, bool ko) {
   constexpr size_t kShown = 12;
-  std::vector<std::pair<std::string, uint64_t>> places;
-  uint64_t known = 0;
-  for (const auto& [place, people] : AllPlaces(note)) {
-    places.emplace_back(place, people);
-    known += people;
-  }
-  if (places.empty()) return "";
-  std::ranges::stable_sort(places, std::greater{}, [](const auto& one) { return one.second; });
-  std::string text = ko ? "거주지: " : "they live in: ";
-  for (size_t i = 0; i < std::min(places.size(), kShown); ++i)
+  std::ranges::stable_sort(counts, std::greater{}, [](const auto& one) { return one.second; });
+  std::string text;
+  for (size_t i = 0; i < std::min(counts.size(), kShown); ++i)
     text +=
-        fmt::format("{}{} {}", i == 0 ? "" : " · ", places[i].first, WithCommas(places[i].second));
-  if (places.size() > kShown)
-    text += fmt::format(fmt::runtime(ko ? " · 그 밖 {}곳" : " · {} more places"),
-                        places.size() - kShown);
+        fmt::format("{}{} {}", i == 0 ? "" : " · ", counts[i].first, WithCommas(counts[i].second));
+  if (counts.size() > kShown)
+    text += fmt::format(fmt::runtime(ko ? " · 그 밖 {}개" : " · {} more"), counts.size() - kShown);
+  return text;
+}
+
+// What they speak, so that it is known before the drafts in which languages those are wanted.
+// `usual`: what everybody else gets.
+std::string LanguagesText(const campaign::RecipientsNote& note, const std::string& usual, bool ko) {
+  if (note.languages.empty()) return "";
+  uint64_t known = 0;
+  for (const auto& [language, people] : note.languages) known += people;
+  std::string text = (ko ? "사용 언어: " : "they speak: ") +
+                     ListText({note.languages.begin(), note.languages.end()}, ko);
+  if (note.people > known)
+    text +=
+        fmt::format(fmt::runtime(ko ? " · 모름 {} ({}로 통지)" : " · not known {} (told in {})"),
+                    WithCommas(note.people - known), usual);
+  return text;
+}
+
+// Where they live, most people first; nothing where no contact says. `assumed`: where the facts say
+// that people live of whom it is not known.
+std::string PlacesText(const campaign::RecipientsNote& note, const std::string& assumed, bool ko) {
+  const auto places = AllPlaces(note);
+  if (places.empty()) return "";
+  uint64_t known = 0;
+  for (const auto& [place, people] : places) known += people;
+  std::string text =
+      (ko ? "거주지: " : "they live in: ") + ListText({places.begin(), places.end()}, ko);
   if (note.people > known)
     text += (ko ? " · 모름 " : " · not known ") + WithCommas(note.people - known);
+  if (note.people > known && !assumed.empty())
+    text += fmt::format(fmt::runtime(ko ? " (사실 파일의 residence에 따라 {} 거주로 봄)"
+                                        : " (taken to live in {}, as `residence` of the facts "
+                                          "says)"),
+                        assumed);
   return text;
 }
 
 void PrintRecipients(const Arguments& arguments, const campaign::RecipientsNote& note,
+                     const std::string& usual, const std::string& assumed,
                      const contact::Imported& done) {
   const Language language = LanguageOf(arguments);
   const bool ko = language == Language::kKorean;
@@ -157,8 +197,10 @@ void PrintRecipients(const Arguments& arguments, const campaign::RecipientsNote&
                  .c_str());
   for (const Phrase& line : contact::InWords(done.counts))
     std::printf("%s\n", line.In(language).c_str());
-  if (const std::string places = PlacesText(note, ko); !places.empty())
-    std::printf("%s\n", places.c_str());
+  if (const std::string languages = LanguagesText(note, usual, ko); !languages.empty())
+    std::printf("%s\n", EscapeTerminal(languages).c_str());
+  if (const std::string places = PlacesText(note, assumed, ko); !places.empty())
+    std::printf("%s\n", EscapeTerminal(places).c_str());
   std::printf(ko ? "제외한 값의 목록: %s\n" : "what was refused is listed in %s\n",
               EscapeTerminal(done.problems.native()).c_str());
 }
@@ -254,8 +296,9 @@ Result<int> RunNoticeRecipients(const Arguments& arguments) {
                    EscapeTerminal(warning.In(LanguageOf(arguments))).c_str());
   if (replaces && !arguments.Has("--quiet"))
     SayReplaced(arguments, *before, done.kept.contains(before->import));
+  const std::string assumed = TRY(AssumedResidence(arguments, note.incident));
   if (!arguments.Has("--json")) {
-    PrintRecipients(arguments, note, done);
+    PrintRecipients(arguments, note, book.language(), assumed, done);
     return kExitClean;
   }
   std::puts(report::JsonText(
@@ -267,6 +310,9 @@ Result<int> RunNoticeRecipients(const Arguments& arguments) {
                      {"possible", note.possible},
                      {"import", note.import},
                      {"places", AllPlaces(note)},
+                     {"residence_of_others", ValidUtf8(assumed)},
+                     {"languages", note.languages},
+                     {"language_of_others", book.language()},
                      {"counts", Json::parse(contact::CountsJson(done.counts), nullptr, false)},
                      {"problems", ValidUtf8(done.problems.native())}})
                 .c_str());

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstdio>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "base/hash.h"
@@ -20,6 +19,8 @@
 #include "cli/kept_incidents.h"
 #include "cli/laws.h"
 #include "cli/notices.h"
+#include "cli/other_plans.h"
+#include "cli/plan_shown.h"
 #include "cli/question.h"
 #include "cli/sending.h"
 #include "cli/speaker.h"
@@ -35,12 +36,10 @@
 #include "notice/expect.h"
 #include "notice/lint.h"
 #include "report/json.h"
-#include "report/words.h"
 
 namespace haetae::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using campaign::Plan;
 using campaign::PlannedLine;
 using campaign::PlannedNotice;
@@ -50,12 +49,6 @@ struct Scoped {
   std::unique_ptr<Workspace> space;
   scope::Scope scope;
   Known known;
-};
-
-// Who is in plans of the duty whose sending has begun: a bit a person of the import.
-struct ToldBefore {
-  std::vector<uint64_t> people;
-  std::vector<std::string> plans;  // SHA-256
 };
 
 // What the plan is made of, besides the scope.
@@ -126,28 +119,6 @@ Result<std::vector<Channel>> ChannelsOf(const Arguments& arguments, const duty::
                 "leave it out, or give --override channel --why TEXT");
   }
   return channels;
-}
-
-Result<ToldBefore> LookForBefore(const Arguments& arguments, const Workspace& space,
-                                 const campaign::RecipientsNote& note, const std::string& duty) {
-  ToldBefore before;
-  const fs::path data = DataOf(arguments), folder = campaign::IncidentFolder(data, note.incident);
-  std::vector<campaign::ReadPlan> plans = TRY(BegunPlans(data, note.incident)).plans;
-  std::erase_if(plans, [&](const campaign::ReadPlan& one) { return one.plan.duty != duty; });
-  if (plans.empty() || arguments.Has("--again")) return before;
-  const fs::path list = folder / ListName(note.list_sha256);
-  const campaign::Recipients now = TRY(campaign::Recipients::Parse(
-      TRY(campaign::ReadListed(folder, ListName(note.list_sha256), note.list_sha256)),
-      NumberingOf(space), list));
-  before.people.resize(now.size() / 64 + 1);
-  for (const campaign::ReadPlan& one : plans) {
-    const PlanPeople then = TRY(PlanPeopleOf(space, data, one));
-    now.EachAlsoIn(then.recipients, [&](uint32_t here, uint32_t there) {
-      if (then.in_plan.Has(there)) before.people[here / 64] |= uint64_t{1} << here % 64;
-    });
-    before.plans.push_back(one.sha256);
-  }
-  return before;
 }
 
 Result<Material> Gather(const Arguments& arguments, const Scoped& scoped,
@@ -241,12 +212,7 @@ notice::Expected ExpectedFor(const PlannedLine& line, const PlannedNotice& plann
   return expected;
 }
 
-struct Linted {
-  std::string file;
-  notice::Report report;
-};
-
-// Each text once for each set of fields that it goes to.
+// Each text once for each set of fields that it goes to; what was said of it once is not repeated.
 Result<std::vector<Linted>> LintAll(const campaign::Counted& counted, const Material& material,
                                     const duty::LawBook& laws, const duty::Facts& facts,
                                     const notice::Lexicon& words) {
@@ -261,6 +227,7 @@ Result<std::vector<Linted>> LintAll(const campaign::Counted& counted, const Mate
   }
   std::vector<Linted> linted;
   std::set<std::tuple<std::string, std::string, std::string>> seen;
+  std::set<std::tuple<std::string, uint32_t, uint32_t, std::string, std::string>> told;
   for (const PlannedLine& line : counted.lines) {
     for (const PlannedNotice& planned : line.notices) {
       const notice::Expected expected = ExpectedFor(line, planned, material, source);
@@ -268,6 +235,11 @@ Result<std::vector<Linted>> LintAll(const campaign::Counted& counted, const Mate
         if (name.empty() || !seen.emplace(name, line.fields, line.kind).second) continue;
         const notice::Notice text = TRY(notice::ReadNotice(files.at(name)->bytes, name));
         linted.push_back({files.at(name)->name, notice::Lint(text, expected, words)});
+        std::erase_if(linted.back().report.problems, [&](const notice::Problem& problem) {
+          return !told.emplace(name, problem.place.line, problem.place.column, problem.rule,
+                               problem.message.en)
+                      .second;
+        });
       }
     }
   }
@@ -305,9 +277,21 @@ Status CheckOverrides(const std::vector<Linted>& linted,
   return {};
 }
 
+// The texts that would wait for the morning, were they sent now.
+void AddNight(const delivery::QuietHours& quiet, const campaign::Counted& counted, Time now,
+              campaign::Estimate& texts) {
+  for (const auto& [prefix, people] : counted.texts) {
+    const Time morning = quiet.NotBefore(std::to_string(prefix), now);
+    if (morning == now) continue;
+    texts.at_night += people;
+    texts.night_ends = std::max(texts.night_ends.value_or(morning), morning);
+  }
+}
+
 // Messages, how long they take at the rate, and what they cost. A mail that bounces goes on by
 // text: that is not foreseen here.
-Result<void> AddEstimates(const Arguments& arguments, const LaneFiles& files, Plan& plan) {
+Result<void> AddEstimates(const Arguments& arguments, const LaneFiles& files,
+                          const campaign::Counted& counted, Plan& plan) {
   const auto add = [&](Channel channel, double rate, std::string_view price) -> Status {
     campaign::Estimate one = {.channel = channel,
                               .messages = plan.counts[static_cast<size_t>(channel)],
@@ -329,7 +313,10 @@ Result<void> AddEstimates(const Arguments& arguments, const LaneFiles& files, Pl
     return {};
   };
   if (files.mail) TRY(add(Channel::kMail, files.mail->per_second, "--mail-price"));
-  if (files.gateway) TRY(add(Channel::kSms, files.gateway->rate, "--sms-price"));
+  if (files.gateway) {
+    TRY(add(Channel::kSms, files.gateway->rate, "--sms-price"));
+    AddNight(files.quiet, counted, SystemClock().Now(), plan.estimates.back());
+  }
   plan.currency = arguments.Text("--currency", "KRW");
   return {};
 }
@@ -372,7 +359,7 @@ Result<Plan> MakePlan(const Arguments& arguments, const Scoped& scoped, const Ma
     if (owed.duty->id == duty.id) plan.due = owed.due;
   for (const std::string& rule : arguments.List("--override"))
     plan.overrides.push_back({rule, arguments.Text("--why")});
-  TRY(AddEstimates(arguments, files, plan));
+  TRY(AddEstimates(arguments, files, counted, plan));
   return plan;
 }
 
@@ -392,196 +379,6 @@ Result<campaign::ReadPlan> KeepPlan(const fs::path& data, const campaign::Counte
     TRY(WriteFileDurably(folder / campaign::kLeftOutFile, campaign::LeftOutBytes(counted)));
   TRY(WriteFileDurably(folder / "plan.json", campaign::PlanBytes(plan)));
   return campaign::OpenPlan(folder);
-}
-
-void PrintProblems(const std::vector<Linted>& linted, const std::vector<std::string>& overridden,
-                   Language language) {
-  for (const Linted& one : linted) {
-    for (const notice::Problem& problem : one.report.problems) {
-      if (problem.level != notice::Level::kError) continue;
-      const bool forced = std::ranges::find(overridden, problem.rule) != overridden.end();
-      std::fprintf(stderr, "%s:%u:%u: %s %s: %s\n", EscapeTerminal(one.file).c_str(),
-                   problem.place.line, problem.place.column,
-                   language == Language::kKorean ? (forced ? "예외 처리" : "오류")
-                                                 : (forced ? "overridden" : "error"),
-                   EscapeTerminal(problem.rule).c_str(),
-                   EscapeTerminal(problem.message.In(language)).c_str());
-    }
-  }
-}
-
-// "address;entrance_code:masked": address, entrance code (masked).
-std::string FieldWords(std::string_view fields, Language language) {
-  std::vector<std::string> words;
-  while (!fields.empty()) {
-    const size_t end = std::min(fields.find(';'), fields.size());
-    words.push_back(report::DisclosedWord(fields.substr(0, end)).In(language));
-    fields.remove_prefix(std::min(end + 1, fields.size()));
-  }
-  return Joined(words, ", ");
-}
-
-void PrintLines(const Plan& plan, Language language) {
-  const bool ko = language == Language::kKorean;
-  for (const PlannedLine& line : plan.lines) {
-    std::string channels;
-    for (Channel channel : plan.channels)
-      channels += fmt::format(" · {} {}", delivery::ChannelPhrase(channel).In(language),
-                              WithCommas(line.channels[static_cast<size_t>(channel)]));
-    std::printf("%s  %s%s%s\n", EscapeTerminal(campaign::LineWords(line).In(language)).c_str(),
-                WithCommas(line.people).c_str(), ko ? "명" : "", channels.c_str());
-    std::printf("    %s\n", EscapeTerminal(FieldWords(line.fields, language)).c_str());
-    for (const PlannedNotice& notice : line.notices)
-      std::printf("    %s: %s%s%s\n", delivery::ChannelPhrase(notice.channel).In(language).c_str(),
-                  EscapeTerminal(notice.text).c_str(),
-                  notice.text.empty() || notice.html.empty() ? "" : " + ",
-                  EscapeTerminal(notice.html).c_str());
-  }
-}
-
-std::string SpanText(uint64_t seconds, bool ko) {
-  if (seconds < 3600)
-    return ko ? fmt::format("{}분", (seconds + 59) / 60)
-              : fmt::format("{} min", (seconds + 59) / 60);
-  return ko ? fmt::format("{:.1f}시간", static_cast<double>(seconds) / 3600)
-            : fmt::format("{:.1f} h", static_cast<double>(seconds) / 3600);
-}
-
-void PrintEstimates(const Plan& plan, const std::string& time_zone, Language language) {
-  const bool ko = language == Language::kKorean;
-  for (const campaign::Estimate& one : plan.estimates) {
-    std::string text = one.seconds > 0
-                           ? fmt::format(fmt::runtime(ko ? "초당 {}건, {}" : "{} a second, {}"),
-                                         WithCommas(static_cast<uint64_t>(one.per_second)),
-                                         SpanText(one.seconds, ko))
-                           : std::string(ko ? "속도 설정이 없어 소요 시간을 알 수 없음"
-                                            : "no rate given, so no time is known");
-    if (one.cost)
-      text += fmt::format(fmt::runtime(ko ? ", 비용 약 {} {}" : ", about {} {}"),
-                          WithCommas((*one.cost + 50) / 100), EscapeTerminal(plan.currency));
-    std::printf("%s  %s\n", delivery::ChannelPhrase(one.channel).In(language).c_str(),
-                text.c_str());
-  }
-  if (!plan.due) {
-    std::puts(ko ? "기한  정해진 시각 없음(지체 없이)" : "due   no fixed time: without delay");
-    return;
-  }
-  const Time now = SystemClock().Now();
-  uint64_t longest = 0;
-  for (const campaign::Estimate& one : plan.estimates) longest = std::max(longest, one.seconds);
-  const bool late = now + static_cast<Duration>(longest) * kSecond > *plan.due;
-  std::printf("%s  %s%s\n", ko ? "기한" : "due ", duty::FormatZoned(*plan.due, time_zone).c_str(),
-              !late ? ""
-              : now > *plan.due
-                  ? (ko ? ": 이미 기한이 지났습니다" : ": it is over already")
-                  : (ko ? ": 이 속도로는 기한을 넘깁니다" : ": too late at this rate"));
-}
-
-void PrintResidence(const Plan& plan, const duty::LawBook& laws, bool ko) {
-  if (plan.residence.empty()) return;
-  const std::string places =
-      EscapeTerminal(duty::ListWords(duty::Condition::Op::kCountry, plan.residence, laws.lexicon)
-                         .In(ko ? Language::kKorean : Language::kEnglish));
-  std::printf(ko ? "거주지  %s: 다른 지역 거주로 제외 %s명, 거주지 미확인으로 통지 %s명\n"
-                 : "residence  %s: %s left out, living elsewhere; %s not known, and told\n",
-              places.c_str(), WithCommas(plan.left_out).c_str(),
-              WithCommas(plan.residence_not_known).c_str());
-}
-
-// Whom the plan only tells in public, although an option would tell them directly.
-void PrintUnused(const campaign::Counted& counted, bool ko) {
-  for (const auto& [channel, option] :
-       {std::pair(Channel::kMail, "--mail FILE"), std::pair(Channel::kSms, "--sms FILE")}) {
-    const uint64_t people = counted.unused[static_cast<size_t>(channel)];
-    if (people == 0) continue;
-    const std::string count = ko ? WithCommas(people) : Counted(people, "person", "people");
-    if (channel == Channel::kMail)
-      std::printf(
-          ko ? "주의  %s명은 이메일 주소가 있는데도 홈페이지 공고로만 통지됩니다: %s 옵션이 "
-               "없습니다\n"
-             : "warning  %s with a mail address are told by public notice only: %s was not given\n",
-          count.c_str(), option);
-    else
-      std::printf(
-          ko ? "주의  %s명은 전화번호가 있는데도 홈페이지 공고로만 통지됩니다: %s 옵션이 없습니다\n"
-             : "warning  %s with a telephone are told by public notice only: %s was not given\n",
-          count.c_str(), option);
-  }
-}
-
-// What is done with a plan, in this order.
-void PrintNext(const campaign::ReadPlan& read, bool ko) {
-  const std::string plan = EscapeTerminal(read.folder.native());
-  if (read.plan.lint_errors > 0) {
-    std::puts(ko ? "다음  통지문의 오류를 고친 뒤 다시 계획하십시오"
-                 : "next  mend the errors of the notices, and plan again");
-    return;
-  }
-  const bool sends = std::ranges::any_of(read.plan.channels, [](Channel one) {
-    return one == Channel::kMail || one == Channel::kSms;
-  });
-  if (sends)
-    std::printf(ko ? "다음  haetae notice test %s --mail 파일 --to 주소  (직원에게 시험 발송)\n"
-                   : "next  haetae notice test %s --mail FILE --to ADDRESS  (to staff)\n",
-                plan.c_str());
-  std::printf(ko ? "%s  haetae notice approve %s --sign-key 파일 --by 이름  (다른 사람이)\n"
-                 : "%s  haetae notice approve %s --sign-key FILE --by NAME  (by a second person)\n",
-              sends ? (ko ? "그다음" : "then") : (ko ? "다음" : "next"), plan.c_str());
-}
-
-void PrintPlan(const campaign::ReadPlan& read, const campaign::Counted& counted,
-               const duty::Duty& duty, const duty::LawBook& laws, Language language) {
-  const bool ko = language == Language::kKorean;
-  const Plan& plan = read.plan;
-  const duty::Law& law = *laws.LawOf(duty.id);
-  std::printf(ko ? "%s (%s), 사고 %s, 유출 범위 %s차 산정: %s명\n"
-                 : "%s (%s), incident %s, version %s of its scope: %s\n",
-              plan.duty.c_str(), EscapeTerminal(duty.article.In(language)).c_str(),
-              WithCommas(plan.incident).c_str(), WithCommas(plan.scope_version).c_str(),
-              (ko ? WithCommas(plan.people) : Counted(plan.people, "person", "people")).c_str());
-  for (Channel channel : plan.channels)
-    std::printf("%s  %s\n", delivery::ChannelPhrase(channel).In(language).c_str(),
-                WithCommas(plan.counts[static_cast<size_t>(channel)]).c_str());
-  PrintLines(plan, language);
-  PrintResidence(plan, laws, ko);
-  for (const campaign::OtherLanguage& other : counted.others)
-    std::printf(ko ? "사용 언어가 %s인 %s명에게는 %s 통지문을 발송합니다\n"
-                   : "language %s: %s get the notice in %s\n",
-                EscapeTerminal(other.wanted).c_str(),
-                (ko ? WithCommas(other.people) : Counted(other.people, "person", "people")).c_str(),
-                EscapeTerminal(other.got).c_str());
-  PrintEstimates(plan, law.time_zone, language);
-  std::printf(ko ? "점검  오류 %s건(예외 처리 %s건), 경고 %s건\n"
-                 : "lint  %s errors (%s more overridden), %s warnings\n",
-              WithCommas(plan.lint_errors).c_str(), WithCommas(plan.lint_overridden).c_str(),
-              WithCommas(plan.lint_warnings).c_str());
-  PrintUnused(counted, ko);
-  std::printf(ko ? "계획  %s\nSHA-256 %s\n아직 발송하지 않았습니다\n"
-                 : "plan  %s\nSHA-256 %s\nnothing was sent\n",
-              EscapeTerminal(read.file.native()).c_str(), read.sha256.c_str());
-  PrintNext(read, ko);
-}
-
-Json PlanJson(const campaign::ReadPlan& read, const campaign::Counted& counted,
-              const std::vector<Linted>& linted, Language language) {
-  Json json = Json::parse(campaign::PlanBytes(read.plan));
-  Json problems = Json::array(), others = Json::array();
-  for (const Linted& one : linted)
-    for (const notice::Problem& problem : one.report.problems)
-      problems.push_back({{"file", ValidUtf8(one.file)},
-                          {"rule", problem.rule},
-                          {"level", notice::LevelName(problem.level)},
-                          {"line", problem.place.line},
-                          {"message", ValidUtf8(problem.message.In(language))}});
-  for (const campaign::OtherLanguage& one : counted.others)
-    others.push_back({{"wanted", one.wanted}, {"got", one.got}, {"people", one.people}});
-  json["reachable_otherwise"] = {{"email", counted.unused[static_cast<size_t>(Channel::kMail)]},
-                                 {"sms", counted.unused[static_cast<size_t>(Channel::kSms)]}};
-  json["file"] = ValidUtf8(read.file.native());
-  json["sha256"] = read.sha256;
-  json["problems"] = std::move(problems);
-  json["other_languages"] = std::move(others);
-  return json;
 }
 
 }  // namespace
@@ -626,16 +423,18 @@ Result<int> RunNoticePlan(const Arguments& arguments) {
       const std::string& written = scoped.known.facts.residence;
       return duty::LivesIn(duty::PlaceOf(place, written, laws.lexicon), residence, laws.lexicon);
     };
-  const campaign::Counted counted =
-      TRY(campaign::CountLines({.book = material.book,
-                                .groups = material.groups,
-                                .kinds = material.note.kinds,
-                                .included = material.included,
-                                .notices = material.notices,
-                                .channels = channels,
-                                .lives_there = lives_there,
-                                .told_before = material.before.people}));
+  const campaign::CountFrom from = {.book = material.book,
+                                    .groups = material.groups,
+                                    .kinds = material.note.kinds,
+                                    .included = material.included,
+                                    .notices = material.notices,
+                                    .channels = channels,
+                                    .lives_there = lives_there,
+                                    .told_before = material.before.people};
+  const campaign::Counted counted = TRY(campaign::CountLines(from));
   Plan plan = TRY(MakePlan(arguments, scoped, material, laws, counted, files));
+  plan.also_told = TRY(LookForOthers(*scoped.space, DataOf(arguments), material.note, plan.duty,
+                                     campaign::PeopleCounted(from, counted)));
   const std::vector<Linted> linted =
       TRY(LintAll(counted, material, laws, scoped.known.facts, words));
   TRY(CheckOverrides(linted, arguments.List("--override")));

@@ -89,14 +89,18 @@ TEST_CASE("a person lives where the contacts say, in a state if they say which")
       "p5,,JP,\n"
       "p6,f@x.com,,KR-11\n"
       "p7,g@x.com,US,US-TX\n"
-      "p8,h@x.com,Germany,\n",
-      9);
+      "p8,h@x.com,Germany,\n"
+      "p9,i@x.com,US,XX\n"
+      "p10,j@x.com,US,new york\n"
+      "p11,k@x.com,CA,Quebec\n",
+      12);
   REQUIRE_MESSAGE(done, done.error().Text());
   CHECK(LinesOf(*run.Open()) ==
         std::vector<std::string>{"0 m:a@x.com c:US-CA", "1 m:b@x.com c:US-NY", "2 m:c@x.com c:DE",
-                                 "3 m:d@x.com", "4 m:e@x.com c:US", "5 c:JP", "6 m:f@x.com c:KR-11",
-                                 "7 m:g@x.com c:US-TX", "8 m:h@x.com"});
-  CHECK(done->counts.refused(Field::kCountry, Reason::kSubdivision) == 1);
+                                 "3 m:d@x.com", "4 m:e@x.com c:US-CA", "5 c:JP",
+                                 "6 m:f@x.com c:KR-11", "7 m:g@x.com c:US-TX", "8 m:h@x.com",
+                                 "9 m:i@x.com c:US", "10 m:j@x.com c:US-NY", "11 m:k@x.com c:CA"});
+  CHECK(done->counts.refused(Field::kCountry, Reason::kSubdivision) == 2);
   CHECK(done->counts.refused(Field::kCountry, Reason::kCountry) == 1);
 }
 

@@ -7,6 +7,7 @@
 #include "contact/look.h"
 #include "contact/person.h"
 #include "contact/phone.h"
+#include "contact/us_states.h"
 
 namespace haetae::contact {
 namespace {
@@ -22,11 +23,13 @@ bool SaysYes(std::string_view cell) {
   return std::ranges::find(kNo, lower) == kNo.end();
 }
 
-// "CA", "ca" and "US-CA" of the US are "CA"; nothing where it is no code or its country is unknown.
+// "CA", "ca", "US-CA" and "California" of the US are "CA"; nothing where it is no code, or none
+// that the US have, or its country is unknown.
 std::string SubdivisionCode(std::string_view text, std::string_view country) {
   std::string code;
   for (char c : text) code += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
   if (code.size() > 3 && code[2] == '-' && code.starts_with(country)) code.erase(0, 3);
+  if (country == "US") return UsState(code);
   const bool form = std::ranges::all_of(
       code, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
   return country.empty() || code.empty() || code.size() > 3 || !form ? std::string() : code;

@@ -61,10 +61,13 @@ Time Morning(Time now, Duration offset, Duration from, Duration to) {
 }  // namespace
 
 Time QuietHours::NotBefore(const PhoneNumber& number, Time now) const {
+  return NotBefore(number.Reveal(), now);
+}
+
+Time QuietHours::NotBefore(std::string_view digits, Time now) const {
   if (!overridden_because.empty() || from == to) return now;
   ZoneSpan span = other;
-  const std::string_view digits = number.Reveal();
-  for (size_t length = std::min<size_t>(digits.size(), 7); length > 0; --length) {
+  for (size_t length = std::min(digits.size(), kZoneDigits); length > 0; --length) {
     const auto found = zones.find(digits.substr(0, length));
     if (found == zones.end()) continue;
     span = found->second;
@@ -101,7 +104,7 @@ Result<QuietHours> ParseQuietHours(std::string_view text, const std::string& whe
     } else if (key == "zone" && node.is_table()) {
       for (const auto& [code, span] : *node.as_table()) {
         const std::string_view digits = code.str();
-        if (digits.empty() || digits.size() > 7 ||
+        if (digits.empty() || digits.size() > kZoneDigits ||
             digits.find_first_not_of("0123456789") != std::string_view::npos)
           return Bad(span, where, "a zone is named by a calling code", "write 82 = [\"…\", \"…\"]");
         quiet.zones[std::string(digits)] = TRY(ReadSpan(span, where));

@@ -21,12 +21,16 @@ struct ZoneSpan {
   Duration least = 9 * kHour, greatest = 9 * kHour;  // east of UTC
 };
 
+inline constexpr size_t kZoneDigits = 7;  // the longest calling code that has hours of its own
+
 struct QuietHours {
   Duration from = 21 * kHour, to = 8 * kHour;  // of the local day
   ZoneSpan other;
   std::map<std::string, ZoneSpan, std::less<>> zones;  // by calling code
   std::string overridden_because;                      // not empty: at any time
   Time NotBefore(const PhoneNumber& number, Time now) const;
+  // The same of a number's first kZoneDigits digits, which tell its zone.
+  Time NotBefore(std::string_view digits, Time now) const;
 };
 
 Result<QuietHours> ReadQuietHours(const fs::path& path);

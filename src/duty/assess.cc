@@ -115,7 +115,15 @@ class Assessor {
   void Except(const Question& question, Owed& owed) {
     for (const Condition& exception : owed.duty->unless) {
       Verdict verdict = Evaluate(exception, question);
+      if (verdict.truth == Truth::kUnknown) {
+        std::set<std::string> missing;
+        for (const Reason& reason : verdict.reasons)
+          missing.insert(reason.missing.begin(), reason.missing.end());
+        if (!missing.empty())
+          owed.open_exceptions.push_back({{missing.begin(), missing.end()}, exception.article});
+      }
       if (verdict.truth != Truth::kYes) continue;
+      owed.open_exceptions.clear();
       owed.applies = Truth::kNo;
       for (Reason& reason : verdict.reasons) {
         reason.truth = Truth::kNo;

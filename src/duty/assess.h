@@ -38,11 +38,18 @@ struct ReadyItem {
   bool asked = false;  // must be there: neither optional nor only for who is late
 };
 
+// An exception of which nobody can say yet whether it holds: the duty stands until somebody does.
+struct OpenException {
+  std::vector<std::string> missing;  // facts, sorted
+  Phrase article;                    // "" where the law's file names none
+};
+
 struct Owed {
   const Law* law = nullptr;
   const Duty* duty = nullptr;  // the version that the dates choose
   Truth applies = Truth::kNo;
   std::vector<Reason> because;
+  std::vector<OpenException> open_exceptions;  // none where it does not apply
   std::string clock_fact, clock_why;  // which time started the clock, and why another was chosen
   std::optional<Time> starts, due;
   bool due_covered = true;         // false: the calendar does not know all days of it

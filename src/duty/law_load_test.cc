@@ -3,6 +3,7 @@
 #include <fstream>
 #include <map>
 #include <random>
+#include <set>
 
 #include "base/for_test.h"
 #include "duty/assess.h"
@@ -229,6 +230,29 @@ TEST_CASE("all duties are assessed from one fact, and say what is missing") {
     CHECK((owed.applies != Truth::kUnknown || !MissingFacts(owed).empty()));
     CHECK_FALSE(owed.because.empty());
   }
+}
+
+TEST_CASE("an exception that nobody can rule out is named while the duty stands") {
+  std::vector<Error> errors;
+  const LawBook book = LoadLaws(Shipped(), errors);
+  const auto open = [&](const std::string& fact) {
+    const auto read =
+        ReadFacts("event = [\"access\"]\nassessed_risk = \"high\"\n" + fact +
+                      "\n[[group]]\npeople = 50\nresidence = \"GB\"\nfields = [\"name\"]\n",
+                  "facts.toml", book.lexicon);
+    REQUIRE(read);
+    const Assessment assessment = Assess(book, read->facts, *ParseRfc3339("2026-11-20T00:00:00Z"));
+    const auto owed = std::ranges::find_if(assessment.duties,
+                                           [](const Owed& one) { return one.duty->id == "UK-33"; });
+    REQUIRE(owed != assessment.duties.end());
+    std::set<std::string> facts;
+    for (const OpenException& one : owed->open_exceptions)
+      facts.insert(one.missing.begin(), one.missing.end());
+    return std::pair(owed->applies, facts.contains("uk_link"));
+  };
+  CHECK(open("") == std::pair(Truth::kYes, true));
+  CHECK(open("uk_link = true") == std::pair(Truth::kYes, false));
+  CHECK(open("uk_link = false\n[controller]\ncountry = \"KR\"") == std::pair(Truth::kNo, false));
 }
 
 }  // namespace

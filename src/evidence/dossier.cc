@@ -172,6 +172,7 @@ Result<Dossier> Gather(incident::IncidentStore& store, uint32_t incident, const 
   dossier.book = &from.book;
   dossier.facts = from.facts;
   dossier.assessment = duty::Assess(from.book, dossier.facts, from.now, from.done);
+  dossier.outgrown = from.outgrown;
   dossier.campaigns = TRY(CampaignsOf(incident, from));
   dossier.zone = from.zone;
   dossier.made = from.now;

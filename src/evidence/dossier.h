@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -16,6 +17,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "campaign/approval.h"
 #include "campaign/plan.h"
 #include "delivery/deliveries.h"
@@ -67,6 +69,8 @@ struct Dossier {
   const duty::LawBook* book = nullptr;
   duty::Facts facts;
   duty::Assessment assessment;
+  // Of duties that were fulfilled for an earlier scope, by id: whom they left.
+  std::map<std::string, Phrase, std::less<>> outgrown;
   std::vector<PlannedCampaign> campaigns;  // by name
   report::Zone zone;                       // for times that people read
   Time made;
@@ -78,6 +82,7 @@ struct DossierFrom {
   const duty::LawBook& book;
   duty::Facts facts;
   duty::Done done;
+  std::map<std::string, Phrase, std::less<>> outgrown;
   report::Zone zone;
   Time now;
   std::string by;

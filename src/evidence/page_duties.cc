@@ -81,6 +81,11 @@ std::string StateHtml(const Owed& owed, Time now) {
   return html;
 }
 
+std::string OutgrownHtml(const Dossier& dossier, const Owed& owed) {
+  const auto left = dossier.outgrown.find(owed.duty->id);
+  return left == dossier.outgrown.end() ? "" : "<br>" + Small(Both(left->second));
+}
+
 std::string ReasonHtml(const duty::Reason& reason, const duty::LawBook& book) {
   std::string html = Both(reason.text);
   if (!reason.article.en.empty()) html += " " + Small(report::Both(reason.article));
@@ -206,7 +211,7 @@ std::string DutiesSection(const Dossier& dossier) {
                    Small(Both(owed->duty->id + " · " + owed->duty->article.en,
                               owed->duty->id + " · " + owed->duty->article.ko)),
                Both(report::RecipientWords(*owed->duty, book)), DueHtml(*owed),
-               StateHtml(*owed, dossier.assessment.at)});
+               StateHtml(*owed, dossier.assessment.at) + OutgrownHtml(dossier, *owed)});
     whys += report::Details(
         Code(owed->duty->id) + " " + Both("why, clocks, contents", "근거·기산점·기재사항"),
         WhyHtml(*owed, NoticeOf(dossier, owed->duty->id), book));

@@ -168,7 +168,9 @@ std::string CampaignHtml(const PlannedCampaign& one, const report::Zone& zone) {
             ".</p>\n" + StandingTable(one) + PagesHtml(one, zone);
   else
     html += "<p>" + Tag({"not sent", "미발송"}) + "</p>\n";
-  return report::Part(Code(one.name), html + GroupsTable(plan) + TextsHtml(one));
+  // Of a draft that nobody approved the groups tell enough: its texts bind nobody.
+  const bool counts = one.sent || one.approval;
+  return report::Part(Code(one.name), html + GroupsTable(plan) + (counts ? TextsHtml(one) : ""));
 }
 
 }  // namespace

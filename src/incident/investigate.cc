@@ -99,10 +99,8 @@ scope::CoverageSummary CoverageOf(const ledger::Manifest& manifest) {
     coverage.missing_sources.push_back(name.substr(name.rfind('/') + 1));
   for (const ledger::Stream& stream : streams) {
     for (const ledger::Silence& silence : ledger::Silences(stream.minutes)) {
-      const size_t slash = stream.name.rfind('/');
-      coverage.gaps.push_back(
-          {slash == std::string::npos ? stream.name : stream.name.substr(slash + 1), silence.from,
-           silence.to});
+      const std::string stem = ledger::StreamStem(stream.PartAt(silence.from));
+      coverage.gaps.push_back({stem.substr(stem.rfind('/') + 1), silence.from, silence.to});
     }
   }
   std::sort(coverage.gaps.begin(), coverage.gaps.end(),

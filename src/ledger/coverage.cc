@@ -51,14 +51,19 @@ bool CutRotation(std::string& name) {
   return false;
 }
 
-// What stays the same over the parts of one split log: digits and a split(1) suffix taken out.
+// What stays the same over the parts of one split log: numbers, however many stand beside each
+// other, and a split(1) suffix taken out.
 std::string Family(std::string_view stem) {
   std::string family;
-  for (char c : stem) {
-    if (IsDigit(c)) {
-      if (!family.ends_with('#')) family += '#';
-    } else {
+  for (size_t i = 0; i < stem.size(); ++i) {
+    const char c = stem[i];
+    const bool between_numbers = (c == '-' || c == '_' || c == '.') && family.ends_with('#') &&
+                                 i + 1 < stem.size() && IsDigit(stem[i + 1]);
+    if (between_numbers) continue;
+    if (!IsDigit(c)) {
       family += c;
+    } else if (!family.ends_with('#')) {
+      family += '#';
     }
   }
   const size_t slash = family.rfind('/');
@@ -68,6 +73,13 @@ std::string Family(std::string_view stem) {
     family.resize(dot);  // "x.aa"
   }
   return family;
+}
+
+// Whether nothing of the chain is within the part's time, but for its first and last minute.
+bool FitsInto(const Stream& chain, const Stream& part) {
+  const Roaring& set = chain.minutes.set();
+  const uint32_t first = part.minutes.set().minimum(), last = part.minutes.set().maximum();
+  return last <= first + 1 || set.rank(last - 1) == set.rank(first);
 }
 
 }  // namespace
@@ -151,12 +163,18 @@ std::string StreamStem(std::string_view path) {
   return folder + name;
 }
 
+const std::string& Stream::PartAt(Time time) const {
+  auto next = parts.upper_bound(static_cast<uint32_t>(time.us / kMinute));
+  return next == parts.begin() ? name : std::prev(next)->second;
+}
+
 std::vector<Stream> JoinStreams(std::vector<CoveredSource> sources) {
   std::map<std::string, Stream> by_stem;
   for (CoveredSource& source : sources) {
     if (source.minutes.set().isEmpty()) continue;
     Stream& stream = by_stem[StreamStem(source.name)];
     stream.minutes.Merge(source.minutes);
+    stream.parts.emplace(source.minutes.set().minimum(), std::move(source.name));
   }
   std::map<std::string, std::vector<Stream>> families;
   for (auto& [stem, stream] : by_stem) {
@@ -171,9 +189,9 @@ std::vector<Stream> JoinStreams(std::vector<CoveredSource> sources) {
     });
     std::vector<Stream> chains;
     for (Stream& stream : members) {
-      Stream* best = nullptr;  // the chain that ended last before this one begins
+      Stream* best = nullptr;  // of the chains with room for it, the one that ends last
       for (Stream& chain : chains) {
-        if (chain.minutes.set().maximum() <= stream.minutes.set().minimum() &&
+        if (FitsInto(chain, stream) &&
             (best == nullptr || chain.minutes.set().maximum() > best->minutes.set().maximum())) {
           best = &chain;
         }
@@ -182,6 +200,7 @@ std::vector<Stream> JoinStreams(std::vector<CoveredSource> sources) {
         chains.push_back(std::move(stream));
       } else {
         best->minutes.Merge(stream.minutes);
+        best->parts.merge(stream.parts);
       }
     }
     for (Stream& chain : chains) streams.push_back(std::move(chain));

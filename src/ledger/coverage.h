@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <roaring/roaring.hh>
 #include <string>
 #include <string_view>
@@ -60,14 +61,18 @@ struct CoveredSource {
 };
 // One stream: the sources that are parts of the same log, in time order.
 struct Stream {
-  std::string name;  // of its newest part
+  std::string name;  // of its first part
   ActiveMinutes minutes;
+  std::map<uint32_t, std::string> parts;  // by the minute in which each begins
+  // The part that was being written at that time: the last one that began before it.
+  const std::string& PartAt(Time time) const;
 };
 // The name of a log without rotation, date and compression: "gateway-1.log.2.gz" is
 // "gateway-1.log".
 std::string StreamStem(std::string_view path);
 // Sources with the same stem are one stream; so are sources of the same folder whose names differ
-// only in digits or a split suffix and whose times do not overlap.
+// only in their numbers ("gw-2026-11-22.log", "gw-2026-11-22.2.log") or a split suffix, and whose
+// times do not overlap: a part that was found later may lie within a silence of the others.
 std::vector<Stream> JoinStreams(std::vector<CoveredSource> sources);
 
 // Logs that there must be, by the names of the streams that run beside each other: gateway-2.log

@@ -157,6 +157,34 @@ TEST_CASE("two gateways that run side by side are two streams") {
   CHECK_NE(Shown({{"gw-1.log", one}, {"gw-2.log", two}}), "");
 }
 
+TEST_CASE("a part that was found later fills the silence of the others") {
+  std::mt19937 random(10);
+  const ActiveMinutes life = Life(random, 3, 0.02);
+  const auto day = [&](int from, int to) {
+    ActiveMinutes part = Without(Without(life, 0, from), to, 3 * kDayMinutes);
+    REQUIRE_FALSE(part.set().isEmpty());
+    return part;
+  };
+  std::vector<CoveredSource> sources = {
+      {"gw-2026-11-21.jsonl", day(0, 1440)},
+      {"gw-2026-11-22.jsonl", Without(day(1440, 2880), 2200, 2300)},
+      {"gw-2026-11-23.jsonl", day(2880, 4320)}};
+  std::vector<Stream> streams = JoinStreams(sources);
+  REQUIRE_EQ(streams.size(), 1);
+  const std::vector<Silence> gaps = Silences(streams[0].minutes);
+  REQUIRE_EQ(gaps.size(), 1);
+  CHECK_EQ(streams[0].PartAt(gaps[0].from), "gw-2026-11-22.jsonl");
+  for (std::string_view found : {"gw-2026-11-22.2.jsonl", "gw-2026-11-22_2.jsonl"}) {
+    std::vector<CoveredSource> all = sources;
+    all.push_back({std::string(found), day(2200, 2300)});
+    CHECK_EQ(Shown(all), "");
+  }
+  // Another gateway that answers all the time fills nobody's silence.
+  std::vector<CoveredSource> beside = sources;
+  beside.push_back({"gw-2026-11-22.2.jsonl", day(1440, 2880)});
+  CHECK_NE(Shown(beside), "");
+}
+
 TEST_CASE("a log that is missing among its siblings is named") {
   std::mt19937 random(9);
   const ActiveMinutes life = Life(random, 2, 0.02);

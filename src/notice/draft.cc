@@ -439,9 +439,21 @@ class Drafter {
         !made.contains("nature"))
       if (std::optional<DraftItem> fact = items.Make("fact"))
         order.insert(order.begin(), "fact"), made["fact"] = std::move(*fact);
+    if (duty_.sends != "filing") SayOnce(order, made);
     if (LawAsks("not_known_yet")) AddNotKnown(items, unknown, order, made);
     unknown_ = unknown;
     Arrange(items, order, made);
+  }
+
+  // Where a law asks for the outline and the cause, one text may answer both: people read it once.
+  static void SayOnce(std::vector<std::string>& order, std::map<std::string, DraftItem>& made) {
+    std::set<std::vector<std::string>> said;
+    std::erase_if(order, [&](const std::string& id) {
+      if (id != "description" && id != "cause" && id != "damage") return false;
+      if (said.insert(made.at(id).prose.paragraphs).second) return false;
+      made.erase(id);
+      return true;
+    });
   }
 
   void AddNotKnown(const Items& items, const std::vector<std::string>& unknown,
@@ -455,9 +467,32 @@ class Drafter {
     made["not_known_yet"] = std::move(*item);
   }
 
+  // A form may have what the law names in one breath under two headings: measures here, relief
+  // there. What is not known yet is said once.
+  static void Split(const Items& items, const Layout& layout,
+                    const std::vector<std::string>& unknown,
+                    std::map<std::string, DraftItem>& made) {
+    std::set<std::string> placed;
+    for (const Layout::Part& part : layout.parts)
+      placed.insert(part.items.begin(), part.items.end());
+    std::vector<std::string> split;
+    for (const auto& [id, item] : made) {
+      const std::vector<std::string> parts = PartsOfItem(id);
+      if (parts.size() < 2 || std::ranges::find(unknown, id) != unknown.end()) continue;
+      if (std::ranges::all_of(parts, [&](const auto& one) { return placed.contains(one); }))
+        split.push_back(id);
+    }
+    for (const std::string& id : split) {
+      made.erase(id);
+      for (const std::string& part : PartsOfItem(id))
+        if (std::optional<DraftItem> item = items.Make(part)) made[part] = std::move(*item);
+    }
+  }
+
   void Arrange(const Items& items, std::vector<std::string>& order,
                std::map<std::string, DraftItem>& made) {
     if (const Layout* layout = source_.texts.LayoutOf(duty_.id)) {
+      Split(items, *layout, unknown_, made);
       for (const Layout::Part& part : layout->parts) {
         DraftPart filled{.heading = part.heading.In(draft_.language)};
         for (const std::string& id : part.items) {

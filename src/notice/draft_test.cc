@@ -241,8 +241,10 @@ Draft Unsaid(Draft draft, const std::string& id) {
       Remove(item.prose.paragraphs, said);
       Remove(item.prose.steps, said);
     }
+    const std::vector<std::string> parts = PartsOfItem(id);  // under headings of their own
     std::erase_if(part.items, [&](const DraftItem& item) {
-      return item.id == id || said.items.contains(item.id) || item.prose.empty();
+      return item.id == id || std::ranges::find(parts, item.id) != parts.end() ||
+             said.items.contains(item.id) || item.prose.empty();
     });
   }
   std::erase_if(draft.parts, [](const DraftPart& part) { return part.items.empty(); });
@@ -471,6 +473,48 @@ TEST_CASE("every notice to people says whom to ask and when it was written") {
       CHECK_MESSAGE(Contains(text, "2026"), draft.duty->id << "\n" << text);
   }
   CHECK(notices > 200);
+}
+
+TEST_CASE("one text that answers two items of a law stands once in a notice to people") {
+  Form form = TestForm();
+  for (ItemTexts* texts : {&form.texts.en, &form.texts.ko})
+    for (const char* item : {"cause", "description", "damage"}) texts->erase(item);
+  const duty::Facts facts = ForgedKey();
+  size_t notices = 0;
+  for (const duty::Law& law : TestBook().laws)
+    for (const duty::Duty& duty : law.duties) {
+      const std::vector<Draft> drafts =
+          DraftsOf(SourceOf(facts, form), law, duty, LanguagesOf(law)).value();
+      for (const Draft& draft : drafts) {
+        if (draft.channel == Channel::kFiling) continue;
+        ++notices;
+        std::set<std::string> paragraphs;
+        for (const DraftPart& part : draft.parts)
+          for (const DraftItem& item : part.items)
+            for (const std::string& paragraph : item.prose.paragraphs)
+              CHECK_MESSAGE(paragraphs.insert(paragraph).second, draft.duty->id << paragraph);
+      }
+    }
+  CHECK(notices > 200);
+}
+
+TEST_CASE("a form that has measures and relief apart gets each under its heading") {
+  for (const Draft& draft : DraftsFor(ForgedKey(), Version("KR-PIPA-34-4"))) {
+    const bool ko = draft.language == Language::kKorean;
+    const std::string text = Render(draft, "txt");
+    const auto at = [&](const std::string& part) {
+      CHECK_MESSAGE(text.find(part) != text.npos, part);
+      return text.find(part);
+    };
+    const auto said = [&](const char* item) {
+      return at(TestForm().texts.In(draft.language).at(item).paragraphs[0].substr(0, 20));
+    };
+    const size_t measures = at(ko ? "최소화 대책" : "Measures taken"),
+                 help = at(ko ? "피해 최소화 방법" : "and remedies");
+    CHECK(measures < said("measures"));
+    CHECK(said("measures") < help);
+    CHECK(help < said("relief"));
+  }
 }
 
 TEST_CASE("what the form says to people without an account, they alone are told") {

@@ -117,7 +117,8 @@ std::string FactOf(const std::string& item, const duty::Facts& facts,
 }  // namespace
 
 Phrase WhereToWrite(const std::string& item, const duty::Duty& duty, Language language,
-                    const Form& form, const duty::Facts& facts, const duty::Lexicon& lexicon) {
+                    const Form& form, const duty::Facts& facts, const duty::Lexicon& lexicon,
+                    uint32_t incident) {
   std::vector<std::string> texts;
   for (const std::string& key : PartsOfItem(item))
     if (IsFormText(key, lexicon) && form.Find(duty.id, language, key) == nullptr)
@@ -134,6 +135,18 @@ Phrase WhereToWrite(const std::string& item, const duty::Duty& duty, Language la
   }
   if (fact.empty()) return where;
   const std::string_view joint = where.en.empty() ? "" : "; ";
+  if (incident != 0 && fact == "[[group]] fields") {  // measured: no file of facts may say it
+    where.en += fmt::format("{}name in the catalogue what its routes disclose", joint);
+    where.ko += fmt::format("{}카탈로그에 경로별 열람 항목을 적으십시오", joint);
+    return where;
+  }
+  if (incident != 0 && fact.starts_with("[[group]]")) {
+    where.en +=
+        fmt::format("{}haetae scope --incident {} says what its count lacks", joint, incident);
+    where.ko += fmt::format("{}산정에 빠진 것은 haetae scope --incident {}에서 확인하십시오", joint,
+                            incident);
+    return where;
+  }
   where.en += fmt::format("{}write it in the facts: {}", joint, fact);
   where.ko += fmt::format("{}사실 파일에 적으십시오: {}", joint, fact);
   return where;

@@ -53,10 +53,11 @@ std::vector<FormText> TextsToWrite(const std::vector<const duty::Duty*>& duties,
                                    const FormFor& from, Language language);
 
 // What to write, and where, for an item that a notice lacks: a text of the form, or what is
-// measured and stands in the facts. "write how in the form's [texts]; write first and last of
-// [period] in …"
+// measured and stands in the facts, or of an incident (0: none) in its scope. "write how in the
+// form's [texts]; write first and last of [period] in …"
 Phrase WhereToWrite(const std::string& item, const duty::Duty& duty, Language language,
-                    const Form& form, const duty::Facts& facts, const duty::Lexicon& lexicon);
+                    const Form& form, const duty::Facts& facts, const duty::Lexicon& lexicon,
+                    uint32_t incident = 0);
 
 // An empty form: what the duties need from a person, each with its articles.
 std::string EmptyForm(const std::vector<const duty::Duty*>& duties, const FormFor& from,

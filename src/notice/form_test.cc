@@ -105,6 +105,22 @@ TEST_CASE("an empty form names what is asked for, and is refused until it is fil
     CHECK_MESSAGE(error.why.find("no key") == error.why.npos, error.Text());
 }
 
+TEST_CASE("a form asks for Korean where a law does, and else after the English") {
+  const duty::Facts facts;
+  const FormFor from{TestBook(), TestTexts(), facts};
+  const duty::Duty* korea = TestBook().Versions("KR-PIPA-34-1").back();
+  const duty::Duty* california = TestBook().Versions("US-CA-1798-82").back();
+  const std::string both = EmptyForm({korea, california}, from, {});
+  CHECK(both.find("[texts.ko]") < both.find("[texts.en]"));
+  const std::string korean =
+      both.substr(both.find("[texts.ko]"), both.find("[texts.en]") - both.find("[texts.ko]"));
+  CHECK(korean.find("KR-PIPA-34-1") != korean.npos);
+  CHECK(korean.find("US-CA") == korean.npos);
+  const std::string english = EmptyForm({california}, from, {});
+  CHECK(english.find("[texts.en]") < english.find("[texts.ko]"));
+  CHECK(english.find("#   US-CA-1798-82 (1798.82(d)(1)): needed\nmeasures = ") != english.npos);
+}
+
 TEST_CASE("a form says which texts are needed and what stands in for the others") {
   const duty::Facts facts;
   const FormFor from{TestBook(), TestTexts(), facts};

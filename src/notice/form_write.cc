@@ -54,6 +54,22 @@ std::string TextsOf(const std::vector<const duty::Duty*>& duties, const FormFor&
   return form;
 }
 
+// The languages of the laws, theirs first: a Korean notice is asked for by laws that name Korean,
+// an English one can be drafted for all.
+std::string AllTexts(const std::vector<const duty::Duty*>& duties, const FormFor& from) {
+  std::vector<const duty::Duty*> korean;
+  for (const duty::Duty* duty : duties) {
+    const duty::Law* law = from.book.LawOf(duty->id);
+    if (law != nullptr && std::ranges::find(law->languages, "ko") != law->languages.end())
+      korean.push_back(duty);
+  }
+  const std::string english = "\n[texts.en]\n" + TextsOf(duties, from, Language::kEnglish);
+  if (!korean.empty()) return "\n[texts.ko]\n" + TextsOf(korean, from, Language::kKorean) + english;
+  return english +
+         "\n# For Korean notices as well, which none of these laws asks for, write the same keys "
+         "here.\n# 한국어 통지문도 작성하려면 같은 항목을 여기에 한국어로 적습니다.\n[texts.ko]\n";
+}
+
 }  // namespace
 
 std::string EmptyForm(const std::vector<const duty::Duty*>& duties, const FormFor& from,
@@ -100,9 +116,7 @@ std::string EmptyForm(const std::vector<const duty::Duty*>& duties, const FormFo
         "#[non_members.ko]\n#how_held = \"\"   # 정보를 보유하게 된 경위(비우면 기본 문안)\n"
         "#[non_members.en]\n#how_held = \"\"   # how you came to hold their data (empty: the "
         "standing text)\n";
-  form += "\n[texts.ko]\n" + TextsOf(duties, from, Language::kKorean);
-  form += "\n[texts.en]\n" + TextsOf(duties, from, Language::kEnglish);
-  return form;
+  return form + AllTexts(duties, from);
 }
 
 }  // namespace haetae::notice

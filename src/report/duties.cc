@@ -42,16 +42,19 @@ std::string Distance(Time to, Time now, Language language) {
   return ko ? span + " 경과" : span + " ago";
 }
 
+// What a person writes; of the rest, such as a number of people, the scope knows.
+bool IsWritten(const std::string& fact, const LawBook& book) {
+  return duty::IsFlagFact(fact) || book.lexicon.facts.contains(fact) ||
+         fact.starts_with("controller.") || fact == "assessed_risk";
+}
+
 std::string ReasonText(const duty::Reason& reason, const LawBook& book, Language language) {
   const std::string& text = reason.text.In(language);
   std::string whole =
       reason.article.en.empty() ? text : text + " (" + reason.article.In(language) + ")";
   if (reason.missing.empty()) return whole;
-  // What a person writes; of the rest, such as a number of people, the scope knows.
-  const bool written = std::ranges::all_of(reason.missing, [&](const std::string& fact) {
-    return duty::IsFlagFact(fact) || book.lexicon.facts.contains(fact) ||
-           fact.starts_with("controller.") || fact == "assessed_risk";
-  });
+  const bool written = std::ranges::all_of(
+      reason.missing, [&](const std::string& fact) { return IsWritten(fact, book); });
   const std::string facts = duty::FactsWords(reason.missing, book.lexicon).In(language);
   if (language == Language::kKorean)
     return whole + (written ? ": 사실 파일에 기재할 항목 " : ": 확인할 사실 ") + facts;
@@ -216,6 +219,7 @@ class DutyList {
     for (const duty::Reason& reason : owed.because)
       Line(ko_ ? "근거" : "because", ReasonText(reason, book_, language_));
     SayMissing(owed);
+    SayOpenExceptions(owed);
     SayClock(owed);
     if (!owed.due_covered)
       Line(ko_ ? "주의" : "note", ko_ ? "달력에 없는 날짜: 주말만 제외하고 계산함"
@@ -230,6 +234,25 @@ class DutyList {
     const std::vector<std::string> missing = duty::MissingFacts(owed);
     if (!missing.empty())
       Line(ko_ ? "확인할 사실" : "missing", duty::FactsWords(missing, book_.lexicon).In(language_));
+  }
+
+  // What would end a duty, if a person knew it: until then it stands.
+  void SayOpenExceptions(const Owed& owed) {
+    if (owed.state == State::kDone) return;
+    for (const duty::OpenException& one : owed.open_exceptions) {
+      std::vector<std::string> questions, facts;
+      for (const std::string& fact : one.missing) {
+        if (!IsWritten(fact, book_)) continue;
+        questions.push_back(duty::AskWords(fact, book_.lexicon).In(language_));
+        facts.push_back(fact);
+      }
+      if (facts.empty()) continue;
+      std::string text = Joined(questions, " / ");
+      if (!one.article.en.empty()) text += " (" + one.article.In(language_) + ")";
+      Line(ko_ ? "예외" : "exception", (ko_ ? "미확인: " : "open: ") + text +
+                                           (ko_ ? " · 기재할 항목 " : " · write ") +
+                                           Joined(facts, ", "));
+    }
   }
 
   void SayClock(const Owed& owed) {
@@ -336,6 +359,7 @@ Json OwedJson(const Owed& owed, const LawBook& book) {
                {"because", Json::array()},
                {"because_ko", Json::array()},
                {"missing", Json::array()},
+               {"open_exceptions", Json::array()},
                {"to", WordsJson(duty.to)},
                {"to_any_one", duty.to_any_one},
                {"clock", Utf8(duty.clock)},
@@ -354,6 +378,9 @@ Json OwedJson(const Owed& owed, const LawBook& book) {
     json["because_ko"].push_back(Utf8(ReasonText(reason, book, Language::kKorean)));
   }
   for (const std::string& fact : duty::MissingFacts(owed)) json["missing"].push_back(Utf8(fact));
+  for (const duty::OpenException& one : owed.open_exceptions)
+    json["open_exceptions"].push_back(
+        {{"missing", WordsJson(one.missing)}, {"article", Utf8(one.article.en)}});
   for (const duty::OtherStart& other : owed.others)
     json["others"].push_back({{"clock_fact", Utf8(other.fact)},
                               {"starts", FormatTime(other.at)},

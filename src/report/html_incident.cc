@@ -20,8 +20,10 @@ std::string Figures(const Incident& incident, const Page& page) {
   std::string html = "<dl class=\"figures\">\n";
   html += BigFigure({"people, confirmed", "확인된 사람"}, Number(scope.people),
                     Both(PeopleKinds(scope)));
-  std::string most =
-      Both("as far as the logs reach, nobody else", "로그가 닿는 범위에서는 더 없음");
+  std::string most = scope.doubts.empty() ? Both("as far as the logs reach, nobody else",
+                                                 "로그가 닿는 범위에서는 더 없음")
+                                          : Both("nobody else who is known; some logs are missing",
+                                                 "알려진 사람 가운데 더 없음, 일부 로그 없음");
   if (scope.possible_people > scope.people) {
     most = scope.possible_likely > 0 ? Both("likely " + WithCommas(scope.possible_likely),
                                             "추정 상한 " + WithCommas(scope.possible_likely))
@@ -95,7 +97,7 @@ std::string AccessCounts(const Incident& incident) {
 
 std::string PeoplePart(const Incident& incident, const Page& page) {
   std::string html = PeopleChart(incident.scope, page) + CountsTable(incident.scope);
-  html += BoundsTable(incident.scope, page);
+  html += BoundsTable(incident.scope, page) + OtherDoubts(incident.scope, page);
   html += AccessCounts(incident);
   if (!incident.people_file.empty()) {
     html += "<p>" + Both("Every person, one a row: ", "모든 사람의 목록: ") +

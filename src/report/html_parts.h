@@ -51,6 +51,7 @@ std::string CountsTable(const scope::Scope& scope);
 std::string DaysTable(const scope::Scope& scope);
 std::string CountriesTable(const scope::Scope& scope);
 std::string BoundsTable(const scope::Scope& scope, const Page& page);
+std::string OtherDoubts(const scope::Scope& scope, const Page& page);
 std::string VersionsTable(const Incident& incident, const Page& page);
 
 // A figure: caption (its id labels the chart), the chart, and the table twin.

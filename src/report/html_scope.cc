@@ -117,7 +117,8 @@ std::string BoundsTable(const scope::Scope& scope, const Page& page) {
     const scope::DoubtKind doubt = static_cast<scope::DoubtKind>(kind);
     std::vector<std::string> why;
     for (const scope::Doubt& one : scope.doubts)
-      if (one.kind == doubt) why.push_back(Both(one.why) + ": " + TimeSpan(one.from, one.to, page));
+      if (one.kind == doubt)
+        why.push_back(Both(InZone(one.why, page.offset)) + ": " + TimeSpan(one.from, one.to, page));
     if (doubt == scope::DoubtKind::kUnknownOutcome)
       why.push_back(
           Both("the log does not say whether " +
@@ -141,6 +142,20 @@ std::string BoundsTable(const scope::Scope& scope, const Page& page) {
                          WithCommas(scope.possible_people -
                                     std::min(scope.people, scope.possible_people)))) +
          "</p>\n";
+}
+
+// What the logs lack although no person is in doubt for it: nobody who is known may have been read
+// then, but of others nobody can say.
+std::string OtherDoubts(const scope::Scope& scope, const Page& page) {
+  std::vector<std::string> items;
+  for (const scope::Doubt& one : scope.doubts)
+    if (scope.possible_by[static_cast<size_t>(one.kind)] == 0)
+      items.push_back(Both(InZone(one.why, page.offset)) + ": " + TimeSpan(one.from, one.to, page));
+  if (items.empty()) return "";
+  return "<p class=\"quiet\">" +
+         Both("What the logs around it lack; nobody who is known is possible for that alone:",
+              "이 사고 전후로 로그에 없는 것(이 사유만으로 유출 가능성이 있는 사람은 없음):") +
+         "</p>\n" + List(items, "plain");
 }
 
 std::string VersionsTable(const Incident& incident, const Page& page) {
