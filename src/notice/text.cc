@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "notice/lines.h"
@@ -110,6 +111,13 @@ NoticeKind KindOf(const std::u32string& text, std::string_view name) {
   return LooksLikeMarkdown(text) ? NoticeKind::kMarkdown : NoticeKind::kPlain;
 }
 
+// The data of a filing, beside its text.
+bool IsJson(std::string_view bytes) {
+  const size_t first = bytes.find_first_not_of(" \t\r\n");
+  return first != bytes.npos && (bytes[first] == '{' || bytes[first] == '[') &&
+         nlohmann::json::accept(bytes);
+}
+
 }  // namespace
 
 Place Notice::Where(uint32_t at) const {
@@ -124,6 +132,10 @@ Result<Notice> ReadNotice(std::string_view bytes, std::string_view name) {
     return Fail(Code::kLimit, "cannot read the notice",
                 "it has more than " + std::to_string(kNoticeBytesMax) + " bytes", std::string(name),
                 "a notice is short: name the file of its text, without images inside it");
+  if (IsJson(bytes))
+    return Fail(Code::kMalformed, "cannot read the notice",
+                "it is JSON, which nobody reads as a text", std::string(name),
+                "name the .txt or .html that stands beside it");
   Decoded decoded = TRY(Decode(bytes, name));
   Notice notice;
   notice.encoding = std::move(decoded.encoding);

@@ -119,6 +119,9 @@ TEST_CASE("kinds are told by name, and else by content") {
   CHECK(ReadNotice("# a\n\nb", "x")->kind == NoticeKind::kMarkdown);
   CHECK(ReadNotice("a < b", "x")->kind == NoticeKind::kPlain);
   CHECK(ReadNotice("# a", "x.txt")->kind == NoticeKind::kPlain);
+  CHECK(ReadNotice("[안내] 이름이 유출되었습니다", "x.txt")->kind == NoticeKind::kPlain);
+  for (const char* data : {"{\"schema\": \"haetae.filing/1\"}", "\n [1, 2]"})
+    CHECK(ReadNotice(data, "x.json").error().code == Code::kMalformed);
 }
 
 TEST_CASE("what Korean carriers count") {
