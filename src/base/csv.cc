@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -13,6 +15,20 @@ namespace haetae {
 namespace {
 constexpr size_t kRowBytesMax = 1 << 20;
 constexpr size_t kColumnsMax = 1000;
+constexpr std::string_view kSeparators = ",;\t|";
+
+// A comma where the header has one, or else the most frequent of the others.
+char SeparatorIn(std::string_view header) {
+  std::array<size_t, kSeparators.size()> seen{};
+  bool quoted = false;
+  for (const char c : header) {
+    if (c == '"') quoted = !quoted;
+    const size_t which = kSeparators.find(c);
+    if (!quoted && which != kSeparators.npos) ++seen[which];
+  }
+  if (seen[0] > 0) return ',';
+  return kSeparators[static_cast<size_t>(std::ranges::max_element(seen) - seen.begin())];
+}
 }  // namespace
 
 CsvTable::CsvTable(CsvTable&& other) noexcept
@@ -23,6 +39,7 @@ CsvTable::CsvTable(CsvTable&& other) noexcept
       at_(other.at_),
       end_(other.end_),
       eof_(other.eof_),
+      separator_(other.separator_),
       line_(other.line_),
       next_line_(other.next_line_),
       cells_(std::move(other.cells_)),
@@ -56,6 +73,7 @@ Result<CsvTable> CsvTable::From(ReadBytes read, std::string where,
 
 Status CsvTable::ReadHeader(const std::vector<std::string>& columns, bool refuse_twice) {
   buffer_.resize(2 * kRowBytesMax);
+  TRY(FindSeparator());
   if (!TRY(ReadRow())) {
     return Fail(Code::kMalformed, "cannot read the table", "it is empty", path_,
                 "write a header line with the column names");
@@ -82,6 +100,25 @@ Status CsvTable::ReadHeader(const std::vector<std::string>& columns, bool refuse
     wanted_.push_back(found);
   }
   columns_ = cells_.size();
+  return {};
+}
+
+// "sep=;", which Excel writes above the header for itself, is passed over.
+Status CsvTable::FindSeparator() {
+  TRY(Fill());
+  std::string_view text(buffer_.data(), end_);
+  const size_t bom = text.starts_with("\xef\xbb\xbf") ? 3 : 0;
+  text.remove_prefix(bom);
+  const size_t line_end = std::min(text.find('\n'), text.size());
+  std::string_view line = text.substr(0, line_end);
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  if (line.size() == 5 && line.starts_with("sep=") && kSeparators.contains(line[4])) {
+    separator_ = line[4];
+    at_ = std::min(end_, bom + line_end + 1);
+    ++next_line_;
+    return {};
+  }
+  separator_ = SeparatorIn(line);
   return {};
 }
 
@@ -138,7 +175,7 @@ Result<bool> CsvTable::ReadRow() {
       } else if (c == '"') {
         odd_quotes_ |= closed || write != begin;
         quoted = true;
-      } else if (c == ',' || c == '\n') {
+      } else if (c == separator_ || c == '\n') {
         row_done = c == '\n';
         break;
       } else {

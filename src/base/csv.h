@@ -1,5 +1,6 @@
 // Reading CSV with a header (RFC 4180, and what people really write: CRLF, a BOM, quotes in the
-// middle). Columns are asked for by name; the file may have more of them, in any order.
+// middle, semicolons, tabs or bars where the header has no comma, or "sep=;" above it). Columns are
+// asked for by name; the file may have more of them, in any order.
 //
 //   CsvTable table = TRY(CsvTable::Open("members.csv", {"member", "created?", "deleted?"}));
 //   while (TRY(table.Next())) Use(table[0], table[1]);    // "?": may be absent, then ""
@@ -48,6 +49,7 @@ class CsvTable {
  private:
   CsvTable() = default;
   Status ReadHeader(const std::vector<std::string>& columns, bool refuse_twice);
+  Status FindSeparator();
   Result<bool> ReadRow();
   Status Fill();
   int fd_ = -1;
@@ -56,6 +58,7 @@ class CsvTable {
   std::vector<char> buffer_;
   size_t at_ = 0, end_ = 0;
   bool eof_ = false;
+  char separator_ = ',';
   uint64_t line_ = 0, next_line_ = 1;
   std::vector<std::string_view> cells_;
   std::vector<int> wanted_;

@@ -65,11 +65,12 @@ class CheckedText {
     const size_t n = TRY(from_(to, bytes));
     if (std::exchange(looked_, true)) return n;
     const std::string_view text(to, n);
-    if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
+    const std::string_view first = text.substr(0, text.find('\n'));
+    if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") || first.contains('\0')) {
       return Fail(Code::kMalformed, std::string(kWhat), "it is written in UTF-16", path_,
                   "save it as CSV in UTF-8");
     }
-    if (!LookAt(text.substr(0, text.find('\n'))).utf8) {
+    if (!LookAt(first).utf8) {
       return Fail(Code::kMalformed, std::string(kWhat), "its first line is not UTF-8", path_,
                   "if a Korean Excel wrote it, put encoding = \"cp949\" below its csv = …");
     }

@@ -185,7 +185,11 @@ Result<Description> ParseDescription(std::string_view text, const fs::path& fold
     return Fail(Code::kMalformed, std::string(kWhat),
                 "line " + std::to_string(table.error().line) + ": " +
                     EscapeTerminal(Shortened(table.error().why, 200)),
-                where, "docs/formats/contacts.md shows how it is written");
+                where,
+                where.ends_with(".csv")
+                    ? "--contacts takes a TOML file that names the table: write [[source]] and "
+                      "below it csv = \"members.csv\""
+                    : "docs/formats/contacts.md shows how it is written");
   }
   return Reader(folder, where).Read(*table);
 }

@@ -86,6 +86,28 @@ TEST_CASE("CSV that is in another encoding") {
   CHECK(RowsOf(Csv(folder.path / "h.csv"))[0].find("encoding = \"cp949\"") != std::string::npos);
   const auto wide = RowsOf(Csv(folder.Put("u.csv", std::string("\xFF\xFEp\0e\0", 6))));
   CHECK(wide[0].find("UTF-16") != std::string::npos);
+  const auto bare = RowsOf(Csv(folder.Put("v.csv", std::string("p\0e\0", 4))));
+  CHECK(bare[0].find("UTF-16") != std::string::npos);
+}
+
+TEST_CASE("the separator is that of the header") {
+  const TestFolder folder;
+  const auto expected = RowsOf(Csv(folder.Put("c.csv", "person,email\np1,\"a;b@x.com\"\n")));
+  const auto first = [&](const std::string& text) {
+    return RowsOf(Csv(folder.Put("o.csv", text)));
+  };
+  for (const char separator : {';', '\t', '|'}) {
+    const std::string s(1, separator);
+    const auto rows = first("person" + s + "email\r\np1" + s + "\"a;b@x.com\"\r\n");
+    CHECK(rows == expected);
+    const auto said = first("sep=" + s + "\r\nperson" + s + "email\np1" + s + "\"a;b@x.com\"\n");
+    REQUIRE(said.size() == 1);  // a line lower
+    CHECK(said[0].substr(1) == expected[0].substr(1));
+    CHECK(said[0][0] == '3');
+  }
+  CHECK(first("person,email;x\np1,a@x.com\n")[0].find("must be a column") != std::string::npos);
+  CHECK(first("\xEF\xBB\xBFsep=;\nperson;email\np1;a;b@x.com\n").size() == 1);
+  CHECK(first("sep=;")[0].find("is empty") != std::string::npos);
 }
 
 TEST_CASE("tables that cannot be read say what is to be done") {
