@@ -409,6 +409,12 @@ void Checker::Keep(const toml::table& table, const Pattern& pattern, Route route
                                  "join routes with placeholders", Code::kLimit));
       return;
     }
+    const auto& fields = check_.catalogue.format.fields;
+    const bool nobody = !route.issuance && route.subject.empty() && !route.subject_is_principal &&
+                        !route.discloses.empty() && table.contains("subject");
+    if (nobody && !fields.contains("results") && !fields.contains("result_count"))
+      Warn(table, "its answers list people, and nothing says whom or how many: they count nobody",
+           "name `results` or `result_count` in [format.fields], or give a file of --responses");
     check_.catalogue.routes.push_back(std::move(route));
     return;
   }

@@ -85,7 +85,7 @@ TEST_CASE("a plan's bytes are canonical, and broken ones are refused") {
   plan.due = Time{1'700'000'000'000'000};
   plan.import = "0123456789abcdef0123456789abcdef";
   plan.told_before = 3, plan.before = {"abc"};
-  plan.also_told = {{.duty = "EU-34", .plan_sha256 = "def", .people = 2}};
+  plan.also_told = {{.duty = "EU-34", .people = 2, .plans = {"def"}}};
   plan.estimates = {{.channel = delivery::Channel::kSms,
                      .messages = 4,
                      .at_night = 3,

@@ -88,7 +88,8 @@ Status Reader::Server(const toml::table& root, delivery::SmtpOptions& smtp) cons
   if (smtp.user.empty() != password.empty())
     return Bad(smtp.user.empty() ? "user" : "password_file", "is missing",
                "a log-in has both; leave both out where the server asks for none");
-  if (!password.empty()) smtp.password = TRY(delivery::ReadSecretFile(folder_ / password));
+  if (!password.empty())
+    smtp.password = TRY(delivery::ReadSecretFile(folder_ / password, "password_file"));
   if (!password.empty() && smtp.tls == delivery::Tls::kNone)
     return Bad("tls", "is none, and a password would go out in the clear",
                "use required or implicit");

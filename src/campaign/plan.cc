@@ -62,7 +62,8 @@ Result<std::vector<ReadPlan>> PlansOf(const fs::path& data, uint64_t incident) {
   const fs::path folder = IncidentFolder(data, incident);
   if (!TRY(IsThere(folder))) return plans;
   for (const fs::path& one : TRY(ListFolder(folder)))
-    if (TRY(IsThere(one / "plan.json"))) plans.push_back(TRY(OpenPlan(one)));
+    if (TRY(IsThere(one / "plan.json")))
+      if (Result<ReadPlan> plan = OpenPlan(one)) plans.push_back(std::move(*plan));
   std::ranges::stable_sort(plans, {}, [](const ReadPlan& one) { return one.plan.made; });
   return plans;
 }

@@ -72,11 +72,12 @@ struct Estimate {
   std::optional<uint64_t> cost;  // in hundredths, of all messages
 };
 
-// People of a plan whom a plan of another duty tells too: each law's notice counts its own people
+// People of a plan whom plans of another duty tell too: each law's notice counts its own people
 // and has its own times.
 struct AlsoTold {
-  std::string duty, plan_sha256;
+  std::string duty;
   uint64_t people = 0;
+  std::vector<std::string> plans;  // their SHA-256: those that were begun, and the newest draft
 };
 
 struct Plan {
@@ -118,7 +119,8 @@ struct ReadPlan {
 };
 // `named`: plan.json or its folder. Its notices are not read: see gate.h.
 Result<ReadPlan> OpenPlan(const fs::path& named);
-// All plans of an incident, the newest last.
+// All plans of an incident, the newest last. One that cannot be read holds up none of the others:
+// whoever names it hears why.
 Result<std::vector<ReadPlan>> PlansOf(const fs::path& data, uint64_t incident);
 // A new folder for a plan of the duty, below that of the incident.
 Result<fs::path> NewPlanFolder(const fs::path& data, const Plan& plan);

@@ -99,7 +99,8 @@ Estimate EstimateOf(const Json& json) {
   return one;
 }
 
-void ReadRest(const Json& json, Plan& plan) {
+// False where a time is none.
+bool ReadRest(const Json& json, Plan& plan) {
   const Json& settings = json.at("settings");
   plan.mail_sha256 = settings.at("mail_sha256");
   plan.sms_sha256 = settings.at("sms_sha256");
@@ -124,10 +125,13 @@ void ReadRest(const Json& json, Plan& plan) {
   if (json.contains("also_told"))
     for (const Json& one : json.at("also_told"))
       plan.also_told.push_back({.duty = one.at("duty"),
-                                .plan_sha256 = one.at("plan_sha256"),
-                                .people = one.at("people")});
+                                .people = one.at("people"),
+                                .plans = one.at("plans").get<std::vector<std::string>>()});
   for (const Json& one : json.at("estimates")) plan.estimates.push_back(EstimateOf(one));
-  if (!json.at("due").is_null()) plan.due = ParseRfc3339(json.at("due").get<std::string>());
+  if (!json.at("due").is_null()) {
+    plan.due = ParseRfc3339(json.at("due").get<std::string>());
+    if (!plan.due) return false;
+  }
   const Json& lint = json.at("lint");
   plan.lint_errors = lint.at("errors");
   plan.lint_overridden = lint.at("overridden");
@@ -136,6 +140,9 @@ void ReadRest(const Json& json, Plan& plan) {
     plan.overrides.push_back({.rule = one.at("rule"), .why = one.at("why")});
   plan.planner = json.at("planner");
   plan.made = json.at("made");
+  return std::ranges::all_of(plan.estimates, [](const Estimate& one) {
+    return one.at_night == 0 || one.night_ends.has_value();
+  });
 }
 
 }  // namespace
@@ -186,8 +193,7 @@ std::string PlanBytes(const Plan& plan) {
                {"made", plan.made}};
   if (!plan.before.empty()) json["before"] = {{"people", plan.told_before}, {"plans", plan.before}};
   for (const AlsoTold& one : plan.also_told)
-    json["also_told"].push_back(
-        {{"duty", one.duty}, {"plan_sha256", one.plan_sha256}, {"people", one.people}});
+    json["also_told"].push_back({{"duty", one.duty}, {"people", one.people}, {"plans", one.plans}});
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -212,7 +218,7 @@ Result<Plan> ParsePlan(std::string_view bytes, const fs::path& where) {
     for (const Json& one : json.at("channels")) plan.channels.push_back(ChannelIn(one));
     plan.counts = ChannelsOf(json.at("counts"));
     for (const Json& one : json.at("groups")) plan.lines.push_back(LineOf(one));
-    ReadRest(json, plan);
+    if (!ReadRest(json, plan)) return bad("a time in it is none");
   } catch (const Json::exception&) {
     return bad("a member is missing, or of another kind");
   }
@@ -223,6 +229,10 @@ Result<Plan> ParsePlan(std::string_view bytes, const fs::path& where) {
   uint64_t sum = 0;
   for (const PlannedLine& line : plan.lines) sum += line.people;
   if (sum != plan.people || plan.channels.empty()) return bad("its groups are not its people");
+  const bool plain = std::ranges::all_of(plan.duty, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-';
+  });
+  if (!plain || plan.duty.empty()) return bad("its duty is no name of one");
   return plan;
 }
 

@@ -418,7 +418,7 @@ Result<int> RunNoticeForm(const Arguments& arguments) {
     wanted.push_back(owed->duty);
   const notice::Texts texts =
       TRY(StandingTexts(TRY(NoticeFolder(arguments)), book, LanguageOf(arguments)));
-  const notice::FormFor from{book, texts, known.facts};
+  const notice::FormFor from{book, texts, known.facts, duty::LateDuties(assessment)};
   const std::string form = notice::EmptyForm(wanted, from, UnknownFields(known.facts, book));
   const std::string out = arguments.Text("--out");
   if (out.empty()) {

@@ -196,13 +196,18 @@ Result<int> RunDutyList(const Arguments& arguments) {
       json["incident"] = known.incident;
       json["scope_version"] = known.scope_version;
       nlohmann::ordered_json& outgrown = json["outgrown"] = nlohmann::ordered_json::array();
-      for (const auto& [duty, one] : TRY(OutgrownDuties(DataOf(arguments), known.incident)))
-        outgrown.push_back({{"duty", duty},
-                            {"fulfilled_for_version", one.then},
-                            {"people_then", one.people_then},
-                            {"people", one.people_now},
-                            {"possible_then", one.possible_then},
-                            {"possible", one.possible_now}});
+      for (const auto& [duty, one] :
+           TRY(OutgrownDuties(DataOf(arguments), known.incident, book, known.facts.residence)))
+        outgrown.push_back(
+            {{"duty", duty},
+             {"fulfilled_for_version", one.then},
+             {"people_then", one.people_then},
+             {"people", one.people_now},
+             {"possible_then", one.possible_then},
+             {"possible", one.possible_now},
+             {"done", one.done},
+             {"update_due", one.update_due ? nlohmann::ordered_json(FormatTime(*one.update_due))
+                                           : nlohmann::ordered_json()}});
     }
     std::puts(report::JsonText(json).c_str());
     return kExitClean;
@@ -216,7 +221,8 @@ Result<int> RunDutyList(const Arguments& arguments) {
       .language = language, .all = arguments.Has("--all"), .width = TerminalWidth(), .notices = {}};
   if (known.incident != 0) {
     options.notices = TRY(PlannedNotices(DataOf(arguments), known.incident));
-    for (const auto& [duty, one] : TRY(OutgrownDuties(DataOf(arguments), known.incident)))
+    for (const auto& [duty, one] :
+         TRY(OutgrownDuties(DataOf(arguments), known.incident, book, known.facts.residence)))
       options.outgrown[duty] = WordsOf(one);
   }
   std::fputs(report::RenderDuties(assessment, book, options).c_str(), stdout);

@@ -56,7 +56,8 @@ Result<Dossier> DossierOf(const Arguments& arguments, const Source& source, Time
                                  ? fs::path(arguments.Text("--approvers"))
                                  : campaign::ApproversFolder(source.space->data);
   std::map<std::string, Phrase, std::less<>> outgrown;
-  for (const auto& [duty, one] : TRY(OutgrownDuties(source.space->data, incident)))
+  for (const auto& [duty, one] :
+       TRY(OutgrownDuties(source.space->data, incident, source.laws, known.facts.residence)))
     outgrown[duty] = WordsOf(one);
   const report::Zone zone =
       ZoneOfIncident(ZoneOf(source.space->ledger->manifest()), known.facts, source.laws);

@@ -134,6 +134,23 @@ void NoteUncompared(const std::string& duty, Language language) {
                note.In(language).c_str());
 }
 
+// Of a text that does not say whom it is for, the numbers of any group may be right, and of those
+// who live where the law looks.
+void AddFiguresOfGroups(const notice::DraftSource& source, const NamedDuty& named,
+                        notice::Channel channel, notice::Expected& expected) {
+  std::vector<notice::Recipients> all = notice::RecipientsOf(source, *named.duty);
+  all.push_back(notice::Everybody(source, *named.duty));
+  for (const notice::Recipients& to : all) {
+    const notice::Expected one =
+        notice::ExpectedFor(source, *named.law, *named.duty, to, std::nullopt, channel);
+    for (const notice::ExpectedFigure& figure : one.figures)
+      if (std::ranges::none_of(expected.figures, [&](const notice::ExpectedFigure& known) {
+            return known.kind == figure.kind && known.value == figure.value;
+          }))
+        expected.figures.push_back(figure);
+  }
+}
+
 }  // namespace
 
 Result<int> RunNoticeLint(const Arguments& arguments) {
@@ -160,16 +177,17 @@ Result<int> RunNoticeLint(const Arguments& arguments) {
   const std::optional<Language> written = TRY(LanguageAsked(arguments, name));
   std::set<std::string, std::less<>> late;
   if (known) late = duty::LateDuties(duty::Assess(book, known->facts, at, known->done));
-  notice::Expected expected =
-      notice::ExpectedOf({.law = *named.law,
-                          .duty = *named.duty,
-                          .book = book,
-                          .facts = facts,
-                          .to_non_members = arguments.Has("--non-members"),
-                          .late = late.contains(named.duty->id)});
+  notice::Expected expected = notice::ExpectedOf({.law = *named.law,
+                                                  .duty = *named.duty,
+                                                  .book = book,
+                                                  .facts = facts,
+                                                  .to_non_members = arguments.Has("--non-members"),
+                                                  .late = late.contains(named.duty->id)});
   if (written) expected.languages = {*written};
   expected.channel = channel;
   expected.contact.domains = form.domains;
+  if (!form.phone.empty()) expected.contact.phones = {form.phone};
+  if (!form.email.empty()) expected.contact.mails = {form.email};
   std::string group;
   if (facts != nullptr) {
     const notice::Texts no_texts;
@@ -180,6 +198,8 @@ Result<int> RunNoticeLint(const Arguments& arguments) {
       expected = notice::Narrowed(
           std::move(expected),
           notice::ExpectedFor(source, *named.law, *named.duty, *to, written, channel));
+    } else {
+      AddFiguresOfGroups(source, named, channel, expected);
     }
   } else if (arguments.Has("--group")) {
     return Fail(Code::kUsage, "wrong usage", "--group needs the facts that make groups", "",

@@ -155,9 +155,8 @@ std::string LanguagesText(const campaign::RecipientsNote& note, const std::strin
   std::string text = (ko ? "사용 언어: " : "they speak: ") +
                      ListText({note.languages.begin(), note.languages.end()}, ko);
   if (note.people > known)
-    text +=
-        fmt::format(fmt::runtime(ko ? " · 모름 {} ({}로 통지)" : " · not known {} (told in {})"),
-                    WithCommas(note.people - known), usual);
+    text += fmt::format(fmt::runtime(ko ? " · 모름 {}({}로 통지)" : " · not known {} (told in {})"),
+                        WithCommas(note.people - known), usual);
   return text;
 }
 

@@ -277,6 +277,20 @@ Status CheckOverrides(const std::vector<Linted>& linted,
   return {};
 }
 
+// A text that the gateway does not take would be found out one person after the other, each of whom
+// would then be told in public only.
+Status CheckTexts(const LaneFiles& files, const campaign::Counted& counted) {
+  if (!files.gateway) return {};
+  for (const campaign::NoticeText* used : counted.used) {
+    if (used->channel != Channel::kSms) continue;
+    if (Status taken = files.gateway->Takes(used->text.bytes); !taken)
+      return Fail(Code::kLimit, "cannot plan the notice", taken.error().why, used->text.name,
+                  "shorten what the form says in [sms], or leave --sms out: those people are then "
+                  "told by the next channel");
+  }
+  return {};
+}
+
 // The texts that would wait for the morning, were they sent now.
 void AddNight(const delivery::QuietHours& quiet, const campaign::Counted& counted, Time now,
               campaign::Estimate& texts) {
@@ -343,7 +357,7 @@ Result<Plan> MakePlan(const Arguments& arguments, const Scoped& scoped, const Ma
   plan.residence = duty.residence;
   plan.left_out = counted.left_out_people;
   plan.told_before = counted.told_before;
-  if (counted.told_before > 0) plan.before = material.before.plans;
+  plan.before = material.before.plans;
   plan.residence_not_known = counted.residence_not_known;
   if (!counted.left_out.empty()) plan.left_out_sha256 = Sha256Hex(campaign::LeftOutBytes(counted));
   if (files.mail) plan.mail_sha256 = files.mail->sha256;
@@ -432,6 +446,7 @@ Result<int> RunNoticePlan(const Arguments& arguments) {
                                     .lives_there = lives_there,
                                     .told_before = material.before.people};
   const campaign::Counted counted = TRY(campaign::CountLines(from));
+  TRY(CheckTexts(files, counted));
   Plan plan = TRY(MakePlan(arguments, scoped, material, laws, counted, files));
   plan.also_told = TRY(LookForOthers(*scoped.space, DataOf(arguments), material.note, plan.duty,
                                      campaign::PeopleCounted(from, counted)));

@@ -125,7 +125,7 @@ Result<uint64_t> TypedNumber(const Arguments& arguments, const campaign::Plan& p
   std::fprintf(stderr,
                ko ? "%s 통지를 발송합니다. 통지 대상의 수를 입력하십시오: "
                   : "This sends the notice of %s. Type to how many people it goes: ",
-               plan.duty.c_str());
+               EscapeTerminal(plan.duty).c_str());
   char line[64];
   if (std::fgets(line, sizeof line, stdin) == nullptr) return uint64_t{0};
   return NumberIn(line);
@@ -156,7 +156,9 @@ Status CheckScope(const Arguments& arguments, const fs::path& data, const campai
   const Status same = SameScope(*space, data, read.plan.incident, read.plan.scope_version,
                                 read.plan.list_sha256, possible, scope);
   if (same || !began) return same;
-  if (!arguments.Has("--quiet")) Complain(same.error(), LanguageOf(arguments));
+  Error note = same.error();
+  note.advice = "this plan goes on; whoever came gets a plan of their own";
+  if (!arguments.Has("--quiet")) Complain(note, LanguageOf(arguments));
   return {};
 }
 
@@ -227,6 +229,15 @@ void PrintDone(const Arguments& arguments, const campaign::ReadPlan& read, const
     }
     if (!text.empty())
       std::printf("%s  %s\n", delivery::ChannelPhrase(channel).In(language).c_str(), text.c_str());
+  }
+  if (const delivery::AtNight& night = done.summary.night; night.messages > 0) {
+    const Phrase left = delivery::DurationPhrase(night.until - SystemClock().Now());
+    std::printf(
+        ko ? "문자메시지 %s건은 밤이어서 아침까지 기다립니다. %s 뒤에 같은 명령으로 이어서 "
+             "발송하십시오\n"
+           : "%s wait for the morning: go on with the same command in %s\n",
+        (ko ? WithCommas(night.messages) : Counted(night.messages, "text", "texts")).c_str(),
+        left.In(language).c_str());
   }
   const std::string plan = ShellQuoted(arguments.Text("PLAN"));
   PrintTold(plan, read.plan.people, done.untold, ko);
@@ -315,7 +326,7 @@ Result<delivery::Campaign> BeginOrFind(delivery::Deliveries& deliveries,
                                        std::optional<delivery::Campaign> begun) {
   if (begun) return std::move(*begun);
   const delivery::CampaignId id =
-      TRY(deliveries.Begin(campaign::CampaignFor(read), SystemClock().Now()));
+      TRY(deliveries.BeginOnce(campaign::CampaignFor(read), SystemClock().Now()));
   return deliveries.Find(id);
 }
 
@@ -340,6 +351,7 @@ Result<int> RunNoticeSend(const Arguments& arguments) {
       .sms_sender = files.sms_sender};
   const campaign::Passed passed = TRY(campaign::Pass(read, from));
   delivery::Deliveries deliveries = TRY(delivery::Deliveries::Open(data));
+  TRY(delivery::SendingLock(data));  // before a plan counts as begun that nobody could begin
   std::optional<delivery::Campaign> begun = TRY(FindCampaign(deliveries, read));
   TRY(CheckScope(arguments, data, read, begun.has_value()));
   const Json before = TRY(SentBefore(arguments, data, read, begun.has_value()));
@@ -366,6 +378,7 @@ Result<int> RunNoticeSend(const Arguments& arguments) {
                               {"may_have_arrived_twice", done.repeats},
                               {"handed", done.summary.handed},
                               {"stopped", done.summary.stopped},
+                              {"at_night", done.summary.night.messages},
                               {"counts", CountsJson(done.summary.counts, read.plan.channels)}})
             .c_str());
   else

@@ -1,10 +1,12 @@
 #include "cli/other_plans.h"
 
 #include <algorithm>
+#include <bit>
 #include <map>
 
 #include "campaign/folder.h"
 #include "cli/campaigns.h"
+#include "cli/complain.h"
 #include "cli/kept_incidents.h"
 
 namespace haetae::cli {
@@ -24,7 +26,14 @@ Result<ToldBefore> LookForBefore(const Arguments& arguments, const Workspace& sp
                                  const campaign::RecipientsNote& note, const std::string& duty) {
   ToldBefore before;
   const fs::path data = DataOf(arguments);
-  std::vector<campaign::ReadPlan> plans = TRY(BegunPlans(data, note.incident)).plans;
+  const BegunSendings begun = TRY(BegunPlans(data, note.incident));
+  std::vector<campaign::ReadPlan> plans = begun.plans;
+  if (begun.lost && !arguments.Has("--quiet"))
+    Complain(Error{Code::kNotFound, "whom a plan told is not known",
+                   "a plan whose sending has begun is not in the data folder, or cannot be read",
+                   campaign::IncidentFolder(data, note.incident),
+                   "restore its folder from a copy: its people are not left out of this plan"},
+             LanguageOf(arguments));
   std::erase_if(plans, [&](const campaign::ReadPlan& one) { return one.plan.duty != duty; });
   if (plans.empty() || arguments.Has("--again")) return before;
   const campaign::Recipients now = TRY(RecipientsNow(space, data, note));
@@ -43,20 +52,37 @@ Result<std::vector<campaign::AlsoTold>> LookForOthers(const Workspace& space, co
                                                       const campaign::RecipientsNote& note,
                                                       const std::string& duty,
                                                       const campaign::Ranked& people) {
-  std::map<std::string, campaign::ReadPlan> newest;  // by duty
+  std::map<std::string, std::vector<campaign::ReadPlan>> by_duty;
+  for (campaign::ReadPlan& one : TRY(BegunPlans(data, note.incident)).plans)
+    if (one.plan.duty != duty) by_duty[one.plan.duty].push_back(std::move(one));
+  std::map<std::string, campaign::ReadPlan> drafts;  // the newest that could still be sent
   for (campaign::ReadPlan& one : TRY(campaign::PlansOf(data, note.incident)))
-    if (one.plan.duty != duty && one.plan.lint_errors == 0)
-      newest.insert_or_assign(one.plan.duty, std::move(one));
+    if (one.plan.duty != duty && one.plan.lint_errors == 0 && one.plan.import == note.import)
+      drafts.insert_or_assign(one.plan.duty, std::move(one));
+  for (auto& [other, draft] : drafts) {
+    std::vector<campaign::ReadPlan>& plans = by_duty[other];
+    if (std::ranges::find(plans, draft.sha256, &campaign::ReadPlan::sha256) == plans.end())
+      plans.push_back(std::move(draft));
+  }
   std::vector<campaign::AlsoTold> others;
-  if (newest.empty()) return others;
+  if (by_duty.empty()) return others;
   const campaign::Recipients now = TRY(RecipientsNow(space, data, note));
-  for (const auto& [other, read] : newest) {
-    const PlanPeople then = TRY(PlanPeopleOf(space, data, read));
-    uint64_t both = 0;
-    now.EachAlsoIn(then.recipients, [&](uint32_t here, uint32_t there) {
-      both += people.Has(here) && then.in_plan.Has(there);
-    });
-    if (both > 0) others.push_back({.duty = other, .plan_sha256 = read.sha256, .people = both});
+  for (const auto& [other, plans] : by_duty) {
+    campaign::AlsoTold also{.duty = other};
+    std::vector<uint64_t> both(now.size() / 64 + 1);
+    for (const campaign::ReadPlan& read : plans) {
+      const Result<PlanPeople> then = PlanPeopleOf(space, data, read);
+      if (!then) continue;  // a draft that lacks a file is sent to nobody
+      bool any = false;
+      now.EachAlsoIn(then->recipients, [&](uint32_t here, uint32_t there) {
+        if (!people.Has(here) || !then->in_plan.Has(there)) return;
+        both[here / 64] |= uint64_t{1} << here % 64;
+        any = true;
+      });
+      if (any) also.plans.push_back(read.sha256);
+    }
+    for (const uint64_t word : both) also.people += static_cast<uint64_t>(std::popcount(word));
+    if (also.people > 0) others.push_back(std::move(also));
   }
   return others;
 }

@@ -24,8 +24,8 @@ struct ToldBefore {
 Result<ToldBefore> LookForBefore(const Arguments& arguments, const Workspace& space,
                                  const campaign::RecipientsNote& note, const std::string& duty);
 
-// How many of the people to be planned are in the newest plan of each other duty; plans that cannot
-// be approved do not count.
+// How many of the people to be planned are in plans of each other duty: all whose sending has
+// begun, and the newest draft of the same import that could be approved.
 Result<std::vector<campaign::AlsoTold>> LookForOthers(const Workspace& space, const fs::path& data,
                                                       const campaign::RecipientsNote& note,
                                                       const std::string& duty,

@@ -4,45 +4,117 @@
 
 #include <algorithm>
 
+#include "campaign/recipients.h"
 #include "cli/campaigns.h"
 #include "cli/kept_incidents.h"
+#include "duty/condition.h"
+#include "duty/deadline.h"
+#include "duty/measured.h"
 #include "incident/awareness.h"
 #include "incident/scope_versions.h"
 #include "incident/store.h"
 
 namespace haetae::cli {
 
+namespace {
+
+struct Fulfilled {
+  uint32_t version = 0;  // the last
+  bool done = false;
+  uint64_t planned = 0;  // people in the begun plans
+};
+using ByDuty = std::map<std::string, Fulfilled, std::less<>>;
+
+Result<ByDuty> FulfilledDuties(const fs::path& data, uint32_t incident,
+                               incident::IncidentStore& store,
+                               const std::vector<incident::ScopeVersion>& versions) {
+  ByDuty fulfilled;
+  for (const campaign::ReadPlan& one : TRY(BegunPlans(data, incident)).plans) {
+    Fulfilled& duty = fulfilled[one.plan.duty];
+    duty.version = std::max(duty.version, static_cast<uint32_t>(one.plan.scope_version));
+    // One that left nobody out is of everybody: the first, or made with --again.
+    duty.planned = one.plan.before.empty() ? std::max(duty.planned, one.plan.people)
+                                           : duty.planned + one.plan.people;
+  }
+  for (const incident::Awareness& entry :
+       incident::Standing(TRY(incident::AwarenessLog(store).Of(incident)))) {
+    if (entry.kind != "done") continue;
+    Fulfilled& duty = fulfilled[entry.what];
+    duty.done = true;
+    for (const incident::ScopeVersion& one : versions)
+      if (one.at <= entry.said) duty.version = std::max(duty.version, one.number);
+  }
+  return fulfilled;
+}
+
+// Whom a duty is about, at most, by the contacts of the version in force.
+uint64_t Concerned(const duty::Duty& duty, const campaign::RecipientsNote& note,
+                   const duty::Lexicon& lexicon, std::string_view residence) {
+  uint64_t people = 0;
+  for (size_t i = 0; i < note.kinds.size(); ++i) {
+    const scope::PeopleGroups::Group& kind = note.kinds[i];
+    if (kind.possible && (duty.certainty == duty::Counted::kConfirmed ||
+                          duty.certainty == duty::Counted::kSurely || !note.possible))
+      continue;
+    if (!kind.possible && duty.certainty == duty::Counted::kPossible) continue;
+    uint64_t placed = 0;
+    const auto count = [&](std::string_view place, uint64_t some) {
+      placed += some;
+      const bool elsewhere =
+          !duty.residence.empty() && duty::LivesIn(duty::PlaceOf(place, residence, lexicon),
+                                                   duty.residence, lexicon) == duty::Truth::kNo;
+      if (!elsewhere) people += some;
+    };
+    if (i < note.places.size())
+      for (const auto& [place, some] : note.places[i]) count(place, some);
+    if (placed < kind.people) count("", kind.people - placed);
+  }
+  return people;
+}
+
+}  // namespace
+
 Result<std::map<std::string, Outgrown, std::less<>>> OutgrownDuties(const fs::path& data,
-                                                                    uint32_t incident) {
+                                                                    uint32_t incident,
+                                                                    const duty::LawBook& laws,
+                                                                    std::string_view residence) {
   std::map<std::string, Outgrown, std::less<>> outgrown;
   incident::IncidentStore store = TRY(OpenStore(data));
   const std::vector<incident::ScopeVersion> versions =
       TRY(incident::ScopeVersions(store).All(incident));
   if (versions.size() < 2) return outgrown;
-  std::map<std::string, uint32_t, std::less<>> fulfilled;  // of each duty, the last version
-  for (const campaign::ReadPlan& one : TRY(BegunPlans(data, incident)).plans) {
-    uint32_t& last = fulfilled[one.plan.duty];
-    last = std::max(last, static_cast<uint32_t>(one.plan.scope_version));
-  }
-  for (const incident::Awareness& entry :
-       incident::Standing(TRY(incident::AwarenessLog(store).Of(incident)))) {
-    if (entry.kind != "done") continue;
-    uint32_t& last = fulfilled[entry.what];
-    for (const incident::ScopeVersion& one : versions)
-      if (one.at <= entry.said) last = std::max(last, one.number);
-  }
   const incident::ScopeVersion& now = versions.back();
-  for (const auto& [duty, number] : fulfilled) {
-    const auto then = std::ranges::find(versions, number, &incident::ScopeVersion::number);
+  const Result<campaign::RecipientsNote> note = campaign::ReadNote(data, incident);
+  const bool counted = note && note->scope_version == now.number;
+  for (const auto& [id, fulfilled] : TRY(FulfilledDuties(data, incident, store, versions))) {
+    const auto then =
+        std::ranges::find(versions, fulfilled.version, &incident::ScopeVersion::number);
     if (then == versions.end()) continue;  // nothing was counted yet
-    const Outgrown one = {.then = number,
-                          .now = now.number,
-                          .people_then = then->Total("people"),
-                          .people_now = now.Total("people"),
-                          .possible_then = then->Total("possible"),
-                          .possible_now = now.Total("possible")};
-    if (one.people_now > one.people_then || one.possible_now > one.possible_then)
-      outgrown.emplace(duty, one);
+    Outgrown one = {.then = fulfilled.version,
+                    .now = now.number,
+                    .people_then = then->Total("people"),
+                    .people_now = now.Total("people"),
+                    .possible_then = then->Total("possible"),
+                    .possible_now = now.Total("possible"),
+                    .done = fulfilled.done};
+    uint64_t came = 0;  // also where more went
+    for (const incident::ScopeVersion& version : versions)
+      if (version.number > one.then) came += version.change.came;
+    if (came == 0 && one.people_now <= one.people_then && one.possible_now <= one.possible_then)
+      continue;
+    const std::vector<const duty::Duty*> known = laws.Versions(id);
+    if (!known.empty()) {
+      const duty::Duty& duty = *known.back();
+      const bool to_people = duty.audience == duty::Audience::kPersons && fulfilled.planned > 0;
+      if (to_people && counted &&
+          Concerned(duty, *note, laws.lexicon, residence) <= fulfilled.planned)
+        continue;
+      one.time_zone = laws.LawOf(id)->time_zone;
+      if (one.done && duty.update)
+        if (const auto due = EndOf(*duty.update, now.at, one.time_zone, laws.calendars))
+          one.update_due = due->at;
+    }
+    outgrown.emplace(id, one);
   }
   return outgrown;
 }
@@ -57,13 +129,21 @@ Phrase WordsOf(const Outgrown& one) {
   };
   const Phrase then = people(one.people_then, one.possible_then),
                now = people(one.people_now, one.possible_now);
-  return {
-      fmt::format("fulfilled for version {} of the scope ({}); version {} is in force ({}): "
-                  "whoever came since is still to be told, and what was reported to be amended",
-                  one.then, then.en, one.now, now.en),
-      fmt::format("유출 범위 {}차 산정({}) 기준으로 이행하였고 지금은 {}차 산정({})입니다. 새로 "
-                  "포함된 사람에 대한 통지와 신고 내용의 보완이 필요합니다",
-                  one.then, then.ko, one.now, now.ko)};
+  Phrase words{
+      fmt::format("{} for version {} of the scope ({}); version {} is in force ({}): whoever came "
+                  "since is still to be told{}",
+                  one.done ? "fulfilled" : "sent", one.then, then.en, one.now, now.en,
+                  one.done ? ", and what was reported to be amended" : ""),
+      fmt::format("유출 범위 {}차 산정({}) 기준으로 {} 지금은 {}차 산정({})입니다. 새로 포함된 "
+                  "사람에 대한 통지{} 필요합니다",
+                  one.then, then.ko, one.done ? "이행하였고" : "발송을 시작하였고", one.now, now.ko,
+                  one.done ? "와 신고 내용의 보완이" : "가")};
+  if (one.update_due) {
+    const std::string due = duty::FormatZoned(*one.update_due, one.time_zone);
+    words.en += "; the amendment is due " + due;
+    words.ko += ". 추가 신고·통지 기한 " + due;
+  }
+  return words;
 }
 
 }  // namespace haetae::cli

@@ -1,21 +1,27 @@
 // Duties that were fulfilled for an earlier version of an incident's scope: who came since is told
 // by nobody, and what was reported is no longer so.
 //
-//   for (const auto& [duty, one] : TRY(OutgrownDuties(data, incident)))
+//   for (const auto& [duty, one] : TRY(OutgrownDuties(data, incident, laws, residence)))
 //     WordsOf(one).In(language);      // "done for version 1 of the scope (1,054 people); version 3
 //     …"
 //
 // A duty counts as fulfilled for the last version that a plan of it was sent for, or that was in
-// force when somebody wrote down that it was done. Reads; costs a few rows. Internal to this room.
+// force when somebody wrote down that it was done. One whose plans have everybody whom the contacts
+// of the version in force place where the law looks is not outgrown, whoever else came. Reads;
+// costs a few rows. Internal to this room.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "base/time.h"
+#include "duty/law.h"
 
 namespace haetae::cli {
 
@@ -23,11 +29,17 @@ struct Outgrown {
   uint32_t then = 0, now = 0;  // versions of the scope
   uint64_t people_then = 0, people_now = 0;
   uint64_t possible_then = 0, possible_now = 0;  // the confirmed included
+  bool done = false;                             // somebody said so; else a plan of it was begun
+  std::optional<Time> update_due;                // when what was reported must be amended
+  std::string time_zone;                         // of the law
 };
 
 // By the duty's id. Only where more people are concerned now than then.
+// `residence`: where the facts say that people live of whom the contacts say nothing.
 Result<std::map<std::string, Outgrown, std::less<>>> OutgrownDuties(const fs::path& data,
-                                                                    uint32_t incident);
+                                                                    uint32_t incident,
+                                                                    const duty::LawBook& laws,
+                                                                    std::string_view residence);
 Phrase WordsOf(const Outgrown& one);
 
 }  // namespace haetae::cli

@@ -115,7 +115,8 @@ void PrintAlsoTold(const Plan& plan, bool ko) {
     std::printf(
         ko ? "참고  %s명은 %s의 계획에도 있어 그 통지도 받습니다: 통지마다 그 법의 대상자 수와 "
              "시각을 적습니다\n"
-           : "note  %s are in the plan of %s too, and get its notice as well: each counts the "
+           : "note  in the plan of %2$s too: %1$s, who will get its notice as well; each counts "
+             "the "
              "people of its law and gives its times\n",
         (ko ? WithCommas(one.people) : Counted(one.people, "person", "people")).c_str(),
         EscapeTerminal(one.duty).c_str());

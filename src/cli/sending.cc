@@ -1,10 +1,27 @@
 #include "cli/sending.h"
 
+#include <array>
+
 #include "base/hash.h"
 #include "delivery/mail_carrier.h"
 #include "delivery/sms_carrier.h"
 
 namespace haetae::cli {
+
+namespace {
+
+constexpr std::array<std::string_view, 2> kGatewayFolders = {HAETAE_GATEWAYS_DIR,
+                                                             "/usr/share/haetae/gateways"};
+
+// Those that come with haetae, which know the hours of every country; else those of Korea.
+Result<delivery::QuietHours> UsualQuietHours() {
+  for (std::string_view folder : kGatewayFolders)
+    if (const fs::path path = fs::path(folder) / "quiet.toml"; TRY(IsThere(path)))
+      return delivery::ReadQuietHours(path);
+  return delivery::QuietHours();
+}
+
+}  // namespace
 
 Result<LaneFiles> ReadLaneFiles(const Arguments& arguments) {
   LaneFiles files;
@@ -13,6 +30,8 @@ Result<LaneFiles> ReadLaneFiles(const Arguments& arguments) {
     const std::string path = arguments.Text("--quiet-hours");
     files.quiet = TRY(delivery::ReadQuietHours(path));
     files.quiet_sha256 = Sha256Hex(TRY(ReadFile(path, delivery::kGatewayFileBytesMax)));
+  } else {
+    files.quiet = TRY(UsualQuietHours());
   }
   if (!arguments.Has("--sms")) return files;
   files.sms_path = arguments.Text("--sms");

@@ -22,7 +22,7 @@ struct LaneFiles {
   std::optional<campaign::MailFile> mail;
   std::optional<delivery::Gateway> gateway;
   std::string sms_path, sms_sha256, sms_sender, quiet_sha256;
-  delivery::QuietHours quiet;  // without a file: 21:00 to 08:00 in Korea
+  delivery::QuietHours quiet;  // without a file: those that come with haetae
 };
 Result<LaneFiles> ReadLaneFiles(const Arguments& arguments);
 // Borrows the files.

@@ -155,7 +155,7 @@ TEST_CASE("a small table") {
   CHECK(LinesOf(*book) ==
         std::vector<std::string>{
             "0 m:Lee@example.com l:en c:US",
-            "1 m:kim@example.com m:kim2@example.com t:+821012345678 n:김민지 l:en", "2", "3", "4",
+            "1 m:kim@example.com m:kim2@example.com t:+821012345678 n:김민지 l:ko", "2", "3", "4",
             "5"});
   CHECK(book->counts() == counts);
   CHECK(book->made() == "2025-11-18T22:52:00.000000Z");

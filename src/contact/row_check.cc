@@ -186,7 +186,6 @@ Status RowCheck::TakeOne(const Batch& batch, size_t row, uint32_t person, const 
   if (const std::string_view cell = Trimmed(batch.cell(row, Role::kLanguage)); !cell.empty()) {
     language_ = LanguageTag(cell);
     if (language_.empty()) TRY(Refuse(Field::kLanguage, Reason::kLanguage));
-    if (language_ == description_.language) language_.clear();
   }
   if (email_.empty() && phone_.empty()) TRY(Refuse(Field::kRow, Reason::kNoContact));
   if (SaysYes(batch.cell(row, Role::kUnsubscribed))) addresses_.Unsubscribe(person);

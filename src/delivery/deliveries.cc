@@ -119,11 +119,13 @@ Deliveries::~Deliveries() {
 
 Result<Deliveries> Deliveries::Open(const std::filesystem::path& data) {
   const fs::path path = data / "deliveries.sqlite";
-  // The file holds the secrets of the ids: SQLite would make it readable for others.
-  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0)
+  // The file holds the secrets of the ids: SQLite would make it readable for others. One that is
+  // there is not opened: to close any descriptor of a file drops all locks that this process has on
+  // it, and another process then takes the journal of a sending for one that nobody uses.
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0 && errno != EEXIST)
     return std::unexpected(SystemError("cannot keep the deliveries", path.native(), errno));
-  ::close(fd);
+  if (fd >= 0) ::close(fd);
   auto db =
       std::make_unique<Sqlite>(TRY(Sqlite::Open(path, "cannot keep the deliveries", kSchema)));
   return Deliveries(std::move(db));
@@ -150,7 +152,15 @@ Status Deliveries::Commit(const std::function<Status()>& steps) {
   });
 }
 
+Result<CampaignId> Deliveries::BeginOnce(const NewCampaign& campaign, Time now) {
+  return BeginUnless(campaign, now, /*there=*/true);
+}
+
 Result<CampaignId> Deliveries::Begin(const NewCampaign& campaign, Time now) {
+  return BeginUnless(campaign, now, /*there=*/false);
+}
+
+Result<CampaignId> Deliveries::BeginUnless(const NewCampaign& campaign, Time now, bool there) {
   uint64_t people = 0;
   for (const Group& group : campaign.groups) people += group.people;
   if (people == 0 || people > kPeopleMax || campaign.groups.size() > kGroupsMax) {
@@ -166,6 +176,15 @@ Result<CampaignId> Deliveries::Begin(const NewCampaign& campaign, Time now) {
                 "name each channel once, in order: mail,sms,post,public");
   int64_t id = 0;
   TRY(Commit([&]() -> Status {
+    if (there) {
+      Statement same(*db_,
+                     "SELECT id FROM campaign WHERE notice_sha256 = ? AND duty = ? ORDER BY id");
+      same.Bind(1, campaign.notice_sha256).Bind(2, campaign.duty);
+      if (same.Step() == Statement::kRow) {
+        id = same.Number(0);
+        return {};
+      }
+    }
     Statement put(*db_, "INSERT INTO campaign VALUES(NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)");
     TRY(put.Bind(1, static_cast<int64_t>(campaign.incident))
             .Bind(2, campaign.duty)
@@ -202,7 +221,8 @@ Result<Campaign> Deliveries::Find(CampaignId id) {
   if (outcome == Statement::kFailed) return std::unexpected(db_->Failed());
   if (outcome == Statement::kDone)
     return Fail(Code::kNotFound, "cannot find the notice", "no notice has this number",
-                fmt::format("{}", static_cast<uint32_t>(id)), "list them: haetae notice list");
+                fmt::format("{}", static_cast<uint32_t>(id)),
+                "list those that are: haetae notice status");
   Campaign campaign;
   campaign.id = id;
   campaign.incident = static_cast<uint64_t>(find.Number(0));

@@ -136,6 +136,8 @@ class Deliveries {
   ~Deliveries();
 
   Result<CampaignId> Begin(const NewCampaign& campaign, Time now);
+  // The one of the same notice and duty where it was begun already, by this process or another.
+  Result<CampaignId> BeginOnce(const NewCampaign& campaign, Time now);
   Result<Campaign> Find(CampaignId id);
   Result<std::vector<Campaign>> All();
 
@@ -175,6 +177,7 @@ class Deliveries {
   const Sqlite& db() const { return *db_; }
 
  private:
+  Result<CampaignId> BeginUnless(const NewCampaign& campaign, Time now, bool there);
   struct Statements;
   explicit Deliveries(std::unique_ptr<Sqlite> db);
   struct Addresses {

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <set>
 
 namespace haetae::delivery {
@@ -59,6 +60,47 @@ TEST_CASE("Enhanced status codes are read strictly and written back") {
   CHECK(EnhancedText(ParseEnhanced("4.7.650")) == "4.7.650");
   for (const char* bad : {"", "5", "5.1", "3.1.1", "5.1.1111", "5.1.x", "5.1.1x", "-5.1.1", "5..1"})
     CHECK(ParseEnhanced(bad) == 0);
+}
+
+// SQLite's locks are those of POSIX: whoever closes any descriptor of a file loses them all.
+TEST_CASE("A process that looks on and ends takes nothing from one that sends") {
+  Book sender(10);
+  REQUIRE(sender.Put(sender.Mail(1), State::kAccepted));
+  {
+    const auto again = Deliveries::Open(sender.folder.path);  // as the sender itself does
+    REQUIRE(again);
+  }
+  const fs::path wal = sender.folder.path / "deliveries.sqlite-wal";
+  REQUIRE(fs::exists(wal));
+  const std::string look =
+      "python3 -c \"import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); "
+      "print(c.execute('SELECT count(*) FROM delivery').fetchall()); "
+      "c.close()\" " +
+      (sender.folder.path / "deliveries.sqlite").native() + " > /dev/null";
+  REQUIRE(std::system(look.c_str()) == 0);
+  CHECK(fs::exists(wal));
+  REQUIRE(sender.Put(sender.Mail(2), State::kAccepted));
+  CHECK(sender.book.Count(sender.campaign)
+            .value()[static_cast<size_t>(Channel::kMail)][static_cast<size_t>(State::kAccepted)] ==
+        2);
+}
+
+TEST_CASE("Two that begin the same notice have one campaign; tests have one each") {
+  const TestFolder folder;
+  Deliveries one = *Deliveries::Open(folder.path), other = *Deliveries::Open(folder.path);
+  const NewCampaign notice = {.incident = 1,
+                              .duty = "KR-PIPA-34-1",
+                              .notice_sha256 = std::string(64, 'a'),
+                              .groups = {{"members", 5}}};
+  const auto first = one.BeginOnce(notice, kNow), second = other.BeginOnce(notice, kNow);
+  REQUIRE(first);
+  REQUIRE(second);
+  CHECK(*first == *second);
+  CHECK(one.All().value().size() == 1);
+  CHECK(one.Begin(notice, kNow).value() != *first);
+  NewCampaign changed = notice;
+  changed.notice_sha256 = std::string(64, 'b');
+  CHECK(one.BeginOnce(changed, kNow).value() != *first);
 }
 
 TEST_CASE("Message ids: the same for a repeat, found again, and not to be forged") {

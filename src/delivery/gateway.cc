@@ -125,12 +125,18 @@ Gateway::Gateway() = default;
 Gateway::Gateway(Gateway&&) noexcept = default;
 Gateway::~Gateway() = default;
 
-Result<HttpRequest> Gateway::Ask(const SmsText& sms) const {
-  const std::string encoded = TRY(Encoded(sms.text, encoding));
+Status Gateway::Takes(std::string_view text) const {
+  const std::string encoded = TRY(Encoded(text, encoding));
   if (encoded.empty() || encoded.size() > bytes_max)
     return Fail(Code::kLimit, "cannot send the text",
                 fmt::format("it has {} bytes, the gateway takes {}", encoded.size(), bytes_max),
                 name, "shorten it");
+  return {};
+}
+
+Result<HttpRequest> Gateway::Ask(const SmsText& sms) const {
+  TRY(Takes(sms.text));
+  const std::string encoded = TRY(Encoded(sms.text, encoding));
   const Values values(*this, sms, encoded);
   HttpRequest request = {.method = post ? "POST" : "GET", .url = url};
   const std::string asked = Pairs(query, values);

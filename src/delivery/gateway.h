@@ -72,6 +72,8 @@ class Gateway {
 
   // An error where the text cannot be written in the gateway's encoding, or is too long.
   Result<HttpRequest> Ask(const SmsText& sms) const;
+  // The same error, of the text alone.
+  Status Takes(std::string_view text) const;
   Judgement Judge(int status, std::string_view body) const;
   // Of a query or a form; nothing where it says neither delivered nor failed, or has no id.
   std::optional<SmsReport> ReadReport(std::string_view query) const;
@@ -97,6 +99,7 @@ Result<Gateway> ReadGateway(const fs::path& path);
 Result<Gateway> ParseGateway(std::string_view text, const fs::path& folder,
                              const std::string& where);
 // A secret's file: refused if everybody can read it, if it is empty or long.
-Result<std::string> ReadSecretFile(const fs::path& path);
+// `member` names it in errors: what stands there may be the secret itself, by mistake.
+Result<std::string> ReadSecretFile(const fs::path& path, const std::string& member);
 
 }  // namespace haetae::delivery

@@ -91,8 +91,8 @@ Status Reader::Secrets(const toml::table& root) {
   if (!node->is_table()) return Bad(*node, "`secrets` must be a table", "correct it");
   for (const auto& [key, value] : *node->as_table()) {
     if (!value.is_string()) return Bad(value, "a secret must name a file", "name = \"FILE\"");
-    gateway_.secrets[std::string(key.str())] =
-        TRY(ReadSecretFile(folder_ / value.as_string()->get()));
+    gateway_.secrets[std::string(key.str())] = TRY(ReadSecretFile(
+        folder_ / value.as_string()->get(), "secrets." + Shortened(EscapeTerminal(key.str()), 60)));
   }
   return {};
 }
@@ -285,10 +285,12 @@ Result<Gateway> Reader::Read(const toml::table& root) {
 
 }  // namespace
 
-Result<std::string> ReadSecretFile(const fs::path& path) {
+Result<std::string> ReadSecretFile(const fs::path& path, const std::string& member) {
   struct stat info{};
   if (::stat(path.c_str(), &info) != 0)
-    return std::unexpected(SystemError("cannot read the secret", path.native(), errno));
+    return Fail(
+        Code::kNotFound, "cannot read the secret", "`" + member + "` names no file that is there",
+        "", "write the name of a file that holds it, beside the settings, and the secret there");
   if ((info.st_mode & S_IROTH) != 0)
     return Fail(Code::kDenied, "cannot use the secret", "everybody can read it", path,
                 "chmod 600 it, and replace it if it was like this for long");

@@ -86,6 +86,7 @@ class Sending {
   Status Step();
   Status Choose(size_t lane, std::vector<Change>& changes);
   Status TakeDue(LaneState& lane, size_t wanted, Chosen& chosen);
+  AtNight NightNow(Time now) const;
   bool WaitsForHours(const LaneState& lane, Time now);
   bool HoldBack(LaneState& lane, const Due& due, const Letter& letter, Time now);
   Parcel Pack(const Due& due, const Letter& letter, uint32_t slot, Time now);
@@ -166,20 +167,28 @@ bool Sending::HoldBack(LaneState& lane, const Due& due, const Letter& letter, Ti
 // What may go: first what was held and is free now, then retries, then people in their order.
 Status Sending::TakeDue(LaneState& lane, size_t wanted, Chosen& chosen) {
   const Time now = clock_.Now();
-  for (auto at = lane.held.begin(); at != lane.held.end();) {
-    Held& held = at->second;
-    size_t count = std::min(held.due.size(), wanted - chosen.due.size());
-    count = held.not_before > now ? 0 : held.bucket.Take(count, now);
-    for (size_t i = 0; i < count; ++i) {
-      chosen.due.push_back(held.due.front());
-      lane.held_keys.erase(static_cast<int64_t>(held.due.front().key));
-      held.due.pop_front();
+  const auto release = [&](bool of_hours) {
+    for (auto at = lane.held.begin(); at != lane.held.end();) {
+      Held& held = at->second;
+      if ((held.not_before.us != 0) != of_hours) {
+        ++at;
+        continue;
+      }
+      size_t count = std::min(held.due.size(), wanted - chosen.due.size());
+      count = held.not_before > now ? 0 : held.bucket.Take(count, now);
+      for (size_t i = 0; i < count; ++i) {
+        chosen.due.push_back(held.due.front());
+        lane.held_keys.erase(static_cast<int64_t>(held.due.front().key));
+        held.due.pop_front();
+      }
+      lane.held_count -= count;
+      const bool done = held.due.empty() && held.not_before.us != 0;
+      at = done ? lane.held.erase(at) : std::next(at);
     }
-    lane.held_count -= count;
-    const bool done = held.due.empty() && held.not_before.us != 0;
-    at = done ? lane.held.erase(at) : std::next(at);
-  }
+  };
+  release(/*of_hours=*/false);
   chosen.passed = chosen.due.size();
+  release(/*of_hours=*/true);  // asked again: since their morning another night may have come
   if (lane.held_count >= kHeldMax) return {};
   if (chosen.due.size() < wanted) {
     const size_t room = wanted - chosen.due.size();
@@ -341,6 +350,17 @@ bool Sending::WaitsForHours(const LaneState& lane, Time now) {
   });
 }
 
+AtNight Sending::NightNow(Time now) const {
+  AtNight night;
+  for (const LaneState& lane : lanes_)
+    for (const auto& [what, held] : lane.held) {
+      if (held.due.empty() || held.not_before <= now) continue;
+      night.messages += held.due.size();
+      night.until = std::max(night.until, held.not_before);
+    }
+  return night;
+}
+
 bool Sending::Finished() {
   if (!landed_.empty() || paused_) return false;
   for (LaneState& lane : lanes_) {
@@ -382,6 +402,7 @@ void Sending::Tell(Time now) {
   at.left = pace_.Left(at.people - std::min(at.ended, at.people));
   at.late = at.left && campaign_.deadline != kTimeMax && now + *at.left > campaign_.deadline;
   at.trouble = landing_.trouble();
+  at.night = NightNow(now);
   hear_(at);
 }
 
@@ -398,16 +419,29 @@ Result<RunSummary> Sending::Run() {
   began_ = clock_.Now();
   Status status;
   while (status && !stopping_ && !Finished()) status = Step();
+  const AtNight night = NightNow(clock_.Now());
   packed_.assign(lanes_.size(), {});  // of a step that failed: their intents are on no disk
   const Status stopped = FinishStop();
   if (!status) return std::unexpected(status.error());
   if (!stopped) return std::unexpected(stopped.error());
-  RunSummary summary = {.handed = handed_, .stopped = stopping_};
+  RunSummary summary = {.handed = handed_, .stopped = stopping_, .night = night};
   summary.counts = TRY(book_.Count(campaign_));
   return summary;
 }
 
 }  // namespace
+
+Result<FolderLock> SendingLock(const fs::path& data) {
+  TRY(MakeFolders(data / "deliveries"));
+  Result<FolderLock> lock = FolderLock::Take(data / "deliveries");
+  if (!lock && lock.error().code == Code::kConflict) {
+    lock.error().what = "another sending is going on";
+    lock.error().advice =
+        "wait until it is done, or stop it, and send again: people are told once "
+        "because all sendings share one record";
+  }
+  return lock;
+}
 
 Result<RunSummary> Send(Deliveries& book, const fs::path& data, const Campaign& campaign,
                         Letters& letters, const std::vector<Lane>& lanes, const RunOptions& options,
@@ -415,8 +449,7 @@ Result<RunSummary> Send(Deliveries& book, const fs::path& data, const Campaign& 
   CHECK(options.slots > 0 && options.slots <= kSlotsMax && options.batch > 0);
   if (options.mail) TRY(CheckSettings(*options.mail));
   const fs::path folder = data / "deliveries";
-  TRY(MakeFolders(folder));
-  const FolderLock lock = TRY(FolderLock::Take(folder));
+  const FolderLock lock = TRY(SendingLock(data));
   const fs::path path = folder / fmt::format("{}.flight", static_cast<uint32_t>(campaign.id));
   const FlightLog left = Flight::Read(path);
   const Recovered recovered = TRY(book.Recover(

@@ -57,6 +57,12 @@ struct RunControl {
   std::atomic<bool> stop{false}, pause{false};
 };
 
+// What a run holds back for the morning, and when the last of it may go.
+struct AtNight {
+  uint64_t messages = 0;
+  Time until{};
+};
+
 struct RunNow {
   Counts counts{};
   uint64_t people = 0,
@@ -64,6 +70,7 @@ struct RunNow {
   double rate = 0;
   std::optional<Duration> left;
   bool paused = false, late = false;  // late: what is left takes longer than the deadline gives
+  AtNight night;
   std::optional<Trouble> trouble;
 };
 // About every second from the second second on.
@@ -74,7 +81,11 @@ struct RunSummary {
   uint64_t handed = 0;  // parcels given to carriers
   bool stopped = false;
   Counts counts{};
+  AtNight night;  // when it ended
 };
+
+// Held while something is sent; kConflict where another process does. Send() takes it itself.
+Result<FolderLock> SendingLock(const fs::path& data);
 
 Result<RunSummary> Send(Deliveries& book, const fs::path& data, const Campaign& campaign,
                         Letters& letters, const std::vector<Lane>& lanes, const RunOptions& options,

@@ -488,6 +488,8 @@ TEST_CASE("Run: texts that wait for the morning are left to the next run, if it 
   const Result<RunSummary> held = run();
   REQUIRE(held);
   CHECK(held->handed == 0);
+  CHECK(held->night.messages > 0);
+  CHECK(held->night.until > SystemClock().Now() + 7 * kHour);
   CHECK(held->counts[static_cast<size_t>(Channel::kSms)][static_cast<size_t>(State::kWaiting)] ==
         kPeople);
   night = false;
@@ -495,6 +497,33 @@ TEST_CASE("Run: texts that wait for the morning are left to the next run, if it 
   REQUIRE(sent);
   CHECK(sent->counts[static_cast<size_t>(Channel::kSms)][static_cast<size_t>(State::kAccepted)] ==
         kPeople);
+}
+
+TEST_CASE("Run: what waited for a morning is asked again, lest it goes in the next night") {
+  const TestFolder folder;
+  Deliveries book = *Deliveries::Open(folder.path);
+  const Campaign campaign = *book.Find(*book.Begin({.groups = {{"all", kPeople}},
+                                                    .channels = {Channel::kSms, Channel::kPublic},
+                                                    .on_unknown = OnUnknown::kRepeat},
+                                                   SystemClock().Now()));
+  Texts letters;
+  std::map<std::string, int> taken;
+  std::map<std::string, int> asked;
+  const Lane lane = {.channel = Channel::kSms,
+                     .make = [&](Flight&, Landing& landing) -> Result<std::unique_ptr<Carrier>> {
+                       return std::make_unique<Taking>(landing, taken, Channel::kSms);
+                     },
+                     .not_before =
+                         [&](const Letter& letter, Time now) {
+                           const bool first =
+                               asked[std::get<SmsLetter>(letter.what).to.Reveal()]++ == 0;
+                           return now + (first ? kSecond / 50 : 8 * kHour);
+                         }};
+  RunControl control;
+  const Result<RunSummary> run = Send(book, folder.path, campaign, letters, {lane},
+                                      {.batch = 16, .wait_for_retries = false}, control);
+  REQUIRE(run);
+  CHECK(run->handed == 0);
 }
 
 class Failing final : public Letters {

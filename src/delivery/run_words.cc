@@ -35,7 +35,12 @@ Phrase ProgressPhrase(const RunNow& at, Time now, Time deadline) {
     const std::string rate = WithCommas(static_cast<uint64_t>(at.rate));
     add(rate + "/s", "초당 " + rate + "명");
   }
-  if (at.left && !at.paused) {
+  if (at.night.messages > 0) {
+    const std::string held = WithCommas(at.night.messages);
+    const Phrase left = DurationPhrase(at.night.until - now);
+    add(held + " wait for the morning, in " + left.en,
+        left.ko + " 뒤 아침까지 대기 " + held + "건");
+  } else if (at.left && !at.paused) {
     const Phrase left = DurationPhrase(*at.left);
     add(left.en + " left", left.ko + " 남음");
   }

@@ -231,7 +231,7 @@ TEST_CASE("Quiet hours: by the recipient's zone, in the whole of a wide one") {
   auto at = [](const char* text) { return *ParseRfc3339(text); };
   const PhoneNumber seoul = *PhoneNumber::Parse("010-1234-5678", "82");
   const PhoneNumber america = *PhoneNumber::Parse("+14155552671", "82");
-  const PhoneNumber elsewhere = *PhoneNumber::Parse("+3581234567", "82");
+  const PhoneNumber elsewhere = *PhoneNumber::Parse("+8781234567", "82");
   struct {
     const PhoneNumber& to;
     const char* now;

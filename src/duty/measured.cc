@@ -47,7 +47,9 @@ struct Living {
         living[place] += count;
         placed += count;
       }
-    const bool same = now || (counted != places.end() && counted->all == people);
+    // Of whom no contacts were looked up, where others' were, nobody knows where they live.
+    const bool asked = counted != places.end() || places.empty() || !possible;
+    const bool same = asked && (now || (counted != places.end() && counted->all == people));
     if (placed < people) living[same ? written : std::string()] += people - placed;
     return living;
   }

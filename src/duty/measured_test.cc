@@ -134,6 +134,9 @@ TEST_CASE("people live where their contacts say, and the others where a person w
         std::vector<std::string>{"member DE 1 email", "member DE 2 name", "member FR 1 email",
                                  "member KR 1 email", "member KR 5 name", "member US-CA 3 name",
                                  "possible member JP 4 email name"});
+  // Contacts of the confirmed alone say nothing of the others, whom nobody looked up.
+  CHECK(GroupsOf(MeasuredFacts(scope, {}, {}, written, {places[0], places[1]})).back() ==
+        "possible member - 4 email name");
   // Another version of the scope: what is not as it was, nobody knows; no number is lost.
   places[1].people = {{"DE", 4}, {"FR", 1}}, places[1].all = 5;
   places[2].group.fields = "email;name;phone";

@@ -92,7 +92,7 @@ scope::CoverageSummary CoverageOf(const ledger::Manifest& manifest) {
     if (counts.records == 0) continue;
     coverage.from = std::min(coverage.from, counts.first);
     coverage.to = std::max(coverage.to, counts.last);
-    sources.push_back({source.name, source.minutes});
+    sources.push_back({source.name, source.minutes, source.format});
   }
   const std::vector<ledger::Stream> streams = ledger::JoinStreams(std::move(sources));
   for (const std::string& name : ledger::MissingSiblings(streams))

@@ -22,12 +22,14 @@ Readers::Readers(const access::Names& names, const reg::Register& registers,
   }
 }
 
-bool Readers::IsStaff(uint32_t principal) {
+Time Readers::StaffUntil(uint32_t principal) {
   const size_t at = principal & ~access::kTextPrincipal;
-  if (at >= known_.size()) known_.resize(std::max(at + 1, known_.size() * 2));
-  if (known_[at] == 0)
-    known_[at] = register_.FindPerson(names_.PrincipalText(principal)) != nullptr ? 1 : 2;
-  return known_[at] == 1;
+  if (at >= staff_until_.size()) staff_until_.resize(std::max(at + 1, staff_until_.size() * 2));
+  if (!staff_until_[at]) {
+    const reg::Person* person = register_.FindPerson(names_.PrincipalText(principal));
+    staff_until_[at] = person == nullptr ? kTimeMin : person->left.value_or(kTimeMax);
+  }
+  return *staff_until_[at];
 }
 
 Recipient Readers::OfService(const access::Accesses& rows, size_t row) const {
@@ -47,7 +49,9 @@ Recipient Readers::OfService(const access::Accesses& rows, size_t row) const {
 Recipient Readers::Of(const access::Accesses& rows, size_t row) {
   const uint32_t principal = rows.principal[row];
   if (principal == kNoNumber || !(principal & access::kTextPrincipal)) return Recipient::kOutside;
-  return IsStaff(principal) ? Recipient::kStaff : OfService(rows, row);
+  const Time until = StaffUntil(principal);
+  if (until == kTimeMin) return OfService(rows, row);
+  return rows.time[row] < until ? Recipient::kStaff : Recipient::kOutside;
 }
 
 }  // namespace haetae::incident

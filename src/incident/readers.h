@@ -1,5 +1,6 @@
 // Who reads: a customer or stranger, a member of staff, a service; and of a service, whether
-// jobs.toml declares it, and declares what it does here.
+// jobs.toml declares it, and declares what it does here. Who uses the account of somebody who has
+// left is a stranger.
 //
 //   Readers readers(names, registers, catalogue);
 //   for each row: ++reads_by[static_cast<size_t>(readers.Of(rows, i))];
@@ -10,6 +11,7 @@
 // numbered.
 #pragma once
 
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -28,12 +30,13 @@ class Readers {
 
  private:
   using JobsOf = std::unordered_map<uint32_t, std::vector<size_t>>;  // number → places in jobs_
-  bool IsStaff(uint32_t principal);
+  // Until when somebody is staff: kTimeMin of whoever never was.
+  Time StaffUntil(uint32_t principal);
   Recipient OfService(const access::Accesses& rows, size_t row) const;
 
   const access::Names& names_;
   const reg::Register& register_;
-  std::vector<uint8_t> known_;  // by number of a text principal: 0 not yet, 1 staff, 2 none
+  std::vector<std::optional<Time>> staff_until_;  // by number of a text principal, once asked
   reg::Jobs jobs_;
   JobsOf by_principal_, by_credential_, by_address_, by_name_;
 };

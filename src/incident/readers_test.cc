@@ -11,9 +11,10 @@ using ledger::At;
 using ledger::RowText;
 
 TEST_CASE("a service is told from a job that jobs.toml declares, and a job from one gone astray") {
-  ledger::World world(ledger::Files{{"members.csv", "member\nm1\nm2\n"},
-                                    {"people.csv", "person,role\nkim,support\n"},
-                                    {"jobs.toml", R"(
+  ledger::World world(
+      ledger::Files{{"members.csv", "member\nm1\nm2\n"},
+                    {"people.csv", "person,role,left\nkim,support,\nlee,support,2025-06-24\n"},
+                    {"jobs.toml", R"(
 [[job]]
 name = "export"
 principal = "svc-export"
@@ -34,6 +35,8 @@ credential = "cred-p"
       {{.principal = "m2"}, Recipient::kOutside},
       {{}, Recipient::kOutside},
       {{.principal = "kim"}, Recipient::kStaff},
+      {{.principal = "lee"}, Recipient::kStaff},
+      {{.time = At(2 * 86'400), .principal = "lee"}, Recipient::kOutside},
       {{.principal = "svc-other"}, Recipient::kService},
       {{.principal = "svc-export"}, Recipient::kJob},
       {{.route = ledger::kBook, .principal = "svc-export"}, Recipient::kStrayJob},

@@ -232,7 +232,10 @@ Result<uint32_t> IncidentStore::Number(const std::vector<Indicator>& causes,
     if (found != 0) return found;
   }
   if (causes.empty()) {
-    Statement same(db_, "SELECT incident FROM finding WHERE id = ? ORDER BY incident");
+    // A hole in the logs that was only related to an attack is not that incident when the attack is
+    // no longer found, as where its rules were not given.
+    Statement same(
+        db_, "SELECT incident FROM finding WHERE id = ? AND role = 'cause' ORDER BY incident");
     same.Bind(1, finding);
     while (same.Step() == SQLITE_ROW) {
       const uint32_t id = static_cast<uint32_t>(same.Number(0));

@@ -46,6 +46,18 @@ TEST_CASE("an incident keeps its number as long as one of its causes is known") 
 TEST_CASE("what is only related gives no number, and a taken number is not given twice") {
   const TestFolder folder;
   IncidentStore store = IncidentStore::Open(folder.path).value();
+  {
+    const TestFolder other;
+    IncidentStore holes = IncidentStore::Open(other.path).value();
+    Incident incident = Make(1, {"a"});
+    incident.findings.push_back({.id = "hole-1", .related = true});
+    Incident alone = Make(2, {});
+    alone.findings.push_back({.id = "hole-2"});
+    REQUIRE(holes.Save({incident}));
+    REQUIRE(holes.Save({incident, alone}));
+    CHECK_EQ(holes.Number({}, {}, "hole-1").value(), 3);
+    CHECK_EQ(holes.Number({}, {}, "hole-2").value(), 2);
+  }
   REQUIRE(store.Save({Make(1, {"a"}, {"r"})}));
   CHECK_EQ(store.Number(Make(0, {"r"}).indicators, {}).value(), 2);
   CHECK_EQ(store.Number(Make(0, {"a"}).indicators, {1}).value(), 2);

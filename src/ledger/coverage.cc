@@ -75,11 +75,113 @@ std::string Family(std::string_view stem) {
   return family;
 }
 
-// Whether nothing of the chain is within the part's time, but for its first and last minute.
+// The numbers of a name: "gw-2026-11-22.2.log" has 2026, 11, 22 and 2.
+std::vector<uint64_t> NumbersOf(std::string_view name) {
+  std::vector<uint64_t> numbers;
+  for (size_t i = 0; i < name.size(); ++i) {
+    if (!IsDigit(name[i])) continue;
+    if (i == 0 || !IsDigit(name[i - 1])) numbers.push_back(0);
+    numbers.back() = numbers.back() * 10 + static_cast<uint64_t>(name[i] - '0');
+  }
+  return numbers;
+}
+
+// Whether one name only has a number more behind those of the other: "gw-2026-11-22.2.log" is of
+// the log of that day, but "gw-2.log" is none of "gw-1.log".
+bool IsNumberedMore(const std::string& one, const std::string& other) {
+  const std::vector<uint64_t> a = NumbersOf(one), b = NumbersOf(other);
+  const auto& [less, more] = a.size() < b.size() ? std::tie(a, b) : std::tie(b, a);
+  return !less.empty() && less.size() < more.size() &&
+         std::equal(less.begin(), less.end(), more.begin());
+}
+
+// Whether the chain has room for a part: it ended before, or the part was found later, by its name,
+// and nothing of the chain is within its time but its first and last minute.
 bool FitsInto(const Stream& chain, const Stream& part) {
   const Roaring& set = chain.minutes.set();
   const uint32_t first = part.minutes.set().minimum(), last = part.minutes.set().maximum();
-  return last <= first + 1 || set.rank(last - 1) == set.rank(first);
+  if (set.maximum() <= first) return true;
+  const bool found = std::ranges::any_of(
+      chain.parts, [&](const auto& one) { return IsNumberedMore(one.second, part.name); });
+  return found && first < last && set.rank(last - 1) == set.rank(first);
+}
+
+// A log's name as far as its first dot behind the folder: "app-2" of "logs/app-2.jsonl".
+std::string_view BaseOf(std::string_view name) {
+  name.remove_prefix(name.rfind('/') + 1);
+  return name.substr(0, name.find('.'));
+}
+
+// Whether a part is called after the log: "app-2.recovered.jsonl", "gw-a-copy.jsonl".
+bool IsCalledAfter(const Stream& part, const Stream& stream) {
+  const std::string_view name = std::string_view(part.name).substr(part.name.rfind('/') + 1);
+  return std::ranges::any_of(stream.parts, [&](const auto& one) {
+    const std::string_view base = BaseOf(one.second);
+    const size_t at = base.size() < 3 ? name.npos : name.find(base);
+    if (at == name.npos) return false;
+    const size_t end = at + base.size();
+    const bool whole = (at == 0 || !std::isalnum(static_cast<unsigned char>(name[at - 1]))) &&
+                       (end == name.size() || !std::isalnum(static_cast<unsigned char>(name[end])));
+    return whole && Family(part.name) != Family(one.second);
+  });
+}
+
+// Over its whole time.
+double ShareOf(const Stream& stream) {
+  const Roaring& set = stream.minutes.set();
+  return ActiveShare(set, set.minimum(), int64_t{set.maximum()} + 1);
+}
+
+// Whether the part lies within a silence of the stream, speaks at least half as often as the stream
+// does around it, and in its own time leaves none of it.
+bool Fills(const Stream& part, const Stream& stream, const std::vector<Silence>& silences) {
+  const Roaring& own = part.minutes.set();
+  const Time first{int64_t{own.minimum()} * kMinute}, last{int64_t{own.maximum()} * kMinute};
+  if (last - first < kGapMinutesMin * kMinute) return false;
+  const auto within = std::ranges::find_if(
+      silences, [&](const Silence& one) { return first >= one.from - kMinute && last <= one.to; });
+  if (within == silences.end()) return false;
+  constexpr int64_t kAround = 60;
+  const int64_t from = within->from.us / kMinute, to = within->to.us / kMinute;
+  const Roaring& rhythm = stream.minutes.set();
+  const double around =
+      std::min(ActiveShare(rhythm, from - kAround, from), ActiveShare(rhythm, to, to + kAround));
+  if (ShareOf(part) < around / 2) return false;
+  ActiveMinutes merged = stream.minutes;
+  merged.Merge(part.minutes);
+  return std::ranges::none_of(
+      Silences(merged), [&](const Silence& one) { return one.from < last && one.to > first; });
+}
+
+// A part that is called after a log; of several the one that it resembles most.
+void FillSilences(std::vector<Stream>& streams) {
+  std::vector<std::vector<Silence>> silences;
+  for (const Stream& stream : streams) silences.push_back(Silences(stream.minutes));
+  std::vector<bool> gone(streams.size());
+  for (size_t part = 0; part < streams.size(); ++part) {
+    size_t best = streams.size();
+    double nearest = 0;
+    for (size_t to = 0; to < streams.size(); ++to) {
+      if (to == part || gone[to] || silences[to].empty()) continue;
+      if (streams[to].format != streams[part].format) continue;
+      if (!IsCalledAfter(streams[part], streams[to])) continue;
+      if (!Fills(streams[part], streams[to], silences[to])) continue;
+      const double apart = std::abs(ShareOf(streams[to]) - ShareOf(streams[part]));
+      if (best == streams.size() || apart < nearest) best = to, nearest = apart;
+    }
+    if (best == streams.size()) continue;
+    streams[best].minutes.Merge(streams[part].minutes);
+    streams[best].parts.merge(streams[part].parts);
+    silences[best] = Silences(streams[best].minutes);
+    gone[part] = true;
+  }
+  size_t kept = 0;
+  for (size_t i = 0; i < streams.size(); ++i) {
+    if (gone[i]) continue;
+    if (kept != i) streams[kept] = std::move(streams[i]);
+    ++kept;
+  }
+  streams.resize(kept);
 }
 
 }  // namespace
@@ -173,6 +275,7 @@ std::vector<Stream> JoinStreams(std::vector<CoveredSource> sources) {
   for (CoveredSource& source : sources) {
     if (source.minutes.set().isEmpty()) continue;
     Stream& stream = by_stem[StreamStem(source.name)];
+    if (stream.parts.empty()) stream.format = source.format;
     stream.minutes.Merge(source.minutes);
     stream.parts.emplace(source.minutes.set().minimum(), std::move(source.name));
   }
@@ -205,6 +308,7 @@ std::vector<Stream> JoinStreams(std::vector<CoveredSource> sources) {
     }
     for (Stream& chain : chains) streams.push_back(std::move(chain));
   }
+  FillSilences(streams);
   return streams;
 }
 

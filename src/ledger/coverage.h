@@ -58,12 +58,14 @@ std::vector<Silence> Silences(const ActiveMinutes& minutes);
 struct CoveredSource {
   std::string name;
   ActiveMinutes minutes;
+  std::string format;
 };
 // One stream: the sources that are parts of the same log, in time order.
 struct Stream {
   std::string name;  // of its first part
   ActiveMinutes minutes;
   std::map<uint32_t, std::string> parts;  // by the minute in which each begins
+  std::string format;                     // of its first part
   // The part that was being written at that time: the last one that began before it.
   const std::string& PartAt(Time time) const;
 };
@@ -71,8 +73,10 @@ struct Stream {
 // "gateway-1.log".
 std::string StreamStem(std::string_view path);
 // Sources with the same stem are one stream; so are sources of the same folder whose names differ
-// only in their numbers ("gw-2026-11-22.log", "gw-2026-11-22.2.log") or a split suffix, and whose
-// times do not overlap: a part that was found later may lie within a silence of the others.
+// only in digits or a split suffix and that follow each other. What was found later may fill a
+// silence of the others: a part with one more number ("gw-2026-11-22.2.log"), or one that is called
+// after the log ("app-2.recovered.jsonl"), has its format, and in its own time leaves nothing of
+// the silence. A log beside it ("gw-2.log") never does.
 std::vector<Stream> JoinStreams(std::vector<CoveredSource> sources);
 
 // Logs that there must be, by the names of the streams that run beside each other: gateway-2.log

@@ -179,6 +179,29 @@ TEST_CASE("a part that was found later fills the silence of the others") {
     all.push_back({std::string(found), day(2200, 2300)});
     CHECK_EQ(Shown(all), "");
   }
+  // So does one that is called after it, all of it or a part; not a log that rarely speaks, one of
+  // another format, or the log of another machine.
+  std::vector<CoveredSource> named = sources;
+  named.push_back({"gw-2026-11-22-restored.jsonl", day(2200, 2300)});
+  CHECK_EQ(Shown(named), "");
+  named.back().format = "json";
+  CHECK_NE(Shown(named), "");
+  for (const char* other : {"restored.txt", "gw2-2026-11-22.jsonl", "gw-2026-11-221.jsonl"}) {
+    named.back() = {other, day(2200, 2300)};
+    CHECK_NE(Shown(named), "");
+  }
+  named.back() = {"gw-2026-11-22-restored.jsonl", day(2200, 2240)};
+  const std::vector<Stream> half = JoinStreams(named);
+  REQUIRE_EQ(half.size(), 1);
+  const std::vector<Silence> rest = Silences(half[0].minutes);
+  REQUIRE_EQ(rest.size(), 1);
+  CHECK(rest[0].from >= Minute(2239));
+  named.back() = {"gw-2026-11-22-admin.jsonl", {}};
+  for (int minute = 2200; minute < 2300; minute += 30) named.back().minutes.Add(Minute(minute));
+  CHECK_EQ(JoinStreams(named).size(), 2);
+  const ActiveMinutes one = Without(day(0, 1440), 700, 900);
+  CHECK_NE(Shown({{"gateway-1.log", one}, {"gateway-2.log", day(700, 900)}}), "");
+  CHECK_NE(Shown({{"gateway-1.log", one}, {"gateway-10.log", day(700, 900)}}), "");
   // Another gateway that answers all the time fills nobody's silence.
   std::vector<CoveredSource> beside = sources;
   beside.push_back({"gw-2026-11-22.2.jsonl", day(1440, 2880)});

@@ -154,6 +154,7 @@ class Expecter {
         duty_.substitute && duty_.substitute->days > 0 ? duty_.substitute->days : 30);
     e.contact.domains = source_.form.domains;
     if (!source_.form.phone.empty()) e.contact.phones = {source_.form.phone};
+    if (!source_.form.email.empty()) e.contact.mails = {source_.form.email};
     e.country = law_.country.substr(0, 2);
     AddSums(source_.book, law_, duty_, &source_.facts, e);
     AddForms(source_.facts, e);
@@ -420,6 +421,8 @@ class Drafter {
     for (const duty::ContentItem& wanted : Wanted()) {
       if (wanted.item == "fact" && draft_.channel != Channel::kFiling) continue;  // the lead
       if (wanted.item == "not_known_yet") continue;  // when the rest is known
+      // What the form says of a delay is of duties that are late; this one is not.
+      if (wanted.when_late && !source_.late.contains(duty_.id)) continue;
       std::optional<DraftItem> item = items.Make(wanted.item);
       const bool asked = wanted.IsAsked(source_.late.contains(duty_.id));
       if (!item && asked && MayBeUnknown(wanted.item)) {

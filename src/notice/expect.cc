@@ -118,8 +118,7 @@ void AddFigures(const ExpectFrom& from, Expected& expected) {
     if (from.duty.audience != duty::Audience::kPersons ||
         duty::LivesIn(place, from.duty.residence, from.book.lexicon) != Truth::kNo)
       figures.AddIfNew("in " + place, Unit::kPeople, count);
-  for (const auto& [kind, count] : by_field)
-    figures.AddIfNew("with " + kind, Unit::kPeople, count);
+  for (const auto& [kind, count] : by_field) figures.AddIfNew("with " + kind, Unit::kPeople, count);
   figures.Add("records", Unit::kRecords, duty::RecordsOf(*from.facts).value_or(0));
 }
 

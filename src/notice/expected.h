@@ -72,6 +72,7 @@ struct ExpectedSum {
 struct Contact {
   std::vector<std::string> domains{};  // "example.com": links and senders below it are official
   std::vector<std::string> phones{};   // "1577-0000": compared by digits
+  std::vector<std::string> mails{};    // "privacy@example.com"
 };
 
 struct Expected {

@@ -27,7 +27,7 @@ IfEmpty IfEmptyOf(const std::string& key, const duty::ContentItem& content, cons
                   const FormFor& from, Language language) {
   if (HasStanding(key, duty, from, language)) return IfEmpty::kStanding;
   if (content.optional) return IfEmpty::kLeftOut;
-  if (content.when_late) return IfEmpty::kUnlessLate;
+  if (content.when_late && !from.late.contains(duty.id)) return IfEmpty::kUnlessLate;
   if (key == "cause" || key == "description" || key == "damage") return IfEmpty::kHow;
   if (duty.partial &&
       std::ranges::find(duty.partial->unknown, content.item) != duty.partial->unknown.end())

@@ -7,6 +7,7 @@
 // another needs a person. Borrows what it is given. Duties × items × groups.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct FormFor {
   const duty::LawBook& book;
   const Texts& texts;
   const duty::Facts& facts;
+  std::set<std::string, std::less<>> late;  // duties whose deadline is over
 };
 
 // What becomes of a text that nobody writes.

@@ -94,7 +94,8 @@ TEST_CASE("an empty form names what is asked for, and is refused until it is fil
   for (const char* id : {"KR-PIPA-34-1", "US-CA-1798-82"})
     duties.push_back(TestBook().Versions(id).back());
   const duty::Facts facts;
-  const std::string form = EmptyForm(duties, {TestBook(), TestTexts(), facts}, {"loyalty_points"});
+  const std::string form =
+      EmptyForm(duties, {TestBook(), TestTexts(), facts, {}}, {"loyalty_points"});
   for (const char* part : {"how = \"\"", "self_help = [", "Art. 34(1)3", "#loyalty_points",
                            "police_delay", "[texts.en]", "[texts.ko]"})
     CHECK_MESSAGE(form.find(part) != form.npos, part << "\n" << form);
@@ -107,7 +108,7 @@ TEST_CASE("an empty form names what is asked for, and is refused until it is fil
 
 TEST_CASE("a form asks for Korean where a law does, and else after the English") {
   const duty::Facts facts;
-  const FormFor from{TestBook(), TestTexts(), facts};
+  const FormFor from{TestBook(), TestTexts(), facts, {}};
   const duty::Duty* korea = TestBook().Versions("KR-PIPA-34-1").back();
   const duty::Duty* california = TestBook().Versions("US-CA-1798-82").back();
   const std::string both = EmptyForm({korea, california}, from, {});
@@ -123,7 +124,16 @@ TEST_CASE("a form asks for Korean where a law does, and else after the English")
 
 TEST_CASE("a form says which texts are needed and what stands in for the others") {
   const duty::Facts facts;
-  const FormFor from{TestBook(), TestTexts(), facts};
+  const FormFor from{TestBook(), TestTexts(), facts, {}};
+  const auto late_reasons = [&](const std::set<std::string, std::less<>>& late) {
+    for (const FormText& text :
+         TextsToWrite({TestBook().Versions("EU-33").back()}, {TestBook(), TestTexts(), facts, late},
+                      Language::kEnglish))
+      if (text.key == "late_reasons") return text.needed();
+    return false;
+  };
+  CHECK_FALSE(late_reasons({}));
+  CHECK(late_reasons({"EU-33"}));
   std::vector<const duty::Duty*> duties = {TestBook().Versions("KR-PIPA-34-1").back()};
   const auto of = [&](std::string_view key) {
     for (const FormText& text : TextsToWrite(duties, from, Language::kKorean))
@@ -147,7 +157,7 @@ TEST_CASE("a form says which texts are needed and what stands in for the others"
   // A duty without a standing text needs what the other may leave empty.
   const Texts none;
   const std::vector<FormText> bare =
-      TextsToWrite(duties, {TestBook(), none, facts}, Language::kEnglish);
+      TextsToWrite(duties, {TestBook(), none, facts, {}}, Language::kEnglish);
   const auto rights = std::ranges::find(bare, "rights", &FormText::key);
   REQUIRE(rights != bare.end());
   CHECK(rights->needed());

@@ -28,6 +28,8 @@ constexpr std::array kRules = std::to_array<Rule>({
     {"W11", Level::kError, "marketing, links in SMS, look-alike addresses",
      "홍보, 문자 속 링크, 유사 주소"},
     {"W12", Level::kError, "legal rights are not all said", "법적 권리를 모두 적지 않음"},
+    {"contact", Level::kError, "other telephone numbers or mail addresses than the company's",
+     "회사의 연락처와 다른 전화번호나 이메일 주소"},
     {"content:<item>", Level::kError, "an item of the law is missing", "법정 기재사항 누락"},
     {"field:<field>", Level::kError, "a disclosed kind of data is left out", "유출된 항목 누락"},
     {"form:<field>", Level::kError, "data in clear told as hidden or encrypted, or the reverse",
@@ -104,6 +106,7 @@ Report Lint(const Notice& notice, const Expected& expected, const Lexicon& lexic
   CheckFigures(analysis, findings);
   CheckDates(analysis, findings);
   CheckLinks(analysis, findings);
+  CheckContact(analysis, findings);
   CheckSms(analysis, findings);
   CheckReading(analysis, findings);
   return findings.Take();

@@ -267,6 +267,9 @@ TEST_CASE("figures and dates") {
                      {"We have added 200 agents.", ""},
                      {"2025년 6월 24일부터 유출되었습니다.", ""},
                      {"2025년 6월 25일부터 유출되었습니다.", "E"},
+                     {"2025년 6월 23일에 개인정보가 유출되었습니다.", "E"},
+                     {"2025년 6월 23일(UTC)에 개인정보가 유출되었습니다.", ""},
+                     {"2025년 6월 23일(UTC+09:00)에 개인정보가 유출되었습니다.", "E"},
                      {"유출 일시: 2025-06-24 03:12", ""},
                      {"유출 일시: 2025-06-24 04:12", "E"},
                      {"2025년 11월 18일 유출을 확인했습니다.", ""},
@@ -276,6 +279,44 @@ TEST_CASE("figures and dates") {
                      {"Data were accessed between 14 June and 8 November 2025.", "E"},
                      {"Data were accessed on 23 June 2025.", ""},  // in UTC
                  });
+}
+
+Expected Harumall() {
+  Expected e = Worded({});
+  e.figures = {{.kind = "people", .value = 34501},
+               {.kind = "members", .value = 30391},
+               {.kind = "non_members", .value = 4110},
+               {.kind = "possible", .value = 30595}};
+  return e;
+}
+
+TEST_CASE("a text gives the company's own number and address, if it gives any") {
+  Expected expected = Harumall();
+  expected.contact.phones = {"1577-0000"};
+  expected.contact.mails = {"privacy@harumall.example"};
+  CheckSentences("contact", expected,
+                 {{"문의: 1577-0000", ""},
+                  {"문의: +82-1577-0000, 경찰: 112", ""},
+                  {"경찰(112)에 신고해 주세요.", ""},
+                  {"개인정보 분쟁조정위원회(전화 1833-6972)에 조정을 신청하실 수 있습니다.", ""},
+                  {"문의: 1588-9999", "E"},
+                  {"문의: 1577-0000, privacy@harumall.example", ""},
+                  {"문의: privacy@harumall.test", "E"}});
+  expected.contact = {};
+  CheckSentences("contact", expected, {{"문의: 1588-9999", ""}});
+}
+
+TEST_CASE("a part that is called all is told") {
+  CheckSentences("figure", Harumall(),
+                 {{"모두 34,501명의 개인정보가 유출되었습니다.", ""},
+                  {"모두 34,501명(회원 30,391명, 비회원 4,110명)의 개인정보가 유출되었습니다.", ""},
+                  {"비회원 모두 4,110명의 개인정보가 유출되었습니다.", ""},
+                  {"모두 4,110명의 개인정보가 유출되었습니다.", "E"},
+                  {"총 30,391명의 개인정보가 유출되었습니다.", "E"},
+                  {"유출 인원: 30,595명", "E"},
+                  {"이 밖에 30,595명의 개인정보도 유출되었을 가능성이 있습니다.", ""},
+                  {"In all, the personal data of 4,110 people were accessed.", ""},
+                  {"In all, 4,110 people were affected.", "E"}});
 }
 
 TEST_CASE("a sum that people may claim by law is the law's") {

@@ -43,6 +43,7 @@ void CheckForms(const Analysis& a, const std::vector<Mention>& mentions,
 void CheckFigures(const Analysis& a, Findings& f);  // figure: counts and sums
 void CheckDates(const Analysis& a, Findings& f);    // figure: dates and times
 void CheckLinks(const Analysis& a, Findings& f);    // W11
+void CheckContact(const Analysis& a, Findings& f);  // contact
 void CheckSms(const Analysis& a, Findings& f);      // sms
 void CheckReading(const Analysis& a, Findings& f);  // reading
 

@@ -16,7 +16,7 @@ class Dates {
  public:
   Dates(const Analysis& a, Findings& f) : a_(a), f_(f) {
     zones_ = a.expected.zones;
-    zones_.push_back(0);
+    if (!a.korean || SpeaksOfUtc()) zones_.push_back(0);
     for (const ExpectedTime& time : a.expected.times)
       learned_known_ = learned_known_ || !IsOfWhatHappened(time.kind),
       learning_ |= IsOfLearning(time.kind);
@@ -232,6 +232,17 @@ class Dates {
     }
     return false;
   }
+  // Korea has one zone, and its nights are other days in UTC: in Korean those are right only where
+  // the text calls them so. "UTC+09:00" is another zone. A law of the Union has several.
+  bool SpeaksOfUtc() const {
+    const std::u32string_view text(a_.units);
+    for (std::u32string_view word : {U"utc", U"gmt", U"협정세계시"})
+      for (size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
+        const size_t behind = at + word.size();
+        if (behind >= text.size() || (text[behind] != '+' && text[behind] != '-')) return true;
+      }
+    return zones_.empty();
+  }
   static bool OneOf(char32_t code, std::u32string_view set) { return set.find(code) != set.npos; }
 
   static bool IsOfWhatHappened(std::string_view kind) {
@@ -290,8 +301,7 @@ class Dates {
       return is(time.kind, wanted) || time.kind == first;
     };
     if (side == Side::kAny || std::ranges::none_of(a_.expected.times, known)) return true;
-    if (IsOfLearning(kind)) return false;
-    return !IsOfWhatHappened(kind) || is(kind, wanted) || kind == first;
+    return is(kind, wanted) || kind == first;
   }
   void Compare(const Entity& date, const Entity* clock, Side side) {
     bool date_fits = false, fits = false;

@@ -54,8 +54,9 @@ class Counts {
       return;
     if (small && a_.AnyHit(W::kAttacker, begin, end)) return;
     if (a_.Has(s, W::kAdvice) && !leak) return;
-    if (Fits(s, e) || CountsReceivers(s, e)) return;
-    Tell(e);
+    if (CountsReceivers(s, e)) return;
+    if (!Fits(s, e)) return Tell(e);
+    if (const ExpectedFigure* all = AllInsteadOf(s, e, begin, end)) TellPart(e, *all);
   }
 
  private:
@@ -136,6 +137,43 @@ class Counts {
       return Allowed(figure, e.noun) && (!figure.superseded || a_.Near(s, W::kSuperseded)) &&
              StandsFor(e, figure.value);
     });
+  }
+  // "모두 4,110명" of 34,501, of whom 4,110 are non-members: a part that is called all. The figure
+  // of all, or null.
+  const ExpectedFigure* AllInsteadOf(const Sentence& s, const Entity& e, uint32_t begin,
+                                     uint32_t end) const {
+    constexpr uint32_t kBeforeUnits = 8;
+    if (e.noun == Noun::kMembers || e.noun == Noun::kNonMembers || e.noun == Noun::kRecords)
+      return nullptr;
+    const uint32_t before = std::max(s.begin, e.begin - std::min(e.begin, kBeforeUnits));
+    const bool total = a_.AnyHit(W::kTotal, before, e.begin) ||
+                       (Opens(s, e) && a_.Has(a_.sentences[s.label], W::kNumberOf));
+    if (!total || a_.Near(s, W::kSuperseded)) return nullptr;
+    const ExpectedFigure* all = nullptr;
+    bool part = false, doubtful = true;  // doubtful: it is the number of the possible alone
+    for (const ExpectedFigure& figure : a_.expected.figures) {
+      if (figure.superseded || figure.unit != Unit::kPeople) continue;
+      if (figure.kind == "people") all = &figure;
+      if (!StandsFor(e, figure.value)) continue;
+      if (figure.kind == "people" || IsOwn(figure.kind)) return nullptr;
+      part = true;
+      doubtful = doubtful && figure.kind == "possible";
+    }
+    if (all == nullptr || !part) return nullptr;
+    const std::u32string_view around = std::u32string_view(a_.units).substr(begin, end - begin);
+    for (std::u32string_view word : {U"회원", U"member"})
+      if (around.find(word) != around.npos && !doubtful) return nullptr;
+    if (doubtful && (a_.Near(s, W::kPossible) || a_.Near(s, W::kPossibleLeak))) return nullptr;
+    return all;
+  }
+  void TellPart(const Entity& e, const ExpectedFigure& all) {
+    const std::string said = a_.Quote(e.begin, e.end);
+    const Phrase text = FigureText(all);
+    f_.Add("figure", Level::kError, e.begin,
+           {"\"" + said + "\" is called all, and is the number of a part",
+            "‘" + said + "’" + std::string(Particle(said, "은", "는")) +
+                " 일부의 수인데 전체라고 하였습니다"},
+           {"all: " + text.en, "전체: " + text.ko});
   }
   void Tell(const Entity& e) {
     // What was measured that is nearest in kind, to write instead: the totals first.

@@ -1,6 +1,7 @@
 // W1, W6, W9, hedge, language, hidden: how the text says it.
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "notice/rules.h"
 #include "notice/unicode.h"
@@ -403,8 +404,41 @@ void CheckDisclaimers(const Analysis& a, Findings& f) {
   }
 }
 
+// Latin letters of another language than English: hardly a word that every English text has.
+bool IsForeign(const Analysis& a) {
+  constexpr size_t kWordsMin = 20;
+  constexpr double kShareMin = 0.04;  // of English running text about 0.25
+  static const std::set<std::u32string_view> kCommon = {
+      U"the",  U"of",   U"and",  U"to",   U"your", U"you", U"we",  U"our", U"is",  U"were",
+      U"that", U"with", U"this", U"have", U"from", U"by",  U"are", U"be",  U"not", U"has"};
+  if (a.korean || !a.english) return false;
+  const std::u32string_view text(a.units);
+  size_t words = 0, common = 0;
+  for (size_t at = 0; at < text.size();) {
+    const size_t begin = at;
+    while (at < text.size() && (IsLatin(text[at]) || text[at] >= 0xC0)) ++at;
+    if (at == begin) {
+      ++at;
+      continue;
+    }
+    ++words;
+    common += kCommon.contains(text.substr(begin, at - begin));
+  }
+  return words >= kWordsMin && static_cast<double>(common) < kShareMin * static_cast<double>(words);
+}
+
 void CheckLanguage(const Analysis& a, Findings& f) {
   const auto& languages = a.expected.languages;
+  if (a.expected.audience == Audience::kPersons && IsForeign(a)) {
+    f.Add("language", Level::kError, 0,
+          {"neither English nor Korean: what it says cannot be judged here, nor what it lacks",
+           "영어도 한국어도 아니어서 무엇을 적었고 무엇이 빠졌는지 판단할 수 없습니다"},
+          {"have somebody who reads it compare it with a draft that passed, then plan with "
+           "--override and that reason",
+           "이 언어를 아는 사람이 점검을 통과한 초안과 대조한 뒤, 그 사유를 적어 --override로 "
+           "계획하십시오"});
+    return;
+  }
   if (languages.empty()) return;
   const bool fits = std::ranges::any_of(
       languages, [&](Language l) { return l == Language::kKorean ? a.korean : a.english; });

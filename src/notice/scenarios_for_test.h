@@ -91,7 +91,7 @@ inline Expected Shop() {
              {"last_access", At("2025-11-08T21:40:00+09:00")},
              {"discovered", At("2025-11-18T22:52:00+09:00")}};
   e.zones = {9 * kHour};
-  e.contact = {.domains = {"harumall.example"}, .phones = {"1577-0000"}};
+  e.contact = {.domains = {"harumall.example"}};
   return e;
 }
 
@@ -146,7 +146,7 @@ inline Expected Scenario(const std::string& name) {
     e.languages = {Language::kEnglish};
     e.zones = {0, -5 * kHour};
     e.country = "US";
-    e.contact = {.domains = {"northwind.example"}, .phones = {"1-800-555-0100"}};
+    e.contact = {.domains = {"northwind.example"}};
     e.times = {{"first_access", At("2026-03-03T08:00:00Z")},
                {"last_access", At("2026-03-19T22:00:00Z")},
                {"discovered", At("2026-03-21T15:00:00Z")}};

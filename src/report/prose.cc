@@ -133,9 +133,9 @@ std::vector<Phrase> Stronger(const Investigation& investigation) {
   std::vector<Phrase> advice;
   if (!HasRegister(investigation, "issued.")) {
     advice.push_back(
-        {"the register of issued credentials (issued.csv): a forged one shows at its "
-         "first read",
-         "발급된 인증정보의 대장(issued.csv): 위조된 것은 첫 조회에서 드러납니다"});
+        {"the register of issued credentials (issued.csv): a forged one shows "
+         "early",
+         "발급된 인증정보의 대장(issued.csv): 위조된 것은 일찍 드러납니다"});
   }
   if (!HasRegister(investigation, "members.csv")) {
     advice.push_back(

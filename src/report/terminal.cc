@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <vector>
 
 #include "base/error_words.h"
 #include "incident/next.h"
@@ -138,7 +140,10 @@ void SayCoverage(const Investigation& all, Screen& screen) {
       fmt::format("{} → {} {}", Minute(all.coverage.from, all.display_offset),
                   Minute(all.coverage.to, all.display_offset), ZoneName(all.display_offset));
   Phrase text{range, range};
-  const auto& gaps = all.coverage.gaps;
+  std::vector<scope::Gap> gaps = all.coverage.gaps;
+  if (gaps.size() > kGapsMax)  // the longest, which can hide the most
+    std::ranges::stable_sort(gaps, std::greater{},
+                             [](const auto& gap) { return gap.to - gap.from; });
   for (size_t i = 0; i < std::min(gaps.size(), kGapsMax); ++i) {
     const Phrase gap = GapText(gaps[i], all.display_offset);
     text.en += " · " + gap.en;

@@ -68,7 +68,7 @@ unreadable logs/gateway-2.log line 1: not JSON
 unreadable logs/gateway-2.log line 504,331: no time
 Nothing found in 2,841,006 records
            that is what these logs show; it is no proof that nothing happened
-  stronger with the register of issued credentials (issued.csv): a forged one shows at its first read
+  stronger with the register of issued credentials (issued.csv): a forged one shows early
            the register of members (members.csv): reading of people who do not exist shows, and
            non-members are told apart
            a catalogue that somebody who knows the service has checked (--catalogue)
