@@ -124,6 +124,7 @@ Result<Places> PlacesOf(const fs::path& data, uint32_t incident, const std::stri
   places.scope_version = note.scope_version;
   bool any = false;
   for (size_t i = 0; i < note.kinds.size(); ++i) {
+    if (note.kinds[i].possible && !note.possible) continue;  // nobody looked for their contacts
     duty::GroupPlaces& one =
         places.groups.emplace_back(note.kinds[i].group, note.kinds[i].possible);
     one.all = note.kinds[i].people;

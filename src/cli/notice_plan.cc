@@ -283,10 +283,15 @@ Status CheckTexts(const LaneFiles& files, const campaign::Counted& counted) {
   if (!files.gateway) return {};
   for (const campaign::NoticeText* used : counted.used) {
     if (used->channel != Channel::kSms) continue;
-    if (Status taken = files.gateway->Takes(used->text.bytes); !taken)
-      return Fail(Code::kLimit, "cannot plan the notice", taken.error().why, used->text.name,
-                  "shorten what the form says in [sms], or leave --sms out: those people are then "
-                  "told by the next channel");
+    Status taken = files.gateway->Takes(used->text.bytes);
+    if (taken) continue;
+    Error error = std::move(taken.error());
+    error.what = "cannot plan the notice";
+    error.where = used->text.name;
+    error.advice =
+        "shorten what the form says in [sms], or leave --sms out: those people are then told by "
+        "the next channel";
+    return std::unexpected(std::move(error));
   }
   return {};
 }

@@ -251,6 +251,7 @@ class Reader {
     group.residence = table.contains("residence") ? toml_.Text(table, "residence", Need::kOptional)
                                                   : facts_.residence;
     if (table.contains("residence")) CheckPlace(table, "residence", group.residence);
+    group.residence_assumed = toml_.Flag(table, "residence_assumed").value_or(false);
     group.people = toml_.Number(table, "people", kPeopleMax);
     group.records = toml_.Number(table, "records", kPeopleMax);
     group.members = toml_.Flag(table, "members");
@@ -271,8 +272,8 @@ class Reader {
       }
     }
     for (const auto& [key, node] : table) {
-      constexpr std::array<std::string_view, 6> kKeys = {"residence", "people", "records",
-                                                         "members",   "fields", "certainty"};
+      constexpr std::array<std::string_view, 7> kKeys = {
+          "residence", "residence_assumed", "people", "records", "members", "fields", "certainty"};
       if (!Among(kKeys, key.str()))
         Warn(key, "a group has no `" + Shortened(key.str(), 80) + "`: it is not used");
     }

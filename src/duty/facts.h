@@ -39,7 +39,8 @@ struct GroupField {
 
 // People with the same residence and the same fields.
 struct Group {
-  std::string residence;  // "KR", "US-CA", "EU"; "" where it is not known
+  std::string residence;           // "KR", "US-CA", "EU"; "" where it is not known
+  bool residence_assumed = false;  // nobody looked it up: laws go by it, and no text states it
   std::optional<int64_t> people, records;
   std::optional<bool> members;
   std::optional<std::vector<GroupField>> fields;

@@ -59,6 +59,7 @@ void WriteGroup(const Group& group, Lines& lines) {
   lines.Head("[[group]]");
   // Also where it is not known: else the facts' own would count.
   lines.Put("residence", Quoted(group.residence));
+  if (group.residence_assumed) lines.Put("residence_assumed", "true");
   if (group.people) lines.Put("people", std::to_string(*group.people));
   if (group.records) lines.Put("records", std::to_string(*group.records));
   if (group.members) lines.Flag("members", *group.members);

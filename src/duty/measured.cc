@@ -32,6 +32,11 @@ struct Living {
   const std::vector<GroupPlaces>& places;
   bool now = true;  // counted in this version of the scope
 
+  bool IsAssumed(const scope::PeopleGroup& group, bool possible) const {
+    return !places.empty() && std::ranges::none_of(places, [&](const GroupPlaces& one) {
+      return one.possible == possible && one.group == group;
+    });
+  }
   // Of one group, people by place; "" where nobody knows.
   std::map<std::string, uint64_t, std::less<>> Of(const scope::PeopleGroup& group, bool possible,
                                                   uint64_t people,
@@ -47,15 +52,14 @@ struct Living {
         living[place] += count;
         placed += count;
       }
-    // Of whom no contacts were looked up, where others' were, nobody knows where they live.
-    const bool asked = counted != places.end() || places.empty() || !possible;
-    const bool same = asked && (now || (counted != places.end() && counted->all == people));
+    const bool same = now || (counted != places.end() && counted->all == people);
     if (placed < people) living[same ? written : std::string()] += people - placed;
     return living;
   }
 };
 
-// A group for each place where its people live.
+// A group for each place where its people live. Of whom no contacts were looked up, where others'
+// were, the facts' word is all that is known.
 void AddGroup(const scope::PeopleGroup& group, Certainty certainty, uint64_t people,
               const Living& living, Facts& facts) {
   const bool possible = certainty == Certainty::kPossible;
@@ -64,6 +68,7 @@ void AddGroup(const scope::PeopleGroup& group, Certainty certainty, uint64_t peo
                 .people = static_cast<int64_t>(count),
                 .fields = FieldsOf(group.fields),
                 .certainty = certainty};
+    known.residence_assumed = !place.empty() && living.IsAssumed(group, possible);
     if (group.kind == "member") known.members = true;
     if (group.kind == "non_member") known.members = false;
     facts.groups.push_back(std::move(known));

@@ -135,8 +135,10 @@ TEST_CASE("people live where their contacts say, and the others where a person w
                                  "member KR 1 email", "member KR 5 name", "member US-CA 3 name",
                                  "possible member JP 4 email name"});
   // Contacts of the confirmed alone say nothing of the others, whom nobody looked up.
-  CHECK(GroupsOf(MeasuredFacts(scope, {}, {}, written, {places[0], places[1]})).back() ==
-        "possible member - 4 email name");
+  for (const Group& group : MeasuredFacts(scope, {}, {}, written, {places[0], places[1]}).groups)
+    CHECK(group.residence_assumed == (group.certainty == Certainty::kPossible));
+  for (const Group& group : MeasuredFacts(scope, {}, {}, written, places).groups)
+    CHECK_FALSE(group.residence_assumed);
   // Another version of the scope: what is not as it was, nobody knows; no number is lost.
   places[1].people = {{"DE", 4}, {"FR", 1}}, places[1].all = 5;
   places[2].group.fields = "email;name;phone";

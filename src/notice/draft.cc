@@ -114,6 +114,7 @@ PeopleCounts CountsOf(const DraftSource& source, const duty::Law& law, const dut
     const auto people = static_cast<uint64_t>(*group.people);
     if (group.certainty == duty::Certainty::kPossible) {
       counts.possible += people;
+      counts.possible_anywhere = counts.possible_anywhere || group.residence_assumed;
       continue;
     }
     counts.people += people;

@@ -22,7 +22,7 @@ Json ByResidence(const duty::Facts& facts) {
   };
   std::map<std::string, Of> places;
   for (const duty::Group& group : facts.groups) {
-    Of& of = places[group.residence];
+    Of& of = places[group.residence_assumed ? std::string() : group.residence];
     of.known = of.known && group.people.has_value();
     (group.certainty == duty::Certainty::kPossible ? of.possible : of.confirmed) +=
         group.people.value_or(0);

@@ -192,16 +192,19 @@ std::string CountSentence(const Speech& say, const PeopleCounts& c) {
 }
 
 std::string PossibleSentence(const Speech& say, const PeopleCounts& c, bool more) {
+  const Phrase nowhere;
+  const Phrase& living = c.possible_anywhere ? nowhere : c.living;
+  const bool told = c.possible_anywhere && !c.living.en.empty();
   if (say.korean())
-    return fmt::format("{}{}{}명의 개인정보{} 유출되었을 가능성이 있습니다.",
-                       more ? "이 밖에 " : "", c.living.ko.empty() ? "" : c.living.ko + " ",
-                       WithCommas(c.possible), more ? "도" : "가");
+    return fmt::format("{}{}{}명의 개인정보{} 유출되었을 가능성이 있습니다.{}",
+                       more ? "이 밖에 " : "", living.ko.empty() ? "" : living.ko + " ",
+                       WithCommas(c.possible), more ? "도" : "가",
+                       told ? " 이들의 거주지는 확인하지 않았습니다." : "");
   std::string who = Counted(c.possible, "person", "people");
-  if (!c.living.en.empty()) who += " " + c.living.en;
-  if (more)
-    return fmt::format("The data of a further {} may have been accessed without authorization.",
-                       who);
-  return fmt::format("The personal data of {} may have been accessed without authorization.", who);
+  if (!living.en.empty()) who += " " + living.en;
+  return fmt::format("The {}data of {}{} may have been accessed without authorization{}.",
+                     more ? "" : "personal ", more ? "a further " : "", who,
+                     told ? "; where they live was not looked up" : "");
 }
 
 std::string HereSentence(const Speech& say, uint64_t people, const Phrase& living) {
