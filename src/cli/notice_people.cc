@@ -286,6 +286,10 @@ Result<int> RunNoticeRecipients(const Arguments& arguments) {
                            .progress = showing}));
   if (showing) std::fputs("\r\033[K", stderr);
   const contact::Book book = TRY(contact::Book::Open(data, note.incident, key));
+  if (book.people() != people_groups.size())
+    return Fail(Code::kConflict, "cannot import contacts",
+                "another import of this incident ended meanwhile, for other people", data.native(),
+                "import again, one after the other");
   note.import = contact::HexOf(book.header().import);
   TRY(campaign::CountPlaces(book, people_groups, note));
   TRY(campaign::WriteNote(data, note));
