@@ -293,6 +293,9 @@ def send_all(haetae, folder, send, postfix, taken, people):
         assert run.returncode == 130 and json.loads(out)["stopped"], (run.returncode, out, err)
 
     run = start()
+    sent_until(run, 0.1)
+    haetae.json("notice", "status", send[2], codes=(0, 1))  # ends beside it: takes nothing away
+    assert (haetae.data / "deliveries.sqlite-wal").exists()
     sent_until(run, 0.15)
     run.kill()
     run.communicate()
