@@ -15,13 +15,13 @@
 #include "incident/store.h"
 
 namespace haetae::cli {
-
 namespace {
 
 struct Fulfilled {
   uint32_t version = 0;  // the last
   bool done = false;
-  uint64_t planned = 0;  // people in the begun plans
+  uint64_t planned = 0;                // people in the begun plans
+  uint32_t planned_from = UINT32_MAX;  // the version of the first of them
 };
 using ByDuty = std::map<std::string, Fulfilled, std::less<>>;
 
@@ -31,7 +31,9 @@ Result<ByDuty> FulfilledDuties(const fs::path& data, uint32_t incident,
   ByDuty fulfilled;
   for (const campaign::ReadPlan& one : TRY(BegunPlans(data, incident)).plans) {
     Fulfilled& duty = fulfilled[one.plan.duty];
-    duty.version = std::max(duty.version, static_cast<uint32_t>(one.plan.scope_version));
+    const auto version = static_cast<uint32_t>(one.plan.scope_version);
+    duty.version = std::max(duty.version, version);
+    duty.planned_from = std::min(duty.planned_from, version);
     // One that left nobody out is of everybody: the first, or made with --again.
     duty.planned = one.plan.before.empty() ? std::max(duty.planned, one.plan.people)
                                            : duty.planned + one.plan.people;
@@ -97,9 +99,11 @@ Result<std::map<std::string, Outgrown, std::less<>>> OutgrownDuties(const fs::pa
                     .possible_then = then->Total("possible"),
                     .possible_now = now.Total("possible"),
                     .done = fulfilled.done};
-    uint64_t came = 0;  // also where more went
-    for (const incident::ScopeVersion& version : versions)
+    uint64_t came = 0, went = 0;  // who came is untold also where more went
+    for (const incident::ScopeVersion& version : versions) {
       if (version.number > one.then) came += version.change.came;
+      if (version.number > fulfilled.planned_from) went += version.change.went;
+    }
     if (came == 0 && one.people_now <= one.people_then && one.possible_now <= one.possible_then)
       continue;
     const std::vector<const duty::Duty*> known = laws.Versions(id);
@@ -107,7 +111,7 @@ Result<std::map<std::string, Outgrown, std::less<>>> OutgrownDuties(const fs::pa
       const duty::Duty& duty = *known.back();
       const bool to_people = duty.audience == duty::Audience::kPersons && fulfilled.planned > 0;
       if (to_people && counted &&
-          Concerned(duty, *note, laws.lexicon, residence) <= fulfilled.planned)
+          Concerned(duty, *note, laws.lexicon, residence) + went <= fulfilled.planned)
         continue;
       one.time_zone = laws.LawOf(id)->time_zone;
       if (one.done && duty.update)
