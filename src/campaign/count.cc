@@ -237,23 +237,29 @@ std::string LeftOutBytes(const Counted& counted) {
   return bytes;
 }
 
+namespace {
+
+// A bit a person: who is in one of the groups.
+std::vector<uint64_t> BitsOf(const std::vector<uint16_t>& groups, const std::vector<bool>& in) {
+  std::vector<uint64_t> bits(groups.size() / 64 + 1);
+  for (size_t i = 0; i < groups.size(); ++i)
+    if (in[groups[i]]) bits[i / 64] |= uint64_t{1} << i % 64;
+  return bits;
+}
+
+}  // namespace
+
 Ranked PeopleCounted(const CountFrom& from, const Counted& counted) {
-  std::vector<uint64_t> bits(from.groups.size() / 64 + 1);
-  for (size_t i = 0; i < from.groups.size(); ++i)
-    if (from.included[from.groups[i]]) bits[i / 64] |= uint64_t{1} << i % 64;
+  std::vector<uint64_t> bits = BitsOf(from.groups, from.included);
   for (size_t word = 0; word < counted.left_out.size(); ++word)
     bits[word] &= ~counted.left_out[word];
   return Ranked(std::move(bits));
 }
 
 Result<Ranked> PeopleOfPlan(const ReadPlan& plan, const std::vector<uint16_t>& groups) {
-  std::set<uint16_t> included;
-  for (const PlannedLine& line : plan.plan.lines) included.insert(line.group);
   std::vector<bool> in(size_t{1} << 16);
-  for (uint16_t group : included) in[group] = true;
-  std::vector<uint64_t> bits(groups.size() / 64 + 1);
-  for (size_t i = 0; i < groups.size(); ++i)
-    if (in[groups[i]]) bits[i / 64] |= uint64_t{1} << i % 64;
+  for (const PlannedLine& line : plan.plan.lines) in[line.group] = true;
+  std::vector<uint64_t> bits = BitsOf(groups, in);
   if (!plan.plan.left_out_sha256.empty()) {
     const std::string bytes =
         TRY(ReadListed(plan.folder, std::string(kLeftOutFile), plan.plan.left_out_sha256));

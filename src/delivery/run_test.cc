@@ -464,64 +464,52 @@ class Texts final : public Letters {
   }
 };
 
-TEST_CASE("Run: texts that wait for the morning are left to the next run, if it does not wait") {
-  const TestFolder folder;
+// Texts to everybody over a carrier that takes all of them.
+struct Texting {
+  TestFolder folder;
   Deliveries book = *Deliveries::Open(folder.path);
-  const Campaign campaign = *book.Find(*book.Begin({.groups = {{"all", kPeople}},
-                                                    .channels = {Channel::kSms, Channel::kPublic},
-                                                    .on_unknown = OnUnknown::kRepeat},
-                                                   SystemClock().Now()));
+  Campaign campaign = *book.Find(*book.Begin({.groups = {{"all", kPeople}},
+                                              .channels = {Channel::kSms, Channel::kPublic},
+                                              .on_unknown = OnUnknown::kRepeat},
+                                             SystemClock().Now()));
   Texts letters;
   std::map<std::string, int> taken;
-  bool night = true;
-  const Lane lane = {
-      .channel = Channel::kSms,
-      .make = [&](Flight&, Landing& landing) -> Result<std::unique_ptr<Carrier>> {
-        return std::make_unique<Taking>(landing, taken, Channel::kSms);
-      },
-      .not_before = [&](const Letter&, Time now) { return night ? now + 8 * kHour : now; }};
-  const RunOptions options = {.batch = 16, .wait_for_retries = false};
   RunControl control;
-  const auto run = [&] {
-    return Send(book, folder.path, campaign, letters, {lane}, options, control);
-  };
-  const Result<RunSummary> held = run();
+
+  Result<RunSummary> Run(std::function<Time(const Letter&, Time)> not_before) {
+    const Lane lane = {.channel = Channel::kSms,
+                       .make = [&](Flight&, Landing& landing) -> Result<std::unique_ptr<Carrier>> {
+                         return std::make_unique<Taking>(landing, taken, Channel::kSms);
+                       },
+                       .not_before = std::move(not_before)};
+    return Send(book, folder.path, campaign, letters, {lane},
+                {.batch = 16, .wait_for_retries = false}, control);
+  }
+};
+
+TEST_CASE("Run: texts that wait for the morning are left to the next run, if it does not wait") {
+  Texting texting;
+  const Result<RunSummary> held =
+      texting.Run([](const Letter&, Time now) { return now + 8 * kHour; });
   REQUIRE(held);
   CHECK(held->handed == 0);
   CHECK(held->night.messages > 0);
   CHECK(held->night.until > SystemClock().Now() + 7 * kHour);
   CHECK(held->counts[static_cast<size_t>(Channel::kSms)][static_cast<size_t>(State::kWaiting)] ==
         kPeople);
-  night = false;
-  const Result<RunSummary> sent = run();
+  const Result<RunSummary> sent = texting.Run([](const Letter&, Time now) { return now; });
   REQUIRE(sent);
   CHECK(sent->counts[static_cast<size_t>(Channel::kSms)][static_cast<size_t>(State::kAccepted)] ==
         kPeople);
 }
 
 TEST_CASE("Run: what waited for a morning is asked again, lest it goes in the next night") {
-  const TestFolder folder;
-  Deliveries book = *Deliveries::Open(folder.path);
-  const Campaign campaign = *book.Find(*book.Begin({.groups = {{"all", kPeople}},
-                                                    .channels = {Channel::kSms, Channel::kPublic},
-                                                    .on_unknown = OnUnknown::kRepeat},
-                                                   SystemClock().Now()));
-  Texts letters;
-  std::map<std::string, int> taken;
+  Texting texting;
   std::map<std::string, int> asked;
-  const Lane lane = {.channel = Channel::kSms,
-                     .make = [&](Flight&, Landing& landing) -> Result<std::unique_ptr<Carrier>> {
-                       return std::make_unique<Taking>(landing, taken, Channel::kSms);
-                     },
-                     .not_before =
-                         [&](const Letter& letter, Time now) {
-                           const bool first =
-                               asked[std::get<SmsLetter>(letter.what).to.Reveal()]++ == 0;
-                           return now + (first ? kSecond / 50 : 8 * kHour);
-                         }};
-  RunControl control;
-  const Result<RunSummary> run = Send(book, folder.path, campaign, letters, {lane},
-                                      {.batch = 16, .wait_for_retries = false}, control);
+  const Result<RunSummary> run = texting.Run([&](const Letter& letter, Time now) {
+    const bool first = asked[std::get<SmsLetter>(letter.what).to.Reveal()]++ == 0;
+    return now + (first ? kSecond / 50 : 8 * kHour);
+  });
   REQUIRE(run);
   CHECK(run->handed == 0);
 }
