@@ -51,6 +51,28 @@ bool CutRotation(std::string& name) {
   return false;
 }
 
+// Where in the name of a file that a cloud delivers its time begins, behind which stands what makes
+// the name unique: "…_app.lb-2.50dc6c49_20251106T1500Z_172.160.2.44_3jc4096d.log" (Elastic Load
+// Balancing), "E2QWRUHAPOMQZL.2025-11-06-15.d111111a.gz" (CloudFront),
+// "logs/2025-11-06-15-17-42-79A59DF900B949E5" (S3). npos: it is none.
+size_t DeliveryTimeAt(std::string_view name) {
+  // 9 a digit, X something of a unique part
+  constexpr std::string_view kShapes[] = {"_99999999T9999Z_", ".9999-99-99-99.XXXXXXXX",
+                                          "9999-99-99-99-99-99-XXXXXXXXXXXXXXXX"};
+  const auto fits = [](char c, char shape) {
+    if (shape == '9') return IsDigit(c);
+    if (shape == 'X') return std::isalnum(static_cast<unsigned char>(c)) != 0;
+    return c == shape;
+  };
+  for (std::string_view shape : kShapes) {
+    for (size_t at = 0; at + shape.size() <= name.size(); ++at)
+      if (std::equal(shape.begin(), shape.end(), name.begin() + static_cast<ptrdiff_t>(at),
+                     [&](char s, char c) { return fits(c, s); }))
+        return at;
+  }
+  return std::string_view::npos;
+}
+
 // What stays the same over the parts of one split log: numbers, however many stand beside each
 // other, and a split(1) suffix taken out.
 std::string Family(std::string_view stem) {
@@ -253,6 +275,10 @@ std::string StreamStem(std::string_view path) {
     return "CloudTrail " + name.substr(trail + 12, region_end == std::string::npos
                                                        ? region_end
                                                        : region_end - trail - 12);
+  }
+  if (const size_t time = DeliveryTimeAt(name); time != std::string::npos) {
+    // What stands before is unique, and Elastic Load Balancing's folders are days; S3 has neither.
+    return IsDigit(name[time]) ? folder + name.substr(0, time) : name.substr(0, time);
   }
   // "access.log (2)": the second source of this name, a log that was rotated under our eyes.
   if (const size_t open = name.rfind(" ("); open != std::string::npos && name.ends_with(')')) {

@@ -109,6 +109,14 @@ TEST_CASE("the stem of a log's name") {
            Case{".gz", ".gz"},
            Case{"x/111122223333_CloudTrail_us-east-1_20230710T1145Z_ab.json.gz",
                 "CloudTrail us-east-1"},
+           Case{"2026/11/06/"
+                "123456789012_elasticloadbalancing_us-east-1_app.fit-lb-2.50dc6c495c0c9188_"
+                "20261106T1500Z_172.160.002.044_3jc4096d.log.gz",
+                "123456789012_elasticloadbalancing_us-east-1_app.fit-lb-2.50dc6c495c0c9188"},
+           Case{"cf/E2QWRUHAPOMQZL.2026-11-06-15.d111111a.gz", "E2QWRUHAPOMQZL"},
+           Case{"s3/2026-11-06-15-17-42-79A59DF900B949E5", "s3/"},
+           Case{"s3/web-2026-11-06-15-17-42-79A59DF900B949E5", "s3/web-"},
+           Case{"app_20261106T1500Z.log", "app_20261106T1500Z.log"},
        }) {
     CAPTURE(c.name);
     CHECK_EQ(StreamStem(c.name), c.stem);
