@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "reader/formats.h"
 #include "reader/line_format.h"
@@ -149,8 +150,10 @@ const char* Csv::Learn(std::span<const Line> lines) {
   if (column_count_ < 2) return "the first line is no CSV header";
   std::vector<Evidence> evidence(column_count_);
   TextArena arena;
+  std::set<std::string_view> known;  // a line that was shipped twice is no second id
   for (const Line& line : lines.subspan(1)) {
-    if (IsDirective(line.text) || !Split(line.text, arena)) continue;
+    if (IsDirective(line.text) || !known.insert(line.text).second || !Split(line.text, arena))
+      continue;
     for (size_t i = 0; i < std::min(cells_.size(), column_count_); ++i) evidence[i].Add(cells_[i]);
   }
   std::string header = header_;

@@ -169,51 +169,80 @@ Result<std::unique_ptr<Format>> MakeFormat(std::string_view name, const FormatOp
   return row->make(name, options);
 }
 
-Detection DetectFormat(std::string_view sample, const FormatOptions& options) {
+namespace {
+
+// What the formats made of a file's first lines.
+struct Trials {
   Detection found;
-  if (sample.find_first_not_of(" \t\r\n") == std::string_view::npos) {
-    found.reason = "no lines in it";
-    return found;
-  }
-  auto batch = std::make_unique<RecordBatch>();
   size_t best = 0;
-  std::string json_or_csv_why, seen;
-  bool looks_json = sample.find_first_not_of(" \t\r\n") == sample.find('{');
+  std::string why;   // why JSON or CSV, whichever the lines look like, reads too little of them
+  std::string seen;  // and which fields stand in them
   std::string error;
+};
+
+void TryFormats(std::string_view sample, const FormatOptions& options, bool takes_fields,
+                bool looks_json, Trials& trials) {
+  auto batch = std::make_unique<RecordBatch>();
   for (const FormatRow& row : kFormats) {
     if (!options.name.empty() && options.name != row.name) continue;
-    if (options.name.empty() && !options.fields.empty() && !row.takes_fields) continue;
+    if (options.name.empty() && takes_fields && !row.takes_fields) continue;
     Result<std::unique_ptr<Format>> format = MakeFormat(row.name, options);
     if (!format) {
       // Pointers make no columns and columns no pointers: the other kind may still fit.
-      error = format.error().Text();
+      trials.error = format.error().Text();
       continue;
     }
     Trial trial = Try(**format, sample, *batch);
     bool enough = trial.read > 0 && trial.read * kReadableShare >= trial.tried;
-    if (enough && trial.read > best) {
-      best = trial.read;
-      found.format = std::move(*format);
+    if (enough && trial.read > trials.best) {
+      trials.best = trial.read;
+      trials.found.format = std::move(*format);
     }
     bool speaks = !options.name.empty() || row.name == (looks_json ? "json" : "csv");
     if (!enough && speaks && trial.why != nullptr) {
-      json_or_csv_why = trial.why;
-      seen = Joined((*format)->Fields().seen, " ");
+      trials.why = trial.why;
+      trials.seen = Joined((*format)->Fields().seen, " ");
     }
   }
+}
+
+}  // namespace
+
+Detection DetectFormat(std::string_view sample, const FormatOptions& options) {
+  if (sample.find_first_not_of(" \t\r\n") == std::string_view::npos)
+    return {.format = nullptr, .reason = "no lines in it"};
+  const bool looks_json = sample.find_first_not_of(" \t\r\n") == sample.find('{');
+  const bool fields_only = options.name.empty() && !options.fields.empty();
+  Trials trials;
+  TryFormats(sample, options, fields_only, looks_json, trials);
+  Detection found = std::move(trials.found);
   if (found.format != nullptr) return found;
+  // Fields are named for logs whose fields have names; those whose fields have places are read
+  // beside them. JSON is not: its names are then wrong, and whoever wrote them wants to know.
+  if (!options.fields.empty() && !looks_json) {
+    Trials places;
+    TryFormats(sample, {}, false, looks_json, places);
+    Detection& other = places.found;
+    if (other.format != nullptr && !RowOf(other.format->name())->takes_fields) {
+      if (fields_only) return std::move(other);
+      found.reason = "it is " + std::string(other.format->name()) +
+                     ", and the catalogue names the format " + options.name +
+                     "; leave the name out of [format], so that each log is recognised";
+      return found;
+    }
+  }
   if (!options.name.empty() && RowOf(options.name) == nullptr) {
     found.reason = MakeFormat(options.name, options).error().Text();
   } else if (!options.name.empty()) {
     found.reason = "too few of its first lines are " + options.name +
-                   (json_or_csv_why.empty() ? "" : " (" + json_or_csv_why + ")");
-    if (!error.empty()) found.reason = error;
+                   (trials.why.empty() ? "" : " (" + trials.why + ")");
+    if (!trials.error.empty()) found.reason = trials.error;
   } else {
     found.reason = std::string("no format reads its first lines") +
-                   (looks_json && !json_or_csv_why.empty() ? " (" + json_or_csv_why + ")" : "");
-    if (looks_json && !seen.empty()) {
+                   (looks_json && !trials.why.empty() ? " (" + trials.why + ")" : "");
+    if (looks_json && !trials.seen.empty()) {
       found.reason +=
-          "; it has the fields " + seen +
+          "; it has the fields " + trials.seen +
           ": write in a catalogue [format] name = \"json\" and [format.fields] with time, "
           "method, path, status and source_ip, each such as path = \"/uri\"";
     } else {

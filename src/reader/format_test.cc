@@ -124,6 +124,16 @@ TEST_CASE("detection: what is a log, and what is not") {
     CHECK(DetectedName(noise) == "");
   }
   CHECK(Detect(combined, {.name = "json"}).format == nullptr);
+  // Fields of a JSON log, and logs beside it whose fields have their places.
+  const std::map<std::string, std::string> fields = {{"principal", "/who"}, {"time", "/at"}};
+  CHECK(Detect(combined, {.fields = fields}).format->name() == "combined");
+  CHECK(Detect("{\"at\":\"2025-06-24T03:12:09Z\",\"path\":\"/a\",\"who\":\"kim\"}\n",
+               {.fields = fields})
+            .format != nullptr);
+  CHECK(Detect("{\"ts\":\"x\",\"msg\":\"y\"}\n", {.fields = fields}).format == nullptr);
+  const Detection named = Detect(combined, {.name = "json", .fields = fields});
+  CHECK(named.format == nullptr);
+  CHECK(named.reason.find("leave the name out") != std::string::npos);
   CHECK(Detect(combined, {.name = "nonsense"}).reason.find("combined") != std::string::npos);
 }
 

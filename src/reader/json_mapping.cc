@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstring>
 #include <map>
+#include <set>
 
 #include "base/text.h"
 #include "reader/json_guess.h"
@@ -135,9 +136,10 @@ std::vector<Wanted> NamedMapping(std::string_view format_name) {
 Learnt LearnMapping(std::span<const std::string_view> lines) {
   Seen seen;
   simdjson::dom::parser parser;
+  std::set<std::string_view> known;  // a line that was shipped twice is no second id
   for (std::string_view line : lines) {
     simdjson::dom::element element;
-    if (!line.starts_with('{')) continue;
+    if (!line.starts_with('{') || !known.insert(line).second) continue;
     auto error = parser.parse(line.data(), line.size(), true).get(element);
     if (error == simdjson::UTF8_ERROR) error = parser.parse(ValidUtf8(line)).get(element);
     if (error != simdjson::SUCCESS) continue;

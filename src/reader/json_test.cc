@@ -81,6 +81,13 @@ TEST_CASE("event ids must be distinct where they are learnt") {
   };
   CHECK(lines([](int i) { return std::to_string(i); }) == "0");
   CHECK(lines([](int i) { return std::to_string(i / 2); }) == "");
+  // A shipper that sent an hour twice makes no id less of one.
+  CHECK(lines([](int i) { return std::to_string(10'000'000 + i / 2); }) == "10000000");
+  std::string others;
+  for (int i = 0; i < 25; ++i)
+    others += R"({"ts":"2025-06-24T03:12:09Z","path":"/)" + std::to_string(i) +
+              R"(","id":"1234567)" + std::to_string(i / 5) + "\"}\n";
+  CHECK(ReadText("json", others).rows[0].field[kEventId] == "");
   CHECK(First(R"({"ts":"2025-06-24T03:12:09Z","path":"/a","id":"7"})").field[kEventId] == "");
   CHECK(First(R"({"ts":"2025-06-24T03:12:09Z","path":"/a","id":"12345678"})").field[kEventId] ==
         "12345678");
