@@ -289,7 +289,8 @@ bool Checker::ReadSubject(const toml::table& table, const Pattern& pattern, Rout
             "add subject = \"" + names[0] + "\" (or one of: " + Listed(views) + ", principal)");
       return false;
     } else {
-      Warn(table, "the route names no subject, so its accesses count and nobody is counted",
+      Warn(table,
+           "the route names no subject, so its answers count as lists of people nobody knows",
            "add subject = \"principal\", or subject = \"\" if it is meant so");
     }
     return true;
@@ -413,7 +414,8 @@ void Checker::Keep(const toml::table& table, const Pattern& pattern, Route route
     const bool nobody = !route.issuance && route.subject.empty() && !route.subject_is_principal &&
                         !route.discloses.empty() && table.contains("subject");
     if (nobody && !fields.contains("results") && !fields.contains("result_count"))
-      Warn(table, "its answers list people, and nothing says whom or how many: they count nobody",
+      Warn(table,
+           "its answers list people, and nothing says whom or how many: nobody can be ruled out",
            "name `results` or `result_count` in [format.fields], or give a file of --responses");
     check_.catalogue.routes.push_back(std::move(route));
     return;

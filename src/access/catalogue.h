@@ -35,6 +35,12 @@ struct Route {
   bool operator==(const Route&) const = default;
 };
 
+// Its answers show people's fields and its requests name nobody: a search, an export, a page of a
+// list.
+inline bool IsList(const Route& route) {
+  return !route.discloses.empty() && !route.subject_is_principal && route.subject.empty();
+}
+
 struct FormatTable {  // [format]
   std::string name;
   std::string time_format;

@@ -155,7 +155,7 @@ TEST_CASE("warnings name what was probably meant") {
       {"[[route]]\nmatch='GET /x'\nsubject=''\ndiscloses=['name']\ncarries='c'",
        "names no subject"},
       {"[format.fields]\nuseragent='x'", "write `user_agent`"},
-      {"[[route]]\nmatch='GET /x'\nsubject=''\ndiscloses=['name']", "they count nobody"},
+      {"[[route]]\nmatch='GET /x'\nsubject=''\ndiscloses=['name']", "nobody can be ruled out"},
       {"", "no [[route]]"},
   };
   for (const Case& c : kCases) {

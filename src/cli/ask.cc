@@ -119,7 +119,8 @@ void PrintScope(const scope::Scope& scope, Language language, Duration zone) {
          : Counted(scope.non_members, "non-member", "non-members").c_str(),
       WithCommas(scope.unlisted).c_str());
   if (scope.possible_people > scope.people) {
-    std::printf(ko ? "최대     %s명(추정 상한 %s)\n" : "possible %s (likely at most %s)\n",
+    std::printf(ko ? "최대     확인된 사람을 포함해 %s명(추정 상한 %s)\n"
+                   : "at most  %s, those included (likely at most %s)\n",
                 WithCommas(scope.possible_people).c_str(),
                 WithCommas(scope.possible_likely).c_str());
     for (const Phrase& why : scope.possible_why)

@@ -101,7 +101,7 @@ class Lifecycle : public Detector {
         if (ReaderState* const staff = ReaderOf(rows.principal[i] & ~access::kTextPrincipal))
           staff->logins.Insert(sight.network(i), kPlacesMax);
       }
-      if (!sight.Is(i, kShown)) continue;
+      if (!sight.Is(i, kShown | kListed)) continue;
       if (staffed_ && sight.country(i) != kNoNumber) {
         if (sight.country(i) >= by_country_.size()) by_country_.resize(sight.country(i) + 1);
         ++by_country_[sight.country(i)];

@@ -401,7 +401,8 @@ bool Numbers::Insert(uint32_t number, size_t limit) {
 void Case::Count(const Sight& sight, size_t row) {
   if (reads++ == 0) first = sight.rows->time[row];
   last = sight.rows->time[row];
-  people.Insert(HashNumber(sight.rows->subject[row]));
+  if (sight.rows->subject[row] != kNoNumber) people.Insert(HashNumber(sight.rows->subject[row]));
+  lists += sight.Is(row, kListed);
 }
 
 void Case::Note(const Sight& sight, size_t row) {
@@ -429,32 +430,48 @@ Finding DescribeCase(const Case& broken, const Context& context, const Clients& 
                             broken.rule == Rule::kKeyElsewhere};
   NameIndicators(broken, context, clients, finding);
   finding.about = AboutText(broken, context);
-  const uint64_t people = static_cast<uint64_t>(broken.people.Estimate());
+  const auto people = static_cast<uint64_t>(broken.people.Estimate());
+  const std::string whom =
+      broken.lists == broken.reads
+          ? std::string("people nobody names")
+          : fmt::format("about {} (estimated)", Counted(people, "person", "people"));
+  const std::string whom_ko = broken.lists == broken.reads
+                                  ? std::string("누구인지 기록에 없는 사람들을")
+                                  : fmt::format("약 {}명(추정)을", WithCommas(people));
   if (broken.rule == Rule::kOverdueKey) {
     Say(finding, Part::kSeen,
-        {fmt::format("{} of about {} (estimated) with it since then",
-                     Counted(broken.reads, "read", "reads"), Counted(people, "person", "people")),
-         fmt::format("그 뒤로 이 키로 약 {}명(추정)을 {}건 조회했습니다", WithCommas(people),
-                     WithCommas(broken.reads))});
+        {fmt::format("{} of {} with it since then", Counted(broken.reads, "read", "reads"), whom),
+         fmt::format("그 뒤로 이 키로 {} {}건 조회했습니다", whom_ko, WithCommas(broken.reads))});
   } else {
     const std::string credentials = WithCommas(broken.credentials.values.size());
     const bool more = broken.credentials.beyond > 0;
     const size_t networks = broken.networks.values.size();  // 0: no table knows the addresses
     Say(finding, Part::kSeen,
-        {fmt::format("{} of about {} (estimated) from {} to {}, with {}{}{}",
-                     Counted(broken.reads, "read", "reads"), Counted(people, "person", "people"),
-                     FormatTime(broken.first), FormatTime(broken.last), more ? "more than " : "",
+        {fmt::format("{} of {} from {} to {}, with {}{}{}", Counted(broken.reads, "read", "reads"),
+                     whom, FormatTime(broken.first), FormatTime(broken.last),
+                     more ? "more than " : "",
                      Counted(broken.credentials.values.size(), "credential", "credentials"),
                      networks == 0 ? "" : ", from " + Counted(networks, "network", "networks")),
-         fmt::format("{}부터 {}까지 인증정보 {}개{}로 {}약 {}명(추정)을 {}건 조회했습니다",
+         fmt::format("{}부터 {}까지 인증정보 {}개{}로 {}{} {}건 조회했습니다",
                      FormatTime(broken.first), FormatTime(broken.last), credentials,
                      more ? " 이상으" : "",
                      networks == 0 ? "" : fmt::format("네트워크 {}곳에서 ", WithCommas(networks)),
-                     WithCommas(people), WithCommas(broken.reads))});
+                     whom_ko, WithCommas(broken.reads))});
   }
+  if (broken.lists > 0 && broken.lists < broken.reads)
+    Say(finding, Part::kSeen,
+        {fmt::format("{} of them listed people whom the log may not name",
+                     WithCommas(broken.lists)),
+         fmt::format("그중 {}건은 여러 사람의 목록을 돌려주었습니다", WithCommas(broken.lists))});
   Say(finding, Part::kUsual, std::move(told.usual));
   Say(finding, Part::kWhy, std::move(told.why));
   Say(finding, Part::kDoubt, std::move(told.doubt));
+  if (broken.rule == Rule::kLeft)
+    Say(finding, Part::kDoubt,
+        {"what the account read before that day counts as the incident's too, until a person says "
+         "when it began: haetae scope window",
+         "그전에 이 계정이 조회한 것도 사고로 셉니다. 사고가 시작된 시각을 haetae scope window로 "
+         "정하면 뺍니다"});
   if (unjudged > 0) {
     Say(finding, Part::kDoubt,
         {Counted(unjudged, "more read or service found no room and was not judged by this rule",

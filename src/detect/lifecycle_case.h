@@ -48,6 +48,7 @@ struct Case {
   uint64_t reads = 0;
   Time first, last;
   HyperLogLog people;
+  uint64_t lists = 0;  // reads that listed people
   Numbers credentials, networks, clients, routes;
   uint64_t spared = 0;       // reads that honest sessions explain
   uint64_t proven = 0;       // reads with evidence of their own, not only of the log's order

@@ -78,8 +78,10 @@ struct Viewer::Jobs {
   }
 };
 
-Viewer::Viewer(const Context& context)
-    : context_(context), jobs_(std::make_unique<Jobs>(context)) {}
+Viewer::Viewer(const Context& context) : context_(context), jobs_(std::make_unique<Jobs>(context)) {
+  for (const access::Route& route : context.catalogue.routes)
+    is_list_.push_back(access::IsList(route));
+}
 Viewer::~Viewer() = default;
 
 uint32_t Viewer::DeviceOf(uint32_t user_agent, uint32_t fingerprint) {
@@ -149,7 +151,10 @@ const Sight& Viewer::View(const access::AccessBatch& batch) {
     }
     if (rows.route[i] == access::kNoRoute) continue;
     if (jobs && jobs_->Expects(rows, i)) flags |= kJob;
-    if (rows.subject[i] == kNoNumber) continue;
+    if (rows.subject[i] == kNoNumber) {
+      if (rows.outcome[i] == Outcome::kDisclosed && is_list_[rows.route[i]]) flags |= kListed;
+      continue;
+    }
     if (rows.outcome[i] == Outcome::kDisclosed) flags |= kShown;
     if (rows.outcome[i] == Outcome::kMissing && !context_.registers.IsMember(rows.subject[i]))
       flags |= kMiss;

@@ -51,6 +51,7 @@ enum Flag : uint16_t {
   kDormant = 2048,    // unseen for 30 days
   kLoggedIn = 4096,   // the person logged in today or yesterday
   kUsual = 8192,      // the reader's own data, from a network and with a device that are known
+  kListed = 16384,    // listed people and names none: for rules of who reads, not of whom
 };
 
 // The clients met so far: user agent, TLS fingerprint and device of each.
@@ -114,6 +115,7 @@ class Viewer {
 
   Context context_;
   std::unique_ptr<Jobs> jobs_;
+  std::vector<bool> is_list_;  // by route
   Clients clients_;
   Familiar familiar_;
   uint64_t own_rows_ = 0;

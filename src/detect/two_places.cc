@@ -52,7 +52,7 @@ class TwoPlaces : public Detector {
     holders_.resize(std::min<size_t>(context_.names.credentials.size(), limits_.credentials));
     for (size_t i = sight.begin; i < sight.end; ++i) {
       Ahead(holders_, rows.credential, i, sight.end);
-      if (!sight.Is(i, kReads)) continue;
+      if (!sight.Is(i, kReads | kListed)) continue;
       if (sight.Is(i, kText) && !sight.Is(i, kStaff)) {
         SeeService(sight, i);
         continue;

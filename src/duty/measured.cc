@@ -81,10 +81,20 @@ void AddGroups(const scope::Scope& scope, const Living& living, Facts& facts) {
     AddGroup(group, Certainty::kConfirmed, people, living, facts);
     shown.Add(scope::KindNamed(group.kind), group.fields);
   }
-  for (size_t kind = 0; kind < scope::kPeopleKinds; ++kind)
-    if (const uint64_t people = scope.possible_by_kind[kind]; people > 0)
-      AddGroup({scope::kKindTexts[kind], shown.Of(kind)}, Certainty::kPossible, people, living,
-               facts);
+  shown.AddListed(scope.unnamed_fields);
+  // Who can only have been in a list could only be shown what the list shows.
+  const auto add = [&](size_t kind, const std::string& fields, uint64_t people) {
+    if (people > 0)
+      AddGroup({scope::kKindTexts[kind], fields}, Certainty::kPossible, people, living, facts);
+  };
+  for (size_t kind = 0; kind < scope::kPeopleKinds; ++kind) {
+    const std::string fields = shown.Of(kind);
+    const uint64_t all = scope.possible_by_kind[kind];
+    const bool apart = !scope.unnamed_fields.empty() && fields != scope.unnamed_fields;
+    const uint64_t listed = apart ? scope.possible_listed_by_kind[kind] : 0;
+    add(kind, fields, all - listed);
+    add(kind, scope.unnamed_fields, listed);
+  }
 }
 
 void AddTimes(const std::vector<incident::Awareness>& log, Facts& facts) {

@@ -147,7 +147,9 @@ Intake::Intake(access::Names& names, const access::Catalogue& catalogue,
       batch_(std::make_unique<RecordBatch>()),
       responses_(responses != nullptr && responses->size() > 0 ? responses : nullptr),
       lists_(catalogue.format.fields.contains("results") ||
-             catalogue.format.fields.contains("result_count")) {}
+             catalogue.format.fields.contains("result_count")) {
+  for (const access::Route& route : catalogue.routes) is_list_.push_back(access::IsList(route));
+}
 Intake::~Intake() = default;
 
 void IntakeRows::Clear() {
@@ -262,22 +264,31 @@ Status Intake::TakeBatch(uint32_t source, EventSets& events, BlockResult& result
     Access access = MakeAccess(asked_[k], source);
     access.record = has_id ? record_[i] : Fingerprint(batch.line[i]);
     made_.has_event_ids |= has_id;
+    if (lists_ || responses_ != nullptr || is_list_[access.route])
+      access.outcome = AddResults(access, i);
     rows.Append(access);
-    if (lists_ || responses_ != nullptr) AddResults(access, i);
   }
   return {};
 }
 
 // A row for each person whom the answer listed, once; and one for how many it listed without saying
-// who they are, which has that number for its bytes.
-void Intake::AddResults(Access access, uint32_t row) {
-  if (access.outcome != Outcome::kDisclosed && access.outcome != Outcome::kUnknown) return;
+// who they are, which has that number for its bytes. An answer of a list of which nothing is told
+// has one row without bytes; an empty field tells nothing, `[]` and 0 tell that it listed nobody.
+// Returns the access's outcome: a server's error (500) that lists people may have shown them, and
+// nobody knows; what was refused showed nobody.
+Outcome Intake::AddResults(Access access, uint32_t row) {
+  const bool may_answer =
+      access.outcome == Outcome::kDisclosed || access.outcome == Outcome::kUnknown;
+  const bool broke = access.outcome == Outcome::kRefused && access.status >= 500;
+  if (!may_answer && !broke) return access.outcome;
   listed_.clear();
   const Listed response =
       responses_ == nullptr ? Listed{} : responses_->Find(batch_->field[reader::kEventId][row]);
   listed_.assign(response.people.begin(), response.people.end());
   uint64_t unnamed = response.unnamed;
+  bool is_told = response.is_told;
   if (const std::string_view field = batch_->field[reader::kResults][row]; !field.empty()) {
+    is_told = true;
     unnamed = std::max(unnamed, EachId(field, [&](std::string_view id) {
                          listed_.push_back(numbers_->subjects.Number(id, HashText(id)));
                        }));
@@ -287,20 +298,27 @@ void Intake::AddResults(Access access, uint32_t row) {
   const std::string_view count = batch_->field[reader::kResultCount][row];
   uint64_t said = 0;
   const auto read = std::from_chars(count.data(), count.data() + count.size(), said);
-  if (!count.empty() && read.ec == std::errc() && said > listed_.size())
-    unnamed = std::max(unnamed, said - listed_.size());
-  access.outcome = Outcome::kDisclosed;  // what it lists was answered
-  const uint32_t subject = access.subject;
-  access.bytes = kNoNumber;
-  for (const uint32_t person : listed_) {
-    if (person == subject) continue;  // counted already
-    access.subject = person;
-    made_.results.Append(access);
+  if (!count.empty() && read.ec == std::errc()) {
+    is_told = true;
+    if (said > listed_.size()) unnamed = std::max(unnamed, said - listed_.size());
   }
-  if (unnamed == 0) return;
-  access.subject = kNoNumber;
-  access.bytes = static_cast<uint32_t>(std::min<uint64_t>(unnamed, kNoNumber - 1));
-  made_.results.Append(access);
+  if (!may_answer && listed_.empty() && unnamed == 0) return access.outcome;
+  const Outcome outcome = may_answer ? access.outcome : Outcome::kUnknown;
+  Access result = access;
+  result.bytes = kNoNumber;
+  // What it lists was answered, if the log does not say that it was an error.
+  result.outcome = may_answer && is_told ? Outcome::kDisclosed : outcome;
+  for (const uint32_t person : listed_) {
+    if (person == access.subject) continue;  // counted already
+    result.subject = person;
+    made_.results.Append(result);
+  }
+  if (unnamed == 0 && (is_told || !is_list_[access.route])) return outcome;
+  result.subject = kNoNumber;
+  if (unnamed > 0 && may_answer)
+    result.bytes = static_cast<uint32_t>(std::min<uint64_t>(unnamed, kNoNumber - 1));
+  made_.results.Append(result);
+  return outcome;
 }
 
 Access Intake::MakeAccess(const Asked& asked, uint32_t source) {

@@ -98,7 +98,7 @@ class Intake {
     Sought subject_at, credential_at, address_at;
   };
   access::Access MakeAccess(const Asked& asked, uint32_t source);
-  void AddResults(access::Access access, uint32_t row);
+  access::Outcome AddResults(access::Access access, uint32_t row);
   void NoteUnreadable(const reader::Block& block, uint64_t first_line_number, BlockResult& result);
 
   access::Names& names_;
@@ -109,6 +109,7 @@ class Intake {
   std::unique_ptr<reader::RecordBatch> batch_;
   const Responses* responses_;    // null: none
   bool lists_;                    // the log says who or how many stood in answers
+  std::vector<bool> is_list_;     // by route
   std::vector<uint32_t> listed_;  // of one answer
   IntakeRows made_;
   std::string scratch_;

@@ -180,7 +180,13 @@ Listed Responses::Find(std::string_view event_id) const {
   const auto at = events_.find(Fingerprint(event_id));
   if (at == events_.end()) return {};
   const Event& event = at->second;
-  return {std::span(people_).subspan(event.begin, event.end - event.begin), event.unnamed};
+  event.met.store(true, std::memory_order_relaxed);
+  return {std::span(people_).subspan(event.begin, event.end - event.begin), event.unnamed, true};
+}
+
+uint64_t Responses::met() const {
+  return static_cast<uint64_t>(std::ranges::count_if(
+      events_, [](const auto& one) { return one.second.met.load(std::memory_order_relaxed); }));
 }
 
 uint64_t EachId(std::string_view field, const std::function<void(std::string_view id)>& see) {

@@ -9,6 +9,7 @@
 // Immutable after Load(), then thread-safe. 4 bytes a result, 32 a response.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -28,6 +29,7 @@ inline constexpr size_t kResultIdBytesMax = 1024;  // a longer one is no id
 struct Listed {
   std::span<const uint32_t> people;  // subjects, each once
   uint64_t unnamed = 0;              // results that nobody named
+  bool is_told = false;              // there is a response of the event
 };
 
 class Responses {
@@ -39,12 +41,14 @@ class Responses {
   static Result<Responses> Load(const std::filesystem::path& path, Dictionary& subjects);
   Listed Find(std::string_view event_id) const;
   uint64_t size() const { return events_.size(); }     // responses
+  uint64_t met() const;                                // of them, those whose event was looked for
   uint64_t results() const { return people_.size(); }  // that name somebody
 
  private:
   struct Event {
     uint64_t begin = 0, end = 0;  // of people_
     uint64_t unnamed = 0;
+    mutable std::atomic<bool> met = false;
   };
   std::unordered_map<uint64_t, Event> events_;  // by fingerprint of the id
   std::vector<uint32_t> people_;

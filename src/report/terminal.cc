@@ -18,7 +18,8 @@ using incident::Incident;
 using incident::Investigation;
 
 constexpr size_t kLabelWidth = 11;
-constexpr size_t kRowsMax = 2;  // of one statement
+constexpr size_t kRowsMax = 2;       // of one statement
+constexpr size_t kErrorRowsMax = 4;  // of the first one, which says what to do
 constexpr size_t kErrorsMax = 5;
 constexpr size_t kUnreadableMax = 3;
 constexpr size_t kNotesMax = 3;
@@ -166,7 +167,7 @@ void SayTroubles(const Investigation& all, Screen& screen) {
   }
   const Phrase not_read{"not read", "읽지 못함"};
   for (size_t i = 0; i < std::min(all.errors.size(), kErrorsMax); ++i) {
-    screen.Say(not_read, PhraseOf(all.errors[i]), 0, 1);
+    screen.Say(not_read, PhraseOf(all.errors[i]), 0, i == 0 ? kErrorRowsMax : 1);
   }
   if (all.errors.size() > kErrorsMax) {
     const size_t more = all.errors.size() - kErrorsMax;
@@ -211,6 +212,9 @@ Phrase WordOf(scope::DoubtKind kind, const scope::Scope& scope) {
       return {Counted(scope.unknown_outcome, "request", "requests") + " without an outcome",
               fmt::format("응답 여부를 모르는 요청 {}건", WithCommas(scope.unknown_outcome))};
     case scope::DoubtKind::kUnnamedResults:
+      if (scope.unnamed == 0)
+        return {Counted(scope.uncounted, "list", "lists") + " of people nobody knows",
+                fmt::format("누구인지 모르는 목록 응답 {}건", WithCommas(scope.uncounted))};
       return {Counted(scope.unnamed, "person", "people") + " listed without a name",
               fmt::format("응답에 담겼으나 누구인지 모르는 {}명", WithCommas(scope.unnamed))};
   }

@@ -38,6 +38,7 @@ Phrase TotalWord(std::string_view name) {
       {"records", {"records", "기록"}},
       {"listed", {"listed in answers", "응답 목록의 사람"}},
       {"unnamed", {"of them unnamed", "그중 누구인지 모름"}},
+      {"answers_uncounted", {"lists nobody counted", "몇 명인지 모르는 목록 응답"}},
       {"bytes", {"bytes", "바이트"}},
       {"accesses_without_bytes", {"answers of unknown size", "크기 모르는 응답"}},
       {"missing", {"named nobody", "없는 사람"}},
@@ -250,7 +251,7 @@ std::string RenderVersions(const std::vector<ScopeVersion>& versions, Language l
     text +=
         ko ? fmt::format("{}차 산정  {}  {}명 확인, 최대 {}명\n", one.number,
                          MinuteOf(one.at, zone), people, WithCommas(one.Total("possible")))
-           : fmt::format("version {}  {}  {} confirmed, {} possible\n", one.number,
+           : fmt::format("version {}  {}  {} confirmed, {} at most\n", one.number,
                          MinuteOf(one.at, zone), Counted(one.Total("people"), "person", "people"),
                          WithCommas(one.Total("possible")));
     text += "  " + EscapeTerminal(SaidInZone(one.reason.In(language), zone)) + "\n";

@@ -8,17 +8,32 @@
 
 namespace haetae::scope {
 
-void ShownByKind::Add(size_t kind, std::string_view fields) {
+namespace {
+
+constexpr char kPossible = '?';  // before the key of people who cannot be ruled out
+
+void Join(std::string_view fields, std::map<std::string, bool>& shown) {
   constexpr std::string_view kMasked = ":masked";
   while (!fields.empty()) {
     const size_t end = std::min(fields.find(';'), fields.size());
     std::string_view field = fields.substr(0, end);
     const bool masked = field.ends_with(kMasked);
     if (masked) field.remove_suffix(kMasked.size());
-    anybody_[std::string(field)] |= !masked;
-    of_kind_[kind][std::string(field)] |= !masked;
+    shown[std::string(field)] |= !masked;
     fields.remove_prefix(std::min(end + 1, fields.size()));
   }
+}
+
+}  // namespace
+
+void ShownByKind::Add(size_t kind, std::string_view fields) {
+  Join(fields, anybody_);
+  Join(fields, of_kind_[kind]);
+}
+
+void ShownByKind::AddListed(std::string_view fields) {
+  Join(fields, anybody_);
+  if (!of_kind_[0].empty()) Join(fields, of_kind_[0]);
 }
 
 std::string ShownByKind::Of(size_t kind) const {
@@ -50,8 +65,8 @@ Result<PeopleGroups> GroupNumbers::Finish(
     if (number != PeopleGroups::kNobody) ++made[number].people;
   ShownByKind shown;
   for (const auto& [key, first] : numbers_) {
-    const bool possible = key == kPossible;
-    const std::string fields = possible ? std::string() : fields_of(key);
+    const bool possible = key.starts_with(kPossible);
+    const std::string fields = possible ? key.substr(1) : fields_of(key);
     for (size_t kind = 0; kind < 3; ++kind) {
       PeopleGroups::Group& group = made[first + kind];
       group.group = {kKindTexts[kind], fields};
@@ -59,7 +74,9 @@ Result<PeopleGroups> GroupNumbers::Finish(
       if (!possible && group.people > 0) shown.Add(kind, fields);
     }
   }
-  if (const auto possible = numbers_.find(kPossible); possible != numbers_.end())
+  for (const auto& [key, first] : numbers_)
+    if (key.starts_with(kPossible)) shown.AddListed(std::string_view(key).substr(1));
+  if (const auto possible = numbers_.find(PossibleKey()); possible != numbers_.end())
     for (size_t kind = 0; kind < 3; ++kind)
       made[possible->second + kind].group.fields = shown.Of(kind);
   std::vector<uint16_t> order(made.size());
@@ -71,8 +88,14 @@ Result<PeopleGroups> GroupNumbers::Finish(
   std::vector<uint16_t> place(made.size(), PeopleGroups::kNobody);
   for (uint16_t number : order) {
     if (made[number].people == 0) continue;
-    place[number] = static_cast<uint16_t>(groups.groups.size());
-    groups.groups.push_back(made[number]);
+    // Who could have been shown the same for another reason is of the same group.
+    const bool same = !groups.groups.empty() && groups.groups.back().possible &&
+                      made[number].possible && groups.groups.back().group == made[number].group;
+    if (same)
+      groups.groups.back().people += made[number].people;
+    else
+      groups.groups.push_back(made[number]);
+    place[number] = static_cast<uint16_t>(groups.groups.size() - 1);
   }
   groups.of = std::move(of_);
   for (uint16_t& number : groups.of)

@@ -42,6 +42,8 @@ struct PeopleGroups {
 class ShownByKind {
  public:
   void Add(size_t kind, std::string_view fields);  // of confirmed people
+  // What answers show that list people nobody names: of members.
+  void AddListed(std::string_view fields);
   std::string Of(size_t kind) const;
 
  private:
@@ -52,7 +54,9 @@ class ShownByKind {
 
 class GroupNumbers {
  public:
-  static constexpr std::string_view kPossible = "?";
+  // The key of people who cannot be ruled out, for what they could have been shown; without fields:
+  // see ShownByKind.
+  static std::string PossibleKey(std::string_view fields = {}) { return "?" + std::string(fields); }
   explicit GroupNumbers(uint64_t subjects) : of_(subjects, PeopleGroups::kNobody) {}
   // Of members, non-members and unlisted people who are alike in `key`, whatever it means.
   std::array<uint16_t, 3> Of(std::string_view key);

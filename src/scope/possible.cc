@@ -91,25 +91,36 @@ std::vector<Doubt> DoubtsOf(const CoverageSummary& coverage, Time first, Time la
   return doubts;
 }
 
-Doubt UnnamedResults(uint64_t results, Time first, Time last) {
-  return {DoubtKind::kUnnamedResults,
-          first,
-          {last.us + 1},
-          "",
-          {fmt::format("answers listed {} of which nobody says who they are",
-                       Counted(results, "person", "people")),
-           fmt::format("응답에 담긴 {}명이 누구인지 기록에 없습니다", WithCommas(results))}};
+Doubt UnnamedResults(uint64_t people, uint64_t answers, Time first, Time last, bool members_only) {
+  Phrase why;
+  if (people > 0)
+    why = {fmt::format("answers listed {} of which nobody says who they are",
+                       Counted(people, "person", "people")),
+           fmt::format("응답에 담긴 {}명이 누구인지 기록에 없습니다", WithCommas(people))};
+  if (answers > 0) {
+    const std::string_view also = people > 0 ? "; " : "";
+    why.en += fmt::format("{}{} people, and the log says neither whom nor how many", also,
+                          Counted(answers, "answer lists", "answers list"));
+    why.ko +=
+        fmt::format("{}목록을 돌려준 응답 {}건은 누구의 정보가 몇 명분 담겼는지 기록에 없습니다",
+                    also, WithCommas(answers));
+  }
+  return {DoubtKind::kUnnamedResults, first, {last.us + 1}, "", why, members_only};
 }
 
 void Doubtful::Count(uint8_t why, size_t kind_of_person) {
   people += why != 0;
   by_kind[kind_of_person] += why != 0;
+  listed_by_kind[kind_of_person] += why == kListedOnly;
   for (size_t kind = 0; kind < kDoubtKinds; ++kind) by[kind] += why >> kind & 1;
 }
 
 void Doubtful::Merge(const Doubtful& other) {
   people += other.people;
-  for (size_t kind = 0; kind < kPeopleKinds; ++kind) by_kind[kind] += other.by_kind[kind];
+  for (size_t kind = 0; kind < kPeopleKinds; ++kind) {
+    by_kind[kind] += other.by_kind[kind];
+    listed_by_kind[kind] += other.listed_by_kind[kind];
+  }
   for (size_t kind = 0; kind < kDoubtKinds; ++kind) by[kind] += other.by[kind];
 }
 
@@ -128,16 +139,17 @@ Phrase UnknownOutcomes(uint64_t requests) {
           fmt::format("요청 {}건은 응답 여부가 기록에 없습니다", WithCommas(requests))};
 }
 
-// As many as the logs could have missed while it ran. One that was under way when they begin may
+// As many as the logs could have missed while it ran. Of answers that nobody counted, nothing is
+// likelier than the rest. One that was under way when they begin may
 // have gone on for ever; of one that began later, an older key alone makes nothing likely.
 uint64_t LikelyOf(const std::vector<Doubt>& doubts, uint64_t people_an_hour, const Scope& scope) {
-  uint64_t likely =
-      scope.people + scope.possible_by[static_cast<size_t>(DoubtKind::kUnknownOutcome)];
+  if (scope.uncounted > 0) return scope.possible_people;
+  const uint64_t likely = scope.people + scope.unnamed +
+                          scope.possible_by[static_cast<size_t>(DoubtKind::kUnknownOutcome)];
   double hours = 0;
   for (const Doubt& doubt : doubts) {
-    if (doubt.kind == DoubtKind::kUnnamedResults)
-      likely += scope.unnamed;
-    else if (doubt.kind != DoubtKind::kBeforeLogs)
+    if (doubt.kind == DoubtKind::kUnnamedResults) continue;
+    if (doubt.kind != DoubtKind::kBeforeLogs)
       hours += static_cast<double>(doubt.to - doubt.from) / kHour;
     else if (scope.first_access < doubt.to + kDoubtReach)
       return scope.possible_people;
@@ -154,6 +166,7 @@ void SayPossible(const std::vector<Doubt>& doubts, const Doubtful& doubtful,
   scope.doubts = doubts;
   std::ranges::copy(doubtful.by, scope.possible_by);
   std::ranges::copy(doubtful.by_kind, scope.possible_by_kind);
+  std::ranges::copy(doubtful.listed_by_kind, scope.possible_listed_by_kind);
   scope.possible_people = scope.people + doubtful.people;
   scope.ruled_out = registers.known_count() - scope.members - scope.non_members -
                     doubtful.by_kind[0] - doubtful.by_kind[1];
@@ -180,7 +193,7 @@ uint8_t Possible::OfDoubts(uint32_t subject) const {
   const bool listed = register_.has_members();
   const bool member = register_.IsMember(subject), carried = register_.IsCarried(subject);
   for (const Doubt& doubt : doubts_) {
-    const bool there = !listed || (carried && !member) ||
+    const bool there = !listed || (carried && !member && !doubt.members_only) ||
                        (member && register_.LivedIn(subject, doubt.from, doubt.to));
     if (there) why |= 1u << static_cast<size_t>(doubt.kind);
   }

@@ -38,13 +38,16 @@ std::vector<Doubt> DoubtsOf(const CoverageSummary& coverage, Time first, Time la
                             const std::vector<std::vector<IndicatorValue>>& sets,
                             const reg::Register& registers);
 
-// An answer between these times listed people, and nobody says whom: everybody who was there then.
-Doubt UnnamedResults(uint64_t results, Time first, Time last);
+// Answers between these times listed so many people, and nobody says whom; of some answers nobody
+// even says how many: everybody who was there then, or if nobody stands in their payloads beside
+// those listed, every member.
+Doubt UnnamedResults(uint64_t people, uint64_t answers, Time first, Time last, bool members_only);
 
 // Those who are not confirmed and cannot be ruled out, counted.
 struct Doubtful {
   uint64_t people = 0;
   uint64_t by_kind[kPeopleKinds] = {};
+  uint64_t listed_by_kind[kPeopleKinds] = {};  // for unnamed results alone
   uint64_t by[kDoubtKinds] = {};
   void Count(uint8_t why, size_t kind_of_person);  // somebody, with a bit a DoubtKind
   void Merge(const Doubtful& other);
@@ -55,6 +58,7 @@ struct Doubtful {
 // where HoursMatter().
 void SayPossible(const std::vector<Doubt>& doubts, const Doubtful& doubtful,
                  uint64_t people_an_hour, const reg::Register& registers, Scope& scope);
+inline constexpr uint8_t kListedOnly = 1u << static_cast<size_t>(DoubtKind::kUnnamedResults);
 bool HoursMatter(const std::vector<Doubt>& doubts);
 
 class Possible {

@@ -113,8 +113,11 @@ Result<std::optional<Scope>> CountReach(ExposureIndex& index,
       DoubtsOf(coverage, scope.first_access, scope.last_access, any_of, registers);
   const ReachFiles::Unnamed unnamed = files->CountUnnamed();
   scope.unnamed = scope.listed = scope.records = unnamed.people;
-  if (unnamed.people > 0)
-    doubts.push_back(UnnamedResults(unnamed.people, unnamed.first, unnamed.last));
+  scope.uncounted = unnamed.answers;
+  if (unnamed.people + unnamed.answers > 0)
+    doubts.push_back(UnnamedResults(unnamed.people, unnamed.answers, unnamed.first, unnamed.last,
+                                    !unnamed.carries));
+  scope.unnamed_fields = FieldsText(ShownBy(catalogue, unnamed.routes));
   const bool hours = HoursMatter(doubts);
   const ReachCarried carried(*files, subjects, hours, threads);
   scope.records += carried.records();
@@ -127,6 +130,7 @@ Result<std::optional<Scope>> CountReach(ExposureIndex& index,
                                     .carried = carried,
                                     .fields = fields,
                                     .possible = possible,
+                                    .unnamed_fields = scope.unnamed_fields,
                                     .blocks = blocks,
                                     .registers = registers,
                                     .hours = hours,

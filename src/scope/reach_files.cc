@@ -164,13 +164,20 @@ ReachFiles::Unnamed ReachFiles::CountUnnamed() const {
       const uint32_t* bytes = blocks.Codes(ExposureColumn::kBytes, block);
       for (size_t i = 0; i < kBlockRows && subjects[i] == 0; ++i) {
         if ((mask[i / 64] >> i % 64 & 1) == 0) continue;
-        if (at.kinds[kinds[i]].outcome != Outcome::kDisclosed) continue;
-        // Its bytes, kept one more, are how many it stands for.
-        unnamed.people += bytes[i] == 0 ? 1 : bytes[i] - 1;
+        if (at.kinds[kinds[i]].outcome == Outcome::kIssued) continue;  // of no route in force
+        // Its bytes, kept one more, are how many it stands for; without, nobody knows.
+        if (bytes[i] == 0)
+          ++unnamed.answers;
+        else
+          unnamed.people += bytes[i] - 1;
         const Time time =
             file.TimeOf(file.column(ExposureColumn::kTime).At(block * kBlockRows + i));
         unnamed.first = std::min(unnamed.first, time);
         unnamed.last = std::max(unnamed.last, time);
+        unnamed.carries |= at.kinds[kinds[i]].relation != nullptr;
+        const uint16_t route = file.kinds()[kinds[i]].route;
+        const auto place = std::ranges::lower_bound(unnamed.routes, route);
+        if (place == unnamed.routes.end() || *place != route) unnamed.routes.insert(place, route);
       }
     }
   }

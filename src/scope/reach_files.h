@@ -63,10 +63,13 @@ class ReachFiles {
   // Of the disclosing accesses; the first is later than the last where there is none. Looks only
   // into files and blocks that could hold an earlier or a later one.
   std::pair<Time, Time> Times() const;
-  // People whom answers listed and nobody says who they are, and when.
+  // People whom answers listed and nobody says who they are, answers of which nobody says how many
+  // they listed, when either were, and by which routes.
   struct Unnamed {
-    uint64_t people = 0;
+    uint64_t people = 0, answers = 0;
     Time first = kTimeMax, last = kTimeMin;
+    std::vector<uint16_t> routes;  // sorted
+    bool carries = false;          // one of the routes has a relation
   };
   Unnamed CountUnnamed() const;
 

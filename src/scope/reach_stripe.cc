@@ -411,8 +411,11 @@ void ReachStripe::CountDoubtful() {
   const People& unknown = sets_[ReachFiles::kUnknownSet];
   const bool everybody = !about_.possible.doubts().empty();
   if (!everybody && !unknown.any) return;
-  std::array<uint16_t, 3> numbers{};
-  if (about_.numbers != nullptr) numbers = about_.numbers->Of(GroupNumbers::kPossible);
+  std::array<uint16_t, 3> numbers{}, listed{};
+  if (about_.numbers != nullptr) {
+    numbers = about_.numbers->Of(GroupNumbers::PossibleKey());
+    listed = about_.numbers->Of(GroupNumbers::PossibleKey(about_.unnamed_fields));
+  }
   for (size_t word = 0; word < words_; ++word) {
     const uint64_t named = unknown.any ? unknown.bits[word] : 0;
     for (uint64_t left = (everybody ? ~uint64_t{0} : named) & ~all_[word]; left != 0;
@@ -423,7 +426,8 @@ void ReachStripe::CountDoubtful() {
       const uint8_t why = about_.possible.OfDoubts(subject) | (named >> bit & 1 ? kUnknown : 0);
       if (why == 0) continue;
       const size_t kind = KindNumber(about_.registers, subject);
-      if (about_.numbers != nullptr) about_.numbers->Put(subject, numbers[kind]);
+      if (about_.numbers != nullptr)
+        about_.numbers->Put(subject, (why == kListedOnly ? listed : numbers)[kind]);
       counts_.doubtful.Count(why, kind);
     }
   }

@@ -74,11 +74,12 @@ class ReachStripe {
     const ReachCarried& carried;
     const std::vector<ReachField>& fields;
     const Possible& possible;
+    const std::string& unnamed_fields;  // what answers show that list people nobody names
     const StripeBlocks& blocks;
     const reg::Register& registers;
-    bool hours;       // when each was first reached is wanted
-    bool groups;      // and who was shown which fields together
-    PeopleBits* who;  // may be null; receives the confirmed
+    bool hours;             // when each was first reached is wanted
+    bool groups;            // and who was shown which fields together
+    PeopleBits* who;        // may be null; receives the confirmed
     GroupNumbers* numbers;  // may be null; receives who is in which group
   };
   explicit ReachStripe(const About& about);

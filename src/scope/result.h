@@ -54,6 +54,7 @@ struct Doubt {
   Time from, to;  // from ≤ t < to: when accesses of the incident may be missing
   std::string source;
   Phrase why;
+  bool members_only = false;  // nobody else can have been in the answers
 };
 
 struct Scope {
@@ -71,7 +72,9 @@ struct Scope {
   uint64_t unsized = 0;   // disclosing accesses of which the log does not say the bytes
   uint64_t listed = 0;    // of the records, those whom an answer listed: a search's, an export's
   uint64_t unnamed = 0;   // of these, those of whom nobody knows who they are
-  uint64_t missing = 0;   // named nobody
+  // Answers that listed people, or may have, where the log says neither whom nor how many.
+  uint64_t uncounted = 0;
+  uint64_t missing = 0;          // named nobody
   uint64_t unknown_outcome = 0;  // the log does not say whether they disclosed
   std::map<std::string, FieldCount> by_field;
   std::map<std::string, PeopleCount> by_route;
@@ -81,7 +84,11 @@ struct Scope {
   uint64_t possible_people = 0;            // everyone who cannot be ruled out, confirmed included
   uint64_t possible_by[kDoubtKinds] = {};  // of them, not confirmed, for each kind of doubt
   uint64_t possible_by_kind[kPeopleKinds] = {};  // of them, not confirmed
-  uint64_t ruled_out = 0;                        // known people who are neither
+  // Who is so only because answers listed people whom nobody names, and what those answers show:
+  // as PeopleGroup::fields.
+  uint64_t possible_listed_by_kind[kPeopleKinds] = {};
+  std::string unnamed_fields;
+  uint64_t ruled_out = 0;  // known people who are neither
   std::vector<Doubt> doubts;
   uint64_t possible_likely = 0;  // what the highest own rate could have reached in the gaps
   std::vector<Phrase> possible_why;

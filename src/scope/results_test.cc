@@ -36,8 +36,8 @@ carries = "family"
 
 // What the requests of a key reached, as they were written.
 struct Expected {
-  Ids people;
-  uint64_t accesses = 0, listed = 0, unnamed = 0;
+  Ids people, doubtful;
+  uint64_t accesses = 0, listed = 0, unnamed = 0, uncounted = 0, unknown = 0;
 };
 
 struct Written {
@@ -57,39 +57,72 @@ Written Write(std::mt19937& random) {
   for (int i = 0; i < 600; ++i) {
     const std::string key = "k" + std::to_string(random() % 4), id = "e" + std::to_string(i);
     const bool team = random() % 3 == 0, refused = random() % 8 == 0, unknown = random() % 9 == 0;
+    const bool broken = !refused && random() % 8 == 0;  // 500
     const std::string asked = member();
     std::vector<std::string> hits, replayed;
     if (random() % 2) hits.resize(random() % 6);
     if (random() % 2) replayed.resize(random() % 12);
     std::ranges::generate(hits, member);
     std::ranges::generate(replayed, member);
+    const bool says_none = random() % 5 == 0;
     const uint64_t total = random() % 4 == 0 ? random() % 9 : 0;
     all.log += "{\"time\":\"" + FormatTime(ledger::At(i * 60.0)) + "\",\"method\":\"GET\"," +
                "\"path\":\"" + (team ? "/team/" + asked : "/search?q=" + std::to_string(i)) +
                "\",\"event_id\":\"" + id + "\",\"kid\":\"" + key + "\"" +
                (unknown   ? ""
                 : refused ? ",\"status\":403"
+                : broken  ? ",\"status\":500"
                           : ",\"status\":200");
-    if (!hits.empty()) all.log += ",\"hits\":" + Array(hits);
+    if (!hits.empty() || says_none) all.log += ",\"hits\":" + Array(hits);
     if (total > 0) all.log += ",\"total\":" + std::to_string(total);
     all.log += "}\n";
     if (random() % 7 == 0) all.log += "\n";
     if (!replayed.empty())
       all.responses += "{\"event_id\":\"" + id + "\",\"results\":" + Array(replayed) + "}\n";
     Expected& of = all.by_key[key];
-    const bool answered = !refused || unknown;
-    if (!answered) continue;
-    of.accesses += !unknown;
+    if (refused && !unknown) continue;
+    const bool answered = !broken || unknown;
     Ids listed(hits.begin(), hits.end());
     listed.insert(replayed.begin(), replayed.end());
     const uint64_t unnamed = total > listed.size() ? total - listed.size() : 0;
+    if (!answered) {  // may have shown whom it lists
+      of.uncounted += unnamed > 0;
+      if (listed.empty() && unnamed == 0) continue;
+      ++of.unknown;
+      of.doubtful.insert(listed.begin(), listed.end());
+      if (team) of.doubtful.insert(asked);
+      continue;
+    }
+    of.accesses += !unknown;
+    of.unknown += unknown;
+    if (team && unknown) of.doubtful.insert(asked);
     if (team && !unknown) of.people.insert(asked);
     if (team) listed.erase(asked);  // stands there as the one who was asked for
     of.people.insert(listed.begin(), listed.end());
+    if (!team && hits.empty() && !says_none && replayed.empty() && total == 0) ++of.uncounted;
     of.listed += listed.size() + unnamed;
     of.unnamed += unnamed;
   }
   return all;
+}
+
+Scope Reach(ExposureIndex& index, const std::vector<std::vector<IndicatorValue>>& sets,
+            const ledger::World& world, PeopleGroups& groups) {
+  std::optional<Scope> scope =
+      *CountReach(index, sets, {}, {}, world.names, world.catalogue, *world.registers, nullptr,
+                  {.threads = 2, .groups = true, .people = &groups});
+  REQUIRE(scope.has_value());
+  return *std::move(scope);
+}
+
+// "member name;phone possible 12", a line a group; and the group of each subject.
+std::string Shown(const PeopleGroups& groups) {
+  std::string text;
+  for (const PeopleGroups::Group& one : groups.groups)
+    text += std::string(one.group.kind) + " " + one.group.fields +
+            (one.possible ? " possible " : " ") + std::to_string(one.people) + "\n";
+  for (uint16_t number : groups.of) text += std::to_string(number) + " ";
+  return text;
 }
 
 TEST_CASE("people whom answers listed are counted as they were written, once each") {
@@ -121,7 +154,26 @@ TEST_CASE("people whom answers listed are counted as they were written, once eac
       CHECK_EQ(scope.accesses, expected.accesses);
       CHECK_EQ(scope.listed, expected.listed);
       CHECK_EQ(scope.unnamed, expected.unnamed);
-      CHECK_EQ((scope.doubts.empty()), (expected.unnamed == 0));
+      CHECK_EQ(scope.uncounted, expected.uncounted);
+      CHECK_EQ(scope.unknown_outcome, expected.unknown);
+      Ids doubtful;
+      std::ranges::set_difference(expected.doubtful, expected.people,
+                                  std::inserter(doubtful, doubtful.end()));
+      CHECK_EQ(scope.possible_by[static_cast<size_t>(DoubtKind::kUnknownOutcome)], doubtful.size());
+      CHECK_EQ((scope.doubts.empty()), (expected.unnamed + expected.uncounted == 0));
+      PeopleGroups groups;
+      const Scope counted = Reach(index, sets, world, groups);
+      CHECK_EQ(Shown(groups), Shown(*builder.Groups({}, sets)));
+      CHECK_EQ(counted.unnamed_fields, scope.unnamed_fields);
+      CHECK(std::ranges::equal(counted.possible_listed_by_kind, scope.possible_listed_by_kind));
+      CHECK_EQ(counted.unnamed, expected.unnamed);
+      CHECK_EQ(counted.uncounted, expected.uncounted);
+      CHECK_EQ(counted.listed, expected.listed);
+      CHECK(std::ranges::equal(counted.possible_by, scope.possible_by));
+      CHECK_EQ(counted.records, scope.records);
+      CHECK_EQ(counted.unknown_outcome, scope.unknown_outcome);
+      CHECK_EQ(counted.first_access, scope.first_access);
+      CHECK_EQ(counted.last_access, scope.last_access);
       const PeopleBits bits = builder.People();
       for (uint32_t i = 0; i < world.names.subjects.size(); ++i) {
         const bool in = (bits[i / 64] >> i % 64 & 1) != 0;

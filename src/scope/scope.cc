@@ -75,7 +75,7 @@ void ScopeBuilder::Add(const Seen& access) {
   if (route == access::kNoRoute) return;  // of a catalogue that is no longer in force
   if (listed) return AddListed(access);
   if (outcome == Outcome::kMissing) ++missing_;
-  if (outcome == Outcome::kUnknown) AddPossible(subject, route, time);
+  if (outcome == Outcome::kUnknown) ++unknown_, AddDoubtful(access);
   if (outcome != Outcome::kDisclosed) return;
   ++accesses_;
   ++route_accesses_[route];
@@ -92,18 +92,23 @@ void ScopeBuilder::Add(const Seen& access) {
 }
 
 // Its access is counted where it stands; its bytes, where it names nobody, are how many were
-// listed.
+// listed, and none where nobody knows.
 void ScopeBuilder::AddListed(const Seen& access) {
-  first_ = std::min(first_, access.time);
-  last_ = std::max(last_, access.time);
-  breakdown_.Enter(access.time, access.country);
+  if (access.outcome == Outcome::kDisclosed) {
+    first_ = std::min(first_, access.time);
+    last_ = std::max(last_, access.time);
+    breakdown_.Enter(access.time, access.country);
+  }
   if (access.subject == kNoNumber) {
-    const uint64_t results = access.bytes == kNoNumber ? 1 : access.bytes;
+    const uint64_t results = access.bytes == kNoNumber ? 0 : access.bytes;
     listed_ += results, unnamed_ += results, records_ += results;
+    uncounted_ += access.bytes == kNoNumber;
+    unnamed_routes_ = sets_.With(unnamed_routes_, access.route);
     unnamed_first_ = std::min(unnamed_first_, access.time);
     unnamed_last_ = std::max(unnamed_last_, access.time);
     return;
   }
+  if (access.outcome != Outcome::kDisclosed) return AddDoubtful(access);
   ++listed_;
   Reach(access.subject, access.route, access.time).account = true;
   if (relations_[access.route] == nullptr) return;
@@ -129,13 +134,12 @@ void ScopeBuilder::Add(const ExposureMatch& match) {
   }
 }
 
-void ScopeBuilder::AddPossible(uint32_t subject, uint16_t route, Time time) {
-  ++unknown_;
-  if (subject == kNoNumber) return;
-  possible_.push_back(subject);
-  if (relations_[route] == nullptr) return;
+void ScopeBuilder::AddDoubtful(const Seen& access) {
+  if (access.subject == kNoNumber) return;
+  possible_.push_back(access.subject);
+  if (relations_[access.route] == nullptr) return;
   EachCarried(
-      *relations_[route], subject, [&] { return time; },
+      *relations_[access.route], access.subject, [&] { return access.time; },
       [&](uint32_t person) { possible_.push_back(person); });
 }
 
@@ -151,6 +155,8 @@ Scope ScopeBuilder::Finish(const CoverageSummary& coverage, const Sets& sets) co
   scope.records = records_;
   scope.listed = listed_;
   scope.unnamed = unnamed_;
+  scope.uncounted = uncounted_;
+  scope.unnamed_fields = UnnamedFields();
   scope.bytes = bytes_;
   scope.unsized = unsized_;
   scope.missing = missing_;
@@ -198,9 +204,16 @@ uint64_t ScopeBuilder::PeoplePerHourMax() const {
   return most;
 }
 
+std::string ScopeBuilder::UnnamedFields() const {
+  return FieldsText(ShownBy(catalogue_, sets_.Of(unnamed_routes_)));
+}
+
 Possible ScopeBuilder::PossibleOf(const CoverageSummary& coverage, const Sets& sets) const {
   std::vector<Doubt> doubts = DoubtsOf(coverage, first_, last_, sets, register_);
-  if (unnamed_ > 0) doubts.push_back(UnnamedResults(unnamed_, unnamed_first_, unnamed_last_));
+  const bool carries = std::ranges::any_of(
+      sets_.Of(unnamed_routes_), [&](uint16_t route) { return relations_[route] != nullptr; });
+  if (unnamed_ + uncounted_ > 0)
+    doubts.push_back(UnnamedResults(unnamed_, uncounted_, unnamed_first_, unnamed_last_, !carries));
   Possible possible(register_, std::move(doubts));
   for (uint32_t subject : possible_)
     if (place_.Find(subject) == kNoNumber) possible.AddUnknown(subject);
@@ -240,10 +253,14 @@ Result<PeopleGroups> ScopeBuilder::Groups(const CoverageSummary& coverage, const
   for (const Person& person : people_)
     numbers.Put(person.subject, of_set[person.routes][KindNumber(register_, person.subject)]);
   const Possible possible = PossibleOf(coverage, sets);
-  const std::array<uint16_t, 3> doubtful = numbers.Of(GroupNumbers::kPossible);
-  for (uint32_t subject = 0; subject < names_.subjects.size(); ++subject)
-    if (place_.Find(subject) == kNoNumber && possible.Of(subject) != 0)
-      numbers.Put(subject, doubtful[KindNumber(register_, subject)]);
+  const std::array<uint16_t, 3> doubtful = numbers.Of(GroupNumbers::PossibleKey());
+  const std::array<uint16_t, 3> listed = numbers.Of(GroupNumbers::PossibleKey(UnnamedFields()));
+  for (uint32_t subject = 0; subject < names_.subjects.size(); ++subject) {
+    if (place_.Find(subject) != kNoNumber) continue;
+    if (const uint8_t why = possible.Of(subject); why != 0)
+      numbers.Put(subject,
+                  (why == kListedOnly ? listed : doubtful)[KindNumber(register_, subject)]);
+  }
   return std::move(numbers).Finish([](const std::string& text) { return text; });
 }
 

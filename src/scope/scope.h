@@ -100,9 +100,10 @@ class ScopeBuilder {
   void Add(const Seen& access);
   void AddListed(const Seen& access);
   Person& Reach(uint32_t subject, uint16_t route, Time time);
-  void AddPossible(uint32_t subject, uint16_t route, Time time);
+  void AddDoubtful(const Seen& access);
   enum class Kind { kMember, kNonMember, kUnlisted };
   Kind KindOf(uint32_t subject) const;
+  std::string UnnamedFields() const;
   Possible PossibleOf(const CoverageSummary& coverage, const Sets& sets) const;
   void CountPossible(const Possible& possible, Scope& scope) const;
   uint64_t PeoplePerHourMax() const;
@@ -120,8 +121,9 @@ class ScopeBuilder {
   std::vector<uint32_t> possible_;  // of accesses with unknown outcome
   uint64_t accesses_ = 0, missing_ = 0, unknown_ = 0;
   uint64_t records_ = 0, bytes_ = 0, unsized_ = 0;
-  uint64_t listed_ = 0, unnamed_ = 0;
+  uint64_t listed_ = 0, unnamed_ = 0, uncounted_ = 0;
   Time unnamed_first_ = kTimeMax, unnamed_last_ = kTimeMin;
+  uint32_t unnamed_routes_ = 0;  // a RouteSets number
   Time first_ = kTimeMax, last_ = kTimeMin;
 };
 

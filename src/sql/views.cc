@@ -55,7 +55,7 @@ std::string Disclosures(const DataFolder& folder) {
   if (!folder.ResultFiles().empty()) {
     answers += " UNION ALL SELECT " + ColumnsOf("accesses") +
                ", true AS listed FROM read_parquet(haetae_result_files(), hive_partitioning = "
-               "false) WHERE subject IS NOT NULL";
+               "false) WHERE outcome = 'disclosed' AND subject IS NOT NULL";
   }
   answers += ") a";
   const auto part = [](const std::string& subject, const std::string& carried) {
