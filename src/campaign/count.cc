@@ -68,10 +68,17 @@ bool Counting::LeaveOut(const contact::Person& person) {
     counted_.left_out[person.index / 64] |= uint64_t{1} << person.index % 64;
     return true;
   };
-  const size_t word = person.index / 64;
-  if (word < from_.told_before.size() && (from_.told_before[word] >> person.index % 64 & 1) != 0) {
+  const auto is_in = [&](const std::vector<uint64_t>& bits) {
+    const size_t word = person.index / 64;
+    return word < bits.size() && (bits[word] >> person.index % 64 & 1) != 0;
+  };
+  if (is_in(from_.told_before)) {
     ++counted_.told_before;
     return leave_out();
+  }
+  if (is_in(from_.told_less)) {  // whoever moved since was told, and is told of the rest
+    ++counted_.told_less;
+    return false;
   }
   if (!from_.lives_there) return false;
   auto known = residence_.find(person.place);

@@ -201,6 +201,9 @@ Result<NoticeFolder> ReadNotices(const fs::path& folder, const std::string& duty
       if (one.at("channel") != "filing" && one.at("duty") == duty)
         TRY(Add(one, folder, read.notices));
     for (NoticeText& one : read.notices) TRY(CheckWhole(one, folder));
+    if (json.contains("names"))
+      for (const auto& [id, name] : json.at("names").items())
+        read.names[id] = {name.at("en"), name.at("ko")};
   } catch (const Json::exception&) {
     return Fail(Code::kMalformed, "cannot use the notices", "the manifest lacks a member",
                 path.native(), "see docs/formats/campaigns.md");

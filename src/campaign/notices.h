@@ -8,12 +8,14 @@
 // read whole, at most 1 MiB each. Immutable once read.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "delivery/delivery.h"
 #include "duty/facts.h"
 #include "duty/lexicon.h"
@@ -45,6 +47,7 @@ struct NoticeText {
 struct NoticeFolder {
   fs::path path;
   std::vector<NoticeText> notices;
+  std::map<std::string, Phrase, std::less<>> names;  // of kinds of data that have no other name
   // The most exact one; null: nobody wrote one.
   const NoticeText* Find(const scope::PeopleGroups::Group& group, std::string_view language,
                          delivery::Channel channel) const;

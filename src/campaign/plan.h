@@ -96,8 +96,9 @@ struct Plan {
   std::vector<std::string> residence;  // of whom the duty is; empty: everybody
   uint64_t left_out = 0, residence_not_known = 0;
   std::string left_out_sha256;  // of kLeftOutFile; "" where nobody was
-  // Who is in plans of the duty whose sending has begun, and is left out of this one.
-  uint64_t told_before = 0;
+  // Who is in plans of the duty whose sending has begun, and is left out of this one; and who is in
+  // them and in this one, for they told of less than is known now.
+  uint64_t told_before = 0, told_less = 0;
   std::vector<std::string> before;                                   // their SHA-256
   std::vector<AlsoTold> also_told;                                   // by duty
   uint64_t lint_errors = 0, lint_overridden = 0, lint_warnings = 0;  // errors: not overridden

@@ -120,6 +120,7 @@ bool ReadRest(const Json& json, Plan& plan) {
   }
   if (json.contains("before")) {
     plan.told_before = json.at("before").at("people");
+    if (json.at("before").contains("told_less")) plan.told_less = json["before"]["told_less"];
     plan.before = json.at("before").at("plans").get<std::vector<std::string>>();
   }
   if (json.contains("also_told"))
@@ -191,7 +192,9 @@ std::string PlanBytes(const Plan& plan) {
                  {"overrides", overrides}}},
                {"planner", plan.planner},
                {"made", plan.made}};
-  if (!plan.before.empty()) json["before"] = {{"people", plan.told_before}, {"plans", plan.before}};
+  if (!plan.before.empty())
+    json["before"] = {
+        {"people", plan.told_before}, {"told_less", plan.told_less}, {"plans", plan.before}};
   for (const AlsoTold& one : plan.also_told)
     json["also_told"].push_back({{"duty", one.duty}, {"people", one.people}, {"plans", one.plans}});
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -197,6 +197,7 @@ Status WriteNote(const fs::path& data, const RecipientsNote& note) {
                      {"groups_sha256", note.groups_sha256},
                      {"kinds", kinds},
                      {"languages", note.languages},
+                     {"told_less", note.told_less},
                      {"made", note.made},
                      {"by", note.by}};
   const std::string text = json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -233,6 +234,9 @@ Result<RecipientsNote> ReadNote(const fs::path& data, uint64_t incident,
     if (json.contains("languages"))
       for (const auto& [language, people] : json.at("languages").items())
         note.languages.emplace(language, people.get<uint64_t>());
+    if (json.contains("told_less"))
+      for (const auto& [duty, people] : json.at("told_less").items())
+        note.told_less.emplace(duty, people.get<uint64_t>());
     for (const Json& one : json.at("kinds")) {
       const std::string kind = one.at("kind");
       const auto text = std::ranges::find(scope::kKindTexts, kind);

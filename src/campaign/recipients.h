@@ -67,6 +67,8 @@ struct RecipientsNote {
   // Of each of them, how many live where ("KR", "US-CA"); the others' contacts do not say.
   std::vector<std::map<std::string, uint64_t, std::less<>>> places;
   std::map<std::string, uint64_t, std::less<>> languages;  // that they speak, as contacts say
+  // By duty, how many its plans of before told of less than is known of them.
+  std::map<std::string, uint64_t, std::less<>> told_less;
   std::string made, by;
 };
 Status WriteNote(const fs::path& data, const RecipientsNote& note);

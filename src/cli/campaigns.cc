@@ -80,9 +80,10 @@ Result<PlanPeople> PlanPeopleOf(const Workspace& space, const fs::path& data,
   const fs::path folder = campaign::IncidentFolder(data, plan.plan.incident);
   const std::string name = GroupsName(plan.plan.groups_sha256);
   const std::string bytes = TRY(campaign::ReadListed(folder, name, plan.plan.groups_sha256));
-  campaign::Ranked in_plan = TRY(campaign::PeopleOfPlan(
-      plan, TRY(campaign::ParseGroups(bytes, recipients.size(), 1 << 16, folder / name))));
-  return PlanPeople{std::move(recipients), std::move(in_plan)};
+  std::vector<uint16_t> groups =
+      TRY(campaign::ParseGroups(bytes, recipients.size(), 1 << 16, folder / name));
+  campaign::Ranked in_plan = TRY(campaign::PeopleOfPlan(plan, groups));
+  return PlanPeople{std::move(recipients), std::move(groups), std::move(in_plan)};
 }
 
 Status WriteRecord(const fs::path& data, uint64_t incident, const std::string& what,

@@ -38,6 +38,7 @@ Result<campaign::Recipients> RecipientsOf(const Workspace& space, const fs::path
 // The same by their numbers in the plan's deliveries.
 struct PlanPeople {
   campaign::Recipients recipients;
+  std::vector<uint16_t> groups;  // by recipient
   campaign::Ranked in_plan;
   std::string_view IdOf(delivery::Person person) const {
     return recipients.IdOf(in_plan.At(static_cast<uint32_t>(person)));

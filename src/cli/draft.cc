@@ -184,6 +184,7 @@ class DraftWriter {
         {"incident", source_.incident == 0 ? Json(nullptr) : Json(source_.incident)},
         {"scope_version", source_.scope_version == 0 ? Json(nullptr) : Json(source_.scope_version)},
         {"form_sha256", source_.form.sha256},
+        {"names", NamesOf(source_.form)},
         {"errors", errors_},
         {"warnings", warnings_},
         {"files", files_}};
@@ -197,6 +198,13 @@ class DraftWriter {
   const std::string& manifest() const { return manifest_; }
 
  private:
+  // What the form calls kinds of data that have no other name.
+  static Json NamesOf(const notice::Form& form) {
+    Json names = Json::object();
+    for (const auto& [id, name] : form.fields)
+      names[ValidUtf8(id)] = {{"en", ValidUtf8(name.en)}, {"ko", ValidUtf8(name.ko)}};
+    return names;
+  }
   void Missing(const notice::Draft& draft, const std::string& item) {
     ++errors_;
     const std::string name = source_.book.lexicon.items.at(item).name.In(language_);

@@ -206,6 +206,7 @@ Result<int> RunDutyList(const Arguments& arguments) {
              {"people", one.people_now},
              {"possible_then", one.possible_then},
              {"possible", one.possible_now},
+             {"told_less", one.told_less},
              {"done", one.done},
              {"update_due", one.update_due ? nlohmann::ordered_json(FormatTime(*one.update_due))
                                            : nlohmann::ordered_json()}});

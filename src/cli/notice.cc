@@ -185,6 +185,9 @@ Result<int> RunNoticeLint(const Arguments& arguments) {
                                                   .late = late.contains(named.duty->id)});
   if (written) expected.languages = {*written};
   expected.channel = channel;
+  for (notice::ExpectedField& field : expected.fields)
+    if (const auto own = form.fields.find(field.id); own != form.fields.end())
+      field.name = own->second;
   expected.contact.domains = form.domains;
   if (!form.phone.empty()) expected.contact.phones = {form.phone};
   if (!form.email.empty()) expected.contact.mails = {form.email};

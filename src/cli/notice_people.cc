@@ -19,6 +19,7 @@
 #include "cli/counted.h"
 #include "cli/kept_incidents.h"
 #include "cli/laws.h"
+#include "cli/other_plans.h"
 #include "cli/question.h"
 #include "cli/speaker.h"
 #include "contact/book.h"
@@ -292,6 +293,8 @@ Result<int> RunNoticeRecipients(const Arguments& arguments) {
                 "import again, one after the other");
   note.import = contact::HexOf(book.header().import);
   TRY(campaign::CountPlaces(book, people_groups, note));
+  note.told_less =
+      TRY(CountToldLess(*reached.space, data, note, people_groups, TRY(LawsOf(arguments)).lexicon));
   TRY(campaign::WriteNote(data, note));
   if (!arguments.Has("--quiet"))
     for (const Phrase& warning : done.warnings)

@@ -15,6 +15,7 @@
 #include "campaign/plan.h"
 #include "cli/campaigns.h"
 #include "cli/commands.h"
+#include "cli/complain.h"
 #include "cli/counted.h"
 #include "cli/kept_incidents.h"
 #include "cli/laws.h"
@@ -121,6 +122,21 @@ Result<std::vector<Channel>> ChannelsOf(const Arguments& arguments, const duty::
   return channels;
 }
 
+// The plans of a duty whose sending has begun.
+Result<std::vector<campaign::ReadPlan>> BegunPlansOf(const Arguments& arguments, uint64_t incident,
+                                                     const std::string& duty) {
+  const fs::path data = DataOf(arguments);
+  BegunSendings begun = TRY(BegunPlans(data, incident));
+  if (begun.lost && !arguments.Has("--quiet"))
+    Complain(Error{Code::kNotFound, "whom a plan told is not known",
+                   "a plan whose sending has begun is not in the data folder, or cannot be read",
+                   campaign::IncidentFolder(data, incident),
+                   "restore its folder from a copy: its people are not left out of this plan"},
+             LanguageOf(arguments));
+  std::erase_if(begun.plans, [&](const campaign::ReadPlan& one) { return one.plan.duty != duty; });
+  return std::move(begun.plans);
+}
+
 Result<Material> Gather(const Arguments& arguments, const Scoped& scoped,
                         const duty::LawBook& laws) {
   const std::string duty_id = TRY(Needed(arguments, "--duty", "ID says which duty is fulfilled"));
@@ -151,7 +167,10 @@ Result<Material> Gather(const Arguments& arguments, const Scoped& scoped,
   std::vector<bool> included = TRY(IncludedBy(*named.duty, note));
   const duty::Assessment assessment =
       duty::Assess(laws, scoped.known.facts, SystemClock().Now(), scoped.known.done);
-  ToldBefore before = TRY(LookForBefore(arguments, *scoped.space, note, duty_id));
+  ToldBefore before;
+  if (!arguments.Has("--again"))
+    before = TRY(LookForBefore(*scoped.space, data, note, groups, note.kinds,
+                               TRY(BegunPlansOf(arguments, note.incident, duty_id))));
   return Material{std::move(note),
                   std::move(book),
                   std::move(groups),
@@ -216,7 +235,8 @@ notice::Expected ExpectedFor(const PlannedLine& line, const PlannedNotice& plann
 Result<std::vector<Linted>> LintAll(const campaign::Counted& counted, const Material& material,
                                     const duty::LawBook& laws, const duty::Facts& facts,
                                     const notice::Lexicon& words) {
-  const notice::Form no_form;
+  notice::Form no_form;
+  no_form.fields = material.notices.names;
   const notice::Texts no_texts;
   const notice::DraftSource source{
       .book = laws, .facts = facts, .form = no_form, .texts = no_texts, .at = SystemClock().Now()};
@@ -362,6 +382,7 @@ Result<Plan> MakePlan(const Arguments& arguments, const Scoped& scoped, const Ma
   plan.residence = duty.residence;
   plan.left_out = counted.left_out_people;
   plan.told_before = counted.told_before;
+  plan.told_less = counted.told_less;
   plan.before = material.before.plans;
   plan.residence_not_known = counted.residence_not_known;
   if (!counted.left_out.empty()) plan.left_out_sha256 = Sha256Hex(campaign::LeftOutBytes(counted));
@@ -449,7 +470,8 @@ Result<int> RunNoticePlan(const Arguments& arguments) {
                                     .notices = material.notices,
                                     .channels = channels,
                                     .lives_there = lives_there,
-                                    .told_before = material.before.people};
+                                    .told_before = material.before.people,
+                                    .told_less = material.before.less};
   const campaign::Counted counted = TRY(campaign::CountLines(from));
   TRY(CheckTexts(files, counted));
   Plan plan = TRY(MakePlan(arguments, scoped, material, laws, counted, files));

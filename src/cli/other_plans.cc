@@ -5,8 +5,9 @@
 #include <map>
 
 #include "campaign/folder.h"
+#include "campaign/notices.h"
+#include "campaign/told_fields.h"
 #include "cli/campaigns.h"
-#include "cli/complain.h"
 #include "cli/kept_incidents.h"
 
 namespace haetae::cli {
@@ -22,30 +23,54 @@ Result<campaign::Recipients> RecipientsNow(const Workspace& space, const fs::pat
 
 }  // namespace
 
-Result<ToldBefore> LookForBefore(const Arguments& arguments, const Workspace& space,
-                                 const campaign::RecipientsNote& note, const std::string& duty) {
+Result<ToldBefore> LookForBefore(const Workspace& space, const fs::path& data,
+                                 const campaign::RecipientsNote& note,
+                                 const std::vector<uint16_t>& groups,
+                                 const std::vector<scope::PeopleGroups::Group>& kinds,
+                                 const std::vector<campaign::ReadPlan>& plans) {
   ToldBefore before;
-  const fs::path data = DataOf(arguments);
-  const BegunSendings begun = TRY(BegunPlans(data, note.incident));
-  std::vector<campaign::ReadPlan> plans = begun.plans;
-  if (begun.lost && !arguments.Has("--quiet"))
-    Complain(Error{Code::kNotFound, "whom a plan told is not known",
-                   "a plan whose sending has begun is not in the data folder, or cannot be read",
-                   campaign::IncidentFolder(data, note.incident),
-                   "restore its folder from a copy: its people are not left out of this plan"},
-             LanguageOf(arguments));
-  std::erase_if(plans, [&](const campaign::ReadPlan& one) { return one.plan.duty != duty; });
-  if (plans.empty() || arguments.Has("--again")) return before;
+  if (plans.empty()) return before;
   const campaign::Recipients now = TRY(RecipientsNow(space, data, note));
-  before.people.resize(now.size() / 64 + 1);
+  campaign::ToldFields told(now.size());
   for (const campaign::ReadPlan& one : plans) {
     const PlanPeople then = TRY(PlanPeopleOf(space, data, one));
+    std::map<uint16_t, const campaign::PlannedLine*> lines;  // of one group all tell the same
+    for (const campaign::PlannedLine& line : one.plan.lines) lines.emplace(line.group, &line);
     now.EachAlsoIn(then.recipients, [&](uint32_t here, uint32_t there) {
-      if (then.in_plan.Has(there)) before.people[here / 64] |= uint64_t{1} << here % 64;
+      if (!then.in_plan.Has(there)) return;
+      const auto line = lines.find(then.groups[there]);
+      if (line == lines.end()) return;  // is told again
+      told.Add(here, line->second->fields, line->second->possible);
     });
     before.plans.push_back(one.sha256);
   }
+  before.people.resize(now.size() / 64 + 1), before.less.resize(now.size() / 64 + 1);
+  for (uint32_t person = 0; person < now.size(); ++person) {
+    if (!told.IsTold(person)) continue;
+    const scope::PeopleGroups::Group& kind = kinds[groups[person]];
+    const bool all = told.Covers(person, kind.group.fields, kind.possible);
+    (all ? before.people : before.less)[person / 64] |= uint64_t{1} << person % 64;
+  }
   return before;
+}
+
+Result<std::map<std::string, uint64_t, std::less<>>> CountToldLess(
+    const Workspace& space, const fs::path& data, const campaign::RecipientsNote& note,
+    const std::vector<uint16_t>& groups, const duty::Lexicon& lexicon) {
+  std::map<std::string, std::vector<campaign::ReadPlan>> by_duty;
+  for (campaign::ReadPlan& one : TRY(BegunPlans(data, note.incident)).plans)
+    by_duty[one.plan.duty].push_back(std::move(one));
+  std::vector<scope::PeopleGroups::Group> kinds = note.kinds;
+  for (scope::PeopleGroups::Group& kind : kinds)
+    kind.group.fields = campaign::CanonicalFields(kind.group.fields, lexicon);
+  std::map<std::string, uint64_t, std::less<>> less;
+  for (const auto& [duty, plans] : by_duty) {
+    uint64_t people = 0;
+    for (const uint64_t word : TRY(LookForBefore(space, data, note, groups, kinds, plans)).less)
+      people += static_cast<uint64_t>(std::popcount(word));
+    if (people > 0) less.emplace(duty, people);
+  }
+  return less;
 }
 
 Result<std::vector<campaign::AlsoTold>> LookForOthers(const Workspace& space, const fs::path& data,

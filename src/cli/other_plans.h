@@ -1,8 +1,10 @@
 // Who of the people of one plan is in other plans of the incident: people whom the same duty told
-// before are left out, and people whom another duty tells too get its notice as well.
+// before are left out, unless more of theirs is known to be disclosed since; people whom another
+// duty tells too get its notice as well.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -12,17 +14,27 @@
 #include "campaign/recipients.h"
 #include "cli/options.h"
 #include "cli/workspace.h"
+#include "duty/law.h"
+#include "scope/people_groups.h"
 
 namespace haetae::cli {
 
 // Who is in plans of the duty whose sending has begun: a bit a person of the import.
 struct ToldBefore {
-  std::vector<uint64_t> people;
+  std::vector<uint64_t> people;    // told of all that is known of them now
+  std::vector<uint64_t> less;      // told of less
   std::vector<std::string> plans;  // SHA-256
 };
-// Nobody with --again.
-Result<ToldBefore> LookForBefore(const Arguments& arguments, const Workspace& space,
-                                 const campaign::RecipientsNote& note, const std::string& duty);
+// `groups` of the people of the import, `kinds` with canonical fields. Nobody without plans.
+Result<ToldBefore> LookForBefore(const Workspace& space, const fs::path& data,
+                                 const campaign::RecipientsNote& note,
+                                 const std::vector<uint16_t>& groups,
+                                 const std::vector<scope::PeopleGroups::Group>& kinds,
+                                 const std::vector<campaign::ReadPlan>& plans);
+// By duty, how many people its plans whose sending has begun told of less than is known now.
+Result<std::map<std::string, uint64_t, std::less<>>> CountToldLess(
+    const Workspace& space, const fs::path& data, const campaign::RecipientsNote& note,
+    const std::vector<uint16_t>& groups, const duty::Lexicon& lexicon);
 
 // How many of the people to be planned are in plans of each other duty: all whose sending has
 // begun, and the newest draft of the same import that could be approved.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "campaign/recipients.h"
 #include "cli/campaigns.h"
@@ -21,6 +22,7 @@ struct Fulfilled {
   uint32_t version = 0;  // the last
   bool done = false;
   uint64_t planned = 0;                // people in the begun plans
+  std::set<std::string> imports;       // of those plans
   uint32_t planned_from = UINT32_MAX;  // the version of the first of them
 };
 using ByDuty = std::map<std::string, Fulfilled, std::less<>>;
@@ -36,7 +38,8 @@ Result<ByDuty> FulfilledDuties(const fs::path& data, uint32_t incident,
     duty.planned_from = std::min(duty.planned_from, version);
     // One that left nobody out is of everybody: the first, or made with --again.
     duty.planned = one.plan.before.empty() ? std::max(duty.planned, one.plan.people)
-                                           : duty.planned + one.plan.people;
+                                           : duty.planned + one.plan.people - one.plan.told_less;
+    duty.imports.insert(one.plan.import);
   }
   for (const incident::Awareness& entry :
        incident::Standing(TRY(incident::AwarenessLog(store).Of(incident)))) {
@@ -74,6 +77,25 @@ uint64_t Concerned(const duty::Duty& duty, const campaign::RecipientsNote& note,
   return people;
 }
 
+// Whether a kind of data is known of more people, or in clear of more.
+bool FieldsRose(const incident::ScopeVersion& then, const incident::ScopeVersion& now) {
+  return std::ranges::any_of(now.counts, [&](const incident::ScopeCount& one) {
+    if (one.kind != "field") return false;
+    const auto was = std::ranges::find_if(then.counts, [&](const incident::ScopeCount& other) {
+      return other.kind == one.kind && other.name == one.name;
+    });
+    return was == then.counts.end() || one.count > was->count ||
+           one.count + one.other > was->count + was->other;
+  });
+}
+
+// Whom the plans told of less than is known, if none was made and begun since that was counted.
+uint64_t ToldLess(const campaign::RecipientsNote& note, std::string_view duty,
+                  const std::set<std::string>& imports) {
+  const auto less = note.told_less.find(duty);
+  return less == note.told_less.end() || imports.contains(note.import) ? 0 : less->second;
+}
+
 }  // namespace
 
 Result<std::map<std::string, Outgrown, std::less<>>> OutgrownDuties(const fs::path& data,
@@ -104,13 +126,15 @@ Result<std::map<std::string, Outgrown, std::less<>>> OutgrownDuties(const fs::pa
       if (version.number > one.then) came += version.change.came;
       if (version.number > fulfilled.planned_from) went += version.change.went;
     }
-    if (came == 0 && one.people_now <= one.people_then && one.possible_now <= one.possible_then)
-      continue;
+    const bool more = came > 0 || one.people_now > one.people_then ||
+                      one.possible_now > one.possible_then || FieldsRose(*then, now);
+    one.told_less = counted ? ToldLess(*note, id, fulfilled.imports) : 0;
+    if (!more && one.told_less == 0) continue;
     const std::vector<const duty::Duty*> known = laws.Versions(id);
     if (!known.empty()) {
       const duty::Duty& duty = *known.back();
       const bool to_people = duty.audience == duty::Audience::kPersons && fulfilled.planned > 0;
-      if (to_people && counted &&
+      if (to_people && counted && one.told_less == 0 &&
           Concerned(duty, *note, laws.lexicon, residence) + went <= fulfilled.planned)
         continue;
       one.time_zone = laws.LawOf(id)->time_zone;
@@ -135,13 +159,19 @@ Phrase WordsOf(const Outgrown& one) {
                now = people(one.people_now, one.possible_now);
   Phrase words{
       fmt::format("{} for version {} of the scope ({}); version {} is in force ({}): whoever came "
-                  "since is still to be told{}",
+                  "since, or was told of less, is still to be told{}",
                   one.done ? "fulfilled" : "sent", one.then, then.en, one.now, now.en,
                   one.done ? ", and what was reported to be amended" : ""),
       fmt::format("유출 범위 {}차 산정({}) 기준으로 {} 지금은 {}차 산정({})입니다. 새로 포함된 "
-                  "사람에 대한 통지{} 필요합니다",
+                  "사람과 항목이 늘어난 사람에 대한 통지{} 필요합니다",
                   one.then, then.ko, one.done ? "이행하였고" : "발송을 시작하였고", one.now, now.ko,
                   one.done ? "와 신고 내용의 보완이" : "가")};
+  if (one.told_less > 0) {
+    words.en += fmt::format("; {} told of less than is known now",
+                            Counted(one.told_less, "person was", "people were"));
+    words.ko += fmt::format(". 이미 통지한 {}명은 그 뒤 더 유출된 항목이 확인되었습니다",
+                            WithCommas(one.told_less));
+  }
   if (one.update_due) {
     const std::string due = duty::FormatZoned(*one.update_due, one.time_zone);
     words.en += "; the amendment is due " + due;

@@ -1,5 +1,5 @@
 // Duties that were fulfilled for an earlier version of an incident's scope: who came since is told
-// by nobody, and what was reported is no longer so.
+// by nobody, of whom more is known was told of less, and what was reported is no longer so.
 //
 //   for (const auto& [duty, one] : TRY(OutgrownDuties(data, incident, laws, residence)))
 //     WordsOf(one).In(language);      // "done for version 1 of the scope (1,054 people); version 3
@@ -29,9 +29,10 @@ struct Outgrown {
   uint32_t then = 0, now = 0;  // versions of the scope
   uint64_t people_then = 0, people_now = 0;
   uint64_t possible_then = 0, possible_now = 0;  // the confirmed included
-  bool done = false;                             // somebody said so; else a plan of it was begun
-  std::optional<Time> update_due;                // when what was reported must be amended
-  std::string time_zone;                         // of the law
+  uint64_t told_less = 0;  // people whom its plans told of less than is known now, as imported
+  bool done = false;       // somebody said so; else a plan of it was begun
+  std::optional<Time> update_due;  // when what was reported must be amended
+  std::string time_zone;           // of the law
 };
 
 // By the duty's id. Only where more people are concerned now than then.

@@ -109,6 +109,20 @@ void PrintResidence(const Plan& plan, const duty::LawBook& laws, bool ko) {
               WithCommas(plan.residence_not_known).c_str());
 }
 
+// Whom plans of the duty told before: left out, or told again for there is more to tell.
+void PrintBefore(const Plan& plan, bool ko) {
+  if (plan.told_before > 0)
+    std::printf(
+        ko ? "앞선 통지  %s명은 이미 알린 사람이어서 뺐습니다\n" : "told before  %s, left out\n",
+        (ko ? WithCommas(plan.told_before) : Counted(plan.told_before, "person", "people"))
+            .c_str());
+  if (plan.told_less > 0)
+    std::printf(
+        ko ? "다시 통지  %s명은 앞선 통지 뒤에 더 유출된 항목이 확인되어 모두 다시 알립니다\n"
+           : "told of less  %s, in this plan: more of theirs is known since\n",
+        (ko ? WithCommas(plan.told_less) : Counted(plan.told_less, "person", "people")).c_str());
+}
+
 // Whom other duties tell too: nobody is to be surprised that some get two notices.
 void PrintAlsoTold(const Plan& plan, bool ko) {
   for (const campaign::AlsoTold& one : plan.also_told)
@@ -207,6 +221,7 @@ void PrintPlan(const campaign::ReadPlan& read, const campaign::Counted& counted,
                  : "lint  %s errors (%s more overridden), %s warnings\n",
               WithCommas(plan.lint_errors).c_str(), WithCommas(plan.lint_overridden).c_str(),
               WithCommas(plan.lint_warnings).c_str());
+  PrintBefore(plan, ko);
   PrintAlsoTold(plan, ko);
   PrintUnused(counted, ko);
   std::printf(ko ? "계획  %s\nSHA-256 %s\n아직 발송하지 않았습니다\n"

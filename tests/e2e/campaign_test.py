@@ -617,7 +617,7 @@ def later_scope(haetae, folder, lanes, people):
     assert outgrown["duty"] == DUTY and outgrown["people_then"] == len(people), outgrown
     assert outgrown["people"] == len(people) + 1, outgrown
     said = haetae.run("duty", "list", "--incident", 1).stdout
-    assert "whoever came since is still to be told" in said, said
+    assert "whoever came since, or was told of less, is still to be told" in said, said
     haetae.refused("with fewer people: " + DUTY, "incident", "close", 1)
     (folder / "late.csv").write_text("person,email\nlate-1,late@example.test\n")
     (folder / "late.toml").write_text('[[source]]\ncsv = "late.csv"\n')
@@ -626,6 +626,37 @@ def later_scope(haetae, folder, lanes, people):
     made, again = haetae.json(*plan, codes=(0, 1)), haetae.json(*plan, "--again", codes=(0, 1))
     assert made["people"] == 1 and again["people"] == len(people) + 1, (made, again)
     assert made["before"]["people"] == len(people) and len(made["before"]["plans"]) == 1, made
+    more_fields(haetae, folder, lanes, people)
+
+
+def more_fields(haetae, folder, lanes, people):
+    """A route showed more than was known: whoever was read by it is told again, of all of it, and
+    nobody else is."""
+    catalogue = folder / "shop/catalogue.toml"
+    text = catalogue.read_text(encoding="utf-8")
+    shown = 'match = "GET /my/profile/{member}"\nsubject = "member"\ndiscloses = ["name", "email"]'
+    assert text.count(shown) == 1, text
+    catalogue.write_text(text.replace(shown, shown[:-1] + ', "birth_date"]'), encoding="utf-8")
+    haetae.run("investigate", folder / "shop/logs", "--catalogue", catalogue, "--register",
+               folder / "shop/register", "--quiet", codes=(0, 1))
+    haetae.run("export", "people", "--incident", 1, "--exact", "--out", folder / "more.csv")
+    with open(folder / "more.csv", newline="", encoding="utf-8") as file:
+        now = {row["subject"]: row for row in csv.DictReader(file)}
+    grown = {person for person, row in now.items()
+             if person in people and "birth_date" in row["fields"].split(";")}
+    assert 0 < len(grown) < len(people), len(grown)
+    [outgrown] = haetae.json("duty", "list", "--incident", 1)["outgrown"]
+    assert outgrown["duty"] == DUTY, outgrown
+    haetae.run("notice", "recipients", 1, "--contacts", folder / "late.toml", "--key-file",
+               folder / "contacts.key")
+    said = haetae.run("duty", "list", "--incident", 1).stdout
+    assert f"{len(grown)} people were told of less than is known now" in said, said
+    notices_for({(row["kind"] == "member" if row["kind"] != "unlisted" else None, row["fields"])
+                 for row in now.values()}, folder / "more")
+    made = haetae.json("notice", "plan", 1, "--duty", DUTY, "--notices", folder / "more",
+                       "--key-file", folder / "contacts.key", *lanes, codes=(0, 1))
+    assert made["people"] == len(grown) + 1 and made["before"]["told_less"] == len(grown), made
+    assert made["before"]["people"] == len(people) - len(grown), made
 
 
 def main():
