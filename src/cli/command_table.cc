@@ -50,6 +50,13 @@ const auto kCommands = std::to_array<Command>({
      {"take back what was said of values", "값에 대해 남긴 말을 되돌립니다"},
      kAsk,
      "haetae scope reconsider 1 user_agent=curl/8.5"},
+    {"scope window",
+     {"say in which time an incident ran: what was read before with the same token is no part of "
+      "it",
+      "사고가 있었던 기간을 정합니다. 그 밖의 조회는 세지 않습니다"},
+     kAsk,
+     "haetae scope window 1 --from 2025-06-24T09:00:00+09:00 --why 'it was his own token until "
+     "then'"},
     {"scope versions",
      {"list how an incident's scope was counted before, and why each count was another",
       "유출 범위를 센 기록과 달라진 사유를 보여 줍니다"},

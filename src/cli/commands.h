@@ -16,6 +16,7 @@ Result<int> RunScopeExpand(const Arguments& arguments);
 Result<int> RunScopeAccept(const Arguments& arguments);
 Result<int> RunScopeReject(const Arguments& arguments);
 Result<int> RunScopeReconsider(const Arguments& arguments);
+Result<int> RunScopeWindow(const Arguments& arguments);
 Result<int> RunScopeVersions(const Arguments& arguments);
 Result<int> RunScopeDiff(const Arguments& arguments);
 Result<int> RunWho(const Arguments& arguments);

@@ -19,7 +19,7 @@ void KeepVersion(Workspace& space, const Question& question, const scope::People
   auto keep = [&]() -> Status {
     incident::IncidentStore store = TRY(incident::IncidentStore::Open(space.data));
     incident::Incident incident = TRY(store.Get(question.incident));
-    if (question.range.from != kTimeMin || question.range.to != kTimeMax) {
+    if (question.is_part) {
       const auto versions = TRY(incident::ScopeVersions(store).All(question.incident));
       scope.version = versions.empty() ? 0 : versions.back().number;
       scope.reason = {"a part of the incident's time, asked for; no version is kept of it",

@@ -1,6 +1,6 @@
-#include "cli/complain.h"
 #include "incident/investigate.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -12,6 +12,7 @@
 #include "base/error_words.h"
 #include "base/version.h"
 #include "cli/commands.h"
+#include "cli/complain.h"
 #include "cli/inference.h"
 #include "cli/progress.h"
 #include "cli/question.h"
@@ -23,6 +24,7 @@
 #include "cli/zone.h"
 #include "detect/detection.h"
 #include "incident/scope_versions.h"
+#include "incident/scope_window.h"
 #include "incident/store.h"
 #include "ledger/ingest.h"
 #include "reader/source.h"
@@ -69,6 +71,16 @@ class Spool {
  private:
   fs::path path_;
 };
+
+Phrase NoteUnmet(uint64_t unmet, uint64_t all) {
+  return {fmt::format("{} of {} belong to no request that was read now: their event ids stand in "
+                      "none of these logs, or in a field that was not taken for one; name it in "
+                      "[format.fields]",
+                      WithCommas(unmet), Counted(all, "response", "responses")),
+          fmt::format("응답 {}건 가운데 {}건은 이번에 읽은 요청에 없는 이벤트 ID입니다. 로그가 "
+                      "빠졌거나 ID 필드를 알아보지 못한 것이니 [format.fields]에 적으십시오",
+                      WithCommas(all), WithCommas(unmet))};
+}
 
 void AddNotes(const Arguments& arguments, const Workspace& space, Investigation& result) {
   const access::Catalogue& catalogue = space.ledger->catalogue();
@@ -224,6 +236,8 @@ Result<int> RunInvestigate(const Arguments& arguments) {
     TRY(space->ledger->FinishRestart());
   }
   for (Error& error : read.errors) errors.push_back(std::move(error));
+  if (read.records_new > 0 && responses.met() < responses.size())
+    notes.push_back(NoteUnmet(responses.size() - responses.met(), responses.size()));
   const bool nothing_read = space->ledger->manifest().sources.empty();
   if (nothing_read && !errors.empty()) return std::unexpected(errors.front());
   if (nothing_read && !read.skipped.empty()) return std::unexpected(read.skipped.front());
@@ -242,7 +256,8 @@ Result<int> RunInvestigate(const Arguments& arguments) {
   Investigation result = TRY(investigator.Run(store));
   incident::ScopeKeeper keeper(store, {*space->ledger, space->names, *space->registers}, kProgram);
   for (incident::Incident& incident : result.incidents)
-    TRY(keeper.Keep(incident, investigator.PeopleOf(incident.id), range));
+    TRY(keeper.Keep(incident, investigator.PeopleOf(incident.id),
+                    incident::Within(range, incident.counted_from, incident.counted_to)));
   result.records_new = read.records_new;
   const bool failed = !errors.empty();
   for (Error& skipped : read.skipped) errors.push_back(std::move(skipped));

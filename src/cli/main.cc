@@ -32,6 +32,7 @@ constexpr Verb kVerbs[] = {
     {"scope accept", haetae::cli::RunScopeAccept},
     {"scope reject", haetae::cli::RunScopeReject},
     {"scope reconsider", haetae::cli::RunScopeReconsider},
+    {"scope window", haetae::cli::RunScopeWindow},
     {"scope versions", haetae::cli::RunScopeVersions},
     {"scope diff", haetae::cli::RunScopeDiff},
     {"who", haetae::cli::RunWho},

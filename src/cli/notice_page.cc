@@ -79,6 +79,27 @@ Result<uint32_t> DaysOf(const Arguments& arguments, const duty::LawBook& laws,
               "", "leave --days out for what the law says");
 }
 
+// Another text at the same place: one of the two will not be found there.
+Status WarnOfOthers(const Arguments& arguments, const delivery::PublicNotice& notice,
+                    delivery::PageMonitor& monitor) {
+  if (arguments.Has("--quiet")) return {};
+  const bool ko = LanguageOf(arguments) == Language::kKorean;
+  for (const delivery::PageId id : TRY(monitor.All())) {
+    const delivery::PublicNotice other = TRY(monitor.Find(id));
+    if (other.url != notice.url || other.text == notice.text) continue;
+    std::fprintf(
+        stderr,
+        ko ? "haetae: 주의: %u번 페이지도 이 주소에 다른 문구로 게시된 것입니다. 그 문구를 "
+             "내리면 그 공고로 알린 사람은 알리지 않은 것이 됩니다. 두 문구를 함께 두거나 "
+             "주소를 달리하십시오\n"
+           : "haetae: warning: page %u is watched at this address with another text: if "
+             "this one takes its place, its people count as not told. Let both stand, or "
+             "give each an address of its own\n",
+        static_cast<uint32_t>(id));
+  }
+  return {};
+}
+
 // Whether it stands there.
 Result<bool> AddPage(const Arguments& arguments, const fs::path& data,
                      const std::optional<campaign::ReadPlan>& plan,
@@ -95,6 +116,7 @@ Result<bool> AddPage(const Arguments& arguments, const fs::path& data,
   if (plan) notice.zone = ZoneOfPlan(laws, plan->plan, SystemClock().Now());
   delivery::PageFor whom;
   if (plan) whom = {plan->sha256, TRY(campaign::GroupsOfText(*plan, notice.text))};
+  TRY(WarnOfOthers(arguments, notice, monitor));
   const delivery::PageId id = TRY(monitor.Add(notice, SystemClock().Now(), whom));
   if (plan)
     TRY(WriteRecord(data, plan->plan.incident, "page added", TRY(SpeakerOf(arguments)),

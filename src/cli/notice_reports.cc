@@ -44,14 +44,15 @@ Result<int> RunNoticeReports(const Arguments& arguments) {
                   .c_str());
     return kExitClean;
   }
-  std::printf(LanguageOf(arguments) == Language::kKorean
-                  ? "%s줄: 도착 %s · 실패 %s · 이 통지와 무관 %s · 보고가 아님 %s\n%s명의 기록을 "
-                    "갱신하였습니다\n"
-                  : "%s lines: %s arrived, %s failed, %s not of ours, %s no reports\nthe record of "
-                    "%s people changed\n",
-              WithCommas(counts.lines).c_str(), WithCommas(counts.delivered).c_str(),
-              WithCommas(counts.failed).c_str(), WithCommas(counts.unmatched).c_str(),
-              WithCommas(counts.no_report).c_str(), WithCommas(counts.changed).c_str());
+  std::printf(
+      LanguageOf(arguments) == Language::kKorean
+          ? "%s줄: 도착 %s · 실패 %s · 이 통지와 무관 %s · 보고가 아님 %s\n문자 %s건의 기록을 "
+            "갱신하였습니다\n"
+          : "%s lines: %s arrived, %s failed, %s not of ours, %s no reports\nthe record of "
+            "%s texts changed\n",
+      WithCommas(counts.lines).c_str(), WithCommas(counts.delivered).c_str(),
+      WithCommas(counts.failed).c_str(), WithCommas(counts.unmatched).c_str(),
+      WithCommas(counts.no_report).c_str(), WithCommas(counts.changed).c_str());
   return kExitClean;
 }
 

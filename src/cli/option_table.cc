@@ -296,6 +296,38 @@ std::span<const Option> ClosureOptions() {
   return table;
 }
 
+std::span<const Option> WindowOptions() {
+  static const auto table = std::to_array<Option>({
+      {"scope window", "N", "N", Kind::kNumber, {"the incident's number", "사고 번호"}},
+      {"scope window",
+       "--from",
+       "WHEN",
+       Kind::kTime,
+       {"accesses before it are none of the incident's", "이 시각 전의 접속은 사고가 아님"}},
+      {"scope window",
+       "--to",
+       "WHEN",
+       Kind::kTime,
+       {"nor are those from it on", "이 시각부터의 접속도 사고가 아님"}},
+      {"scope window",
+       "--open",
+       "",
+       Kind::kFlag,
+       {"take it back: its whole time counts again", "되돌림: 전체 기간을 다시 셈"}},
+      {"scope window",
+       "--why",
+       "TEXT",
+       Kind::kText,
+       {"the reason, kept with it", "함께 남길 이유"}},
+      {"scope window",
+       "--by",
+       "NAME",
+       Kind::kText,
+       {"who says so (default: your login name)", "말하는 사람(기본: 로그인 이름)"}},
+  });
+  return table;
+}
+
 std::span<const Option> IncidentOptions() {
   static const auto table = std::to_array<Option>({
       {"investigate",
@@ -621,8 +653,8 @@ std::span<const Option> Options() {
     std::vector<Option> all;
     for (std::span<const Option> part :
          {MainOptions(), ExportOptions(), IndicatorOptions(), WatchOptions(), IncidentOptions(),
-          ClosureOptions(), DutyOptions(), CampaignOptions(), SqlOptions(), RulesOptions(),
-          SimulateOptions()})
+          ClosureOptions(), WindowOptions(), DutyOptions(), CampaignOptions(), SqlOptions(),
+          RulesOptions(), SimulateOptions()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();

@@ -6,6 +6,7 @@
 
 #include "base/time.h"
 #include "incident/investigate.h"
+#include "incident/scope_window.h"
 #include "incident/store.h"
 #include "report/shared_indicators.h"
 
@@ -39,7 +40,8 @@ Result<Question> QuestionOf(const Arguments& arguments) {
 
 Question QuestionOf(const incident::Incident& incident, const ledger::ScanRange& range) {
   Question question{.incident = incident.id, .sets = incident::CauseSetsOf(incident)};
-  question.range = range;
+  question.range = incident::Within(range, incident.counted_from, incident.counted_to);
+  question.is_part = range.from != kTimeMin || range.to != kTimeMax;
   for (const auto& set : question.sets)
     question.indicators.insert(question.indicators.end(), set.begin(), set.end());
   return question;

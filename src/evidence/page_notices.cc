@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/error_words.h"
 #include "evidence/page_parts.h"
 #include "report/words.h"
 
@@ -57,7 +58,8 @@ std::string ApprovalHtml(const PlannedCampaign& one, const report::Zone& zone) {
       Both(fmt::format("Planned by {}", plan.planner), fmt::format("계획: {}", plan.planner)) +
       (made ? ", " + WhenZoned(*made, zone) : "") + ". ";
   if (!one.approval)
-    return html + Tag({"not approved", "미승인"}) + " " + EscapeHtml(one.approval_why);
+    return html + Tag({"not approved", "미승인"}) + " " +
+           Both(one.approval_why, PartIn(one.approval_why, Language::kKorean));
   const std::optional<Time> at = ParseRfc3339(one.approval->at);
   return html +
          Both(fmt::format("Approved by {}", one.approval->by),

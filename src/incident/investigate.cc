@@ -12,6 +12,7 @@
 #include "incident/bundling.h"
 #include "incident/count.h"
 #include "incident/grouping.h"
+#include "incident/scope_window.h"
 #include "incident/scope_words.h"
 #include "ledger/coverage.h"
 #include "ledger/raw_line.h"
@@ -474,6 +475,7 @@ void TakeWidened(Incident fresh, Incident& incident, bool bundled) {
     fresh.severity = incident.severity;
     fresh.severity_why = incident.severity_why;
   }
+  fresh.counted_from = incident.counted_from, fresh.counted_to = incident.counted_to;
   fresh.state = incident.state;
   fresh.state_why = incident.state_why;
   fresh.added = std::move(incident.added);
@@ -506,8 +508,11 @@ Status Investigator::Widen(std::vector<Draft>& drafts, const std::vector<detect:
   if (options_.exposure == nullptr) return {};
   scope::Closer closer(*options_.exposure, ledger_, names_, register_, options_.range,
                        static_cast<size_t>(std::max(options_.threads, 1)));
-  std::vector<CountedGroup> groups;
-  std::vector<size_t> places;
+  struct Again {  // is counted once more, in its own time
+    std::vector<CountedGroup> groups;
+    std::vector<size_t> places;
+  };
+  std::map<std::pair<Time, Time>, Again> by_time;
   size_t closures = 0;
   for (size_t i = 0; i < drafts.size(); ++i) {  // the most severe first
     Incident& incident = drafts[i].incident;
@@ -524,19 +529,28 @@ Status Investigator::Widen(std::vector<Draft>& drafts, const std::vector<detect:
       for (const scope::ClosureValue& value : incident.closure->values)
         if (value.verdict == scope::Verdict::kAutomatic) incident.added.push_back(value.set);
     }
-    if (incident.added.empty()) continue;
-    groups.push_back(
+    if (const auto window = TRY(ScopeWindows(store).InForce(incident.id)))
+      incident.counted_from = window->from, incident.counted_to = window->to;
+    const ledger::ScanRange range =
+        Within(options_.range, incident.counted_from, incident.counted_to);
+    const bool narrowed = range.from != options_.range.from || range.to != options_.range.to;
+    if (incident.added.empty() && !narrowed) continue;
+    Again& again = by_time[{range.from, range.to}];
+    again.groups.push_back(
         MakeGroup(drafts[i].members, findings,
                   std::make_unique<scope::ScopeBuilder>(names_, ledger_.catalogue(), register_)));
-    groups.back().added = incident.added;
-    places.push_back(i);
+    again.groups.back().added = incident.added;
+    again.places.push_back(i);
   }
-  if (groups.empty()) return {};
-  TRY(CountGroups(ledger_, names_, register_, findings, options_.range, result.coverage, groups));
-  for (size_t g = 0; g < groups.size(); ++g) {
-    Draft& draft = drafts[places[g]];
-    TakeWidened(Describe(groups[g], findings, result), draft.incident, draft.bundled);
-    draft.builder = std::move(groups[g].builder);
+  if (by_time.empty()) return {};
+  for (auto& [time, again] : by_time) {
+    const ledger::ScanRange range = Within(options_.range, time.first, time.second);
+    TRY(CountGroups(ledger_, names_, register_, findings, range, result.coverage, again.groups));
+    for (size_t g = 0; g < again.groups.size(); ++g) {
+      Draft& draft = drafts[again.places[g]];
+      TakeWidened(Describe(again.groups[g], findings, result), draft.incident, draft.bundled);
+      draft.builder = std::move(again.groups[g].builder);
+    }
   }
   std::stable_sort(drafts.begin(), drafts.end(), [](const Draft& a, const Draft& b) {
     return std::pair(b.incident.severity, b.incident.scope.people) <

@@ -97,6 +97,8 @@ struct Incident {
   Phrase title;
   Severity severity = Severity::kLow;
   Time first_access, last_access, alert_at;
+  // Accesses before and from these times on are none of it: a person narrowed it (scope_window.h).
+  Time counted_from = kTimeMin, counted_to = kTimeMax;
   uint64_t reads_before_alert = 0;
   std::vector<Finding> findings;
   std::vector<Indicator> indicators;  // all of them, never capped
@@ -116,11 +118,11 @@ struct Incident {
   std::vector<Evidence> evidence;
   Phrase severity_why;  // what made it so severe
   State state = State::kOpen;
-  bool closed = false;  // an entry of the awareness log says that it is over
+  bool closed = false;       // an entry of the awareness log says that it is over
   uint32_t rejected_as = 0;  // the incident whose rejection covers it, where it is rejected
   bool found = true;         // false: kept from earlier, and not found again
   bool exact = true;         // false: its numbers are of recent accesses, a lower bound
-  Phrase state_why;  // "accepted by kim", "rejected by kim on …: …", why it returned; or ""
+  Phrase state_why;          // "accepted by kim", "rejected by kim on …: …", why it returned; or ""
 };
 
 struct RouteActivity {

@@ -1,6 +1,6 @@
 // The tables of incidents.sqlite, and how a file of an earlier version gets them.
 //
-//   Run(kSchemaSettings); if (version < 2) Run(kSchemaTo2); …; if (version < 7) Run(kSchemaTo7);
+//   Run(kSchemaSettings); if (version < 2) Run(kSchemaTo2); …; if (version < 8) Run(kSchemaTo8);
 //
 // A version is brought to the next one by one script in one transaction; the number is SQLite's
 // user_version. What the tables hold: docs/formats/incidents.md. Internal to this room.
@@ -101,6 +101,14 @@ CREATE INDEX scope_count_version ON scope_count(version);
 CREATE TABLE scope_change(version INTEGER NOT NULL, kind TEXT NOT NULL, gone INTEGER NOT NULL,
   changes INTEGER NOT NULL, people INTEGER NOT NULL, en TEXT NOT NULL, ko TEXT NOT NULL);
 CREATE INDEX scope_change_version ON scope_change(version);
+)";
+
+// In which time an incident is counted, where a person narrowed it; rows are only ever added.
+inline constexpr const char* kSchemaTo8 = R"(
+CREATE TABLE scope_window(n INTEGER PRIMARY KEY, incident INTEGER NOT NULL,
+  from_us INTEGER NOT NULL, to_us INTEGER NOT NULL, at INTEGER NOT NULL, by TEXT NOT NULL,
+  why TEXT NOT NULL);
+CREATE INDEX scope_window_incident ON scope_window(incident);
 )";
 
 // When whom learned what: rows that are only ever added.

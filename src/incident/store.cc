@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "incident/schema.h"
+#include "incident/scope_window.h"
 #include "incident/scope_words.h"
 #include "incident/sqlite.h"
 
@@ -142,17 +143,19 @@ Status IncidentStore::Migrate() {
   constexpr const char* kHasTo5 = "SELECT count(*) FROM sqlite_schema WHERE name = 'scope_word'";
   constexpr const char* kHasTo6 = "SELECT count(*) FROM sqlite_schema WHERE name = 'scope_change'";
   constexpr const char* kHasTo7 = "SELECT count(*) FROM sqlite_schema WHERE name = 'awareness'";
-  if (TRY(has(kHasTo7))) return {};
+  constexpr const char* kHasTo8 = "SELECT count(*) FROM sqlite_schema WHERE name = 'scope_window'";
+  if (TRY(has(kHasTo8))) return {};
   TRY(Run("BEGIN IMMEDIATE"));
   Status done = Run(kSchemaTo1);
   for (auto [question, script] : {std::pair(kHasTo2, kSchemaTo2), std::pair(kHasTo3, kSchemaTo3),
                                   std::pair(kHasTo4, kSchemaTo4), std::pair(kHasTo5, kSchemaTo5),
-                                  std::pair(kHasTo6, kSchemaTo6), std::pair(kHasTo7, kSchemaTo7)}) {
+                                  std::pair(kHasTo6, kSchemaTo6), std::pair(kHasTo7, kSchemaTo7),
+                                  std::pair(kHasTo8, kSchemaTo8)}) {
     Result<bool> made = has(question);  // by another process, meanwhile
     if (!made) done = std::unexpected(made.error());
     if (done && !*made) done = Run(script);
   }
-  if (done) done = Run("PRAGMA user_version=7; COMMIT");
+  if (done) done = Run("PRAGMA user_version=8; COMMIT");
   if (!done) sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
   return done;
 }
@@ -429,6 +432,12 @@ Result<Incident> IncidentStore::Get(uint32_t id) {
   }
   for (scope::IndicatorSet& set : SetsOf(words, ScopeVerdict::kAccepted))
     incident.added.push_back(std::move(set));
+  if (const auto window = TRY(ScopeWindows(*this).InForce(id))) {
+    incident.counted_from = window->from, incident.counted_to = window->to;
+    // Until it is investigated again.
+    incident.first_access = std::max(incident.first_access, window->from);
+    incident.last_access = std::min(incident.last_access, window->to);
+  }
   Statement reach(db_, "SELECT kind, name, people, other FROM reach WHERE incident = ?");
   reach.Bind(1, id);
   int step;
