@@ -246,7 +246,8 @@ class Reader : private Cursor {
   bool KoreanMonthAndDay(uint32_t& i, uint32_t k, int month, int day) {
     if (month < 1 || month > 12 || day < 1 || day > 31) return false;
     const bool before_word = k < end_ && gap_[k] && IsHangul(At(k));
-    const bool before_weekday = At(k) == '(' && IsHangul(At(k + 1)) && At(k + 2) == ')';
+    const uint32_t open = Spaces(k);
+    const bool before_weekday = At(open) == '(' && IsHangul(At(open + 1)) && At(open + 2) == ')';
     const bool before_date = At(k) == '~' && IsDigit(At(k + 1));
     // "11/1 02:00"
     const uint32_t clock = Spaces(k);

@@ -156,6 +156,80 @@ TEST_CASE("figure: the date of the letter is none of the leak") {
             "t.html");
 }
 
+TEST_CASE("figure: the day of the week is the one that the date has") {
+  const Expected e =
+      Timed("2026-06-08T09:00:00+09:00", "2026-06-08T21:00:00+09:00", "2026-06-09T09:00:00+09:00");
+  const std::string ko = "유출 안내\n\n", en = "Breach\n\n";
+  for (const Expected& expected : {e, Bare()}) {
+    CheckRows(
+        "figure", expected,
+        {
+            {ko + "2026년 6월 8일(월) 유출되었습니다.", ""},
+            {ko + "2026년 6월 8일(화) 유출되었습니다.", "E"},
+            {ko + "2026년 6월 8일 (월요일) 유출되었습니다.", ""},
+            {ko + "2026년 6월 8일 (화요일) 유출되었습니다.", "E"},
+            {ko + "2026년 6월 8일 화요일에 유출되었습니다.", "E"},
+            {ko + "화요일인 2026년 6월 8일에 유출되었습니다.", "E"},
+            {ko + "2026. 6. 8.(화) 유출되었습니다.", "E"},
+            {ko + "2026. 6. 8. (월) 유출되었습니다.", ""},
+            {ko + "2026-06-08 (화) 유출되었습니다.", "E"},
+            {ko + "2026년 6월 8일(월)부터 6월 10일(목)까지 상담합니다.", "E"},
+            {ko + "2026년 6월 8일(월)부터 10일(수)까지 상담합니다.", ""},
+            {ko + "2026년 6월 8일(월)부터 10일(목)까지 상담합니다.", "E"},
+            {ko + "2026년 6월 8일부터 월요일에서 금요일까지 상담합니다.", ""},
+            {ko + "2026년 6월 8일(월~금) 상담합니다.", ""},
+            {ko + "2026년 6월 8일(당일) 유출되었습니다.", ""},
+            {ko + "2026년 6월 8일\n\n화요일마다 점검합니다.", ""},
+            {ko + "2026년 7월 8일(수)까지 게시합니다.", ""},
+            {ko + "2026년 7월 8일(목)까지 게시합니다.", "E"},
+            {en + "Your data were stolen on Monday, 8 June 2026.", ""},
+            {en + "Your data were stolen on Tuesday, 8 June 2026.", "E"},
+            {en + "Your data were stolen on Monday, June 8, 2026.", ""},
+            {en + "Your data were stolen on Tuesday, June 8, 2026.", "E"},
+            {en + "Your data were stolen on Tuesday the 8th of June 2026.", "E"},
+            {en + "Your data were stolen on Tue. 8 June 2026.", ""},
+            {en + "Your data were stolen on Tue 8 June 2026.", "E"},
+            {en + "Your data were stolen on 8 June 2026 (Tuesday).", "E"},
+            {en + "Your data were stolen on 8 June 2026 (Mon).", ""},
+            {en + "Your data were stolen on 8 June 2026, a Tuesday.", "E"},
+            {en + "Call us Monday to Friday, 9 June 2026 to 10 July 2026.", ""},
+            {en + "Call us every Friday, 9 June 2026 being the first day.", ""},
+            {en + "Call us from 9 June 2026, Monday through Friday.", ""},
+            {en + "The board sat 9 June 2026 to hear of it.", ""},
+            {en + "Call us by Monday, 06/08/2026.", ""},
+            {en + "Call us by Thursday, 06/08/2026.", ""},  // in June to some, in August to others
+            {en + "Call us by Tuesday, 06/08/2026.", "E"},
+        });
+  }
+  CheckRows("figure", e,
+            {
+                {ko + "6/8(월) 유출되었습니다.", ""},
+                {ko + "6/8(화) 유출되었습니다.", "E"},
+                {ko + "6/8 (화) 유출되었습니다.", "E"},
+                {ko + "6. 8.(화) 유출되었습니다.", "E"},
+                {ko + "6월 8일(화) 유출되었습니다.", "E"},
+                {ko + "7/8(수)까지 상담합니다.", ""},
+                {ko + "7/8(목)까지 상담합니다.", "E"},
+                {ko + "12/8(목) 상담합니다.", ""},  // near no day that is known
+                {en + "Your data were stolen on Monday, 8 June.", ""},
+                {en + "Your data were stolen on Tuesday, 8 June.", "E"},
+            });
+  CheckRows("figure", Bare(),
+            {
+                {ko + "6/8(화) 유출되었습니다.", ""},  // of a year that nobody knows
+                {ko + "6/8(화) 유출되었습니다. 작성일: 2026. 6. 20.", "E"},
+                {ko + "6/8(월) 유출되었습니다. 작성일: 2026. 6. 20.", ""},
+            });
+  const Notice notice = ReadNotice(ko + "6/8(화) 유출되었습니다.", "t.txt").value();
+  const Report report = Lint(notice, e, TestLexicon());
+  const auto told = std::ranges::find(report.problems, "figure", &Problem::rule);
+  REQUIRE(told != report.problems.end());
+  CHECK(told->message.en == "\"6/8\" is no Tuesday");
+  CHECK(told->message.ko == "‘6/8’은 화요일이 아닙니다");
+  CHECK(told->instead.en == "2026-06-08 is a Monday: write that, or the right date");
+  CHECK(told->instead.ko == "2026-06-08은 월요일입니다. 요일이나 날짜를 고치십시오");
+}
+
 TEST_CASE("figure: people are counted under many names") {
   Expected e = Bare();
   e.figures = {{"people", Unit::kPeople, 2'300}};

@@ -105,6 +105,7 @@ Report Lint(const Notice& notice, const Expected& expected, const Lexicon& lexic
   CheckForms(analysis, mentions, findings);
   CheckFigures(analysis, findings);
   CheckDates(analysis, findings);
+  CheckWeekdays(analysis, findings);
   CheckLinks(analysis, findings);
   CheckContact(analysis, findings);
   CheckSms(analysis, findings);

@@ -39,12 +39,13 @@ void CheckContents(const Analysis& a, const std::vector<Mention>& mentions,
 void CheckFields(const Analysis& a, const std::vector<Mention>& mentions,
                  Findings& f);  // W2 field:*
 void CheckForms(const Analysis& a, const std::vector<Mention>& mentions,
-                Findings& f);                       // form:*
-void CheckFigures(const Analysis& a, Findings& f);  // figure: counts and sums
-void CheckDates(const Analysis& a, Findings& f);    // figure: dates and times
-void CheckLinks(const Analysis& a, Findings& f);    // W11
-void CheckContact(const Analysis& a, Findings& f);  // contact
-void CheckSms(const Analysis& a, Findings& f);      // sms
-void CheckReading(const Analysis& a, Findings& f);  // reading
+                Findings& f);                        // form:*
+void CheckFigures(const Analysis& a, Findings& f);   // figure: counts and sums
+void CheckDates(const Analysis& a, Findings& f);     // figure: dates and times
+void CheckWeekdays(const Analysis& a, Findings& f);  // figure: days of the week
+void CheckLinks(const Analysis& a, Findings& f);     // W11
+void CheckContact(const Analysis& a, Findings& f);   // contact
+void CheckSms(const Analysis& a, Findings& f);       // sms
+void CheckReading(const Analysis& a, Findings& f);   // reading
 
 }  // namespace haetae::notice
