@@ -440,17 +440,56 @@ class Reader : private Cursor {
     return true;
   }
 
-  // "22:52", "22시 52분", "오후 10시", "10:52 p.m."
+  // The part of the day in front of a Korean time: "오후 5시", "밤 1시".
+  enum class Part { kNone, kMorning, kDawn, kNoon, kAfternoon, kNight };
+  Part PartOfDay(uint32_t& i) const {
+    struct Word {
+      std::u32string_view word;
+      Part part;
+    };
+    static constexpr std::array<Word, 6> kWords = {{{U"오전", Part::kMorning},
+                                                    {U"새벽", Part::kDawn},
+                                                    {U"낮", Part::kNoon},
+                                                    {U"오후", Part::kAfternoon},
+                                                    {U"저녁", Part::kAfternoon},
+                                                    {U"밤", Part::kNight}}};
+    for (const Word& word : kWords)
+      if (Is(i, word.word)) {
+        i += static_cast<uint32_t>(word.word.size());
+        return word.part;
+      }
+    return Part::kNone;
+  }
+  // Of the clock, from 1 to 12 or as it is: "낮 1시" is 13, "밤 1시" is 1, "밤 11시" 23.
+  static int HourOf(Part part, int hour) {
+    if (hour < 1 || hour > 12 || part == Part::kNone) return hour;
+    constexpr int kEvening = 6;
+    const bool second = part == Part::kAfternoon || (part == Part::kNoon && hour <= kEvening) ||
+                        (part == Part::kNight && hour >= kEvening);
+    if (hour == 12) return part == Part::kAfternoon || part == Part::kNoon ? 12 : 0;
+    return second ? hour + 12 : hour;
+  }
+  // "5시경", "17:10쯤": past the word that makes a time about that one.
+  bool SkipAbout(uint32_t& i) const {
+    for (std::u32string_view word : {U"경", U"쯤", U"께", U"무렵", U"즈음"})
+      if (Is(i, word)) {
+        i += static_cast<uint32_t>(word.size());
+        return true;
+      }
+    return false;
+  }
+  bool IsAboutBefore(uint32_t i) const {
+    for (std::u32string_view word : {U"약", U"대략", U"about ", U"around ", U"approximately ",
+                                     U"roughly ", U"approx. ", U"circa "})
+      if (EndsAt(i, word)) return true;
+    return false;
+  }
+
+  // "22:52", "22시 52분", "오후 10시", "10:52 p.m.", "5시경"
   bool Clock(uint32_t& i) {
     Entity clock{.kind = Kind::kClock};
     uint32_t k = i;
-    int add = 0;
-    bool meridiem = false;
-    if (Is(k, U"오후") || Is(k, U"오전") || Is(k, U"밤") || Is(k, U"저녁") || Is(k, U"새벽")) {
-      meridiem = Is(k, U"오후") || Is(k, U"오전");
-      add = Is(k, U"오후") || Is(k, U"밤") || Is(k, U"저녁") ? 12 : 0;
-      k += Is(k, U"밤") ? 1 : 2;
-    }
+    Part part = PartOfDay(k);
     // "2026-11-26T09:00:00.000000Z": the date ended with the T.
     const bool joined = !found_.empty() && found_.back().kind == Kind::kDate &&
                         found_.back().end == i && i > begin_ && units_[i - 1] == 't';
@@ -474,18 +513,17 @@ class Reader : private Cursor {
         k = minute + 1;
       else
         clock.minute = -1;
-      if (At(k) == U'경') ++k;
     } else if (!EnglishMeridiem(Spaces(k))) {
       return false;
     }
     if (const int english = EnglishMeridiem(Spaces(k))) {
-      add = english == 2 ? 12 : 0, meridiem = true;
+      part = english == 2 ? Part::kAfternoon : Part::kMorning;
       k = Spaces(k);
       k += At(k + 1) == '.' ? 4 : 2;
     }
     if (clock.hour > 24) return false;
-    if (add != 0 && clock.hour < 12) clock.hour += add;
-    if (add == 0 && meridiem && clock.hour == 12) clock.hour = 0;
+    clock.about = SkipAbout(k) || IsAboutBefore(i);
+    clock.hour = HourOf(part, clock.hour);
     Add(clock, i, i, std::min(k, end_));
     return true;
   }

@@ -230,6 +230,48 @@ TEST_CASE("figure: the day of the week is the one that the date has") {
   CHECK(told->instead.ko == "2026-06-08은 월요일입니다. 요일이나 날짜를 고치십시오");
 }
 
+TEST_CASE("figure: a time that is called about is compared to its hour") {
+  const Expected e =
+      Timed("2026-06-02T17:10:09+09:00", "2026-06-08T04:58:00+09:00", "2026-06-09T01:20:00+09:00");
+  const std::string ko = "유출 안내\n\n", en = "Breach\n\n";
+  CheckRows("figure", e,
+            {
+                {ko + "6월 2일 17:10경부터 유출되었습니다.", ""},
+                {ko + "6월 2일 17:00경부터 유출되었습니다.", ""},
+                {ko + "6월 2일 17:15경부터 유출되었습니다.", ""},
+                {ko + "6월 2일 17시경부터 유출되었습니다.", ""},
+                {ko + "6월 2일 17시 10분경부터 유출되었습니다.", ""},
+                {ko + "6월 2일 오후 5시쯤부터 유출되었습니다.", ""},
+                {ko + "6월 2일 오후 5시 무렵 유출되었습니다.", ""},
+                {ko + "6월 2일 약 17:00부터 유출되었습니다.", ""},
+                {ko + "6월 2일 17:00부터 유출되었습니다.", "E"},
+                {ko + "6월 2일 17:15부터 유출되었습니다.", "E"},
+                {ko + "6월 2일 18:00경부터 유출되었습니다.", "E"},
+                {ko + "6월 2일 16:10경부터 유출되었습니다.", "E"},
+                {ko + "6월 2일 오전 5시경부터 유출되었습니다.", "E"},
+                {ko + "6월 2일 5시경부터 유출되었습니다.", "E"},
+                {ko + "6월 8일 오전 5시경까지 유출되었습니다.", ""},
+                {ko + "6월 8일 새벽 5시경까지 유출되었습니다.", ""},
+                {ko + "6월 8일 5시경까지 유출되었습니다.", ""},
+                {ko + "6월 8일 04시경까지 유출되었습니다.", ""},
+                {ko + "6월 8일 오전 5시까지 유출되었습니다.", "E"},
+                {ko + "6월 8일 오전 6시경까지 유출되었습니다.", "E"},
+                {ko + "6월 8일 오후 5시경까지 유출되었습니다.", "E"},
+                {ko + "6월 2일(화) 17:10경부터 6월 8일(월) 오전 5시경까지 유출되었습니다.", ""},
+                {ko + "6월 2일 17:10경부터 6월 9일 01:20경까지 유출되었습니다.", "E"},
+                {ko + "유출 일시: 2026. 6. 2. 17:00경 ~ 2026. 6. 8. 05:00경", ""},
+                {ko + "유출 일시: 2026. 6. 2. 17:00경 ~ 2026. 6. 8. 07:00경", "E"},
+                {ko + "6월 9일 밤 1시경 유출 사실을 알게 되었습니다.", ""},
+                {ko + "6월 9일 낮 1시경 유출 사실을 알게 되었습니다.", "E"},
+                {en + "Data were stolen from about 5 p.m. on 2 June.", ""},
+                {en + "Data were stolen from about 17:00 on 2 June.", ""},
+                {en + "Data were stolen from 17:00 on 2 June.", "E"},
+                {en + "Data were stolen from about 18:00 on 2 June.", "E"},
+                {en + "Data were stolen until around 5 a.m. on 8 June.", ""},
+                {en + "Data were stolen until around 6 a.m. on 8 June.", "E"},
+            });
+}
+
 TEST_CASE("figure: people are counted under many names") {
   Expected e = Bare();
   e.figures = {{"people", Unit::kPeople, 2'300}};

@@ -27,6 +27,7 @@ struct Entity {
   Noun noun = Noun::kNone;
   int year = 0, month = 0, day = 0;  // 0: not said
   int hour = -1, minute = -1;
+  bool about = false;  // of a time of day: 5시경, "about 5 a.m."
 };
 
 // `gap[i]`: a space stood before unit i and was dropped.

@@ -33,7 +33,8 @@ std::string Found(const std::string& line) {
     } else if (e.kind == kDate) {
       one = "date " + std::to_string(e.year) + "-" + number(e.month) + "-" + number(e.day);
     } else if (e.kind == kClock) {
-      one = "clock " + number(e.hour) + ":" + (e.minute < 0 ? "?" : number(e.minute));
+      one = "clock " + number(e.hour) + ":" + (e.minute < 0 ? "?" : number(e.minute)) +
+            (e.about ? "~" : "");
     } else {
       one = e.kind == kPhone ? "phone" : e.kind == kMail ? "mail" : e.kind == kUrl ? "url" : "";
     }
@@ -105,6 +106,13 @@ TEST_CASE("numbers, dates and addresses as people write them") {
       {"between 24 June and 8 November 2025", "date 0-06-24, date 2025-11-08"},
       {"On November 18th, 2025 at 10:52 p.m.", "date 2025-11-18, clock 22:52"},
       {"06/24/2025", "date 2025-06-24"},
+      {"17:10경, 5시경, 오전 5시쯤, 약 17시",
+       "clock 17:10~, clock 05:?~, clock 05:?~, clock 17:?~"},
+      {"낮 12시, 낮 1시, 오후 12시 30분, 저녁 7시",
+       "clock 12:?, clock 13:?, clock 12:30, clock 19:?"},
+      {"밤 11시, 밤 12시, 밤 1시, 새벽 12시 30분",
+       "clock 23:?, clock 00:?, clock 01:?, clock 00:30"},
+      {"about 5 a.m., around 12:30 p.m., 12 a.m.", "clock 05:?~, clock 12:30~, clock 00:?"},
       {"10/5 검진 결과", "date 0-10-05"},
       {"10/5(월)", "date 0-10-05"},
       {"11월 18일", "date 0-11-18"},

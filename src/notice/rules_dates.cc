@@ -303,6 +303,15 @@ class Dates {
     if (side == Side::kAny || std::ranges::none_of(a_.expected.times, known)) return true;
     return is(kind, wanted) || kind == first;
   }
+  // Whether a time of day is that of a minute of the day. "5시경" is any time of its hour and half
+  // an hour around it, as is "17:00경"; "17:10경" any of its hour.
+  static bool IsTime(const Entity& clock, int64_t minute) {
+    constexpr int64_t kAboutMinutes = 30, kHourMinutes = 60;
+    const bool hour = clock.hour == minute / kHourMinutes;
+    if (!clock.about) return hour && (clock.minute < 0 || clock.minute == minute % kHourMinutes);
+    const int64_t far = std::abs(clock.hour * kHourMinutes - minute);
+    return hour || (clock.minute <= 0 && far <= kAboutMinutes);
+  }
   void Compare(const Entity& date, const Entity* clock, Side side) {
     bool date_fits = false, fits = false;
     for (const ExpectedTime& time : a_.expected.times) {
@@ -316,8 +325,7 @@ class Dates {
                           (date.day == 0 || date.day == static_cast<int>(civil.day));
         if (!same) continue;
         date_fits = true;
-        fits = fits || clock == nullptr ||
-               (clock->hour == minute / 60 && (clock->minute < 0 || clock->minute == minute % 60));
+        fits = fits || clock == nullptr || IsTime(*clock, minute);
       }
     }
     if (fits) return;
