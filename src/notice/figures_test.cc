@@ -272,6 +272,83 @@ TEST_CASE("figure: a time that is called about is compared to its hour") {
             });
 }
 
+TEST_CASE("figure: the day of discovery is no day on which data were read") {
+  Expected e =
+      Timed("2026-06-02T17:10:00+09:00", "2026-06-08T05:00:00+09:00", "2026-06-10T09:00:00+09:00");
+  e.times.push_back({"first_signal", At("2026-06-09T16:00:00+09:00")});
+  const std::string ko = "유출 안내\n\n", en = "Breach\n\n";
+  CheckRows(
+      "figure", e,
+      {
+          {en + "On 9 June your data was accessed.", "E"},
+          {en + "On 8 June your data was accessed.", ""},
+          {en + "On June 9, 2026, your personal data were accessed without authorization.", "E"},
+          {en + "On Tuesday, 9 June 2026, your data were illegally copied.", "E"},
+          {en + "On or about June 9, 2026, an attacker accessed your information.", "E"},
+          {en + "On or about June 8, 2026, an attacker accessed your information.", ""},
+          {en + "On 5 June 2026 your personal information was accessed.", "E"},
+          {en + "On 9 June at 16:00 an intruder stole customer data.", "E"},
+          {en + "Your data were accessed without authorization on 9 June 2026.", "E"},
+          {en + "Your data were accessed without authorization on 8 June 2026.", ""},
+          {en + "We are writing because your data was accessed on 9 June.", "E"},
+          {en + "We found that your data was accessed on 9 June.", "E"},
+          {en + "Somebody read your e-mail address on 10 June.", "E"},
+          {en + "From 9 June your data was accessed.", "E"},
+          {en + "From 2 June your data was accessed.", ""},
+          {en + "Your data was accessed until 9 June.", "E"},
+          {en + "Your data was accessed until 8 June.", ""},
+          {en + "Date of the breach: 9 June 2026", "E"},
+          {en + "Date of the breach: 8 June 2026", ""},
+          {en + "We found on 9 June that your data was accessed.", ""},
+          {en + "On 9 June we found that your data was accessed.", ""},
+          {en + "On 9 June we were alerted to unauthorised access to your data.", ""},
+          {en + "On 9 June a researcher told us that your data was accessed.", ""},
+          {en + "On 9 June a customer wrote that your data was accessed.", ""},
+          {en + "On 9 June the attacker claimed to have stolen your data.", ""},
+          {en + "On 9 June we learned of the breach of your data.", ""},
+          {en + "On 9 June our monitoring raised an alarm about access to your data.", ""},
+          {en + "On 9 June it came to light that your data had been accessed.", ""},
+          {en + "Your data was accessed on 8 June, which we noticed on 9 June.", ""},
+          {en + "Your data was accessed and we noticed it on 9 June.", ""},
+          {en + "By 9 June your data had been accessed.", ""},
+          {en + "Our logs show that on 9 June files were opened.", ""},
+          {ko + "6월 9일 고객님의 정보가 유출되었습니다.", "E"},
+          {ko + "6월 8일 고객님의 정보가 유출되었습니다.", ""},
+          {ko + "6월 9일(화) 16:00경 고객님의 개인정보가 조회되었습니다.", "E"},
+          {ko + "6월 9일에 공격자가 고객님의 주소를 조회하였습니다.", "E"},
+          {ko + "6월 9일 고객님의 정보가 유출되었을 가능성이 있습니다.", "E"},
+          {ko + "유출 일시: 2026년 6월 9일", "E"},
+          {ko + "유출 일시: 2026년 6월 8일", ""},
+          {ko + "유출 일시: 2026년 6월 9일 인지", ""},
+          {ko + "유출 확인 일시: 2026년 6월 9일", ""},
+          {ko + "유출 신고 일시: 2026년 6월 9일", ""},
+          {en + "Date on which the breach was confirmed: 9 June 2026", ""},
+          {en + "On 9 June our forensic firm opened the logs with your data.", ""},
+          {en + "On 9 June an unknown person published your data, which was copied before.", ""},
+          {en + "On 9 June a copy of your data was found.", ""},
+          {en + "On 9 June we took our servers offline because your data was accessed.", ""},
+          {en + "On 9 June we received a message from the attacker who accessed your data.", ""},
+          {en + "We wrote to you on 9 June about data that was accessed.", ""},
+          {ko + "6월 9일 고객님의 정보가 유출된 것을 발견하였습니다.", ""},
+          {ko + "6월 9일 저희는 고객님의 정보가 유출되었음을 알게 되었습니다.", ""},
+          {ko + "6월 9일 고객님의 정보가 유출된 것으로 확인되었습니다.", ""},
+          {ko + "6월 9일 저희는 고객님의 접속기록을 조회하였습니다.", ""},
+          {ko + "6월 9일 조사 결과 고객님의 정보가 유출되었습니다.", ""},
+          {ko + "6월 9일 점검 과정에서 고객님의 정보가 유출되었습니다.", ""},
+          {en + "On June 9, 2026, we completed a review and determined your data was taken.", ""},
+          {en + "On 9 June it was confirmed your data was accessed.", ""},
+          {en + "On June 9, 2026, we determined that somebody accessed your information.", ""},
+          {ko + "6월 9일 기준 고객님의 정보가 유출되었습니다.", ""},
+          {ko + "6월 9일 이상 접속이 있었고 고객님의 정보가 유출되었습니다.", ""},
+      });
+  const Notice notice = ReadNotice(en + "On 9 June your data was accessed.", "t.txt").value();
+  const Report report = Lint(notice, e, TestLexicon());
+  const auto told = std::ranges::find(report.problems, "figure", &Problem::rule);
+  REQUIRE(told != report.problems.end());
+  CHECK(told->message.en == "\"9 June\" is when it was learned, and not when it happened");
+  CHECK(told->message.ko == "‘9 June’은 알게 된 때이고, 일어난 때가 아닙니다");
+}
+
 TEST_CASE("figure: people are counted under many names") {
   Expected e = Bare();
   e.figures = {{"people", Unit::kPeople, 2'300}};

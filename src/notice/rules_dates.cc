@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "notice/deed_dates.h"
 #include "notice/rules.h"
 #include "notice/unicode.h"
 
@@ -18,8 +19,8 @@ class Dates {
     zones_ = a.expected.zones;
     if (!a.korean || SpeaksOfUtc()) zones_.push_back(0);
     for (const ExpectedTime& time : a.expected.times)
-      learned_known_ = learned_known_ || !IsOfWhatHappened(time.kind),
-      learning_ |= IsOfLearning(time.kind);
+      (IsOfWhatHappened(time.kind) ? happened_known_ : learned_known_) = true,
+                                                       learning_ |= IsOfLearning(time.kind);
   }
 
   void Check(const Sentence& s) {
@@ -61,8 +62,9 @@ class Dates {
   }
 
  private:
-  // Of a period that the text gives; or of how it came to be known: any time, or the first.
-  enum class Side { kAny, kBegin, kEnd, kLearned, kFirstLearned };
+  // Of a period that the text gives; of what was done; or of how it came to be known: any time, or
+  // the first.
+  enum class Side { kAny, kBegin, kEnd, kDone, kLearned, kFirstLearned };
 
   // Whether the word in front of a date names a time of the leak: "유출이 의심되는 기간은", "유출된
   // 때는". Then where that part begins, else the date.
@@ -92,8 +94,19 @@ class Dates {
       if (a_.Is(end, U"까지")) return Side::kEnd;
       if (a_.Is(end, U"사이") || a_.Is(end, U"자") || a_.Is(end, U"의")) return Side::kAny;
     }
+    switch (DeedAt(a_, s, {.date = date, .end = end, .from = from, .to = to})) {
+      case Deed::kOn:
+        return Side::kDone;
+      case Deed::kFrom:
+        return Side::kBegin;
+      case Deed::kUntil:
+        return Side::kEnd;
+      case Deed::kNone:
+        break;
+    }
     for (std::u32string_view word : {U"since ", U"from ", U"until ", U"till ", U"between "})
       if (a_.EndsAt(date.begin, word)) return Side::kAny;
+    if (AnswersWhen(s, date)) return Side::kDone;
     if (!learning_) return Side::kAny;
     const std::vector<Hit> learned =
         korean ? a_.HitsOf(W::kLearnedAt, end, to) : a_.HitsOf(W::kLearnedAt, from, to);
@@ -107,6 +120,18 @@ class Dates {
                                      U"first discovered", U"first noticed", U"first detected"})
       if (around.find(word) != around.npos) return Side::kFirstLearned;
     return Side::kLearned;
+  }
+  // "유출 일시: 6월 8일": the date is what the label asks for, and nothing else is said of it.
+  // "유출 확인 일시" asks for something else.
+  bool AnswersWhen(const Sentence& s, const Entity& date) const {
+    constexpr uint32_t kOpensUnits = 3;
+    if (s.label == kNone || date.begin - s.begin > kOpensUnits || a_.Has(s, W::kLearned))
+      return false;
+    const Sentence& label = a_.sentences[s.label];
+    const std::u32string_view text =
+        std::u32string_view(a_.units).substr(label.begin, label.end - label.begin);
+    return IsWhen(label) && !TellsOfMeasures(label.begin, label.end) &&
+           text.find(U"확인") == text.npos && text.find(U"confirm") == text.npos;
   }
   // Whether a word of learning is what happened on the date that ends at `end`: right behind it, or
   // behind its object: "11월 18일 유출을 확인", but not "11월 14일 유출된 것을 확인".
@@ -292,6 +317,7 @@ class Dates {
     const std::string& kind = measured.kind;
     if (side == Side::kLearned) return IsOfLearning(kind);
     if (side == Side::kFirstLearned) return IsFirstLearned(measured);
+    if (side == Side::kDone) return !happened_known_ || IsOfWhatHappened(kind);
     const auto is = [](const std::string& one, std::string_view ending) {
       return IsOfWhatHappened(one) && one.ends_with(ending);
     };
@@ -314,8 +340,10 @@ class Dates {
   }
   void Compare(const Entity& date, const Entity* clock, Side side) {
     bool date_fits = false, fits = false;
+    bool is_learned = false;  // the day on which it was learned, and no other
     for (const ExpectedTime& time : a_.expected.times) {
-      if (!MayStandAt(side, time)) continue;
+      const bool may = MayStandAt(side, time);
+      if (!may && !IsOfLearning(time.kind)) continue;
       for (const Duration zone : zones_) {
         const Time local = time.time + zone;
         const Civil civil = CivilFromDays(DayOf(local));
@@ -324,6 +352,8 @@ class Dates {
                           date.month == static_cast<int>(civil.month) &&
                           (date.day == 0 || date.day == static_cast<int>(civil.day));
         if (!same) continue;
+        is_learned = is_learned || !may;
+        if (!may) continue;
         date_fits = true;
         fits = fits || clock == nullptr || IsTime(*clock, minute);
       }
@@ -338,9 +368,13 @@ class Dates {
       en += (en.empty() ? "" : ", ") + name.en + " " + when;
       ko += (ko.empty() ? "" : ", ") + name.ko + " " + when;
     }
-    f_.Add("figure", Level::kError, wrong.begin,
-           {"\"" + said + "\" is not a time that was measured",
-            "‘" + said + "’" + std::string(Particle(said, "은", "는")) + " 측정된 일시가 아닙니다"},
+    const std::string subject = "‘" + said + "’" + std::string(Particle(said, "은", "는"));
+    Phrase message{"\"" + said + "\" is not a time that was measured",
+                   subject + " 측정된 일시가 아닙니다"};
+    if (is_learned && !date_fits && side != Side::kFirstLearned)
+      message = {"\"" + said + "\" is when it was learned, and not when it happened",
+                 subject + " 알게 된 때이고, 일어난 때가 아닙니다"};
+    f_.Add("figure", Level::kError, wrong.begin, std::move(message),
            {"measured: " + en, "측정된 일시: " + ko});
   }
 
@@ -348,7 +382,8 @@ class Dates {
   Findings& f_;
   std::vector<Duration> zones_;
   bool learned_known_ = false;  // some time that is not of the leak itself
-  bool learning_ = false;       // some time of learning of it
+  bool happened_known_ = false;
+  bool learning_ = false;  // some time of learning of it
 };
 
 }  // namespace
