@@ -44,9 +44,14 @@ class Analysis::Names {
     }
     for (const FieldWords& field : a.lexicon.fields) {
       const auto known = ids.find(field.id);
-      of_lexicon_.push_back(known != ids.end() ? known->second
-                                               : static_cast<uint32_t>(a.field_weak.size()));
-      if (known == ids.end()) a.field_weak.push_back(field.weak);
+      // "카드번호 일부" is what a card number is called that was only shown masked.
+      const auto whole = known != ids.end() ? known : ids.find(field.part_of);
+      if (whole != ids.end() && (whole == known || a.expected.fields[whole->second].masked)) {
+        of_lexicon_.push_back(whole->second);
+        continue;
+      }
+      of_lexicon_.push_back(static_cast<uint32_t>(a.field_weak.size()));
+      a.field_weak.push_back(field.weak);
     }
     for (uint32_t i = 0; i < a.expected.fields.size(); ++i) AddNames(a.expected.fields[i], i);
   }

@@ -87,6 +87,11 @@ class Cutter {
     return i + word.size() <= s_.end && a_.units.compare(i, word.size(), word) == 0;
   }
 
+  // "(뒤 4자리 제외)", "(뒷자리는 제외)": of one kind, the part that was not hidden, or was.
+  bool LeavesOutDigits(uint32_t i) const {
+    if (OneOf(At(i - 1), U"를는만")) --i;
+    return i >= s_.begin + 2 && Is(i - 2, U"자리");
+  }
   void CutKorean() {
     for (uint32_t i = s_.begin + 1; i < s_.end; ++i) {
       if (!Pauses(i + 1)) continue;
@@ -108,7 +113,7 @@ class Cutter {
       if (a_.StartsWord(hit.begin)) cuts_.insert(hit.begin);
     // "(비밀번호 제외)", "비밀번호 제외,"
     for (uint32_t i = s_.begin; i + 2 < s_.end; ++i)
-      if (Is(i, U"제외") && (OneOf(At(i + 2), U"),") || i + 2 == s_.end))
+      if (Is(i, U"제외") && (OneOf(At(i + 2), U"),") || i + 2 == s_.end) && !LeavesOutDigits(i))
         excepts_.insert(i + 2), cuts_.insert(i + 2);
   }
 

@@ -236,5 +236,70 @@ TEST_CASE("form: what was hidden in part, hashed or in clear is told as such") {
   CheckRows(e, {{"유출 항목: 이름, 전화번호(일부 고객은 마스킹)", ""}});
 }
 
+TEST_CASE("form: what was only shown masked is told so in any of the usual phrases") {
+  Expected e = Of("KR-PIPA-34-1", {"fields"});
+  e.fields = Fields({"name", "phone", "payment_card"});
+  e.fields[2].masked = true;
+  e.encrypted = false;
+  const auto listed = [](const std::string& card) { return "유출 항목: 이름, 전화번호, " + card; };
+  for (const char* card : {"카드번호 일부(마스킹 처리된 상태)",
+                           "카드번호 일부",
+                           "카드번호(일부)",
+                           "카드번호 뒤 4자리",
+                           "카드번호 끝 4자리",
+                           "카드번호 앞 6자리",
+                           "카드번호(뒤 네 자리)",
+                           "카드번호(뒤 4자리 제외하고 마스킹)",
+                           "카드번호(뒤 4자리를 제외하고 마스킹 처리)",
+                           "카드번호(뒤 4자리를 제외한 나머지는 마스킹)",
+                           "카드번호(뒤 4자리 외에는 마스킹)",
+                           "카드번호(뒤 4자리 제외)",
+                           "카드번호(뒷자리 제외)",
+                           "카드번호(가운데 자리 별표 처리)",
+                           "카드번호(가운데 자리 별표(*) 처리)",
+                           "카드번호(일부 비공개 처리)",
+                           "카드번호(일부 숫자만 표시)",
+                           "카드번호(앞 6자리와 뒤 4자리만)",
+                           "카드번호(끝 4자리 외 가림)",
+                           "일부 가려진 카드번호",
+                           "신용카드 번호 중 일부(뒤 4자리)",
+                           "신용카드번호 16자리 중 앞 6자리와 뒤 4자리",
+                           "마스킹된 카드번호",
+                           "결제카드 번호 일부(마스킹 처리된 상태)"})
+    CheckRows(e, {{listed(card), ""}}, Level::kWarning);
+  for (const char* card : {"카드번호(중간 6자리를 *로 표시한 형태)", "카드번호(**** 처리)"})
+    CHECK(Told(e, listed(card), Level::kWarning, "t.txt") == "");  // marks of Markdown else
+  CheckRows(
+      e, {
+             {listed("카드번호"), "form:payment_card"},
+             {listed("카드번호 전체"), "form:payment_card"},
+             {listed("일부 고객의 카드번호"), "form:payment_card"},
+             {listed("카드번호(비밀번호 제외)"), "form:payment_card"},
+             {"Your name, phone number and masked card number were stolen.", ""},
+             {"Your name, phone number and partial card number were stolen.", ""},
+             {"Your name, phone number and card number (last four digits only) were stolen.", ""},
+             {"Your name, phone number and the last four digits of your card were stolen.", ""},
+             {"Your name, phone number and card number were stolen.", "form:payment_card"},
+         });
+  e.fields[2].masked = false;  // in clear: a part is too little, and no part of people
+  CheckRows(e, {
+                   {listed("카드번호"), ""},
+                   {listed("일부 고객의 카드번호"), ""},
+                   {listed("카드번호 일부"), "field:payment_card W2"},
+                   {listed("카드번호(뒤 4자리를 제외하고 마스킹)"), "form:payment_card"},
+                   {listed("카드번호(일부 숫자만 표시)"), "form:payment_card"},
+                   {"유출 항목: 이름, 전화번호\n\n카드번호를 제외하고 유출되었습니다.",
+                    "field:payment_card W2"},
+               });
+  e.fields.push_back({.id = "card_last4", .name = {"last digits of a card", "카드번호 일부"}});
+  CheckRows(e, {
+                   {listed("카드번호, 카드번호 일부"), ""},
+                   {listed("카드번호 일부"), "field:payment_card"},
+                   {listed("카드번호"), "field:card_last4"},
+               });
+  e.fields[2].masked = true;
+  CheckRows(e, {{listed("카드번호(마스킹), 카드번호 일부"), ""}});
+}
+
 }  // namespace
 }  // namespace haetae::notice

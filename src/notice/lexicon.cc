@@ -107,7 +107,8 @@ constexpr std::array<std::string_view, static_cast<size_t>(W::kEnd)> kNames = {"
                                                                                "appears",
                                                                                "no_sign",
                                                                                "disclaims",
-                                                                               "learned_at"};
+                                                                               "learned_at",
+                                                                               "part_form"};
 
 std::string KeyOf(const Pattern& pattern) {
   return ToUtf8(pattern.units) + (pattern.any_ending ? "*" : "");
@@ -153,6 +154,11 @@ class LexiconReader {
       FieldWords field;
       field.id = TRY(Text(t, "id"));
       field.weak = t["weak"].value_or(false);
+      field.part_of = t["part_of"].value_or(std::string());
+      if (!field.part_of.empty() && std::ranges::find(lexicon_.fields, field.part_of,
+                                                      &FieldWords::id) == lexicon_.fields.end())
+        return Bad(*t.get("part_of"), "`part_of` names no kind of data above it",
+                   "name one that stands above it");
       std::vector<Pattern> patterns;
       for (std::string_view language : {"ko", "en"}) TRY(ReadPatterns(t, language, patterns));
       for (const Pattern& pattern : patterns) AddFieldWord(pattern);

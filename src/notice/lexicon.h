@@ -129,6 +129,7 @@ enum class W : uint16_t {
   kNoSign,
   kDisclaims,
   kLearnedAt,
+  kPartForm,
   kEnd
 };
 inline constexpr auto kFirstWord = static_cast<size_t>(W::kLeak);
@@ -136,6 +137,7 @@ inline constexpr auto kFirstWord = static_cast<size_t>(W::kLeak);
 struct FieldWords {
   std::string id;
   bool weak = false;
+  std::string part_of;  // the kind of which it is a part, or "": what is masked is called by it
 };
 inline constexpr uint32_t kWordsNone = UINT32_MAX;
 

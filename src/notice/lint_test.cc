@@ -515,6 +515,14 @@ TEST_CASE("a cause says in which way, and its words belong to two classes") {
                                   {"", "field_words.toml"});
   REQUIRE(!bad.has_value());
   CHECK(bad.error().Text().find("the class `b` is missing") != std::string::npos);
+  const std::string evidence =
+      ReadFile(SourceRoot() / "laws/lexicon/evidence.toml", 1 << 20).value_or("");
+  const auto part = Lexicon::Parse(
+      {evidence, "evidence.toml"},
+      {"[[field]]\nid = \"tail\"\npart_of = \"card\"\nko = [\"끝자리\"]\n", "field_words.toml"});
+  REQUIRE(!part.has_value());
+  CHECK(part.error().Text().find("line 3: `part_of` names no kind of data above it") !=
+        std::string::npos);
 }
 
 TEST_CASE("a class of words that rules use by name is required") {

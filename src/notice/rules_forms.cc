@@ -51,6 +51,7 @@ std::pair<uint32_t, uint32_t> WordsAround(const Analysis& a, const Mention& m) {
 struct Told {
   uint32_t listed = kNone;                     // where it is said to have leaked
   uint32_t hidden = kNone, encrypted = kNone;  // … in which form
+  bool part = false;                           // "일부", "last four": hidden, if it was
   bool clear = false;                          // "in full", "unencrypted"
 };
 
@@ -58,7 +59,9 @@ void Read(const Analysis& a, const Mention& m, Told& told) {
   const Sentence& s = a.sentences[m.sentence];
   const bool leaked = m.said == Said::kListed || m.said == Said::kTogether;
   if (leaked) told.listed = std::min(told.listed, m.hit.begin);
-  if (!a.Has(s, W::kInClear) && !a.Has(s, W::kHiddenForm) && !a.Has(s, W::kEncryptedForm)) return;
+  if (!a.Has(s, W::kInClear) && !a.Has(s, W::kHiddenForm) && !a.Has(s, W::kEncryptedForm) &&
+      !a.Has(s, W::kPartForm))
+    return;
   const auto [begin, end] = WordsAround(a, m);
   if (a.AnyHit(W::kInClear, begin, end)) {
     told.clear = true;
@@ -67,6 +70,7 @@ void Read(const Analysis& a, const Mention& m, Told& told) {
   // What is or will be done about it, and what people should do, say nothing.
   if (m.said == Said::kDenied || a.Has(s, W::kAdvice) || a.Near(s, W::kAdviceHead)) return;
   if (!leaked && (a.Has(s, W::kMeasure) || a.Has(s, W::kWillDo))) return;
+  told.part = told.part || a.AnyHit(W::kPartForm, begin, end);
   if (a.AnyHit(W::kHiddenForm, begin, end)) told.hidden = std::min(told.hidden, m.hit.begin);
   if (a.AnyHit(W::kEncryptedForm, begin, end))
     told.encrypted = std::min(told.encrypted, m.hit.begin);
@@ -120,7 +124,8 @@ void CheckForms(const Analysis& a, const std::vector<Mention>& mentions, Finding
       const std::optional<Form> was = FormOf(a, fields[i]);
       if (!was || t.listed == kNone) continue;
       const bool hidden = t.hidden != kNone, encrypted = t.encrypted != kNone;
-      if (*was != Form::kClear && (t.clear || (!hidden && !encrypted))) {
+      const bool part = *was == Form::kHidden && t.part;
+      if (*was != Form::kClear && (t.clear || (!hidden && !encrypted && !part))) {
         Tell(f, fields[i], *was, std::nullopt, level, t.listed);
         continue;
       }
