@@ -1,6 +1,7 @@
 #include "notice/lexicon.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "access/toml_text.h"
@@ -108,7 +109,9 @@ constexpr std::array<std::string_view, static_cast<size_t>(W::kEnd)> kNames = {"
                                                                                "no_sign",
                                                                                "disclaims",
                                                                                "learned_at",
-                                                                               "part_form"};
+                                                                               "part_form",
+                                                                               "member_reader",
+                                                                               "own_account"};
 
 std::string KeyOf(const Pattern& pattern) {
   return ToUtf8(pattern.units) + (pattern.any_ending ? "*" : "");

@@ -525,6 +525,56 @@ TEST_CASE("a cause says in which way, and its words belong to two classes") {
         std::string::npos);
 }
 
+TEST_CASE("W3: a mail to members is none to people who have no account") {
+  Expected e = Worded({"W3"});
+  e.to_non_members = true;
+  e.fields = Fields({"name", "phone", "address"});
+  CheckSentences(
+      "W3", e,
+      {
+          {"회원님의 개인정보가 유출되었습니다.", "E"},
+          {"회원님께서 가입하실 때 입력하신 이름과 주소가 유출되었습니다.", "E"},
+          {"안녕하세요, 회원님.", "E"},
+          {"회원 여러분께 사과드립니다.", "E"},
+          {"고객님의 계정에서 이름과 주소가 조회되었습니다.", "E"},
+          {"회원님의 계정 비밀번호를 변경해 주세요.", "E"},
+          {"귀하의 이름과 주소가 유출되었습니다.", ""},
+          {"고객님의 이름과 주소가 유출되었습니다.", ""},
+          {"저희 회원이 주소록 등에 등록해 두어 귀하의 정보를 보유하고 있었습니다.", ""},
+          {"회원님의 주소록에 등록된 귀하의 이름과 주소가 유출되었습니다.", ""},
+          {"저희 회원님이 배송지로 입력하신 귀하의 주소가 유출되었습니다.", ""},
+          {"귀하께서 저희 회원이 아니어도 이 안내를 드리는 이유입니다.", ""},
+          {"회원님들께는 따로 알려 드렸습니다.", ""},
+          {"회원님이신 경우 따로 알려 드립니다.", ""},
+          {"하루몰 회원님이 선물을 보내며 입력한 고객님의 주소가 유출되었습니다.", ""},
+          {"가입하지 않으셨더라도 회원님께 준하여 보상합니다.", ""},
+          {"비회원님의 이름과 주소가 유출되었습니다.", ""},
+          {"마이페이지에서 확인하실 수 있습니다.", "W"},
+          {"Your account was accessed.", "E"},
+          {"An attacker opened your account and read your name.", "E"},
+          {"Dear member,", "E"},
+          {"Dear valued member, we are sorry.", "E"},
+          {"As a member, you gave us your name and address.", "E"},
+          {"Your membership is not affected.", "E"},
+          {"Your name and address were stolen.", ""},
+          {"You are not registered as a member, and we hold your address.", ""},
+          {"We write to you although you are not a member.", ""},
+          {"You have no account with us; somebody entered your address in theirs.", ""},
+          {"If you have an account with us, we write to you about your account apart.", ""},
+          {"Please check your account statements for payments that you do not know.", ""},
+          {"Somebody could try to get into your account with another company.", ""},
+          {"Change the password of your account if you use it on other sites too.", ""},
+          {"As a member of your family entered it, we hold your address.", ""},
+          {"Your bank account is not affected.", ""},
+          {"Log in to your account.", "W"},
+      });
+  e.fields.push_back(Field("password"));  // given for one order: they may have a kind of account
+  CheckSentences("W3", e, {{"Your account was accessed.", ""}});
+  e.to_non_members = false;
+  CheckSentences("W3", e,
+                 {{"Your account was accessed.", ""}, {"회원님의 개인정보가 유출되었습니다.", ""}});
+}
+
 TEST_CASE("a class of words that rules use by name is required") {
   const std::string evidence =
       ReadFile(SourceRoot() / "laws/lexicon/evidence.toml", 1 << 20).value_or("");

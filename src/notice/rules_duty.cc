@@ -36,12 +36,44 @@ bool IsAboutOtherSites(const Analysis& a, const Sentence& s) {
       [&](std::u32string_view word) { return text.find(word) != text.npos; });
 }
 
+// "If you have an account, …", "somebody could try to get into your account": says of nobody that
+// they have one.
+bool IsOfWhoever(const Analysis& a, const Sentence& s) {
+  const std::u32string_view text = std::u32string_view(a.units).substr(s.begin, s.end - s.begin);
+  return a.Has(s, W::kAdvice) || a.Has(s, W::kPossible) ||
+         std::ranges::any_of(
+             std::array<std::u32string_view, 9>{U"if ", U"whether ", U" could ", U" may ",
+                                                U" might ", U" any ", U"경우", U"라면", U"다면"},
+             [&](std::u32string_view word) { return text.find(word) != text.npos; });
+}
+
+// Tells a sentence of a text to people without an account that speaks to a member, whose mail it
+// was. "회원님의 주소록에 귀하의 …" speaks of one.
+bool TellMember(const Analysis& a, const Sentence& s, Findings& f) {
+  const bool to_member = a.Has(s, W::kMemberReader);
+  if (!to_member && (!a.Has(s, W::kOwnAccount) || IsOfWhoever(a, s))) return false;
+  if (a.Has(s, W::kNonMember) || IsAboutOtherSites(a, s)) return false;
+  const std::u32string_view text = std::u32string_view(a.units).substr(s.begin, s.end - s.begin);
+  const bool of_member = to_member && text.find(U"귀하") != text.npos;
+  if (of_member) return false;
+  const std::vector<Hit> hits =
+      a.HitsOf(to_member ? W::kMemberReader : W::kOwnAccount, s.begin, s.end);
+  if (hits.empty()) return false;
+  f.Add("W3", Level::kError, hits.front().begin,
+        {"speaks to a member, and goes to people who are none",
+         "비회원에게 보내는 글인데 회원에게 하는 말을 합니다"},
+        {"speak of what of theirs is held, and say how it came to be here",
+         "비회원으로 부르고, 정보를 보유하게 된 경위를 쓰십시오"});
+  return true;
+}
+
 void CheckNonMembers(const Analysis& a, Findings& f) {
   if (a.expected.to_non_members) {
     const bool secret = std::ranges::any_of(a.expected.fields, [](const ExpectedField& field) {
       return field.id == "password" || field.id == "password_hash";
     });
     for (const Sentence& s : a.sentences) {
+      if (!secret && TellMember(a, s, f)) continue;
       // Somebody without an account may have given a password all the same, for one order.
       if (secret || !a.Has(s, W::kMemberAddress) || IsAboutOtherSites(a, s)) continue;
       f.Add("W3", Level::kWarning, a.HitsOf(W::kMemberAddress, s.begin, s.end).front().begin,
