@@ -25,6 +25,9 @@ constexpr std::array<std::pair<std::string_view, Channel>, 5> kChannels = {
 constexpr size_t kTextLinesMax = 4;
 constexpr size_t kTextLettersMax = 400;
 
+// Of more groups than these no text tells one by one.
+constexpr size_t kGroupsToldMax = 1'000;
+
 // Whether a notice of this duty is about a group.
 bool IsAbout(const duty::Duty& duty, const Group& group, const duty::Lexicon& lexicon) {
   const bool confirmed = group.certainty == duty::Certainty::kConfirmed;
@@ -88,6 +91,29 @@ class Figures {
   Expected& expected_;
 };
 
+// A text to some tells of their records: those of members, of non-members, and of each group.
+void AddRecords(const ExpectFrom& from, Figures& figures) {
+  struct Kind {
+    bool members;
+    const char* name;
+  };
+  for (const Kind kind :
+       {Kind{true, "records_of_members"}, Kind{false, "records_of_non_members"}}) {
+    uint64_t records = 0;
+    bool known = true;
+    for (const Group& group : from.facts->groups) {
+      if (group.members != kind.members || group.certainty == duty::Certainty::kPossible) continue;
+      known = known && group.records.has_value();
+      records += static_cast<uint64_t>(group.records.value_or(0));
+    }
+    if (known) figures.AddIfNew(kind.name, Unit::kRecords, records);
+  }
+  if (from.facts->groups.size() > kGroupsToldMax) return;
+  for (const Group& group : from.facts->groups)
+    figures.AddIfNew("records_of_group", Unit::kRecords,
+                     static_cast<uint64_t>(group.records.value_or(0)));
+}
+
 void AddFigures(const ExpectFrom& from, Expected& expected) {
   uint64_t people = 0, possible = 0, members = 0, non_members = 0, others = 0;
   std::map<std::string, uint64_t> by_place, by_field;
@@ -120,6 +146,7 @@ void AddFigures(const ExpectFrom& from, Expected& expected) {
       figures.AddIfNew("in " + place, Unit::kPeople, count);
   for (const auto& [kind, count] : by_field) figures.AddIfNew("with " + kind, Unit::kPeople, count);
   figures.Add("records", Unit::kRecords, duty::RecordsOf(*from.facts).value_or(0));
+  AddRecords(from, figures);
 }
 
 // Whether people are concerned, and nobody surely.

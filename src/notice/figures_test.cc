@@ -1,6 +1,8 @@
 // How a text tells what was measured: numbers, dates and times.
 #include <algorithm>
 
+#include "notice/drafts_for_test.h"
+#include "notice/expect.h"
 #include "notice/rows_for_test.h"
 
 namespace haetae::notice {
@@ -347,6 +349,40 @@ TEST_CASE("figure: the day of discovery is no day on which data were read") {
   REQUIRE(told != report.problems.end());
   CHECK(told->message.en == "\"9 June\" is when it was learned, and not when it happened");
   CHECK(told->message.ko == "‘9 June’은 알게 된 때이고, 일어난 때가 아닙니다");
+}
+
+TEST_CASE("figure: records and accesses are counted in 건, each with its own number") {
+  Expected e = Bare();
+  e.figures = {{"people", Unit::kPeople, 12'345},
+               {"accesses", Unit::kRecords, 38'891},
+               {"records", Unit::kRecords, 51'020}};
+  const std::string ko = "유출 안내\n\n";
+  CheckRows("figure", e,
+            {
+                {ko + "주문 38,891건이 조회되었습니다.", ""},
+                {ko + "주문 38,892건이 조회되었습니다.", "E"},
+                {ko + "유출 항목: 이름, 주문 내역(38,891건)", ""},
+                {ko + "유출 항목: 이름, 주문 내역(38,819건)", "E"},
+                {ko + "유출된 기록은 모두 51,020 건입니다.", ""},
+                {ko + "유출 건수: 51,020건", ""},
+                {ko + "유출 건수: 51,021건", "E"},
+                {ko + "주문 약 3만 9천 건이 조회되었습니다.", ""},
+                {ko + "주문 약 4만 2천 건이 조회되었습니다.", "E"},
+                {ko + "고객님의 주문 3건이 조회되었습니다.", ""},
+            });
+  // Of the groups of an incident: all, those of a kind, and of one.
+  const duty::Law& law = *TestBook().LawOf("KR-PIPA-34-1");
+  const duty::Facts facts = ForgedKey();
+  CheckRows("figure",
+            ExpectedOf({law, *TestBook().Versions("KR-PIPA-34-1").back(), TestBook(), &facts}),
+            {
+                {ko + "모두 152,353,899건이 조회되었습니다.", ""},
+                {ko + "회원의 주문 148,000,000건이 조회되었습니다.", ""},
+                {ko + "회원의 주문 148,000,001건이 조회되었습니다.", "E"},
+                {ko + "주소록에 있는 4,327,387건이 조회되었습니다.", ""},
+                {ko + "가능성이 있는 것은 26,512건입니다.", ""},
+            });
+  CHECK(FigureText({"records_of_members", Unit::kRecords, 7}).ko == "회원의 기록 7건");
 }
 
 TEST_CASE("figure: people are counted under many names") {

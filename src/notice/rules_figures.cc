@@ -130,7 +130,7 @@ class Counts {
   }
   // Kinds of some place or kind of data, not totals.
   static bool IsOfPart(const std::string& kind) {
-    return kind.starts_with("in ") || kind.starts_with("with ");
+    return kind.starts_with("in ") || kind.starts_with("with ") || kind == "records_of_group";
   }
   bool Fits(const Sentence& s, const Entity& e) const {
     return std::ranges::any_of(a_.expected.figures, [&](const ExpectedFigure& figure) {
