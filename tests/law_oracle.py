@@ -835,7 +835,8 @@ def fits(condition, group, facts):
     answers = []
     certainty, asked = group.get("certainty", "confirmed"), condition.get("certainty")
     if asked in ("confirmed", "possible"):
-        answers.append(from_bool(certainty == asked))
+        alone = set(facts.raw["event"]) == {"suspicion"}        # then nobody is confirmed
+        answers.append(from_bool(("possible" if alone else certainty) == asked))
     elif asked is None:
         answers.append(YES if certainty == "confirmed" else unknown("group.certainty"))
     if "members" in condition:

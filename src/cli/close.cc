@@ -82,7 +82,7 @@ Result<std::vector<Obstacle>> DutiesLeft(const Arguments& arguments, uint32_t in
   if (open > 0) left.push_back({.kind = Obstacle::kUndecided, .count = open});
   Obstacle outgrown = {.kind = Obstacle::kOutgrown};
   for (const auto& [duty, one] :
-       TRY(OutgrownDuties(DataOf(arguments), incident, laws, known.facts.residence)))
+       TRY(OutgrownDuties(DataOf(arguments), incident, laws, known.facts)))
     outgrown.names.push_back(duty);
   if (!outgrown.names.empty()) left.push_back(std::move(outgrown));
   return left;

@@ -198,7 +198,7 @@ Result<int> RunDutyList(const Arguments& arguments) {
       json["scope_version"] = known.scope_version;
       nlohmann::ordered_json& outgrown = json["outgrown"] = nlohmann::ordered_json::array();
       for (const auto& [duty, one] :
-           TRY(OutgrownDuties(DataOf(arguments), known.incident, book, known.facts.residence)))
+           TRY(OutgrownDuties(DataOf(arguments), known.incident, book, known.facts)))
         outgrown.push_back(
             {{"duty", duty},
              {"fulfilled_for_version", one.then},
@@ -224,7 +224,7 @@ Result<int> RunDutyList(const Arguments& arguments) {
   if (known.incident != 0) {
     options.notices = TRY(PlannedNotices(DataOf(arguments), known.incident));
     for (const auto& [duty, one] :
-         TRY(OutgrownDuties(DataOf(arguments), known.incident, book, known.facts.residence)))
+         TRY(OutgrownDuties(DataOf(arguments), known.incident, book, known.facts)))
       options.outgrown[duty] = WordsOf(one);
   }
   std::fputs(report::RenderDuties(assessment, book, options).c_str(), stdout);

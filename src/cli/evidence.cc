@@ -57,7 +57,7 @@ Result<Dossier> DossierOf(const Arguments& arguments, const Source& source, Time
                                  : campaign::ApproversFolder(source.space->data);
   std::map<std::string, Phrase, std::less<>> outgrown;
   for (const auto& [duty, one] :
-       TRY(OutgrownDuties(source.space->data, incident, source.laws, known.facts.residence)))
+       TRY(OutgrownDuties(source.space->data, incident, source.laws, known.facts)))
     outgrown[duty] = WordsOf(one);
   const report::Zone zone =
       ZoneOfIncident(ZoneOf(source.space->ledger->manifest()), known.facts, source.laws);

@@ -73,21 +73,26 @@ Result<Scoped> CountNow(const Arguments& arguments, const duty::Lexicon& lexicon
   return scoped;
 }
 
-// Which of the people a duty is about: the confirmed, those who cannot be ruled out, or both.
-Result<std::vector<bool>> IncludedBy(const duty::Duty& duty, const campaign::RecipientsNote& note) {
+// Which of the people a duty is about: the confirmed, those who cannot be ruled out, or both. While
+// nothing more than a suspicion is in force, nobody is confirmed.
+Result<std::vector<bool>> IncludedBy(const duty::Duty& duty, bool suspected,
+                                     const scope::Scope& scope,
+                                     const campaign::RecipientsNote& note) {
   std::vector<bool> included;
   bool any = false;
   for (const scope::PeopleGroups::Group& kind : note.kinds) {
     bool in = true;
-    if (duty.certainty == duty::Counted::kConfirmed) in = !kind.possible;
-    if (duty.certainty == duty::Counted::kPossible) in = kind.possible;
+    if (duty.certainty == duty::Counted::kConfirmed) in = !kind.possible && !suspected;
+    if (duty.certainty == duty::Counted::kPossible) in = kind.possible || suspected;
     if (kind.possible && !note.possible) in = false;
     included.push_back(in);
     any |= in;
   }
-  if (any) return included;
+  const bool some = suspected && duty.certainty == duty::Counted::kPossible && !note.possible &&
+                    scope.possible_people > scope.people;  // the others would be told by nobody
+  if (any && !some) return included;
   return Fail(
-      Code::kNotFound, "there is nobody to tell",
+      Code::kNotFound, some ? "cannot plan the notice" : "there is nobody to tell",
       duty.certainty == duty::Counted::kPossible
           ? duty.id + " is about people who cannot be ruled out"
           : duty.id + " is about confirmed people",
@@ -164,7 +169,9 @@ Result<Material> Gather(const Arguments& arguments, const Scoped& scoped,
   campaign::NoticeFolder notices = TRY(campaign::ReadNotices(folder, duty_id));
   for (campaign::NoticeText& one : notices.notices)
     one.fields = campaign::CanonicalFields(one.fields, laws.lexicon);
-  std::vector<bool> included = TRY(IncludedBy(*named.duty, note));
+  const bool suspected = duty::IsSuspicionAlone(scoped.known.facts);
+  std::vector<bool> included = TRY(IncludedBy(*named.duty, suspected, scoped.scope, note));
+  for (scope::PeopleGroups::Group& kind : note.kinds) kind.possible |= suspected;
   const duty::Assessment assessment =
       duty::Assess(laws, scoped.known.facts, SystemClock().Now(), scoped.known.done);
   ToldBefore before;

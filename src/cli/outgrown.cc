@@ -54,19 +54,22 @@ Result<ByDuty> FulfilledDuties(const fs::path& data, uint32_t incident,
 
 // Whom a duty is about, at most, by the contacts of the version in force.
 uint64_t Concerned(const duty::Duty& duty, const campaign::RecipientsNote& note,
-                   const duty::Lexicon& lexicon, std::string_view residence) {
+                   const duty::Lexicon& lexicon, const duty::Facts& facts) {
+  const bool suspected = duty::IsSuspicionAlone(facts);
   uint64_t people = 0;
   for (size_t i = 0; i < note.kinds.size(); ++i) {
     const scope::PeopleGroups::Group& kind = note.kinds[i];
-    if (kind.possible && (duty.certainty == duty::Counted::kConfirmed ||
-                          duty.certainty == duty::Counted::kSurely || !note.possible))
+    const bool possible = kind.possible || suspected;
+    if (kind.possible && !note.possible) continue;
+    if (possible &&
+        (duty.certainty == duty::Counted::kConfirmed || duty.certainty == duty::Counted::kSurely))
       continue;
-    if (!kind.possible && duty.certainty == duty::Counted::kPossible) continue;
+    if (!possible && duty.certainty == duty::Counted::kPossible) continue;
     uint64_t placed = 0;
     const auto count = [&](std::string_view place, uint64_t some) {
       placed += some;
       const bool elsewhere =
-          !duty.residence.empty() && duty::LivesIn(duty::PlaceOf(place, residence, lexicon),
+          !duty.residence.empty() && duty::LivesIn(duty::PlaceOf(place, facts.residence, lexicon),
                                                    duty.residence, lexicon) == duty::Truth::kNo;
       if (!elsewhere) people += some;
     };
@@ -101,7 +104,7 @@ uint64_t ToldLess(const campaign::RecipientsNote& note, std::string_view duty,
 Result<std::map<std::string, Outgrown, std::less<>>> OutgrownDuties(const fs::path& data,
                                                                     uint32_t incident,
                                                                     const duty::LawBook& laws,
-                                                                    std::string_view residence) {
+                                                                    const duty::Facts& facts) {
   std::map<std::string, Outgrown, std::less<>> outgrown;
   incident::IncidentStore store = TRY(OpenStore(data));
   const std::vector<incident::ScopeVersion> versions =
@@ -135,7 +138,7 @@ Result<std::map<std::string, Outgrown, std::less<>>> OutgrownDuties(const fs::pa
       const duty::Duty& duty = *known.back();
       const bool to_people = duty.audience == duty::Audience::kPersons && fulfilled.planned > 0;
       if (to_people && counted && one.told_less == 0 &&
-          Concerned(duty, *note, laws.lexicon, residence) + went <= fulfilled.planned)
+          Concerned(duty, *note, laws.lexicon, facts) + went <= fulfilled.planned)
         continue;
       one.time_zone = laws.LawOf(id)->time_zone;
       if (one.done && duty.update)

@@ -1,7 +1,7 @@
 // Duties that were fulfilled for an earlier version of an incident's scope: who came since is told
 // by nobody, of whom more is known was told of less, and what was reported is no longer so.
 //
-//   for (const auto& [duty, one] : TRY(OutgrownDuties(data, incident, laws, residence)))
+//   for (const auto& [duty, one] : TRY(OutgrownDuties(data, incident, laws, facts)))
 //     WordsOf(one).In(language);      // "done for version 1 of the scope (1,054 people); version 3
 //     …"
 //
@@ -15,12 +15,12 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "duty/facts.h"
 #include "duty/law.h"
 
 namespace haetae::cli {
@@ -36,11 +36,11 @@ struct Outgrown {
 };
 
 // By the duty's id. Only where more people are concerned now than then.
-// `residence`: where the facts say that people live of whom the contacts say nothing.
+// `facts`: where people live of whom the contacts say nothing, and whether anybody is confirmed.
 Result<std::map<std::string, Outgrown, std::less<>>> OutgrownDuties(const fs::path& data,
                                                                     uint32_t incident,
                                                                     const duty::LawBook& laws,
-                                                                    std::string_view residence);
+                                                                    const duty::Facts& facts);
 Phrase WordsOf(const Outgrown& one);
 
 }  // namespace haetae::cli

@@ -59,6 +59,7 @@ class Reader {
     WarnOfFields();
     ReadLater();
     ReadCountFrom();
+    SuspectAlone(facts_);
     return std::move(read_);
   }
 
@@ -396,6 +397,25 @@ std::optional<uint64_t> RecordsOf(const Facts& facts) {
     records += static_cast<uint64_t>(*group.records);
   }
   return records;
+}
+
+bool IsSuspicionAlone(const Facts& facts) {
+  return !facts.events.empty() &&
+         std::ranges::all_of(facts.events, [](const auto& event) { return event == "suspicion"; });
+}
+
+void SuspectAlone(Facts& facts) {
+  if (!IsSuspicionAlone(facts)) return;
+  for (Group& group : facts.groups) {
+    if (group.certainty == Certainty::kPossible) continue;
+    group.certainty = Certainty::kPossible;
+    group.suspected = true;
+  }
+  // Their data may have been read when they were read. When the rest began may stay unknown.
+  Span& suspected = facts.suspected;
+  if (!facts.period.known() || !suspected.last) return;
+  suspected.last = std::max(*suspected.last, *facts.period.last);
+  if (suspected.first) suspected.first = std::min(*suspected.first, *facts.period.first);
 }
 
 bool IsEvent(std::string_view word) { return Among(kEvents, word); }

@@ -45,6 +45,7 @@ struct Group {
   std::optional<bool> members;
   std::optional<std::vector<GroupField>> fields;
   Certainty certainty = Certainty::kConfirmed;
+  bool suspected = false;  // possible only as long as nothing more than a suspicion is in force
 };
 
 struct Controller {
@@ -107,6 +108,11 @@ std::expected<FactsRead, std::vector<Error>> ReadFacts(std::string_view text,
 // The same of a table that was read already: what is wrong is added to `errors`.
 FactsRead ReadFactsTable(const toml::table& table, const std::string& where, const Lexicon& lexicon,
                          std::vector<Error>& errors, FactsKind kind = FactsKind::kWhole);
+
+// Whether `event` is a suspicion and nothing else.
+bool IsSuspicionAlone(const Facts& facts);
+// Where it is, nobody is confirmed: whose data were read may be affected, as who is possible is.
+void SuspectAlone(Facts& facts);
 
 // The facts as a file that ReadFacts() reads the same from.
 std::string FactsText(const Facts& facts);

@@ -69,7 +69,8 @@ void WriteGroup(const Group& group, Lines& lines) {
       fields.push_back(field.kind + (field.masked ? ":masked" : ""));
     lines.Put("fields", List(fields));
   }
-  lines.Text("certainty", group.certainty == Certainty::kPossible ? "possible" : "confirmed");
+  const bool possible = group.certainty == Certainty::kPossible && !group.suspected;
+  lines.Text("certainty", possible ? "possible" : "confirmed");
 }
 
 void WriteSpan(std::string_view head, const Span& span, Lines& lines) {

@@ -100,6 +100,23 @@ TEST_CASE("what was assumed, and other times of the same, survive being written"
   CHECK_EQ(FactsText(again->facts), text);
 }
 
+TEST_CASE("who is only suspected is written as what is measured, and is suspected again") {
+  std::vector<Error> errors;
+  const LawBook book = LoadLaws(Shipped(), errors);
+  Facts facts;
+  facts.events = {"suspicion"};
+  facts.groups.push_back({.residence = "KR", .people = 3});
+  facts.groups.push_back({.residence = "KR", .people = 4, .certainty = Certainty::kPossible});
+  SuspectAlone(facts);
+  const std::string text = FactsText(facts);
+  CHECK(text.contains("certainty = \"confirmed\""));
+  const auto again = ReadFacts(text, "again.toml", book.lexicon);
+  REQUIRE_MESSAGE(again, text);
+  for (const Group& group : again->facts.groups) CHECK(group.certainty == Certainty::kPossible);
+  CHECK(again->facts.groups[0].suspected);
+  CHECK(!again->facts.groups[1].suspected);
+}
+
 TEST_CASE("a later time that is none is refused, with its line") {
   std::vector<Error> errors;
   const LawBook book = LoadLaws(Shipped(), errors);

@@ -157,6 +157,7 @@ Facts MeasuredFacts(const scope::Scope& scope, const Span& intrusion,
   if (const Span suspected = SuspectedIn(scope, intrusion); suspected.last)
     facts.suspected = suspected;
   if (facts.intrusion.known()) Widen(facts.period, facts.intrusion);
+  SuspectAlone(facts);
   // Whatever was said last of it holds: that nothing leaked, or that something did.
   for (const incident::Awareness& entry : log) {
     if (entry.kind == "cleared") facts.flags["shown_not_leaked"] = true;

@@ -13,6 +13,31 @@ constexpr Time kOctober{1'759'276'800'000'000};
 
 Time Hours(int64_t hours) { return kOctober + hours * kHour; }
 
+TEST_CASE("while a suspicion alone is in force, nobody is confirmed") {
+  scope::Scope scope;
+  scope.accesses = 3;
+  scope.first_access = Hours(5);
+  scope.last_access = Hours(9);
+  scope.by_group[{"member", "email;name"}] = 7;
+  scope.possible_by_kind[0] = 4;
+  scope.doubts.push_back({scope::DoubtKind::kNoLogs, Hours(2), Hours(3), "", {}});
+  scope.possible_by[static_cast<size_t>(scope::DoubtKind::kNoLogs)] = 4;
+  const auto known = [&](std::vector<std::string> events) {
+    return MeasuredFacts(scope, {Hours(1), Hours(12)}, {}, {.events = std::move(events)});
+  };
+  const Facts suspected = known({"suspicion"});
+  REQUIRE(suspected.groups.size() == 2);
+  CHECK(suspected.groups[0].certainty == Certainty::kPossible);
+  CHECK(suspected.groups[0].suspected);
+  CHECK(!suspected.groups[1].suspected);
+  CHECK(suspected.suspected.first == Hours(2));
+  CHECK(suspected.suspected.last == Hours(9));  // what was read may have leaked then
+  const Facts read = known({"access", "suspicion"});
+  CHECK(read.groups[0].certainty == Certainty::kConfirmed);
+  CHECK(read.groups[1].certainty == Certainty::kPossible);
+  CHECK(read.suspected.last == Hours(3) - Duration{1});
+}
+
 TEST_CASE("an intrusion is longer than the reading: its attempts belong to it") {
   scope::Scope scope;
   scope.accesses = 3;

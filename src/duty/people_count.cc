@@ -160,7 +160,8 @@ Bounds CountPeople(const PeopleFilter& filter, const Facts& facts, const GroupIn
       has = *known;
       if (has == Truth::kNo) continue;
     }
-    const bool certainty_open = filter.counted == Counted::kSurely && !confirmed;
+    const bool certainty_open =
+        filter.counted == Counted::kSurely && !confirmed && !group.suspected;
     no_residence |= lives == Truth::kUnknown;
     no_members |= member_open;
     no_certainty |= certainty_open;

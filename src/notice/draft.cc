@@ -114,6 +114,7 @@ PeopleCounts CountsOf(const DraftSource& source, const duty::Law& law, const dut
     const auto people = static_cast<uint64_t>(*group.people);
     if (group.certainty == duty::Certainty::kPossible) {
       counts.possible += people;
+      if (group.suspected) counts.suspected += people;
       counts.possible_anywhere = counts.possible_anywhere || group.residence_assumed;
       continue;
     }
@@ -197,7 +198,7 @@ class Expecter {
       if (value > 0) e.figures.push_back({kind, unit, value});
     };
     if (c.known && possible()) {
-      add("possible", c.possible);
+      add("possible", c.possible), add("suspected", c.suspected);
     } else if (c.known) {
       add("people", c.people), add("members", c.members), add("non_members", c.non_members);
       add("others", c.others), add("here", c.here.value_or(0));

@@ -48,7 +48,8 @@ struct Recipients {
 // People of the facts whom the duty may be about.
 struct PeopleCounts {
   uint64_t people = 0, members = 0, non_members = 0, others = 0, possible = 0;
-  bool known = true;               // false: of some group nobody knows how many
+  uint64_t suspected = 0;  // of the possible: read, as the logs say, but no more than suspected
+  bool known = true;       // false: of some group nobody knows how many
   bool possible_anywhere = false;  // where the possible live was looked up by nobody
   // Of the confirmed, in the law's area; nothing where nobody surely lives elsewhere.
   std::optional<uint64_t> here;

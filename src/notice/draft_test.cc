@@ -118,6 +118,9 @@ std::vector<duty::Facts> ManyFacts() {
     all.push_back(ForgedKey());
     all.back().events = {deed};
   }
+  all.push_back(ForgedKey());
+  all.back().events = {"suspicion"};
+  SuspectAlone(all.back());
   return all;
 }
 

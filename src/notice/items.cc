@@ -90,6 +90,8 @@ std::optional<Prose> Items::People() const {
         HereSentence(say_, *counts_.here, source_.book.lexicon.Living({law_.area})));
   if (counts_.possible > 0)
     prose.paragraphs.push_back(PossibleSentence(say_, counts_, counts_.people > 0));
+  if (counts_.suspected > 0 && counts_.suspected < counts_.possible)
+    prose.paragraphs.push_back(ReadSentence(say_, counts_.suspected));
   return prose;
 }
 

@@ -207,6 +207,14 @@ std::string PossibleSentence(const Speech& say, const PeopleCounts& c, bool more
                      told ? "; where they live was not looked up" : "");
 }
 
+std::string ReadSentence(const Speech& say, uint64_t people) {
+  if (say.korean())
+    return fmt::format("이 가운데 접속기록에 조회된 것으로 나타나는 사람은 {}명입니다.",
+                       WithCommas(people));
+  return fmt::format("Of these, {} in the access logs as read.",
+                     Counted(people, "person stands", "people stand"));
+}
+
 std::string HereSentence(const Speech& say, uint64_t people, const Phrase& living) {
   if (say.korean())
     return fmt::format("이 가운데 {} 사람은 {}명입니다.", living.ko, WithCommas(people));
