@@ -82,23 +82,28 @@ GroupStem StemOf(const Recipients& to) {
           .possible = to.certainty == duty::Certainty::kPossible};
 }
 
-// Confirmed people who surely live where the law holds; nothing where all of them may.
-std::optional<uint64_t> CountHere(const DraftSource& source, const duty::Law& law) {
-  uint64_t here = 0;
+// Confirmed people who live where the law holds, and those of whom nobody knows whether they do;
+// nothing of either where nobody surely lives there or elsewhere: the whole number says it.
+void CountHere(const DraftSource& source, const duty::Law& law, PeopleCounts& counts) {
+  uint64_t here = 0, unplaced = 0;
   bool elsewhere = false;
   for (const duty::Group& group : source.facts.groups) {
     if (group.certainty == duty::Certainty::kPossible) continue;
-    const Truth lives = LivesIn(group.residence, {law.area}, source.book.lexicon);
-    if (lives == Truth::kUnknown || !group.people) return std::nullopt;
+    if (!group.people) return;
+    const Truth lives = group.residence_assumed
+                            ? Truth::kUnknown
+                            : LivesIn(group.residence, {law.area}, source.book.lexicon);
     if (lives == Truth::kYes) here += static_cast<uint64_t>(*group.people);
-    elsewhere = elsewhere || lives == Truth::kNo;
+    if (lives == Truth::kUnknown) unplaced += static_cast<uint64_t>(*group.people);
+    elsewhere = elsewhere || (lives == Truth::kNo && *group.people > 0);
   }
-  return elsewhere ? std::optional(here) : std::nullopt;
+  if (!elsewhere && (here == 0 || unplaced == 0)) return;
+  counts.here = here, counts.unplaced = unplaced;
 }
 
 PeopleCounts CountsOf(const DraftSource& source, const duty::Law& law, const duty::Duty& duty) {
   PeopleCounts counts;
-  if (duty.sends == "filing") counts.here = CountHere(source, law);
+  if (duty.sends == "filing") CountHere(source, law, counts);
   bool elsewhere = false, not_known = false;
   for (const duty::Group& group : source.facts.groups) {
     if (ToPeople(duty)) {
@@ -202,6 +207,7 @@ class Expecter {
     } else if (c.known) {
       add("people", c.people), add("members", c.members), add("non_members", c.non_members);
       add("others", c.others), add("here", c.here.value_or(0));
+      add("unplaced", c.unplaced);
       if (c.possible > 0) add("possible", c.people + c.possible), add("possible_only", c.possible);
     }
     for (const auto& [kind, value] : source_.form.numbers) add(kind, value);
@@ -338,6 +344,7 @@ class Drafter {
     const PeopleCounts& c = draft_.counts;
     if (!c.known || LawAsks("people") || LawAsks("damage") || LawAsks("extent")) return;
     if (c.people > 0) draft_.closing.push_back(CountSentence(say_, c));
+    if (const std::string here = MakeItems().Here(); !here.empty()) draft_.closing.push_back(here);
     if (c.possible > 0) draft_.closing.push_back(PossibleSentence(say_, c, c.people > 0));
   }
 

@@ -51,8 +51,10 @@ struct PeopleCounts {
   uint64_t suspected = 0;  // of the possible: read, as the logs say, but no more than suspected
   bool known = true;       // false: of some group nobody knows how many
   bool possible_anywhere = false;  // where the possible live was looked up by nobody
-  // Of the confirmed, in the law's area; nothing where nobody surely lives elsewhere.
+  // Of the confirmed, in the law's area; nothing where all may live there, and nobody says who
+  // does.
   std::optional<uint64_t> here;
+  uint64_t unplaced = 0;  // beside `here`: may live there, where is not known
   // "living in Japan": where only these are counted, and others live elsewhere; else "".
   Phrase living;
 };

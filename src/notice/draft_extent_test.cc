@@ -47,5 +47,38 @@ TEST_CASE(
   CHECK_MESSAGE(filing.contains("조회된 것으로 나타나는 사람은 38,001,204명"), filing);
 }
 
+TEST_CASE("a state is told its own number, and of how many nobody knows the state") {
+  duty::Facts facts = ForgedKey();
+  const auto living = [&](std::initializer_list<std::pair<const char*, int64_t>> places) {
+    const duty::Group one = facts.groups[0];
+    facts.groups.clear();
+    for (const auto& [place, people] : places) {
+      facts.groups.push_back(one);
+      facts.groups.back().residence = place, facts.groups.back().people = people;
+    }
+  };
+  living({{"US-TX", 810}, {"US-NY", 2'000}, {"DE", 187}, {"US", 31}});
+  for (const char* id :
+       {"US-TX-AG", "US-NY-899-AA-AG", "US-FL-501-171-AG", "US-CO-AG", "US-DE-AG"}) {
+    if (TestBook().Versions(id).empty()) continue;
+    const std::string text = TextOf(facts, id, Language::kEnglish);
+    CHECK_MESSAGE(text.contains("the state where 31 people live is not known"), id << text);
+  }
+  CHECK(TextOf(facts, "US-TX-AG", Language::kEnglish)
+            .contains("Of these, 810 people are living in Texas; the state where 31 people live"));
+  CHECK(TextOf(facts, "US-DE-AG", Language::kEnglish)
+            .contains("nobody is known to be living in Delaware; the state where 31 people live"));
+  living({{"US-TX", 810}, {"US-NY", 2'000}});
+  CHECK(TextOf(facts, "US-TX-AG", Language::kEnglish)
+            .contains("Of these, 810 people are living in Texas."));
+  for (const char* place : {"US", "US-TX", ""}) {  // the whole number says it
+    living({{place, 3'028}});
+    CHECK(!TextOf(facts, "US-TX-AG", Language::kEnglish).contains("Of these"));
+  }
+  living({{"KR", 810}, {"DE", 187}, {"", 31}});
+  CHECK(TextOf(facts, "KR-PIPA-34-4", Language::kKorean)
+            .contains("사람은 810명이고, 31명은 거주지가 확인되지 않았습니다."));
+}
+
 }  // namespace
 }  // namespace haetae::notice

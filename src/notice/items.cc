@@ -81,13 +81,17 @@ std::string Items::IntrusionWhen() const {
   return intrusion.known() ? IntrusionSentence(say_, *intrusion.first, *intrusion.last) : When();
 }
 
+std::string Items::Here() const {
+  if (counts_.people == 0 || counts_.here.value_or(0) + counts_.unplaced == 0) return "";
+  return HereSentence(say_, counts_, source_.book.lexicon.Living({law_.area}),
+                      law_.area.size() > 2 && law_.area[0] != '@');
+}
+
 std::optional<Prose> Items::People() const {
   if (!counts_.known || counts_.people + counts_.possible == 0) return std::nullopt;
   Prose prose;
   if (counts_.people > 0) prose.paragraphs.push_back(CountSentence(say_, counts_));
-  if (counts_.here.value_or(0) > 0)
-    prose.paragraphs.push_back(
-        HereSentence(say_, *counts_.here, source_.book.lexicon.Living({law_.area})));
+  if (const std::string here = Here(); !here.empty()) prose.paragraphs.push_back(here);
   if (counts_.possible > 0)
     prose.paragraphs.push_back(PossibleSentence(say_, counts_, counts_.people > 0));
   if (counts_.suspected > 0 && counts_.suspected < counts_.possible)

@@ -35,6 +35,8 @@ class Items {
   // Names of the recipients' fields, in the reader's language.
   std::vector<std::string> FieldNames() const;
   const Prose* Written(std::string_view key) const;
+  // How many live where the law holds; "" where the whole number says it.
+  std::string Here() const;
 
  private:
   bool LawAsks(std::string_view item) const;

@@ -215,11 +215,25 @@ std::string ReadSentence(const Speech& say, uint64_t people) {
                      Counted(people, "person stands", "people stand"));
 }
 
-std::string HereSentence(const Speech& say, uint64_t people, const Phrase& living) {
-  if (say.korean())
-    return fmt::format("이 가운데 {} 사람은 {}명입니다.", living.ko, WithCommas(people));
-  return fmt::format("Of these, {} {} {}.", Counted(people, "person", "people"),
-                     people == 1 ? "is" : "are", living.en);
+std::string HereSentence(const Speech& say, const PeopleCounts& counts, const Phrase& living,
+                         bool is_state) {
+  const uint64_t here = counts.here.value_or(0), unplaced = counts.unplaced;
+  if (say.korean()) {
+    const std::string known =
+        fmt::format("이 가운데 {} 사람은 {}", living.ko,
+                    here > 0 ? WithCommas(here) + "명" : std::string("확인되지 않았"));
+    if (unplaced == 0) return known + "입니다.";
+    return fmt::format("{}{} {}명은 {} 확인되지 않았습니다.", known, here > 0 ? "이고," : "고,",
+                       WithCommas(unplaced), is_state ? "거주하는 주가" : "거주지가");
+  }
+  const std::string known =
+      here > 0 ? fmt::format("Of these, {} {} {}", Counted(here, "person", "people"),
+                             here == 1 ? "is" : "are", living.en)
+               : "Of these, nobody is known to be " + living.en;
+  if (unplaced == 0) return known + ".";
+  return fmt::format(
+      "{}; the {} where {} not known.", known, is_state ? "state" : "place",
+      unplaced == 1 ? "1 person lives is" : WithCommas(unplaced) + " people live is");
 }
 
 std::string UnknownSentence(const Speech& say, const std::string& item_name) {

@@ -52,8 +52,9 @@ std::string CountSentence(const Speech& say, const PeopleCounts& counts);
 std::string PossibleSentence(const Speech& say, const PeopleCounts& counts, bool more);
 // How many of those who may be affected the logs show as read.
 std::string ReadSentence(const Speech& say, uint64_t people);
-// How many of them live where the law holds, whose area that is.
-std::string HereSentence(const Speech& say, uint64_t people, const Phrase& living);
+// How many of them live where the law holds, whose area that is, and of how many nobody knows it.
+std::string HereSentence(const Speech& say, const PeopleCounts& counts, const Phrase& living,
+                         bool is_state);
 std::string UnknownSentence(const Speech& say, const std::string& item_name);
 // "고객님" for members, "귀하" for others; "your" has one word.
 std::string_view YouKorean(const Speech& say);
