@@ -48,7 +48,11 @@ CLOCKS = {
     "discovered": ["first_signal", "discovered", "confirmed"],
     "reasonable-certainty": ["confirmed"],
     "assessed": ["assessed"],
+    "grounds-to-believe": ["assessed"],
     "materiality-determined": ["material"],
+}
+INSTEAD = {                       # starts a clock of which nothing is given, if the duty applies
+    "grounds-to-believe": ["first_signal", "possible_known", "discovered", "confirmed"],
 }
 TIMES = ["first_signal", "intrusion_known", "discovered", "confirmed", "possible_known", "assessed",
          "material"]
@@ -674,10 +678,12 @@ class Facts:
             raise Unreadable(f"{key} ends before it begins")
         return span
 
-    def clock(self, name):
-        """(when it starts or None, the facts that it waits for)."""
+    def clock(self, name, surely=False):
+        """(when it starts or None, the facts that it waits for). `surely`: the duty applies."""
         times = [self.count_from[name]] if name in self.count_from else CLOCKS[name]
         given = [self.raw[time] for time in times if time in self.raw]
+        if not given and surely:
+            given = [self.raw[time] for time in INSTEAD.get(name, []) if time in self.raw]
         return (min(given), []) if given else (None, times)
 
     def latest(self):
@@ -1052,7 +1058,7 @@ def duty_of(duty, facts, at):
             answer, because = NO, ["an exception holds"]
     start, due = None, None
     if answer.value is not False:
-        start, waits_for = facts.clock(entry["clock"])
+        start, waits_for = facts.clock(entry["clock"], answer.value is True)
         missing = set(answer.missing) | set(waits_for)
         because = [f"missing: {name}" for name in sorted(missing)]
     if start:

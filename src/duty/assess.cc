@@ -148,8 +148,22 @@ class Assessor {
     }
   }
 
+  // When the duty of the same law was done whose end this one's clock waits for: that somebody
+  // wrote down as done, and beside it no time.
+  std::optional<Time> EndedIn(const Owed& owed) const {
+    const Clock& clock = *FindClock(owed.duty->clock);
+    for (const Duty& other : owed.law->duties) {
+      if (std::ranges::find(clock.times, other.done_by) == clock.times.end()) continue;
+      const auto done = done_.find(other.id);
+      if (done != done_.end() && done->second <= result_.at) return done->second;
+    }
+    return std::nullopt;
+  }
+
   void StartClock(Owed& owed) {
-    Started started = StartOf(owed.duty->clock, facts_);
+    Started started = StartOf(owed.duty->clock, facts_, owed.applies == Truth::kYes);
+    if (const std::optional<Time> ended = !started.at ? EndedIn(owed) : std::nullopt)
+      started.at = ended;
     owed.clock_fact = started.fact;
     owed.clock_why = started.why;
     if (started.at) SetDue(owed, *started.at);

@@ -13,6 +13,10 @@ std::span<const Clock> Clocks() {
       {"discovered", {"first_signal", "discovered", "confirmed"}},
       {"reasonable-certainty", {"confirmed"}, {"first_signal", "discovered"}},
       {"assessed", {"assessed"}},
+      {"grounds-to-believe",
+       {"assessed"},
+       {},
+       {"first_signal", "possible_known", "discovered", "confirmed"}},
       {"materiality-determined", {"material"}},
   };
   return clocks;
@@ -39,9 +43,10 @@ std::vector<std::pair<std::string, Time>> EarlierOf(const Clock& clock, const St
   return earlier;
 }
 
-Started FromTimes(const Clock& clock, const Facts& facts) {
+Started FromTimes(const Clock& clock, const std::vector<std::string_view>& times,
+                  const Facts& facts) {
   Started started{.fact = std::string(clock.times.back())};
-  for (std::string_view name : clock.times) {
+  for (std::string_view name : times) {
     const auto time = facts.times.find(name);
     if (time == facts.times.end()) continue;
     started.others.emplace_back(name, time->second);
@@ -70,10 +75,13 @@ Started FromTimes(const Clock& clock, const Facts& facts) {
 
 }  // namespace
 
-Started StartOf(std::string_view id, const Facts& facts) {
+Started StartOf(std::string_view id, const Facts& facts, bool surely) {
   const Clock* clock = FindClock(id);
   CHECK(clock != nullptr);  // laws are checked when they are loaded
-  Started started = FromTimes(*clock, facts);
+  Started started = FromTimes(*clock, clock->times, facts);
+  if (!started.at && surely && !clock->instead.empty())
+    if (Started other = FromTimes(*clock, clock->instead, facts); other.at)
+      started = std::move(other);
   started.earlier = EarlierOf(*clock, started, facts);
   return started;
 }

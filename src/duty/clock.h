@@ -26,6 +26,9 @@ struct Clock {
   // Times that do not start it, though an authority may hold that they did: the signals before
   // somebody was certain.
   std::vector<std::string_view> doubtful = {};
+  // Times that start it where none of `times` is there and the duty surely applies: what it waits
+  // for is then answered by the facts, and nobody wrote down when.
+  std::vector<std::string_view> instead = {};
 };
 std::span<const Clock> Clocks();
 const Clock* FindClock(std::string_view id);
@@ -36,6 +39,7 @@ struct Started {
   std::string why;         // of a person who chose it
   std::vector<std::pair<std::string, Time>> others, earlier;  // in the order of time
 };
-Started StartOf(std::string_view clock, const Facts& facts);
+// `surely`: the duty whose clock it is surely applies.
+Started StartOf(std::string_view clock, const Facts& facts, bool surely = false);
 
 }  // namespace haetae::duty

@@ -35,6 +35,7 @@ constexpr Word kClocks[] = {{"first-signal", "최초 징후를 인지한 때"},
                             {"discovered", "발견한 때"},
                             {"reasonable-certainty", "합리적 확신에 이른 때"},
                             {"assessed", "평가를 마친 때"},
+                            {"grounds-to-believe", "신고 대상이라고 믿을 근거가 생긴 때"},
                             {"materiality-determined", "중대성을 판단한 때"}};
 
 constexpr Word kFacts[] = {{"malicious", "고의 여부"},

@@ -255,5 +255,27 @@ TEST_CASE("an exception that nobody can rule out is named while the duty stands"
   CHECK(open("uk_link = false\n[controller]\ncountry = \"KR\"") == std::pair(Truth::kNo, false));
 }
 
+TEST_CASE("an assessment that was written down as done starts what waits for its end") {
+  std::vector<Error> errors;
+  const LawBook book = LoadLaws(Shipped(), errors);
+  const auto read = ReadFacts(
+      "event = [\"access\"]\ndiscovered = 2026-11-01T09:00:00+08:00\n"
+      "[controller]\ncountry = \"SG\"\n[[group]]\npeople = 900\nresidence = \"SG\"\n",
+      "facts.toml", book.lexicon);
+  REQUIRE(read);
+  const Time done = *ParseRfc3339("2026-11-10T15:00:00+08:00");
+  const auto starts = [&](const Done& log) {
+    const Assessment assessment =
+        Assess(book, read->facts, *ParseRfc3339("2026-11-11T00:00:00Z"), log);
+    const auto owed = std::ranges::find_if(
+        assessment.duties, [](const Owed& one) { return one.duty->id == "SG-PDPA-6A"; });
+    CHECK(owed->applies == Truth::kYes);
+    return owed->starts;
+  };
+  CHECK(!starts({}));
+  CHECK(starts({{"SG-PDPA-6A-ASSESSMENT", done}}) == done);
+  CHECK(!starts({{"AU-NDB-ASSESSMENT", done}}));  // of another law
+}
+
 }  // namespace
 }  // namespace haetae::duty
