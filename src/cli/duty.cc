@@ -225,7 +225,7 @@ Result<int> RunDutyList(const Arguments& arguments) {
     options.notices = TRY(PlannedNotices(DataOf(arguments), known.incident));
     for (const auto& [duty, one] :
          TRY(OutgrownDuties(DataOf(arguments), known.incident, book, known.facts)))
-      options.outgrown[duty] = WordsOf(one);
+      options.outgrown[duty] = {WordsOf(one), one.update_due};
   }
   std::fputs(report::RenderDuties(assessment, book, options).c_str(), stdout);
   return kExitClean;

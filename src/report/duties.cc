@@ -79,13 +79,21 @@ class DutyList {
           .push_back(&owed);
     // "Without delay" is due now: after what is overdue, before what has time.
     const auto by_due = [this](const Owed* owed) {
-      return std::tuple(owed->state == State::kDone,
-                        owed->due.value_or(owed->starts ? assessment_.at : kTimeMax),
-                        owed->duty->id);
+      const Rest* rest = RestOf(*owed);
+      const bool done = owed->state == State::kDone;
+      Time due = owed->due.value_or(owed->starts ? assessment_.at : kTimeMax);
+      if (rest != nullptr)
+        due = std::min(done ? kTimeMax : due, rest->due.value_or(assessment_.at));
+      return std::tuple(done && rest == nullptr, due, owed->duty->id);
     };
     std::ranges::sort(yes, {}, by_due);
     std::ranges::sort(unknown, {}, by_due);
-    SayOverview(yes, unknown, no.size());
+    // Nobody may know yet whether a duty applies that was fulfilled already, and must be again.
+    std::vector<const Owed*> next = yes;
+    std::ranges::copy_if(unknown, std::back_inserter(next),
+                         [this](const Owed* owed) { return RestOf(*owed) != nullptr; });
+    std::ranges::sort(next, {}, by_due);
+    SayOverview(yes, unknown, next, no.size());
     SaySeverity();
     for (const Owed* owed : yes) SayOwed(*owed);
     if (!unknown.empty())
@@ -98,7 +106,7 @@ class DutyList {
  private:
   // What somebody needs who was just woken: what is due next, and what has to be found out.
   void SayOverview(const std::vector<const Owed*>& yes, const std::vector<const Owed*>& unknown,
-                   size_t others) {
+                   const std::vector<const Owed*>& next, size_t others) {
     out_ += ko_ ? fmt::format(
                       "해당하는 의무 {}개, 판단에 사실이 더 필요한 의무 {}개, 해당하지 않는 의무 "
                       "{}개\n",
@@ -113,9 +121,11 @@ class DutyList {
       for (const Owed* owed : *list)
         for (const std::string& fact : duty::MissingFacts(*owed))
           missing[fact].push_back(WaitingWords(*owed));
-    for (const Owed* owed : yes) {
+    for (const Owed* owed : next) {
+      const Rest* rest = RestOf(*owed);
+      const std::string when = rest != nullptr ? RestLeft(*owed, *rest) : TimeLeft(*owed);
       const std::string begin =
-          "  " + Padded(TimeLeft(*owed), kWhenWidth) + Padded(owed->duty->id, kShownWidth);
+          "  " + Padded(when, kWhenWidth) + Padded(owed->duty->id, kShownWidth);
       out_ += EscapeTerminal(begin);
       const std::string tell = EscapeTerminal(owed->duty->tell.In(language_));
       const size_t taken = DisplayWidth(begin);
@@ -148,6 +158,23 @@ class DutyList {
   std::string WaitingWords(const Owed& owed) const {
     if (owed.applies == Truth::kYes || !owed.due) return owed.duty->id;
     return owed.duty->id + " (" + TimeLeft(owed) + ")";
+  }
+
+  const Rest* RestOf(const Owed& owed) const {
+    const auto rest = options_.outgrown.find(owed.duty->id);
+    return rest == options_.outgrown.end() ? nullptr : &rest->second;
+  }
+
+  // "update in 18 h 25 min": of one that was done; of one that was begun, its own time if that is
+  // over.
+  std::string RestLeft(const Owed& owed, const Rest& rest) const {
+    if (owed.state == State::kOverdue) return TimeLeft(owed);
+    if (!rest.due && owed.duty->audience == duty::Audience::kPersons)
+      return ko_ ? "추가 통지 필요" : "more people to tell";
+    if (!rest.due) return ko_ ? "보완 필요" : "update without delay";
+    const std::string distance = Distance(*rest.due, assessment_.at, language_);
+    if (*rest.due < assessment_.at) return (ko_ ? "보완 기한 " : "update OVERDUE ") + distance;
+    return (ko_ ? "보완 " : "update ") + distance;
   }
 
   // "in 18 h 25 min"
@@ -273,7 +300,7 @@ class DutyList {
 
   void SayOutgrown(const Owed& owed) {
     if (const auto why = options_.outgrown.find(owed.duty->id); why != options_.outgrown.end())
-      Line(ko_ ? "보완" : "more", why->second.In(language_));
+      Line(ko_ ? "보완" : "more", why->second.why.In(language_));
   }
 
   // Of what was planned or done the notice says whether it has them, not the facts. What a notice

@@ -9,6 +9,7 @@
 
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,14 +19,20 @@
 
 namespace haetae::report {
 
+// What is left of a duty that was fulfilled, or begun, for fewer people than there are.
+struct Rest {
+  Phrase why;
+  std::optional<Time> due;  // when what was reported must be amended; nothing: without delay
+};
+
 struct DutyOptions {
   Language language = Language::kEnglish;
   bool all = false;  // those that do not apply with every reason, too
   size_t width = 0;  // columns that the overview's lines are cut to; 0: whole lines
   // Of a duty's id where the notice that fulfils it stands: its contents are not counted then.
   std::map<std::string, Phrase, std::less<>> notices;
-  // Of a duty's id why what was done is not enough any more.
-  std::map<std::string, Phrase, std::less<>> outgrown;
+  // Of a duty's id what was done for fewer people than there are: it stands in the head as due.
+  std::map<std::string, Rest, std::less<>> outgrown;
 };
 
 std::string RenderDuties(const duty::Assessment& assessment, const duty::LawBook& book,
