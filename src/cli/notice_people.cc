@@ -294,7 +294,7 @@ Result<int> RunNoticeRecipients(const Arguments& arguments) {
   note.import = contact::HexOf(book.header().import);
   TRY(campaign::CountPlaces(book, people_groups, note));
   note.told_less =
-      TRY(CountToldLess(*reached.space, data, note, people_groups, TRY(LawsOf(arguments)).lexicon));
+      TRY(CountToldLess(*reached.space, data, note, people_groups, TRY(LawsOf(arguments))));
   TRY(campaign::WriteNote(data, note));
   if (!arguments.Has("--quiet"))
     for (const Phrase& warning : done.warnings)

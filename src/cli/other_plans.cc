@@ -56,17 +56,21 @@ Result<ToldBefore> LookForBefore(const Workspace& space, const fs::path& data,
 
 Result<std::map<std::string, uint64_t, std::less<>>> CountToldLess(
     const Workspace& space, const fs::path& data, const campaign::RecipientsNote& note,
-    const std::vector<uint16_t>& groups, const duty::Lexicon& lexicon) {
+    const std::vector<uint16_t>& groups, const duty::LawBook& laws) {
   std::map<std::string, std::vector<campaign::ReadPlan>> by_duty;
   for (campaign::ReadPlan& one : TRY(BegunPlans(data, note.incident)).plans)
     by_duty[one.plan.duty].push_back(std::move(one));
   std::vector<scope::PeopleGroups::Group> kinds = note.kinds;
   for (scope::PeopleGroups::Group& kind : kinds)
-    kind.group.fields = campaign::CanonicalFields(kind.group.fields, lexicon);
+    kind.group.fields = campaign::CanonicalFields(kind.group.fields, laws.lexicon);
   std::map<std::string, uint64_t, std::less<>> less;
   for (const auto& [duty, plans] : by_duty) {
     uint64_t people = 0;
-    for (const uint64_t word : TRY(LookForBefore(space, data, note, groups, kinds, plans)).less)
+    std::vector<scope::PeopleGroups::Group> known = kinds;
+    const std::vector<const duty::Duty*> versions = laws.Versions(duty);
+    if (!versions.empty() && versions.back()->certainty == duty::Counted::kPossible)
+      for (scope::PeopleGroups::Group& kind : known) kind.possible = true;
+    for (const uint64_t word : TRY(LookForBefore(space, data, note, groups, known, plans)).less)
       people += static_cast<uint64_t>(std::popcount(word));
     if (people > 0) less.emplace(duty, people);
   }

@@ -31,10 +31,12 @@ Result<ToldBefore> LookForBefore(const Workspace& space, const fs::path& data,
                                  const std::vector<uint16_t>& groups,
                                  const std::vector<scope::PeopleGroups::Group>& kinds,
                                  const std::vector<campaign::ReadPlan>& plans);
-// By duty, how many people its plans whose sending has begun told of less than is known now.
+// By duty, how many people its plans whose sending has begun told of less than is known now. To be
+// told that it is certain is another duty's, where this one is about people who cannot be ruled
+// out.
 Result<std::map<std::string, uint64_t, std::less<>>> CountToldLess(
     const Workspace& space, const fs::path& data, const campaign::RecipientsNote& note,
-    const std::vector<uint16_t>& groups, const duty::Lexicon& lexicon);
+    const std::vector<uint16_t>& groups, const duty::LawBook& laws);
 
 // How many of the people to be planned are in plans of each other duty: all whose sending has
 // begun, and the newest draft of the same import that could be approved.
