@@ -179,7 +179,8 @@ Result<scope::Scope> CountScope(Workspace& space, const Question& question,
   const auto& sets = question.sets;
   const ledger::ScanRange& range = question.range;
   const access::Catalogue& catalogue = space.ledger->catalogue();
-  const scope::CoverageSummary coverage = incident::CoverageOf(space.ledger->manifest());
+  const scope::CoverageSummary coverage =
+      incident::CoverageOf(space.ledger->manifest(), question.range);
   if (!people) {
     if (const std::optional<scope::Scope> scope =
             TRY(scope::CountReach(*space.exposure, sets, range, coverage, space.names, catalogue,

@@ -37,7 +37,8 @@ void KeepVersion(Workspace& space, const Question& question, const scope::People
 
 Result<scope::Scope> CountIncident(Workspace& space, const Question& question,
                                    scope::PeopleBits* who, scope::PeopleGroups* groups) {
-  const scope::CoverageSummary coverage = incident::CoverageOf(space.ledger->manifest());
+  const scope::CoverageSummary coverage =
+      incident::CoverageOf(space.ledger->manifest(), question.range);
   const access::Catalogue& catalogue = space.ledger->catalogue();
   scope::PeopleBits people;
   std::optional<scope::Scope> scope = TRY(

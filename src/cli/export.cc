@@ -134,7 +134,8 @@ Result<int> RunExportPossible(const Arguments& arguments) {
       arguments, {" not confirmed and not ruled out", "확인되지도 제외되지도 않은 "},
       [](const scope::ScopeBuilder& builder, const table::Target& target, const table::About& about,
          const ledger::Manifest& manifest, const Question& question) {
-        return builder.WritePossible(target, about, incident::CoverageOf(manifest), question.sets);
+        return builder.WritePossible(target, about, incident::CoverageOf(manifest, question.range),
+                                     question.sets);
       });
 }
 

@@ -113,15 +113,15 @@ Result<campaign::RecipientsNote> KeepPeople(const Arguments& arguments, const Re
   return note;
 }
 
-// Where the facts say that people live; "" where they do not.
-Result<std::string> AssumedResidence(const Arguments& arguments, uint64_t incident) {
+// What a person wrote of the incident; nothing where nobody did.
+Result<duty::Facts> FactsWritten(const Arguments& arguments, uint64_t incident) {
   incident::IncidentStore store = TRY(OpenStore(DataOf(arguments)));
   const std::vector<incident::Awareness> log =
       incident::Standing(TRY(incident::AwarenessLog(store).Of(static_cast<uint32_t>(incident))));
   const bool any = std::ranges::any_of(log, [](const auto& one) { return one.kind == "facts"; });
-  if (!any) return std::string();
+  if (!any) return duty::Facts();
   const duty::LawBook laws = TRY(LawsOf(arguments));
-  return TRY(WrittenFacts(arguments, log, laws.lexicon)).residence;
+  return WrittenFacts(arguments, log, laws.lexicon);
 }
 
 // People by place, of all groups.
@@ -269,8 +269,10 @@ Result<int> RunNoticeRecipients(const Arguments& arguments) {
       campaign::Recipients::Of(Wanted(reached.who, reached.groups, arguments.Has("--possible")),
                                NumberingOf(*reached.space));
   if (people.size() == 0)
-    return Fail(Code::kNotFound, "there is nobody to tell", "the scope of the incident is empty",
-                "", "see haetae scope --incident " + arguments.Text("N"));
+    return Fail(
+        Code::kNotFound, "there is nobody to tell", "the scope of the incident is empty", "",
+        reached.scope.possible_people > 0 ? "give --possible for those who cannot be ruled out"
+                                          : "see haetae scope --incident " + arguments.Text("N"));
   const fs::path data = DataOf(arguments);
   const Result<campaign::RecipientsNote> before = campaign::ReadNote(data, NumberOf(arguments));
   const bool replaces = before && TRY(contact::HasContacts(data, NumberOf(arguments)));
@@ -293,8 +295,9 @@ Result<int> RunNoticeRecipients(const Arguments& arguments) {
                 "import again, one after the other");
   note.import = contact::HexOf(book.header().import);
   TRY(campaign::CountPlaces(book, people_groups, note));
-  note.told_less =
-      TRY(CountToldLess(*reached.space, data, note, people_groups, TRY(LawsOf(arguments))));
+  const duty::Facts facts = TRY(FactsWritten(arguments, note.incident));
+  note.told_less = TRY(CountToldLess(*reached.space, data, note, people_groups,
+                                     TRY(LawsOf(arguments)), duty::IsSuspicionAlone(facts)));
   TRY(campaign::WriteNote(data, note));
   if (!arguments.Has("--quiet"))
     for (const Phrase& warning : done.warnings)
@@ -302,7 +305,7 @@ Result<int> RunNoticeRecipients(const Arguments& arguments) {
                    EscapeTerminal(warning.In(LanguageOf(arguments))).c_str());
   if (replaces && !arguments.Has("--quiet"))
     SayReplaced(arguments, *before, done.kept.contains(before->import));
-  const std::string assumed = TRY(AssumedResidence(arguments, note.incident));
+  const std::string& assumed = facts.residence;
   if (!arguments.Has("--json")) {
     PrintRecipients(arguments, note, book.language(), assumed, done);
     return kExitClean;

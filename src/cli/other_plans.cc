@@ -56,7 +56,7 @@ Result<ToldBefore> LookForBefore(const Workspace& space, const fs::path& data,
 
 Result<std::map<std::string, uint64_t, std::less<>>> CountToldLess(
     const Workspace& space, const fs::path& data, const campaign::RecipientsNote& note,
-    const std::vector<uint16_t>& groups, const duty::LawBook& laws) {
+    const std::vector<uint16_t>& groups, const duty::LawBook& laws, bool suspected) {
   std::map<std::string, std::vector<campaign::ReadPlan>> by_duty;
   for (campaign::ReadPlan& one : TRY(BegunPlans(data, note.incident)).plans)
     by_duty[one.plan.duty].push_back(std::move(one));
@@ -66,12 +66,20 @@ Result<std::map<std::string, uint64_t, std::less<>>> CountToldLess(
   std::map<std::string, uint64_t, std::less<>> less;
   for (const auto& [duty, plans] : by_duty) {
     uint64_t people = 0;
-    std::vector<scope::PeopleGroups::Group> known = kinds;
     const std::vector<const duty::Duty*> versions = laws.Versions(duty);
-    if (!versions.empty() && versions.back()->certainty == duty::Counted::kPossible)
-      for (scope::PeopleGroups::Group& kind : known) kind.possible = true;
-    for (const uint64_t word : TRY(LookForBefore(space, data, note, groups, known, plans)).less)
-      people += static_cast<uint64_t>(std::popcount(word));
+    const duty::Counted whom = versions.empty() ? duty::Counted::kAny : versions.back()->certainty;
+    std::vector<scope::PeopleGroups::Group> known = kinds;
+    std::vector<bool> about;
+    for (scope::PeopleGroups::Group& kind : known) {
+      kind.possible |= suspected;
+      about.push_back(whom == duty::Counted::kPossible    ? kind.possible
+                      : whom == duty::Counted::kConfirmed ? !kind.possible
+                                                          : true);
+    }
+    const ToldBefore before = TRY(LookForBefore(space, data, note, groups, known, plans));
+    for (size_t word = 0; word < before.less.size(); ++word)
+      for (uint64_t left = before.less[word]; left != 0; left &= left - 1)
+        people += about[groups[word * 64 + static_cast<size_t>(std::countr_zero(left))]];
     if (people > 0) less.emplace(duty, people);
   }
   return less;

@@ -31,12 +31,12 @@ Result<ToldBefore> LookForBefore(const Workspace& space, const fs::path& data,
                                  const std::vector<uint16_t>& groups,
                                  const std::vector<scope::PeopleGroups::Group>& kinds,
                                  const std::vector<campaign::ReadPlan>& plans);
-// By duty, how many people its plans whose sending has begun told of less than is known now. To be
-// told that it is certain is another duty's, where this one is about people who cannot be ruled
-// out.
+// By duty, how many people its plans whose sending has begun told of less than is known now: of the
+// people whom the duty is still about. That it is certain now is another duty's to tell, where this
+// one is about people who cannot be ruled out.
 Result<std::map<std::string, uint64_t, std::less<>>> CountToldLess(
     const Workspace& space, const fs::path& data, const campaign::RecipientsNote& note,
-    const std::vector<uint16_t>& groups, const duty::LawBook& laws);
+    const std::vector<uint16_t>& groups, const duty::LawBook& laws, bool suspected);
 
 // How many of the people to be planned are in plans of each other duty: all whose sending has
 // begun, and the newest draft of the same import that could be approved.

@@ -132,7 +132,8 @@ Result<std::map<std::string, Outgrown, std::less<>>> OutgrownDuties(const fs::pa
     const bool more = came > 0 || one.people_now > one.people_then ||
                       one.possible_now > one.possible_then || FieldsRose(*then, now);
     one.told_less = counted ? ToldLess(*note, id, fulfilled.imports) : 0;
-    if (!more && one.told_less == 0) continue;
+    // A time that was narrowed and opened again: nothing is another.
+    if ((!more || then->seal == now.seal) && one.told_less == 0) continue;
     const std::vector<const duty::Duty*> known = laws.Versions(id);
     if (!known.empty()) {
       const duty::Duty& duty = *known.back();

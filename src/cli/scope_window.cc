@@ -2,17 +2,58 @@
 // honestly with the same token before is no part of it.
 #include "incident/scope_window.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <tuple>
+#include <utility>
 
 #include "cli/commands.h"
+#include "cli/counted.h"
 #include "cli/incident_zone.h"
 #include "cli/kept_incidents.h"
 #include "cli/question.h"
 #include "cli/speaker.h"
 #include "report/json.h"
 #include "report/words.h"
+#include "scope/exposure.h"
+#include "scope/exposure_match.h"
 
 namespace haetae::cli {
+namespace {
+
+// The first and the last access of the question, whatever became of it; the first is later than
+// the last where there is none.
+Result<std::pair<Time, Time>> TimesOf(Workspace& space, const Question& question) {
+  Time first = kTimeMax, last = kTimeMin;
+  TRY(space.exposure->Visit(
+      question.sets, question.range, 1, [&](size_t, const scope::ExposureMatch& match) {
+        scope::Blocks blocks(match.file());
+        scope::ExposedRows rows;
+        for (size_t block = 0; block < match.blocks(); ++block) {
+          const size_t found = match.Find(blocks, block, rows);
+          for (size_t i = 0; i < found; ++i) {
+            const scope::ExposureFile::Kind kind = match.file().kinds()[rows.kind[i]];
+            if (kind.route == access::kNoRoute || kind.outcome == access::Outcome::kIssued)
+              continue;
+            first = std::min(first, rows.time[i]), last = std::max(last, rows.time[i]);
+          }
+        }
+      }));
+  return std::pair(first, last);
+}
+
+// The incident as it is kept: what it is in its new time, until it is investigated again.
+Status KeepNarrowed(Workspace& space, const Question& question, std::pair<Time, Time> times) {
+  const scope::Scope scope = TRY(CountIncident(space, question));
+  incident::IncidentStore store = TRY(OpenStore(space.data));
+  incident::Incident incident = TRY(store.Get(question.incident));
+  std::tie(incident.first_access, incident.last_access) = times;
+  incident.scope.people = scope.people, incident.scope.accesses = scope.accesses;
+  incident.scope.by_field = scope.by_field, incident.scope.by_route = scope.by_route;
+  return incident.found ? store.Save({incident}) : Status();
+}
+
+}  // namespace
 
 Result<int> RunScopeWindow(const Arguments& arguments) {
   const bool narrows = arguments.Has("--from") || arguments.Has("--to");
@@ -20,9 +61,6 @@ Result<int> RunScopeWindow(const Arguments& arguments) {
     return Fail(Code::kUsage, "wrong usage", "scope window takes --from or --to, or --open", "",
                 "see haetae scope window --help");
   const ledger::ScanRange range = RangeOf(arguments);
-  if (range.from >= range.to)
-    return Fail(Code::kUsage, "wrong usage", "--from is not before --to", "",
-                "give the time in which the accesses of the incident lie");
   incident::ScopeWindow window{.incident = NumberOf(arguments),
                                .from = range.from,
                                .to = range.to,
@@ -31,8 +69,26 @@ Result<int> RunScopeWindow(const Arguments& arguments) {
                                .why = {}};
   window.why = TRY(ReasonOf(
       arguments, "what was counted is left out only for a reason that is kept: --why TEXT"));
+  const std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
   incident::IncidentStore store = TRY(OpenStore(DataOf(arguments)));
+  incident::Incident incident = TRY(store.Get(window.incident));
+  // One end is moved, the other stays where it was said to be.
+  if (!arguments.Has("--open")) {
+    if (!arguments.Has("--from")) window.from = incident.counted_from;
+    if (!arguments.Has("--to")) window.to = incident.counted_to;
+  }
+  if (window.from >= window.to)
+    return Fail(Code::kUsage, "wrong usage", "--from is not before --to", "",
+                "give the time in which the accesses of the incident lie");
+  incident.counted_from = window.from, incident.counted_to = window.to;
+  const Question question = QuestionOf(incident, {});
+  const std::pair<Time, Time> times = TRY(TimesOf(*space, question));
+  if (times.first > times.second)
+    return Fail(Code::kNotFound, "the incident cannot be narrowed so",
+                "none of its accesses lies in that time", arguments.Text("N"),
+                "see when they were: haetae incident show " + arguments.Text("N"));
   const bool added = TRY(incident::ScopeWindows(store).Say(window));
+  if (added) TRY(KeepNarrowed(*space, question, times));
   const Language language = LanguageOf(arguments);
   if (arguments.Has("--json")) {
     const auto time = [](Time at) {

@@ -32,7 +32,8 @@ inline constexpr size_t kEvidenceLines = 6;
 
 struct CountedGroup {
   FindingGroup members;
-  std::vector<scope::IndicatorSet> added;  // beside what its causes carry
+  std::vector<scope::IndicatorSet> added;               // beside what its causes carry
+  Time counted_from = kTimeMin, counted_to = kTimeMax;  // as in the incident
   detect::Position alert{kTimeMax, UINT64_MAX};
   std::unique_ptr<scope::ScopeBuilder> builder;
 

@@ -84,8 +84,10 @@ Investigator::Investigator(ledger::Ledger& ledger, access::Names& names,
     : ledger_(ledger), names_(names), register_(registers), options_(options) {}
 Investigator::~Investigator() = default;
 
-scope::CoverageSummary CoverageOf(const ledger::Manifest& manifest) {
+scope::CoverageSummary CoverageOf(const ledger::Manifest& manifest,
+                                  const ledger::ScanRange& range) {
   scope::CoverageSummary coverage;
+  coverage.asked_from = range.from, coverage.asked_to = range.to;
   std::vector<ledger::CoveredSource> sources;
   for (const ledger::SourceEntry& source : manifest.sources) {
     ledger::SourceCounts counts = source.counts;
@@ -225,7 +227,10 @@ Incident Investigator::Describe(CountedGroup& group, const std::vector<detect::F
   std::vector<std::vector<scope::IndicatorValue>> sets;
   for (size_t cause : group.members.causes) sets.push_back(IndicatorsOf(findings[cause]));
   sets.insert(sets.end(), group.added.begin(), group.added.end());
-  incident.scope = group.builder->Finish(result.coverage, sets);
+  scope::CoverageSummary coverage = result.coverage;
+  coverage.asked_from = std::max(coverage.asked_from, group.counted_from);
+  coverage.asked_to = std::min(coverage.asked_to, group.counted_to);
+  incident.scope = group.builder->Finish(coverage, sets);
   incident.scope.reason = {"first scope", "첫 유출 범위"};
   const Rating rating = Rate({.scope = &incident.scope,
                               .certain = lead.certain,
@@ -540,6 +545,8 @@ Status Investigator::Widen(std::vector<Draft>& drafts, const std::vector<detect:
         MakeGroup(drafts[i].members, findings,
                   std::make_unique<scope::ScopeBuilder>(names_, ledger_.catalogue(), register_)));
     again.groups.back().added = incident.added;
+    again.groups.back().counted_from = incident.counted_from;
+    again.groups.back().counted_to = incident.counted_to;
     again.places.push_back(i);
   }
   if (by_time.empty()) return {};
@@ -603,7 +610,7 @@ Result<std::vector<Investigator::Draft>> Investigator::Make(
 Result<Investigation> Investigator::Run(IncidentStore& store) {
   Investigation result;
   DescribeSources(ledger_.manifest(), result);
-  result.coverage = CoverageOf(ledger_.manifest());
+  result.coverage = CoverageOf(ledger_.manifest(), options_.range);
   const std::vector<detect::Finding> findings = TRY(Detect(result));
   for (const RouteActivity& route : result.routes) result.accesses += route.accesses;
   const bool all = options_.range.from == kTimeMin && options_.range.to == kTimeMax;

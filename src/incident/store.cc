@@ -434,9 +434,6 @@ Result<Incident> IncidentStore::Get(uint32_t id) {
     incident.added.push_back(std::move(set));
   if (const auto window = TRY(ScopeWindows(*this).InForce(id))) {
     incident.counted_from = window->from, incident.counted_to = window->to;
-    // Until it is investigated again.
-    incident.first_access = std::max(incident.first_access, window->from);
-    incident.last_access = std::min(incident.last_access, window->to);
   }
   Statement reach(db_, "SELECT kind, name, people, other FROM reach WHERE incident = ?");
   reach.Bind(1, id);

@@ -88,6 +88,12 @@ std::vector<Doubt> DoubtsOf(const CoverageSummary& coverage, Time first, Time la
                        fmt::format("같은 종류의 다른 로그는 있는데 {}{} 주어지지 않았습니다",
                                    source, Particle(source, "은", "는"))}});
   }
+  std::erase_if(doubts, [&](const Doubt& doubt) {
+    return doubt.to <= coverage.asked_from || doubt.from >= coverage.asked_to;
+  });
+  for (Doubt& doubt : doubts)
+    doubt.from = std::max(doubt.from, coverage.asked_from),
+    doubt.to = std::min(doubt.to, coverage.asked_to);
   return doubts;
 }
 

@@ -38,6 +38,8 @@ struct CoverageSummary {
   Time from = kTimeMax, to = kTimeMin;  // from > to: no logs at all
   std::vector<Gap> gaps;
   std::vector<std::string> missing_sources;  // that logs of their kind say there must be
+  // The time that is asked for: what may have been read outside is no doubt.
+  Time asked_from = kTimeMin, asked_to = kTimeMax;
 };
 
 // Why more people than the confirmed cannot be ruled out.
