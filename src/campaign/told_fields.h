@@ -2,8 +2,9 @@
 // whoever was told of less than is known now is told again.
 //
 //   ToldFields told(people.size());
-//   for each plan that was begun, and each person in it: told.Add(person, line.fields,
-//   line.possible); if (!told.Covers(person, group.fields, group.possible)) …
+//   for each plan that was begun, and each person in it:
+//     told.Add(person, line.fields, line.possible);
+//   if (!told.Covers(person, group.fields, group.possible)) …
 //
 // Fields are texts of scope::PeopleGroup, canonical (notices.h). A field told masked does not cover
 // it in clear, and "cannot be ruled out" does not cover "was disclosed". 4 bytes a person; a call
