@@ -42,17 +42,23 @@ Result<AllContents> ReadContents(const ReadPlan& plan, const std::string& mark) 
 }
 
 BookLetters::BookLetters(const ReadPlan& plan, const contact::Book& book,
-                         const std::vector<uint16_t>& groups, Ranked people)
-    : plan_(plan), book_(book), groups_(groups), reader_(book), people_(std::move(people)) {
+                         const std::vector<uint16_t>& groups, Ranked people, SetAside set_aside)
+    : plan_(plan),
+      book_(book),
+      groups_(groups),
+      reader_(book),
+      people_(std::move(people)),
+      set_aside_(std::move(set_aside)) {
   for (size_t i = 0; i < plan.plan.lines.size(); ++i)
     lines_[{plan.plan.lines[i].group, plan.plan.lines[i].language}] = i;
 }
 
 Result<std::unique_ptr<BookLetters>> BookLetters::Make(const ReadPlan& plan,
                                                        const contact::Book& book,
-                                                       const std::vector<uint16_t>& groups) {
+                                                       const std::vector<uint16_t>& groups,
+                                                       SetAside set_aside) {
   std::unique_ptr<BookLetters> letters(
-      new BookLetters(plan, book, groups, TRY(PeopleOfPlan(plan, groups))));
+      new BookLetters(plan, book, groups, TRY(PeopleOfPlan(plan, groups)), std::move(set_aside)));
   if (letters->people_.size() != plan.plan.people)
     return Fail(Code::kConflict, "the plan does not fit the people",
                 "their groups have changed since it was made", plan.file.native(),
@@ -92,6 +98,8 @@ Status BookLetters::Get(Channel channel, std::span<const delivery::Wanted> wante
   for (const delivery::Wanted& one : wanted) {
     const uint32_t in_book = people_.At(static_cast<uint32_t>(one.person));
     to.push_back(TRY(For(channel, *TRY(reader_.At(in_book)), one.address)));
+    if (const std::optional<Why> why = set_aside_.Of(one.person); why)
+      to.back().missing = *why, to.back().what = {};
   }
   return {};
 }

@@ -2,7 +2,7 @@
 // for.
 //
 //   std::unique_ptr<BookLetters> letters =
-//       TRY(BookLetters::Make(plan, book, groups));
+//       TRY(BookLetters::Make(plan, book, groups, set_aside));
 //   delivery::Send(deliveries, data, campaign, *letters, …);
 //
 // Texts are those of the plan's folder and must have its hashes. Unsubscribing and suppression
@@ -19,6 +19,7 @@
 #include "base/error.h"
 #include "campaign/plan.h"
 #include "campaign/ranked.h"
+#include "campaign/set_aside.h"
 #include "contact/book.h"
 #include "delivery/letters.h"
 
@@ -41,13 +42,14 @@ Result<std::string> ReadFrozen(const ReadPlan& plan, const std::string& name,
 class BookLetters final : public delivery::Letters {
  public:
   static Result<std::unique_ptr<BookLetters>> Make(const ReadPlan& plan, const contact::Book& book,
-                                                   const std::vector<uint16_t>& groups);
+                                                   const std::vector<uint16_t>& groups,
+                                                   SetAside set_aside = {});
   Status Get(delivery::Channel channel, std::span<const delivery::Wanted> wanted,
              std::vector<delivery::Letter>& to) override;
 
  private:
   BookLetters(const ReadPlan& plan, const contact::Book& book, const std::vector<uint16_t>& groups,
-              Ranked people);
+              Ranked people, SetAside set_aside);
   Result<delivery::Letter> For(delivery::Channel channel, const contact::Person& person,
                                uint8_t address);
   const ReadPlan& plan_;
@@ -55,6 +57,7 @@ class BookLetters final : public delivery::Letters {
   const std::vector<uint16_t>& groups_;
   contact::BookReader reader_;
   Ranked people_;  // of the plan, by number in the book
+  SetAside set_aside_;
   AllContents contents_;
   std::map<std::pair<uint16_t, std::string>, size_t> lines_;
   std::pair<uint16_t, std::string> key_;

@@ -21,6 +21,7 @@
 #include "cli/laws.h"
 #include "cli/other_plans.h"
 #include "cli/question.h"
+#include "cli/set_aside.h"
 #include "cli/speaker.h"
 #include "contact/book.h"
 #include "contact/deletion.h"
@@ -33,17 +34,6 @@ namespace haetae::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-// Everybody whom the scope reached; with `possible` also who cannot be ruled out.
-scope::PeopleBits Wanted(scope::PeopleBits confirmed, const scope::PeopleGroups& groups,
-                         bool possible) {
-  if (!possible) return confirmed;
-  confirmed.resize(std::max(confirmed.size(), groups.of.size() / 64 + 1));
-  for (size_t subject = 0; subject < groups.of.size(); ++subject)
-    if (groups.of[subject] != scope::PeopleGroups::kNobody)
-      confirmed[subject / 64] |= uint64_t{1} << subject % 64;
-  return confirmed;
-}
 
 // Rows and people as they go by, on a terminal, from two seconds on.
 std::function<void(const contact::ImportProgress&)> Showing(const Arguments& arguments) {
@@ -265,9 +255,9 @@ Result<int> RunNoticeRecipients(const Arguments& arguments) {
   const contact::Description description = TRY(contact::ReadDescription(contacts));
   TRY(CheckNotClosed(DataOf(arguments), NumberOf(arguments)));
   const Reached reached = TRY(CountReached(arguments, NumberOf(arguments)));
-  campaign::Recipients people =
-      campaign::Recipients::Of(Wanted(reached.who, reached.groups, arguments.Has("--possible")),
-                               NumberingOf(*reached.space));
+  campaign::Recipients people = campaign::Recipients::Of(
+      arguments.Has("--possible") ? WithPossible(reached.who, reached.groups) : reached.who,
+      NumberingOf(*reached.space));
   if (people.size() == 0)
     return Fail(
         Code::kNotFound, "there is nobody to tell", "the scope of the incident is empty", "",

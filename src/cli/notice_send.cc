@@ -22,6 +22,7 @@
 #include "cli/kept_incidents.h"
 #include "cli/question.h"
 #include "cli/sending.h"
+#include "cli/set_aside.h"
 #include "cli/speaker.h"
 #include "cli/still_untold.h"
 #include "contact/book.h"
@@ -141,30 +142,43 @@ std::string ResumeCommand(const Arguments& arguments) {
   return command;
 }
 
-// A scope that moved on before anything was sent stops it; afterwards those who were planned are
-// told, and that others came is said.
-Status CheckScope(const Arguments& arguments, const fs::path& data, const campaign::ReadPlan& read,
-                  bool began) {
+// The scope as it counts now.
+struct Recount {
+  std::unique_ptr<Workspace> space;
+  InScope people;
+};
+
+// One that moved on before anything was sent stops it; afterwards those who were planned are told,
+// but for whom it rules out, and that others came is said.
+Result<Recount> CheckScope(const Arguments& arguments, const fs::path& data,
+                           const campaign::ReadPlan& read, bool began) {
   Arguments asked = arguments;
   asked.values["--data"] = {data.native()};
   std::unique_ptr<Workspace> space = TRY(Workspace::Open(asked, ledger::Mode::kRead));
   Question question{.incident = static_cast<uint32_t>(read.plan.incident)};
   TRY(LookUpIncident(*space, question));
-  const scope::Scope scope = TRY(CountIncident(*space, question));
+  scope::PeopleBits who;
+  scope::PeopleGroups groups;
+  const scope::Scope scope = TRY(CountIncident(*space, question, &who, &groups));
   const bool possible =
       TRY(campaign::ReadNote(data, read.plan.incident, read.plan.import)).possible;
   const Status same = SameScope(*space, data, read.plan.incident, read.plan.scope_version,
                                 read.plan.list_sha256, possible, scope);
-  if (same || !began) return same;
-  Error note = same.error();
-  note.advice = "this plan goes on; whoever came gets a plan of their own";
-  if (!arguments.Has("--quiet")) Complain(note, LanguageOf(arguments));
-  return {};
+  if (!same && !began) return std::unexpected(same.error());
+  if (!same && !arguments.Has("--quiet")) {
+    Error note = same.error();
+    note.advice =
+        "this plan goes on without whom the scope rules out; whoever came gets a plan of their own";
+    Complain(note, LanguageOf(arguments));
+  }
+  InScope people = InScopeOf(*space, who, groups);
+  return Recount{std::move(space), std::move(people)};
 }
 
 struct Done {
   delivery::Campaign campaign;
   delivery::RunSummary summary;
+  delivery::ReachCounts reach;
   uint64_t untold = 0, unposted = 0, repeats = 0;
   std::vector<std::string> unposted_files;  // what the unposted are to be told by
   std::optional<Error> gave_up;             // the trouble for which a test ended
@@ -182,8 +196,19 @@ Json CountsJson(const delivery::Counts& counts, const std::vector<Channel>& chan
 }
 
 // How many were told, and who they are whom nothing has told yet.
-void PrintTold(const std::string& plan, uint64_t people, uint64_t untold, bool ko) {
-  const std::string told = WithCommas(people - untold), rest = WithCommas(untold);
+void PrintTold(const std::string& plan, const delivery::ReachCounts& reach, bool ko) {
+  const uint64_t untold = reach.untold(), people = reach.told() + untold;
+  const std::string told = WithCommas(reach.told()), rest = WithCommas(untold);
+  const uint64_t later = reach[delivery::Reach::kLaterPlan],
+                 out = reach[delivery::Reach::kRuledOut];
+  if (later > 0)
+    std::printf(ko ? "%s명은 같은 의무의 이후 계획에서 통지합니다\n"
+                   : "%s left to a later plan of the duty\n",
+                (ko ? WithCommas(later) : Counted(later, "person is", "people are")).c_str());
+  if (out > 0)
+    std::printf(ko ? "%s명은 다시 산정한 유출 범위에서 제외되어 더 이상 발송하지 않습니다\n"
+                   : "%s ruled out by the scope of today: nothing more is sent to them\n",
+                (ko ? WithCommas(out) : Counted(out, "person is", "people are")).c_str());
   if (untold == 0)
     std::printf(ko ? "%s명 모두에게 통지하였습니다\n" : "everybody is told: %s\n",
                 (ko ? told : Counted(people, "person", "people")).c_str());
@@ -240,7 +265,7 @@ void PrintDone(const Arguments& arguments, const campaign::ReadPlan& read, const
         left.In(language).c_str());
   }
   const std::string plan = ShellQuoted(arguments.Text("PLAN"));
-  PrintTold(plan, read.plan.people, done.untold, ko);
+  PrintTold(plan, done.reach, ko);
   PrintUnposted(plan, read, done, ko);
   if (done.repeats > 0)
     std::printf(ko ? "%s건은 두 번 도착하였을 수 있습니다\n" : "%s may have arrived twice\n",
@@ -292,9 +317,9 @@ Result<Done> Run(const Arguments& arguments, const fs::path& data, const campaig
   delivery::PageMonitor monitor = TRY(delivery::PageMonitor::Open(data));
   const delivery::Postings postings =
       TRY(delivery::Postings::Of(monitor, campaign, SystemClock().Now()));
-  const delivery::ReachCounts reach = TRY(delivery::CountReach(deliveries, campaign, postings));
-  done.untold = campaign.people - reach.told();
-  done.unposted = reach[delivery::Reach::kWaits];
+  done.reach = TRY(delivery::CountReach(deliveries, campaign, postings));
+  done.untold = done.reach.untold();
+  done.unposted = done.reach[delivery::Reach::kWaits];
   done.unposted_files = campaign::UnpostedFiles(read.plan, postings);
   TRY(deliveries.EachRepeat(campaign, [&](delivery::Key, Time) { ++done.repeats; }));
   return done;
@@ -353,11 +378,18 @@ Result<int> RunNoticeSend(const Arguments& arguments) {
   delivery::Deliveries deliveries = TRY(delivery::Deliveries::Open(data));
   TRY(delivery::SendingLock(data));  // before a plan counts as begun that nobody could begin
   std::optional<delivery::Campaign> begun = TRY(FindCampaign(deliveries, read));
-  TRY(CheckScope(arguments, data, read, begun.has_value()));
+  const Recount recount = TRY(CheckScope(arguments, data, read, begun.has_value()));
   const Json before = TRY(SentBefore(arguments, data, read, begun.has_value()));
-  std::unique_ptr<campaign::BookLetters> letters =
-      TRY(campaign::BookLetters::Make(read, book, passed.groups));
+  TRY(campaign::BookLetters::Make(read, book, passed.groups));  // before it counts as begun
   const delivery::Campaign campaign = TRY(BeginOrFind(deliveries, read, std::move(begun)));
+  campaign::SetAside set_aside;
+  {
+    const FolderLock lock = TRY(delivery::SendingLock(data));  // nobody sends what is set aside
+    set_aside = TRY(
+        SetAsideIn(*recount.space, data, read, recount.people, deliveries, SystemClock().Now()));
+  }
+  std::unique_ptr<campaign::BookLetters> letters =
+      TRY(campaign::BookLetters::Make(read, book, passed.groups, std::move(set_aside)));
   TRY(WriteRecord(data, read.plan.incident, "sending", TRY(SpeakerOf(arguments)),
                   Json{{"plan_sha256", read.sha256},
                        {"approved_by", passed.approval.by},
@@ -373,8 +405,10 @@ Result<int> RunNoticeSend(const Arguments& arguments) {
                               {"plan_sha256", read.sha256},
                               {"campaign", static_cast<uint32_t>(campaign.id)},
                               {"people", read.plan.people},
-                              {"told", read.plan.people - done.untold},
+                              {"told", done.reach.told()},
                               {"untold", done.untold},
+                              {"left_to_later_plan", done.reach[delivery::Reach::kLaterPlan]},
+                              {"ruled_out", done.reach[delivery::Reach::kRuledOut]},
                               {"may_have_arrived_twice", done.repeats},
                               {"handed", done.summary.handed},
                               {"stopped", done.summary.stopped},

@@ -51,9 +51,6 @@ struct Standing {
   // Texts of the plan that no page has shown yet and that nobody waits for so far: a mail that
   // comes back later makes somebody wait.
   std::vector<std::string> also_unposted;
-  uint64_t untold(const delivery::Campaign& campaign) const {
-    return campaign.people - reach.told();
-  }
 };
 
 // The plan's public texts that no page has shown yet; the first few are named.
@@ -140,6 +137,11 @@ void PrintStatus(const delivery::Campaign& one, const Standing& standing, const 
               WithCommas(reach[delivery::Reach::kOnTheWay]).c_str(),
               WithCommas(reach[delivery::Reach::kWaits] + reach[delivery::Reach::kPosted]).c_str(),
               WithCommas(reach[delivery::Reach::kLost]).c_str());
+  if (const uint64_t later = reach[delivery::Reach::kLaterPlan]; later > 0)
+    std::printf(ko ? " · 이후 계획으로 통지 %s" : " · left to a later plan %s",
+                WithCommas(later).c_str());
+  if (const uint64_t out = reach[delivery::Reach::kRuledOut]; out > 0)
+    std::printf(ko ? " · 유출 범위에서 제외 %s" : " · ruled out %s", WithCommas(out).c_str());
   if (one.deadline != kTimeMax) {
     const Duration left = one.deadline - now;
     std::printf(ko ? " · 기한 %s%s" : " · due %s%s", due.c_str(),
@@ -252,7 +254,7 @@ Result<table::Written> WriteUntold(const Arguments& arguments, const fs::path& d
   const Language language = LanguageOf(arguments);
   Status status;
   const auto add = [&](const delivery::Untold& one, delivery::Reach reach) {
-    if (!status || reach == delivery::Reach::kByPublic) return;
+    if (!status || !delivery::IsUntold(reach)) return;
     rows.text(0).push_back(people.IdOf(one.person));
     rows.text(1).push_back(delivery::ChannelName(one.channel));
     rows.text(2).push_back(StateText(one, postings));
@@ -284,7 +286,7 @@ Status PrintUntold(const Arguments& arguments, delivery::Deliveries& book,
   std::map<std::pair<std::string, std::string>, uint64_t> reasons;
   uint64_t all = 0;
   const auto count = [&](const delivery::Untold& one, delivery::Reach reach) {
-    if (reach == delivery::Reach::kByPublic) return;
+    if (!delivery::IsUntold(reach)) return;
     ++all;
     ++reasons[{delivery::ChannelPhrase(one.channel).In(language) + " · " +
                    WhyPhrase(one, postings).In(language),
@@ -340,7 +342,7 @@ Result<int> RunNoticeStatus(const Arguments& arguments) {
     }
     const delivery::Postings postings = TRY(delivery::Postings::Of(monitor, one, now));
     const Standing standing = TRY(StandingOf(book, one, postings, read ? &read->plan : nullptr));
-    open |= standing.untold(one) > 0;
+    open |= standing.reach.untold() > 0;
     if (arguments.Has("--json"))
       list.push_back(StatusJson(one, standing, TRY(book.Count(one))));
     else
@@ -366,7 +368,7 @@ Result<int> RunNoticeUntold(const Arguments& arguments) {
   const delivery::Postings postings =
       TRY(delivery::Postings::Of(monitor, campaign, SystemClock().Now()));
   const Standing standing = TRY(StandingOf(book, campaign, postings, &read.plan));
-  const int code = standing.untold(campaign) > 0 ? kExitFindings : kExitClean;
+  const int code = standing.reach.untold() > 0 ? kExitFindings : kExitClean;
   if (!arguments.Has("--out")) {
     TRY(PrintUntold(arguments, book, campaign, postings));
     return code;

@@ -32,12 +32,18 @@ Result<ToldBefore> LookForBefore(const Workspace& space, const fs::path& data,
   if (plans.empty()) return before;
   const campaign::Recipients now = TRY(RecipientsNow(space, data, note));
   campaign::ToldFields told(now.size());
+  delivery::Deliveries deliveries = TRY(delivery::Deliveries::Open(data));
   for (const campaign::ReadPlan& one : plans) {
     const PlanPeople then = TRY(PlanPeopleOf(space, data, one));
+    std::vector<bool> set_aside(then.in_plan.size());  // got nothing of this plan
+    if (const auto begun = TRY(FindCampaign(deliveries, one)); begun)
+      TRY(deliveries.EachSetAside(*begun, [&](delivery::Person person) {
+        set_aside[static_cast<uint32_t>(person)] = true;
+      }));
     std::map<uint16_t, const campaign::PlannedLine*> lines;  // of one group all tell the same
     for (const campaign::PlannedLine& line : one.plan.lines) lines.emplace(line.group, &line);
     now.EachAlsoIn(then.recipients, [&](uint32_t here, uint32_t there) {
-      if (!then.in_plan.Has(there)) return;
+      if (!then.in_plan.Has(there) || set_aside[then.in_plan.Rank(there)]) return;
       const auto line = lines.find(then.groups[there]);
       if (line == lines.end()) return;  // is told again
       told.Add(here, line->second->fields, line->second->possible);

@@ -28,7 +28,7 @@ struct StillUntold {
     bool sent = true;  // false: sending has not begun
     uint64_t people = 0;
     delivery::ReachCounts reach;
-    uint64_t untold() const { return people - reach.told(); }
+    uint64_t untold() const { return sent ? reach.untold() : people; }
   };
   std::vector<Plan> plans;     // those with people who are untold
   std::optional<Error> error;  // why it could not be looked up

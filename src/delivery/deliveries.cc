@@ -379,7 +379,8 @@ Result<Change> Deliveries::NextAddressOf(Change change, Time now) {
   Addresses at = {change.address, change.addresses};
   // Also for a bounce, which comes where no contacts are at hand.
   if (change.after == State::kIntended && at.known > 1) TRY(PutAddresses(change.key, at));
-  if (!IsLost(change.after) || change.why == Why::kNoContact) return change;
+  if (!IsLost(change.after) || change.why == Why::kNoContact || IsSetAside(change.why))
+    return change;
   if (at.known == 0) at = TRY(AddressesOf(change.key));
   if (at.current + 1 >= at.known) return change;
   ++at.current;
@@ -423,7 +424,7 @@ Status Deliveries::WriteOne(const Campaign& campaign, const Change& change, Time
           .Run());
   if (before) TRY(Tally(campaign, channel, group, *before, -1));
   TRY(Tally(campaign, channel, group, after, 1));
-  if (!IsLost(after) || was_lost) return {};
+  if (!IsLost(after) || was_lost || IsSetAside(to.why)) return {};
   const auto at = std::find(campaign.channels.begin(), campaign.channels.end(), channel);
   if (at == campaign.channels.end() || at + 1 == campaign.channels.end()) return {};
   const Key next = KeyOf(campaign.id, at[1], PersonOf(change.key));
@@ -474,6 +475,32 @@ Result<Recovered> Deliveries::Recover(const Campaign& campaign, const FlightLog&
   }
   TRY(Write(campaign, changes, now));
   return recovered;
+}
+
+Result<uint64_t> Deliveries::SetAside(const Campaign& campaign,
+                                      const std::function<std::optional<Aside>(Person)>& why_of,
+                                      Time now) {
+  constexpr size_t kAtOnce = 1 << 20;
+  uint64_t all = 0;
+  std::vector<Change> changes;
+  do {
+    changes.clear();
+    TRY(EachUntold(campaign, [&](const Untold& one) {
+      if (one.state != State::kWaiting && one.state != State::kDeferred) return;
+      if (changes.size() == kAtOnce) return;
+      const std::optional<Aside> aside = why_of(one.person);
+      if (!aside) return;
+      CHECK(IsSetAside(aside->why) && aside->group < campaign.groups.size());
+      changes.push_back({.key = KeyOf(campaign.id, one.channel, one.person),
+                         .group = one.group.value_or(aside->group),
+                         .after = State::kFailed,
+                         .attempt = one.attempt,
+                         .why = aside->why});
+    }));
+    TRY(Write(campaign, changes, now));
+    all += changes.size();
+  } while (changes.size() == kAtOnce);
+  return all;
 }
 
 Result<uint64_t> Deliveries::RepeatUnknown(const Campaign& campaign, Time now) {

@@ -160,6 +160,14 @@ class Deliveries {
   // Bounces and delivery reports, in one transaction; how many of them changed something.
   // kDeferred: it came back and may be taken another time; after some times it counts as bounced.
   Result<uint64_t> Report(const Campaign& campaign, std::span<const Returned> reports, Time now);
+  // Nothing more goes to those who still wait, or are deferred, and whom `why_of` gives one of the
+  // two reasons for it (IsSetAside) and the group of those without a row; how many that are.
+  struct Aside {
+    Why why = Why::kLaterPlan;
+    uint16_t group = 0;
+  };
+  Result<uint64_t> SetAside(const Campaign& campaign,
+                            const std::function<std::optional<Aside>(Person)>& why_of, Time now);
   // What is held as unknown is sent once more after all, and listed; how many that are.
   Result<uint64_t> RepeatUnknown(const Campaign& campaign, Time now);
 
@@ -169,6 +177,8 @@ class Deliveries {
   // Every row, in the order of the campaign's channels and of people. Who has none on the first
   // channel is waiting there.
   Status EachDelivery(const Campaign& campaign, const std::function<void(const Kept&)>& call);
+  // Who was set aside, here or by a letter.
+  Status EachSetAside(const Campaign& campaign, const std::function<void(Person)>& call);
   // Messages that were sent again although the first may have arrived.
   Status EachRepeat(const Campaign& campaign, const std::function<void(Key, Time)>& call);
   // Compares the tally with the rows: an error names the first difference.

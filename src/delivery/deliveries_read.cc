@@ -118,6 +118,20 @@ Status Deliveries::EachDelivery(const Campaign& campaign,
   return {};
 }
 
+Status Deliveries::EachSetAside(const Campaign& campaign, const std::function<void(Person)>& call) {
+  Statement rows(
+      *db_, "SELECT key FROM delivery WHERE key >= ? AND key < ? AND state = ? AND why IN (?, ?)");
+  rows.Bind(1, static_cast<int64_t>(campaign.id) << 36)
+      .Bind(2, (static_cast<int64_t>(campaign.id) + 1) << 36)
+      .Bind(3, static_cast<int64_t>(State::kFailed))
+      .Bind(4, static_cast<int64_t>(Why::kLaterPlan))
+      .Bind(5, static_cast<int64_t>(Why::kRuledOut));
+  Statement::Outcome outcome;
+  while ((outcome = rows.Step()) == Statement::kRow) call(PersonOf(Key{rows.Number(0)}));
+  if (outcome == Statement::kFailed) return std::unexpected(db_->Failed());
+  return {};
+}
+
 Status Deliveries::EachRepeat(const Campaign& campaign,
                               const std::function<void(Key, Time)>& call) {
   Statement all(*db_, "SELECT key, at FROM repeat WHERE key >= ? AND key < ? ORDER BY key");

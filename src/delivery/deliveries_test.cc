@@ -249,6 +249,44 @@ TEST_CASE("What is held as unknown can be repeated after all: once, and listed")
   CHECK(held.book.Check(held.campaign));
 }
 
+TEST_CASE("Whoever still waits or is deferred is set aside, and no channel follows") {
+  Book b(8);
+  REQUIRE(b.Put(b.Mail(1), State::kDeferred));
+  REQUIRE(b.Put(b.Mail(2), State::kAccepted));
+  REQUIRE(b.Put(b.Mail(3), State::kUnknown, Why::kConnectionLost, 9));
+  REQUIRE(b.Put(b.Mail(3), State::kUnknown, Why::kConnectionLost, 10));  // held: it was repeated
+  REQUIRE(b.Put(b.Mail(4), State::kFailed));
+  REQUIRE(b.Put(b.Mail(5), State::kIntended));
+  // Two addresses, and the second one's turn: it is not tried either.
+  const Change two = {.key = b.Mail(6),
+                      .after = State::kFailed,
+                      .attempt = 1,
+                      .due = kNow,
+                      .address = 0,
+                      .addresses = 2};
+  REQUIRE(b.book.Write(b.campaign, {&two, 1}, kNow));
+  const auto all_but_seven = [](Person person) -> std::optional<Deliveries::Aside> {
+    if (person == Person{7}) return std::nullopt;
+    return {{person == Person{0} ? Why::kRuledOut : Why::kLaterPlan, 0}};
+  };
+  CHECK(*b.book.SetAside(b.campaign, all_but_seven, kNow) == 4);  // 0, 1, 4 (on SMS), 6
+  CHECK(*b.book.SetAside(b.campaign, all_but_seven, kNow) == 0);
+  CHECK(b.WaitingOn(Channel::kMail) == std::vector<uint32_t>{7});
+  CHECK(b.WaitingOn(Channel::kSms).empty());
+  CHECK(b.book.Retries(b.campaign, Channel::kMail, kNow + kDay, 9)->empty());
+  std::set<uint32_t> aside;
+  REQUIRE(b.book.EachSetAside(b.campaign,
+                              [&](Person person) { aside.insert(static_cast<uint32_t>(person)); }));
+  CHECK(aside == std::set<uint32_t>{0, 1, 4, 6});
+  CHECK(b.book.Check(b.campaign));
+  // A mail that was taken comes back later: the next channel's turn, and it is looked at anew.
+  const Returned back = {.key = b.Mail(2), .source_sha256 = std::string(64, 'a')};
+  CHECK(*b.book.Report(b.campaign, {&back, 1}, kNow) == 1);
+  CHECK(b.WaitingOn(Channel::kSms) == std::vector<uint32_t>{2});
+  CHECK(*b.book.SetAside(b.campaign, all_but_seven, kNow) == 1);
+  CHECK(b.WaitingOn(Channel::kSms).empty());
+}
+
 TEST_CASE("Recover: what was ready goes back, what flew is unknown, what landed is written") {
   Book b(4);
   const fs::path path = b.folder.path / "1.flight";

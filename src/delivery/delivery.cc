@@ -123,6 +123,11 @@ Phrase ReasonPhrase(State state, Why why, Reply reply) {
       return {"an address failed (" + said.en + "), the next one is tried",
               "한 연락처로 보낼 수 없어(" + said.ko + ") 다음 연락처로 발송 예정"};
     }
+    case Why::kLaterPlan:
+      return {"left to a later plan of the duty", "같은 의무의 이후 계획으로 통지"};
+    case Why::kRuledOut:
+      return {"no longer sent: the scope that was counted since rules them out",
+              "발송 중단: 다시 산정한 유출 범위에서 제외됨"};
     case Why::kReply:
     case Why::kReport:
       break;

@@ -48,7 +48,11 @@ enum class Why : uint8_t {
   kServerLacks,     // the server cannot take it: too large, needs SMTPUTF8
   kReport,          // a bounce or delivery report came
   kNextAddress,     // an address failed for good; the person's next one is to be tried
+  kLaterPlan,       // set aside: a later notice of the same duty goes to the person
+  kRuledOut,        // set aside: what the notice says holds of the person no more
 };
+// Nothing is tried any more, over no channel: the person is left to another notice, or to none.
+constexpr bool IsSetAside(Why why) { return why == Why::kLaterPlan || why == Why::kRuledOut; }
 
 // Of a person and a channel: the own address and those for when it fails, from 0.
 inline constexpr uint8_t kAddressesMax = 5;

@@ -109,6 +109,8 @@ bool LeftToPublic(const Untold& one) {
 }
 
 Reach Postings::ReachOf(const Untold& one) const {
+  if (one.state == State::kFailed && one.why == Why::kLaterPlan) return Reach::kLaterPlan;
+  if (one.state == State::kFailed && one.why == Why::kRuledOut) return Reach::kRuledOut;
   if (!LeftToPublic(one)) return IsLost(one.state) ? Reach::kLost : Reach::kOnTheWay;
   switch (For(one).state) {
     case Posting::kNotPosted:
@@ -122,6 +124,13 @@ Reach Postings::ReachOf(const Untold& one) const {
       break;
   }
   return Reach::kLost;
+}
+
+uint64_t ReachCounts::untold() const {
+  uint64_t untold = 0;
+  for (size_t i = 0; i < kReaches; ++i)
+    if (IsUntold(Reach(static_cast<uint8_t>(i)))) untold += of[i];
+  return untold;
 }
 
 Result<ReachCounts> CountReach(Deliveries& book, const Campaign& campaign, const Postings& postings,

@@ -40,13 +40,15 @@ std::string_view PostingName(Posting::State state);
 Phrase PostingPhrase(const Posting& posting, Time now);
 
 enum class Reach : uint8_t {
-  kOnTheWay,  // something will still be tried, or may have arrived
-  kWaits,     // for the public notice, which is not posted yet
-  kPosted,    // it stands, and its days are not full
-  kByPublic,  // told by it
-  kLost,      // not reached: nothing is left, or the public notice vanished
+  kOnTheWay,   // something will still be tried, or may have arrived
+  kWaits,      // for the public notice, which is not posted yet
+  kPosted,     // it stands, and its days are not full
+  kByPublic,   // told by it
+  kLost,       // not reached: nothing is left, or the public notice vanished
+  kLaterPlan,  // a later plan of the duty tells them, and lists them where it cannot
+  kRuledOut,   // owed nothing any more
 };
-inline constexpr size_t kReaches = 5;
+inline constexpr size_t kReaches = 7;
 
 class Postings {
  public:
@@ -67,6 +69,10 @@ class Postings {
   Time now_;
 };
 
+// Whether somebody of that reach is still to be told by this plan.
+constexpr bool IsUntold(Reach reach) {
+  return reach != Reach::kByPublic && reach != Reach::kLaterPlan && reach != Reach::kRuledOut;
+}
 // Whether only the public notice is left for this person.
 bool LeftToPublic(const Untold& one);
 
@@ -75,6 +81,8 @@ struct ReachCounts {
   std::array<uint64_t, kReaches> of{};
   uint64_t operator[](Reach reach) const { return of[static_cast<size_t>(reach)]; }
   uint64_t told() const { return by_message + (*this)[Reach::kByPublic]; }
+  // Of whom this plan is to tell and has not.
+  uint64_t untold() const;
 };
 // `each` hears of everybody whom no message has reached.
 Result<ReachCounts> CountReach(Deliveries& book, const Campaign& campaign, const Postings& postings,

@@ -81,6 +81,12 @@ std::string StandingTable(const PlannedCampaign& one) {
       {Both("waiting for the public notice", "대체 공고 예정"), Number(reach[Reach::kWaits])});
   table.Row({Both("on the way", "발송 중"), Number(reach[Reach::kOnTheWay])});
   table.Row({Both("not reached", "미도달"), Number(reach[Reach::kLost])});
+  if (reach[Reach::kLaterPlan] > 0)
+    table.Row({Both("left to a later plan of the duty", "같은 의무의 이후 계획으로 통지"),
+               Number(reach[Reach::kLaterPlan])});
+  if (reach[Reach::kRuledOut] > 0)
+    table.Row({Both("ruled out before anything reached them", "통지 전에 유출 범위에서 제외"),
+               Number(reach[Reach::kRuledOut])});
   std::string html = table.Html();
   if (one.repeats > 0)
     html += "<p>" +

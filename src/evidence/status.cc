@@ -12,6 +12,8 @@ void AddReach(const delivery::ReachCounts& reach, Json& json) {
   json["on_the_way"] = reach[Reach::kOnTheWay];
   json["by_public_notice"] = reach[Reach::kWaits] + reach[Reach::kPosted];
   json["not_reached"] = reach[Reach::kLost];
+  json["left_to_later_plan"] = reach[Reach::kLaterPlan];
+  json["ruled_out"] = reach[Reach::kRuledOut];
 }
 
 Json ChannelsJson(const delivery::Campaign& campaign, const delivery::Counts& counts) {

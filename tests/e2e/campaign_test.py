@@ -11,6 +11,7 @@ import argparse
 import collections
 import contextlib
 import csv
+import datetime
 import hashlib
 import json
 import pathlib
@@ -657,6 +658,73 @@ def more_fields(haetae, folder, lanes, people):
                        "--key-file", folder / "contacts.key", *lanes, codes=(0, 1))
     assert made["people"] == len(grown) + 1 and made["before"]["told_less"] == len(grown), made
     assert made["before"]["people"] == len(people) - len(grown), made
+    set_aside(haetae, folder, lanes, set(now), grown | set(now).difference(people))
+
+
+def set_aside(haetae, folder, lanes, everybody, told_less):
+    """Whom a later plan tells gets nothing more of an earlier one, and whom the scope rules out gets
+    nothing more at all, until it has them again. In a copy of the folder; no server is there."""
+    shutil.copytree(haetae.data, folder / "aside")
+    shop = Haetae(haetae.binary, folder / "aside")
+    stop = shop.data / "deliveries/stop"
+    imported = ("notice", "recipients", 1, "--contacts", folder / "contacts.toml", "--key-file",
+                folder / "contacts.key")
+    plans = ["notice", "plan", 1, "--duty", DUTY, "--notices", folder / "more", "--key-file",
+             folder / "contacts.key", *lanes]
+
+    def begin(*more):
+        made = shop.json(*plans, *more, codes=(0, 1))
+        rules = sorted({p["rule"] for p in made["problems"] if p["level"] == "error"})
+        made = shop.json(*plans, *more, "--why", "a test", *(
+            word for rule in rules for word in ("--override", rule)))
+        shop.run("notice", "approve", made["file"], "--sign-key", folder / "lee.key", "--by", "lee")
+        return made, ("notice", "send", made["file"], "--key-file", folder / "contacts.key", *lanes,
+                      "--confirm", made["people"], "--why", "a test")
+
+    def status(made):
+        return shop.json("notice", "status", made["file"], codes=(0, 1))["campaigns"][0]
+
+    shop.run(*imported)
+    (before,) = shop.json("notice", "status", codes=(0, 1))["campaigns"]
+    less, send_less = begin()
+    assert less["people"] == len(told_less), (less, told_less)
+    stop.touch()
+    assert shop.json(*send_less, codes=(130,))["handed"] == 0
+    whole, send_whole = begin("--again")
+    assert shop.json(*send_whole, codes=(130,))["handed"] == 0
+    stop.unlink()
+    said = shop.json(*send_less)  # ends without a server: nothing of it is left
+    assert said["handed"] == 0 and said["left_to_later_plan"] == less["people"], said
+    assert said["told"] == said["untold"] == 0, said
+    first = shop.json("notice", "status", codes=(0, 1))["campaigns"][0]
+    assert first["told"] == before["told"] and first["by_public_notice"] == 0, first
+    assert first["left_to_later_plan"] == before["by_public_notice"] > 0, first
+
+    scope = shop.json("scope", "--incident", 1)
+    shop.run("scope", "window", 1, "--from", halfway(scope), "--why", "a test")
+    shop.run("export", "people", "--incident", 1, "--exact", "--out", folder / "window.csv")
+    with open(folder / "window.csv", newline="", encoding="utf-8") as file:
+        left = {row["subject"] for row in csv.DictReader(file)}
+    stop.touch()
+    shop.json(*send_whole, codes=(130,))
+    out = everybody - left
+    at = status(whole)
+    assert 0 < len(out) < whole["people"] == len(everybody), (len(out), whole["people"])
+    assert at["ruled_out"] == len(out), (at, len(out))
+    assert at["told"] + at["on_the_way"] + at["by_public_notice"] == len(left), (at, left)
+    shop.run("scope", "window", 1, "--open", "--why", "a test")
+    shop.run(*imported)
+    with open(folder / "untold.csv", newline="", encoding="utf-8") as file:
+        waited = {row["subject"] for row in csv.DictReader(file)}
+    anew = shop.json(*plans, codes=(0, 1))
+    assert anew["people"] == len(out & (waited | told_less)), (anew["people"], len(out))
+    assert anew["before"]["people"] == len(everybody) - anew["people"], anew["before"]
+
+
+def halfway(scope):
+    first, last = (datetime.datetime.fromisoformat(scope[name].replace("Z", "+00:00"))
+                   for name in ("first_access", "last_access"))
+    return (first + (last - first) / 2).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def main():
