@@ -92,7 +92,8 @@ SHAPES = {
         sources!:texts confirm:phrase tell!:phrase title:phrase audience!:text certainty:text
         residence:texts to:texts to_any_one:bool clock!:text deadline:table longest:table
         update:table channels:texts wording:texts sends:text applies!:table unless:tables
-        contents:tables partial:table delay:tables substitute:table penalty:tables done_by:text""",
+        contents:tables partial:table delay:tables substitute:table penalty:tables done_by:text
+        people:text""",
     "contents": "item!:text article:text optional:bool when_late:bool",
     "partial": "unknown!:texts first!:texts then:table",
     "delay": "ground!:phrase article:text most:table",
@@ -103,7 +104,7 @@ SHAPES = {
     "facts.toml": "fact:tables", "fields.toml": "field:tables", "regions.toml": "region:tables",
     "items.toml": "item:tables", "authorities.toml": "authority:tables",
     "sources.toml": "source:tables",
-    "fact": "id!:text kind!:text done:text ask!:phrase",
+    "fact": "id!:text kind!:text done:text ruled_out:text ask!:phrase",
     "field": """id!:text name!:phrase aliases:words classes!:words severity!:positive
         severity_why!:phrase""",
     "region": "id!:text name!:phrase countries!:texts",
@@ -327,7 +328,7 @@ class Laws:
         """What a shape cannot say of one entry."""
         before = len(self.problems)
         persons = entry["audience"] == "persons"
-        for key in ["certainty", "residence"]:
+        for key in ["certainty", "residence", "people"]:
             if key in entry and not persons:
                 self.problem(where, f"{key} is for persons only; take it away")
         if persons == ("to" in entry) and entry["audience"] in ("persons", "authority"):
@@ -380,6 +381,9 @@ class Laws:
             self.among(where, "to", authority, self.authorities, "lexicon/authorities.toml")
         if "chosen_by" in entry:
             self.among(where, "chosen_by", entry["chosen_by"], list(CLOCKS))
+        if "people" in entry:
+            self.among(where, "people", entry["people"],
+                       [f for f in self.facts if "ruled_out" in self.facts[f]])
         if "done_by" in entry:
             self.among(where, "done_by", entry["done_by"], TIMES)
         if "certainty" in entry:
@@ -804,6 +808,8 @@ def evaluate(condition, facts, residence=()):
         return from_bool(set(condition["sector"]) & set(controller["sectors"]))
     if "number" in condition:
         fact = condition["number"]
+        if fact not in facts.raw and "ruled_out" in laws.facts[fact]:
+            return from_bool(enough(condition, 0))
         return (from_bool(enough(condition, facts.raw[fact])) if fact in facts.raw
                 else unknown(fact))
     if "risk" in condition:

@@ -84,7 +84,7 @@ TEST_CASE("a plan's bytes are canonical, and broken ones are refused") {
   plan.lines[0].notices.push_back({.language = "ko", .subject = "s", .text = "notices/a.txt"});
   plan.due = Time{1'700'000'000'000'000};
   plan.import = "0123456789abcdef0123456789abcdef";
-  plan.told_before = 3, plan.told_less = 1, plan.before = {"abc"};
+  plan.told_before = 3, plan.told_less = 1, plan.before = {"abc"}, plan.of_ruled_out = true;
   plan.also_told = {{.duty = "EU-34", .people = 2, .plans = {"def"}}};
   plan.estimates = {{.channel = delivery::Channel::kSms,
                      .messages = 4,

@@ -72,6 +72,7 @@ bool Counting::LeaveOut(const contact::Person& person) {
     const size_t word = person.index / 64;
     return word < bits.size() && (bits[word] >> person.index % 64 & 1) != 0;
   };
+  if (!from_.only.empty() && !is_in(from_.only)) return leave_out();
   if (is_in(from_.told_before)) {
     ++counted_.told_before;
     return leave_out();

@@ -37,6 +37,8 @@ struct CountFrom {
   // A bit a person: who is in a plan that went before, and was told there of all that is known; who
   // was told of less. Empty: nobody.
   const std::vector<uint64_t>&told_before, &told_less;
+  // A bit a person: nobody else is meant. Empty: everybody is.
+  const std::vector<uint64_t>& only;
 };
 
 // People whose language no notice is written in.

@@ -99,8 +99,9 @@ struct Plan {
   // Who is in plans of the duty whose sending has begun, and is left out of this one; and who is in
   // them and in this one, for they told of less than is known now.
   uint64_t told_before = 0, told_less = 0;
-  std::vector<std::string> before;                                   // their SHA-256
-  std::vector<AlsoTold> also_told;                                   // by duty
+  std::vector<std::string> before;  // their SHA-256
+  bool of_ruled_out = false;        // of people whom the scope has no more
+  std::vector<AlsoTold> also_told;  // by duty
   uint64_t lint_errors = 0, lint_overridden = 0, lint_warnings = 0;  // errors: not overridden
   std::vector<Override> overrides;
   std::string planner;

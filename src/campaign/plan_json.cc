@@ -123,6 +123,7 @@ bool ReadRest(const Json& json, Plan& plan) {
     if (json.at("before").contains("told_less")) plan.told_less = json["before"]["told_less"];
     plan.before = json.at("before").at("plans").get<std::vector<std::string>>();
   }
+  plan.of_ruled_out = json.value("of_ruled_out", false);
   if (json.contains("also_told"))
     for (const Json& one : json.at("also_told"))
       plan.also_told.push_back({.duty = one.at("duty"),
@@ -195,6 +196,7 @@ std::string PlanBytes(const Plan& plan) {
   if (!plan.before.empty())
     json["before"] = {
         {"people", plan.told_before}, {"told_less", plan.told_less}, {"plans", plan.before}};
+  if (plan.of_ruled_out) json["of_ruled_out"] = true;
   for (const AlsoTold& one : plan.also_told)
     json["also_told"].push_back({{"duty", one.duty}, {"people", one.people}, {"plans", one.plans}});
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -64,7 +64,7 @@ Result<std::vector<Obstacle>> DutiesLeft(const Arguments& arguments, uint32_t in
   Question question{.incident = incident};
   TRY(LookUpIncident(*space, question));
   const scope::Scope scope = TRY(CountIncident(*space, question));
-  const Known known = TRY(KnownFrom(arguments, laws.lexicon, incident, scope));
+  const Known known = TRY(KnownFrom(arguments, laws.lexicon, incident, *space, scope));
   std::vector<std::string> names;
   uint64_t open = 0;
   for (const duty::Owed& owed :

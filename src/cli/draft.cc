@@ -74,7 +74,7 @@ Time AtOf(const Arguments& arguments) {
 bool MaySpeak(const duty::Duty& duty, const duty::Facts& facts, const duty::Lexicon& lexicon) {
   return std::ranges::all_of(duty.contents, [&](const duty::ContentItem& one) {
     const auto item = lexicon.items.find(one.item);
-    return item == lexicon.items.end() || notice::IsEstablished(item->second, facts);
+    return item == lexicon.items.end() || notice::IsEstablished(item->second, duty, facts);
   });
 }
 

@@ -17,6 +17,7 @@
 #include "cli/notices.h"
 #include "cli/outgrown.h"
 #include "cli/question.h"
+#include "cli/ruled_out.h"
 #include "cli/terminal.h"
 #include "delivery/deliveries.h"
 #include "duty/assess.h"
@@ -34,7 +35,7 @@ Result<Known> KnownOfIncident(const Arguments& arguments, const duty::Lexicon& l
   std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
   Question question{.incident = incident};
   TRY(LookUpIncident(*space, question));
-  return KnownFrom(arguments, lexicon, incident, TRY(CountIncident(*space, question)));
+  return KnownFrom(arguments, lexicon, incident, *space, TRY(CountIncident(*space, question)));
 }
 
 // The newest plan of each duty, and what to do with it next.
@@ -156,7 +157,7 @@ void NotePlacesOfBefore(const Arguments& arguments, uint32_t incident, uint64_t 
 }  // namespace
 
 Result<Known> KnownFrom(const Arguments& arguments, const duty::Lexicon& lexicon, uint32_t incident,
-                        const scope::Scope& scope) {
+                        Workspace& space, const scope::Scope& scope) {
   Known known = {.facts = {}, .done = {}, .incident = incident, .scope_version = scope.version};
   incident::IncidentStore store = TRY(OpenStore(DataOf(arguments)));
   const std::vector<incident::Awareness> log =
@@ -170,6 +171,7 @@ Result<Known> KnownFrom(const Arguments& arguments, const duty::Lexicon& lexicon
                                     std::move(written), places.groups, now);
   known.done = duty::DoneDuties(log);
   duty::AnswerByDone(lexicon, known.done, known.facts);
+  TRY(AnswerByRuledOut(space, incident, lexicon, known.facts));
   return known;
 }
 

@@ -50,7 +50,8 @@ Result<Source> SourceOf(const Arguments& arguments) {
 
 Result<Dossier> DossierOf(const Arguments& arguments, const Source& source, Time now) {
   const uint32_t incident = source.question.incident;
-  Known known = TRY(KnownFrom(arguments, source.laws.lexicon, incident, source.scope));
+  Known known =
+      TRY(KnownFrom(arguments, source.laws.lexicon, incident, *source.space, source.scope));
   incident::IncidentStore store = TRY(OpenStore(source.space->data));
   const fs::path approvers = arguments.Has("--approvers")
                                  ? fs::path(arguments.Text("--approvers"))

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/options.h"
+#include "cli/workspace.h"
 #include "duty/assess.h"
 #include "duty/facts.h"
 #include "duty/law.h"
@@ -39,6 +40,6 @@ struct Known {
 Result<Known> KnownOf(const Arguments& arguments, const duty::Lexicon& lexicon);
 // The same of an incident whose scope was counted with groups.
 Result<Known> KnownFrom(const Arguments& arguments, const duty::Lexicon& lexicon, uint32_t incident,
-                        const scope::Scope& scope);
+                        Workspace& space, const scope::Scope& scope);
 
 }  // namespace haetae::cli

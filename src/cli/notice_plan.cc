@@ -23,6 +23,7 @@
 #include "cli/other_plans.h"
 #include "cli/plan_shown.h"
 #include "cli/question.h"
+#include "cli/ruled_out.h"
 #include "cli/sending.h"
 #include "cli/speaker.h"
 #include "contact/key.h"
@@ -62,6 +63,7 @@ struct Material {
   NamedDuty named;
   bool late = false;  // the duty's deadline is over
   ToldBefore before;
+  std::vector<uint64_t> only = {};  // a bit a person: nobody else is meant; empty: everybody is
 };
 
 Result<Scoped> CountNow(const Arguments& arguments, const duty::Lexicon& lexicon) {
@@ -69,7 +71,8 @@ Result<Scoped> CountNow(const Arguments& arguments, const duty::Lexicon& lexicon
   Question question{.incident = NumberOf(arguments)};
   TRY(LookUpIncident(*scoped.space, question));
   scoped.scope = TRY(CountIncident(*scoped.space, question));
-  scoped.known = TRY(KnownFrom(arguments, lexicon, NumberOf(arguments), scoped.scope));
+  scoped.known =
+      TRY(KnownFrom(arguments, lexicon, NumberOf(arguments), *scoped.space, scoped.scope));
   return scoped;
 }
 
@@ -142,6 +145,60 @@ Result<std::vector<campaign::ReadPlan>> BegunPlansOf(const Arguments& arguments,
   return std::move(begun.plans);
 }
 
+// For whom the plan is, and by which contacts.
+struct Meant {
+  campaign::RecipientsNote note;
+  std::vector<uint16_t> groups;
+  ToldBefore before;
+  std::vector<uint64_t> only;  // as in Material
+};
+
+Result<Meant> MeantBy(campaign::RecipientsNote note, const Arguments& arguments,
+                      const Scoped& scoped, const duty::LawBook& laws, const std::string& duty) {
+  const fs::path data = DataOf(arguments), kept = campaign::IncidentFolder(data, note.incident);
+  const std::string bytes = TRY(campaign::ReadListed(kept, note.groups, note.groups_sha256));
+  Meant meant;
+  meant.groups =
+      TRY(campaign::ParseGroups(bytes, note.people, note.kinds.size(), kept / note.groups));
+  // Catalogues may name a kind of data otherwise than the drafts do.
+  for (scope::PeopleGroups::Group& kind : note.kinds)
+    kind.group.fields = campaign::CanonicalFields(kind.group.fields, laws.lexicon);
+  const bool suspected = duty::IsSuspicionAlone(scoped.known.facts);
+  std::vector<scope::PeopleGroups::Group> known = note.kinds;
+  for (scope::PeopleGroups::Group& kind : known) kind.possible |= suspected;
+  if (!arguments.Has("--again"))
+    meant.before = TRY(LookForBefore(*scoped.space, data, note, meant.groups, known,
+                                     TRY(BegunPlansOf(arguments, note.incident, duty))));
+  meant.note = std::move(note);
+  return meant;
+}
+
+// Those of the newest import first: a plan is of one import.
+Result<Meant> MeantRuledOut(const Arguments& arguments, const Scoped& scoped,
+                            const duty::LawBook& laws, const duty::Duty& duty) {
+  const fs::path data = DataOf(arguments);
+  const uint32_t incident = NumberOf(arguments);
+  const InScope now = TRY(InScopeNow(*scoped.space, incident));
+  const duty::AskedFact& asked = laws.lexicon.facts.at(duty.people);
+  for (RuledOut& one : TRY(LookForRuledOut(*scoped.space, data, incident, asked.ruled_out, now))) {
+    Meant meant = TRY(MeantBy(TRY(campaign::ReadNote(data, incident, one.import)), arguments,
+                              scoped, laws, duty.id));
+    meant.before.less.clear();  // what they are told now says nothing of fields
+    bool any = meant.before.people.empty();
+    for (size_t i = 0; i < meant.before.people.size() && i < one.people.size(); ++i)
+      any |= (one.people[i] & ~meant.before.people[i]) != 0;
+    if (!any) continue;
+    meant.note.scope_version = scoped.scope.version;
+    for (scope::PeopleGroups::Group& kind : meant.note.kinds) kind.possible = true;
+    meant.only = std::move(one.people);
+    return meant;
+  }
+  return Fail(Code::kNotFound, "there is nobody to tell",
+              "nobody whom plans of " + asked.ruled_out +
+                  " told, and whom the scope rules out since, is left",
+              "", "see haetae duty list --incident " + arguments.Text("N"));
+}
+
 Result<Material> Gather(const Arguments& arguments, const Scoped& scoped,
                         const duty::LawBook& laws) {
   const std::string duty_id = TRY(Needed(arguments, "--duty", "ID says which duty is fulfilled"));
@@ -149,43 +206,42 @@ Result<Material> Gather(const Arguments& arguments, const Scoped& scoped,
       TRY(Needed(arguments, "--notices", "DIR says where the notices stand"));
   const contact::SecretKey key = TRY(contact::ReadKey(
       TRY(Needed(arguments, "--key-file", "FILE names the key that contacts are kept under"))));
-  const fs::path data = DataOf(arguments);
-  campaign::RecipientsNote note = TRY(campaign::ReadNote(data, NumberOf(arguments)));
-  TRY(SameScope(*scoped.space, data, note.incident, note.scope_version, note.list_sha256,
-                note.possible, scoped.scope));
-  contact::Book book = TRY(contact::Book::Open(data, note.incident, key));
-  TRY(campaign::CheckImport(note, book));
-  const fs::path kept = campaign::IncidentFolder(data, note.incident);
-  const std::string bytes = TRY(campaign::ReadListed(kept, note.groups, note.groups_sha256));
-  std::vector<uint16_t> groups =
-      TRY(campaign::ParseGroups(bytes, note.people, note.kinds.size(), kept / note.groups));
   const NamedDuty named = TRY(DutyNamed(duty_id, laws, &scoped.known.facts, SystemClock().Now()));
   if (named.duty->audience != duty::Audience::kPersons)
     return Fail(Code::kUsage, "wrong usage", duty_id + " is not about telling people", "",
                 "see haetae law show " + duty_id);
-  // Catalogues may name a kind of data otherwise than the drafts do.
-  for (scope::PeopleGroups::Group& kind : note.kinds)
-    kind.group.fields = campaign::CanonicalFields(kind.group.fields, laws.lexicon);
+  const fs::path data = DataOf(arguments);
+  const bool of_ruled_out = !named.duty->people.empty();
+  if (!of_ruled_out) {
+    const campaign::RecipientsNote last = TRY(campaign::ReadNote(data, NumberOf(arguments)));
+    TRY(SameScope(*scoped.space, data, last.incident, last.scope_version, last.list_sha256,
+                  last.possible, scoped.scope));
+  }
+  Meant meant = of_ruled_out ? TRY(MeantRuledOut(arguments, scoped, laws, *named.duty))
+                             : TRY(MeantBy(TRY(campaign::ReadNote(data, NumberOf(arguments))),
+                                           arguments, scoped, laws, duty_id));
+  campaign::RecipientsNote& note = meant.note;
+  contact::Book book = TRY(contact::Book::Open(data, note.incident, key, note.import));
+  TRY(campaign::CheckImport(note, book));
   campaign::NoticeFolder notices = TRY(campaign::ReadNotices(folder, duty_id));
   for (campaign::NoticeText& one : notices.notices)
     one.fields = campaign::CanonicalFields(one.fields, laws.lexicon);
   const bool suspected = duty::IsSuspicionAlone(scoped.known.facts);
-  std::vector<bool> included = TRY(IncludedBy(*named.duty, suspected, scoped.scope, note));
+  std::vector<bool> included = of_ruled_out
+                                   ? std::vector<bool>(note.kinds.size(), true)
+                                   : TRY(IncludedBy(*named.duty, suspected, scoped.scope, note));
   for (scope::PeopleGroups::Group& kind : note.kinds) kind.possible |= suspected;
   const duty::Assessment assessment =
       duty::Assess(laws, scoped.known.facts, SystemClock().Now(), scoped.known.done);
-  ToldBefore before;
-  if (!arguments.Has("--again"))
-    before = TRY(LookForBefore(*scoped.space, data, note, groups, note.kinds,
-                               TRY(BegunPlansOf(arguments, note.incident, duty_id))));
   return Material{std::move(note),
                   std::move(book),
-                  std::move(groups),
+                  std::move(meant.groups),
                   std::move(included),
                   std::move(notices),
                   named,
                   duty::LateDuties(assessment).contains(duty_id),
-                  std::move(before)};
+                  std::move(meant.before),
+                  std::move(meant.only)};
 }
 
 // The recipients of the drafts whom a line is of; a page is for everybody.
@@ -391,6 +447,7 @@ Result<Plan> MakePlan(const Arguments& arguments, const Scoped& scoped, const Ma
   plan.told_before = counted.told_before;
   plan.told_less = counted.told_less;
   plan.before = material.before.plans;
+  plan.of_ruled_out = !material.only.empty();
   plan.residence_not_known = counted.residence_not_known;
   if (!counted.left_out.empty()) plan.left_out_sha256 = Sha256Hex(campaign::LeftOutBytes(counted));
   if (files.mail) plan.mail_sha256 = files.mail->sha256;
@@ -478,7 +535,8 @@ Result<int> RunNoticePlan(const Arguments& arguments) {
                                     .channels = channels,
                                     .lives_there = lives_there,
                                     .told_before = material.before.people,
-                                    .told_less = material.before.less};
+                                    .told_less = material.before.less,
+                                    .only = material.only};
   const campaign::Counted counted = TRY(campaign::CountLines(from));
   TRY(CheckTexts(files, counted));
   Plan plan = TRY(MakePlan(arguments, scoped, material, laws, counted, files));

@@ -73,6 +73,7 @@ Result<std::map<std::string, uint64_t, std::less<>>> CountToldLess(
   for (const auto& [duty, plans] : by_duty) {
     uint64_t people = 0;
     const std::vector<const duty::Duty*> versions = laws.Versions(duty);
+    if (!versions.empty() && !versions.back()->people.empty()) continue;  // of nobody in the scope
     const duty::Counted whom = versions.empty() ? duty::Counted::kAny : versions.back()->certainty;
     std::vector<scope::PeopleGroups::Group> known = kinds;
     std::vector<bool> about;

@@ -131,6 +131,9 @@ Result<std::map<std::string, Outgrown, std::less<>>> OutgrownDuties(const fs::pa
     }
     const bool more = came > 0 || one.people_now > one.people_then ||
                       one.possible_now > one.possible_then || FieldsRose(*then, now);
+    if (const std::vector<const duty::Duty*> of = laws.Versions(id);
+        !of.empty() && !of.back()->people.empty())
+      continue;  // whom the scope has no more: plans of the duty take those who are left
     one.told_less = counted ? ToldLess(*note, id, fulfilled.imports) : 0;
     // A time that was narrowed and opened again: nothing is another.
     if ((!more || then->seal == now.seal) && one.told_less == 0) continue;

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "cli/campaigns.h"
+#include "cli/counted.h"
+#include "cli/question.h"
 
 namespace haetae::cli {
 namespace {
@@ -28,9 +30,16 @@ LinesOfGroups LinesOf(const ReadPlan& plan) {
   return lines;
 }
 
-// Who was told for certain must be confirmed still; who may be concerned must be in the scope.
-void AddRuledOut(const PlanPeople& people, const LinesOfGroups& lines, const InScope& now,
-                 SetAside& aside) {
+// Who is told for certain must be confirmed still, and who may be concerned must be in the scope;
+// whoever is told that nothing leaked must be out of it.
+void AddRuledOut(const ReadPlan& plan, const PlanPeople& people, const LinesOfGroups& lines,
+                 const InScope& now, SetAside& aside) {
+  if (plan.plan.of_ruled_out) {
+    people.recipients.EachAlsoIn(now.all, [&](uint32_t here, uint32_t) {
+      if (people.in_plan.Has(here)) aside.Add(people.in_plan.Rank(here), Why::kRuledOut);
+    });
+    return;
+  }
   std::vector<uint64_t> holds(people.recipients.size() / 64 + 1);
   const auto mark = [&](const campaign::Recipients& in, bool possible) {
     people.recipients.EachAlsoIn(in, [&](uint32_t here, uint32_t) {
@@ -70,6 +79,15 @@ InScope InScopeOf(const Workspace& space, const scope::PeopleBits& confirmed,
           campaign::Recipients::Of(WithPossible(confirmed, groups), NumberingOf(space))};
 }
 
+Result<InScope> InScopeNow(Workspace& space, uint32_t incident) {
+  Question question{.incident = incident};
+  TRY(LookUpIncident(space, question));
+  scope::PeopleBits who;
+  scope::PeopleGroups groups;
+  TRY(CountIncident(space, question, &who, &groups));
+  return InScopeOf(space, who, groups);
+}
+
 Result<SetAside> SetAsideIn(const Workspace& space, const fs::path& data, const ReadPlan& read,
                             const InScope& now, delivery::Deliveries& deliveries, Time at) {
   std::vector<ReadPlan> plans = TRY(BegunPlans(data, read.plan.incident)).plans;
@@ -80,7 +98,7 @@ Result<SetAside> SetAsideIn(const Workspace& space, const fs::path& data, const 
   for (size_t i = 0; i < plans.size(); ++i) {
     SetAside aside(people[i].in_plan.size());
     const LinesOfGroups lines = LinesOf(plans[i]);
-    AddRuledOut(people[i], lines, now, aside);
+    AddRuledOut(plans[i], people[i], lines, now, aside);
     for (size_t later = i + 1; later < plans.size(); ++later)
       AddLater(people[i], people[later], aside);
     const std::optional<delivery::Campaign> begun = TRY(FindCampaign(deliveries, plans[i]));

@@ -27,6 +27,8 @@ struct InScope {
 };
 InScope InScopeOf(const Workspace& space, const scope::PeopleBits& confirmed,
                   const scope::PeopleGroups& groups);
+// Counts the scope of an incident anew.
+Result<InScope> InScopeNow(Workspace& space, uint32_t incident);
 
 // Writes it for all begun plans of the duty, and returns whom `read` sets aside, for what it still
 // meets. Nobody where only one plan was begun and it tells of the scope of today.

@@ -126,8 +126,8 @@ Phrase ReasonPhrase(State state, Why why, Reply reply) {
     case Why::kLaterPlan:
       return {"left to a later plan of the duty", "같은 의무의 이후 계획으로 통지"};
     case Why::kRuledOut:
-      return {"no longer sent: the scope that was counted since rules them out",
-              "발송 중단: 다시 산정한 유출 범위에서 제외됨"};
+      return {"no longer sent: it holds no more, by the scope that was counted since",
+              "발송 중단: 다시 산정한 유출 범위와 맞지 않음"};
     case Why::kReply:
     case Why::kReport:
       break;

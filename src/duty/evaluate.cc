@@ -151,16 +151,25 @@ Verdict OfFlag(const Condition& condition, const Question& question) {
               fmt::format("{} {}", ask.ko, found->second ? "예" : "아니요")});
 }
 
+// The number of the facts. People whom the scope rules out are none where nobody says how many.
+std::optional<double> NumberOf(const std::string& fact, const Question& question) {
+  const auto found = question.facts.numbers.find(fact);
+  if (found != question.facts.numbers.end()) return found->second;
+  const auto asked = question.lexicon.facts.find(fact);
+  if (asked != question.lexicon.facts.end() && !asked->second.ruled_out.empty()) return 0;
+  return std::nullopt;
+}
+
 Verdict OfNumber(const Condition& condition, const Question& question) {
   const Phrase ask = QuestionWords(condition.fact, question.lexicon);
-  const auto found = question.facts.numbers.find(condition.fact);
-  if (found == question.facts.numbers.end()) {
+  const std::optional<double> number = NumberOf(condition.fact, question);
+  if (!number) {
     return One(condition, Truth::kUnknown, {"not known: " + ask.en, "미확인: " + ask.ko},
                {condition.fact});
   }
   const double limit = static_cast<double>(condition.limit);
-  const bool yes = condition.more_than ? found->second > limit : found->second >= limit;
-  const std::string shown = WithCommas(static_cast<uint64_t>(found->second));
+  const bool yes = condition.more_than ? *number > limit : *number >= limit;
+  const std::string shown = WithCommas(static_cast<uint64_t>(*number));
   const Phrase bound = LimitWords(condition);
   return One(condition, yes ? Truth::kYes : Truth::kNo,
              {fmt::format("{} {} ({})", ask.en, shown, bound.en),

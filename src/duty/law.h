@@ -73,6 +73,8 @@ struct Duty {
   Phrase title;  // of the document by which it is told; empty: as the notice is drafted
   Audience audience = Audience::kPersons;
   Counted certainty = Counted::kAny;   // for persons: whom it is about
+  std::string people;                  // for persons: a number of the facts, of whom none are in
+                                       // its groups (AskedFact::ruled_out); empty: of the groups
   std::vector<std::string> residence;  // for persons
   std::vector<std::string> to;
   bool to_any_one = false;

@@ -143,6 +143,13 @@ class LawReader {
     if (!certainty.empty() && certainty != "confirmed" && certainty != "possible" &&
         certainty != "any")
       toml_.Fault(table, "`certainty` must be confirmed, possible or any");
+    duty.people = toml_.Text(table, "people", Need::kOptional);
+    if (!duty.people.empty()) {
+      const auto fact = book_.lexicon.facts.find(duty.people);
+      if (fact == book_.lexicon.facts.end() || fact->second.ruled_out.empty())
+        toml_.Fault(table, "`people` must be a fact of lexicon/facts.toml that has `ruled_out`");
+      if (audience != "persons") toml_.Fault(table, "`people` is for `audience = \"persons\"`");
+    }
     duty.residence = toml_.Texts(table, "residence");
     for (const std::string& place : duty.residence) CheckPlace(*table.get("residence"), place);
     duty.to = toml_.Texts(table, "to");
@@ -244,13 +251,14 @@ class LawReader {
   }
 
   Duty ReadDuty(const toml::table& table) {
-    toml_.OnlyKeys(table,
-                   {"id",        "valid_from", "valid_to",   "proposed",   "chosen_by", "article",
-                    "sources",   "confirm",    "tell",       "title",      "audience",  "certainty",
-                    "residence", "to",         "to_any_one", "clock",      "deadline",  "longest",
-                    "update",    "channels",   "wording",    "sends",      "applies",   "unless",
-                    "contents",  "partial",    "delay",      "substitute", "penalty",   "done_by"},
-                   "a duty");
+    toml_.OnlyKeys(
+        table,
+        {"id",         "valid_from", "valid_to", "proposed", "chosen_by", "article", "sources",
+         "confirm",    "tell",       "title",    "audience", "certainty", "people",  "residence",
+         "to",         "to_any_one", "clock",    "deadline", "longest",   "update",  "channels",
+         "wording",    "sends",      "applies",  "unless",   "contents",  "partial", "delay",
+         "substitute", "penalty",    "done_by"},
+        "a duty");
     Duty duty{.id = toml_.Text(table, "id"),
               .article = Cited(table, Need::kRequired),
               .sources = toml_.Texts(table, "sources", Need::kRequired),

@@ -200,16 +200,19 @@ Lexicon LoadLexicon(const std::filesystem::path& folder, std::vector<Error>& err
            });
   ReadById(folder / "facts.toml", "fact", errors, lexicon.facts,
            [](TomlReader& reader, const toml::table& row, const std::string& id) {
-             reader.OnlyKeys(row, {"id", "kind", "done", "ask"}, "a fact");
+             reader.OnlyKeys(row, {"id", "kind", "done", "ruled_out", "ask"}, "a fact");
              const std::string kind = reader.Text(row, "kind");
              if (kind != "boolean" && kind != "number")
                reader.Fault(row, "`kind` must be boolean or number");
              AskedFact fact{.id = id,
                             .number = kind == "number",
                             .done = reader.Text(row, "done", Need::kOptional),
+                            .ruled_out = reader.Text(row, "ruled_out", Need::kOptional),
                             .ask = reader.Words(row, "ask")};
              if (fact.number && !fact.done.empty())
                reader.Fault(row, "`done` answers yes, and `kind` is number");
+             if (!fact.number && !fact.ruled_out.empty())
+               reader.Fault(row, "`ruled_out` counts people, and `kind` is boolean");
              return fact;
            });
   ReadById(folder / "items.toml", "item", errors, lexicon.items,

@@ -32,6 +32,8 @@ struct AskedFact {
   std::string id;
   bool number = false;  // else true or false
   std::string done;     // a duty: once it was done, the answer is yes
+  // A duty: how many people its notices told whom the scope rules out since. 0 where nobody says.
+  std::string ruled_out;
   Phrase ask;
 };
 

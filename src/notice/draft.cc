@@ -29,7 +29,7 @@ bool Clears(const duty::Duty& duty) {
 
 // Whether a notice of the duty is about the group at all.
 bool Concerns(const duty::Duty& duty, const duty::Group& group, const DraftSource& source) {
-  if (group.people == 0) return false;
+  if (group.people == 0 || !duty.people.empty()) return false;
   if (!ToPeople(duty)) return true;
   if (duty.certainty == duty::Counted::kPossible && group.certainty == duty::Certainty::kConfirmed)
     return false;
@@ -538,6 +538,13 @@ class Drafter {
 
 // Everybody the facts speak of, for reports and public notices: what was disclosed of any of them.
 Recipients Everybody(const DraftSource& source, const duty::Duty& duty) {
+  if (!duty.people.empty()) {  // in no group: they are told what was not disclosed
+    const auto number = source.facts.numbers.find(duty.people);
+    const double people = number == source.facts.numbers.end() ? 0 : number->second;
+    return {.stem = "everybody",
+            .certainty = duty::Certainty::kPossible,
+            .people = static_cast<uint64_t>(people)};
+  }
   Recipients all{.stem = ToPeople(duty) ? "everybody" : std::string(AudienceName(duty.audience)),
                  .people = 0};
   std::vector<duty::GroupField> fields;
@@ -613,7 +620,7 @@ Expected Narrowed(Expected of_all, Expected of_group) {
 }
 
 std::vector<Recipients> RecipientsOf(const DraftSource& source, const duty::Duty& duty) {
-  if (!ToPeople(duty)) return {Everybody(source, duty)};
+  if (!ToPeople(duty) || !duty.people.empty()) return {Everybody(source, duty)};
   using Key = std::tuple<std::string, bool, std::string>;  // stem, fields known, fields
   std::map<Key, Recipients> groups;
   for (const duty::Group& group : source.facts.groups) {

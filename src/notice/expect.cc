@@ -198,8 +198,9 @@ void AddTimes(const duty::Facts& facts, const std::string& time_zone, Expected& 
   add("suspected_last", facts.suspected.last);
 }
 
-bool IsEstablished(const duty::Item& item, const duty::Facts& facts) {
-  if (item.needs.empty()) return true;
+// That the scope rules its people out is what a duty to them says.
+bool IsEstablished(const duty::Item& item, const duty::Duty& duty, const duty::Facts& facts) {
+  if (item.needs.empty() || !duty.people.empty()) return true;
   const auto fact = facts.flags.find(item.needs);
   return fact != facts.flags.end() && fact->second;
 }
@@ -209,11 +210,11 @@ void AddContents(const duty::Duty& duty, bool late, const duty::Lexicon& lexicon
   for (const duty::ContentItem& one : duty.contents) {
     const auto known = lexicon.items.find(one.item);
     const bool is_known = known != lexicon.items.end();
-    expected.contents.push_back(
-        {.id = one.item,
-         .name = is_known ? known->second.name : Phrase{one.item, one.item},
-         .optional = !one.IsAsked(late),
-         .established = !is_known || facts == nullptr || IsEstablished(known->second, *facts)});
+    expected.contents.push_back({.id = one.item,
+                                 .name = is_known ? known->second.name : Phrase{one.item, one.item},
+                                 .optional = !one.IsAsked(late),
+                                 .established = !is_known || facts == nullptr ||
+                                                IsEstablished(known->second, duty, *facts)});
   }
 }
 

@@ -43,7 +43,7 @@ void AddSums(const duty::LawBook& book, const duty::Law& law, const duty::Duty& 
 // Whether the data were encrypted.
 void AddForms(const duty::Facts& facts, Expected& expected);
 // Whether the facts let anybody say it.
-bool IsEstablished(const duty::Item& item, const duty::Facts& facts);
+bool IsEstablished(const duty::Item& item, const duty::Duty& duty, const duty::Facts& facts);
 
 // "mail" "sms" "letter" "public" "filing"; nothing for another word.
 std::optional<Channel> ChannelNamed(std::string_view name);

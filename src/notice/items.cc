@@ -266,7 +266,8 @@ std::optional<DraftItem> Items::Make(const std::string& id) const {
   DraftItem item{.id = id};
   std::optional<Prose> prose;
   const auto known = source_.book.lexicon.items.find(id);
-  if (known != source_.book.lexicon.items.end() && !IsEstablished(known->second, source_.facts))
+  if (known != source_.book.lexicon.items.end() &&
+      !IsEstablished(known->second, duty_, source_.facts))
     return std::nullopt;
   if (const Prose* written = Written(id); written != nullptr) prose = *written;
   const bool measured = known != source_.book.lexicon.items.end() && known->second.from != "form";

@@ -659,11 +659,12 @@ def more_fields(haetae, folder, lanes, people):
     assert made["people"] == len(grown) + 1 and made["before"]["told_less"] == len(grown), made
     assert made["before"]["people"] == len(people) - len(grown), made
     set_aside(haetae, folder, lanes, set(now), grown | set(now).difference(people))
+    told_and_ruled_out(haetae, folder)
 
 
 def set_aside(haetae, folder, lanes, everybody, told_less):
-    """Whom a later plan tells gets nothing more of an earlier one, and whom the scope rules out gets
-    nothing more at all, until it has them again. In a copy of the folder; no server is there."""
+    """Whom a later plan tells gets nothing more of an earlier one, and whom the scope rules out
+    nothing at all, until it has them again. In a copy of the folder; no server is there."""
     shutil.copytree(haetae.data, folder / "aside")
     shop = Haetae(haetae.binary, folder / "aside")
     stop = shop.data / "deliveries/stop"
@@ -719,6 +720,73 @@ def set_aside(haetae, folder, lanes, everybody, told_less):
     anew = shop.json(*plans, codes=(0, 1))
     assert anew["people"] == len(out & (waited | told_less)), (anew["people"], len(out))
     assert anew["before"]["people"] == len(everybody) - anew["people"], anew["before"]
+
+
+def told_and_ruled_out(haetae, folder):
+    """Whoever was told of a possible leak, and is ruled out since, is told that: once. In a copy of
+    the folder, by public notice."""
+    shutil.copytree(haetae.data, folder / "out")
+    shop = Haetae(haetae.binary, folder / "out")
+    (folder / "suspicion.toml").write_text('event = ["suspicion"]\n' + FACTS)
+    shop.run("duty", "facts", 1, folder / "suspicion.toml", "--by", "kim")
+    (folder / "none.csv").write_text("person,email\nstranger,a@example.test\n")
+    (folder / "none.toml").write_text('[[source]]\ncsv = "none.csv"\n')
+    shop.run("notice", "recipients", 1, "--possible", "--contacts", folder / "none.toml",
+             "--key-file", folder / "contacts.key")
+    warned, cleared = "KR-PIPA-34-2", "KR-PIPA-34-2-RULED-OUT"
+
+    def owed():
+        [duty] = [one for one in shop.json("duty", "list", "--incident", 1)["duties"]
+                  if one["duty"] == cleared]
+        return duty["applies"]
+
+    def begin(duty, text):
+        notices = folder / f"notices-{duty}"
+        (notices / duty).mkdir(parents=True)
+        files = []
+        for channel in ("mail", "sms", "public"):
+            path = f"{duty}/all.ko.{channel}.txt"
+            (notices / path).write_text(("Subject: A\n\n" if channel == "mail" else "") + text)
+            files.append({"path": path, "duty": duty, "members": None, "fields": ["*"],
+                          "certainty": "possible", "language": "ko", "channel": channel})
+        (notices / "manifest.json").write_text(json.dumps({"files": files}))
+        words = ["notice", "plan", 1, "--duty", duty, "--notices", notices, "--key-file",
+                 folder / "contacts.key"]
+        made = shop.json(*words, codes=(0, 1))
+        rules = sorted({p["rule"] for p in made["problems"] if p["level"] == "error"})
+        more = [word for rule in rules for word in ("--override", rule)]
+        if rules:
+            made = shop.json(*words, *more, "--why", "a test")
+        shop.run("notice", "approve", made["file"], "--sign-key", folder / "lee.key", "--by", "lee")
+        shop.run("notice", "send", made["file"], "--key-file", folder / "contacts.key",
+                 "--confirm", made["people"], codes=(1,))
+        return made, words
+
+    def concerned(name):
+        people = set()
+        for what, more in (("people", ("--exact",)), ("possible", ())):
+            path = folder / f"{name}-{what}.csv"
+            shop.run("export", what, "--incident", 1, *more, "--out", path)
+            with open(path, newline="", encoding="utf-8") as file:
+                people |= {row["subject"] for row in csv.DictReader(file)}
+        return people
+
+    assert owed() == "no"
+    everybody = concerned("whole")
+    made, _ = begin(warned, "고객님의 개인정보가 유출되었을 가능성이 있습니다. 1577-0000\n")
+    assert made["people"] == len(everybody), made
+    assert owed() == "no"
+    shop.run("scope", "window", 1, "--from", halfway(shop.json("scope", "--incident", 1)),
+             "--why", "a test")
+    out = everybody - concerned("half")
+    assert owed() == "yes" and out
+    made, words = begin(cleared, "개인정보는 유출되지 않은 것으로 확인되었습니다. 1577-0000\n")
+    assert made["people"] == len(out), (made["people"], len(out))
+    untold = folder / "cleared.csv"
+    shop.run("notice", "untold", made["file"], "--out", untold, codes=(1,))
+    with open(untold, newline="", encoding="utf-8") as file:
+        assert {row["subject"] for row in csv.DictReader(file)} == out
+    shop.refused("there is nobody to tell", *words)
 
 
 def halfway(scope):
