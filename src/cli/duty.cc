@@ -221,8 +221,11 @@ Result<int> RunDutyList(const Arguments& arguments) {
     std::printf(language == Language::kKorean ? "사고 %u, 유출 범위 %u차 산정\n"
                                               : "incident %u, version %u of its scope\n",
                 known.incident, known.scope_version);
-  report::DutyOptions options = {
-      .language = language, .all = arguments.Has("--all"), .width = TerminalWidth(), .notices = {}};
+  report::DutyOptions options = {.language = language,
+                                 .all = arguments.Has("--all"),
+                                 .width = TerminalWidth(),
+                                 .incident = known.incident,
+                                 .notices = {}};
   if (known.incident != 0) {
     options.notices = TRY(PlannedNotices(DataOf(arguments), known.incident));
     for (const auto& [duty, one] :

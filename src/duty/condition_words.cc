@@ -141,6 +141,38 @@ Phrase AskWords(const std::string& fact, const Lexicon& lexicon) {
   return {std::string(asked->en), std::string(asked->ko)};
 }
 
+bool IsGroupFact(std::string_view fact) { return fact.starts_with("group."); }
+
+Phrase MeasuredFromWords(std::string_view fact, uint32_t incident) {
+  if (fact == "group.residence")
+    return {
+        fmt::format("the country column of the contacts (haetae notice recipients {}); of whom "
+                    "they say nothing, from residence in the facts",
+                    incident),
+        fmt::format("연락처의 국가 열(haetae notice recipients {}), 연락처에 국가가 없는 사람은 "
+                    "사실 파일의 residence",
+                    incident)};
+  if (fact == "group.certainty")
+    return {fmt::format("logs and responses that are missing (haetae scope --incident {} names "
+                        "them), or a narrower time (haetae scope window {})",
+                        incident, incident),
+            fmt::format("빠진 로그와 응답을 추가(haetae scope --incident {}에서 확인)하거나 시간 "
+                        "범위를 좁힘(haetae scope window {})",
+                        incident, incident)};
+  if (fact == "group.fields")
+    return {"what the catalogue says that the routes disclose",
+            "처리 목록에 적은 경로별 조회 항목"};
+  if (fact == "group.members")
+    return {"the members of the register (members.csv)", "대장의 회원 목록(members.csv)"};
+  return {fmt::format("what the scope counts (haetae scope --incident {})", incident),
+          fmt::format("유출 범위 산정(haetae scope --incident {})", incident)};
+}
+
+void AddSectorsOf(const Condition& condition, std::set<std::string>& sectors) {
+  if (condition.op == Op::kSector) sectors.insert(condition.among.begin(), condition.among.end());
+  for (const Condition& one : condition.of) AddSectorsOf(one, sectors);
+}
+
 Phrase DataWords(const DataSet& data, const Lexicon& lexicon) {
   if (data.op == DataSet::Op::kKind) {
     const FieldKind* kind = lexicon.Field(data.name);

@@ -8,6 +8,8 @@
 // Pure functions; thread-safe. The shape of `all`, `any` and `not` is the caller's.
 #pragma once
 
+#include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +35,14 @@ Phrase QuestionWords(std::string_view fact, const Lexicon& lexicon);
 
 // The same of any fact that an answer may lack: a time, a place, a number of people too.
 Phrase AskWords(const std::string& fact, const Lexicon& lexicon);
+
+// Whether it is a fact of a `[[group]]`: of an incident these are measured, and no file has them.
+bool IsGroupFact(std::string_view fact);
+// Where such a fact comes from, of an incident: what a person can run or write instead.
+Phrase MeasuredFromWords(std::string_view fact, uint32_t incident);
+
+// The sectors that a condition names anywhere.
+void AddSectorsOf(const Condition& condition, std::set<std::string>& sectors);
 
 // "name and (credentials or date of birth)"
 Phrase DataWords(const DataSet& data, const Lexicon& lexicon);

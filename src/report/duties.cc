@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "duty/condition_words.h"
@@ -48,14 +49,23 @@ bool IsWritten(const std::string& fact, const LawBook& book) {
          fact.starts_with("controller.") || fact == "assessed_risk";
 }
 
-std::string ReasonText(const duty::Reason& reason, const LawBook& book, Language language) {
+// Those that a person can write: of an incident, its groups come from its scope.
+std::vector<std::string> ToWrite(std::vector<std::string> facts, bool measured) {
+  if (measured)
+    std::erase_if(facts, [](const std::string& fact) { return duty::IsGroupFact(fact); });
+  return facts;
+}
+
+std::string ReasonText(const duty::Reason& reason, const LawBook& book, Language language,
+                       bool measured) {
   const std::string& text = reason.text.In(language);
   std::string whole =
       reason.article.en.empty() ? text : text + " (" + reason.article.In(language) + ")";
-  if (reason.missing.empty()) return whole;
-  const bool written = std::ranges::all_of(
-      reason.missing, [&](const std::string& fact) { return IsWritten(fact, book); });
-  const std::string facts = duty::FactsWords(reason.missing, book.lexicon).In(language);
+  const std::vector<std::string> missing = ToWrite(reason.missing, measured);
+  if (missing.empty()) return whole;
+  const bool written =
+      std::ranges::all_of(missing, [&](const std::string& fact) { return IsWritten(fact, book); });
+  const std::string facts = duty::FactsWords(missing, book.lexicon).In(language);
   if (language == Language::kKorean)
     return whole + (written ? ": 사실 파일에 기재할 항목 " : ": 확인할 사실 ") + facts;
   return whole + (written ? ": write " + facts + " in the facts" : ": missing " + facts);
@@ -143,10 +153,23 @@ class DutyList {
               duty::AssumedEventAdvice().In(language_) + "\n";
     for (const auto& [fact, duties] : missing)
       out_ += EscapeTerminal("  " + duty::AskWords(fact, book_.lexicon).In(language_)) + "\n" +
-              EscapeTerminal((ko_ ? "      기재할 항목 " : "      write ") + fact +
+              EscapeTerminal("      " + HowToSay(fact, unknown) +
                              (ko_ ? " · 이를 기다리는 의무 " : " · awaited by ") +
                              Joined(duties, ", ")) +
               "\n";
+  }
+
+  // What answers the question: a word of the facts, or where it is measured what measures it.
+  std::string HowToSay(const std::string& fact, const std::vector<const Owed*>& unknown) const {
+    if (options_.incident != 0 && duty::IsGroupFact(fact))
+      return (ko_ ? "확인 방법 " : "comes from ") +
+             duty::MeasuredFromWords(fact, options_.incident).In(language_);
+    std::string text = (ko_ ? "기재할 항목 " : "write ") + fact;
+    if (fact != "controller.sectors") return text;
+    std::set<std::string> sectors;  // whoever leaves one out says that it is not the controller's
+    for (const Owed* owed : unknown)
+      if (Waits(*owed, fact)) duty::AddSectorsOf(owed->duty->applies, sectors);
+    return text + (ko_ ? ", 해당하는 것 모두: " : ", all that fit of: ") + Joined(sectors, ", ");
   }
 
   void SayLawless() {
@@ -158,6 +181,11 @@ class DutyList {
   std::string WaitingWords(const Owed& owed) const {
     if (owed.applies == Truth::kYes || !owed.due) return owed.duty->id;
     return owed.duty->id + " (" + TimeLeft(owed) + ")";
+  }
+
+  static bool Waits(const Owed& owed, const std::string& fact) {
+    const std::vector<std::string> missing = duty::MissingFacts(owed);
+    return std::ranges::find(missing, fact) != missing.end();
   }
 
   const Rest* RestOf(const Owed& owed) const {
@@ -244,7 +272,7 @@ class DutyList {
     Line(ko_ ? "의무" : "what", duty.tell.In(language_) + " · " + duty.article.In(language_));
     if (!duty.to.empty()) Line(ko_ ? "상대방" : "to", RecipientNames(duty, book_, language_));
     for (const duty::Reason& reason : owed.because)
-      Line(ko_ ? "근거" : "because", ReasonText(reason, book_, language_));
+      Line(ko_ ? "근거" : "because", ReasonText(reason, book_, language_, options_.incident != 0));
     SayMissing(owed);
     SayOpenExceptions(owed);
     SayClock(owed);
@@ -258,7 +286,8 @@ class DutyList {
   }
 
   void SayMissing(const Owed& owed) {
-    const std::vector<std::string> missing = duty::MissingFacts(owed);
+    const std::vector<std::string> missing =
+        ToWrite(duty::MissingFacts(owed), options_.incident != 0);
     if (!missing.empty())
       Line(ko_ ? "확인할 사실" : "missing", duty::FactsWords(missing, book_.lexicon).In(language_));
   }
@@ -335,7 +364,7 @@ class DutyList {
     for (const Owed* owed : no) {
       std::vector<std::string> reasons;
       for (const duty::Reason& reason : owed->because)
-        reasons.push_back(ReasonText(reason, book_, language_));
+        reasons.push_back(ReasonText(reason, book_, language_, options_.incident != 0));
       out_ +=
           "  " + Padded(owed->duty->id, kShownWidth) + EscapeTerminal(Joined(reasons, "; ")) + "\n";
     }
@@ -401,8 +430,8 @@ Json OwedJson(const Owed& owed, const LawBook& book) {
                {"confirm_with_counsel", !duty.confirm.en.empty() || !owed.due_covered},
                {"confirm", duty.confirm.en.empty() ? Json() : Utf8(duty.confirm.en)}};
   for (const duty::Reason& reason : owed.because) {
-    json["because"].push_back(Utf8(ReasonText(reason, book, Language::kEnglish)));
-    json["because_ko"].push_back(Utf8(ReasonText(reason, book, Language::kKorean)));
+    json["because"].push_back(Utf8(ReasonText(reason, book, Language::kEnglish, false)));
+    json["because_ko"].push_back(Utf8(ReasonText(reason, book, Language::kKorean, false)));
   }
   for (const std::string& fact : duty::MissingFacts(owed)) json["missing"].push_back(Utf8(fact));
   for (const duty::OpenException& one : owed.open_exceptions)

@@ -29,6 +29,8 @@ struct DutyOptions {
   Language language = Language::kEnglish;
   bool all = false;  // those that do not apply with every reason, too
   size_t width = 0;  // columns that the overview's lines are cut to; 0: whole lines
+  // Whose groups of people were measured, so that nobody is asked to write them; 0: of facts alone.
+  uint32_t incident = 0;
   // Of a duty's id where the notice that fulfils it stands: its contents are not counted then.
   std::map<std::string, Phrase, std::less<>> notices;
   // Of a duty's id what was done for fewer people than there are: it stands in the head as due.
