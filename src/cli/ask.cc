@@ -15,6 +15,7 @@
 #include "incident/investigate.h"
 #include "incident/store.h"
 #include "report/json.h"
+#include "report/kind_words.h"
 #include "report/words.h"
 #include "report/world_map.h"
 #include "scope/filter.h"
@@ -145,8 +146,8 @@ void PrintScope(const scope::Scope& scope, Language language, Duration zone) {
   for (const auto& [field, count] : scope.by_field) {
     std::printf(
         ko ? "항목     %s: 가림 없이 %s, 가림 %s\n" : "field    %s: %s in clear, %s masked\n",
-        report::FieldWord(field).In(language).c_str(), WithCommas(count.clear).c_str(),
-        WithCommas(count.masked).c_str());
+        report::FieldWordAmong(field, scope.by_field).In(language).c_str(),
+        WithCommas(count.clear).c_str(), WithCommas(count.masked).c_str());
   }
   for (const auto& [route, count] : scope.by_route) {
     std::printf("%s %s: %s\n", ko ? "경로    " : "route   ", EscapeTerminal(route).c_str(),
@@ -309,11 +310,12 @@ Result<int> RunWho(const Arguments& arguments) {
   }
   const Duration zone = ZoneOf(space->ledger->manifest());
   for (const scope::Reader& reader : readers) {
-    std::string fields;
+    std::vector<std::string> words;
     for (const std::string& field : reader.fields) {
-      fields += (fields.empty() ? "" : ", ") +
-                EscapeTerminal(report::DisclosedWord(field).In(LanguageOf(arguments)));
+      std::string word = EscapeTerminal(report::DisclosedWord(field).In(LanguageOf(arguments)));
+      if (std::ranges::find(words, word) == words.end()) words.push_back(std::move(word));
     }
+    const std::string fields = Joined(words, ", ");
     const std::string incident =
         reader.incident == 0 ? ""
                              : (ko ? "  사고 " : "  incident ") + std::to_string(reader.incident);

@@ -27,7 +27,8 @@ std::string FieldWords(std::string_view fields, Language language) {
   std::vector<std::string> words;
   while (!fields.empty()) {
     const size_t end = std::min(fields.find(';'), fields.size());
-    words.push_back(report::DisclosedWord(fields.substr(0, end)).In(language));
+    std::string word = report::DisclosedWord(fields.substr(0, end)).In(language);
+    if (std::ranges::find(words, word) == words.end()) words.push_back(std::move(word));
     fields.remove_prefix(std::min(end + 1, fields.size()));
   }
   return Joined(words, ", ");

@@ -26,7 +26,8 @@ std::string FieldsHtml(const std::string& fields) {
   std::vector<std::string> words;
   for (size_t at = 0; at <= fields.size() && !fields.empty();) {
     const size_t end = std::min(fields.find(';', at), fields.size());
-    words.push_back(Both(report::DisclosedWord(fields.substr(at, end - at))));
+    std::string word = Both(report::DisclosedWord(fields.substr(at, end - at)));
+    if (std::ranges::find(words, word) == words.end()) words.push_back(std::move(word));
     at = end + 1;
   }
   return Joined(words, ", ");

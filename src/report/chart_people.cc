@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "report/html_parts.h"
+#include "report/kind_words.h"
 #include "report/markup.h"
 #include "report/words.h"
 
@@ -83,7 +84,7 @@ std::string FieldsTable(const scope::Scope& scope) {
        {{"share of the confirmed", "확인된 사람 대비"}}});
   for (const auto& [field, count] : fields) {
     table.Row(
-        {Both(FieldWord(field)), Number(count.clear), Number(count.masked),
+        {Both(FieldWordAmong(field, scope.by_field)), Number(count.clear), Number(count.masked),
          CellBar(count.clear, count.masked, std::max(scope.people, count.clear + count.masked))});
   }
   return table.Html();

@@ -8,6 +8,7 @@
 #include "base/csv.h"
 #include "incident/next.h"
 #include "report/json.h"
+#include "report/kind_words.h"
 #include "report/terminal.h"
 #include "report/words.h"
 
@@ -159,7 +160,7 @@ void SayAccesses(const Explanation& all, const ExplanationOptions& options, std:
     const Phrase kinds = PeopleKinds(scope);
     if (!kinds.en.empty()) people += " (" + kinds.In(options.language) + ")";
     for (const auto& [field, count] : scope.by_field) {
-      const std::string word = FieldWord(field).In(options.language);
+      const std::string word = FieldWordAmong(field, scope.by_field).In(options.language);
       if (count.clear > 0) people += fmt::format(" · {} {}", word, WithCommas(count.clear));
       if (count.masked > 0)
         people += " · " + word + (ko ? "(가림) " : " (masked) ") + WithCommas(count.masked);

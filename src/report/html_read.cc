@@ -1,6 +1,8 @@
 // What was read and how far it goes: the parts of the report that are about the logs themselves.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/error_words.h"
 #include "report/html_parts.h"
 #include "report/markup.h"
@@ -20,12 +22,12 @@ std::string Fact(const Phrase& name, std::string_view value_html) {
 }
 
 std::string FieldList(const std::vector<std::string>& fields) {
-  std::string html;
-  for (const std::string& field : fields) {
-    if (!html.empty()) html += ", ";
-    html += Both(DisclosedWord(field));
-  }
-  return html.empty() ? "–" : html;
+  std::vector<std::string> words;  // each once, though several fields may be called by it
+  for (const std::string& field : fields)
+    if (std::string word = Both(DisclosedWord(field));
+        std::ranges::find(words, word) == words.end())
+      words.push_back(std::move(word));
+  return words.empty() ? "–" : Joined(words, ", ");
 }
 
 }  // namespace

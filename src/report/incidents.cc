@@ -6,6 +6,7 @@
 
 #include "incident/next.h"
 #include "report/json.h"
+#include "report/kind_words.h"
 #include "report/terminal.h"
 #include "report/words.h"
 
@@ -209,7 +210,7 @@ std::string RenderIncident(const Incident& one, const std::vector<Judgement>& ju
                                    : "after " + Counted(one.reads_before_alert, "read", "reads")));
   std::string people = AtLeast(one, language, WithCommas(one.scope.people) + (ko ? "명" : ""));
   for (const auto& [field, count] : one.scope.by_field) {
-    const std::string word = FieldWord(field).In(language);
+    const std::string word = FieldWordAmong(field, one.scope.by_field).In(language);
     if (count.clear > 0) people += fmt::format(" · {} {}", word, WithCommas(count.clear));
     if (count.masked > 0)
       people += " · " + word + (ko ? "(가림) " : " (masked) ") + WithCommas(count.masked);

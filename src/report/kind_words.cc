@@ -1,6 +1,9 @@
 #include "report/kind_words.h"
 
+#include <algorithm>
 #include <array>
+
+#include "report/words.h"
 
 namespace haetae::report {
 namespace {
@@ -194,6 +197,20 @@ Phrase KindWord(std::string_view field) {
         return {std::string(kind.en), std::string(kind.ko)};
   }
   return {};
+}
+
+Phrase FieldWordAmong(const std::string& field,
+                      const std::map<std::string, scope::FieldCount>& fields) {
+  Phrase word = FieldWord(field);
+  const bool alike = std::ranges::any_of(fields, [&](const auto& other) {
+    return other.first != field && FieldWord(other.first).en == word.en;
+  });
+  if (!alike) return word;
+  std::string own = field;
+  std::ranges::replace(own, '_', ' ');
+  if (own == word.en) return word;  // "fitness" beside "weight" is told apart already
+  word.en += " (" + own + ")", word.ko += "(" + own + ")";
+  return word;
 }
 
 }  // namespace haetae::report

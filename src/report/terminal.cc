@@ -8,6 +8,7 @@
 
 #include "base/error_words.h"
 #include "incident/next.h"
+#include "report/kind_words.h"
 #include "report/prose.h"
 #include "report/words.h"
 
@@ -266,7 +267,7 @@ void SayPeople(const scope::Scope& scope, Duration zone, Screen& screen) {
   Phrase list;
   for (size_t i = 0; i < std::min(fields.size(), kFieldsMax); ++i) {
     const auto& [name, count] = fields[i];
-    const Phrase word = FieldWord(name);
+    const Phrase word = FieldWordAmong(name, scope.by_field);
     if (i > 0) list.en += " · ", list.ko += " · ";
     const bool mixed = count.masked > 0 && count.clear > 0;
     const std::string number = WithCommas(count.clear > 0 ? count.clear : count.masked);

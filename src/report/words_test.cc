@@ -88,6 +88,15 @@ TEST_CASE("in a zone of the tz database each time has the offset of its own day"
   CHECK(Zone().Format(*ParseRfc3339("2025-07-11T09:00:00Z")) == "2025-07-11T09:00:00Z");
 }
 
+TEST_CASE("fields with one word between them are told apart by their own names") {
+  const std::map<std::string, scope::FieldCount> fields = {
+      {"heart_rate", {2, 0}}, {"name", {3, 0}}, {"weight", {1, 0}}};
+  CHECK(FieldWordAmong("heart_rate", fields).en == "fitness and body measures (heart rate)");
+  CHECK(FieldWordAmong("weight", fields).ko == "운동·신체 계측 기록(weight)");
+  CHECK(FieldWordAmong("name", fields).en == "name");
+  CHECK(FieldWordAmong("weight", {{"weight", {1, 0}}}).en == "fitness and body measures");
+}
+
 TEST_CASE("names are words in both languages, and unknown ones stay readable") {
   CHECK(FieldWord("entrance_code").en == "entrance code");
   CHECK(FieldWord("entrance_code").ko == "공동현관 비밀번호");
