@@ -280,6 +280,19 @@ TEST_CASE("a day or a time") {
   CHECK(FormatTime(*ParseDayOrTime("2025-06-24T03:00:00+09:00")) == "2025-06-23T18:00:00.000000Z");
   CHECK(FormatTime(*ParseDayOrTime("1750734729")) == "2025-06-24T03:12:09.000000Z");
   CHECK(!ParseDayOrTime("2025-06-31"));
+  for (const char* minute : {"2025-06-24T03:12+09:00", "2025-06-24 03:12 +0900",
+                             "2025-06-23T18:12Z", "2025-06-23T18:12", "2025-06-23 18:12 UTC"}) {
+    INFO(minute);
+    REQUIRE(ParseDayOrTime(minute));
+    CHECK(FormatTime(*ParseDayOrTime(minute)) == "2025-06-23T18:12:00.000000Z");
+  }
+  for (const char* none : {"2025-06-24T03", "2025-06-24T03:1", "2025-06-24T03:12x",
+                           "2025-06-24T03:61Z", "2025-06-24T25:00+09:00", "2025-06-24T03:12+",
+                           "2025-06-31T03:12Z", "2025-06-24T03:12-09:00:00"}) {
+    INFO(none);
+    CHECK(!ParseDayOrTime(none));
+  }
+  CHECK(!ParseRfc3339("2025-06-24T03:12+09:00"));  // a log has the seconds
   CHECK(!ParseDayOrTime("yesterday"));
 }
 

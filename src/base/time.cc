@@ -345,8 +345,15 @@ std::optional<Time> ParseAnyTime(std::string_view text) {
 }
 
 std::optional<Time> ParseDayOrTime(std::string_view text) {
-  std::optional<Time> day = ParseWithFormat(text, "%Y-%m-%d");
-  return day ? day : ParseAnyTime(text);
+  if (std::optional<Time> day = ParseWithFormat(text, "%Y-%m-%d")) return day;
+  // "2025-11-19T21:35+09:00": people leave out the seconds.
+  constexpr size_t kMinuteBytes = 16;
+  const bool to_minute =
+      text.size() >= kMinuteBytes && text[13] == ':' &&
+      (text.size() == kMinuteBytes || std::string_view("Zz+- ").contains(text[kMinuteBytes]));
+  if (!to_minute) return ParseAnyTime(text);
+  return ParseRfc3339(std::string(text.substr(0, kMinuteBytes)) + ":00" +
+                      std::string(text.substr(kMinuteBytes)));
 }
 
 Clock& SystemClock() {

@@ -37,10 +37,10 @@ bool HasZone(std::string_view text) {
 Result<Time> HappenedAt(const Arguments& arguments, Time now) {
   if (!arguments.Has("--at")) return now;
   const std::string text = arguments.Text("--at");
-  const std::optional<Time> at = ParseRfc3339(text);
-  if (!at)
+  const std::optional<Time> at = ParseDayOrTime(text);
+  if (!at || !text.contains(':'))  // a day, or a number of seconds
     return Fail(Code::kUsage, "wrong usage", "--at takes a time with its zone, not a day alone", "",
-                "write it as 2025-11-17T16:00:00+09:00, or 2025-11-17T07:00:00Z in UTC");
+                "write it as 2025-11-17T16:00+09:00, or 2025-11-17T07:00Z in UTC");
   if (!HasZone(text))
     return Fail(Code::kUsage, "wrong usage",
                 "--at says no zone, and none is assumed for what is kept for good", "",

@@ -69,7 +69,7 @@ Status CheckValues(const Arguments& arguments) {
       if (option.kind == Kind::kTime && !ParseDayOrTime(value)) {
         return Fail(Code::kUsage, "wrong usage",
                     std::string(option.name) +
-                        " takes a time such as 2025-06-24T03:00:00+09:00 or 2025-06-24 "
+                        " takes a time such as 2025-06-24T03:00+09:00 or 2025-06-24 "
                         "(without a zone: UTC)",
                     "", "see haetae " + arguments.command + " --help");
       }
