@@ -20,10 +20,11 @@ constexpr std::array<std::string_view, 7> kTimeFacts = {
     "possible_known", "assessed",        "material"};
 constexpr std::array<std::string_view, 5> kFlagFacts = {"malicious", "third_party_known",
                                                         "encrypted", "key_safe", "outside"};
-constexpr std::array<std::string_view, 16> kOtherFacts = {
-    "event",          "event_assumed", "assessed_risk", "controller",     "group",     "items",
-    "kinds",          "later",         "period",        "intrusion",      "suspected", "count_from",
-    "count_from_why", "residence",     "records",       "records_by_page"};
+constexpr std::array<std::string_view, 18> kOtherFacts = {
+    "event",           "event_assumed", "assessed_risk",  "controller", "group",
+    "items",           "kinds",         "later",          "period",     "intrusion",
+    "suspected",       "count_from",    "count_from_why", "residence",  "records",
+    "records_by_page", "possible_most", "accesses"};
 
 template <size_t N>
 bool Among(const std::array<std::string_view, N>& words, std::string_view word) {
@@ -202,6 +203,8 @@ class Reader {
   void ReadRecords() {
     facts_.records = toml_.Number(table_, "records", kPeopleMax);
     facts_.records_by_page = toml_.Flag(table_, "records_by_page").value_or(false);
+    facts_.possible_most = toml_.Number(table_, "possible_most", kPeopleMax);
+    facts_.accesses = toml_.Number(table_, "accesses", kPeopleMax);
     Facts groups;
     groups.groups = facts_.groups;
     if (const std::optional<uint64_t> sum = RecordsOf(groups);

@@ -80,6 +80,10 @@ struct Facts {
   // Of all groups together. `records_by_page`: measured, what one page shows of one person as one.
   std::optional<int64_t> records;
   bool records_by_page = false;
+  // Measured. Of those who are possible and were not read as far as the logs show, so many can have
+  // been at most; nothing where nobody can say, or where it may be all of them.
+  std::optional<int64_t> possible_most;
+  std::optional<int64_t> accesses;                        // that disclosed somebody's data
   std::map<std::string, std::string, std::less<>> items;  // ready form items; the text may be ""
   Span period;                                            // when the data were read
   Span intrusion;  // the attack as a whole, from its first attempt on

@@ -119,6 +119,8 @@ std::string FactsText(const Facts& facts) {
   lines.Text("residence", facts.residence);
   if (facts.records) lines.Put("records", std::to_string(*facts.records));
   if (facts.records_by_page) lines.Flag("records_by_page", true);
+  if (facts.possible_most) lines.Put("possible_most", std::to_string(*facts.possible_most));
+  if (facts.accesses) lines.Put("accesses", std::to_string(*facts.accesses));
   WriteController(facts.controller, lines);
   WriteTables(facts, lines);
   for (const Group& group : facts.groups) WriteGroup(group, lines);

@@ -90,6 +90,7 @@ TEST_CASE("what was assumed, and other times of the same, survive being written"
   facts.event_assumed = true;
   facts.times["first_signal"] = kAt;
   facts.later["first_signal"] = {kAt + kHour, kAt + 2 * kHour};
+  facts.possible_most = 4, facts.accesses = 5;
   facts.groups.push_back({.residence = "KR", .people = 3});
   const std::string text = FactsText(facts);
   const auto again = ReadFacts(text, "again.toml", book.lexicon);
@@ -97,6 +98,8 @@ TEST_CASE("what was assumed, and other times of the same, survive being written"
   CHECK(again->warnings.empty());
   CHECK(again->facts.event_assumed);
   CHECK(again->facts.later == facts.later);
+  CHECK(again->facts.possible_most == 4);
+  CHECK(again->facts.accesses == 5);
   CHECK_EQ(FactsText(again->facts), text);
 }
 

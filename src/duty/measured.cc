@@ -138,6 +138,23 @@ Span SuspectedIn(const scope::Scope& scope, const Span& intrusion) {
   return suspected;
 }
 
+// How many of the possible the logs leave room for, where that is surely fewer than all: nobody is
+// in doubt but for answers of which the log says how many people they listed, and for accesses that
+// name whom they asked for.
+std::optional<int64_t> MostOf(const scope::Scope& scope) {
+  const bool counted = std::ranges::all_of(scope.doubts, [](const scope::Doubt& doubt) {
+    return doubt.kind == scope::DoubtKind::kUnnamedResults && doubt.members_only;
+  });
+  // Members who are neither read nor in doubt, or are: there is a list of them.
+  const bool listed = scope.members + scope.possible_by_kind[0] > 0;
+  if (!counted || !listed || scope.doubts.empty() || scope.uncounted > 0) return std::nullopt;
+  const uint64_t most =
+      scope.unnamed + scope.possible_by[static_cast<size_t>(scope::DoubtKind::kUnknownOutcome)];
+  if (scope.possible_people <= scope.people || most >= scope.possible_people - scope.people)
+    return std::nullopt;
+  return static_cast<int64_t>(most);
+}
+
 }  // namespace
 
 Facts MeasuredFacts(const scope::Scope& scope, const Span& intrusion,
@@ -149,6 +166,9 @@ Facts MeasuredFacts(const scope::Scope& scope, const Span& intrusion,
   int64_t records = 0;  // each person once by each page
   for (const auto& [route, shown] : scope.by_route) records += static_cast<int64_t>(shown.people);
   if (records > 0) facts.records = records, facts.records_by_page = true;
+  facts.possible_most = MostOf(scope);
+  facts.accesses.reset();
+  if (scope.accesses > 0) facts.accesses = static_cast<int64_t>(scope.accesses);
   AddTimes(log, facts);
   // What was read was given out: that it was kept, only a person can say.
   if (facts.events.empty()) facts.events = {"access", "acquisition"}, facts.event_assumed = true;

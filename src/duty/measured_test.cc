@@ -38,6 +38,50 @@ TEST_CASE("while a suspicion alone is in force, nobody is confirmed") {
   CHECK(read.suspected.last == Hours(3) - Duration{1});
 }
 
+// Ten members of whom three were read by name; two answers listed two members and one, and say no
+// names; of one more request, for an eleventh's page, nobody knows the outcome. Counted by hand:
+// eight are in doubt, and no more than 2 + 1 + 1 of them can have been read.
+TEST_CASE("no more of the possible can have been read than were listed and asked for") {
+  constexpr size_t kUnnamed = static_cast<size_t>(scope::DoubtKind::kUnnamedResults);
+  constexpr size_t kUnknown = static_cast<size_t>(scope::DoubtKind::kUnknownOutcome);
+  scope::Scope ledger;
+  ledger.people = ledger.members = 3, ledger.accesses = 5;
+  ledger.by_group[{"member", "name"}] = 3;
+  ledger.unnamed = 3;
+  ledger.possible_people = 11;
+  ledger.possible_by_kind[0] = 8;
+  ledger.possible_by[kUnnamed] = 8, ledger.possible_by[kUnknown] = 1;
+  scope::Doubt doubt{scope::DoubtKind::kUnnamedResults, Hours(1), Hours(2), "", {}, true};
+  ledger.doubts = {doubt};
+  const auto most = [](const scope::Scope& scope) {
+    return MeasuredFacts(scope, {}, {}, {.events = {"access"}}).possible_most;
+  };
+  CHECK(most(ledger) == 4);
+  scope::Scope other = ledger;
+  other.uncounted = 1;  // an answer of which nobody knows how many it listed
+  CHECK(!most(other));
+  other = ledger;
+  other.doubts.push_back({scope::DoubtKind::kNoLogs, Hours(2), Hours(3), "", {}});
+  CHECK(!most(other));
+  other = ledger;
+  other.doubts[0].members_only = false;  // whoever was listed brought others
+  CHECK(!most(other));
+  other = ledger;
+  other.members = 0, other.possible_by_kind[0] = 0, other.possible_by_kind[2] = 8;  // no list
+  CHECK(!most(other));
+  other = ledger;
+  other.unnamed = 7;  // all eight, perhaps
+  CHECK(!most(other));
+  other = ledger;
+  other.doubts.clear();
+  CHECK(!most(other));
+  // What an earlier count left in the facts does not stay.
+  Facts written{.events = {"access"}};
+  written.possible_most = 1, written.accesses = 1;
+  CHECK(!MeasuredFacts(other, {}, {}, written).possible_most);
+  CHECK(MeasuredFacts(ledger, {}, {}, written).accesses == 5);
+}
+
 TEST_CASE("an intrusion is longer than the reading: its attempts belong to it") {
   scope::Scope scope;
   scope.accesses = 3;

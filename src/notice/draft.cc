@@ -129,6 +129,10 @@ PeopleCounts CountsOf(const DraftSource& source, const duty::Law& law, const dut
                       : counts.non_members) += people;
   }
   if (elsewhere) counts.living = source.book.lexicon.Living(duty.residence, not_known);
+  if (const std::optional<int64_t> most = source.facts.possible_most) {
+    const uint64_t whole = counts.suspected + static_cast<uint64_t>(*most);
+    if (whole < counts.possible) counts.possible_most = whole;
+  }
   return counts;
 }
 
@@ -210,9 +214,13 @@ class Expecter {
       add("unplaced", c.unplaced);
       if (c.possible > 0) add("possible", c.people + c.possible), add("possible_only", c.possible);
     }
+    if (c.known) add("possible_most", c.possible_most.value_or(0));
     for (const auto& [kind, value] : source_.form.numbers) add(kind, value);
-    if (const std::optional<uint64_t> records = RecordsOf(source_.facts))
+    if (const std::optional<uint64_t> records = RecordsOf(source_.facts)) {
       add("records", *records, Unit::kRecords);
+      const auto accesses = static_cast<uint64_t>(source_.facts.accesses.value_or(0));
+      add("accesses", accesses, Unit::kRecords);
+    }
   }
 
   const DraftSource& source_;
@@ -331,6 +339,8 @@ class Drafter {
       if (draft_.counts.possible > 0)
         counts +=
             (counts.empty() ? "" : " ") + PossibleSentence(say_, draft_.counts, !counts.empty());
+      if (const std::string most = MostSentence(say_, draft_.counts); !most.empty())
+        counts += " " + most;
       if (!counts.empty()) lead.push_back(counts);
     }
     if (draft_.partial)
@@ -346,6 +356,8 @@ class Drafter {
     if (c.people > 0) draft_.closing.push_back(CountSentence(say_, c));
     if (const std::string here = MakeItems().Here(); !here.empty()) draft_.closing.push_back(here);
     if (c.possible > 0) draft_.closing.push_back(PossibleSentence(say_, c, c.people > 0));
+    if (const std::string most = MostSentence(say_, c); !most.empty())
+      draft_.closing.push_back(most);
   }
 
   void SetClosing() {
@@ -548,10 +560,9 @@ Recipients Everybody(const DraftSource& source, const duty::Duty& duty) {
   Recipients all{.stem = ToPeople(duty) ? "everybody" : std::string(AudienceName(duty.audience)),
                  .people = 0};
   std::vector<duty::GroupField> fields;
-  bool confirmed = false, any = false;
+  bool confirmed = false;  // of nobody it is said that it happened
   for (const duty::Group& group : source.facts.groups) {
     if (!Concerns(duty, group, source)) continue;
-    any = true;
     confirmed = confirmed || group.certainty == duty::Certainty::kConfirmed;
     Add(all.people, group.people);
     if (group.fields)
@@ -559,7 +570,7 @@ Recipients Everybody(const DraftSource& source, const duty::Duty& duty) {
     else
       all.fields_known = false;
   }
-  all.certainty = any && !confirmed ? duty::Certainty::kPossible : duty::Certainty::kConfirmed;
+  all.certainty = confirmed ? duty::Certainty::kConfirmed : duty::Certainty::kPossible;
   all.fields = Canonical(fields, source.book.lexicon);
   return all;
 }

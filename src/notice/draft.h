@@ -49,7 +49,9 @@ struct Recipients {
 struct PeopleCounts {
   uint64_t people = 0, members = 0, non_members = 0, others = 0, possible = 0;
   uint64_t suspected = 0;  // of the possible: read, as the logs say, but no more than suspected
-  bool known = true;       // false: of some group nobody knows how many
+  // Of the possible, how many it can be at most, where that is surely fewer.
+  std::optional<uint64_t> possible_most;
+  bool known = true;               // false: of some group nobody knows how many
   bool possible_anywhere = false;  // where the possible live was looked up by nobody
   // Of the confirmed, in the law's area; nothing where all may live there, and nobody says who
   // does.

@@ -47,6 +47,69 @@ TEST_CASE(
   CHECK_MESSAGE(filing.contains("조회된 것으로 나타나는 사람은 38,001,204명"), filing);
 }
 
+TEST_CASE("of the possible it is told how many it can be at most, where that is surely fewer") {
+  duty::Facts facts = ForgedKey();
+  uint64_t possible = 0, confirmed = 0;
+  for (const duty::Group& group : facts.groups)
+    (group.certainty == duty::Certainty::kPossible ? possible : confirmed) +=
+        static_cast<uint64_t>(*group.people);
+  REQUIRE(possible > 491);
+  constexpr const char* kFiling = "KR-PIPA-34-4";
+  const std::string all = WithCommas(possible);
+  CHECK(!TextOf(facts, kFiling, Language::kKorean).contains("많아야"));
+  CHECK(!TextOf(facts, kFiling, Language::kEnglish).contains("at most"));
+  facts.possible_most = 491;
+  CHECK(TextOf(facts, kFiling, Language::kKorean)
+            .contains("이 " + all +
+                      "명 가운데 실제로 유출되었을 수 있는 사람은 많아야 491명이며, 누구인지는 "
+                      "확인되지 않았습니다."));
+  CHECK(TextOf(facts, kFiling, Language::kEnglish)
+            .contains("Of these " + all +
+                      " people, the data of at most 491 can have been accessed; it is not known "
+                      "whose."));
+  // A suspicion takes in whom the logs show as read: they may all have been.
+  duty::Facts suspected = facts;
+  suspected.events = {"suspicion"};
+  SuspectAlone(suspected);
+  CHECK(TextOf(suspected, kFiling, Language::kKorean)
+            .contains("많아야 " + WithCommas(confirmed + 491) + "명이며"));
+  facts.possible_most = static_cast<int64_t>(possible);  // it may be all: nothing is said
+  CHECK(!TextOf(facts, kFiling, Language::kKorean).contains("많아야"));
+}
+
+TEST_CASE("how many accesses there were is a measured number, where the records are one") {
+  duty::Facts facts = ForgedKey();
+  const duty::Duty& duty = *TestBook().Versions("KR-PIPA-34-4").back();
+  const auto figure = [&]() -> std::optional<uint64_t> {
+    const Expected expected =
+        ExpectedFor(SourceOf(facts), *TestBook().LawOf(duty.id), duty,
+                    Everybody(SourceOf(facts), duty), Language::kKorean, Channel::kFiling);
+    for (const ExpectedFigure& one : expected.figures)
+      if (one.kind == "accesses") return one.value;
+    return std::nullopt;
+  };
+  facts.records = 38'891;
+  CHECK(!figure());
+  facts.accesses = 12'903;
+  CHECK(figure() == 12'903);
+  facts.records.reset();  // else a right number of records would be called none that was measured
+  for (duty::Group& group : facts.groups) group.records.reset();
+  CHECK(!figure());
+}
+
+TEST_CASE("where nobody is confirmed, a report says no more than that it may have been") {
+  duty::Facts facts = ForgedKey();
+  facts.events = {"access", "acquisition"};
+  for (duty::Group& group : facts.groups) group.people = 0;  // nobody is in doubt either
+  for (const char* id : {"US-SEC-8K-105", "US-HBNR-FTC", "EU-33", "KR-PIPA-34-4", "US-TX-AG"})
+    CHECK(Everybody(SourceOf(facts), *TestBook().Versions(id).back()).certainty ==
+          duty::Certainty::kPossible);
+  CHECK(!TextOf(facts, "US-SEC-8K-105", Language::kKorean).contains("유출되었습니다"));
+  CHECK(TextOf(facts, "US-SEC-8K-105", Language::kEnglish).contains("may have been accessed"));
+  facts.groups[0].people = 1;
+  CHECK(TextOf(facts, "US-SEC-8K-105", Language::kEnglish).contains("were accessed"));
+}
+
 TEST_CASE("a state is told its own number, and of how many nobody knows the state") {
   duty::Facts facts = ForgedKey();
   const auto living = [&](std::initializer_list<std::pair<const char*, int64_t>> places) {

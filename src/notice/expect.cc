@@ -115,13 +115,14 @@ void AddRecords(const ExpectFrom& from, Figures& figures) {
 }
 
 void AddFigures(const ExpectFrom& from, Expected& expected) {
-  uint64_t people = 0, possible = 0, members = 0, non_members = 0, others = 0;
+  uint64_t people = 0, possible = 0, suspected = 0, members = 0, non_members = 0, others = 0;
   std::map<std::string, uint64_t> by_place, by_field;
   for (const Group& group : from.facts->groups) {
     const auto count = static_cast<uint64_t>(group.people.value_or(0));
     if (!group.residence.empty()) by_place[group.residence] += count;
     if (group.certainty == duty::Certainty::kPossible) {
       possible += count;
+      if (group.suspected) suspected += count;
       continue;
     }
     people += count;
@@ -138,6 +139,10 @@ void AddFigures(const ExpectFrom& from, Expected& expected) {
   if (possible > 0) {
     figures.Add("possible", Unit::kPeople, people + possible);
     figures.Add("possible_only", Unit::kPeople, possible);
+    if (const std::optional<int64_t> most = from.facts->possible_most) {
+      const uint64_t whole = suspected + static_cast<uint64_t>(*most);
+      if (whole < possible) figures.Add("possible_most", Unit::kPeople, whole);
+    }
   }
   // A report may count the people of each place, a notice to people those of its own.
   for (const auto& [place, count] : by_place)
@@ -145,7 +150,11 @@ void AddFigures(const ExpectFrom& from, Expected& expected) {
         duty::LivesIn(place, from.duty.residence, from.book.lexicon) != Truth::kNo)
       figures.AddIfNew("in " + place, Unit::kPeople, count);
   for (const auto& [kind, count] : by_field) figures.AddIfNew("with " + kind, Unit::kPeople, count);
-  figures.Add("records", Unit::kRecords, duty::RecordsOf(*from.facts).value_or(0));
+  if (const uint64_t records = duty::RecordsOf(*from.facts).value_or(0); records > 0) {
+    figures.Add("records", Unit::kRecords, records);
+    figures.Add("accesses", Unit::kRecords,
+                static_cast<uint64_t>(from.facts->accesses.value_or(0)));
+  }
   AddRecords(from, figures);
 }
 

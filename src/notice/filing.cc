@@ -103,6 +103,7 @@ std::string FilingJson(const Draft& draft, const DraftSource& source) {
         {"non_members", count(c.non_members)},
         {"others", count(c.others)},
         {"possible", count(c.possible)},
+        {"possible_most", c.known && c.possible_most ? Json(*c.possible_most) : Json(nullptr)},
         {"by_residence", ByResidence(source.facts)}}},
       {"fields", std::move(fields)},
       {"fields_known", draft.to.fields_known},

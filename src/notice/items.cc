@@ -41,7 +41,9 @@ bool Items::LawAsks(std::string_view item) const {
 
 std::string Items::Heading(const std::string& id) const {
   const bool official = channel_ == Channel::kFiling;
-  const auto heading = source_.texts.headings.find(id);
+  // Of whom nothing is sure, no heading says that it happened.
+  const bool unsure = id == "fields" && say_.possible;
+  const auto heading = source_.texts.headings.find(unsure ? "possible_fields" : id);
   if (!official && heading != source_.texts.headings.end())
     return heading->second.In(say_.language);
   const auto item = source_.book.lexicon.items.find(id);
@@ -61,7 +63,8 @@ std::vector<std::string> Items::FieldNames() const {
       name = own->second.In(say_.language);
     else if (kind == nullptr)
       std::ranges::replace(name, '_', ' ');
-    names.push_back(FieldName(say_, name, field.masked));
+    name = FieldName(say_, name, field.masked);
+    if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
   }
   return names;
 }
@@ -94,6 +97,8 @@ std::optional<Prose> Items::People() const {
   if (const std::string here = Here(); !here.empty()) prose.paragraphs.push_back(here);
   if (counts_.possible > 0)
     prose.paragraphs.push_back(PossibleSentence(say_, counts_, counts_.people > 0));
+  if (const std::string most = MostSentence(say_, counts_); !most.empty())
+    prose.paragraphs.push_back(most);
   if (counts_.suspected > 0 && counts_.suspected < counts_.possible)
     prose.paragraphs.push_back(ReadSentence(say_, counts_.suspected));
   return prose;

@@ -207,6 +207,20 @@ std::string PossibleSentence(const Speech& say, const PeopleCounts& c, bool more
                      told ? "; where they live was not looked up" : "");
 }
 
+std::string MostSentence(const Speech& say, const PeopleCounts& c) {
+  if (!c.possible_most) return "";
+  const std::string all = WithCommas(c.possible), most = WithCommas(*c.possible_most);
+  if (say.korean())
+    return fmt::format(
+        "이 {}명 가운데 실제로 유출되었을 수 있는 사람은 많아야 {}명이며, 누구인지는 "
+        "확인되지 않았습니다.",
+        all, most);
+  return fmt::format(
+      "Of these {} people, the data of at most {} can have been accessed; it is not "
+      "known whose.",
+      all, most);
+}
+
 std::string ReadSentence(const Speech& say, uint64_t people) {
   if (say.korean())
     return fmt::format("이 가운데 접속기록에 조회된 것으로 나타나는 사람은 {}명입니다.",

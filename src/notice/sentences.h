@@ -50,6 +50,8 @@ std::string FieldName(const Speech& say, const std::string& name, bool masked);
 std::string CountSentence(const Speech& say, const PeopleCounts& counts);
 // `more`: beside those of whom it is sure.
 std::string PossibleSentence(const Speech& say, const PeopleCounts& counts, bool more);
+// How many of them it can be at most; "" where it may be all of them.
+std::string MostSentence(const Speech& say, const PeopleCounts& counts);
 // How many of those who may be affected the logs show as read.
 std::string ReadSentence(const Speech& say, uint64_t people);
 // How many of them live where the law holds, whose area that is, and of how many nobody knows it.
