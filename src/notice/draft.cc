@@ -197,7 +197,13 @@ class Expecter {
         std::ranges::replace(name, '_', ' ');
         expected.name = {name, name};
       }
-      e.fields.push_back(std::move(expected));
+      // A text tells kinds of one name once.
+      const auto same = std::ranges::find(e.fields, expected.name.en,
+                                          [](const ExpectedField& one) { return one.name.en; });
+      if (same == e.fields.end())
+        e.fields.push_back(std::move(expected));
+      else
+        same->masked = same->masked && expected.masked;
     }
     e.fields_known = to_.fields_known;
   }

@@ -41,10 +41,11 @@ bool Items::LawAsks(std::string_view item) const {
 
 std::string Items::Heading(const std::string& id) const {
   const bool official = channel_ == Channel::kFiling;
-  // Of whom nothing is sure, no heading says that it happened.
-  const bool unsure = id == "fields" && say_.possible;
-  const auto heading = source_.texts.headings.find(unsure ? "possible_fields" : id);
-  if (!official && heading != source_.texts.headings.end())
+  const Texts& texts = source_.texts;
+  if (const auto heading = texts.possible_headings.find(id);
+      !official && say_.possible && heading != texts.possible_headings.end())
+    return heading->second.In(say_.language);
+  if (const auto heading = texts.headings.find(id); !official && heading != texts.headings.end())
     return heading->second.In(say_.language);
   const auto item = source_.book.lexicon.items.find(id);
   std::string name =
@@ -55,7 +56,8 @@ std::string Items::Heading(const std::string& id) const {
 }
 
 std::vector<std::string> Items::FieldNames() const {
-  std::vector<std::string> names;
+  // Kinds of one name are told once; in clear where one of them was.
+  std::vector<std::pair<std::string, bool>> told;  // name, masked
   for (const duty::GroupField& field : to_.fields) {
     const duty::FieldKind* kind = source_.book.lexicon.Field(field.kind);
     std::string name = kind != nullptr ? kind->name.In(say_.language) : field.kind;
@@ -63,9 +65,14 @@ std::vector<std::string> Items::FieldNames() const {
       name = own->second.In(say_.language);
     else if (kind == nullptr)
       std::ranges::replace(name, '_', ' ');
-    name = FieldName(say_, name, field.masked);
-    if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+    const auto same = std::ranges::find(told, name, &std::pair<std::string, bool>::first);
+    if (same == told.end())
+      told.emplace_back(std::move(name), field.masked);
+    else
+      same->second = same->second && field.masked;
   }
+  std::vector<std::string> names;
+  for (const auto& [name, masked] : told) names.push_back(FieldName(say_, name, masked));
   return names;
 }
 
@@ -212,9 +219,14 @@ std::optional<Prose> Items::Measured(const std::string& id) const {
   if (id == "records") {
     const std::optional<uint64_t> records = RecordsOf(source_.facts);
     if (!records) return std::nullopt;
-    Prose prose{{ko ? fmt::format("관련된 개인정보 기록은 {}건입니다.", WithCommas(*records))
-                    : fmt::format("{} concerned.", Counted(*records, "record is", "records are"))},
-                {}};
+    const std::string count = WithCommas(*records);
+    const std::string sentence =
+        say_.possible
+            ? (ko ? fmt::format("관련되었을 가능성이 있는 개인정보 기록은 {}건입니다.", count)
+                  : Counted(*records, "record", "records") + " may be concerned.")
+            : (ko ? fmt::format("관련된 개인정보 기록은 {}건입니다.", count)
+                  : Counted(*records, "record is", "records are") + " concerned.");
+    Prose prose{{sentence}, {}};
     if (source_.facts.records_by_page)
       prose.paragraphs.back() += ko ? " 한 화면이 보여 주는 한 사람의 정보를 기록 1건으로 셉니다."
                                     : " What one page shows of one person counts as one record.";

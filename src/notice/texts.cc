@@ -18,9 +18,11 @@ class Reader {
   Texts Run(const toml::table& file) {
     toml_.OnlyKeys(file, {"heading", "text", "layout"}, "the file");
     for (const toml::table* t : toml_.Tables(file, "heading")) {
-      toml_.OnlyKeys(*t, {"item", "name"}, "a heading");
+      toml_.OnlyKeys(*t, {"item", "name", "possible"}, "a heading");
       const std::string item = Item(*t, "item");
       texts_.headings[item] = toml_.Words(*t, "name", Need::kRequired);
+      if (t->contains("possible"))
+        texts_.possible_headings[item] = toml_.Words(*t, "possible", Need::kRequired);
     }
     for (const toml::table* t : toml_.Tables(file, "text")) ReadDefault(*t);
     for (const toml::table* t : toml_.Tables(file, "layout")) ReadLayout(*t);

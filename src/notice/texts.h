@@ -40,6 +40,8 @@ struct Layout {
 
 struct Texts {
   std::map<std::string, Phrase, std::less<>> headings;  // by item
+  // Of a notice to people of whom it is only possible, where that changes the heading.
+  std::map<std::string, Phrase, std::less<>> possible_headings;
   std::vector<DefaultText> defaults;
   std::vector<Layout> layouts;
 
