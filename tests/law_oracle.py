@@ -93,7 +93,7 @@ SHAPES = {
         residence:texts to:texts to_any_one:bool clock!:text deadline:table longest:table
         update:table channels:texts wording:texts sends:text applies!:table unless:tables
         contents:tables partial:table delay:tables substitute:table penalty:tables done_by:text
-        people:text""",
+        people:text not_before:text""",
     "contents": "item!:text article:text optional:bool when_late:bool",
     "partial": "unknown!:texts first!:texts then:table",
     "delay": "ground!:phrase article:text most:table",

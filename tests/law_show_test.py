@@ -307,6 +307,10 @@ class Page:
     def say_done_by(self, value, key):
         self.pair((f"done at the time {value}", f"({value}) 시각에 이행한 것으로 봄"), key)
 
+    def say_not_before(self, value, key):
+        self.pair((f"on or after {value}, not before it",
+                   f"{value} 이행 후(또는 동시에) 이행"), key)
+
     def say_article(self, value, key):
         self.cited(value, key)
 
@@ -437,7 +441,8 @@ def toml_again(row, duty):
     back = {"id": row["duty"]}
     for key in ("article", "sources", "tell", "title", "audience", "clock", "to", "residence",
                 "channels", "wording", "sends", "certainty", "confirm", "longest", "update",
-                "proposed", "to_any_one", "chosen_by", "done_by"):
+                "proposed", "to_any_one", "chosen_by", "done_by",
+                "not_before"):
         back[key] = row[key]
     for key in ("valid_from", "valid_to"):
         back[key] = row[key] and datetime.date.fromisoformat(row[key])

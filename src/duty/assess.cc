@@ -25,6 +25,7 @@ class Assessor {
     for (Owed& owed : result_.duties)
       if (!owed.duty->deadline.after.empty() && owed.applies != Truth::kNo) FollowOther(owed);
     for (Owed& owed : result_.duties) SetState(owed);
+    for (Owed& owed : result_.duties) WaitForOther(owed);
     FindLawless();
     return std::move(result_);
   }
@@ -215,6 +216,16 @@ class Assessor {
     }
     for (ReadyItem& one : owed.contents)
       one.asked = one.item->IsAsked(owed.state == State::kOverdue);
+  }
+
+  // What the law has done first, where that is owed (or may be) and not done.
+  void WaitForOther(Owed& owed) const {
+    if (owed.applies == Truth::kNo || owed.state == State::kDone) return;
+    const auto other = std::ranges::find(result_.duties, owed.duty->not_before,
+                                         [](const Owed& one) { return one.duty->id; });
+    if (other != result_.duties.end() && other->applies != Truth::kNo &&
+        other->state != State::kDone)
+      owed.waits_for = other->duty->id;
   }
 
   bool IsReady(const std::string& id) const {

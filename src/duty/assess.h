@@ -56,6 +56,7 @@ struct Owed {
   std::vector<OtherStart> others;  // the clock's later times, and doubtful ones before its start
   std::optional<Time> done;        // as the log says, or the time of the facts that says it
   State state = State::kNotDue;
+  std::string waits_for;  // a duty that must be done before this one and is not; "": none
   std::vector<ReadyItem> contents;
 };
 

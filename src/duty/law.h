@@ -79,8 +79,9 @@ struct Duty {
   std::vector<std::string> to;
   bool to_any_one = false;
   std::string clock;
-  std::string done_by;  // a time of the facts: that it was done then; empty: none says so
-  Deadline deadline;    // empty: without delay
+  std::string done_by;     // a time of the facts: that it was done then; empty: none says so
+  std::string not_before;  // a duty that the law has done first; empty: none
+  Deadline deadline;       // empty: without delay
   std::optional<Deadline> longest;  // of "without delay"
   std::optional<Deadline> update;
   std::vector<std::string> channels, wording;

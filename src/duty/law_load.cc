@@ -188,6 +188,7 @@ class LawReader {
     if (duty.clock.empty()) duty.clock = "first-signal";
     if (duty.chosen_by.empty()) duty.chosen_by = duty.clock;
     duty.done_by = toml_.Text(table, "done_by", Need::kOptional);
+    duty.not_before = toml_.Text(table, "not_before", Need::kOptional);
     if (!duty.done_by.empty() && !IsTimeFact(duty.done_by))
       toml_.Fault(table, "`done_by` must be a time of the facts, not `" + duty.done_by + "`",
                   "name the time at which the duty was fulfilled, such as assessed");
@@ -253,11 +254,11 @@ class LawReader {
   Duty ReadDuty(const toml::table& table) {
     toml_.OnlyKeys(
         table,
-        {"id",         "valid_from", "valid_to", "proposed", "chosen_by", "article", "sources",
-         "confirm",    "tell",       "title",    "audience", "certainty", "people",  "residence",
-         "to",         "to_any_one", "clock",    "deadline", "longest",   "update",  "channels",
-         "wording",    "sends",      "applies",  "unless",   "contents",  "partial", "delay",
-         "substitute", "penalty",    "done_by"},
+        {"id",         "valid_from", "valid_to", "proposed",  "chosen_by", "article", "sources",
+         "confirm",    "tell",       "title",    "audience",  "certainty", "people",  "residence",
+         "to",         "to_any_one", "clock",    "deadline",  "longest",   "update",  "channels",
+         "wording",    "sends",      "applies",  "unless",    "contents",  "partial", "delay",
+         "substitute", "penalty",    "done_by",  "not_before"},
         "a duty");
     Duty duty{.id = toml_.Text(table, "id"),
               .article = Cited(table, Need::kRequired),
@@ -327,6 +328,12 @@ void CheckTogether(const LawBook& book, std::vector<Error>& errors) {
       for (const Duty* followed : book.Versions(duty.deadline.after))
         if (!followed->deadline.after.empty())
           fault(law, "the duty `" + duty.id + "` follows one that follows another");
+      const std::vector<const Duty*> first = book.Versions(duty.not_before);
+      if (!duty.not_before.empty() && first.empty())
+        fault(law,
+              "the duty `" + duty.id + "` waits for `" + duty.not_before + "`, which is not there");
+      if (std::ranges::any_of(first, [](const Duty* one) { return !one->not_before.empty(); }))
+        fault(law, "the duty `" + duty.id + "` waits for one that waits itself");
       for (const Deadline* deadline : {&duty.deadline, duty.longest ? &*duty.longest : nullptr})
         if (deadline != nullptr && !deadline->after.empty() &&
             (deadline->after == duty.id || book.Versions(deadline->after).empty()))

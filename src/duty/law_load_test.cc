@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -80,6 +81,34 @@ TEST_CASE("the laws that come with haetae are whole, and every case of them hold
   }
 }
 
+TEST_CASE("a duty that the law has done after another waits for it, as long as that is owed") {
+  std::vector<Error> errors;
+  const LawBook book = LoadLaws(Shipped(), errors);
+  REQUIRE(errors.empty());
+  const auto facts = [&](const std::string& more) {
+    const auto read = ReadFacts(
+        "event = [\"access\"]\nassessed_risk = \"high\"\nresidence = \"SG\"\n"
+        "discovered = 2026-01-05T09:00:00+08:00\nassessed = 2026-01-06T09:00:00+08:00\n" +
+            more + "[controller]\ncountry = \"SG\"\n[[group]]\npeople = 3\nfields = [\"name\"]\n",
+        "facts.toml", book.lexicon);
+    REQUIRE(read);
+    return read->facts;
+  };
+  const Time at = *ParseRfc3339("2026-01-07T09:00:00+08:00");
+  const auto waits = [&](const std::string& more, std::string_view id, const Done& done) {
+    const Assessment assessment = Assess(book, facts(more), at, done);
+    return std::ranges::find(assessment.duties, id, [](const Owed& one) { return one.duty->id; })
+        ->waits_for;
+  };
+  CHECK(waits("", "SG-PDPA-6A-PERSONS", {}) == "SG-PDPA-6A");
+  CHECK(waits("", "SG-PDPA-6A", {}).empty());
+  CHECK(waits("", "SG-PDPA-6A-PERSONS", {{"SG-PDPA-6A", at - kHour}}).empty());
+  // Done tomorrow, it is not done yet; and what was told already waits for nothing.
+  CHECK(waits("", "SG-PDPA-6A-PERSONS", {{"SG-PDPA-6A", at + kHour}}) == "SG-PDPA-6A");
+  CHECK(waits("", "SG-PDPA-6A-PERSONS", {{"SG-PDPA-6A-PERSONS", at - kHour}}).empty());
+  CHECK(waits("processor = true\n", "SG-PDPA-6A-PERSONS", {}).empty());  // neither is owed
+}
+
 TEST_CASE("what is wrong with a law is said with its file and line") {
   const Copy laws;
   struct Case {
@@ -93,6 +122,10 @@ TEST_CASE("what is wrong with a law is said with its file and line") {
       {"kr-pipa.toml", "clock = \"leak-known\"", "clock = \"leak\"", "there is no clock `leak`"},
       {"sg-pdpa.toml", "done_by = \"assessed\"", "done_by = \"finished\"",
        "`done_by` must be a time of the facts, not `finished`"},
+      {"sg-pdpa.toml", "not_before = \"SG-PDPA-6A\"", "not_before = \"SG-PDPA-7\"",
+       "the duty `SG-PDPA-6A-PERSONS` waits for `SG-PDPA-7`, which is not there"},
+      {"sg-pdpa.toml", "not_before = \"SG-PDPA-6A\"", "not_before = \"SG-PDPA-6A-PERSONS\"",
+       "the duty `SG-PDPA-6A-PERSONS` waits for one that waits itself"},
       {"kr-pipa.toml", "country = \"KR\"", "country = \"Korea\"", "`Korea` is no country"},
       {"kr-pipa.toml", "article = \"PIPA Art. 34(1)", "article = \"PIPB Art. 34(1)",
        "`PIPB Art. 34(1); Decree Art. 39` has no Korean form"},

@@ -92,9 +92,11 @@ class DutyList {
       const Rest* rest = RestOf(*owed);
       const bool done = owed->state == State::kDone;
       Time due = owed->due.value_or(owed->starts ? assessment_.at : kTimeMax);
+      if (const Owed* first = WaitedFor(*owed))  // it stands behind what must be done first
+        due = std::max(due, first->due.value_or(assessment_.at));
       if (rest != nullptr)
         due = std::min(done ? kTimeMax : due, rest->due.value_or(assessment_.at));
-      return std::tuple(done && rest == nullptr, due, owed->duty->id);
+      return std::tuple(done && rest == nullptr, due, !owed->waits_for.empty(), owed->duty->id);
     };
     std::ranges::sort(yes, {}, by_due);
     std::ranges::sort(unknown, {}, by_due);
@@ -188,6 +190,13 @@ class DutyList {
     return std::ranges::find(missing, fact) != missing.end();
   }
 
+  // The duty that must be done before this one and is not; or null.
+  const Owed* WaitedFor(const Owed& owed) const {
+    const auto first = std::ranges::find(assessment_.duties, owed.waits_for,
+                                         [](const Owed& one) { return one.duty->id; });
+    return owed.waits_for.empty() || first == assessment_.duties.end() ? nullptr : &*first;
+  }
+
   const Rest* RestOf(const Owed& owed) const {
     const auto rest = options_.outgrown.find(owed.duty->id);
     return rest == options_.outgrown.end() ? nullptr : &rest->second;
@@ -209,6 +218,8 @@ class DutyList {
   std::string TimeLeft(const Owed& owed) const {
     if (owed.state == State::kDone) return ko_ ? "완료" : "done";
     if (!owed.starts) return ko_ ? "기산점 미정" : "not started";
+    if (!owed.due && !owed.waits_for.empty())
+      return ko_ ? owed.waits_for + " 이후" : "after " + owed.waits_for;
     if (!owed.due) return ko_ ? "지체 없이" : "without delay";
     const bool late = owed.state == State::kOverdue;
     const std::string distance = Distance(*owed.due, assessment_.at, language_);
@@ -276,6 +287,10 @@ class DutyList {
     SayMissing(owed);
     SayOpenExceptions(owed);
     SayClock(owed);
+    if (!owed.waits_for.empty())
+      Line(ko_ ? "순서" : "order",
+           ko_ ? owed.waits_for + " 이행 후(또는 동시에) 이행. 아직 이행 기록이 없음"
+               : "on or after " + owed.waits_for + ", which is not written down as done");
     if (!owed.due_covered)
       Line(ko_ ? "주의" : "note", ko_ ? "달력에 없는 날짜: 주말만 제외하고 계산함"
                                       : "the calendar does not know all of these days: only "
@@ -425,6 +440,7 @@ Json OwedJson(const Owed& owed, const LawBook& book) {
                {"deadline", duty::DeadlineWords(duty.longest ? *duty.longest : duty.deadline).en},
                {"state", duty::StateName(owed.state)},
                {"done", TimeJson(owed.done)},
+               {"waits_for", owed.waits_for.empty() ? Json() : Utf8(owed.waits_for)},
                {"others", Json::array()},
                {"contents", Json::array()},
                {"confirm_with_counsel", !duty.confirm.en.empty() || !owed.due_covered},

@@ -209,6 +209,9 @@ class DutyPage {
       Line(ko_ ? "이행" : "done by",
            ko_ ? duty::TimeWords(duty.done_by).ko + "(" + duty.done_by + ") 시각에 이행한 것으로 봄"
                : "done at the time " + duty.done_by + ", where the facts have it");
+    if (!duty.not_before.empty())
+      Line(ko_ ? "순서" : "order", ko_ ? duty.not_before + " 이행 후(또는 동시에) 이행"
+                                       : "on or after " + duty.not_before + ", not before it");
     if (duty.chosen_by != duty.clock)
       Line(ko_ ? "적용 시점" : "version",
            ko_ ? duty::ClockWords(duty.chosen_by).ko + "(" + duty.chosen_by + ")의 날짜에 따름"
@@ -368,6 +371,7 @@ Json DutyJson(const Law& law, const Duty& duty, const LawBook& book) {
                {"to_any_one", duty.to_any_one},
                {"clock", Utf8(duty.clock)},
                {"done_by", duty.done_by.empty() ? Json() : Utf8(duty.done_by)},
+               {"not_before", duty.not_before.empty() ? Json() : Utf8(duty.not_before)},
                {"deadline", DeadlineOf(duty, Language::kEnglish)},
                {"deadline_terms", TermsJson(duty.deadline)},
                {"longest", TermsJson(duty.longest)},
