@@ -10,7 +10,7 @@
 #include <unordered_map>
 
 #include "detect/sight.h"
-#include "ledger/coverage.h"
+#include "ledger/stream_names.h"
 
 namespace haetae::detect {
 namespace {

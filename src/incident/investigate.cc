@@ -16,6 +16,8 @@
 #include "incident/scope_words.h"
 #include "ledger/coverage.h"
 #include "ledger/raw_line.h"
+#include "ledger/stream_names.h"
+#include "ledger/streams.h"
 
 namespace haetae::incident {
 namespace {

@@ -7,11 +7,10 @@
 //   for (const Silence& gap : Silences(minutes)) …
 //
 // A gap is a silence that the source's own rhythm does not explain: see Silences(). Sources that
-// are parts of one stream (rotated, split) are joined by JoinStreams(). Not thread-safe.
+// are parts of one stream (rotated, split) are joined before: see streams.h. Not thread-safe.
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <roaring/roaring.hh>
 #include <string>
 #include <string_view>
@@ -31,6 +30,8 @@ class ActiveMinutes {
   }
   void Merge(const ActiveMinutes& other) { set_ |= other.set_; }
   const Roaring& set() const { return set_; }
+  // Of the minutes since 1970 with from ≤ m < to, the active ones.
+  double Share(int64_t from, int64_t to) const;
   std::string Encode() const;  // base64 of the portable Roaring form
   static bool Decode(std::string_view text, ActiveMinutes& to);
 
@@ -53,35 +54,5 @@ inline constexpr double kGapChanceMax = 1e-6;
 // far, the chance of n silent minutes is (1 − f)^n for the smallest of these f: a quiet night
 // explains itself, an outage does not.
 std::vector<Silence> Silences(const ActiveMinutes& minutes);
-
-// A source's part in the coverage.
-struct CoveredSource {
-  std::string name;
-  ActiveMinutes minutes;
-  std::string format;
-};
-// One stream: the sources that are parts of the same log, in time order.
-struct Stream {
-  std::string name;  // of its first part
-  ActiveMinutes minutes;
-  std::map<uint32_t, std::string> parts;  // by the minute in which each begins
-  std::string format;                     // of its first part
-  // The part that was being written at that time: the last one that began before it.
-  const std::string& PartAt(Time time) const;
-};
-// The name of a log without rotation, date and compression: "gateway-1.log.2.gz" is
-// "gateway-1.log".
-std::string StreamStem(std::string_view path);
-// Sources with the same stem are one stream; so are sources of the same folder whose names differ
-// only in digits or a split suffix and that follow each other. What was found later may fill a
-// silence of the others: a part with one more number ("gw-2026-11-22.2.log"), or one that is called
-// after the log ("app-2.recovered.jsonl"), has its format, and in its own time leaves nothing of
-// the silence. A log beside it ("gw-2.log") never does.
-std::vector<Stream> JoinStreams(std::vector<CoveredSource> sources);
-
-// Logs that there must be, by the names of the streams that run beside each other: gateway-2.log
-// where gateway-1.log and gateway-3.log were given. Only holes among numbers, never more of them
-// than there are streams.
-std::vector<std::string> MissingSiblings(const std::vector<Stream>& streams);
 
 }  // namespace haetae::ledger

@@ -9,7 +9,7 @@
 
 #include "base/error_words.h"
 #include "base/text.h"
-#include "ledger/coverage.h"
+#include "ledger/stream_names.h"
 #include "ledger/identity.h"
 
 namespace haetae::watch {
