@@ -97,7 +97,7 @@ scope::CoverageSummary CoverageOf(const ledger::Manifest& manifest,
     if (counts.records == 0) continue;
     coverage.from = std::min(coverage.from, counts.first);
     coverage.to = std::max(coverage.to, counts.last);
-    sources.push_back({source.name, source.minutes, source.format});
+    sources.push_back({source.name, source.minutes, source.format, source.seen_as});
   }
   const std::vector<ledger::Stream> streams = ledger::JoinStreams(std::move(sources));
   for (const std::string& name : ledger::MissingSiblings(streams))

@@ -82,6 +82,7 @@ class Reading {
   std::vector<std::unique_ptr<Intake>> intakes_;
   std::unique_ptr<EventSets> events_;
   std::vector<std::unique_ptr<Open>> waiting_, open_;
+  bool names_noted_ = false;        // of sources of which nothing is read
   std::vector<reader::Input> cut_;  // while they were read: what they hold now is another log
   // Of the commit that is being written; manifest_ is the committer's until FinishCommit().
   Commit commit_;
@@ -106,7 +107,8 @@ void Reading::Prepare(std::vector<reader::Input>& inputs) {
       continue;
     }
     if (identity->standing == Standing::kUnchanged) {
-      const SourceEntry& known = manifest_.sources[identity->known];
+      SourceEntry& known = manifest_.sources[identity->known];
+      names_noted_ |= NoteSeen(input, *identity, manifest_, known);
       if (known.error) report_.errors.push_back(*known.error);
     } else if (!beginnings.insert(identity->first_line).second) {
       later.push_back(input);
@@ -127,6 +129,8 @@ Result<IngestReport> Reading::Run(std::vector<reader::Input> inputs) {
     TRY(ReadOpen());
     if (!cut_.empty()) TryCutAgain(++cuts, inputs);
   }
+  if (names_noted_)
+    TRY(ledger_.Commit(manifest_, {}, static_cast<uint32_t>(ledger_.manifest().subjects)));
   return std::move(report_);
 }
 

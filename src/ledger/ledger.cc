@@ -12,6 +12,7 @@
 #include "ledger/duck.h"
 #include "ledger/merge.h"
 #include "ledger/readers.h"
+#include "ledger/stream_names.h"
 
 namespace haetae::ledger {
 namespace {
@@ -193,9 +194,13 @@ Status Ledger::Restart(const access::Catalogue& catalogue, const std::string& re
   fresh.responses = responses;
   fresh.to_read = manifest_.to_read;
   for (const SourceEntry& source : manifest_.sources) {
-    const ToRead again{source.name, source.path};
-    if (std::ranges::find(fresh.to_read, again) == fresh.to_read.end())
-      fresh.to_read.push_back(again);
+    const auto same = std::ranges::find_if(fresh.to_read, [&](const ToRead& one) {
+      return one.name == source.name && one.path == source.path;
+    });
+    if (same == fresh.to_read.end())
+      fresh.to_read.push_back({source.name, source.path, source.seen_as});
+    else
+      for (const std::string& name : source.seen_as) NoteName(same->seen_as, name);
   }
   const bool replaces = !manifest_.sources.empty();
   const fs::path folder = replaces ? data_ / kFreshLedger : folder_;

@@ -96,6 +96,7 @@ Result<Live::Opened> Live::Open(FileId id, const reader::Input& input, const Man
   if (identity.standing != Standing::kNew) {
     SourceEntry& known = manifest_.sources[identity.known];
     if (identity.standing == Standing::kUnchanged) {
+      NoteSeen(input, identity, manifest_, known);
       // Raw lines are found at their new place from now on.
       if (known.path != identity.path && !fs::exists(known.path, gone)) known.path = identity.path;
       return Opened::kNothingNew;

@@ -55,6 +55,7 @@ Json ToJson(const SourceEntry& source) {
                {"offset", source.offset},
                {"counts", ToJson(source.counts)},
                {"minutes", source.minutes.Encode()}};
+  for (const std::string& name : source.seen_as) json["seen_as"].push_back(ValidUtf8(name));
   for (const PrefixMark& mark : source.marks) json["marks"].push_back({mark.bytes, mark.hash});
   for (const BadLine& bad : source.bad_lines) {
     json["bad_lines"].push_back({bad.line_number, bad.offset, bad.reason});
@@ -90,6 +91,7 @@ SourceEntry SourceFrom(const Json& json) {
   source.offset = json.at("offset");
   source.counts = CountsFrom(json.at("counts"));
   ActiveMinutes::Decode(json.at("minutes").get<std::string>(), source.minutes);
+  if (json.contains("seen_as")) source.seen_as = json["seen_as"];
   if (json.contains("marks")) {
     for (const Json& mark : json["marks"]) source.marks.push_back({mark.at(0), mark.at(1)});
   }
@@ -140,8 +142,10 @@ Manifest ManifestFrom(const Json& json) {
   for (const Json& source : json.at("sources")) manifest.sources.push_back(SourceFrom(source));
   if (json.contains("id_use")) IdUse::Decode(json["id_use"].get<std::string>(), manifest.id_use);
   if (json.contains("to_read")) {
-    for (const Json& source : json["to_read"])
-      manifest.to_read.push_back({source.at("name"), source.at("path")});
+    for (const Json& source : json["to_read"]) {
+      ToRead& again = manifest.to_read.emplace_back(source.at("name"), source.at("path"));
+      if (source.contains("seen_as")) again.seen_as = source["seen_as"];
+    }
   }
   return manifest;
 }
@@ -187,8 +191,11 @@ std::string WriteManifest(const Manifest& manifest) {
   for (const SourceEntry& source : manifest.sources) json["sources"].push_back(ToJson(source));
   if (!manifest.responses.empty()) json["responses"] = manifest.responses;
   if (manifest.id_use.used()) json["id_use"] = manifest.id_use.Encode();
-  for (const ToRead& source : manifest.to_read)
-    json["to_read"].push_back({{"name", source.name}, {"path", ValidUtf8(source.path)}});
+  for (const ToRead& source : manifest.to_read) {
+    Json again = {{"name", source.name}, {"path", ValidUtf8(source.path)}};
+    for (const std::string& name : source.seen_as) again["seen_as"].push_back(ValidUtf8(name));
+    json["to_read"].push_back(std::move(again));
+  }
   json["seal"] = SealOf(json);
   return json.dump(1) + "\n";
 }

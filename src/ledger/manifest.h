@@ -58,8 +58,9 @@ struct Tail {
 
 struct SourceEntry {
   uint32_t id = 0;
-  std::string name;  // as shown, and in the segments; unique
-  std::string path;  // absolute; "-" for standard input
+  std::string name;                  // as shown, and in the segments; unique
+  std::string path;                  // absolute; "-" for standard input
+  std::vector<std::string> seen_as;  // the names and paths it was met by: NoteName()
   std::string format, compression;
   uint64_t file_bytes = 0;  // of the file when it was last read, for a quick look
   int64_t modified_ns = 0;
@@ -77,6 +78,7 @@ struct SourceEntry {
 // A source of an earlier ledger that is still to be read into this one.
 struct ToRead {
   std::string name, path;
+  std::vector<std::string> seen_as{};
   bool operator==(const ToRead&) const = default;
 };
 

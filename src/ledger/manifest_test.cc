@@ -36,6 +36,7 @@ Manifest RandomManifest(std::mt19937_64& random) {
   for (size_t i = random() % 4; i > 0; --i) manifest.segments.push_back(RandomSegment(random));
   for (uint32_t i = 0; i < random() % 4; ++i) {
     SourceEntry source{.id = i, .name = "로그 \"" + std::to_string(i), .path = "/logs/a b\\c"};
+    if (random() % 2 == 0) source.seen_as = {"/logs/a b\\c", "로그 \"" + std::to_string(i)};
     source.format = "json";
     source.compression = i % 2 == 0 ? "gzip" : "";
     source.file_bytes = random();
@@ -56,7 +57,7 @@ Manifest RandomManifest(std::mt19937_64& random) {
   }
   for (size_t i = random() % 3; i > 0; --i) manifest.id_use.Add(1, random());
   for (size_t i = random() % 3; i > 0; --i)
-    manifest.to_read.push_back({"로그", "/logs/" + std::to_string(i)});
+    manifest.to_read.push_back({"로그", "/logs/" + std::to_string(i), {"a", "로그"}});
   return manifest;
 }
 

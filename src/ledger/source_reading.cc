@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "ledger/stream_names.h"
 
 namespace haetae::ledger {
 namespace {
@@ -24,6 +25,24 @@ reader::FormatOptions FormatOptionsOf(const access::Catalogue& catalogue) {
   return {catalogue.format.name, catalogue.format.fields, catalogue.format.time_format};
 }
 
+bool NoteSeen(const reader::Input& input, const Identity& identity, const Manifest& manifest,
+              SourceEntry& entry) {
+  std::vector<std::string> names = entry.seen_as;
+  if (names.empty() && !entry.path.empty()) {  // kept by an earlier version
+    NoteName(names, entry.name);
+    NoteName(names, ValidUtf8(entry.path));
+  }
+  NoteName(names, ValidUtf8(input.path));
+  NoteName(names, ValidUtf8(identity.path));
+  for (const ToRead& before : manifest.to_read) {
+    if (before.path != identity.path) continue;
+    for (const std::string& name : before.seen_as) NoteName(names, name);
+  }
+  if (names == entry.seen_as) return false;
+  entry.seen_as = std::move(names);
+  return true;
+}
+
 Adopted Adopt(const reader::Input& input, Identity identity, Manifest& manifest) {
   Adopted adopted{std::move(identity), {}};
   const Identity& from = adopted.identity;
@@ -37,6 +56,7 @@ Adopted Adopt(const reader::Input& input, Identity identity, Manifest& manifest)
     entry.id = static_cast<uint32_t>(manifest.sources.size());
     entry.name = UniqueName(input.path, manifest);
   }
+  NoteSeen(input, from, manifest, entry);
   entry.first_line = from.first_line;
   entry.path = from.path;
   entry.format = from.source->format_name();

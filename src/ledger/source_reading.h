@@ -50,6 +50,10 @@ struct Adopted {
 // that comes before its first byte must not take it for read to its end.
 Adopted Adopt(const reader::Input& input, Identity identity, Manifest& manifest);
 
+// Notes by which name and where a source was met, in its entry; true if that is new.
+bool NoteSeen(const reader::Input& input, const Identity& identity, const Manifest& manifest,
+              SourceEntry& entry);
+
 struct SourceReading {
   explicit SourceReading(Adopted adopted);
 

@@ -11,6 +11,7 @@ namespace haetae::ledger {
 namespace {
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsDateMark(char c) { return c == '-' || c == '_' || c == '.' || c == '/'; }
 
 // Cuts a suffix like ".gz", ".3", "-20250624", ".2025-06-24" once; false when there is none.
 bool CutRotation(std::string& name) {
@@ -102,7 +103,42 @@ std::string Family(std::string_view stem) {
   return family;
 }
 
+std::string Undated(std::string_view stem) {
+  const auto digits = [&](size_t at, size_t count) {
+    return at + count <= stem.size() &&
+           std::all_of(stem.begin() + static_cast<ptrdiff_t>(at),
+                       stem.begin() + static_cast<ptrdiff_t>(at + count), IsDigit);
+  };
+  const auto parted = [&](size_t at) { return at < stem.size() && IsDateMark(stem[at]); };
+  std::string rest;
+  for (size_t at = 0; at < stem.size();) {
+    size_t end = at;
+    const bool begins = stem.substr(at, 2) == "20" && (at == 0 || !IsDigit(stem[at - 1]));
+    if (begins && digits(at, 8)) {
+      end = at + 8;
+    } else if (begins && digits(at, 4) && parted(at + 4) && digits(at + 5, 2) && parted(at + 7) &&
+               digits(at + 8, 2)) {
+      end = at + 10;
+    }
+    const bool date = end > at && (end == stem.size() || !IsDigit(stem[end]));
+    if (!date) {
+      rest += stem[at++];
+      continue;
+    }
+    while (end < stem.size() && (parted(end) || stem[end] == 'T') && digits(end + 1, 2) &&
+           !digits(end + 3, 1))
+      end += 3;
+    rest += '@';
+    at = end;
+  }
+  return rest;
+}
+
 bool IsNumberedMore(const std::string& one, const std::string& other) {
+  const auto folder = [](const std::string& name) {
+    return std::string_view(name).substr(0, name.rfind('/') + 1);
+  };
+  if (Family(folder(one)) != Family(folder(other))) return false;
   const std::vector<uint64_t> a = NumbersOf(one), b = NumbersOf(other);
   const auto& [less, more] = a.size() < b.size() ? std::tie(a, b) : std::tie(b, a);
   return !less.empty() && less.size() < more.size() &&
@@ -117,7 +153,18 @@ bool IsCalledAfter(const std::string& file, const std::string& log) {
   const size_t end = at + base.size();
   const bool whole = (at == 0 || !std::isalnum(static_cast<unsigned char>(name[at - 1]))) &&
                      (end == name.size() || !std::isalnum(static_cast<unsigned char>(name[end])));
-  return whole && Family(file) != Family(log);
+  return whole;
+}
+
+void NoteName(std::vector<std::string>& names, std::string_view name) {
+  const std::string family = Family(StreamStem(name));
+  const auto known = std::ranges::find_if(
+      names, [&](const std::string& one) { return Family(StreamStem(one)) == family; });
+  if (known != names.end())
+    *known = std::min(*known, std::string(name));
+  else if (names.size() < kNamesMax)
+    names.emplace_back(name);
+  std::ranges::sort(names);
 }
 
 std::string StreamStem(std::string_view path) {

@@ -1,5 +1,9 @@
 #include "ledger/stream_names.h"
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "ledger/for_test.h"
 #undef CHECK
 #include <doctest/doctest.h>
@@ -40,6 +44,42 @@ TEST_CASE("the stem of a log's name") {
     CAPTURE(c.name);
     CHECK_EQ(StreamStem(c.name), c.stem);
   }
+}
+
+TEST_CASE("a name without its date is the log's") {
+  struct Case {
+    std::string_view name, undated;
+  };
+  for (const Case& c : {
+           Case{"app-2.2026-11-14.jsonl", "app-2.@.jsonl"},
+           Case{"gw-20261114.log", "gw-@.log"},
+           Case{"gw-2026_11_14-05.log", "gw-@.log"},
+           Case{"2026/11/22/app-2.2026-11-22T05.log", "@/app-2.@.log"},
+           Case{"gw-2026-11-22.2.log", "gw-@.2.log"},
+           Case{"gateway-1.log", "gateway-1.log"},
+           Case{"gw-120261114.log", "gw-120261114.log"},
+           Case{"gw-2026111.log", "gw-2026111.log"},
+           Case{"gw-2026-11-221.log", "gw-2026-11-221.log"},
+           Case{"", ""},
+       }) {
+    CAPTURE(c.name);
+    CHECK_EQ(Undated(c.name), c.undated);
+  }
+}
+
+TEST_CASE("of the names of a family the least is kept, in whatever order they came") {
+  std::vector<std::string> names = {"b/gw-2.log", "a/gw-1.log", "a/gw-1.log.1", "c/x.log",
+                                    "a/gw-0.log", "b/gw-1.log", "c/x.log.2.gz"};
+  std::ranges::sort(names);
+  do {
+    std::vector<std::string> noted;
+    for (const std::string& name : names) NoteName(noted, name);
+    REQUIRE_EQ(noted, std::vector<std::string>{"a/gw-0.log", "b/gw-1.log", "c/x.log"});
+  } while (std::ranges::next_permutation(names).found);
+  std::vector<std::string> many;
+  const auto name = [](size_t i) { return std::string(i, 'x') + ".log"; };
+  for (size_t i = 1; i < kNamesMax * 2; ++i) NoteName(many, name(i));
+  CHECK_EQ(many.size(), kNamesMax);
 }
 
 }  // namespace

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <numeric>
 #include <optional>
+#include <set>
+#include <tuple>
 #include <utility>
 
 #include "ledger/stream_names.h"
@@ -11,21 +14,263 @@
 namespace haetae::ledger {
 namespace {
 
+// Things that belong together, by number; who is in which set does not depend on the order.
+class Sets {
+ public:
+  explicit Sets(size_t count) : parent_(count) { std::iota(parent_.begin(), parent_.end(), 0); }
+  size_t Of(size_t one) {
+    while (parent_[one] != one) one = parent_[one] = parent_[parent_[one]];
+    return one;
+  }
+  void Unite(size_t one, size_t other) {
+    one = Of(one), other = Of(other);
+    parent_[std::max(one, other)] = std::min(one, other);
+  }
+
+ private:
+  std::vector<size_t> parent_;  // the least of each set is its root
+};
+
+// In time order, whatever the order in which they were read.
+void SortByTime(std::vector<CoveredSource>& sources) {
+  std::erase_if(sources, [](const CoveredSource& one) { return one.minutes.set().isEmpty(); });
+  for (CoveredSource& source : sources) {
+    if (source.seen_as.empty()) source.seen_as.push_back(source.name);
+    std::ranges::sort(source.seen_as);
+  }
+  std::ranges::sort(sources, [](const CoveredSource& a, const CoveredSource& b) {
+    const auto span = [](const CoveredSource& one) {
+      const Roaring& set = one.minutes.set();
+      return std::tuple(set.minimum(), set.maximum(), set.cardinality());
+    };
+    if (span(a) != span(b)) return span(a) < span(b);
+    return std::tie(a.seen_as, a.format) < std::tie(b.seen_as, b.format);
+  });
+}
+
+// Whether two speak at the same time: no parts of one log do, but for what a rotation leaves.
+bool RunSideBySide(const Roaring& one, const Roaring& other) {
+  const uint64_t both = one.and_cardinality(other);
+  const uint64_t smaller = std::min(one.cardinality(), other.cardinality());
+  return both > static_cast<uint64_t>(kGapMinutesMin) && both > smaller / 10;
+}
+
+// Of sources in time order.
+bool AnySideBySide(const std::vector<CoveredSource>& sources, const std::vector<size_t>& which) {
+  std::vector<const Roaring*> running;
+  for (const size_t at : which) {
+    const Roaring& set = sources[at].minutes.set();
+    std::erase_if(running, [&](const Roaring* one) { return one->maximum() < set.minimum(); });
+    if (std::ranges::any_of(running, [&](const Roaring* one) { return RunSideBySide(*one, set); }))
+      return true;
+    running.push_back(&set);
+  }
+  return false;
+}
+
+using ByStem = std::map<std::string, std::vector<size_t>>;
+
+// Folders in which one and the same source was met hold copies of each other: what is called the
+// same in them is one log, unless it ran side by side.
+void JoinFolders(const std::vector<CoveredSource>& sources, const ByStem& by_stem,
+                 const std::map<std::string, bool>& tells, Sets& joined) {
+  std::map<std::string, size_t> folders;
+  const auto folder_of = [&](const std::string& stem) {
+    return folders.emplace(stem.substr(0, stem.rfind('/') + 1), folders.size()).first->second;
+  };
+  for (const auto& [stem, which] : by_stem) folder_of(stem);
+  Sets copies(folders.size());
+  std::map<size_t, size_t> met;  // by source
+  for (const auto& [stem, which] : by_stem) {
+    if (!tells.at(stem)) continue;
+    for (const size_t at : which)
+      copies.Unite(met.emplace(at, folder_of(stem)).first->second, folder_of(stem));
+  }
+  std::map<std::pair<size_t, std::string>, std::set<size_t>> alike;
+  for (const auto& [stem, which] : by_stem) {
+    if (!tells.at(stem)) continue;
+    alike[{copies.Of(folder_of(stem)), stem.substr(stem.rfind('/') + 1)}].insert(which.begin(),
+                                                                                 which.end());
+  }
+  for (const auto& [name, which] : alike) {
+    if (AnySideBySide(sources, {which.begin(), which.end()})) continue;
+    for (const size_t at : which) joined.Unite(*which.begin(), at);
+  }
+}
+
+// A name by which logs were met that ran side by side is a place where they were put one after the
+// other, and says nothing of whoever was met by another name too.
+std::vector<Stream> JoinByStem(std::vector<CoveredSource> sources) {
+  ByStem by_stem;
+  for (size_t i = 0; i < sources.size(); ++i) {
+    std::set<std::string> stems;
+    for (const std::string& name : sources[i].seen_as) stems.insert(StreamStem(name));
+    for (const std::string& stem : stems) by_stem[stem].push_back(i);
+  }
+  std::map<std::string, bool> tells;
+  std::vector<bool> told(sources.size());
+  for (const auto& [stem, which] : by_stem) {
+    tells[stem] = !AnySideBySide(sources, which);
+    for (const size_t at : which) told[at] = told[at] || tells[stem];
+  }
+  Sets sets(sources.size());
+  for (const auto& [stem, which] : by_stem) {
+    std::optional<size_t> first;
+    for (const size_t at : which) {
+      if (!tells[stem] && told[at]) continue;
+      if (first) sets.Unite(*first, at);
+      if (!first) first = at;
+    }
+  }
+  JoinFolders(sources, by_stem, tells, sets);
+  std::map<size_t, Stream> joined;
+  for (size_t i = 0; i < sources.size(); ++i) {
+    CoveredSource& source = sources[i];
+    Stream& stream = joined[sets.Of(i)];
+    if (stream.parts.empty()) stream.format = source.format;
+    stream.minutes.Merge(source.minutes);
+    stream.parts.emplace(source.minutes.set().minimum(), source.seen_as.front());
+    for (std::string& name : source.seen_as) {
+      const std::string stem = StreamStem(name);
+      if (tells[stem] || !told[i]) stream.stems.insert(stem), stream.names.insert(std::move(name));
+    }
+    stream.sources.push_back(std::move(source.name));
+  }
+  std::vector<Stream> streams;
+  for (auto& [root, stream] : joined) {
+    stream.name = *stream.stems.begin();
+    stream.begins_as = stream.stems;
+    streams.push_back(std::move(stream));
+  }
+  return streams;
+}
+
+// Streams of which names are of one family, or of families of which one stream has both, have one
+// number.
+void NumberFamilies(std::vector<Stream>& streams) {
+  std::map<std::string, size_t> first;
+  Sets sets(streams.size());
+  for (size_t i = 0; i < streams.size(); ++i) {
+    for (const std::string& stem : streams[i].stems)
+      sets.Unite(first.emplace(Family(stem), i).first->second, i);
+  }
+  for (size_t i = 0; i < streams.size(); ++i) streams[i].family = sets.Of(i);
+}
+
+void Take(Stream& chain, const Stream& part) {
+  chain.minutes.Merge(part.minutes);
+  chain.parts.insert(part.parts.begin(), part.parts.end());
+  chain.names.insert(part.names.begin(), part.names.end());
+  chain.stems.insert(part.stems.begin(), part.stems.end());
+  chain.sources.insert(chain.sources.end(), part.sources.begin(), part.sources.end());
+}
+
+// The logs of a family of which each file has its date: "app-1.@.log" and "app-2.@.log".
+class DatedLogs {
+ public:
+  explicit DatedLogs(const std::vector<Stream>& files) : sets_(files.size()) {
+    std::map<std::string, size_t> first;
+    for (size_t i = 0; i < files.size(); ++i) {
+      for (const std::string& stem : files[i].stems) {
+        const std::string log = Undated(stem);
+        if (log == stem) continue;
+        sets_.Unite(first.emplace(log, i).first->second, i);
+        dated_.insert(i);
+      }
+    }
+    for (size_t i = 0; i < files.size(); ++i) minutes_[sets_.Of(i)].Merge(files[i].minutes);
+  }
+  size_t Of(size_t file) { return sets_.Of(file); }
+  bool IsDated(size_t file) const { return dated_.contains(file); }
+  bool RunBeside(size_t log, size_t other) const {
+    return log != other && RunSideBySide(minutes_.at(log).set(), minutes_.at(other).set());
+  }
+
+ private:
+  Sets sets_;
+  std::set<size_t> dated_;
+  std::map<size_t, ActiveMinutes> minutes_;
+};
+
+std::set<std::string> UndatedBases(const Stream& part) {
+  std::set<std::string> bases;
+  for (const std::string& stem : part.stems) {
+    const std::string undated = Undated(stem);
+    bases.insert(undated.substr(undated.rfind('/') + 1));
+  }
+  return bases;
+}
+
+// Streams of a family that follow each other.
+struct Chain {
+  explicit Chain(Stream first) : whole(first) {
+    whole.sources.clear();
+    Add(std::move(first));
+  }
+  void Add(Stream part) {
+    Take(whole, part);
+    bases.merge(UndatedBases(part));
+    members.push_back(std::move(part));
+  }
+  Stream whole;
+  std::vector<Stream> members;
+  std::set<size_t> logs;        // that are dated
+  std::set<std::string> bases;  // undated names without folders
+};
+
 // Whether the chain has room for a part: it ended before, or the part was found later, by its name,
 // and nothing of the chain is within its time but its first and last minute.
 bool FitsInto(const Stream& chain, const Stream& part) {
   const Roaring& set = chain.minutes.set();
   const uint32_t first = part.minutes.set().minimum(), last = part.minutes.set().maximum();
   if (set.maximum() <= first) return true;
-  const bool found = std::ranges::any_of(
-      chain.parts, [&](const auto& one) { return IsNumberedMore(one.second, part.name); });
-  return found && first < last && set.rank(last - 1) == set.rank(first);
+  if (first >= last || set.rank(last - 1) != set.rank(first)) return false;
+  return std::ranges::any_of(chain.names, [&](const std::string& one) {
+    return std::ranges::any_of(
+        part.names, [&](const std::string& other) { return IsNumberedMore(one, other); });
+  });
 }
 
-// Whether a part is called after a log of the stream.
+// Of the chains with room for a part the one of its own log, or else the one that ends last; never
+// one of a log that runs beside its own.
+std::vector<Chain> ChainsOf(std::vector<Stream> members) {
+  std::ranges::sort(members, [](const Stream& a, const Stream& b) {
+    const uint32_t first = a.minutes.set().minimum(), other = b.minutes.set().minimum();
+    return first != other ? first < other : a.name < b.name;
+  });
+  DatedLogs logs(members);
+  std::vector<Chain> chains;
+  for (size_t i = 0; i < members.size(); ++i) {
+    const size_t log = logs.Of(i);
+    const std::set<std::string> bases = UndatedBases(members[i]);
+    Chain* best = nullptr;
+    std::tuple<bool, bool, uint32_t> most;
+    for (Chain& chain : chains) {
+      if (!FitsInto(chain.whole, members[i])) continue;
+      if (std::ranges::any_of(chain.logs, [&](size_t one) { return logs.RunBeside(one, log); }))
+        continue;
+      const bool named_alike = std::ranges::any_of(
+          bases, [&](const std::string& base) { return chain.bases.contains(base); });
+      const std::tuple now(chain.logs.contains(log), named_alike,
+                           chain.whole.minutes.set().maximum());
+      if (best == nullptr || now > most) best = &chain, most = now;
+    }
+    if (best == nullptr)
+      best = &chains.emplace_back(std::move(members[i]));
+    else
+      best->Add(std::move(members[i]));
+    if (logs.IsDated(i)) best->logs.insert(log);
+  }
+  return chains;
+}
+
+// Whether a part of another family is called after a log of the stream.
 bool IsNamedAfter(const Stream& part, const Stream& stream) {
-  return std::ranges::any_of(stream.parts,
-                             [&](const auto& one) { return IsCalledAfter(part.name, one.second); });
+  if (part.family == stream.family) return false;
+  return std::ranges::any_of(part.names, [&](const std::string& one) {
+    return std::ranges::any_of(stream.names,
+                               [&](const std::string& other) { return IsCalledAfter(one, other); });
+  });
 }
 
 // Over its whole time.
@@ -54,36 +299,80 @@ bool Fills(const Stream& part, const Stream& stream, const std::vector<Silence>&
       Silences(merged), [&](const Silence& one) { return one.from < last && one.to > first; });
 }
 
-// A part that is called after a log; of several the one that it resembles most.
-void FillSilences(std::vector<Stream>& streams) {
-  std::vector<std::vector<Silence>> silences;
-  for (const Stream& stream : streams) silences.push_back(Silences(stream.minutes));
-  std::vector<bool> gone(streams.size());
-  for (size_t part = 0; part < streams.size(); ++part) {
-    size_t best = streams.size();
-    double nearest = 0;
-    for (size_t to = 0; to < streams.size(); ++to) {
-      if (to == part || gone[to] || silences[to].empty()) continue;
-      if (streams[to].format != streams[part].format) continue;
-      if (!IsNamedAfter(streams[part], streams[to])) continue;
-      if (!Fills(streams[part], streams[to], silences[to])) continue;
-      const double apart = std::abs(ShareOf(streams[to]) - ShareOf(streams[part]));
-      if (best == streams.size() || apart < nearest) best = to, nearest = apart;
+// Fills the silences of streams with what is called after them; of several it goes to the one that
+// it resembles most.
+class Filling {
+ public:
+  explicit Filling(std::vector<Chain>& chains) : chains_(chains), gone_(chains.size()) {
+    for (const Chain& chain : chains) silences_.push_back(Silences(chain.whole.minutes));
+  }
+  void Run() {
+    for (size_t at = 0; at < chains_.size(); ++at) {
+      if (const std::optional<size_t> to = PlaceOf(at, chains_[at].whole)) {
+        Put(chains_[at].whole, *to);
+        gone_[at] = true;
+      } else if (chains_[at].members.size() > 1) {
+        PlaceMembers(at);
+      }
     }
-    if (best == streams.size()) continue;
-    streams[best].minutes.Merge(streams[part].minutes);
-    streams[best].parts.merge(streams[part].parts);
-    silences[best] = Silences(streams[best].minutes);
-    gone[part] = true;
   }
-  size_t kept = 0;
-  for (size_t i = 0; i < streams.size(); ++i) {
-    if (gone[i]) continue;
-    if (kept != i) streams[kept] = std::move(streams[i]);
-    ++kept;
+  std::vector<Stream> Rest() {
+    std::vector<Stream> rest;
+    for (size_t at = 0; at < chains_.size(); ++at)
+      if (!gone_[at]) rest.push_back(std::move(chains_[at].whole));
+    return rest;
   }
-  streams.resize(kept);
-}
+
+ private:
+  std::optional<size_t> PlaceOf(size_t from, const Stream& part) const {
+    std::optional<size_t> best;
+    double nearest = 0;
+    for (size_t to = 0; to < chains_.size(); ++to) {
+      const Stream& stream = chains_[to].whole;
+      if (to == from || gone_[to] || silences_[to].empty()) continue;
+      if (stream.format != part.format || !Fills(part, stream, silences_[to])) continue;
+      if (!IsNamedAfter(part, stream)) continue;
+      const double apart = std::abs(ShareOf(stream) - ShareOf(part));
+      if (!best || apart < nearest) best = to, nearest = apart;
+    }
+    return best;
+  }
+  void Put(const Stream& part, size_t to) {
+    Take(chains_[to].whole, part);
+    silences_[to] = Silences(chains_[to].whole.minutes);
+  }
+  // Parts that were found later and follow each other may be of several logs.
+  void PlaceMembers(size_t from) {
+    std::vector<Stream>& members = chains_[from].members;
+    for (size_t i = 0; i < members.size() && members.size() > 1;) {
+      const std::optional<size_t> to = PlaceOf(from, members[i]);
+      if (to) {
+        Stream part = std::move(members[i]);
+        members.erase(members.begin() + static_cast<ptrdiff_t>(i));
+        Stream rest = members.front();
+        for (size_t other = 1; other < members.size(); ++other) Take(rest, members[other]);
+        if (LeavesNoHole(part, rest)) {
+          Put(part, *to);
+          chains_[from].whole = std::move(rest);
+          silences_[from] = Silences(chains_[from].whole.minutes);
+          continue;
+        }
+        members.insert(members.begin() + static_cast<ptrdiff_t>(i), std::move(part));
+      }
+      ++i;
+    }
+  }
+  static bool LeavesNoHole(const Stream& part, const Stream& rest) {
+    const Time first{int64_t{part.minutes.set().minimum()} * kMinute};
+    return std::ranges::none_of(Silences(rest.minutes), [&](const Silence& one) {
+      return one.from <= first && first < one.to;
+    });
+  }
+
+  std::vector<Chain>& chains_;
+  std::vector<bool> gone_;
+  std::vector<std::vector<Silence>> silences_;  // by chain
+};
 
 }  // namespace
 
@@ -93,45 +382,18 @@ const std::string& Stream::PartAt(Time time) const {
 }
 
 std::vector<Stream> JoinStreams(std::vector<CoveredSource> sources) {
-  std::map<std::string, Stream> by_stem;
-  for (CoveredSource& source : sources) {
-    if (source.minutes.set().isEmpty()) continue;
-    Stream& stream = by_stem[StreamStem(source.name)];
-    if (stream.parts.empty()) stream.format = source.format;
-    stream.minutes.Merge(source.minutes);
-    stream.parts.emplace(source.minutes.set().minimum(), std::move(source.name));
-  }
-  std::map<std::string, std::vector<Stream>> families;
-  for (auto& [stem, stream] : by_stem) {
-    stream.name = stem;
-    families[Family(stem)].push_back(std::move(stream));
-  }
-  std::vector<Stream> streams;
+  SortByTime(sources);
+  std::vector<Stream> streams = JoinByStem(std::move(sources));
+  NumberFamilies(streams);
+  std::map<size_t, std::vector<Stream>> families;
+  for (Stream& stream : streams) families[stream.family].push_back(std::move(stream));
+  std::vector<Chain> chains;
   for (auto& [family, members] : families) {
-    std::sort(members.begin(), members.end(), [](const Stream& a, const Stream& b) {
-      const auto key = [](const Stream& s) { return std::pair(s.minutes.set().minimum(), s.name); };
-      return key(a) < key(b);
-    });
-    std::vector<Stream> chains;
-    for (Stream& stream : members) {
-      Stream* best = nullptr;  // of the chains with room for it, the one that ends last
-      for (Stream& chain : chains) {
-        if (FitsInto(chain, stream) &&
-            (best == nullptr || chain.minutes.set().maximum() > best->minutes.set().maximum())) {
-          best = &chain;
-        }
-      }
-      if (best == nullptr) {
-        chains.push_back(std::move(stream));
-      } else {
-        best->minutes.Merge(stream.minutes);
-        best->parts.merge(stream.parts);
-      }
-    }
-    for (Stream& chain : chains) streams.push_back(std::move(chain));
+    for (Chain& chain : ChainsOf(std::move(members))) chains.push_back(std::move(chain));
   }
-  FillSilences(streams);
-  return streams;
+  Filling filling(chains);
+  filling.Run();
+  return filling.Rest();
 }
 
 namespace {
@@ -161,23 +423,43 @@ std::vector<std::string> MissingSiblings(const std::vector<Stream>& streams) {
     Numbered name;
     const Stream* stream;
   };
-  std::map<std::pair<std::string, std::string>, std::vector<Member>> families;
+  // A stream that was met in several folders stands in the group of each.
+  std::map<std::pair<std::string, std::string>, size_t> group_of;
+  std::vector<std::vector<Member>> groups;
   for (const Stream& stream : streams) {
     if (stream.minutes.set().isEmpty()) continue;
-    if (std::optional<Numbered> name = NumberedName(stream.name))
-      families[{name->before, name->after}].push_back({*name, &stream});
+    const std::set<std::string> own{stream.name};
+    for (const std::string& stem : stream.begins_as.empty() ? own : stream.begins_as) {
+      std::optional<Numbered> name = NumberedName(stem);
+      if (!name) continue;
+      const auto [at, fresh] =
+          group_of.emplace(std::pair(name->before, name->after), groups.size());
+      if (fresh) groups.emplace_back();
+      groups[at->second].push_back({std::move(*name), &stream});
+    }
   }
+  Sets copies(groups.size());  // groups of which one stream is in both
+  std::map<const Stream*, size_t> seen;
+  for (size_t group = 0; group < groups.size(); ++group) {
+    for (const Member& one : groups[group])
+      copies.Unite(seen.emplace(one.stream, group).first->second, group);
+  }
+  std::set<std::pair<size_t, uint64_t>> there;
+  for (size_t group = 0; group < groups.size(); ++group)
+    for (const Member& one : groups[group]) there.emplace(copies.Of(group), one.name.number);
   std::vector<std::string> missing;
-  for (auto& [around, members] : families) {
-    std::sort(members.begin(), members.end(),
-              [](const Member& a, const Member& b) { return a.name.number < b.name.number; });
+  for (const auto& [around, group] : group_of) {
+    std::vector<Member>& members = groups[group];
+    std::ranges::sort(members, {}, [](const Member& one) { return one.name.number; });
     std::vector<std::string> holes;
     for (size_t i = 1; i < members.size(); ++i) {
       const Member &low = members[i - 1], &high = members[i];
-      const bool beside = !(low.stream->minutes.set() & high.stream->minutes.set()).isEmpty();
+      const bool beside = low.stream != high.stream &&
+                          !(low.stream->minutes.set() & high.stream->minutes.set()).isEmpty();
       const uint64_t hole = high.name.number - low.name.number;
       if (!beside || hole > members.size() + 1) continue;
       for (uint64_t n = low.name.number + 1; n < high.name.number; ++n) {
+        if (!there.emplace(copies.Of(group), n).second) continue;
         std::string text = std::to_string(n);
         if (low.name.digits == high.name.digits && text.size() < low.name.digits)
           text.insert(0, low.name.digits - text.size(), '0');

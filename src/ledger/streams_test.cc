@@ -1,8 +1,13 @@
 #include "ledger/streams.h"
 
+#include <algorithm>
+#include <map>
 #include <random>
+#include <set>
+#include <string>
 
 #include "ledger/for_test.h"
+#include "ledger/stream_names.h"
 #undef CHECK
 #include <doctest/doctest.h>
 
@@ -147,6 +152,180 @@ TEST_CASE("a log that is missing among its siblings is named") {
   apart[0].name = "gw1.log", apart[1].name = "gw3.log";
   apart[0].minutes.Add(Minute(1)), apart[1].minutes.Add(Minute(9));
   CHECK_EQ(MissingSiblings(apart), Names{});
+}
+
+// The logs of machines in files of a day, as their copies lie in folders. Each folder that is read
+// is a copy of some of the files of the others with more beside them.
+struct Archive {
+  struct File {
+    std::string machine, name;
+    ActiveMinutes minutes;
+    std::vector<std::string> folders;
+  };
+  std::vector<File> files;
+
+  // `naming`: "#" stands for the machine, "@" for the day.
+  Archive(std::mt19937& random, const std::string& naming, int days, int folders) {
+    const size_t machines = 1 + random() % 3;
+    for (size_t m = 0; m < machines; ++m) {
+      ActiveMinutes life = Life(random, days, 0.02);
+      if (random() % 2 == 0) {
+        const int from = static_cast<int>(random() % static_cast<unsigned>((days - 1) * 1440));
+        life = Without(life, from, from + 20 + static_cast<int>(random() % 300));
+      }
+      for (int day = 0; day < days; ++day) {
+        if (random() % 8 == 0) continue;  // lost
+        ActiveMinutes part = Without(Without(life, 0, day * 1440), (day + 1) * 1440, days * 1440);
+        if (part.set().isEmpty()) continue;
+        std::string name = naming;
+        name.replace(name.find('#'), 1, std::string(1, static_cast<char>('1' + m)));
+        const size_t at = name.find('@');
+        name.replace(at, 1, FormatDay(DayOf(Minute(day * 1440))));
+        files.push_back({std::string(1, static_cast<char>('1' + m)), name, std::move(part), {}});
+      }
+    }
+    std::ranges::shuffle(files, random);
+    for (int folder = 0; folder < folders; ++folder) {
+      const std::string path = "/copy-" + std::string(1, static_cast<char>('a' + folder)) + "/";
+      for (size_t i = 0; i < files.size(); ++i) {
+        const bool known = !files[i].folders.empty();
+        // The first file is in every folder: what is copied without any other cannot be joined.
+        if (i == 0 || random() % 2 == 0 || (folder == folders - 1 && !known))
+          files[i].folders.push_back(path);
+      }
+    }
+  }
+
+  // The slow way: all minutes of a machine are one log.
+  std::string Expected() const {
+    std::map<std::string, ActiveMinutes> machines;
+    for (const File& file : files) machines[file.machine].Merge(file.minutes);
+    std::multiset<std::string> gaps;
+    for (const auto& [machine, minutes] : machines)
+      for (const Silence& gap : Silences(minutes))
+        gaps.insert(FormatTime(gap.from) + " " + FormatTime(gap.to) + "\n");
+    return Text(gaps);
+  }
+
+  // What is joined when all copies of all folders were read in some order.
+  std::string Read(std::mt19937& random) const {
+    std::vector<CoveredSource> sources;
+    for (const File& file : files) {
+      std::vector<std::string> met = file.folders;
+      std::ranges::shuffle(met, random);
+      CoveredSource source{met[0] + file.name, file.minutes, "json", {}};
+      for (const std::string& folder : met) {
+        NoteName(source.seen_as, folder + file.name);
+        if (random() % 3 == 0) NoteName(source.seen_as, folder.substr(1) + file.name);
+        if (random() % 3 == 0) NoteName(source.seen_as, file.folders[0] + file.name);  // again
+      }
+      sources.push_back(std::move(source));
+    }
+    std::ranges::shuffle(sources, random);
+    std::multiset<std::string> gaps;
+    for (const Stream& stream : JoinStreams(std::move(sources)))
+      for (const Silence& gap : Silences(stream.minutes))
+        gaps.insert(FormatTime(gap.from) + " " + FormatTime(gap.to) + "\n");
+    return Text(gaps);
+  }
+
+  static std::string Text(const std::multiset<std::string>& lines) {
+    std::string text;
+    for (const std::string& line : lines) text += line;
+    return text;
+  }
+};
+
+TEST_CASE("copies in any folders, read in any order, have the gaps of the machines' logs") {
+  size_t with_gaps = 0;
+  for (unsigned seed = 0; seed < 120; ++seed) {
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    for (const std::string naming :
+         {"app-#.@.jsonl", "gw-#-@.log", "gw-#.log.@", "gateway#_@.log.gz"}) {
+      CAPTURE(naming);
+      const Archive archive(random, naming, 6, 1 + static_cast<int>(random() % 4));
+      const std::string expected = archive.Expected();
+      with_gaps += !expected.empty();
+      for (int round = 0; round < 3; ++round) CHECK_EQ(archive.Read(random), expected);
+    }
+  }
+  CHECK_GT(with_gaps, 200);
+}
+
+TEST_CASE(
+    "a late log in a copy of the folder fills its gap, and still does with one more beside it") {
+  std::mt19937 random(11);
+  const auto day = [&](int from) {
+    return Without(Without(Life(random, 8, 0.02), 0, from * 1440), (from + 1) * 1440, 8 * 1440);
+  };
+  std::vector<CoveredSource> sources;
+  for (int d : {0, 1, 2, 4, 5})
+    for (const char* machine : {"1", "2"})
+      if (d != 2 || *machine == '1')
+        sources.push_back(
+            {"a/app-" + std::string(machine) + ".2026-11-1" + std::to_string(d) + ".jsonl",
+             day(d),
+             "json",
+             {}});
+  sources.push_back({"a/app-1.2026-11-13.jsonl", day(3), "json", {}});
+  sources.push_back({"a/app-2.2026-11-13.jsonl", day(3), "json", {}});
+  REQUIRE_NE(Shown(sources), "");  // no app-2 of the 12th
+  std::vector<CoveredSource> copied = sources;
+  for (CoveredSource& one : copied) one.seen_as = {one.name, "b" + one.name.substr(1)};
+  copied.push_back({"b/app-2.2026-11-12.jsonl", day(2), "json", {}});
+  CHECK_EQ(Shown(copied), "");
+  copied.push_back({"b/app-1.2026-11-16.jsonl", day(6), "json", {}});
+  CHECK_EQ(Shown(copied), "");
+  // Not copied: the two new ones are of different logs of the first folder.
+  sources.push_back({"b/app-2.2026-11-12.jsonl", day(2), "json", {}});
+  sources.push_back({"b/app-1.2026-11-16.jsonl", day(6), "json", {}});
+  CHECK_EQ(Shown(sources), "");
+}
+
+TEST_CASE("a gap is found in a copied folder, and named after its log") {
+  std::mt19937 random(12);
+  const ActiveMinutes one = Life(random, 3, 0.02), two = Without(Life(random, 3, 0.02), 2000, 2090);
+  std::vector<CoveredSource> sources = {
+      {"a/gw-1.log", one, "json", {"/x/a/gw-1.log", "/y/b/gw-1.log", "a/gw-1.log"}},
+      {"b/gw-2.log", two, "json", {"/y/b/gw-2.log", "b/gw-2.log"}}};
+  const std::vector<Stream> streams = JoinStreams(sources);
+  REQUIRE_EQ(streams.size(), 2);
+  const Stream& silent = Silences(streams[0].minutes).empty() ? streams[1] : streams[0];
+  REQUIRE_EQ(Silences(silent.minutes).size(), 1);
+  CHECK_EQ(silent.sources, std::vector<std::string>{"b/gw-2.log"});
+}
+
+TEST_CASE("a place where the logs of several machines were put tells nothing of them") {
+  std::mt19937 random(13);
+  const ActiveMinutes tokyo = Without(Life(random, 3, 0.02), 2000, 2090);
+  const ActiveMinutes seoul = Life(random, 3, 0.02);
+  const std::vector<CoveredSource> sources = {
+      {"tokyo/access.log", tokyo, "json", {"drop/access.log", "tokyo/access.log"}},
+      {"seoul/access.log", seoul, "json", {"drop/access.log", "seoul/access.log"}}};
+  CHECK_EQ(JoinStreams(sources).size(), 2);
+  CHECK_NE(Shown(sources), "");
+}
+
+TEST_CASE("no log is missing that a copy of the folder has") {
+  std::mt19937 random(14);
+  const ActiveMinutes life = Life(random, 2, 0.02);
+  const auto missing = [&](const std::vector<CoveredSource>& sources) {
+    return MissingSiblings(JoinStreams(sources));
+  };
+  std::vector<CoveredSource> sources = {{"a/gw-1.log", life, "json", {"a/gw-1.log", "b/gw-1.log"}},
+                                        {"a/gw-3.log", life, "json", {"a/gw-3.log", "b/gw-3.log"}}};
+  CHECK_EQ(missing(sources).size(), 1);  // once, not for each folder
+  sources.push_back({"b/gw-2.log", life, "json", {}});
+  CHECK_EQ(missing(sources).size(), 0);
+  // Another folder's is not this one's.
+  sources.back() = {"c/gw-2.log", life, "json", {}};
+  CHECK_EQ(missing(sources).size(), 1);
+  // Days of one log that are not there are gaps, no logs.
+  CHECK_EQ(missing({{"gw-1.2026-11-01.log", Without(life, 0, 1440), "json", {}},
+                    {"gw-1.2026-11-03.log", Without(life, 1440, 2880), "json", {}}})
+               .size(),
+           0);
 }
 
 }  // namespace
