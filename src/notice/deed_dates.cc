@@ -53,15 +53,7 @@ class Reader {
 
   // What stands in front of the date: "on ", "from ", "until ", with a day of the week or not.
   Deed English() const {
-    uint32_t i = p_.date.begin;
-    for (Text day :
-         {U"monday", U"tuesday", U"wednesday", U"thursday", U"friday", U"saturday", U"sunday"})
-      for (Text joiner : {U", ", U" ", U" the ", U", the "}) {
-        const auto size = static_cast<uint32_t>(day.size() + joiner.size());
-        if (i == p_.date.begin && a_.EndsAt(i, joiner) &&
-            a_.EndsAt(i - static_cast<uint32_t>(joiner.size()), day))
-          i -= size;
-      }
+    uint32_t i = BeginWithWeekday(a_, p_.date);
     if (a_.EndsAt(i, U"the ")) i -= 4;
     Deed deed = Deed::kNone;
     if (EndsWithWord(i, {U"on ", U"on or about ", U"on or around ", U"night of ", U"morning of ",
@@ -70,12 +62,33 @@ class Reader {
     if (EndsWithWord(i, {U"from ", U"since ", U"beginning on ", U"starting on "}))
       deed = Deed::kFrom;
     if (EndsWithWord(i, {U"until ", U"till ", U"ending on "})) deed = Deed::kUntil;
+    if (deed == Deed::kNone && IsTold(i)) deed = Deed::kOn;
     if (deed == Deed::kNone || HasAny(Between(p_.from, p_.to), {U" log ", U" logs"}))
       return Deed::kNone;
+    if (deed == Deed::kOn && IsTold(i)) return deed;
     const auto [first, last] = a_.HitRange(p_.from, p_.to);
     for (size_t k = first; k < last; ++k)
       if (IsVerb(a_.hits[k]) && BelongsTo(a_.hits[k])) return deed;
     return Deed::kNone;
+  }
+  // "The date of the breach was 23 November", "the day your data were accessed was …".
+  bool IsTold(uint32_t date) const {
+    constexpr uint32_t kNameUnits = 80;
+    uint32_t end = date;
+    for (Text word : {U"on ", U"the "})
+      if (a_.EndsAt(end, word)) end -= static_cast<uint32_t>(word.size());
+    if (!EndsWithAny(end, {U" was ", U" is ", U" were "}) || date - p_.from > kNameUnits)
+      return false;
+    const Text before = Between(p_.from, end);
+    for (Text name : {U"date ", U"day ", U"time ", U"dates ", U"moment "})
+      if (const size_t at = before.rfind(name); at != before.npos) {
+        const uint32_t begin = p_.from + static_cast<uint32_t>(at);
+        if (at > 0 && IsLatin(before[at - 1])) continue;
+        const bool leak = a_.AnyHit(W::kLeak, begin, end) || a_.AnyHit(W::kLeakNoun, begin, end);
+        return leak && !a_.AnyHit(W::kLearned, begin, end) && !a_.AnyHit(W::kMeasure, begin, end) &&
+               !a_.AnyHit(W::kTellPeople, begin, end);
+      }
+    return false;
   }
   // "was accessed", "may have been illegally copied", "an attacker stole": what was done, not what
   // had been before, and not its name ("the breach").
@@ -141,6 +154,10 @@ class Reader {
     for (Text ending :
          {U"되었습니다", U"됐습니다", U"되었으", U"됐으", U"되었고", U"됐고", U"되었을", U"됐을"})
       if (a_.Is(hit.end, ending)) return true;
+    // "9월 24일이 개인정보가 조회된 시점입니다"
+    for (Text ending : {U"된시점입니다", U"된때입니다", U"된날입니다", U"된날짜입니다",
+                        U"된일시입니다", U"된시기입니다", U"된것입니다"})
+      if (a_.Is(hit.end, ending)) return true;
     if (!a_.AnyHit(W::kAttacker, p_.end, hit.begin)) return false;
     for (Text ending : {U"하였습니다", U"했습니다", U"습니다", U"하였으", U"했으"})
       if (a_.Is(hit.end, ending)) return true;
@@ -164,7 +181,36 @@ class Reader {
   const DatedPart& p_;
 };
 
+// Days of the week as they stand beside dates, the longest of each first.
+constexpr std::array<Text, 18> kDays = {
+    U"monday", U"tuesday", U"wednesday", U"thursday", U"friday", U"saturday",
+    U"sunday", U"mon",     U"tues",      U"tue",      U"wed",    U"thurs",
+    U"thur",   U"thu",     U"fri",       U"sat",      U"sun",    U"weds"};
+
 }  // namespace
+
+uint32_t BeginWithWeekday(const Analysis& a, const Entity& date) {
+  for (Text joiner : {U", the ", U" the ", U"., ", U", ", U". ", U" "}) {
+    if (!a.EndsAt(date.begin, joiner)) continue;
+    const uint32_t end = date.begin - static_cast<uint32_t>(joiner.size());
+    for (Text day : kDays)
+      if (a.EndsAt(end, day) && a.StartsWord(end - static_cast<uint32_t>(day.size())))
+        return end - static_cast<uint32_t>(day.size());
+  }
+  return date.begin;
+}
+
+uint32_t EndWithWeekday(const Analysis& a, const Entity& date) {
+  for (Text opens : {U" (", U"("}) {
+    if (!a.Is(date.end, opens)) continue;
+    const uint32_t begin = date.end + static_cast<uint32_t>(opens.size());
+    for (Text day : kDays) {
+      const uint32_t end = begin + static_cast<uint32_t>(day.size());
+      if (a.Is(begin, day) && a.Is(end, U")")) return end + 1;
+    }
+  }
+  return date.end;
+}
 
 Deed DeedAt(const Analysis& analysis, const Sentence& sentence, const DatedPart& part) {
   return Reader(analysis, sentence, part).Read();

@@ -23,4 +23,9 @@ struct DatedPart {
 enum class Deed { kNone, kOn, kFrom, kUntil };
 Deed DeedAt(const Analysis& analysis, const Sentence& sentence, const DatedPart& part);
 
+// Where an English date begins and ends with the day of the week beside it: "Monday, 23 November",
+// "Fri., 20 November 2026", "23 November 2026 (Monday)".
+uint32_t BeginWithWeekday(const Analysis& analysis, const Entity& date);
+uint32_t EndWithWeekday(const Analysis& analysis, const Entity& date);
+
 }  // namespace haetae::notice

@@ -2,8 +2,11 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
+#include "notice/clauses.h"
 #include "notice/deed_dates.h"
 #include "notice/rules.h"
 #include "notice/unicode.h"
@@ -39,19 +42,21 @@ class Dates {
       if (s.language == Language::kKorean)
         from = BeginOfPeriodName(i == 0 ? s.begin : dates[i - 1].end, from);
       if (s.language == Language::kEnglish) {
-        // The part between commas: "told the authority on 23 March" is another matter.
         const uint32_t before = i == 0 ? s.begin : dates[i - 1].end;
-        while (from > before && a_.units[from - 1] != ',' && a_.units[from - 1] != ';') --from;
-        uint32_t comma = dates[end - 1].end + 1;
-        while (comma < to && a_.units[comma] != ',' && a_.units[comma] != ';') ++comma;
-        to = std::min(comma, to);
+        std::tie(from, to) = PartAround(s, dates[i], dates[end - 1], before, to);
       }
       if (IsOfLeak(s, from, to)) {
         const bool period = end - i == 2 && IsPeriod(s, dates[i], dates[i + 1]) &&
                             !a_.AnyHit(W::kLearned, from, to);
         for (size_t k = i; k < end; ++k) {
           const Entity* clock = ClockOf(s, dates[k], k + 1 < end ? dates[k + 1].begin : to);
-          const Side side = !period  ? SideOf(s, dates[k], clock, from, to)
+          const Side named = dates[i].begin > from && s.language == Language::kKorean
+                                 ? NamedSide(from, dates[i].begin)
+                                 : Side::kAny;
+          const Side side = !period
+                                ? (named != Side::kAny && end - i == 1 && !Bounds(dates[k], clock)
+                                       ? named
+                                       : SideOf(s, dates[k], clock, from, to))
                             : k == i ? Side::kBegin
                                      : Side::kEnd;
           Compare(dates[k], clock, side);
@@ -66,13 +71,34 @@ class Dates {
   // the first.
   enum class Side { kAny, kBegin, kEnd, kDone, kLearned, kFirstLearned };
 
+  // English: the part between commas, as "told the authority on 23 March" is another matter; the
+  // commas of "Monday, 23 November 2026, at about 5 p.m., …" are the date's own.
+  std::pair<uint32_t, uint32_t> PartAround(const Sentence& s, const Entity& first,
+                                           const Entity& last, uint32_t least,
+                                           uint32_t most) const {
+    const auto is_cut = [&](uint32_t i) { return a_.units[i] == ',' || a_.units[i] == ';'; };
+    uint32_t from = std::max(least, BeginWithWeekday(a_, first));
+    while (from > least && !is_cut(from - 1)) --from;
+    uint32_t end = EndWithWeekday(a_, last);
+    if (const Entity* clock = ClockOf(s, last, most); clock != nullptr)
+      end = std::max(end, clock->end);
+    const auto next_cut = [&](uint32_t i) {
+      for (++i; i < most && !is_cut(i);) ++i;
+      return std::min(i, most);
+    };
+    uint32_t to = next_cut(end);
+    // "On 23 November 2026, in the evening, your data were accessed": the verb is still to come.
+    if (to < most && !HasVerb(a_, from, to) && !a_.AnyHit(W::kLeak, from, to)) to = next_cut(to);
+    return {from, to};
+  }
   // Whether the word in front of a date names a time of the leak: "유출이 의심되는 기간은", "유출된
   // 때는". Then where that part begins, else the date.
   uint32_t BeginOfPeriodName(uint32_t least, uint32_t date) const {
     constexpr uint32_t kNameUnits = 24;
-    static constexpr std::array<std::u32string_view, 12> kNames = {
-        U"기간은", U"기간:", U"기간이", U"시점은", U"시점:", U"일시는",
-        U"일시:",  U"때는",  U"날은",   U"시기는", U"것은",  U"시각은"};
+    static constexpr std::array<std::u32string_view, 20> kNames = {
+        U"기간은", U"기간:",  U"기간이", U"시점은", U"시점:",  U"시점이", U"일시는",
+        U"일시:",  U"일시가", U"때는",   U"때가",   U"날은",   U"날이",   U"시기는",
+        U"시기가", U"것은",   U"시각은", U"시간은", U"날짜는", U"일자는"};
     if (std::ranges::none_of(kNames, [&](std::u32string_view name) {
           return a_.EndsAt(date, name) || (a_.At(date - 1) == ' ' && a_.EndsAt(date - 1, name));
         }))
@@ -80,6 +106,39 @@ class Dates {
     uint32_t begin = date;
     while (begin > least && date - begin < kNameUnits && a_.units[begin - 1] != ',') --begin;
     return begin;
+  }
+  // What the name of a time in front of a date asks for: "개인정보가 조회된 시점은" when it was
+  // done, "마지막으로 유출된 때는" when that ended. Any, where it is of something else: "유출을
+  // 확인한 것은", "유출이 의심되는 시기는".
+  Side NamedSide(uint32_t from, uint32_t date) const {
+    const std::vector<Hit> leaks = a_.HitsOf(W::kLeak, from, date);
+    if (leaks.empty() || a_.AnyHit(W::kLearned, from, date) || a_.AnyHit(W::kPossible, from, date))
+      return Side::kAny;
+    const std::u32string_view text(a_.units);
+    const std::u32string_view name =
+        text.substr(leaks.back().end, date - std::min(date, leaks.back().end));
+    static constexpr std::array<std::u32string_view, 14> kOfDeed = {
+        U"된",       U"되었던", U"됐던",     U"당한",     U"한",         U"하였던", U"했던",
+        U"이일어난", U"이있은", U"이발생한", U"이있었던", U"이이루어진", U"발생",   U"사고"};
+    const bool noun = std::ranges::any_of(
+        std::array<std::u32string_view, 10>{U"시점", U"일시", U"때", U"날", U"시기", U"시각",
+                                            U"시간", U"날짜", U"일자", U"기간"},
+        [&](std::u32string_view word) { return name.starts_with(word); });
+    const auto of_deed = [&](std::u32string_view word) { return name.starts_with(word); };
+    if (!noun && std::ranges::none_of(kOfDeed, of_deed)) return Side::kAny;
+    const std::u32string_view all = text.substr(from, date - from);
+    for (std::u32string_view word : {U"처음", U"최초", U"시작"})
+      if (all.find(word) != all.npos) return Side::kBegin;
+    for (std::u32string_view word : {U"마지막", U"최종"})
+      if (all.find(word) != all.npos) return Side::kEnd;
+    return Side::kDone;
+  }
+  // "부터", "까지" behind a date say themselves what it bounds.
+  bool Bounds(const Entity& date, const Entity* clock) const {
+    const uint32_t end = clock != nullptr ? std::max(clock->end, date.end) : date.end;
+    return std::ranges::any_of(
+        std::array<std::u32string_view, 6>{U"부터", U"까지", U"이후", U"사이", U"이전", U"자"},
+        [&](std::u32string_view word) { return a_.Is(end, word); });
   }
   // What a date outside a period is of, by the words right behind it: "11월 26일 15:30에 처음
   // 인지", "11월 20일부터"; in English by the nearest word: "on 27 November we found".
@@ -175,7 +234,7 @@ class Dates {
   // Whether only a few units stand between two dates, beside times of day.
   bool AreTogether(const Entity& one, const Entity& next) const {
     constexpr uint32_t kJoinUnits = 16;
-    uint32_t between = next.begin - one.end;
+    uint32_t between = std::max(BeginWithWeekday(a_, next), one.end) - one.end;
     const auto [first, last] = a_.EntityRange(one.end, next.begin);
     for (size_t i = first; i < last; ++i)
       if (a_.entities[i].kind == Kind::kClock) between -= a_.entities[i].end - a_.entities[i].begin;
@@ -196,7 +255,6 @@ class Dates {
   }
   // The time of day that belongs to a date: behind it, or in front, "at 23:41 on 14 November".
   const Entity* ClockOf(const Sentence& s, const Entity& date, uint32_t until) const {
-    constexpr uint32_t kBehindUnits = 8;
     const Entity* before = nullptr;
     const auto [first, last] = a_.EntityRange(s.begin, until);
     for (size_t i = first; i < last; ++i) {
@@ -206,9 +264,21 @@ class Dates {
       if (named != nullptr && named->begin == date.begin) before = &clock;
       if (clock.begin < date.end) continue;
       if (before != nullptr) break;
-      return clock.begin - date.end <= kBehindUnits && named == nullptr ? &clock : nullptr;
+      return IsRightBehind(date, clock) && named == nullptr ? &clock : nullptr;
     }
     return before;
+  }
+  // "24 September 2026 at about 5 p.m.", "9월 24일(목) 17:10".
+  bool IsRightBehind(const Entity& date, const Entity& clock) const {
+    constexpr uint32_t kBehindUnits = 8;
+    uint32_t begin = EndWithWeekday(a_, date);
+    if (begin > clock.begin) return false;
+    for (std::u32string_view at : {U",", U" at", U" from"})
+      if (a_.Is(begin, at)) begin += static_cast<uint32_t>(at.size());
+    for (std::u32string_view about :
+         {U" about", U" around", U" approximately", U" roughly", U" approx.", U" circa"})
+      if (a_.Is(begin, about)) begin += static_cast<uint32_t>(about.size());
+    return clock.begin - std::min(begin, clock.begin) <= kBehindUnits;
   }
   // Of a time of day, the date that it stands in front of: "23:41 KST on Saturday, 14 November",
   // or with only a comma between where no date stands in front of it.
