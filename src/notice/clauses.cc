@@ -10,6 +10,7 @@
 #include <set>
 #include <utility>
 
+#include "notice/claims.h"
 #include "notice/unicode.h"
 
 namespace haetae::notice {
@@ -582,73 +583,6 @@ class Answers {
   uint32_t seen_ = 0;  // the block that was looked at last
 };
 
-bool IsEntry(const Sentence& s) {
-  return s.kind == Block::Kind::kItem || s.kind == Block::Kind::kRow;
-}
-
-class Claims {
- public:
-  Claims(const Analysis& a, std::vector<Mention>& mentions) : a_(a), mentions_(mentions) {}
-
-  // Entries of one list say one thing: beside a kind that did leak, another is said to have leaked.
-  void OfLists() {
-    std::map<std::pair<uint32_t, uint32_t>, uint32_t> expected;
-    const auto list = [&](const Mention& m) {
-      const Sentence& s = a_.sentences[m.sentence];
-      return std::pair{s.intro, s.heading};
-    };
-    const auto counts = [&](const Mention& m) {
-      const Sentence& s = a_.sentences[m.sentence];
-      return IsEntry(s) && s.label == kNone && m.said == Said::kListed;
-    };
-    for (const Mention& m : mentions_)
-      if (counts(m) && IsExpected(m)) ++expected[list(m)];
-    for (Mention& m : mentions_)
-      if (counts(m) && expected.contains(list(m))) m.claimed = true;
-  }
-
-  // "Your name, passport number and pay details are in those files": several kinds that did leak,
-  // in a sentence about the reader's data that is about nothing else.
-  void OfSentences() {
-    for (size_t first = 0, last = 0; first < mentions_.size(); first = last) {
-      std::set<uint32_t> words;
-      for (last = first;
-           last < mentions_.size() && mentions_[last].sentence == mentions_[first].sentence; ++last)
-        if (mentions_[last].said == Said::kTogether && IsExpected(mentions_[last]))
-          words.insert(mentions_[last].hit.word);
-      const bool claims = words.size() >= 2 && IsOfLeakAlone(mentions_[first].sentence);
-      for (size_t i = first; i < last; ++i)
-        if (mentions_[i].said == Said::kTogether) mentions_[i].claimed = claims;
-    }
-  }
-
- private:
-  bool IsExpected(const Mention& m) const {
-    return std::ranges::any_of(a_.word_fields[m.hit.word],
-                               [&](uint32_t id) { return id < a_.expected.fields.size(); });
-  }
-  // About the reader's data, or what happened to people's, and nothing else: no advice, nothing
-  // that the company does.
-  bool IsOfLeakAlone(uint32_t sentence) const {
-    const Sentence& s = a_.sentences[sentence];
-    Classes near = s.own;
-    for (uint32_t k : {s.label, s.intro})
-      if (k != kNone) near |= a_.sentences[k].own;
-    const auto has = [&](W w) { return near.test(static_cast<size_t>(w)); };
-    for (W w : {W::kCompany, W::kAdvice, W::kContact, W::kDeny})
-      if (has(w)) return false;
-    if (a_.Near(s, W::kAdviceHead)) return false;
-    if (has(W::kReader) || has(W::kReaderNoun)) return true;
-    // "Instead of the menu it was the list of pupils, with each child's name and date of birth."
-    const Sentence* before = sentence == 0 ? nullptr : &a_.sentences[sentence - 1];
-    return before != nullptr && before->block == s.block && !a_.Has(*before, W::kAdvice) &&
-           (a_.Has(*before, W::kLeak) || a_.Has(*before, W::kHow));
-  }
-
-  const Analysis& a_;
-  std::vector<Mention>& mentions_;
-};
-
 }  // namespace
 
 std::vector<Mention> FindMentions(const Analysis& a) {
@@ -665,9 +599,7 @@ std::vector<Mention> FindMentions(const Analysis& a) {
     first = last;
   }
   Answers(a).Read(mentions);
-  Claims claims(a, mentions);
-  claims.OfLists();
-  claims.OfSentences();
+  FindClaims(a, mentions);
   return mentions;
 }
 

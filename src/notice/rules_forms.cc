@@ -53,12 +53,39 @@ struct Told {
   uint32_t hidden = kNone, encrypted = kNone;  // … in which form
   bool part = false;                           // "일부", "last four": hidden, if it was
   bool clear = false;                          // "in full", "unencrypted"
+  uint32_t whole = kNone;                      // "계좌번호 전체", "your full card number"
 };
+
+// Whether a kind is told as whole: "계좌번호 전체가", "전체 카드번호가", "your full account
+// number". "전체 회원" and "카드번호 전체 중 뒤 4자리" tell something else.
+bool IsCalledWhole(const Analysis& a, const Mention& m) {
+  const uint32_t begin = m.hit.begin, end = m.hit.end;
+  const auto is_at = [&](uint32_t i, std::u32string_view word) { return a.Is(i, word); };
+  for (std::u32string_view word : {U"전체", U"전부", U"의전체", U"의전부", U"(전체", U"모든자리"})
+    if (is_at(end, word)) {
+      const auto next = static_cast<uint32_t>(end + word.size());
+      for (std::u32string_view behind :
+           {U"가", U"도", U"는", U"를", U"까지", U")", U"자리", U"번호", U"숫자", U"그대로"})
+        if (is_at(next, behind)) return true;
+    }
+  for (std::u32string_view word : {U"전체", U"온전한", U"완전한"})
+    if (a.EndsAt(begin, word)) return true;
+  for (std::u32string_view word : {U"full ", U"complete ", U"entire ", U"whole "})
+    if (a.EndsAt(begin, word)) return true;
+  for (std::u32string_view word : {U" in its entirety", U" in their entirety"})
+    if (std::u32string_view(a.units).substr(end, 60).find(word) != std::u32string_view::npos)
+      return true;
+  return false;
+}
 
 void Read(const Analysis& a, const Mention& m, Told& told) {
   const Sentence& s = a.sentences[m.sentence];
   const bool leaked = m.said == Said::kListed || m.said == Said::kTogether;
   if (leaked) told.listed = std::min(told.listed, m.hit.begin);
+  if (m.said == Said::kListed && IsCalledWhole(a, m)) {
+    const auto [begin, end] = WordsAround(a, m);
+    if (!a.AnyHit(W::kHiddenForm, begin, end)) told.whole = std::min(told.whole, m.hit.begin);
+  }
   if (!a.Has(s, W::kInClear) && !a.Has(s, W::kHiddenForm) && !a.Has(s, W::kEncryptedForm) &&
       !a.Has(s, W::kPartForm))
     return;
@@ -125,6 +152,10 @@ void CheckForms(const Analysis& a, const std::vector<Mention>& mentions, Finding
       if (!was || t.listed == kNone) continue;
       const bool hidden = t.hidden != kNone, encrypted = t.encrypted != kNone;
       const bool part = *was == Form::kHidden && t.part;
+      if (*was == Form::kHidden && t.whole != kNone) {
+        Tell(f, fields[i], *was, std::nullopt, level, t.whole);
+        continue;
+      }
       if (*was != Form::kClear && (t.clear || (!hidden && !encrypted && !part))) {
         Tell(f, fields[i], *was, std::nullopt, level, t.listed);
         continue;
