@@ -40,7 +40,7 @@ class Analysis::Names {
     std::unordered_map<std::string_view, uint32_t> ids;
     for (const ExpectedField& field : a.expected.fields) {
       ids.try_emplace(field.id, static_cast<uint32_t>(ids.size()));
-      a.field_weak.push_back(false);
+      a.field_weak.push_back(false), a.field_ids.push_back(field.id);
     }
     for (const FieldWords& field : a.lexicon.fields) {
       const auto known = ids.find(field.id);
@@ -51,7 +51,7 @@ class Analysis::Names {
         continue;
       }
       of_lexicon_.push_back(static_cast<uint32_t>(a.field_weak.size()));
-      a.field_weak.push_back(field.weak);
+      a.field_weak.push_back(field.weak), a.field_ids.push_back(field.id);
     }
     for (uint32_t i = 0; i < a.expected.fields.size(); ++i) AddNames(a.expected.fields[i], i);
   }
@@ -492,6 +492,14 @@ std::pair<size_t, size_t> Analysis::EntityRange(uint32_t begin, uint32_t end) co
   const auto last = std::ranges::lower_bound(entities, end, {}, by);
   return {static_cast<size_t>(first - entities.begin()),
           static_cast<size_t>(last - entities.begin())};
+}
+
+bool Analysis::NamesField(std::string_view id, uint32_t begin, uint32_t end) const {
+  const auto first = std::ranges::lower_bound(field_hits, begin, {}, &FieldHit::begin);
+  for (auto hit = first; hit != field_hits.end() && hit->end <= end; ++hit)
+    for (const uint32_t field : word_fields[hit->word])
+      if (field_ids[field] == id) return true;
+  return false;
 }
 
 std::vector<Hit> Analysis::HitsOf(W w, uint32_t begin, uint32_t end) const {

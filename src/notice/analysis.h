@@ -84,6 +84,8 @@ class Analysis {
            ((s.own | s.close) & e.none).none() && (s.own & e.not_own).none() &&
            (s.own & e.all).any();
   }
+  // Whether a kind of data is named between two units.
+  bool NamesField(std::string_view id, uint32_t begin, uint32_t end) const;
   // Hits of a class between two units, in order.
   std::vector<Hit> HitsOf(W w, uint32_t begin, uint32_t end) const;
   bool AnyHit(W w, uint32_t begin, uint32_t end) const;
@@ -105,6 +107,7 @@ class Analysis {
 
   // Fields: those of `expected` first, in its order, then those of the lexicon.
   std::vector<bool> field_weak;
+  std::vector<std::string> field_ids;
   std::vector<std::vector<uint32_t>> word_fields;  // of each word that was found, fields by index
 
  private:

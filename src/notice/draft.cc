@@ -210,7 +210,7 @@ class Expecter {
   void SetFigures(Expected& e) const {
     const PeopleCounts c = CountsOf(source_, law_, duty_);
     const auto add = [&](const std::string& kind, uint64_t value, Unit unit = Unit::kPeople) {
-      if (value > 0) e.figures.push_back({kind, unit, value});
+      if (value > 0) e.figures.push_back({.kind = kind, .unit = unit, .value = value});
     };
     if (c.known && possible()) {
       add("possible", c.possible), add("suspected", c.suspected);
@@ -627,9 +627,13 @@ Expected Narrowed(Expected of_all, Expected of_group) {
   // Not under their own names: the rules would ask the text to tell of them.
   for (const ExpectedFigure& figure : of_all.figures) {
     const bool known = std::ranges::any_of(of_group.figures, [&](const ExpectedFigure& one) {
-      return one.unit == figure.unit && one.value == figure.value;
+      return one.unit == figure.unit && one.value == figure.value && figure.field.empty();
     });
-    if (!known) of_group.figures.push_back({"of others too", figure.unit, figure.value});
+    if (known) continue;
+    ExpectedFigure other = figure;
+    if (other.among.empty()) other.among = figure.kind;
+    other.kind = "of others too";
+    of_group.figures.push_back(std::move(other));
   }
   of_group.may_be_unknown = std::move(of_all.may_be_unknown);
   of_group.to_non_members |= of_all.to_non_members;

@@ -73,6 +73,17 @@ void AddFields(const ExpectFrom& from, Expected& expected) {
   expected.fields_known = !expected.fields.empty();
 }
 
+// Of how many people a kind of data was disclosed.
+struct ByField {
+  Phrase name;
+  uint64_t people = 0, members = 0, non_members = 0;
+  void Add(const Phrase& called, const std::optional<bool>& is_member, uint64_t count) {
+    name = called;
+    people += count;
+    if (is_member) (*is_member ? members : non_members) += count;
+  }
+};
+
 // What people are counted as. Of places and groups a number is told only where it has no name yet.
 class Figures {
  public:
@@ -85,6 +96,20 @@ class Figures {
       return one.unit == unit && one.value == value;
     };
     if (std::ranges::none_of(expected_.figures, same)) Add(kind, unit, value);
+  }
+  // Kept beside other numbers of the same value: it is right where the kind is named only.
+  void AddOfField(const std::string& field, const ByField& of) {
+    const auto add = [&](const std::string& kind, uint64_t value, const char* among) {
+      if (value > 0)
+        expected_.figures.push_back({.kind = kind + field,
+                                     .value = value,
+                                     .field = field,
+                                     .field_name = of.name,
+                                     .among = among});
+    };
+    add("with ", of.people, "");
+    add("members with ", of.members, "members");
+    add("non_members with ", of.non_members, "non_members");
   }
 
  private:
@@ -116,7 +141,8 @@ void AddRecords(const ExpectFrom& from, Figures& figures) {
 
 void AddFigures(const ExpectFrom& from, Expected& expected) {
   uint64_t people = 0, possible = 0, suspected = 0, members = 0, non_members = 0, others = 0;
-  std::map<std::string, uint64_t> by_place, by_field;
+  std::map<std::string, uint64_t> by_place;
+  std::map<std::string, ByField> by_field;
   for (const Group& group : from.facts->groups) {
     const auto count = static_cast<uint64_t>(group.people.value_or(0));
     if (!group.residence.empty()) by_place[group.residence] += count;
@@ -128,7 +154,8 @@ void AddFigures(const ExpectFrom& from, Expected& expected) {
     people += count;
     if (group.fields)
       for (const duty::GroupField& field : *group.fields)
-        by_field[IdOf(field.kind, *from.facts, from.book.lexicon)] += count;
+        by_field[IdOf(field.kind, *from.facts, from.book.lexicon)].Add(
+            NameOf(field.kind, *from.facts, from.book.lexicon), group.members, count);
     (!group.members ? others : *group.members ? members : non_members) += count;
   }
   Figures figures(expected);
@@ -149,7 +176,7 @@ void AddFigures(const ExpectFrom& from, Expected& expected) {
     if (from.duty.audience != duty::Audience::kPersons ||
         duty::LivesIn(place, from.duty.residence, from.book.lexicon) != Truth::kNo)
       figures.AddIfNew("in " + place, Unit::kPeople, count);
-  for (const auto& [kind, count] : by_field) figures.AddIfNew("with " + kind, Unit::kPeople, count);
+  for (const auto& [kind, of] : by_field) figures.AddOfField(kind, of);
   if (const uint64_t records = duty::RecordsOf(*from.facts).value_or(0); records > 0) {
     figures.Add("records", Unit::kRecords, records);
     figures.Add("accesses", Unit::kRecords,

@@ -54,6 +54,11 @@ struct ExpectedFigure {
   Unit unit = Unit::kPeople;
   uint64_t value = 0;
   bool superseded = false;  // an earlier count: may be told as such, not as the count
+  // Of those alone of whom a kind of data was disclosed: right only where the text names it.
+  std::string field{};  // "email"
+  Phrase field_name{};
+  // Whom a number counts that stands under another kind: "members", "non_members", "people".
+  std::string among{};
 };
 
 // A time that was measured, or that the company gave to an authority.

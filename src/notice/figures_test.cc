@@ -408,6 +408,60 @@ TEST_CASE("figure: people are counted under many names") {
             });
 }
 
+// 3,010 members, of 2,844 of whom the e-mail address was read, and 166 others without an account.
+duty::Facts Partly() {
+  duty::Facts facts;
+  facts.events = {"access"};
+  const auto add = [&](int64_t people, bool members, std::initializer_list<const char*> kinds) {
+    std::vector<duty::GroupField> fields;
+    for (const char* kind : kinds) fields.push_back({kind, false});
+    facts.groups.push_back({.residence = "KR",
+                            .people = people,
+                            .members = members,
+                            .fields = fields,
+                            .certainty = duty::Certainty::kConfirmed});
+  };
+  add(2'844, true, {"name", "phone", "email"});
+  add(166, true, {"name", "phone"});
+  add(57, false, {"name", "email"});
+  return facts;
+}
+
+TEST_CASE("figure: the number of those with a kind of data is right where the kind is named") {
+  const duty::Facts facts = Partly();
+  const duty::Law* law = TestBook().LawOf("KR-PIPA-34-1");
+  Expected e = ExpectedOf({*law, *TestBook().Versions("KR-PIPA-34-1").front(), TestBook(), &facts});
+  const std::string en = "Breach\n\n", ko = "유출 안내\n\n";
+  CheckRows("figure", e,
+            {
+                {en + "2,844 members were accessed.", "E"},
+                {en + "The data of 2,844 members were accessed.", "E"},
+                {en + "In all, the data of about 2,840 members were accessed.", "E"},
+                {en + "The data of 2,844 people were accessed.", "E"},
+                {en + "The data of 2,901 people were accessed.", "E"},
+                {en + "The data of 57 members were accessed.", "E"},
+                {en + "The e-mail addresses of 2,901 members were accessed.", "E"},
+                {en + "The data of 3,010 members were accessed.", ""},
+                {en + "In all, the data of 3,067 people were accessed.", ""},
+                {en + "The data of 57 non-members were accessed.", ""},
+                {en + "The e-mail addresses of 2,844 members were accessed.", ""},
+                {en + "Of these, 2,844 members had their e-mail address read.", ""},
+                {en + "The e-mail addresses of 2,901 people were accessed.", ""},
+                {en + "The telephone numbers of 3,010 people were accessed.", ""},
+                {en + "- E-mail address: 2,844 members\n- Telephone number: 3,010 members", ""},
+                {ko + "회원 2,844명의 개인정보가 유출되었습니다.", "E"},
+                {ko + "2,844명의 개인정보가 유출되었습니다.", "E"},
+                {ko + "회원 3,010명의 개인정보가 유출되었습니다.", ""},
+                {ko + "회원 2,844명의 이메일 주소가 유출되었습니다.", ""},
+                {ko + "이메일 주소가 유출된 분은 2,901명입니다.", ""},
+                {ko + "- 이메일 주소: 2,901명\n- 전화번호: 3,010명", ""},
+                {ko + "비회원 57명의 개인정보가 유출되었습니다.", ""},
+            });
+  // What goes to one group tells no other group's number as its own.
+  const Expected group = Narrowed(e, Bare());
+  CheckRows("figure", group, {{en + "The data of 2,844 people were accessed.", "E"}});
+}
+
 TEST_CASE("figure: bounds, magnitudes and numbers in words are compared") {
   Expected e = Bare();
   e.figures = {{"people", Unit::kPeople, 859}};

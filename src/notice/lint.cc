@@ -165,6 +165,15 @@ Phrase FigureText(const ExpectedFigure& figure) {
       {"vulnerable_people", {"vulnerable person", "vulnerable people", "취약 계층"}}};
   const std::string count = WithCommas(figure.value);
   const char* unit = figure.unit == Unit::kPeople ? "명" : "건";
+  if (!figure.field.empty()) {
+    Phrase one{"person", ""}, many{"people", ""};
+    if (figure.among == "members") one = {"member", "회원 "}, many.en = "members";
+    if (figure.among == "non_members") one = {"non-member", "비회원 "}, many.en = "non-members";
+    const Phrase& known = figure.field_name;
+    const Phrase name = known.en.empty() ? Phrase{figure.field, figure.field} : known;
+    return {Counted(figure.value, one.en, many.en) + " with \"" + name.en + "\"",
+            "‘" + name.ko + "’ 항목이 유출된 " + one.ko + count + unit};
+  }
   if (figure.kind.starts_with("in ")) {
     const std::string place = figure.kind.substr(3);
     return {Counted(figure.value, "person", "people") + " in " + place,

@@ -1,6 +1,7 @@
 // figure: each number that counts people or records is one that was measured, or its announced
 // rounding; each sum of statutory damages is one of a law's.
 #include <algorithm>
+#include <array>
 
 #include "notice/rules.h"
 #include "notice/unicode.h"
@@ -55,7 +56,7 @@ class Counts {
     if (small && a_.AnyHit(W::kAttacker, begin, end)) return;
     if (a_.Has(s, W::kAdvice) && !leak) return;
     if (CountsReceivers(s, e)) return;
-    if (!Fits(s, e)) return Tell(e);
+    if (!Fits(s, e)) return Tell(s, e);
     if (const ExpectedFigure* all = AllInsteadOf(s, e, begin, end)) TellPart(e, *all);
   }
 
@@ -110,31 +111,44 @@ class Counts {
       if (behind.starts_with(word)) return true;
     return false;
   }
-  bool Allowed(const ExpectedFigure& figure, Noun noun) const {
-    const auto has = [&](std::string_view kind) {
-      return std::ranges::any_of(a_.expected.figures, [&](const ExpectedFigure& f) {
-        return f.kind == kind && !f.superseded;
-      });
-    };
-    if (noun == Noun::kRecords) return true;  // "건" counts accounts as well
+  // Whether a figure may be what a number tells: of the same people, and of a kind of data only
+  // where that is named.
+  bool Allowed(const ExpectedFigure& figure, const Sentence& s, const Entity& e) const {
+    if (!figure.field.empty() && !NamesField(s, figure.field)) return false;
+    if (e.noun == Noun::kRecords) return true;  // "건" counts accounts as well
     if (figure.unit != Unit::kPeople) return false;
-    if (noun == Noun::kNonMembers && has("non_members"))
-      return figure.kind == "non_members" || IsOwn(figure.kind);
-    if (noun == Noun::kMembers && has("members"))
-      return figure.kind == "members" || IsOwn(figure.kind);
+    if (e.noun == Noun::kNonMembers) return IsOf(figure, "non_members");
+    if (e.noun == Noun::kMembers) return IsOf(figure, "members");
     return true;
+  }
+  // Whether a figure counts some of the members or non-members, where their number is known.
+  bool IsOf(const ExpectedFigure& figure, std::string_view whom) const {
+    const bool known = std::ranges::any_of(a_.expected.figures, [&](const ExpectedFigure& one) {
+      return one.kind == whom && !one.superseded;
+    });
+    if (!known) return true;
+    const std::string& of = figure.among.empty() ? figure.kind : figure.among;
+    return of == whom || (IsOwn(of) && figure.field.empty());
+  }
+  // In the sentence, its label, lead-in or nearest heading.
+  bool NamesField(const Sentence& s, std::string_view field) const {
+    if (a_.NamesField(field, s.begin, s.end)) return true;
+    return std::ranges::any_of(std::array{s.label, s.intro, s.heading}, [&](uint32_t k) {
+      return k != kNone && a_.NamesField(field, a_.sentences[k].begin, a_.sentences[k].end);
+    });
   }
   // Kinds that the caller made up: whom they count only the caller knows.
   static bool IsOwn(const std::string& kind) {
     return kind != "people" && kind != "members" && kind != "non_members" && kind != "possible";
   }
   // Kinds of some place or kind of data, not totals.
-  static bool IsOfPart(const std::string& kind) {
-    return kind.starts_with("in ") || kind.starts_with("with ") || kind == "records_of_group";
+  static bool IsOfPart(const ExpectedFigure& figure) {
+    return !figure.field.empty() || figure.kind.starts_with("in ") ||
+           figure.kind.starts_with("with ") || figure.kind == "records_of_group";
   }
   bool Fits(const Sentence& s, const Entity& e) const {
     return std::ranges::any_of(a_.expected.figures, [&](const ExpectedFigure& figure) {
-      return Allowed(figure, e.noun) && (!figure.superseded || a_.Near(s, W::kSuperseded)) &&
+      return Allowed(figure, s, e) && (!figure.superseded || a_.Near(s, W::kSuperseded)) &&
              StandsFor(e, figure.value);
     });
   }
@@ -154,7 +168,7 @@ class Counts {
     for (const ExpectedFigure& figure : a_.expected.figures) {
       if (figure.superseded || figure.unit != Unit::kPeople) continue;
       if (figure.kind == "people") all = &figure;
-      if (!StandsFor(e, figure.value)) continue;
+      if (!StandsFor(e, figure.value) || !Allowed(figure, s, e)) continue;
       if (figure.kind == "people" || IsOwn(figure.kind)) return nullptr;
       part = true;
       doubtful = doubtful && figure.kind == "possible";
@@ -175,13 +189,17 @@ class Counts {
                 " 일부의 수인데 전체라고 하였습니다"},
            {"all: " + text.en, "전체: " + text.ko});
   }
-  void Tell(const Entity& e) {
+  void Tell(const Sentence& s, const Entity& e) {
     // What was measured that is nearest in kind, to write instead: the totals first.
     constexpr size_t kFiguresMax = 8;
     std::vector<const ExpectedFigure*> measured;
     for (const ExpectedFigure& figure : a_.expected.figures)
-      if (!figure.superseded && Allowed(figure, e.noun)) measured.push_back(&figure);
-    std::ranges::stable_partition(measured, [](const auto* one) { return !IsOfPart(one->kind); });
+      if (!figure.superseded && Allowed(figure, s, e) &&
+          std::ranges::none_of(measured, [&](const ExpectedFigure* one) {
+            return one->unit == figure.unit && one->value == figure.value && IsOfPart(figure);
+          }))
+        measured.push_back(&figure);
+    std::ranges::stable_partition(measured, [](const auto* one) { return !IsOfPart(*one); });
     std::string en, ko;
     for (size_t i = 0; i < std::min(measured.size(), kFiguresMax); ++i) {
       const Phrase text = FigureText(*measured[i]);
