@@ -5,12 +5,10 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <tuple>
 
 #include "duty/condition.h"
 #include "duty/severity.h"
 #include "notice/expect.h"
-#include "notice/group_stem.h"
 #include "notice/items.h"
 #include "notice/sentences.h"
 
@@ -19,67 +17,11 @@ namespace {
 
 using duty::Truth;
 
-bool ToPeople(const duty::Duty& duty) { return duty.audience == duty::Audience::kPersons; }
 bool TellsYou(const duty::Duty& duty, Channel channel) {
   return ToPeople(duty) && channel != Channel::kPublic && channel != Channel::kFiling;
 }
 bool Clears(const duty::Duty& duty) {
   return std::ranges::any_of(duty.contents, [](const auto& c) { return c.item == "not_leaked"; });
-}
-
-// Whether a notice of the duty is about the group at all.
-bool Concerns(const duty::Duty& duty, const duty::Group& group, const DraftSource& source) {
-  if (group.people == 0 || !duty.people.empty()) return false;
-  if (!ToPeople(duty)) return true;
-  if (duty.certainty == duty::Counted::kPossible && group.certainty == duty::Certainty::kConfirmed)
-    return false;
-  if ((duty.certainty == duty::Counted::kConfirmed || duty.certainty == duty::Counted::kSurely) &&
-      group.certainty == duty::Certainty::kPossible)
-    return false;
-  return duty.residence.empty() ||
-         LivesIn(group.residence, duty.residence, source.book.lexicon) != Truth::kNo;
-}
-
-// Each kind once, sorted; masked only where it never was clear.
-std::vector<duty::GroupField> Canonical(const std::vector<duty::GroupField>& fields,
-                                        const duty::Lexicon& lexicon) {
-  std::map<std::string, bool> masked;
-  for (const duty::GroupField& field : fields) {
-    const duty::FieldKind* kind = lexicon.Field(field.kind);
-    const std::string id = kind != nullptr ? kind->id : field.kind;
-    const auto [at, is_new] = masked.emplace(id, field.masked);
-    if (!is_new) at->second = at->second && field.masked;
-  }
-  std::vector<duty::GroupField> canonical;
-  for (const auto& [id, is_masked] : masked) canonical.push_back({id, is_masked});
-  // In the lexicon's order: names and addresses before the rest.
-  const auto rank = [&](const duty::GroupField& f) {
-    const auto at = lexicon.field_by_word.find(f.kind);
-    return at == lexicon.field_by_word.end() ? lexicon.fields.size() : at->second;
-  };
-  std::ranges::stable_sort(canonical, {}, rank);
-  return canonical;
-}
-
-std::string FieldKey(const std::vector<duty::GroupField>& fields) {
-  std::string key;
-  for (const duty::GroupField& field : fields)
-    key += field.kind + (field.masked ? ":masked;" : ";");
-  return key;
-}
-
-void Add(std::optional<uint64_t>& sum, const std::optional<int64_t>& more) {
-  if (!more || !sum)
-    sum.reset();
-  else
-    *sum += static_cast<uint64_t>(*more);
-}
-
-GroupStem StemOf(const Recipients& to) {
-  return {.kind = !to.members   ? "people"
-                  : *to.members ? "members"
-                                : "non-members",
-          .possible = to.certainty == duty::Certainty::kPossible};
 }
 
 // Confirmed people who live where the law holds, and those of whom nobody knows whether they do;
@@ -554,33 +496,6 @@ class Drafter {
 
 }  // namespace
 
-// Everybody the facts speak of, for reports and public notices: what was disclosed of any of them.
-Recipients Everybody(const DraftSource& source, const duty::Duty& duty) {
-  if (!duty.people.empty()) {  // in no group: they are told what was not disclosed
-    const auto number = source.facts.numbers.find(duty.people);
-    const double people = number == source.facts.numbers.end() ? 0 : number->second;
-    return {.stem = "everybody",
-            .certainty = duty::Certainty::kPossible,
-            .people = static_cast<uint64_t>(people)};
-  }
-  Recipients all{.stem = ToPeople(duty) ? "everybody" : std::string(AudienceName(duty.audience)),
-                 .people = 0};
-  std::vector<duty::GroupField> fields;
-  bool confirmed = false;  // of nobody it is said that it happened
-  for (const duty::Group& group : source.facts.groups) {
-    if (!Concerns(duty, group, source)) continue;
-    confirmed = confirmed || group.certainty == duty::Certainty::kConfirmed;
-    Add(all.people, group.people);
-    if (group.fields)
-      fields.insert(fields.end(), group.fields->begin(), group.fields->end());
-    else
-      all.fields_known = false;
-  }
-  all.certainty = confirmed ? duty::Certainty::kConfirmed : duty::Certainty::kPossible;
-  all.fields = Canonical(fields, source.book.lexicon);
-  return all;
-}
-
 std::string_view ChannelName(Channel channel) {
   switch (channel) {
     case Channel::kMail:
@@ -638,34 +553,6 @@ Expected Narrowed(Expected of_all, Expected of_group) {
   of_group.may_be_unknown = std::move(of_all.may_be_unknown);
   of_group.to_non_members |= of_all.to_non_members;
   return of_group;
-}
-
-std::vector<Recipients> RecipientsOf(const DraftSource& source, const duty::Duty& duty) {
-  if (!ToPeople(duty) || !duty.people.empty()) return {Everybody(source, duty)};
-  using Key = std::tuple<std::string, bool, std::string>;  // stem, fields known, fields
-  std::map<Key, Recipients> groups;
-  for (const duty::Group& group : source.facts.groups) {
-    if (!Concerns(duty, group, source)) continue;
-    Recipients to{.members = group.members,
-                  .certainty = group.certainty,
-                  .fields_known = group.fields.has_value()};
-    if (group.fields) to.fields = Canonical(*group.fields, source.book.lexicon);
-    to.stem = TextOf(StemOf(to));
-    to.people = 0;
-    const Key key{to.stem, to.fields_known, FieldKey(to.fields)};
-    Add(groups.emplace(key, std::move(to)).first->second.people, group.people);
-  }
-  std::vector<Recipients> all;
-  for (auto& [key, to] : groups) all.push_back(std::move(to));
-  std::ranges::stable_sort(all, std::greater{},
-                           [](const Recipients& to) { return to.people.value_or(0); });
-  std::map<std::string, uint32_t> taken;
-  for (Recipients& to : all) {
-    GroupStem stem = StemOf(to);
-    stem.number = ++taken[to.stem];
-    to.stem = TextOf(stem);
-  }
-  return all;
 }
 
 std::vector<Channel> ChannelsOf(const duty::Duty& duty) {

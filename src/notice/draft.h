@@ -93,6 +93,7 @@ struct Draft {
 };
 std::string_view ChannelName(Channel channel);  // "mail" "sms" "letter" "public" "filing"
 
+inline bool ToPeople(const duty::Duty& duty) { return duty.audience == duty::Audience::kPersons; }
 // The recipients of a duty to people, the largest first; one, of everybody, for others.
 std::vector<Recipients> RecipientsOf(const DraftSource& source, const duty::Duty& duty);
 // Whom a report or a public page is about: everybody.
