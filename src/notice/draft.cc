@@ -542,7 +542,8 @@ Expected Narrowed(Expected of_all, Expected of_group) {
   // Not under their own names: the rules would ask the text to tell of them.
   for (const ExpectedFigure& figure : of_all.figures) {
     const bool known = std::ranges::any_of(of_group.figures, [&](const ExpectedFigure& one) {
-      return one.unit == figure.unit && one.value == figure.value && figure.field.empty();
+      const std::string& kind = one.among.empty() ? one.kind : one.among;
+      return one.unit == figure.unit && one.value == figure.value && kind == figure.kind;
     });
     if (known) continue;
     ExpectedFigure other = figure;

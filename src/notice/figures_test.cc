@@ -460,6 +460,19 @@ TEST_CASE("figure: the number of those with a kind of data is right where the ki
   // What goes to one group tells no other group's number as its own.
   const Expected group = Narrowed(e, Bare());
   CheckRows("figure", group, {{en + "The data of 2,844 people were accessed.", "E"}});
+  // Where all are members, their whole number is that of the members, too.
+  duty::Facts members = Partly();
+  members.groups.pop_back();
+  Expected own = Bare();
+  own.figures = {{.kind = "people", .value = 166}, {.kind = "members", .value = 166}};
+  const Expected of_all =
+      ExpectedOf({*law, *TestBook().Versions("KR-PIPA-34-1").front(), TestBook(), &members});
+  CheckRows("figure", Narrowed(of_all, own),
+            {
+                {en + "In all, the data of 3,010 members were accessed.", ""},
+                {en + "The data of 166 members were accessed.", ""},
+                {en + "In all, the data of 2,844 members were accessed.", "E"},
+            });
 }
 
 TEST_CASE("figure: bounds, magnitudes and numbers in words are compared") {

@@ -196,7 +196,8 @@ class Counts {
     for (const ExpectedFigure& figure : a_.expected.figures)
       if (!figure.superseded && Allowed(figure, s, e) &&
           std::ranges::none_of(measured, [&](const ExpectedFigure* one) {
-            return one->unit == figure.unit && one->value == figure.value && IsOfPart(figure);
+            return one->unit == figure.unit && one->value == figure.value &&
+                   (IsOfPart(figure) || figure.kind == "of others too");
           }))
         measured.push_back(&figure);
     std::ranges::stable_partition(measured, [](const auto* one) { return !IsOfPart(*one); });
