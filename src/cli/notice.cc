@@ -96,7 +96,7 @@ Result<std::optional<Language>> LanguageAsked(const Arguments& arguments,
   if (asked == "ko") return std::optional(Language::kKorean);
   if (asked == "en") return std::optional(Language::kEnglish);
   if (!asked.empty()) return Fail(Code::kUsage, "wrong usage", "--language takes ko or en");
-  return name ? std::optional(name->language) : std::nullopt;
+  return name ? name->language : std::nullopt;
 }
 
 Result<notice::Channel> ChannelAsked(const Arguments& arguments, const duty::Duty& duty,
@@ -208,6 +208,9 @@ Result<int> RunNoticeLint(const Arguments& arguments) {
     return Fail(Code::kUsage, "wrong usage", "--group needs the facts that make groups", "",
                 "name --incident N or --facts FILE");
   }
+  expected.called = arguments.Has("--language") ? arguments.Text("--language")
+                    : name                      ? name->called
+                                                : "";
   const notice::Report report = notice::Lint(text, expected, words);
   if (facts != nullptr && !facts->groups.empty() && !expected.fields_known)
     NoteUncompared(named.duty->id, LanguageOf(arguments));

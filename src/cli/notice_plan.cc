@@ -289,6 +289,7 @@ notice::Expected ExpectedFor(const PlannedLine& line, const PlannedNotice& plann
   expected.original_beside = std::ranges::any_of(named.law->languages, [&](const std::string& one) {
     return std::ranges::find(languages, one) != languages.end();
   });
+  expected.called = planned.language.substr(0, planned.language.find('-'));
   // People of a group may be counted as such.
   expected.figures.push_back({"group", notice::Unit::kPeople, line.people});
   return expected;

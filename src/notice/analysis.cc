@@ -120,6 +120,7 @@ Analysis::Analysis(const Notice& n, const Expected& e, const Lexicon& l)
     : notice(n), expected(e), lexicon(l) {
   AddBlocks();
   Match();
+  FindTongues();
   FindLanguages();
   Govern();
 }
@@ -346,23 +347,6 @@ void Analysis::KeepLongestFields(std::vector<FieldHit>& found) {
     if (hit.word != kNone) field_hits.push_back(hit);
     if (!same) reach = hit.end, reach_begin = hit.begin;
   }
-}
-
-void Analysis::FindLanguages() {
-  size_t ko = 0, en = 0, ko_sentences = 0, en_sentences = 0;
-  for (const Sentence& s : sentences) {
-    const bool plain = (s.own & Classes(0x1Fu)).none();
-    (s.language == Language::kKorean ? ko : en) += s.end - s.begin;
-    if (s.end - s.begin >= 12 && (plain || s.end - s.begin >= 40))
-      ++(s.language == Language::kKorean ? ko_sentences : en_sentences);
-  }
-  // A Korean text says in one syllable what English says in two or three letters.
-  const size_t all = ko * 5 / 2 + en;
-  korean = ko_sentences > 0 && ko * 5 / 2 * 100 >= all * 15;
-  english = en_sentences > 0 && en * 100 >= all * 15 && (!korean || en_sentences >= 3);
-  if (!korean && !english) (ko * 5 / 2 >= en ? korean : english) = true;
-  main = !english || (korean && ko * 5 / 2 >= en) ? Language::kKorean : Language::kEnglish;
-  if (korean && english && !expected.languages.empty()) main = expected.languages[0];
 }
 
 // Of a row that begins a table with names of columns: the one for what leaked, or kNone.

@@ -26,6 +26,8 @@
 
 namespace haetae::notice {
 
+struct Tongue;  // tongue.h
+
 inline constexpr uint32_t kNone = UINT32_MAX;
 // Longer sentences are cut at a space: rules may compare what is in one with all else in it.
 inline constexpr uint32_t kSentenceUnitsMax = 800;
@@ -35,7 +37,8 @@ struct Sentence {
   uint32_t block = 0;
   Block::Kind kind = Block::Kind::kParagraph;
   bool is_label = false;
-  Language language = Language::kEnglish;
+  Language language = Language::kEnglish;                  // whose words are looked for in it
+  const Tongue* tongue = nullptr;                          // another one that it surely is in
   uint32_t label = kNone, intro = kNone, heading = kNone;  // sentences that stand above it
   Classes own;
   Classes above;  // of label, lead-in and every heading
@@ -73,6 +76,8 @@ class Analysis {
   std::vector<Entity> entities;          // the same
   bool korean = false, english = false;  // languages that the notice is written in
   Language main = Language::kEnglish;
+  bool unread = false;                 // neither: nobody here can say what it says
+  std::vector<const Tongue*> tongues;  // that parts of it are surely in, Korean and English as well
 
   bool Has(const Sentence& s, W w) const { return s.own.test(static_cast<size_t>(w)); }
   bool Near(const Sentence& s, W w) const {
@@ -124,6 +129,7 @@ class Analysis {
   void Nest(char32_t mark, char32_t before_mark, const Sentence& before, uint32_t last,
             std::vector<std::pair<char32_t, uint32_t>>& lists, uint32_t& intro) const;
   bool LeadsIn(uint32_t entry, const Sentence& below) const;
+  void FindTongues();
   void FindLanguages();
 };
 

@@ -11,6 +11,7 @@
 #include "notice/expect.h"
 #include "notice/items.h"
 #include "notice/sentences.h"
+#include "notice/tongue.h"
 
 namespace haetae::notice {
 namespace {
@@ -528,9 +529,14 @@ std::optional<DraftName> DraftNamed(std::string_view file_name) {
   if (language_at == name.npos || language_at == 0) return std::nullopt;
   const std::string_view language = name.substr(language_at + 1, channel_at - language_at - 1);
   const std::optional<Channel> channel = ChannelNamed(name.substr(channel_at + 1));
-  if (!channel || (language != "ko" && language != "en")) return std::nullopt;
-  return DraftName{std::string(name.substr(0, language_at)),
-                   language == "ko" ? Language::kKorean : Language::kEnglish, *channel};
+  if (!channel || !IsTongueCode(language)) return std::nullopt;
+  DraftName is{.stem = std::string(name.substr(0, language_at)),
+               .language = std::nullopt,
+               .channel = *channel,
+               .called = std::string(language)};
+  if (language == "ko") is.language = Language::kKorean;
+  if (language == "en") is.language = Language::kEnglish;
+  return is;
 }
 
 Expected ExpectedFor(const DraftSource& source, const duty::Law& law, const duty::Duty& duty,

@@ -115,8 +115,9 @@ Expected Narrowed(Expected of_all, Expected of_group);
 // What the name of a drafted file says: "non-members-2.en.sms.txt".
 struct DraftName {
   std::string stem;
-  Language language = Language::kEnglish;
+  std::optional<Language> language;  // nothing: neither Korean nor English
   Channel channel = Channel::kMail;
+  std::string called;  // the language: "en", or of a translation "fr"
 };
 std::optional<DraftName> DraftNamed(std::string_view file_name);
 

@@ -165,15 +165,18 @@ TEST_CASE("what was drafted from facts passes the lint by these facts, whatever 
 TEST_CASE("the name of a draft") {
   const auto read = [](std::string_view name) {
     const std::optional<DraftName> is = DraftNamed(name);
-    return is ? is->stem + " " + (is->language == Language::kKorean ? "ko " : "en ") +
-                    std::string(ChannelName(is->channel))
-              : "";
+    const bool korean = is && is->language == Language::kKorean;
+    if (!is) return std::string();
+    CHECK((is->language ? (korean ? "ko" : "en") : "fr") == is->called);
+    return is->stem + " " + is->called + " " + std::string(ChannelName(is->channel));
   };
   CHECK(read("members.ko.mail.txt") == "members ko mail");
   CHECK(read("non-members-2.en.sms.txt") == "non-members-2 en sms");
   CHECK(read("everybody.en.public.html") == "everybody en public");
-  for (const char* name : {"", ".", "a", "a.txt", "ko.mail.txt", ".ko.mail.txt", "a.fr.mail.txt",
-                           "a.ko.fax.txt", "a.ko.mail", "a.ko.mail.pdf", "..txt", "...txt"})
+  CHECK(read("members.fr.mail.txt") == "members fr mail");
+  for (const char* name :
+       {"", ".", "a", "a.txt", "ko.mail.txt", ".ko.mail.txt", "a.french.mail.txt", "a.FR.mail.txt",
+        "a.ko.fax.txt", "a.ko.mail", "a.ko.mail.pdf", "..txt", "...txt"})
     CHECK_MESSAGE(read(name) == "", name);
 }
 

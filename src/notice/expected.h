@@ -87,6 +87,7 @@ struct Expected {
   Certainty certainty = Certainty::kConfirmed;
   bool to_non_members = false;        // this text goes to people who have no account
   std::vector<Language> languages{};  // that the law takes, the usual first; empty: any
+  std::string called{};  // the language by the file's name, or whoever sends it: "fr"; "": none
   // Whether the same people also get it in a language of the law; absent: nobody knows.
   std::optional<bool> original_beside{};
   std::vector<ExpectedItem> contents{};  // in the order of the law

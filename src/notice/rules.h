@@ -30,7 +30,8 @@ class Findings {
 // Whether sentences in a language show a part of an item.
 bool Shown(const Analysis& a, const EvidencePart& part, Language language);
 
-void CheckWording(const Analysis& a, Findings& f);   // W1 W6 W9 hedge language
+void CheckWording(const Analysis& a, Findings& f);   // W1 W6 W9 hedge hidden
+void CheckLanguage(const Analysis& a, Findings& f);  // language
 void CheckTemplate(const Analysis& a, Findings& f);  // template
 void CheckBlame(const Analysis& a, Findings& f);     // blame
 void CheckDuty(const Analysis& a, Findings& f);      // W3 W4 W5 W7 W10 W12

@@ -86,9 +86,9 @@ void CheckReading(const Analysis& a, Findings& f) {
     for (const Sentence& s : a.sentences) {
       size_t fields = 0;
       for (; field < a.field_hits.size() && a.field_hits[field].begin < s.end; ++field) ++fields;
-      if (s.language != language || s.is_label || s.kind == Block::Kind::kTitle ||
-          s.kind == Block::Kind::kHeading || s.kind == Block::Kind::kRow ||
-          fields >= kListFieldsMin)
+      if (s.language != language || s.tongue != nullptr || s.is_label ||
+          s.kind == Block::Kind::kTitle || s.kind == Block::Kind::kHeading ||
+          s.kind == Block::Kind::kRow || fields >= kListFieldsMin)
         continue;
       const Size size = SizeOf(a, s);
       if (size.words < 4) continue;

@@ -1,7 +1,6 @@
 // W1, W6, W9, hedge, language, hidden: how the text says it.
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include "notice/rules.h"
 #include "notice/unicode.h"
@@ -404,65 +403,6 @@ void CheckDisclaimers(const Analysis& a, Findings& f) {
   }
 }
 
-// Latin letters of another language than English: hardly a word that every English text has.
-bool IsForeign(const Analysis& a) {
-  constexpr size_t kWordsMin = 20;
-  constexpr double kShareMin = 0.04;  // of English running text about 0.25
-  static const std::set<std::u32string_view> kCommon = {
-      U"the",  U"of",   U"and",  U"to",   U"your", U"you", U"we",  U"our", U"is",  U"were",
-      U"that", U"with", U"this", U"have", U"from", U"by",  U"are", U"be",  U"not", U"has"};
-  if (a.korean || !a.english) return false;
-  const std::u32string_view text(a.units);
-  size_t words = 0, common = 0;
-  for (size_t at = 0; at < text.size();) {
-    const size_t begin = at;
-    while (at < text.size() && (IsLatin(text[at]) || text[at] >= 0xC0)) ++at;
-    if (at == begin) {
-      ++at;
-      continue;
-    }
-    ++words;
-    common += kCommon.contains(text.substr(begin, at - begin));
-  }
-  return words >= kWordsMin && static_cast<double>(common) < kShareMin * static_cast<double>(words);
-}
-
-void CheckLanguage(const Analysis& a, Findings& f) {
-  const auto& languages = a.expected.languages;
-  if (a.expected.audience == Audience::kPersons && IsForeign(a)) {
-    f.Add("language", Level::kError, 0,
-          {"neither English nor Korean: what it says cannot be judged here, nor what it lacks",
-           "영어도 한국어도 아니어서 무엇을 적었고 무엇이 빠졌는지 판단할 수 없습니다"},
-          {"have somebody who reads it compare it with a draft that passed, then plan with "
-           "--override and that reason",
-           "이 언어를 아는 사람이 점검을 통과한 초안과 대조한 뒤, 그 사유를 적어 --override로 "
-           "계획하십시오"});
-    return;
-  }
-  if (languages.empty()) return;
-  const bool fits = std::ranges::any_of(
-      languages, [&](Language l) { return l == Language::kKorean ? a.korean : a.english; });
-  if (fits || a.expected.original_beside.value_or(false)) return;
-  const bool korean = languages[0] == Language::kKorean;
-  if (!a.expected.original_beside && (a.korean || a.english)) {
-    f.Add("language", Level::kWarning, 0,
-          {korean ? "this is a translation: the same people need the notice in Korean too"
-                  : "this is a translation: the same people need the notice in English too",
-           korean ? "번역문입니다. 같은 사람에게 보낼 한국어 통지문이 함께 있어야 합니다"
-                  : "번역문입니다. 같은 사람에게 보낼 영어 통지문이 함께 있어야 합니다"},
-          {"keep both in the folder of notices that is planned",
-           "발송 계획에 쓸 통지문 폴더에 두 가지를 모두 두십시오"});
-    return;
-  }
-  f.Add("language", Level::kError, 0,
-        {korean ? "the notice must be in Korean" : "the notice must be in English",
-         korean ? "한국어로 써야 합니다" : "영어로 써야 합니다"},
-        {korean ? "write it in Korean; an English version may stand below or beside it"
-                : "write it in English; another version may stand below or beside it",
-         korean ? "한국어로 쓰십시오. 영문은 아래에 덧붙이거나 따로 둘 수 있습니다"
-                : "영어로 쓰십시오. 다른 언어는 아래에 덧붙이거나 따로 둘 수 있습니다"});
-}
-
 void CheckHidden(const Analysis& a, Findings& f) {
   constexpr size_t kHiddenMin = 20;
   for (const Chars& run : a.notice.hidden) {
@@ -492,7 +432,6 @@ void CheckWording(const Analysis& a, Findings& f) {
   CheckHedges(a, f);
   CheckUnseenMisuse(a, f);
   CheckDisclaimers(a, f);
-  CheckLanguage(a, f);
   CheckHidden(a, f);
 }
 
