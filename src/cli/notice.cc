@@ -11,6 +11,7 @@
 #include "duty/deadline.h"
 #include "notice/draft.h"
 #include "notice/expect.h"
+#include "notice/group_stem.h"
 #include "notice/lint.h"
 #include "report/json.h"
 
@@ -67,8 +68,15 @@ Result<NamedDuty> DutyNamed(const std::string& id, const duty::LawBook& book,
 
 namespace {
 
-// The recipients that a text is for: those of --group, of the name that a draft has, or everybody
-// of a report or a page. Nothing: all whom the duty is about.
+// Whether --group or a file's name says that a text is for this kind of people.
+bool IsOf(const std::string& stem, std::string_view kind) {
+  const std::optional<notice::GroupStem> read = notice::ReadStem(stem);
+  return read && read->kind == kind;
+}
+
+// The recipients that a text is for: those of --group, of people without an account where
+// --non-members says so and there is one such group, of the name that a draft has, or everybody of
+// a report or a page. Nothing: all whom the duty is about.
 Result<std::optional<notice::Recipients>> GroupOf(const Arguments& arguments,
                                                   const notice::DraftSource& source,
                                                   const duty::Duty& duty,
@@ -76,7 +84,22 @@ Result<std::optional<notice::Recipients>> GroupOf(const Arguments& arguments,
   std::vector<notice::Recipients> groups = notice::RecipientsOf(source, duty);
   if (duty.audience == duty::Audience::kPersons) groups.push_back(notice::Everybody(source, duty));
   const std::string asked = arguments.Text("--group");
-  const std::string& stem = asked.empty() && name ? name->stem : asked;
+  std::string stem = asked.empty() && name ? name->stem : asked;
+  if (arguments.Has("--non-members")) {
+    if (IsOf(asked, "members"))
+      return Fail(Code::kUsage, "wrong usage",
+                  "--non-members says that it goes to people who have no account, and --group " +
+                      asked + " that it goes to members",
+                  "", "give one of the two");
+    // Who gives the option means this text, whatever its file is called.
+    const auto of_non_members = [](const notice::Recipients& to) {
+      return to.members == std::optional(false);
+    };
+    if (asked.empty() && !IsOf(stem, "non-members")) {
+      const auto only = std::ranges::find_if(groups, of_non_members);
+      stem = std::ranges::count_if(groups, of_non_members) == 1 ? only->stem : "";
+    }
+  }
   const auto found = std::ranges::find(groups, stem, &notice::Recipients::stem);
   if (found != groups.end()) return std::optional(*found);
   if (!asked.empty()) {
