@@ -344,6 +344,9 @@ class Page:
     def say_certainty(self, value, key):
         self.pair(COUNTED[value], key)
 
+    def say_people(self, value, key):
+        self.phrase(self.lexicon.facts[value]["ask"], key)
+
     def say_residence(self, value, key):
         self.places(value, key)
 
@@ -442,7 +445,7 @@ def toml_again(row, duty):
     for key in ("article", "sources", "tell", "title", "audience", "clock", "to", "residence",
                 "channels", "wording", "sends", "certainty", "confirm", "longest", "update",
                 "proposed", "to_any_one", "chosen_by", "done_by",
-                "not_before"):
+                "not_before", "people"):
         back[key] = row[key]
     for key in ("valid_from", "valid_to"):
         back[key] = row[key] and datetime.date.fromisoformat(row[key])

@@ -168,6 +168,9 @@ class DutyPage {
       to += " (" + AudienceWords(duty.audience).In(language_) + ")";
     }
     Line(ko_ ? "상대방" : "to", to);
+    if (duty.people.empty()) return;
+    Line(ko_ ? "대상 인원" : "who is meant",
+         duty::QuestionWords(duty.people, book_.lexicon).In(language_));
   }
 
   // A deadline with all its terms: "4 business days (calendar US, 2024-01-01 to 2030-12-31)".
@@ -366,6 +369,7 @@ Json DutyJson(const Law& law, const Duty& duty, const LawBook& book) {
                {"unless", Json::array()},
                {"audience", duty::AudienceName(duty.audience)},
                {"certainty", duty::CountedName(duty.certainty)},
+               {"people", duty.people.empty() ? Json() : Utf8(duty.people)},
                {"residence", WordsJson(duty.residence)},
                {"to", WordsJson(duty.to)},
                {"to_any_one", duty.to_any_one},
