@@ -69,7 +69,7 @@ std::optional<Time> TimeFromEpoch(int64_t value);
 std::optional<Time> ParseWithFormat(std::string_view text, std::string_view format);
 // Any of the above, tried in turn.
 std::optional<Time> ParseAnyTime(std::string_view text);
-// What people write: a day ("2025-06-24", its beginning in UTC), or any of the above.
+// What people write: a day (its beginning in UTC), a time without seconds, or any of the above.
 std::optional<Time> ParseDayOrTime(std::string_view text);
 
 // The clock comes in as an interface, so that tests can set it.

@@ -2,36 +2,12 @@
 
 #include <random>
 
-#include "ledger/for_test.h"
+#include "ledger/activity_for_test.h"
 #undef CHECK
 #include <doctest/doctest.h>
 
 namespace haetae::ledger {
 namespace {
-
-constexpr int kDayMinutes = 24 * 60;
-
-Time Minute(int64_t minute) { return kStart + minute * kMinute; }
-
-// A service that answers in most minutes of the day and in few of the night.
-ActiveMinutes Life(std::mt19937& random, int days, double night_share) {
-  ActiveMinutes minutes;
-  for (int m = 0; m < days * kDayMinutes; ++m) {
-    const int hour = m / 60 % 24;
-    const double share = hour >= 1 && hour < 6 ? night_share : 0.97;
-    if (static_cast<double>(random() % 10'000) < share * 10'000) minutes.Add(Minute(m));
-  }
-  return minutes;
-}
-
-ActiveMinutes Without(const ActiveMinutes& minutes, int from, int to) {
-  ActiveMinutes rest;
-  for (uint32_t minute : minutes.set()) {
-    const Time time{static_cast<int64_t>(minute) * kMinute};
-    if (time < Minute(from) || time >= Minute(to)) rest.Add(time);
-  }
-  return rest;
-}
 
 TEST_CASE("an outage is found at its minute, a quiet night is none") {
   for (unsigned seed = 0; seed < 20; ++seed) {

@@ -14,7 +14,7 @@ TEST_CASE("a notice that says all that its law asks for passes") {
     const Report report = LintComplete(c, ExpectedFor(c), c.text);
     CHECK_MESSAGE(report.passed(), c.name << "\n" << LintText(report, c.name, Language::kEnglish));
   }
-  CHECK(notices >= 123);
+  CHECK(notices >= 141);
 }
 
 // What stands at `misses:` of a head is not told yet; whoever mends it takes it out there.
@@ -37,7 +37,7 @@ TEST_CASE("each way to spoil a complete notice is told") {
     }
   }
   MESSAGE(missed << " of " << mutants << " are not told");
-  CHECK(mutants >= 2'500);
+  CHECK(mutants >= 2'953);
 }
 
 // Notices in which one thing is missing or wrong: flawed/*.notice, in the form of complete/, with

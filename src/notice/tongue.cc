@@ -12,7 +12,7 @@ namespace {
 
 using Words = std::u32string_view;
 
-// Left out: what English text has as well ("die", "an", "on", "was", "me").
+// Of the others without what English text has as well ("die", "an", "on", "was", "me").
 constexpr Words kEnglish[] = {
     U"the",  U"of",   U"and",  U"to",    U"your", U"you",   U"we",   U"our",   U"is",
     U"were", U"that", U"with", U"this",  U"have", U"from",  U"by",   U"are",   U"be",
@@ -50,9 +50,9 @@ constexpr Words kDutch[] = {U"de",   U"het",    U"een",   U"en",   U"van",  U"uw
 constexpr Words kPolish[] = {U"w",    U"i",       U"z",       U"na",   U"do",     U"nie", U"się",
                              U"oraz", U"przez",   U"państwa", U"dane", U"danych", U"od",  U"jest",
                              U"są",   U"zostały", U"dla",     U"że",   U"lub",    U"ze",  U"o"};
-constexpr Words kSwedish[] = {U"och",  U"att", U"det", U"som",  U"är",   U"vi",   U"för",
-                              U"dina", U"av",  U"har", U"inte", U"till", U"en",   U"med",
-                              U"på",   U"du",  U"har", U"vår",  U"våra", U"från", U"om"};
+constexpr Words kSwedish[] = {U"och",  U"att", U"det", U"som",  U"är",   U"vi", U"för",
+                              U"dina", U"av",  U"har", U"inte", U"till", U"en", U"med",
+                              U"på",   U"du",  U"vår", U"våra", U"från", U"om"};
 constexpr Words kDanish[] = {U"og",    U"at",  U"det",  U"som", U"er", U"vi",  U"dine", U"af",
                              U"av",    U"har", U"ikke", U"til", U"en", U"med", U"på",   U"du",
                              U"vores", U"vår", U"våre", U"fra", U"om", U"blev"};
