@@ -46,7 +46,8 @@ Status CheckDetectorNames(const std::vector<std::string>& names) {
   return {};
 }
 
-Detection::Detection(const Context& context, const DetectionOptions& options) : viewer_(context) {
+Detection::Detection(const Context& context, const DetectionOptions& options)
+    : viewer_(context), ahead_(options.ahead && viewer_.HasTwins()) {
   for (const DetectorEntry& entry : Detectors()) {
     if (std::find(options.without.begin(), options.without.end(), entry.name) ==
         options.without.end()) {
@@ -57,10 +58,46 @@ Detection::Detection(const Context& context, const DetectionOptions& options) : 
 }
 
 void Detection::See(const access::AccessBatch& batch, const std::function<void()>& also) {
-  if (detectors_.empty()) {
+  const access::Accesses& rows = *batch.rows;
+  if (detectors_.empty() || batch.begin == batch.end) {
     if (also) also();
     return;
   }
+  if (viewer_.HasTwins()) viewer_.Ahead(batch);
+  if (!ahead_) {
+    SeeNow(batch, also);
+    return;
+  }
+  const Time sure = rows.time[batch.end - 1] - kTwinReach;
+  SeeHeld(sure);
+  size_t end = batch.begin;
+  if (held_.size() == 0) {
+    // Up to the first row whose twin may come in a later batch.
+    const auto of = [&](size_t row) { return rows.time.begin() + static_cast<ptrdiff_t>(row); };
+    end = static_cast<size_t>(std::lower_bound(of(batch.begin), of(batch.end), sure) -
+                              rows.time.begin());
+    while (end < batch.end && !IsUnnamed(rows, end)) ++end;
+  }
+  for (size_t i = end; i < batch.end; ++i) held_.Append(rows.Row(i));
+  if (end > batch.begin)
+    SeeNow({&rows, batch.begin, end}, also);
+  else if (also)
+    also();
+}
+
+void Detection::Finish() { SeeHeld(kTimeMax); }
+
+void Detection::SeeHeld(Time before) {
+  const auto end = static_cast<size_t>(
+      std::lower_bound(held_.time.begin(), held_.time.end(), before) - held_.time.begin());
+  if (end == 0) return;
+  SeeNow({&held_, 0, end}, nullptr);
+  access::Accesses rest;
+  for (size_t i = end; i < held_.size(); ++i) rest.Append(held_.Row(i));
+  held_ = std::move(rest);
+}
+
+void Detection::SeeNow(const access::AccessBatch& batch, const std::function<void()>& also) {
   const Sight& sight = viewer_.View(batch);
   next_ = 0;
   auto work = [&] {

@@ -110,6 +110,17 @@ void Viewer::SetReaders(size_t i, uint16_t& flags) {
   if (staff_[number] == 1) flags |= kStaff;
 }
 
+bool Viewer::HasTwins() const { return jobs_->expected.size() > 0; }
+
+void Viewer::Ahead(const access::AccessBatch& batch) {
+  const access::Accesses& rows = *batch.rows;
+  jobs_->Resolve(context_.names);
+  for (size_t i = batch.begin; i < batch.end; ++i) {
+    if (rows.route[i] == access::kNoRoute || rows.address[i] == kNoNumber) continue;
+    if (!IsUnnamed(rows, i) && jobs_->Expects(rows, i)) twins_.Add(rows, i);
+  }
+}
+
 const Sight& Viewer::View(const access::AccessBatch& batch) {
   const access::Accesses& rows = *batch.rows;
   const size_t count = batch.end - batch.begin;
@@ -123,6 +134,7 @@ const Sight& Viewer::View(const access::AccessBatch& batch) {
   sight_.days.resize(count);
   jobs_->Resolve(context_.names);
   const bool jobs = jobs_->expected.size() > 0;
+  if (count > 0) twins_.Forget(rows.time[batch.begin] - kTwinReach);
   uint32_t last_agent = kNoNumber, last_fingerprint = kNoNumber, last_client = kNoNumber;
   uint32_t last_device = kNoNumber;
   for (size_t i = batch.begin; i < batch.end; ++i) {
@@ -150,7 +162,8 @@ const Sight& Viewer::View(const access::AccessBatch& batch) {
         familiar_.LogIn(rows.principal[i], sight_.networks[at], last_device, sight_.days[at]);
     }
     if (rows.route[i] == access::kNoRoute) continue;
-    if (jobs && jobs_->Expects(rows, i)) flags |= kJob;
+    if (jobs && (jobs_->Expects(rows, i) || (IsUnnamed(rows, i) && twins_.Take(rows, i))))
+      flags |= kJob;
     if (rows.subject[i] == kNoNumber) {
       if (rows.outcome[i] == Outcome::kDisclosed && is_list_[rows.route[i]]) flags |= kListed;
       continue;

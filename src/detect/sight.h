@@ -8,6 +8,10 @@
 //     if (sight.Is(i, kShown) && !sight.Is(i, kOwn)) Count(sight.network(i),
 //     sight.rows->subject[i]);
 //
+// Where a log that says who asks stands beside one that does not, the latter's line of a declared
+// job's request is the job's too (detect/twins.h): Ahead() is shown what comes, as far ahead as
+// kTwinReach.
+//
 // A client is a pair of user agent and TLS fingerprint. A device is what stays the same over
 // versions of an app: the TLS fingerprint, or where a log has none, the user agent without its
 // digits. Valid until the next View(). 22 bytes a row of the batch; 60 bytes a client, at most
@@ -24,6 +28,7 @@
 #include "access/access.h"
 #include "detect/detector.h"
 #include "detect/familiar.h"
+#include "detect/twins.h"
 
 namespace haetae::detect {
 
@@ -106,6 +111,10 @@ class Viewer {
   explicit Viewer(const Context& context);
   ~Viewer();
   const Sight& View(const access::AccessBatch& batch);
+  // Whether requests may have twins at all.
+  bool HasTwins() const;
+  // Rows that will be viewed, or are about to be; each once, in time order.
+  void Ahead(const access::AccessBatch& batch);
   const Clients& clients() const { return clients_; }
 
  private:
@@ -118,6 +127,7 @@ class Viewer {
   std::vector<bool> is_list_;  // by route
   Clients clients_;
   Familiar familiar_;
+  Twins twins_;
   uint64_t own_rows_ = 0;
   Sight sight_;
   std::vector<uint8_t> staff_;  // by text principal: 1 staff, 2 not, 0 not looked up yet

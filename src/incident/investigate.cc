@@ -142,12 +142,14 @@ std::vector<std::vector<scope::IndicatorValue>> FoundSetsOf(const Incident& inci
 
 Result<std::vector<detect::Finding>> Investigator::Detect(Investigation& result) {
   const detect::Context context{names_, ledger_.catalogue(), register_};
-  detect::Detection detection(context, {.without = options_.without, .threads = options_.threads});
+  detect::Detection detection(
+      context, {.without = options_.without, .threads = options_.threads, .ahead = true});
   RouteActivities activities(ledger_.catalogue(), names_);
   TRY(ledger_.Scan(options_.range, [&](const AccessBatch& batch) -> Status {
     detection.See(batch, [&] { activities.See(batch); });
     return {};
   }));
+  detection.Finish();
   result.routes = activities.Finish();
   std::vector<detect::Finding> findings = detection.Findings();
   findings.insert(findings.end(), options_.given.begin(), options_.given.end());
