@@ -262,7 +262,7 @@ Result<int> RunInvestigate(const Arguments& arguments) {
   const bool failed = !errors.empty();
   for (Error& skipped : read.skipped) errors.push_back(std::move(skipped));
   result.errors = std::move(errors);
-  result.notes = std::move(notes);
+  result.notes.insert(result.notes.begin(), notes.begin(), notes.end());
   result.display_offset = ZoneOf(space->ledger->manifest());
   AddNotes(arguments, *space, result);
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

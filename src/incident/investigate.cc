@@ -11,6 +11,7 @@
 #include "incident/awareness.h"
 #include "incident/bundling.h"
 #include "incident/count.h"
+#include "incident/doubled.h"
 #include "incident/grouping.h"
 #include "incident/scope_window.h"
 #include "incident/scope_words.h"
@@ -145,12 +146,15 @@ Result<std::vector<detect::Finding>> Investigator::Detect(Investigation& result)
   detect::Detection detection(
       context, {.without = options_.without, .threads = options_.threads, .ahead = true});
   RouteActivities activities(ledger_.catalogue(), names_);
+  Doubled doubled;
   TRY(ledger_.Scan(options_.range, [&](const AccessBatch& batch) -> Status {
-    detection.See(batch, [&] { activities.See(batch); });
+    detection.See(batch, [&] { activities.See(batch), doubled.See(batch); });
     return {};
   }));
   detection.Finish();
   result.routes = activities.Finish();
+  for (Phrase& note : DoubledNotes(doubled.Finish(), names_))
+    result.notes.push_back(std::move(note));
   std::vector<detect::Finding> findings = detection.Findings();
   findings.insert(findings.end(), options_.given.begin(), options_.given.end());
   for (detect::Finding& finding : findings) {
