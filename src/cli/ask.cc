@@ -12,6 +12,7 @@
 #include "cli/question.h"
 #include "cli/workspace.h"
 #include "cli/zone.h"
+#include "incident/coverage.h"
 #include "incident/investigate.h"
 #include "incident/store.h"
 #include "report/json.h"
@@ -189,7 +190,7 @@ Result<scope::Scope> CountScope(Workspace& space, const Question& question,
       return *scope;
   }
   scope::ScopeBuilder builder(space.names, catalogue, *space.registers);
-  TRY(AddReached(*space.exposure, sets, range, builder));
+  TRY(AddReached(*space.exposure, sets, range, builder, &coverage));
   if (people) {
     const bool ko = LanguageOf(arguments) == Language::kKorean;
     const std::string file = people->path;

@@ -4,6 +4,7 @@
 
 #include "base/version.h"
 #include "cli/complain.h"
+#include "incident/coverage.h"
 #include "incident/investigate.h"
 #include "incident/scope_versions.h"
 #include "incident/store.h"
@@ -46,7 +47,7 @@ Result<scope::Scope> CountIncident(Workspace& space, const Question& question,
                         catalogue, *space.registers, &people, {.groups = true, .people = groups}));
   if (!scope) {
     scope::ScopeBuilder builder(space.names, catalogue, *space.registers);
-    TRY(AddReached(*space.exposure, question.sets, question.range, builder));
+    TRY(AddReached(*space.exposure, question.sets, question.range, builder, &coverage));
     people = builder.People();
     scope = builder.Finish(coverage, question.sets);
     if (groups != nullptr) *groups = TRY(builder.Groups(coverage, question.sets));

@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/question.h"
 #include "cli/workspace.h"
+#include "incident/coverage.h"
 #include "incident/investigate.h"
 #include "incident/store.h"
 #include "report/shared_indicators.h"
@@ -109,8 +110,9 @@ Result<int> ExportCounted(const Arguments& arguments, const Phrase& which, const
   std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
   TRY(LookUpIncident(*space, question));
   scope::ScopeBuilder builder(space->names, space->ledger->catalogue(), *space->registers);
-  TRY(AddReached(*space->exposure, question.sets, question.range, builder));
   const ledger::Manifest& manifest = space->ledger->manifest();
+  const scope::CoverageSummary coverage = incident::CoverageOf(manifest, question.range);
+  TRY(AddReached(*space->exposure, question.sets, question.range, builder, &coverage));
   const table::Written written =
       TRY(write(builder, target, AboutOf(question, manifest), manifest, question));
   Say(arguments, target, written,

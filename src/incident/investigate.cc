@@ -11,14 +11,12 @@
 #include "incident/awareness.h"
 #include "incident/bundling.h"
 #include "incident/count.h"
+#include "incident/coverage.h"
 #include "incident/doubled.h"
 #include "incident/grouping.h"
 #include "incident/scope_window.h"
 #include "incident/scope_words.h"
-#include "ledger/coverage.h"
 #include "ledger/raw_line.h"
-#include "ledger/stream_names.h"
-#include "ledger/streams.h"
 
 namespace haetae::incident {
 namespace {
@@ -86,35 +84,6 @@ Investigator::Investigator(ledger::Ledger& ledger, access::Names& names,
                            const reg::Register& registers, const InvestigateOptions& options)
     : ledger_(ledger), names_(names), register_(registers), options_(options) {}
 Investigator::~Investigator() = default;
-
-scope::CoverageSummary CoverageOf(const ledger::Manifest& manifest,
-                                  const ledger::ScanRange& range) {
-  scope::CoverageSummary coverage;
-  coverage.asked_from = range.from, coverage.asked_to = range.to;
-  std::vector<ledger::CoveredSource> sources;
-  for (const ledger::SourceEntry& source : manifest.sources) {
-    ledger::SourceCounts counts = source.counts;
-    if (source.tail) counts.Add(source.tail->counts);
-    if (counts.records == 0) continue;
-    coverage.from = std::min(coverage.from, counts.first);
-    coverage.to = std::max(coverage.to, counts.last);
-    sources.push_back({source.name, source.minutes, source.format, source.seen_as});
-  }
-  const std::vector<ledger::Stream> streams = ledger::JoinStreams(std::move(sources));
-  for (const std::string& name : ledger::MissingSiblings(streams))
-    coverage.missing_sources.push_back(name.substr(name.rfind('/') + 1));
-  for (const ledger::Stream& stream : streams) {
-    for (const ledger::Silence& silence : ledger::Silences(stream.minutes)) {
-      const std::string stem = ledger::StreamStem(stream.PartAt(silence.from));
-      coverage.gaps.push_back({stem.substr(stem.rfind('/') + 1), silence.from, silence.to});
-    }
-  }
-  std::sort(coverage.gaps.begin(), coverage.gaps.end(),
-            [](const scope::Gap& a, const scope::Gap& b) {
-              return std::tuple(a.from, a.to, a.source) < std::tuple(b.from, b.to, b.source);
-            });
-  return coverage;
-}
 
 std::vector<std::vector<scope::IndicatorValue>> CauseSetsOf(const Incident& incident) {
   std::vector<std::vector<scope::IndicatorValue>> sets = FoundSetsOf(incident);

@@ -92,11 +92,6 @@ class Investigator {
   std::map<uint32_t, std::unique_ptr<scope::ScopeBuilder>> builders_;  // by incident id
 };
 
-// Coverage of the whole ledger: its first and last record, and the silences of each stream. Of the
-// accesses of a range: silences outside it put nobody in doubt.
-scope::CoverageSummary CoverageOf(const ledger::Manifest& manifest,
-                                  const ledger::ScanRange& range = {});
-
 // An incident is the accesses that carry the indicators of one of its causes: one set a cause.
 std::vector<std::vector<scope::IndicatorValue>> FoundSetsOf(const Incident& incident);
 // The same with what its closure added, and what people accepted: Incident::added.

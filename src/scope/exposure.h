@@ -52,6 +52,8 @@ class ExposureIndex : public ledger::Companion {
   // Of the values, those that no access in the range carries, in their order.
   Result<std::vector<IndicatorValue>> Absent(const std::vector<IndicatorValue>& asked,
                                              const ledger::ScanRange& range);
+  ledger::Ledger& ledger() const { return ledger_; }
+  access::Names& names() const { return names_; }
   uint64_t made_again() const { return made_again_; }
 
  private:

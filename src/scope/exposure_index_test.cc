@@ -127,6 +127,7 @@ access::Accesses Scanned(ledger::Ledger& ledger, bool results) {
 }
 
 uint64_t doubted = 0;      // answers in which everybody's first hour mattered
+uint64_t began_amid = 0;   // answers that were under way when their own log begins
 size_t countries_met = 0;  // of the answer with the most
 
 void Compare(Process& process, const access::Accesses& scanned, const access::Accesses& listed,
@@ -166,6 +167,46 @@ void Compare(Process& process, const access::Accesses& scanned, const access::Ac
     countries_met = std::max(countries_met, (*reach)->by_country.size());
     REQUIRE(Said(**reach) == Said(by_scan.Finish(coverage, question.any_of)));
     REQUIRE(who == by_scan.People());
+  }
+  for (const Duration ago : {10 * kMinute, 90 * kMinute}) {
+    // It reads segments, so that not every question is asked.
+    if (by_scan.first() == kTimeMax || by_scan.first().us / kSecond % 8 != 0) break;
+    CoverageSummary coverage = question.coverage;
+    coverage.from = by_scan.first() - 3 * kHour;
+    coverage.kinds = {{"a.log", coverage.from, {}}, {"b.log", by_scan.first() - ago, {}}};
+    for (const ledger::SourceEntry& source : ledger.manifest().sources)
+      coverage.kinds[source.name.ends_with("b.log")].sources.push_back(source.name);
+    ScopeBuilder builder(world.names, ledger.catalogue(), *world.registers);
+    REQUIRE(AddReached(*process.index, question.any_of, question.range, builder, &coverage));
+    const Scope expected = by_scan.Finish(coverage, question.any_of);
+    REQUIRE(Said(builder.Finish(coverage, question.any_of)) == Said(expected));
+    const Result<std::optional<Scope>> reach =
+        CountReach(*process.index, question.any_of, question.range, coverage, world.names,
+                   ledger.catalogue(), *world.registers, nullptr, question.run);
+    REQUIRE((reach && *reach));
+    REQUIRE(Said(**reach) == Said(expected));
+    // The obvious: which logs the first minute's disclosures are in.
+    bool in_a = false, in_b = false;
+    for (const access::Accesses* rows : {&scanned, &listed}) {
+      for (size_t i = 0; i < rows->size(); ++i) {
+        const Time time = rows->time[i];
+        if (time < question.range.from || time >= question.range.to) continue;
+        if (time < by_scan.first() || time >= by_scan.first() + kMinute) continue;
+        if (rows->outcome[i] != access::Outcome::kDisclosed) continue;
+        if (!std::ranges::any_of(filters, [&](const Filter& f) { return f.Matches(*rows, i); }))
+          continue;
+        (world.names.sources.Text(rows->source[i]).ends_with("b.log") ? in_b : in_a) = true;
+      }
+    }
+    const bool of_key = std::ranges::any_of(expected.doubts, [](const Doubt& doubt) {
+      return doubt.kind == DoubtKind::kBeforeLogs && doubt.from != kTimeMin;
+    });
+    const bool amid = std::ranges::any_of(expected.doubts, [](const Doubt& doubt) {
+      return doubt.kind == DoubtKind::kBeforeLogs && doubt.source == "b.log";
+    });
+    const bool asked = question.range.from < by_scan.first() - ago;
+    if (!of_key && asked) REQUIRE((amid == (in_b && !in_a && ago < kHour)));
+    began_amid += amid;
   }
   if (!people.empty()) {
     REQUIRE(by_scan.WritePeople({.path = people}, {}));
@@ -323,6 +364,11 @@ TEST_CASE("the exposure index answers as a scan does, whatever became of its fil
         const ledger::IngestOptions options{.threads = static_cast<int>(random() % 2 + 1),
                                             .commit_rows = random() % 200 + 20};
         REQUIRE(process.Read(log, options));
+        if (run == 1) {
+          std::string other;
+          for (size_t n = random() % 400 + 1; n > 0; --n) other += RandomLine(random) + "\n";
+          REQUIRE(process.Read(folder.Put("b.log", other), options));
+        }
       }
       std::vector<fs::path> made;
       for (const auto& entry : fs::recursive_directory_iterator(data / "ledger"))
@@ -359,6 +405,7 @@ TEST_CASE("the exposure index answers as a scan does, whatever became of its fil
   CHECK(made_again > 20);
   CHECK(results > 1000);
   CHECK(doubted > 300);
+  CHECK(began_amid > 5);
 }
 
 }  // namespace

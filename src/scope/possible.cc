@@ -28,34 +28,34 @@ std::pair<Time, std::string> OldestKey(const std::vector<std::vector<IndicatorVa
   return oldest;
 }
 
-void AddBeforeLogs(const CoverageSummary& coverage, Time first,
+void AddBeforeLogs(const LogsBegin& begin, Time first,
                    const std::vector<std::vector<IndicatorValue>>& sets,
                    const reg::Register& registers, std::vector<Doubt>& doubts) {
-  const std::string from = Minute(coverage.from);
+  const std::string from = Minute(begin.from);
+  const std::string log = begin.log.empty() ? "the logs begin" : begin.log + " begins";
+  const std::string ko = begin.log.empty() ? "로그" : begin.log;
   if (const auto [created, key] = OldestKey(sets, registers);
-      created != kTimeMax && created < coverage.from - kDoubtReach) {
+      created != kTimeMax && created < begin.from - kDoubtReach) {
     const std::string since = FormatDayOrMinute(created);
     doubts.push_back(
         {DoubtKind::kBeforeLogs,
          created,
-         coverage.from,
-         "",
-         {fmt::format("{} exists since {} and the logs begin at {}: what it read before is not "
-                      "known",
-                      key, since, from),
-          fmt::format("{}{} {}부터 있었고 로그는 {}부터 있어, 그전의 조회는 알 수 없습니다", key,
-                      Particle(key, "은", "는"), since, from)}});
-  } else if (first < coverage.from + kDoubtReach) {
-    doubts.push_back({DoubtKind::kBeforeLogs,
-                      kTimeMin,
-                      coverage.from,
-                      "",
-                      {fmt::format("it was under way when the logs begin at {}: what was read "
-                                   "before is not known",
-                                   from),
-                       fmt::format("로그가 시작되는 {}에 이미 진행 중이어서, 그전의 조회는 알 수 "
-                                   "없습니다",
-                                   from)}});
+         begin.from,
+         begin.log,
+         {fmt::format("{} exists since {} and {} at {}: what it read before is not known", key,
+                      since, log, from),
+          fmt::format("{}{} {}부터 있었고 {}{} {}부터 있어, 그전의 조회는 알 수 없습니다", key,
+                      Particle(key, "은", "는"), since, ko, Particle(ko, "은", "는"), from)}});
+  } else if (first < begin.from + kDoubtReach) {
+    doubts.push_back(
+        {DoubtKind::kBeforeLogs,
+         kTimeMin,
+         begin.from,
+         begin.log,
+         {fmt::format("it was under way when {} at {}: what was read before is not known", log,
+                      from),
+          fmt::format("{}{} 시작되는 {}에 이미 진행 중이어서, 그전의 조회는 알 수 없습니다", ko,
+                      Particle(ko, "이", "가"), from)}});
   }
 }
 
@@ -65,7 +65,7 @@ std::string_view DoubtName(DoubtKind kind) { return kNames[static_cast<size_t>(k
 
 std::vector<Doubt> DoubtsOf(const CoverageSummary& coverage, Time first, Time last,
                             const std::vector<std::vector<IndicatorValue>>& sets,
-                            const reg::Register& registers) {
+                            const reg::Register& registers, const LogsBegin& begin) {
   std::vector<Doubt> doubts;
   if (first > last || coverage.from > coverage.to) return doubts;
   for (const Gap& gap : coverage.gaps) {
@@ -78,7 +78,8 @@ std::vector<Doubt> DoubtsOf(const CoverageSummary& coverage, Time first, Time la
                       {fmt::format("no logs from {} between {} and {}", gap.source, from, to),
                        fmt::format("{}의 {}부터 {}까지 기록이 없습니다", gap.source, from, to)}});
   }
-  AddBeforeLogs(coverage, first, sets, registers, doubts);
+  AddBeforeLogs(begin.from == kTimeMax ? LogsBegin{coverage.from, ""} : begin, first, sets,
+                registers, doubts);
   for (const std::string& source : coverage.missing_sources) {
     doubts.push_back({DoubtKind::kMissingSource,
                       std::max(first - kDoubtReach, coverage.from),

@@ -23,6 +23,7 @@
 #include "access/access.h"
 #include "register/register.h"
 #include "scope/filter.h"
+#include "scope/first_logs.h"
 #include "scope/result.h"
 
 namespace haetae::scope {
@@ -34,9 +35,10 @@ inline constexpr Duration kDoubtReach = kHour;
 std::string_view DoubtName(DoubtKind kind);  // "no-logs"
 
 // Of an incident whose accesses are from `first` to `last`; none where it disclosed nothing.
+// `begin`: of the logs in which they were first seen.
 std::vector<Doubt> DoubtsOf(const CoverageSummary& coverage, Time first, Time last,
                             const std::vector<std::vector<IndicatorValue>>& sets,
-                            const reg::Register& registers);
+                            const reg::Register& registers, const LogsBegin& begin = {});
 
 // Answers between these times listed so many people, and nobody says whom; of some answers nobody
 // even says how many: everybody who was there then, or if nobody stands in their payloads beside

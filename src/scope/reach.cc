@@ -109,8 +109,12 @@ Result<std::optional<Scope>> CountReach(ExposureIndex& index,
   Scope scope;
   scope.coverage = coverage;
   std::tie(scope.first_access, scope.last_access) = files->Times();
+  scope.coverage.kinds.clear();
+  LogsBegin begin;
+  if (BeginMatters(coverage, scope.first_access, any_of))
+    begin = BeginOf(coverage, TRY(FirstSources(index, any_of, range, scope.first_access)));
   std::vector<Doubt> doubts =
-      DoubtsOf(coverage, scope.first_access, scope.last_access, any_of, registers);
+      DoubtsOf(coverage, scope.first_access, scope.last_access, any_of, registers, begin);
   const ReachFiles::Unnamed unnamed = files->CountUnnamed();
   scope.unnamed = scope.listed = scope.records = unnamed.people;
   scope.uncounted = unnamed.answers;

@@ -28,9 +28,9 @@ inline constexpr size_t kReachThreadsMax = 8;
 // worth its first wait for memory: measured.
 inline constexpr uint32_t kStripeSubjects = 1u << 20;
 struct ReachRun {
-  size_t threads = 0;   // 0: as many as there are processors
-  uint32_t stripe = 0;  // subjects, a multiple of 64; 0: as many as suit the files
-  bool groups = false;  // people by kind and fields too (Scope::by_group)
+  size_t threads = 0;              // 0: as many as there are processors
+  uint32_t stripe = 0;             // subjects, a multiple of 64; 0: as many as suit the files
+  bool groups = false;             // people by kind and fields too (Scope::by_group)
   PeopleGroups* people = nullptr;  // receives who is in which of them; only with groups
 };
 

@@ -34,10 +34,17 @@ struct Gap {
   std::string source;
   Time from, to;
 };
+// Logs of one kind: they say the same things of requests, and one may take another's place.
+struct LogKind {
+  std::string log;  // the first of them, as it is shown
+  Time from;
+  std::vector<std::string> sources;
+};
 struct CoverageSummary {
   Time from = kTimeMax, to = kTimeMin;  // from > to: no logs at all
   std::vector<Gap> gaps;
   std::vector<std::string> missing_sources;  // that logs of their kind say there must be
+  std::vector<LogKind> kinds;                // of logs; a scope keeps none
   // The time that is asked for: what may have been read outside is no doubt.
   Time asked_from = kTimeMin, asked_to = kTimeMax;
 };

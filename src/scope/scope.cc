@@ -68,6 +68,22 @@ void ScopeBuilder::Add(const access::Accesses& rows, size_t row, bool listed) {
   }
   Add({rows.subject[row], rows.route[row], rows.outcome[row], rows.time[row], rows.bytes[row],
        country, listed});
+  if (rows.outcome[row] != Outcome::kDisclosed || rows.route[row] == access::kNoRoute) return;
+  if (rows.time[row] - kFirstReach >= first_) return;
+  Time& since = seen_in_.emplace(rows.source[row], kTimeMax).first->second;
+  since = std::min(since, rows.time[row]);
+}
+
+void ScopeBuilder::SeenFirstIn(const std::set<std::string>& sources) {
+  first_in_.insert(sources.begin(), sources.end());
+}
+
+LogsBegin ScopeBuilder::Begin(const CoverageSummary& coverage, const Sets& sets) const {
+  if (!BeginMatters(coverage, first_, sets)) return {};
+  std::set<std::string> sources = first_in_;
+  for (const auto& [source, since] : seen_in_)
+    if (since < first_ + kFirstReach) sources.emplace(names_.sources.Text(source));
+  return BeginOf(coverage, sources);
 }
 
 void ScopeBuilder::Add(const Seen& access) {
@@ -164,6 +180,7 @@ Scope ScopeBuilder::Finish(const CoverageSummary& coverage, const Sets& sets) co
   scope.first_access = first_;
   scope.last_access = last_;
   scope.coverage = coverage;
+  scope.coverage.kinds.clear();
   std::vector<uint64_t> people_of_set(sets_.size());
   std::vector<std::array<uint64_t, 3>> kinds_of_set(sets_.size());
   for (const Person& person : people_) {
@@ -209,7 +226,8 @@ std::string ScopeBuilder::UnnamedFields() const {
 }
 
 Possible ScopeBuilder::PossibleOf(const CoverageSummary& coverage, const Sets& sets) const {
-  std::vector<Doubt> doubts = DoubtsOf(coverage, first_, last_, sets, register_);
+  std::vector<Doubt> doubts =
+      DoubtsOf(coverage, first_, last_, sets, register_, Begin(coverage, sets));
   const bool carries = std::ranges::any_of(
       sets_.Of(unnamed_routes_), [&](uint16_t route) { return relations_[route] != nullptr; });
   if (unnamed_ + uncounted_ > 0)
@@ -316,12 +334,15 @@ Result<table::Written> ScopeBuilder::WritePossible(const table::Target& target, 
 }
 
 Status AddReached(ExposureIndex& index, const std::vector<std::vector<IndicatorValue>>& any_of,
-                  const ledger::ScanRange& range, ScopeBuilder& builder) {
+                  const ledger::ScanRange& range, ScopeBuilder& builder,
+                  const CoverageSummary* coverage) {
   ledger::ScanRange results = range;
   results.results = true;
   for (const ledger::ScanRange& part : {range, results})
     TRY(index.Visit(any_of, part, 1,
                     [&](size_t, const ExposureMatch& match) { builder.Add(match); }));
+  if (coverage != nullptr && BeginMatters(*coverage, builder.first(), any_of))
+    builder.SeenFirstIn(TRY(FirstSources(index, any_of, range, builder.first())));
   return {};
 }
 

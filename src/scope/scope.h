@@ -12,6 +12,8 @@
 // dictionary.
 #pragma once
 
+#include <map>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -22,6 +24,7 @@
 #include "scope/breakdown.h"
 #include "scope/exposure.h"
 #include "scope/exposure_match.h"
+#include "scope/first_logs.h"
 #include "scope/people_groups.h"
 #include "scope/people_set.h"
 #include "scope/places.h"
@@ -64,6 +67,9 @@ class ScopeBuilder {
   // (ScanRange::results).
   void Add(const access::Accesses& rows, size_t row, bool listed = false);
   void Add(const ExposureMatch& match);
+  // The first accesses stand in these logs too: an index does not say which (first_logs.h).
+  void SeenFirstIn(const std::set<std::string>& sources);
+  Time first() const { return first_; }  // of the disclosing accesses; kTimeMax: none
 
   // Everything but version, reason and indicators, which the caller knows. `sets` are those of the
   // question: how old a key is says who may have been read before there were logs.
@@ -107,6 +113,7 @@ class ScopeBuilder {
   Possible PossibleOf(const CoverageSummary& coverage, const Sets& sets) const;
   void CountPossible(const Possible& possible, Scope& scope) const;
   uint64_t PeoplePerHourMax() const;
+  LogsBegin Begin(const CoverageSummary& coverage, const Sets& sets) const;
 
   const access::Names& names_;
   const access::Catalogue& catalogue_;
@@ -125,11 +132,14 @@ class ScopeBuilder {
   Time unnamed_first_ = kTimeMax, unnamed_last_ = kTimeMin;
   uint32_t unnamed_routes_ = 0;  // a RouteSets number
   Time first_ = kTimeMax, last_ = kTimeMin;
+  std::map<uint32_t, Time> seen_in_;  // sources of what may be the first accesses, and since when
+  std::set<std::string> first_in_;
 };
 
 // Adds all accesses in the range that carry all dimensions of one of the sets, and whom their
-// answers listed.
+// answers listed. `coverage` where doubts will be asked for: then also in which logs they begin.
 Status AddReached(ExposureIndex& index, const std::vector<std::vector<IndicatorValue>>& any_of,
-                  const ledger::ScanRange& range, ScopeBuilder& builder);
+                  const ledger::ScanRange& range, ScopeBuilder& builder,
+                  const CoverageSummary* coverage = nullptr);
 
 }  // namespace haetae::scope

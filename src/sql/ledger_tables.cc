@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <atomic>
 
+#include "incident/coverage.h"
 #include "incident/investigate.h"
 #include "scope/people_file.h"
 #include "sql/table.h"

@@ -1,0 +1,124 @@
+#include "incident/coverage.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "ledger/coverage.h"
+#include "ledger/stream_names.h"
+#include "ledger/streams.h"
+#include "scope/possible.h"
+
+namespace haetae::incident {
+namespace {
+
+struct Span {
+  Time first = kTimeMax, last = kTimeMin;
+};
+
+std::string BaseOf(const std::string& stem) { return stem.substr(stem.rfind('/') + 1); }
+
+// The first run of letters, in whatever language.
+std::string FirstWord(const std::string& base) {
+  const auto is_letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 128;
+  };
+  const auto begin = std::ranges::find_if(base, is_letter);
+  return {begin, std::find_if_not(begin, base.end(), is_letter)};
+}
+
+struct Kind {
+  scope::LogKind logs;
+  Time to = kTimeMin;
+  std::string format;
+};
+
+void Take(Kind& kind, Kind other) {
+  if (other.logs.from < kind.logs.from)
+    kind.logs.from = other.logs.from, kind.logs.log = std::move(other.logs.log);
+  kind.to = std::max(kind.to, other.to);
+  kind.logs.sources.insert(kind.logs.sources.end(), other.logs.sources.begin(),
+                           other.logs.sources.end());
+}
+
+// What begins where another log of its format ends takes its place.
+std::vector<Kind> Succeeding(std::vector<Kind> kinds) {
+  std::ranges::sort(kinds, [](const Kind& a, const Kind& b) {
+    return std::tie(a.logs.from, a.logs.log) < std::tie(b.logs.from, b.logs.log);
+  });
+  std::vector<Kind> joined;
+  for (Kind& kind : kinds) {
+    const auto before = std::ranges::find_if(joined, [&](const Kind& one) {
+      return one.format == kind.format && one.logs.from < kind.logs.from - scope::kDoubtReach &&
+             one.to > kind.logs.from - scope::kDoubtReach &&
+             one.to < kind.logs.from + scope::kDoubtReach;
+    });
+    if (before == joined.end())
+      joined.push_back(std::move(kind));
+    else
+      Take(*before, std::move(kind));
+  }
+  return joined;
+}
+
+std::vector<scope::LogKind> KindsOf(const std::vector<ledger::Stream>& streams,
+                                    const std::map<std::string, Span>& times) {
+  std::map<std::tuple<std::string, size_t>, std::string> word_of;  // of a family, its least
+  for (const ledger::Stream& stream : streams) {
+    const std::string word = FirstWord(BaseOf(stream.name));
+    const auto at = word_of.emplace(std::tuple(stream.format, stream.family), word).first;
+    at->second = std::min(at->second, word);
+  }
+  std::map<std::pair<std::string, std::string>, Kind> by_word;
+  for (const ledger::Stream& stream : streams) {
+    Kind one{{BaseOf(stream.name), kTimeMax, stream.sources}, kTimeMin, stream.format};
+    for (const std::string& source : stream.sources) {
+      one.logs.from = std::min(one.logs.from, times.at(source).first);
+      one.to = std::max(one.to, times.at(source).last);
+    }
+    const std::string& word = word_of.at({stream.format, stream.family});
+    const auto [at, fresh] = by_word.emplace(std::pair(stream.format, word), one);
+    if (!fresh) Take(at->second, std::move(one));
+  }
+  std::vector<Kind> kinds;
+  for (auto& [word, kind] : by_word) kinds.push_back(std::move(kind));
+  std::vector<scope::LogKind> logs;
+  for (Kind& kind : Succeeding(std::move(kinds))) logs.push_back(std::move(kind.logs));
+  return logs;
+}
+
+}  // namespace
+
+scope::CoverageSummary CoverageOf(const ledger::Manifest& manifest,
+                                  const ledger::ScanRange& range) {
+  scope::CoverageSummary coverage;
+  coverage.asked_from = range.from, coverage.asked_to = range.to;
+  std::vector<ledger::CoveredSource> sources;
+  std::map<std::string, Span> times;  // by source
+  for (const ledger::SourceEntry& source : manifest.sources) {
+    ledger::SourceCounts counts = source.counts;
+    if (source.tail) counts.Add(source.tail->counts);
+    if (counts.records == 0) continue;
+    coverage.from = std::min(coverage.from, counts.first);
+    coverage.to = std::max(coverage.to, counts.last);
+    times[source.name] = {counts.first, counts.last};
+    sources.push_back({source.name, source.minutes, source.format, source.seen_as});
+  }
+  const std::vector<ledger::Stream> streams = ledger::JoinStreams(std::move(sources));
+  for (const std::string& name : ledger::MissingSiblings(streams))
+    coverage.missing_sources.push_back(name.substr(name.rfind('/') + 1));
+  coverage.kinds = KindsOf(streams, times);
+  for (const ledger::Stream& stream : streams) {
+    for (const ledger::Silence& silence : ledger::Silences(stream.minutes)) {
+      const std::string stem = ledger::StreamStem(stream.PartAt(silence.from));
+      coverage.gaps.push_back({stem.substr(stem.rfind('/') + 1), silence.from, silence.to});
+    }
+  }
+  std::sort(coverage.gaps.begin(), coverage.gaps.end(),
+            [](const scope::Gap& a, const scope::Gap& b) {
+              return std::tuple(a.from, a.to, a.source) < std::tuple(b.from, b.to, b.source);
+            });
+  return coverage;
+}
+
+}  // namespace haetae::incident

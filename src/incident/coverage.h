@@ -1,0 +1,19 @@
+// For which time the ledger has logs, as scopes and reports show it.
+#pragma once
+
+#include "ledger/ledger.h"
+#include "scope/result.h"
+
+namespace haetae::incident {
+
+// Of the whole ledger: its first and last record, the silences of each stream, and its kinds of
+// logs. Of the accesses of a range: silences outside it put nobody in doubt.
+//
+// Logs are of one kind that have one format and whose names begin with the same word, are of one
+// family (ledger/streams.h), or of which one begins where the other ends. So machines of one
+// service and what takes a log's place are of one kind; a load balancer's log and an application's
+// are two.
+scope::CoverageSummary CoverageOf(const ledger::Manifest& manifest,
+                                  const ledger::ScanRange& range = {});
+
+}  // namespace haetae::incident

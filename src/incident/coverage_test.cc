@@ -1,0 +1,78 @@
+#include "incident/coverage.h"
+
+#include <string>
+#include <vector>
+
+#include "ledger/for_test.h"
+#undef CHECK
+#include <doctest/doctest.h>
+
+namespace haetae::incident {
+namespace {
+
+using ledger::At;
+
+struct Log {
+  std::string name, format;
+  double from_hours, to_hours;
+};
+
+ledger::Manifest ManifestOf(const std::vector<Log>& logs) {
+  ledger::Manifest manifest;
+  for (const Log& log : logs) {
+    ledger::SourceEntry source{.id = 0, .name = log.name, .path = "/" + log.name};
+    source.format = log.format;
+    source.counts.records = 2;
+    source.counts.first = At(log.from_hours * 3600), source.counts.last = At(log.to_hours * 3600);
+    for (Time at = source.counts.first; at <= source.counts.last; at.us += kMinute)
+      source.minutes.Add(at);
+    manifest.sources.push_back(source);
+  }
+  return manifest;
+}
+
+// "api-1.log 01:00 (2)": the log that begins first, when, and how many there are.
+std::string Kinds(const std::vector<Log>& logs) {
+  std::string text;
+  for (const scope::LogKind& kind : CoverageOf(ManifestOf(logs)).kinds)
+    text += (text.empty() ? "" : ", ") + kind.log + " " + FormatTime(kind.from).substr(11, 5) +
+            " (" + std::to_string(kind.sources.size()) + ")";
+  return text;
+}
+
+TEST_CASE("logs are of one kind by format and name, not by the machine") {
+  CHECK_EQ(Kinds({{"api-1.log", "json", 1, 9}, {"api-2.log", "json", 3, 9}}),
+           "api-1.log 01:00 (2)");
+  CHECK_EQ(Kinds({{"api-7d9f8b-x2k4q.log", "json", 1, 5}, {"api-7d9f8b-bbzrd.log", "json", 2, 9}}),
+           "api-7d9f8b-x2k4q.log 01:00 (2)");
+  CHECK_EQ(Kinds({{"tokyo/access.log", "combined", 2, 9}, {"seoul/access.log", "combined", 1, 9}}),
+           "access.log 01:00 (2)");
+  CHECK_EQ(Kinds({{"lb.log", "alb", 0, 9}, {"api.log", "json", 1, 9}}),
+           "lb.log 00:00 (1), api.log 01:00 (1)");
+  CHECK_EQ(Kinds({{"auth.log", "json", 0, 9}, {"api.log", "json", 1, 9}}),
+           "auth.log 00:00 (1), api.log 01:00 (1)");
+  CHECK_EQ(Kinds({{"서버1.log", "json", 0, 9}, {"서버2.log", "json", 1, 9}}),
+           "서버1.log 00:00 (2)");
+}
+
+TEST_CASE("what takes a log's place is of its kind, another format never") {
+  CHECK_EQ(Kinds({{"app.log", "json", 0, 5}, {"service.log", "json", 5.2, 9}}),
+           "app.log 00:00 (2)");
+  CHECK_EQ(Kinds({{"lb.log", "alb", 0, 5}, {"service.log", "json", 5.2, 9}}),
+           "lb.log 00:00 (1), service.log 05:12 (1)");
+  CHECK_EQ(Kinds({{"app.log", "json", 0, 3}, {"service.log", "json", 5.2, 9}}),
+           "app.log 00:00 (1), service.log 05:12 (1)");
+}
+
+TEST_CASE("a log copied under another name and the one that goes on are of one kind") {
+  ledger::Manifest manifest =
+      ManifestOf({{"a/app.log.1", "json", 0, 5}, {"b/copied.log", "json", 5, 9}});
+  CHECK_EQ(CoverageOf(manifest).kinds.size(), 1);  // it takes its place
+  manifest = ManifestOf({{"a/app.log.1", "json", 0, 2}, {"b/copied.log", "json", 5, 9}});
+  CHECK_EQ(CoverageOf(manifest).kinds.size(), 2);
+  manifest.sources[0].seen_as = {"a/app.log.1", "b/copied.log.1"};
+  CHECK_EQ(CoverageOf(manifest).kinds.size(), 1);
+}
+
+}  // namespace
+}  // namespace haetae::incident

@@ -1,0 +1,60 @@
+#include "scope/first_logs.h"
+
+#include <algorithm>
+
+#include "scope/possible.h"
+
+namespace haetae::scope {
+
+bool BeginMatters(const CoverageSummary& coverage, Time first,
+                  const std::vector<std::vector<IndicatorValue>>& sets) {
+  if (first == kTimeMax) return false;
+  const bool of_key = std::ranges::any_of(sets, [](const std::vector<IndicatorValue>& set) {
+    return std::ranges::any_of(
+        set, [](const IndicatorValue& one) { return one.dimension == access::Dimension::kKey; });
+  });
+  return std::ranges::any_of(coverage.kinds, [&](const LogKind& kind) {
+    return coverage.from < kind.from && kind.from <= first &&
+           (of_key || first < kind.from + kDoubtReach);
+  });
+}
+
+LogsBegin BeginOf(const CoverageSummary& coverage, const std::set<std::string>& sources) {
+  LogsBegin begin;
+  for (const LogKind& kind : coverage.kinds) {
+    const bool seen = std::ranges::any_of(
+        kind.sources, [&](const std::string& source) { return sources.contains(source); });
+    if (seen && kind.from < begin.from) begin = {kind.from, kind.log};
+  }
+  if (begin.from <= coverage.from) begin.log.clear();
+  return begin;
+}
+
+Result<std::set<std::string>> FirstSources(ExposureIndex& index,
+                                           const std::vector<std::vector<IndicatorValue>>& any_of,
+                                           const ledger::ScanRange& range, Time first) {
+  access::Names& names = index.names();
+  std::vector<Filter> filters;
+  for (const std::vector<IndicatorValue>& set : any_of)
+    filters.emplace_back(set, names, index.ledger().catalogue());
+  ledger::ScanRange around = range;
+  around.from = std::max(range.from, first);
+  around.to = std::min(range.to, first + kFirstReach);
+  std::set<std::string> sources;
+  const auto look = [&](const access::AccessBatch& batch) -> Status {
+    const access::Accesses& rows = *batch.rows;
+    for (size_t i = batch.begin; i < batch.end; ++i) {
+      if (rows.outcome[i] != access::Outcome::kDisclosed || rows.route[i] == access::kNoRoute)
+        continue;
+      if (std::ranges::any_of(filters, [&](const Filter& one) { return one.Matches(rows, i); }))
+        sources.emplace(names.sources.Text(rows.source[i]));
+    }
+    return {};
+  };
+  TRY(index.ledger().Scan(around, look));
+  around.results = true;  // a response may know of an access that it was answered
+  TRY(index.ledger().Scan(around, look));
+  return sources;
+}
+
+}  // namespace haetae::scope
