@@ -285,6 +285,13 @@ class DistinctSubjects : public Detector {
     Say(finding, Part::kDoubt,
         {"a bulk reader that nobody declared: jobs.toml names those that are expected",
          "신고하지 않은 대량 조회일 수 있습니다. 예정된 것은 jobs.toml에 적습니다"});
+    if (dimension == Dimension::kSourceIp && !context_.registers.jobs().empty()) {
+      Say(finding, Part::kDoubt,
+          {"a declared job, in a log that says no reader, such as a load balancer's: there it is "
+           "known only by a [[job]] with its source_ip",
+           "신고한 작업을 조회자가 남지 않는 로그(로드 밸런서 등)에서 본 것일 수 있습니다. 그런 "
+           "로그에서는 source_ip를 적은 [[job]]이 있어야 그 작업으로 봅니다"});
+    }
     if (unjudged_ > 0) {
       Say(finding, Part::kDoubt,
           {Counted(unjudged_, "read found no room and was not counted",

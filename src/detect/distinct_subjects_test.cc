@@ -135,6 +135,29 @@ TEST_CASE("a declared job is left out on its routes until its date") {
   }
 }
 
+TEST_CASE(
+    "a declared job in a log without readers is found by its address, and the remedy is named") {
+  std::vector<RowText> rows;
+  for (int i = 0; i < 300; ++i)
+    Read(rows, 0, {.address = "20.0.1." + std::to_string(i % 200)}, 1, i);
+  Read(rows, 1, {.principal = "svc-export", .address = "20.0.0.9"}, 400);
+  Read(rows, 1, {.address = "20.0.0.9"}, 400);
+  const std::string job = "[[job]]\nname = \"export\"\n";
+  const auto remedy = [](const std::vector<Finding>& findings) {
+    return std::ranges::any_of(findings, [](const Finding& finding) {
+      return std::ranges::any_of(finding.reasons, [](const auto& reason) {
+        return reason.text.en.find("with its source_ip") != std::string::npos;
+      });
+    });
+  };
+  const std::string by_name = job + "principal = \"svc-export\"\n";
+  const std::vector<Finding> found = Look(rows, Register(500, 0, by_name));
+  CHECK(Has(found, Dimension::kSourceIp, "20.0.0.9"));
+  CHECK(remedy(found));
+  CHECK(Look(rows, Register(500, 0, by_name + job + "source_ip = \"20.0.0.9\"\n")).empty());
+  CHECK_FALSE(remedy(Look(rows, Register(500, 0))));  // nothing is declared
+}
+
 TEST_CASE("three strangers a day are found over a month, half of one a day over half a year") {
   for (int gap : {1, 5}) {
     CAPTURE(gap);
