@@ -126,7 +126,10 @@ class Claims {
     if (a_.Is(end, U"된것으로")) return std::ranges::any_of(kFound, follows(end + 4));
     const char32_t last = a_.At(end - 1);
     // "빠져나" and what takes 갔; "공개되" and what takes 었; "넘어갔", which is past already.
-    if (last == U'나' && (a_.Is(end, U"갔습니다") || a_.Is(end, U"간것으로"))) return true;
+    if (last == U'나' && (a_.Is(end, U"갔습니다") || a_.Is(end, U"간것으로") ||
+                          a_.Is(end, U"왔습니다") || a_.Is(end, U"온것으로")))
+      return true;
+    if (last == U'간' && a_.Is(end, U"것으로")) return true;
     const bool past = Text(U"갔렸졌됐었").find(last) != Text::npos || last == U'되';
     return past && std::ranges::any_of(kPast, follows(end));
   }
