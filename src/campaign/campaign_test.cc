@@ -84,7 +84,9 @@ TEST_CASE("a plan's bytes are canonical, and broken ones are refused") {
   plan.lines[0].notices.push_back({.language = "ko", .subject = "s", .text = "notices/a.txt"});
   plan.due = Time{1'700'000'000'000'000};
   plan.import = "0123456789abcdef0123456789abcdef";
-  plan.told_before = 3, plan.told_less = 1, plan.before = {"abc"}, plan.of_ruled_out = true;
+  plan.told_before = 3, plan.told_less = 1, plan.told_anew = 2, plan.before = {"abc"},
+  plan.of_ruled_out = true;
+  plan.waits_for = "SG-PDPA-6A";
   plan.also_told = {{.duty = "EU-34", .people = 2, .plans = {"def"}}};
   plan.estimates = {{.channel = delivery::Channel::kSms,
                      .messages = 4,
@@ -98,6 +100,8 @@ TEST_CASE("a plan's bytes are canonical, and broken ones are refused") {
     CHECK_FALSE(ParsePlan(bytes.substr(0, cut), "plan.json"));
   CHECK(again->told_before == 3);
   CHECK(again->told_less == 1);
+  CHECK(again->told_anew == 2);
+  CHECK_EQ(again->waits_for, "SG-PDPA-6A");
   REQUIRE(again->also_told.size() == 1);
   CHECK(again->also_told[0].people == 2);
   REQUIRE(again->estimates.size() == 1);

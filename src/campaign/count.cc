@@ -46,6 +46,7 @@ class Counting {
 
  private:
   bool LeaveOut(const contact::Person& person);
+  bool LivesElsewhere(const contact::Person& person);
   Status ChooseNotices(PlannedLine& line);
   const NoticeText* Choose(const PlannedLine& line, Channel channel, std::string& language) const;
 
@@ -81,6 +82,12 @@ bool Counting::LeaveOut(const contact::Person& person) {
     ++counted_.told_less;
     return false;
   }
+  if (LivesElsewhere(person)) return leave_out();
+  counted_.told_anew += is_in(from_.told_anew);
+  return false;
+}
+
+bool Counting::LivesElsewhere(const contact::Person& person) {
   if (!from_.lives_there) return false;
   auto known = residence_.find(person.place);
   if (known == residence_.end())
@@ -88,7 +95,7 @@ bool Counting::LeaveOut(const contact::Person& person) {
   counted_.residence_not_known += known->second == duty::Truth::kUnknown;
   if (known->second != duty::Truth::kNo) return false;
   ++counted_.left_out_people;
-  return leave_out();
+  return true;
 }
 
 Status Counting::Add(const contact::Person& person) {

@@ -35,8 +35,8 @@ struct CountFrom {
   // everybody. Who may live there is told.
   std::function<duty::Truth(std::string_view place)> lives_there;
   // A bit a person: who is in a plan that went before, and was told there of all that is known; who
-  // was told of less. Empty: nobody.
-  const std::vector<uint64_t>&told_before, &told_less;
+  // was told of less; who was not reached, or of whom it does not hold any more. Empty: nobody.
+  const std::vector<uint64_t>&told_before, &told_less, &told_anew;
   // A bit a person: nobody else is meant. Empty: everybody is.
   const std::vector<uint64_t>& only;
 };
@@ -54,7 +54,8 @@ struct Counted {
   // Who lives elsewhere for sure or was told before, a bit a person of the book; and how many only
   // may live there.
   std::vector<uint64_t> left_out;
-  uint64_t left_out_people = 0, told_before = 0, told_less = 0, residence_not_known = 0;
+  uint64_t left_out_people = 0, told_before = 0, told_less = 0, told_anew = 0,
+           residence_not_known = 0;
   // Told by public notice only, although a channel that the plan leaves out would reach them.
   ByChannel unused{};
   std::vector<OtherLanguage> others;

@@ -93,12 +93,14 @@ struct Plan {
   delivery::OnUnknown on_unknown = delivery::OnUnknown::kRepeat;
   uint64_t give_up_s = 0;
   std::optional<Time> due;
+  std::string waits_for;  // a duty that the law has done first, and was not; "": none
   std::vector<std::string> residence;  // of whom the duty is; empty: everybody
   uint64_t left_out = 0, residence_not_known = 0;
   std::string left_out_sha256;  // of kLeftOutFile; "" where nobody was
   // Who is in plans of the duty whose sending has begun, and is left out of this one; and who is in
-  // them and in this one, for they told of less than is known now.
-  uint64_t told_before = 0, told_less = 0;
+  // them and in this one: they told of less than is known now; they reached them over no channel,
+  // or what they said was taken back since.
+  uint64_t told_before = 0, told_less = 0, told_anew = 0;
   std::vector<std::string> before;  // their SHA-256
   bool of_ruled_out = false;        // of people whom the scope has no more
   std::vector<AlsoTold> also_told;  // by duty

@@ -121,9 +121,11 @@ bool ReadRest(const Json& json, Plan& plan) {
   if (json.contains("before")) {
     plan.told_before = json.at("before").at("people");
     if (json.at("before").contains("told_less")) plan.told_less = json["before"]["told_less"];
+    plan.told_anew = json["before"].value("told_anew", uint64_t{0});
     plan.before = json.at("before").at("plans").get<std::vector<std::string>>();
   }
   plan.of_ruled_out = json.value("of_ruled_out", false);
+  plan.waits_for = json.value("waits_for", "");
   if (json.contains("also_told"))
     for (const Json& one : json.at("also_told"))
       plan.also_told.push_back({.duty = one.at("duty"),
@@ -194,9 +196,12 @@ std::string PlanBytes(const Plan& plan) {
                {"planner", plan.planner},
                {"made", plan.made}};
   if (!plan.before.empty())
-    json["before"] = {
-        {"people", plan.told_before}, {"told_less", plan.told_less}, {"plans", plan.before}};
+    json["before"] = {{"people", plan.told_before},
+                      {"told_less", plan.told_less},
+                      {"told_anew", plan.told_anew},
+                      {"plans", plan.before}};
   if (plan.of_ruled_out) json["of_ruled_out"] = true;
+  if (!plan.waits_for.empty()) json["waits_for"] = plan.waits_for;
   for (const AlsoTold& one : plan.also_told)
     json["also_told"].push_back({{"duty", one.duty}, {"people", one.people}, {"plans", one.plans}});
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";

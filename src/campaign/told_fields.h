@@ -24,6 +24,7 @@ class ToldFields {
  public:
   explicit ToldFields(uint64_t people) : of_(people) {}
   void Add(uint32_t person, std::string_view fields, bool possible);
+  void Forget(uint32_t person) { of_[person] = 0; }  // what was said does not hold any more
   bool IsTold(uint32_t person) const { return of_[person] != 0; }
   // Whether the person was told of all of these, and as surely.
   bool Covers(uint32_t person, std::string_view fields, bool possible);

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "base/hash.h"
 #include "campaign/count.h"
@@ -130,9 +131,9 @@ Result<std::vector<Channel>> ChannelsOf(const Arguments& arguments, const duty::
   return channels;
 }
 
-// The plans of a duty whose sending has begun.
-Result<std::vector<campaign::ReadPlan>> BegunPlansOf(const Arguments& arguments, uint64_t incident,
-                                                     const std::string& duty) {
+// The plans whose sending has begun.
+Result<std::vector<campaign::ReadPlan>> BegunPlansOf(const Arguments& arguments,
+                                                     uint64_t incident) {
   const fs::path data = DataOf(arguments);
   BegunSendings begun = TRY(BegunPlans(data, incident));
   if (begun.lost && !arguments.Has("--quiet"))
@@ -141,7 +142,6 @@ Result<std::vector<campaign::ReadPlan>> BegunPlansOf(const Arguments& arguments,
                    campaign::IncidentFolder(data, incident),
                    "restore its folder from a copy: its people are not left out of this plan"},
              LanguageOf(arguments));
-  std::erase_if(begun.plans, [&](const campaign::ReadPlan& one) { return one.plan.duty != duty; });
   return std::move(begun.plans);
 }
 
@@ -167,8 +167,8 @@ Result<Meant> MeantBy(campaign::RecipientsNote note, const Arguments& arguments,
   std::vector<scope::PeopleGroups::Group> known = note.kinds;
   for (scope::PeopleGroups::Group& kind : known) kind.possible |= suspected;
   if (!arguments.Has("--again"))
-    meant.before = TRY(LookForBefore(*scoped.space, data, note, meant.groups, known,
-                                     TRY(BegunPlansOf(arguments, note.incident, duty))));
+    meant.before = TRY(LookForBefore(*scoped.space, data, {note, meant.groups, known},
+                                     TRY(BegunPlansOf(arguments, note.incident)), laws, duty));
   meant.note = std::move(note);
   return meant;
 }
@@ -183,7 +183,8 @@ Result<Meant> MeantRuledOut(const Arguments& arguments, const Scoped& scoped,
   for (RuledOut& one : TRY(LookForRuledOut(*scoped.space, data, incident, asked.ruled_out, now))) {
     Meant meant = TRY(MeantBy(TRY(campaign::ReadNote(data, incident, one.import)), arguments,
                               scoped, laws, duty.id));
-    meant.before.less.clear();  // what they are told now says nothing of fields
+    for (size_t i = 0; i < meant.before.less.size(); ++i)  // what they are told says no fields
+      meant.before.people[i] |= std::exchange(meant.before.less[i], 0);
     bool any = meant.before.people.empty();
     for (size_t i = 0; i < meant.before.people.size() && i < one.people.size(); ++i)
       any |= (one.people[i] & ~meant.before.people[i]) != 0;
@@ -447,6 +448,7 @@ Result<Plan> MakePlan(const Arguments& arguments, const Scoped& scoped, const Ma
   plan.left_out = counted.left_out_people;
   plan.told_before = counted.told_before;
   plan.told_less = counted.told_less;
+  plan.told_anew = counted.told_anew;
   plan.before = material.before.plans;
   plan.of_ruled_out = !material.only.empty();
   plan.residence_not_known = counted.residence_not_known;
@@ -461,7 +463,7 @@ Result<Plan> MakePlan(const Arguments& arguments, const Scoped& scoped, const Ma
   const duty::Assessment assessment =
       duty::Assess(laws, scoped.known.facts, SystemClock().Now(), scoped.known.done);
   for (const duty::Owed& owed : assessment.duties)
-    if (owed.duty->id == duty.id) plan.due = owed.due;
+    if (owed.duty->id == duty.id) plan.due = owed.due, plan.waits_for = owed.waits_for;
   for (const std::string& rule : arguments.List("--override"))
     plan.overrides.push_back({rule, arguments.Text("--why")});
   TRY(AddEstimates(arguments, files, counted, plan));
@@ -537,6 +539,7 @@ Result<int> RunNoticePlan(const Arguments& arguments) {
                                     .lives_there = lives_there,
                                     .told_before = material.before.people,
                                     .told_less = material.before.less,
+                                    .told_anew = material.before.anew,
                                     .only = material.only};
   const campaign::Counted counted = TRY(campaign::CountLines(from));
   TRY(CheckTexts(files, counted));

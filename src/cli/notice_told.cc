@@ -13,6 +13,7 @@
 #include "cli/commands.h"
 #include "cli/kept_incidents.h"
 #include "cli/laws.h"
+#include "cli/ruled_out.h"
 #include "cli/speaker.h"
 #include "delivery/bounces.h"
 #include "delivery/deliveries.h"
@@ -364,6 +365,7 @@ Result<int> RunNoticeUntold(const Arguments& arguments) {
   TRY(NeedDeliveries(data));
   delivery::Deliveries book = TRY(delivery::Deliveries::Open(data));
   const delivery::Campaign campaign = TRY(Begun(book, read));
+  if (arguments.Has("--ruled-out")) return ListRuledOut(arguments, read, data);
   delivery::PageMonitor monitor = TRY(delivery::PageMonitor::Open(data));
   const delivery::Postings postings =
       TRY(delivery::Postings::Of(monitor, campaign, SystemClock().Now()));

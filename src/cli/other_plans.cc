@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <bit>
 #include <map>
+#include <set>
 
 #include "campaign/folder.h"
 #include "campaign/notices.h"
 #include "campaign/told_fields.h"
 #include "cli/campaigns.h"
 #include "cli/kept_incidents.h"
+#include "cli/told.h"
 
 namespace haetae::cli {
 namespace {
@@ -23,39 +25,44 @@ Result<campaign::Recipients> RecipientsNow(const Workspace& space, const fs::pat
 
 }  // namespace
 
-Result<ToldBefore> LookForBefore(const Workspace& space, const fs::path& data,
-                                 const campaign::RecipientsNote& note,
-                                 const std::vector<uint16_t>& groups,
-                                 const std::vector<scope::PeopleGroups::Group>& kinds,
-                                 const std::vector<campaign::ReadPlan>& plans) {
+Result<ToldBefore> LookForBefore(const Workspace& space, const fs::path& data, const Asked& asked,
+                                 const std::vector<campaign::ReadPlan>& begun,
+                                 const duty::LawBook& laws, std::string_view duty) {
   ToldBefore before;
-  if (plans.empty()) return before;
-  const campaign::Recipients now = TRY(RecipientsNow(space, data, note));
+  if (std::ranges::none_of(begun, [&](const auto& one) { return one.plan.duty == duty; }))
+    return before;
+  const std::set<std::string, std::less<>> taken_back_by = TakenBackBy(laws, duty);
+  const campaign::Recipients now = TRY(RecipientsNow(space, data, asked.note));
   campaign::ToldFields told(now.size());
+  for (auto* bits : {&before.people, &before.less, &before.anew}) bits->resize(now.size() / 64 + 1);
   delivery::Deliveries deliveries = TRY(delivery::Deliveries::Open(data));
-  for (const campaign::ReadPlan& one : plans) {
-    const PlanPeople then = TRY(PlanPeopleOf(space, data, one));
-    std::vector<bool> set_aside(then.in_plan.size());  // got nothing of this plan
-    if (const auto begun = TRY(FindCampaign(deliveries, one)); begun)
-      TRY(deliveries.EachSetAside(*begun, [&](delivery::Person person) {
-        set_aside[static_cast<uint32_t>(person)] = true;
-      }));
+  for (const campaign::ReadPlan& one : begun) {
+    const bool takes_back = taken_back_by.contains(one.plan.duty);
+    if (one.plan.duty != duty && !takes_back) continue;
+    const ToldPlan then = TRY(ReadTold(space, data, one, deliveries));
     std::map<uint16_t, const campaign::PlannedLine*> lines;  // of one group all tell the same
     for (const campaign::PlannedLine& line : one.plan.lines) lines.emplace(line.group, &line);
-    now.EachAlsoIn(then.recipients, [&](uint32_t here, uint32_t there) {
-      if (!then.in_plan.Has(there) || set_aside[then.in_plan.Rank(there)]) return;
-      const auto line = lines.find(then.groups[there]);
-      if (line == lines.end()) return;  // is told again
-      told.Add(here, line->second->fields, line->second->possible);
+    now.EachAlsoIn(then.people.recipients, [&](uint32_t here, uint32_t there) {
+      if (!then.people.in_plan.Has(there)) return;
+      const Told of = then.of[then.people.in_plan.Rank(there)];
+      if (takes_back) {
+        if (of == Told::kTold) told.Forget(here);
+        return;
+      }
+      before.anew[here / 64] |= uint64_t{1} << here % 64;  // unless something holds, below
+      const auto line = lines.find(then.people.groups[there]);
+      if (line != lines.end() && of != Told::kSetAside && of != Told::kLost)
+        told.Add(here, line->second->fields, line->second->possible);
     });
-    before.plans.push_back(one.sha256);
+    if (!takes_back) before.plans.push_back(one.sha256);
   }
-  before.people.resize(now.size() / 64 + 1), before.less.resize(now.size() / 64 + 1);
   for (uint32_t person = 0; person < now.size(); ++person) {
     if (!told.IsTold(person)) continue;
-    const scope::PeopleGroups::Group& kind = kinds[groups[person]];
+    const scope::PeopleGroups::Group& kind = asked.kinds[asked.groups[person]];
     const bool all = told.Covers(person, kind.group.fields, kind.possible);
-    (all ? before.people : before.less)[person / 64] |= uint64_t{1} << person % 64;
+    const uint64_t bit = uint64_t{1} << person % 64;
+    (all ? before.people : before.less)[person / 64] |= bit;
+    before.anew[person / 64] &= ~bit;
   }
   return before;
 }
@@ -63,14 +70,14 @@ Result<ToldBefore> LookForBefore(const Workspace& space, const fs::path& data,
 Result<std::map<std::string, uint64_t, std::less<>>> CountToldLess(
     const Workspace& space, const fs::path& data, const campaign::RecipientsNote& note,
     const std::vector<uint16_t>& groups, const duty::LawBook& laws, bool suspected) {
-  std::map<std::string, std::vector<campaign::ReadPlan>> by_duty;
-  for (campaign::ReadPlan& one : TRY(BegunPlans(data, note.incident)).plans)
-    by_duty[one.plan.duty].push_back(std::move(one));
+  const std::vector<campaign::ReadPlan> begun = TRY(BegunPlans(data, note.incident)).plans;
+  std::set<std::string> duties;
+  for (const campaign::ReadPlan& one : begun) duties.insert(one.plan.duty);
   std::vector<scope::PeopleGroups::Group> kinds = note.kinds;
   for (scope::PeopleGroups::Group& kind : kinds)
     kind.group.fields = campaign::CanonicalFields(kind.group.fields, laws.lexicon);
   std::map<std::string, uint64_t, std::less<>> less;
-  for (const auto& [duty, plans] : by_duty) {
+  for (const std::string& duty : duties) {
     uint64_t people = 0;
     const std::vector<const duty::Duty*> versions = laws.Versions(duty);
     if (!versions.empty() && !versions.back()->people.empty()) continue;  // of nobody in the scope
@@ -83,7 +90,8 @@ Result<std::map<std::string, uint64_t, std::less<>>> CountToldLess(
                       : whom == duty::Counted::kConfirmed ? !kind.possible
                                                           : true);
     }
-    const ToldBefore before = TRY(LookForBefore(space, data, note, groups, known, plans));
+    const ToldBefore before =
+        TRY(LookForBefore(space, data, {note, groups, known}, begun, laws, duty));
     for (size_t word = 0; word < before.less.size(); ++word)
       for (uint64_t left = before.less[word]; left != 0; left &= left - 1)
         people += about[groups[word * 64 + static_cast<size_t>(std::countr_zero(left))]];

@@ -37,8 +37,9 @@ Result<ByDuty> FulfilledDuties(const fs::path& data, uint32_t incident,
     duty.version = std::max(duty.version, version);
     duty.planned_from = std::min(duty.planned_from, version);
     // One that left nobody out is of everybody: the first, or made with --again.
-    duty.planned = one.plan.before.empty() ? std::max(duty.planned, one.plan.people)
-                                           : duty.planned + one.plan.people - one.plan.told_less;
+    duty.planned = one.plan.before.empty()
+                       ? std::max(duty.planned, one.plan.people)
+                       : duty.planned + one.plan.people - one.plan.told_less - one.plan.told_anew;
     duty.imports.insert(one.plan.import);
   }
   for (const incident::Awareness& entry :
@@ -174,9 +175,9 @@ Phrase WordsOf(const Outgrown& one) {
                   one.then, then.ko, one.done ? "이행하였고" : "발송을 시작하였고", one.now, now.ko,
                   one.done ? "와 신고 내용의 보완이" : "가")};
   if (one.told_less > 0) {
-    words.en += fmt::format("; {} told of less than is known now",
-                            Counted(one.told_less, "person was", "people were"));
-    words.ko += fmt::format(". 이미 통지한 {}명은 그 뒤 더 유출된 항목이 확인되었습니다",
+    words.en += fmt::format("; {} told, or about to be told, of less than is known now",
+                            Counted(one.told_less, "person is", "people are"));
+    words.ko += fmt::format(". 통지하였거나 발송 중인 {}명은 그 뒤 더 유출된 항목이 확인되었습니다",
                             WithCommas(one.told_less));
   }
   if (one.update_due) {

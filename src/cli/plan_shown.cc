@@ -122,6 +122,24 @@ void PrintBefore(const Plan& plan, bool ko) {
         ko ? "다시 통지  %s명은 앞선 통지 뒤에 더 유출된 항목이 확인되어 모두 다시 알립니다\n"
            : "told of less  %s, in this plan: more of theirs is known since\n",
         (ko ? WithCommas(plan.told_less) : Counted(plan.told_less, "person", "people")).c_str());
+  if (plan.told_anew > 0)
+    std::printf(
+        ko ? "다시 통지  %s명은 앞선 통지가 닿지 않았거나 그 내용을 정정한 사람이어서 다시 "
+             "알립니다\n"
+           : "told anew  %s, in this plan: no notice reached them, or what it said was taken "
+             "back\n",
+        (ko ? WithCommas(plan.told_anew) : Counted(plan.told_anew, "person", "people")).c_str());
+}
+
+// What the law has done first.
+void PrintOrder(const Plan& plan, bool ko) {
+  if (plan.waits_for.empty()) return;
+  const std::string first = EscapeTerminal(plan.waits_for);
+  std::printf(
+      ko ? "순서  %s 이행 후 또는 그와 동시에: 이행하면 haetae duty done %s %s --why '…'\n"
+         : "order  on or after %s, not before it; when it is done: haetae duty done %s %s --why "
+           "'…'\n",
+      first.c_str(), std::to_string(plan.incident).c_str(), first.c_str());
 }
 
 // Whom other duties tell too: nobody is to be surprised that some get two notices.
@@ -223,6 +241,7 @@ void PrintPlan(const campaign::ReadPlan& read, const campaign::Counted& counted,
               WithCommas(plan.lint_errors).c_str(), WithCommas(plan.lint_overridden).c_str(),
               WithCommas(plan.lint_warnings).c_str());
   PrintBefore(plan, ko);
+  PrintOrder(plan, ko);
   PrintAlsoTold(plan, ko);
   PrintUnused(counted, ko);
   std::printf(ko ? "계획  %s\nSHA-256 %s\n아직 발송하지 않았습니다\n"

@@ -1,75 +1,171 @@
 #include "cli/ruled_out.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <bit>
+#include <cstdio>
 #include <list>
 #include <ranges>
 
 #include "cli/campaigns.h"
-#include "delivery/posting.h"
+#include "cli/commands.h"
+#include "cli/kept_incidents.h"
+#include "cli/told.h"
+#include "incident/scope_versions.h"
+#include "incident/store.h"
+#include "report/json.h"
+#include "table/table_file.h"
 
 namespace haetae::cli {
-namespace {
-
-using delivery::State;
-
-// Who is told by the plan for sure not: nothing of it left, or it did not arrive.
-Result<std::vector<bool>> NotTold(delivery::Deliveries& deliveries,
-                                  const delivery::Campaign& begun) {
-  std::vector<bool> not_told(begun.people);
-  TRY(deliveries.EachUntold(begun, [&](const delivery::Untold& one) {
-    const bool left = one.state == State::kWaiting || one.state == State::kDeferred ||
-                      delivery::IsLost(one.state);
-    // Whoever waits for the public notice may have read it.
-    if (left && !delivery::LeftToPublic(one)) not_told[static_cast<uint32_t>(one.person)] = true;
-  }));
-  return not_told;
-}
-
-}  // namespace
-
-Result<std::vector<RuledOut>> LookForRuledOut(const Workspace& space, const fs::path& data,
-                                              uint64_t incident, std::string_view duty,
-                                              const InScope& now) {
+Result<std::vector<RuledOut>> LookForRuledOut(
+    const Workspace& space, const fs::path& data, uint64_t incident, std::string_view duty,
+    const InScope& now, const std::set<std::string, std::less<>>& taken_back_by) {
   std::vector<RuledOut> found;
   std::vector<campaign::ReadPlan> plans = TRY(BegunPlans(data, incident)).plans;
-  std::erase_if(plans, [&](const campaign::ReadPlan& one) { return one.plan.duty != duty; });
+  std::erase_if(plans, [&](const campaign::ReadPlan& one) {
+    return one.plan.duty != duty && !taken_back_by.contains(one.plan.duty);
+  });
   if (plans.empty()) return found;
   delivery::Deliveries deliveries = TRY(delivery::Deliveries::Open(data));
-  std::list<campaign::Recipients> lists;  // of `found`
+  struct Seen {  // the people of a plan who need no older one
+    campaign::Recipients recipients;
+    std::vector<uint64_t> people;
+  };
+  std::list<Seen> seen;
   for (const campaign::ReadPlan& one : plans | std::views::reverse) {
-    const std::optional<delivery::Campaign> begun = TRY(FindCampaign(deliveries, one));
-    if (!begun) continue;
-    PlanPeople people = TRY(PlanPeopleOf(space, data, one));
-    const std::vector<bool> not_told = TRY(NotTold(deliveries, *begun));
+    ToldPlan told = TRY(ReadTold(space, data, one, deliveries));
+    PlanPeople& people = told.people;
     std::vector<uint64_t> out(people.recipients.size() / 64 + 1);
     for (uint32_t i = 0; i < people.in_plan.size(); ++i)
-      if (const uint32_t here = people.in_plan.At(i); !not_told[i])
+      if (const uint32_t here = people.in_plan.At(i); told.of[i] == Told::kTold)
         out[here / 64] |= uint64_t{1} << here % 64;
     const auto drop = [&](uint32_t here, uint32_t) {
       out[here / 64] &= ~(uint64_t{1} << here % 64);
     };
-    people.recipients.EachAlsoIn(now.all, drop);
-    auto same = found.end();
-    auto list = lists.begin();
-    for (auto at = found.begin(); at != found.end(); ++at, ++list) {
-      if (at->import == one.plan.import) same = at;
-      people.recipients.EachAlsoIn(*list, [&](uint32_t here, uint32_t there) {
-        if ((at->people[there / 64] >> there % 64 & 1) != 0) drop(here, there);
-      });
+    if (one.plan.duty == duty) {
+      people.recipients.EachAlsoIn(now.all, drop);
+      for (const Seen& newer : seen)
+        people.recipients.EachAlsoIn(newer.recipients, [&](uint32_t here, uint32_t there) {
+          if ((newer.people[there / 64] >> there % 64 & 1) != 0) drop(here, there);
+        });
+      uint64_t count = 0;
+      for (const uint64_t word : out) count += static_cast<uint64_t>(std::popcount(word));
+      if (count == 0) continue;
+      const auto same = std::ranges::find(found, one.plan.import, &RuledOut::import);
+      if (same == found.end()) {
+        found.push_back({one.plan.import, out, count});
+      } else {
+        for (size_t i = 0; i < out.size(); ++i) same->people[i] |= out[i];
+        same->count += count;
+      }
     }
-    uint64_t count = 0;
-    for (const uint64_t word : out) count += static_cast<uint64_t>(std::popcount(word));
-    if (count == 0) continue;
-    if (same != found.end()) {
-      for (size_t i = 0; i < out.size(); ++i) same->people[i] |= out[i];
-      same->count += count;
-      continue;
-    }
-    found.push_back({one.plan.import, std::move(out), count});
-    lists.push_back(std::move(people.recipients));
+    seen.push_back({std::move(people.recipients), std::move(out)});
   }
   return found;
+}
+
+Result<std::map<std::string, uint64_t, std::less<>>> RuledOutUntaken(Workspace& space,
+                                                                     uint32_t incident,
+                                                                     const duty::LawBook& laws) {
+  std::map<std::string, uint64_t, std::less<>> people;
+  std::map<std::string, uint64_t, std::less<>> planned_from;  // a version of the scope
+  for (const campaign::ReadPlan& one : TRY(BegunPlans(space.data, incident)).plans) {
+    const std::vector<const duty::Duty*> of = laws.Versions(one.plan.duty);
+    const bool by_law = std::ranges::any_of(laws.lexicon.facts, [&](const auto& fact) {
+      return fact.second.ruled_out == one.plan.duty;
+    });
+    if (of.empty() || duty::SaysNotLeaked(*of.back()) || by_law) continue;
+    const auto at = planned_from.emplace(one.plan.duty, one.plan.scope_version).first;
+    at->second = std::min(at->second, one.plan.scope_version);
+  }
+  if (planned_from.empty()) return people;
+  incident::IncidentStore store = TRY(OpenStore(space.data));
+  const std::vector<incident::ScopeVersion> versions =
+      TRY(incident::ScopeVersions(store).All(incident));
+  std::optional<InScope> now;
+  for (const auto& [duty, from] : planned_from) {
+    if (std::ranges::none_of(versions, [&](const incident::ScopeVersion& one) {
+          return one.number > from && one.change.went > 0;
+        }))
+      continue;
+    if (!now) now = TRY(InScopeNow(space, incident));
+    uint64_t out = 0;
+    for (const RuledOut& one :
+         TRY(LookForRuledOut(space, space.data, incident, duty, *now, TakenBackBy(laws, duty))))
+      out += one.count;
+    if (out > 0) people.emplace(duty, out);
+  }
+  return people;
+}
+
+Phrase RuledOutWords(std::string_view duty, uint64_t people) {
+  return {fmt::format("{} told by {} {} out of the scope of today, and no law here says what they "
+                      "are told now; who: haetae notice untold PLAN --ruled-out",
+                      Counted(people, "person", "people"), duty, people == 1 ? "is" : "are"),
+          fmt::format("{}에 따라 통지한 {}명은 지금의 유출 범위에 없습니다. 이들에게 무엇을 알려야 "
+                      "하는지 정한 법은 여기에 없습니다. 명단: haetae notice untold PLAN "
+                      "--ruled-out",
+                      duty, WithCommas(people))};
+}
+
+namespace {
+
+constexpr table::Column kRuledOutColumns[] = {{"subject", table::ColumnType::kText},
+                                              {"told_as", table::ColumnType::kText}};
+
+}  // namespace
+
+Result<int> ListRuledOut(const Arguments& arguments, const campaign::ReadPlan& plan,
+                         const fs::path& data) {
+  Arguments asked = arguments;
+  asked.values["--data"] = {data.native()};
+  const std::unique_ptr<Workspace> space = TRY(Workspace::Open(asked, ledger::Mode::kRead));
+  const InScope now = TRY(InScopeNow(*space, static_cast<uint32_t>(plan.plan.incident)));
+  delivery::Deliveries deliveries = TRY(delivery::Deliveries::Open(data));
+  const ToldPlan told = TRY(ReadTold(*space, data, plan, deliveries));
+  std::vector<bool> in_scope(told.people.recipients.size());
+  told.people.recipients.EachAlsoIn(now.all,
+                                    [&](uint32_t here, uint32_t) { in_scope[here] = true; });
+  std::map<uint16_t, bool> possible;  // by group
+  for (const campaign::PlannedLine& line : plan.plan.lines) possible[line.group] = line.possible;
+  table::Rows rows(kRuledOutColumns);
+  for (uint32_t i = 0; i < told.of.size(); ++i) {
+    const uint32_t here = told.people.in_plan.At(i);
+    if (told.of[i] != Told::kTold || in_scope[here]) continue;
+    rows.text(0).push_back(told.people.recipients.IdOf(here));
+    rows.text(1).push_back(possible[told.people.groups[here]] ? "possible" : "confirmed");
+  }
+  const uint64_t people = rows.text(0).size();
+  const bool ko = LanguageOf(arguments) == Language::kKorean;
+  if (!arguments.Has("--out")) {
+    if (arguments.Has("--json"))
+      std::puts(
+          report::JsonText(
+              {{"schema", "haetae.untold/1"}, {"people", told.of.size()}, {"ruled_out", people}})
+              .c_str());
+    else
+      std::printf(ko ? "%s명 중 통지하였으나 지금의 유출 범위에 없는 사람 %s명\n"
+                     : "of %s people %s were told and are out of the scope of today\n",
+                  WithCommas(told.of.size()).c_str(), WithCommas(people).c_str());
+    return people > 0 ? kExitFindings : kExitClean;
+  }
+  const table::Target target =
+      TRY(table::TargetOf(arguments.Text("--out"), arguments.Text("--format")));
+  table::TableFile file = TRY(table::TableFile::Create(target, kRuledOutColumns));
+  TRY(file.Write(rows));
+  table::About about = {.what = "told and ruled out",
+                        .incident = static_cast<uint32_t>(plan.plan.incident),
+                        .counts = {{"people", told.of.size()}}};
+  table::DescribeLedger(space->ledger->manifest(), about);
+  const table::Written written = TRY(file.Finish(about));
+  if (!arguments.Has("--quiet"))
+    std::fprintf(stderr, "%s: %s, SHA-256 %s\n",
+                 target.is_stdout() ? (ko ? "표준 출력" : "standard output")
+                                    : EscapeTerminal(target.path.native()).c_str(),
+                 (ko ? WithCommas(people) + "명" : Counted(people, "person", "people")).c_str(),
+                 written.sha256.c_str());
+  return people > 0 ? kExitFindings : kExitClean;
 }
 
 Status AnswerByRuledOut(Workspace& space, uint32_t incident, const duty::Lexicon& lexicon,

@@ -104,6 +104,9 @@ struct Law {
   std::vector<Duty> duties;
 };
 
+// Whether its notice says that the data did not leak after all.
+bool SaysNotLeaked(const Duty& duty);
+
 struct LawBook {
   Lexicon lexicon;
   std::map<std::string, Calendar, std::less<>> calendars;

@@ -349,6 +349,11 @@ std::string_view AudienceName(Audience audience) {
   return kAudiences[static_cast<size_t>(audience)];
 }
 
+bool SaysNotLeaked(const Duty& duty) {
+  return std::ranges::any_of(duty.contents,
+                             [](const ContentItem& one) { return one.item == "not_leaked"; });
+}
+
 std::vector<const Duty*> LawBook::Versions(std::string_view id) const {
   std::vector<const Duty*> versions;
   for (const Law& law : laws)

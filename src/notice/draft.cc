@@ -21,9 +21,6 @@ using duty::Truth;
 bool TellsYou(const duty::Duty& duty, Channel channel) {
   return ToPeople(duty) && channel != Channel::kPublic && channel != Channel::kFiling;
 }
-bool Clears(const duty::Duty& duty) {
-  return std::ranges::any_of(duty.contents, [](const auto& c) { return c.item == "not_leaked"; });
-}
 
 // Confirmed people who live where the law holds, and those of whom nobody knows whether they do;
 // nothing of either where nobody surely lives there or elsewhere: the whole number says it.
@@ -264,7 +261,7 @@ class Drafter {
   void SetLead() {
     std::vector<std::string>& lead = draft_.lead;
     const bool ko = say_.korean();
-    if (Clears(duty_)) {
+    if (SaysNotLeaked(duty_)) {
       lead.push_back(ko ? "앞서 알려 드린 개인정보 유출 가능성에 대한 조사를 마쳤습니다."
                         : "We wrote to you about a possible leak of personal data. Our "
                           "investigation is over.");
@@ -313,7 +310,7 @@ class Drafter {
     const bool ko = say_.korean();
     if (draft_.channel == Channel::kPublic) SetPosting();
     if (draft_.channel == Channel::kSms) return;
-    if (!Clears(duty_) && !possible())
+    if (!SaysNotLeaked(duty_) && !possible())
       draft_.closing.push_back(ko ? "다시 한번 사과드립니다." : "Again, we apologise.");
   }
 
@@ -372,7 +369,7 @@ class Drafter {
     const auto add = [&](std::string_view item) {
       at = wanted.insert(at, {.item = std::string(item), .optional = true}) + 1;
     };
-    if (!Clears(duty_)) {
+    if (!SaysNotLeaked(duty_)) {
       if (!asks({"fields", "possible_fields"})) add(possible() ? "possible_fields" : "fields");
       if (!asks({"when", "when_how", "suspected_when_how", "time"}))
         add(OfIntrusion() ? "time" : "when");

@@ -26,6 +26,7 @@ import time
 import delivery_test
 import mail_servers
 import sms_servers
+import web_site
 from mail_servers import wait_for
 
 RUN_SECONDS_MAX = 300
@@ -662,20 +663,25 @@ def more_fields(haetae, folder, lanes, people):
     haetae.run("notice", "recipients", 1, "--contacts", folder / "late.toml", "--key-file",
                folder / "contacts.key")
     said = haetae.run("duty", "list", "--incident", 1).stdout
-    assert f"{len(grown)} people were told of less than is known now" in said, said
+    less = f"{len(grown)} people are told, or about to be told, of less than is known now"
+    assert less in said, said
     notices_for({(row["kind"] == "member" if row["kind"] != "unlisted" else None, row["fields"])
                  for row in now.values()}, folder / "more")
     made = haetae.json("notice", "plan", 1, "--duty", DUTY, "--notices", folder / "more",
                        "--key-file", folder / "contacts.key", *lanes, codes=(0, 1))
     assert made["people"] == len(grown) + 1 and made["before"]["told_less"] == len(grown), made
     assert made["before"]["people"] == len(people) - len(grown), made
-    set_aside(haetae, folder, lanes, set(now), grown | set(now).difference(people))
-    told_and_ruled_out(haetae, folder)
+    set_aside(haetae, folder, lanes, set(now), grown | set(now).difference(people), people)
+    site = folder / "site"
+    site.mkdir()
+    with web_site.shop_site(site) as front:
+        told_and_ruled_out(haetae, folder, front, site, set(people), grown)
 
 
-def set_aside(haetae, folder, lanes, everybody, told_less):
+def set_aside(haetae, folder, lanes, everybody, told_less, planned):
     """Whom a later plan tells gets nothing more of an earlier one, and whom the scope rules out
-    nothing at all, until it has them again. In a copy of the folder; no server is there."""
+    nothing at all, until it has them again: those whom the first plan had told are named. In a copy
+    of the folder; no server is there."""
     shutil.copytree(haetae.data, folder / "aside")
     shop = Haetae(haetae.binary, folder / "aside")
     stop = shop.data / "deliveries/stop"
@@ -724,18 +730,32 @@ def set_aside(haetae, folder, lanes, everybody, told_less):
     assert 0 < len(out) < whole["people"] == len(everybody), (len(out), whole["people"])
     assert at["ruled_out"] == len(out), (at, len(out))
     assert at["told"] + at["on_the_way"] + at["by_public_notice"] == len(left), (at, left)
-    shop.run("scope", "window", 1, "--open", "--why", "a test")
-    shop.run(*imported)
     with open(folder / "untold.csv", newline="", encoding="utf-8") as file:
         waited = {row["subject"] for row in csv.DictReader(file)}
+    told_out = (set(planned) - waited) & out
+    [said] = shop.json("duty", "list", "--incident", 1)["told_and_ruled_out"]
+    assert said == {"duty": DUTY, "people": len(told_out)} and told_out, (said, len(told_out))
+    said = shop.run("duty", "list", "--incident", 1).stdout
+    assert f"note: {len(told_out)} people told by {DUTY} are out of the scope" in said, said
+    [plan_1] = [path.parent for path in shop.data.glob("campaigns/1/*/plan.json")
+                if hashlib.sha256(path.read_bytes()).hexdigest() == before["plan_sha256"]]
+    shop.run("notice", "untold", plan_1, "--ruled-out", "--out", folder / "told-out.csv",
+             codes=(1,))
+    with open(folder / "told-out.csv", newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["subject"] for row in rows} == told_out and len(rows) == len(told_out), rows
+    assert {row["told_as"] for row in rows} == {"confirmed"}, rows
+    shop.run("scope", "window", 1, "--open", "--why", "a test")
+    assert shop.json("duty", "list", "--incident", 1)["told_and_ruled_out"] == []
+    shop.run(*imported)
     anew = shop.json(*plans, codes=(0, 1))
     assert anew["people"] == len(out & (waited | told_less)), (anew["people"], len(out))
     assert anew["before"]["people"] == len(everybody) - anew["people"], anew["before"]
 
 
-def told_and_ruled_out(haetae, folder):
-    """Whoever was told of a possible leak, and is ruled out since, is told that: once. In a copy of
-    the folder, by public notice."""
+def told_and_ruled_out(haetae, folder, front, site, planned, grown):
+    """Whoever was told of a possible leak, and is ruled out since, is told that: once. Back in the
+    scope they are told as at first. In a copy of the folder, by public notice."""
     shutil.copytree(haetae.data, folder / "out")
     shop = Haetae(haetae.binary, folder / "out")
     (folder / "suspicion.toml").write_text('event = ["suspicion"]\n' + FACTS)
@@ -752,7 +772,7 @@ def told_and_ruled_out(haetae, folder):
         return duty["applies"]
 
     def begin(duty):
-        notices = folder / f"notices-{duty}"
+        notices = folder / f"notices-{duty}-{len(list(folder.glob('notices-*')))}"
         shop.run("notice", "draft", "--incident", 1, "--duty", duty, "--form", FORM, "--out",
                  notices)
         words = ["notice", "plan", 1, "--duty", duty, "--notices", notices, "--key-file",
@@ -761,35 +781,89 @@ def told_and_ruled_out(haetae, folder):
         made = shop.json(*words)
         assert made["people"] == by_mail["people"], (made, by_mail)
         shop.run("notice", "approve", made["file"], "--sign-key", folder / "lee.key", "--by", "lee")
-        shop.run("notice", "send", made["file"], "--key-file", folder / "contacts.key",
-                 "--confirm", made["people"], codes=(1,))
-        return made, words
+        said = shop.run("notice", "send", made["file"], "--key-file", folder / "contacts.key",
+                        "--confirm", made["people"], codes=(1,)).stdout
+        return made, words, re.findall(r"notice page add --plan (\S+) --url URL --text (\S+)", said)
 
-    def concerned(name):
+    def post(texts, front):
+        """Until then nobody has read anything."""
+        for plan, text in texts:
+            page = pathlib.Path(text)
+            name = f"{pathlib.Path(plan).name}-{page.name}"
+            shutil.copy(page, site / name)
+            shop.run("notice", "page", "add", "--plan", plan, "--url", front + name, "--text", page)
+
+    def refused(words):
+        shop.refused("there is nobody to tell", *words)
+
+    def concerned(name, whom=("people", "possible")):
         people = set()
-        for what, more in (("people", ("--exact",)), ("possible", ())):
+        for what in whom:
             path = folder / f"{name}-{what}.csv"
-            shop.run("export", what, "--incident", 1, *more, "--out", path)
+            shop.run("export", what, "--incident", 1, *(("--exact",) if what == "people" else ()),
+                     "--out", path)
             with open(path, newline="", encoding="utf-8") as file:
                 people |= {row["subject"] for row in csv.DictReader(file)}
         return people
 
+    def narrow(when):
+        shop.run("scope", "window", 1, "--from", when, "--why", "a test")
+
     assert owed() == "no"
     everybody = concerned("whole")
-    made, _ = begin(warned)
+    made, _, texts = begin(warned)
     assert made["people"] == len(everybody), made
     assert owed() == "no"
-    shop.run("scope", "window", 1, "--from", halfway(shop.json("scope", "--incident", 1)),
-             "--why", "a test")
+    middle = halfway(shop.json("scope", "--incident", 1))
+    narrow(middle)
     out = everybody - concerned("half")
-    assert owed() == "yes" and out
-    made, words = begin(cleared)
+    assert owed() == "no" and out  # nothing was posted yet
+    post(texts, front)
+    assert owed() == "yes"
+    made, words, texts = begin(cleared)
     assert made["people"] == len(out), (made["people"], len(out))
     untold = folder / "cleared.csv"
     shop.run("notice", "untold", made["file"], "--out", untold, codes=(1,))
     with open(untold, newline="", encoding="utf-8") as file:
         assert {row["subject"] for row in csv.DictReader(file)} == out
-    shop.refused("there is nobody to tell", *words)
+    refused(words)
+
+    post(texts, front)
+    shop.run("scope", "window", 1, "--open", "--why", "a test")
+    shop.run("notice", "recipients", 1, "--possible", "--contacts", folder / "none.toml",
+             "--key-file", folder / "contacts.key")
+    made, words, texts = begin(warned)
+    before = shop.json("notice", "status", made["file"], codes=(1,))["campaigns"][0]
+    assert made["people"] == before["people"] == len(out), (made["people"], len(out))
+    assert made["before"]["told_anew"] == len(out), made["before"]
+    assert made["before"]["people"] == len(everybody) - len(out), made["before"]
+    refused(words)
+    post(texts, front)
+    narrow(middle)
+    made, words, texts = begin(cleared)
+    assert made["people"] == len(out) == made["before"]["told_anew"], made
+    refused(words)
+    post(texts, front)
+
+    # Then the leak is confirmed: whom the first campaign told, and nobody told otherwise since, is
+    # told no more than what is new. Ruled out again, those who were told so hear it again.
+    shop.run("scope", "window", 1, "--open", "--why", "a test")
+    shop.run("duty", "facts", 1, folder / "facts.toml", "--by", "kim")
+    shop.run("notice", "recipients", 1, "--possible", "--contacts", folder / "none.toml",
+             "--key-file", folder / "contacts.key")
+    sure = concerned("sure", ("people",))
+    made, words, texts = begin(DUTY)
+    before = made["before"]
+    assert before["told_anew"] == len(planned & out & sure) > 0, (before, len(out & sure))
+    assert before["told_less"] == len((grown & sure) - out) > 0, (before, len(grown))
+    assert before["people"] == len((planned & sure) - out - grown) > 0, before
+    assert made["people"] == len(sure) - before["people"], made
+    refused(words)
+    post(texts, front)
+    narrow(middle)
+    made, words, _ = begin(cleared)
+    assert made["people"] == len(out & sure) == made["before"]["told_anew"], made
+    refused(words)
 
 
 def halfway(scope):

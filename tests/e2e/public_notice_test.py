@@ -10,8 +10,6 @@ writes them.
 """
 import contextlib
 import csv
-import functools
-import http.server
 import json
 import os
 import pathlib
@@ -21,29 +19,14 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 import campaign_test
+import web_site
 
 DUTY = "EU-34"
 TEXT = "<p>Your personal data were stolen.</p> <p>1577-0000</p>"
 RUN_SECONDS_MAX = 120
-
-
-@contextlib.contextmanager
-def shop_site(folder):
-    """The folder over HTTP; the address of its front page."""
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0),
-                                             functools.partial(Quiet, directory=folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/"
-    server.shutdown()
-    server.server_close()
 
 
 def contacts_for(people, folder):
@@ -178,7 +161,7 @@ def pages(haetae, folder, plan, told):
     words = ["notice", "page", "add", "--plan", plan]
     (folder / "other.txt").write_text("Your personal data were seen.")
     text = pathlib.Path(plan).parent / "notices/page.html"
-    with shop_site(site) as front:
+    with web_site.shop_site(site) as front:
         url = front + "notice.html"
         haetae.refused("not that of a public notice of the plan", *words, "--url", url, "--text",
                        folder / "other.txt")
