@@ -31,6 +31,9 @@
 #include "delivery/posting.h"
 #include "delivery/run.h"
 #include "delivery/run_words.h"
+#include "duty/measured.h"
+#include "incident/awareness.h"
+#include "incident/store.h"
 #include "report/json.h"
 
 namespace haetae::cli {
@@ -346,6 +349,22 @@ Result<Json> SentBefore(const Arguments& arguments, const fs::path& data,
               "go on with that plan, or give --why TEXT, which is recorded, to tell them again");
 }
 
+// Of some laws people are not told before an authority is.
+Status CheckOrder(const Arguments& arguments, const fs::path& data, const campaign::Plan& plan) {
+  if (plan.waits_for.empty() || arguments.Has("--why")) return {};
+  incident::IncidentStore store = TRY(OpenStore(data));
+  const std::vector<incident::Awareness> log = incident::Standing(
+      TRY(incident::AwarenessLog(store).Of(static_cast<uint32_t>(plan.incident))));
+  if (duty::DoneDuties(log).contains(plan.waits_for)) return {};
+  return Fail(
+      Code::kDenied, "the notice may not go out",
+      fmt::format("{} is fulfilled on or after {}, which is not done", plan.duty, plan.waits_for),
+      "",
+      fmt::format("haetae duty done {} {} --why '…' once it is, or give --why TEXT, which "
+                  "is recorded",
+                  plan.incident, plan.waits_for));
+}
+
 Result<delivery::Campaign> BeginOrFind(delivery::Deliveries& deliveries,
                                        const campaign::ReadPlan& read,
                                        std::optional<delivery::Campaign> begun) {
@@ -380,6 +399,7 @@ Result<int> RunNoticeSend(const Arguments& arguments) {
   std::optional<delivery::Campaign> begun = TRY(FindCampaign(deliveries, read));
   const Recount recount = TRY(CheckScope(arguments, data, read, begun.has_value()));
   const Json before = TRY(SentBefore(arguments, data, read, begun.has_value()));
+  if (!begun) TRY(CheckOrder(arguments, data, read.plan));
   TRY(campaign::BookLetters::Make(read, book, passed.groups));  // before it counts as begun
   const delivery::Campaign campaign = TRY(BeginOrFind(deliveries, read, std::move(begun)));
   campaign::SetAside set_aside;
