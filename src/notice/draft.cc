@@ -261,6 +261,13 @@ class Drafter {
   void SetLead() {
     std::vector<std::string>& lead = draft_.lead;
     const bool ko = say_.korean();
+    if (SaysNotLeaked(duty_) && !duty_.people.empty()) {
+      lead.push_back(
+          ko ? "앞서 알려 드린 개인정보 유출 또는 유출 가능성을 다시 조사하였습니다."
+             : "We gave notice of a leak, or a possible leak, of personal data, and have "
+               "investigated again.");
+      return;
+    }
     if (SaysNotLeaked(duty_)) {
       lead.push_back(ko ? "앞서 알려 드린 개인정보 유출 가능성에 대한 조사를 마쳤습니다."
                         : "We wrote to you about a possible leak of personal data. Our "

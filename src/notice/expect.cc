@@ -316,6 +316,7 @@ Expected ExpectedOf(const ExpectFrom& from) {
   AddSums(from.book, from.law, duty, from.facts, expected);
   if (from.facts == nullptr) return expected;
   if (OnlyPossible(from)) expected.certainty = Certainty::kPossible;
+  expected.to_some = !duty.people.empty();
   expected.unauthorised_known =
       expected.certainty == Certainty::kConfirmed && IsUnauthorised(*from.facts);
   AddFields(from, expected);

@@ -86,6 +86,7 @@ struct Expected {
   Channel channel = Channel::kMail;
   Certainty certainty = Certainty::kConfirmed;
   bool to_non_members = false;        // this text goes to people who have no account
+  bool to_some = false;               // it clears some of those who were told: others' data leaked
   std::vector<Language> languages{};  // that the law takes, the usual first; empty: any
   std::string called{};  // the language by the file's name, or whoever sends it: "fr"; "": none
   // Whether the same people also get it in a language of the law; absent: nobody knows.

@@ -311,8 +311,8 @@ std::optional<DraftItem> Items::Make(const std::string& id) const {
       prose = std::move(extent);
     }
   if (!prose)
-    if (const Prose* standing =
-            source_.texts.Default(id, duty_.id, say_.language, to_.fields, source_.book))
+    if (const Prose* standing = source_.texts.Default(id, duty_.id, say_.language, to_.fields,
+                                                      source_.book, channel_ == Channel::kPublic))
       prose = *standing;
   if (!prose || prose->empty()) return std::nullopt;
   item.prose = std::move(*prose);

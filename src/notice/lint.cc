@@ -99,6 +99,7 @@ Report Lint(const Notice& notice, const Expected& expected, const Lexicon& lexic
   // What nobody here reads lacks nothing that one could tell.
   const bool read = !analysis.unread;
   if (read) CheckWording(analysis, findings);
+  if (read) CheckCleared(analysis, findings);
   CheckLanguage(analysis, findings);
   CheckTemplate(analysis, findings);
   if (read) {

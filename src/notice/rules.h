@@ -31,6 +31,7 @@ class Findings {
 bool Shown(const Analysis& a, const EvidencePart& part, Language language);
 
 void CheckWording(const Analysis& a, Findings& f);   // W1 W6 W9 hedge hidden
+void CheckCleared(const Analysis& a, Findings& f);   // content:not_leaked W1 W2
 void CheckLanguage(const Analysis& a, Findings& f);  // language
 void CheckTemplate(const Analysis& a, Findings& f);  // template
 void CheckBlame(const Analysis& a, Findings& f);     // blame

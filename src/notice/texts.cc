@@ -42,11 +42,13 @@ class Reader {
   }
   void ReadDefault(const toml::table& t) {
     toml_.OnlyKeys(t,
-                   {"item", "article", "duties", "fields_any", "en", "en_steps", "ko", "ko_steps"},
+                   {"item", "article", "duties", "fields_any", "in_public", "en", "en_steps", "ko",
+                    "ko_steps"},
                    "a text");
     DefaultText text{.item = Item(t, "item"), .article = toml_.Text(t, "article", Need::kOptional)};
     text.duties = toml_.Texts(t, "duties");
     text.fields_any = toml_.Texts(t, "fields_any");
+    text.in_public = toml_.Flag(t, "in_public").value_or(false);
     for (const std::string& field : text.fields_any)
       if (field.starts_with('@') ? !book_.lexicon.IsClass(field.substr(1))
                                  : book_.lexicon.Field(field) == nullptr)
@@ -100,10 +102,10 @@ std::expected<Texts, std::vector<Error>> Texts::Parse(std::string_view text,
 }
 
 const Prose* Texts::Default(std::string_view item, std::string_view duty, Language language,
-                            std::span<const duty::GroupField> fields,
-                            const duty::LawBook& book) const {
+                            std::span<const duty::GroupField> fields, const duty::LawBook& book,
+                            bool in_public) const {
   for (const DefaultText& text : defaults) {
-    if (text.item != item) continue;
+    if (text.item != item || (text.in_public && !in_public)) continue;
     const bool of_duty =
         text.duties.empty() ||
         std::ranges::any_of(text.duties, [&](const auto& d) { return duty.starts_with(d); });

@@ -24,6 +24,7 @@ struct DefaultText {
   std::string item, article;
   std::vector<std::string> duties;      // beginnings of ids; empty: of all
   std::vector<std::string> fields_any;  // kinds or "@class"; empty: whatever was disclosed
+  bool in_public = false;               // only on a page, which everybody reads
   Prose en, ko;
 };
 
@@ -50,7 +51,8 @@ struct Texts {
                                                         const duty::LawBook& book);
   // The first whose duty and fields fit.
   const Prose* Default(std::string_view item, std::string_view duty, Language language,
-                       std::span<const duty::GroupField> fields, const duty::LawBook& book) const;
+                       std::span<const duty::GroupField> fields, const duty::LawBook& book,
+                       bool in_public = false) const;
   const Layout* LayoutOf(std::string_view duty) const;
 };
 
