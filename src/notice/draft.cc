@@ -26,19 +26,25 @@ bool TellsYou(const duty::Duty& duty, Channel channel) {
 // nothing of either where nobody surely lives there or elsewhere: the whole number says it.
 void CountHere(const DraftSource& source, const duty::Law& law, PeopleCounts& counts) {
   uint64_t here = 0, unplaced = 0;
-  bool elsewhere = false;
+  bool elsewhere = false, fields_known = true;
+  std::vector<duty::GroupField> fields;
   for (const duty::Group& group : source.facts.groups) {
     if (group.certainty == duty::Certainty::kPossible) continue;
     if (!group.people) return;
     const Truth lives = group.residence_assumed
                             ? Truth::kUnknown
                             : LivesIn(group.residence, {law.area}, source.book.lexicon);
-    if (lives == Truth::kYes) here += static_cast<uint64_t>(*group.people);
+    if (lives == Truth::kYes && *group.people > 0) {
+      here += static_cast<uint64_t>(*group.people);
+      fields_known = fields_known && group.fields.has_value();
+      if (group.fields) fields.insert(fields.end(), group.fields->begin(), group.fields->end());
+    }
     if (lives == Truth::kUnknown) unplaced += static_cast<uint64_t>(*group.people);
     elsewhere = elsewhere || (lives == Truth::kNo && *group.people > 0);
   }
   if (!elsewhere && (here == 0 || unplaced == 0)) return;
   counts.here = here, counts.unplaced = unplaced;
+  if (here > 0 && unplaced == 0 && fields_known) counts.here_fields = std::move(fields);
 }
 
 PeopleCounts CountsOf(const DraftSource& source, const duty::Law& law, const duty::Duty& duty) {

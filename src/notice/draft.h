@@ -57,6 +57,8 @@ struct PeopleCounts {
   // does.
   std::optional<uint64_t> here;
   uint64_t unplaced = 0;  // beside `here`: may live there, where is not known
+  // What of those `here` was disclosed, in no order, where all of them and it are known.
+  std::optional<std::vector<duty::GroupField>> here_fields;
   // "living in Japan": where only these are counted, and others live elsewhere; else "".
   Phrase living;
 };
@@ -98,6 +100,9 @@ inline bool ToPeople(const duty::Duty& duty) { return duty.audience == duty::Aud
 std::vector<Recipients> RecipientsOf(const DraftSource& source, const duty::Duty& duty);
 // Whom a report or a public page is about: everybody.
 Recipients Everybody(const DraftSource& source, const duty::Duty& duty);
+// Each kind once, in the lexicon's order; masked only where it never was clear.
+std::vector<duty::GroupField> Canonical(const std::vector<duty::GroupField>& fields,
+                                        const duty::Lexicon& lexicon);
 // The channels that a duty's notices are drafted for.
 std::vector<Channel> ChannelsOf(const duty::Duty& duty);
 // Korean and English as far as the law takes them, and English.

@@ -25,7 +25,8 @@ bool Concerns(const duty::Duty& duty, const duty::Group& group, const DraftSourc
          LivesIn(group.residence, duty.residence, source.book.lexicon) != Truth::kNo;
 }
 
-// Each kind once, sorted; masked only where it never was clear.
+}  // namespace
+
 std::vector<duty::GroupField> Canonical(const std::vector<duty::GroupField>& fields,
                                         const duty::Lexicon& lexicon) {
   std::map<std::string, bool> masked;
@@ -45,6 +46,8 @@ std::vector<duty::GroupField> Canonical(const std::vector<duty::GroupField>& fie
   std::ranges::stable_sort(canonical, {}, rank);
   return canonical;
 }
+
+namespace {
 
 std::string FieldKey(const std::vector<duty::GroupField>& fields) {
   std::string key;

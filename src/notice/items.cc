@@ -55,10 +55,10 @@ std::string Items::Heading(const std::string& id) const {
   return name;
 }
 
-std::vector<std::string> Items::FieldNames() const {
+std::vector<std::string> Items::FieldNames(const std::vector<duty::GroupField>& fields) const {
   // Kinds of one name are told once; in clear where one of them was.
   std::vector<std::pair<std::string, bool>> told;  // name, masked
-  for (const duty::GroupField& field : to_.fields) {
+  for (const duty::GroupField& field : fields) {
     const duty::FieldKind* kind = source_.book.lexicon.Field(field.kind);
     std::string name = kind != nullptr ? kind->name.In(say_.language) : field.kind;
     if (const auto own = source_.form.fields.find(field.kind); own != source_.form.fields.end())
@@ -93,8 +93,13 @@ std::string Items::IntrusionWhen() const {
 
 std::string Items::Here() const {
   if (counts_.people == 0 || counts_.here.value_or(0) + counts_.unplaced == 0) return "";
-  return HereSentence(say_, counts_, source_.book.lexicon.Living({law_.area}),
-                      law_.area.size() > 2 && law_.area[0] != '@');
+  const std::string here = HereSentence(say_, counts_, source_.book.lexicon.Living({law_.area}),
+                                        law_.area.size() > 2 && law_.area[0] != '@');
+  if (!counts_.here_fields || !to_.fields_known) return here;
+  const std::vector<std::string> all = FieldNames();
+  std::vector<std::string> names =
+      FieldNames(Canonical(*counts_.here_fields, source_.book.lexicon));
+  return names == all || names.empty() ? here : here + " " + HereFieldsSentence(say_, names);
 }
 
 std::optional<Prose> Items::People() const {
@@ -119,10 +124,24 @@ std::optional<Prose> Items::Awareness() const {
     if (at != source_.facts.times.end() && (!first || at->second < *first)) first = at->second;
   }
   if (!first) return std::nullopt;
-  const std::string when = say_.with_minutes ? TimeText(say_, *first) : DateText(say_, *first);
-  if (say_.korean())
-    return Prose{{fmt::format("회사는 {}에 처음 이 사고를 인지하였습니다.", when)}, {}};
-  return Prose{{fmt::format("We first noticed the incident on {}.", when)}, {}};
+  const auto text = [&](Time at) {
+    return say_.with_minutes ? TimeText(say_, at) : DateText(say_, at);
+  };
+  Prose prose;
+  const std::string when = text(*first);
+  prose.paragraphs.push_back(say_.korean()
+                                 ? fmt::format("회사는 {}에 처음 이 사고를 인지하였습니다.", when)
+                                 : fmt::format("We first noticed the incident on {}.", when));
+  // Both times: which of them a duty counts from is told by its deadline.
+  const auto confirmed = source_.facts.times.find("confirmed");
+  if (confirmed == source_.facts.times.end() || channel_ != Channel::kFiling || say_.possible ||
+      to_.certainty == duty::Certainty::kPossible)
+    return prose;
+  if (const std::string later = text(confirmed->second); later != when)
+    prose.paragraphs.push_back(say_.korean()
+                                   ? fmt::format("회사는 {}에 유출 사실을 확인하였습니다.", later)
+                                   : fmt::format("We confirmed the breach on {}.", later));
+  return prose;
 }
 
 // Lines, and not a list: what stands above a list is said of each of its entries.

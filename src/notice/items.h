@@ -33,13 +33,15 @@ class Items {
   DraftItem Unknown(const std::string& id) const;
   std::string Heading(const std::string& id) const;
   // Names of the recipients' fields, in the reader's language.
-  std::vector<std::string> FieldNames() const;
+  std::vector<std::string> FieldNames() const { return FieldNames(to_.fields); }
   const Prose* Written(std::string_view key) const;
-  // How many live where the law holds; "" where the whole number says it.
+  // How many live where the law holds, and what was disclosed of theirs where that is not all; ""
+  // where the whole number says it.
   std::string Here() const;
 
  private:
   bool LawAsks(std::string_view item) const;
+  std::vector<std::string> FieldNames(const std::vector<duty::GroupField>& fields) const;
   std::optional<Prose> Measured(const std::string& id) const;
   std::optional<Prose> Composed(const std::string& id) const;
   Prose Fields() const;

@@ -76,7 +76,7 @@ void CheckContact(const Analysis& a, Findings& f) {
     mails.push_back(LowerAscii(std::u32string(mail.begin(), mail.end())));
   if (const Entity* e = Stranger(a, Entity::Kind::kPhone, phones, DigitsOf, EndsAlike))
     Tell(a, f, *e, {"telephone number", "전화번호"}, Joined(a.expected.contact.phones, ", "));
-  if (const Entity* e = Stranger(
+  if (const Entity *e = Stranger(
           a, Entity::Kind::kMail, mails, LowerAscii,
           +[](const std::string& one, const std::string& other) { return one == other; }))
     Tell(a, f, *e, {"mail address", "이메일 주소"}, Joined(a.expected.contact.mails, ", "));

@@ -250,6 +250,12 @@ std::string HereSentence(const Speech& say, const PeopleCounts& counts, const Ph
       unplaced == 1 ? "1 person lives is" : WithCommas(unplaced) + " people live is");
 }
 
+std::string HereFieldsSentence(const Speech& say, const std::vector<std::string>& names) {
+  const std::string list = Joined(names, ", ");
+  if (say.korean()) return fmt::format("이들의 유출 항목: {}.", list);
+  return fmt::format("Of theirs, these were {}: {}.", say.deed_en, list);
+}
+
 std::string UnknownSentence(const Speech& say, const std::string& item_name) {
   if (say.korean())
     return fmt::format("{} 아직 확인되지 않았습니다. 확인되는 대로 다시 알려 드리겠습니다.",

@@ -57,6 +57,8 @@ std::string ReadSentence(const Speech& say, uint64_t people);
 // How many of them live where the law holds, whose area that is, and of how many nobody knows it.
 std::string HereSentence(const Speech& say, const PeopleCounts& counts, const Phrase& living,
                          bool is_state);
+// What of theirs was disclosed, where that is not all that was.
+std::string HereFieldsSentence(const Speech& say, const std::vector<std::string>& names);
 std::string UnknownSentence(const Speech& say, const std::string& item_name);
 // "고객님" for members, "귀하" for others; "your" has one word.
 std::string_view YouKorean(const Speech& say);

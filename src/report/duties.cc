@@ -340,6 +340,15 @@ class DutyList {
       if (other.due) more += (ko_ ? " → 기한 " : " → due ") + duty::FormatZoned(*other.due, zone);
       Line(ko_ ? "또는" : "or", more);
     }
+    const auto later = std::ranges::find_if(
+        owed.others, [&](const auto& other) { return owed.starts && other.at > *owed.starts; });
+    if (owed.state == State::kDone || !owed.clock_why.empty() || later == owed.others.end()) return;
+    const std::string choice =
+        fmt::format("[count_from] {} = \"{}\"", owed.duty->clock, later->fact);
+    Line("", ko_ ? "그때부터 계산할 근거가 있으면 사실 파일에 " + choice +
+                       "와 [count_from_why]에 그 사유를 적음"
+                 : "to count from it, where there is a reason: " + choice +
+                       " in the facts, and the reason in [count_from_why]");
   }
 
   void SayOutgrown(const Owed& owed) {
