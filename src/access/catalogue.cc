@@ -29,8 +29,8 @@ constexpr std::array<std::string_view, 5> kNeededFields = {"time", "method", "pa
 constexpr std::array<std::string_view, 3> kTopMembers = {"format", "route", "issuance"};
 constexpr std::array<std::string_view, 4> kFormatMembers = {"name", "fields", "time_format",
                                                             "trusted_proxies"};
-constexpr std::array<std::string_view, 4> kRouteMembers = {"match", "subject", "discloses",
-                                                           "carries"};
+constexpr std::array<std::string_view, 5> kRouteMembers = {"match", "subject", "discloses",
+                                                           "carries", "owners"};
 constexpr std::array<std::string_view, 1> kIssuanceMembers = {"match"};
 // Fields that laws and templates know by name; another name is allowed and treated as plain data.
 constexpr std::array<std::string_view, 26> kKnownFields = {
@@ -382,16 +382,33 @@ bool Checker::ReadDiscloses(const toml::table& table, Route& route) {
 }
 
 bool Checker::ReadCarries(const toml::table& table, Route& route) {
-  const toml::node* node = table.get("carries");
+  const toml::node* owners = table.get("owners");
+  const toml::node* node = owners != nullptr ? owners : table.get("carries");
   if (node == nullptr) return true;
-  const std::optional<std::string> text = Text(*node, "carries");
+  if (owners != nullptr && table.contains("carries")) {
+    Fault(*owners, "`owners` and `carries` exclude each other",
+          "put whoever stands in the payload into the file of `owners` too");
+    return false;
+  }
+  const std::string_view name = owners != nullptr ? "owners" : "carries";
+  const std::optional<std::string> text = Text(*node, name);
   if (!text) return false;
   if (!text->empty() && !IsRelationName(*text)) {
-    Fault(*node, "`carries` must be the name of a relation: letters, digits, _ and -",
-          "write carries = \"address_book\" for the register's carries/address_book.csv");
+    Fault(*node,
+          owners != nullptr ? "`owners` must be the name of a relation: letters, digits, _ and -"
+                            : "`carries` must be the name of a relation: letters, digits, _ and -",
+          owners != nullptr
+              ? "write owners = \"order_owner\" for the register's carries/order_owner.csv"
+              : "write carries = \"address_book\" for the register's carries/address_book.csv");
+    return false;
+  }
+  if (owners != nullptr && (text->empty() || route.subject.empty())) {
+    Fault(*owners, "`owners` says whom a thing is about, and the route names no thing",
+          "add subject = the placeholder that names it, and the relation with its people");
     return false;
   }
   route.carries = *text;
+  route.subject_is_thing = owners != nullptr;
   if (!route.carries.empty() && !route.subject_is_principal && route.subject.empty()) {
     Warn(*node, "the route carries people of a subject, and names no subject",
          "add subject = \"principal\", or a placeholder to the match");
@@ -535,7 +552,8 @@ void WriteRoute(const Route& route, std::string& out) {
       out += (i > 0 ? ", " : "") + TomlText(field.name + (field.masked ? ":masked" : ""));
     }
     out += "]\n";
-    if (!route.carries.empty()) out += "carries = " + TomlText(route.carries) + '\n';
+    if (!route.carries.empty())
+      out += (route.subject_is_thing ? "owners = " : "carries = ") + TomlText(route.carries) + '\n';
     out += '\n';
   }
   if (route.issuance) out += "[[issuance]]\nmatch = " + TomlText(route.text) + "\n\n";

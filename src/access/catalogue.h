@@ -32,6 +32,8 @@ struct Route {
   std::string subject;  // else the placeholder of `text` that names the subject; "" none
   std::vector<DisclosedField> discloses;
   std::string carries;  // relation of the register, "" none
+  // The subject is nobody: an order, a file. Whom it is about, `carries` says.
+  bool subject_is_thing = false;
   bool operator==(const Route&) const = default;
 };
 

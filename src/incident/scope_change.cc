@@ -205,14 +205,16 @@ class Explaining {
     if (relation == nullptr && !IsAsked(subject)) return;
     if (!needs_.IsAsked(rows, i)) return;
     const Need need = needs_.OfAccess(rows, i);
-    if (IsAsked(subject)) Reach(subject, need);
+    const bool is_thing = around_.ledger.catalogue().routes[route].subject_is_thing;
+    if (IsAsked(subject) && !is_thing) Reach(subject, need);
     if (relation == nullptr) return;
     const Need carried = needs_.OfCarried(need, route);
     scope::EachCarried(
         *relation, subject, [&] { return rows.time[i]; },
         [&](uint32_t person) {
           if (IsAsked(person)) Reach(person, carried);
-        });
+        },
+        is_thing);
   }
 
   const scope::PeopleBits& people_;

@@ -49,14 +49,16 @@ inline std::vector<const reg::Relation*> RelationsOf(const access::Catalogue& ca
   return relations;
 }
 
-// Calls `see` for each person, once, who stands in the member's payload at a time. `time_of` is
-// asked only where somebody stands there from or to some day.
+// Calls `see` for each person, once, who stands in the payload of a subject at a time: besides the
+// subject, or where that is a thing (Route::subject_is_thing) whoever it is of. `time_of` is asked
+// only where somebody stands there from or to some day.
 template <typename TimeOf, typename See>
-void EachCarried(const reg::Relation& relation, uint32_t member, const TimeOf& time_of,
-                 const See& see) {
-  uint32_t last = member;  // rows stand by person, who may have several of them at one time
-  for (const reg::Carried& carried : relation.Of(member)) {
-    if (carried.person == member || carried.person == last) continue;
+void EachCarried(const reg::Relation& relation, uint32_t subject, const TimeOf& time_of,
+                 const See& see, bool is_thing = false) {
+  uint32_t last = kNoNumber;  // rows stand by person, who may have several of them at one time
+  for (const reg::Carried& carried : relation.Of(subject)) {
+    // A person may have the id of an order, too.
+    if ((carried.person == subject && !is_thing) || carried.person == last) continue;
     if (carried.from != kTimeMin || carried.to != kTimeMax) {
       const Time time = time_of();
       if (time < carried.from || time >= carried.to) continue;

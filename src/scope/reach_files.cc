@@ -47,6 +47,7 @@ void ReachFiles::Describe(ReachFile& file, const access::Catalogue& catalogue,
   for (const ExposureFile::Kind& kind : file.file->kinds()) {
     ReachKind& made = file.kinds.emplace_back();
     if (kind.route == access::kNoRoute) continue;  // of a catalogue that is no longer in force
+    things_ |= catalogue.routes[kind.route].subject_is_thing;
     made.outcome = kind.outcome;
     if (kind.outcome == Outcome::kDisclosed) {
       uint32_t& set = set_of_[kind.route];
@@ -98,8 +99,8 @@ Result<std::optional<ReachFiles>> ReachFiles::Open(ExposureIndex& index, const A
             std::lock_guard lock(mutex);
             if (!file.is_mapped()) held += file.rows();
             numbers = made.NumbersOf(countries.names);
-            fits = fits && held <= kRowsHeldMax && found.size() < kExposuresOpenMax &&
-                   made.countries_.size() <= kReachCountriesMax;
+            fits = fits && !made.things_ && held <= kRowsHeldMax &&
+                   found.size() < kExposuresOpenMax && made.countries_.size() <= kReachCountriesMax;
             if (!fits) return;
             found.emplace_back(
                 DayOf(segment.first),
@@ -112,7 +113,7 @@ Result<std::optional<ReachFiles>> ReachFiles::Open(ExposureIndex& index, const A
               [&](uint32_t code) { return numbers[countries.At(code)]; });
         }));
   }
-  if (!fits) return std::nullopt;
+  if (!fits || made.things_) return std::nullopt;  // subjects are taken for people here
   std::ranges::sort(found, [](const auto& a, const auto& b) {
     return std::pair(a.first, a.second->match.first()) <
            std::pair(b.first, b.second->match.first());

@@ -43,7 +43,7 @@ struct ReachFile {
 
 class ReachFiles {
  public:
-  // None where they cannot all be held open at once.
+  // None where they cannot all be held open at once, or some of their subjects are nobody.
   static Result<std::optional<ReachFiles>> Open(ExposureIndex& index, const Asked& asked,
                                                 const ledger::ScanRange& range,
                                                 const access::Names& names,
@@ -81,6 +81,7 @@ class ReachFiles {
   std::vector<ReachFile> files_;
   std::vector<int64_t> days_;
   std::vector<uint16_t> routes_{access::kNoRoute};
+  bool things_ = false;           // some subjects are nobody (Route::subject_is_thing)
   std::vector<uint32_t> set_of_;  // by route, kNoNumber: not met
   std::vector<std::string> countries_{""};
 };

@@ -100,11 +100,33 @@ void ScopeBuilder::Add(const Seen& access) {
   last_ = std::max(last_, time);
   breakdown_.Count(time, country);
   if (subject == kNoNumber) return;
+  if (catalogue_.routes[route].subject_is_thing) return ReachOwners(access);
   Reach(subject, route, time).account = true;
   if (relations_[route] == nullptr) return;
   EachCarried(
       *relations_[route], subject, [&] { return time; },
       [&](uint32_t person) { Reach(person, route, time); });
+}
+
+// Of a thing that stands in no relation nobody knows whose it is: somebody whom nobody can name.
+void ScopeBuilder::ReachOwners(const Seen& access) {
+  bool any = false;
+  if (const reg::Relation* relation = relations_[access.route]; relation != nullptr)
+    EachCarried(
+        *relation, access.subject, [&] { return access.time; },
+        [&](uint32_t person) {
+          Reach(person, access.route, access.time).account = true;
+          any = true;
+        },
+        true);
+  if (!any) AddUnnamed(access.route, access.time, 1);
+}
+
+void ScopeBuilder::AddUnnamed(uint16_t route, Time time, uint64_t people) {
+  listed_ += people, unnamed_ += people, records_ += people;
+  unnamed_routes_ = sets_.With(unnamed_routes_, route);
+  unnamed_first_ = std::min(unnamed_first_, time);
+  unnamed_last_ = std::max(unnamed_last_, time);
 }
 
 // Its access is counted where it stands; its bytes, where it names nobody, are how many were
@@ -116,15 +138,17 @@ void ScopeBuilder::AddListed(const Seen& access) {
     breakdown_.Enter(access.time, access.country);
   }
   if (access.subject == kNoNumber) {
-    const uint64_t results = access.bytes == kNoNumber ? 0 : access.bytes;
-    listed_ += results, unnamed_ += results, records_ += results;
+    AddUnnamed(access.route, access.time, access.bytes == kNoNumber ? 0 : access.bytes);
     uncounted_ += access.bytes == kNoNumber;
-    unnamed_routes_ = sets_.With(unnamed_routes_, access.route);
-    unnamed_first_ = std::min(unnamed_first_, access.time);
-    unnamed_last_ = std::max(unnamed_last_, access.time);
     return;
   }
   if (access.outcome != Outcome::kDisclosed) return AddDoubtful(access);
+  if (catalogue_.routes[access.route].subject_is_thing) {
+    const uint64_t unnamed = unnamed_;
+    ReachOwners(access);
+    listed_ += unnamed == unnamed_;
+    return;
+  }
   ++listed_;
   Reach(access.subject, access.route, access.time).account = true;
   if (relations_[access.route] == nullptr) return;
@@ -152,11 +176,12 @@ void ScopeBuilder::Add(const ExposureMatch& match) {
 
 void ScopeBuilder::AddDoubtful(const Seen& access) {
   if (access.subject == kNoNumber) return;
-  possible_.push_back(access.subject);
+  const bool is_thing = catalogue_.routes[access.route].subject_is_thing;
+  if (!is_thing) possible_.push_back(access.subject);
   if (relations_[access.route] == nullptr) return;
   EachCarried(
       *relations_[access.route], access.subject, [&] { return access.time; },
-      [&](uint32_t person) { possible_.push_back(person); });
+      [&](uint32_t person) { possible_.push_back(person); }, is_thing);
 }
 
 ScopeBuilder::Kind ScopeBuilder::KindOf(uint32_t subject) const {

@@ -18,7 +18,8 @@ bool WhoBuilder::Discloses(const Access& access) const {
       access.route == access::kNoRoute) {
     return false;
   }
-  if (access.subject == subject_) return true;
+  const bool is_thing = catalogue_.routes[access.route].subject_is_thing;
+  if (access.subject == subject_ && !is_thing) return true;
   const reg::Relation* relation = relations_[access.route];
   if (relation == nullptr) return false;
   for (const reg::Carried& carried : relation->Of(access.subject)) {
