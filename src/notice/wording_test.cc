@@ -83,6 +83,30 @@ TEST_CASE("W9: the leak itself is called possible, in its sentence") {
             });
 }
 
+TEST_CASE("W9 and content:further_notice: what companies write of a possible leak") {
+  Expected e = Bare({"further_notice"});
+  e.certainty = Certainty::kPossible, e.wording = {"W9"};
+  const std::string ko =
+      "유출 가능성 안내\n\n개인정보가 유출되었을 가능성이 있어 알려 드립니다.\n\n";
+  const std::string later = "조사 결과 유출이 확인되면 다시 알려 드리겠습니다.";
+  CheckRows("W9", e,
+            {
+                {ko + later, ""},
+                {ko + "회원님의 개인정보가 유출되어 그 사실을 알려 드립니다. " + later, "E"},
+                {ko + "개인정보가 유출되어 안내해 드립니다. " + later, "E"},
+                {ko + "개인정보가 유출되어 깊이 사과드립니다. " + later, "E"},
+                {ko + "유출되어 있을 가능성이 있습니다. " + later, ""},
+            });
+  CheckRows("content:further_notice", e,
+            {
+                {ko + later, ""},
+                {ko + "유출이 확인되는 경우 지체 없이 다시 통지하겠습니다.", ""},
+                {ko + "조사가 끝나는 대로 결과를 알려 드리겠습니다.", ""},
+                {ko + "현재까지 유출이 확인된 것은 아니나 만일을 위해 알려 드립니다.", "E"},
+                {ko + "아직 유출이 확인된 바는 없으나 먼저 안내해 드립니다.", "E"},
+            });
+}
+
 TEST_CASE("W2: what is denied in one sentence and claimed in another") {
   Expected e = Bare({"fields"});
   e.fields = Fields({"name", "phone"});
