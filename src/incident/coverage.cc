@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "ledger/coverage.h"
+#include "ledger/early_ends.h"
 #include "ledger/stream_names.h"
 #include "ledger/streams.h"
 #include "scope/possible.h"
@@ -108,12 +109,15 @@ scope::CoverageSummary CoverageOf(const ledger::Manifest& manifest,
   for (const std::string& name : ledger::MissingSiblings(streams))
     coverage.missing_sources.push_back(name.substr(name.rfind('/') + 1));
   coverage.kinds = KindsOf(streams, times);
+  const auto add = [&](const ledger::Stream& stream, const ledger::Silence& silence) {
+    const std::string log = BaseOf(ledger::StreamStem(stream.PartAt(silence.from)));
+    coverage.gaps.push_back({log, silence.from, silence.to});
+  };
   for (const ledger::Stream& stream : streams) {
-    for (const ledger::Silence& silence : ledger::Silences(stream.minutes)) {
-      const std::string stem = ledger::StreamStem(stream.PartAt(silence.from));
-      coverage.gaps.push_back({stem.substr(stem.rfind('/') + 1), silence.from, silence.to});
-    }
+    for (const ledger::Silence& silence : ledger::Silences(stream.minutes)) add(stream, silence);
   }
+  for (const ledger::EarlyEnd& end : ledger::EarlyEnds(streams))
+    add(streams[end.stream], end.silence);
   std::sort(coverage.gaps.begin(), coverage.gaps.end(),
             [](const scope::Gap& a, const scope::Gap& b) {
               return std::tuple(a.from, a.to, a.source) < std::tuple(b.from, b.to, b.source);

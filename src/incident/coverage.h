@@ -6,8 +6,9 @@
 
 namespace haetae::incident {
 
-// Of the whole ledger: its first and last record, the silences of each stream, and its kinds of
-// logs. Of the accesses of a range: silences outside it put nobody in doubt.
+// Of the whole ledger: its first and last record, the silences of each stream, also the one behind
+// a log that ends while its siblings go on (ledger/early_ends.h), and its kinds of logs. Of the
+// accesses of a range: silences outside it put nobody in doubt.
 //
 // Logs are of one kind that have one format and whose names begin with the same word, are of one
 // family (ledger/streams.h), or of which one begins where the other ends. So machines of one

@@ -64,6 +64,17 @@ TEST_CASE("what takes a log's place is of its kind, another format never") {
            "app.log 00:00 (1), service.log 05:12 (1)");
 }
 
+TEST_CASE("a log that ends days before its sibling has a gap, another service's has none") {
+  const ledger::Manifest manifest = ManifestOf({{"app-1.log-20250701", "json", 0, 240},
+                                                {"app-2.log-20250701", "json", 0, 180},
+                                                {"web-2.log", "json", 0, 200}});
+  const std::vector<scope::Gap> gaps = CoverageOf(manifest).gaps;
+  REQUIRE_EQ(gaps.size(), 1);
+  CHECK_EQ(gaps[0].source, "app-2.log");
+  CHECK_EQ(gaps[0].from, At(180 * 3600) + kMinute);
+  CHECK_EQ(gaps[0].to, At(240 * 3600));
+}
+
 TEST_CASE("a log copied under another name and the one that goes on are of one kind") {
   ledger::Manifest manifest =
       ManifestOf({{"a/app.log.1", "json", 0, 5}, {"b/copied.log", "json", 5, 9}});

@@ -3,17 +3,11 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
-#include <cmath>
+#include <optional>
+
+#include "ledger/silence.h"
 
 namespace haetae::ledger {
-namespace {
-
-constexpr int64_t kDayMinutes = 24 * 60;
-constexpr double kActiveShareMax = 0.99;
-constexpr int64_t kWindowMinutesMin = 10;  // of less nothing can be concluded
-
-}  // namespace
-
 double ActiveMinutes::Share(int64_t from, int64_t to) const {
   if (to <= from || from < 0) return 0;
   const uint64_t count = set_.rank(static_cast<uint32_t>(to - 1)) -
@@ -58,22 +52,16 @@ std::vector<Silence> Silences(const ActiveMinutes& minutes) {
     previous = minute;
     const int64_t silent = end - begin;
     if (silent < kGapMinutesMin) continue;
-    const int64_t window = std::max<int64_t>(silent, 60);
-    double share = kActiveShareMax;
-    auto see = [&](int64_t from, int64_t to) {
-      from = std::max(from, first);
-      to = std::min(to, last + 1);
-      share = std::min(share, to - from < kWindowMinutesMin ? 0 : minutes.Share(from, to));
-    };
-    see(begin - window, begin);
-    see(end, end + window);
-    for (int64_t shift : {kDayMinutes, 7 * kDayMinutes}) {
-      if (begin - shift >= first) see(begin - shift, end - shift);
-      if (end + shift <= last + 1) see(begin + shift, end + shift);
+    const int64_t window = std::max(silent, kWindowMin);
+    ExpectedShare share(minutes, first, last + 1);
+    share.See(begin - window, begin);
+    share.See(end, end + window);
+    for (const int64_t shift : {kMinutesADay, kMinutesAWeek}) {
+      if (begin - shift >= first) share.See(begin - shift, end - shift);
+      if (end + shift <= last + 1) share.See(begin + shift, end + shift);
     }
-    const double chance = std::pow(1 - share, static_cast<double>(silent));
-    if (chance < kGapChanceMax)
-      found.push_back({Time{begin * kMinute}, Time{end * kMinute}, chance});
+    if (const std::optional<Silence> gap = BeyondChance(begin, end, share.least()))
+      found.push_back(*gap);
   }
   return found;
 }

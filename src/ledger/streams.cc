@@ -9,6 +9,7 @@
 #include <tuple>
 #include <utility>
 
+#include "ledger/early_ends.h"
 #include "ledger/stream_names.h"
 
 namespace haetae::ledger {
@@ -290,8 +291,9 @@ bool Fills(const Stream& part, const Stream& stream, const std::vector<Silence>&
   if (within == silences.end()) return false;
   constexpr int64_t kAround = 60;
   const int64_t from = within->from.us / kMinute, to = within->to.us / kMinute;
-  const double around =
-      std::min(stream.minutes.Share(from - kAround, from), stream.minutes.Share(to, to + kAround));
+  const bool ends = int64_t{stream.minutes.set().maximum()} < from;
+  const double around = std::min(stream.minutes.Share(from - kAround, from),
+                                 ends ? 1 : stream.minutes.Share(to, to + kAround));
   if (ShareOf(part) < around / 2) return false;
   ActiveMinutes merged = stream.minutes;
   merged.Merge(part.minutes);
@@ -304,7 +306,11 @@ bool Fills(const Stream& part, const Stream& stream, const std::vector<Silence>&
 class Filling {
  public:
   explicit Filling(std::vector<Chain>& chains) : chains_(chains), gone_(chains.size()) {
-    for (const Chain& chain : chains) silences_.push_back(Silences(chain.whole.minutes));
+    std::vector<const Stream*> streams;
+    for (const Chain& chain : chains) streams.push_back(&chain.whole);
+    ends_.resize(chains.size());
+    for (const EarlyEnd& end : EarlyEnds(streams)) ends_[end.stream] = end.silence;
+    for (size_t at = 0; at < chains.size(); ++at) silences_.push_back(SilencesOf(at));
   }
   void Run() {
     for (size_t at = 0; at < chains_.size(); ++at) {
@@ -339,7 +345,17 @@ class Filling {
   }
   void Put(const Stream& part, size_t to) {
     Take(chains_[to].whole, part);
-    silences_[to] = Silences(chains_[to].whole.minutes);
+    silences_[to] = SilencesOf(to);
+  }
+  // With what is left of the one at its end.
+  std::vector<Silence> SilencesOf(size_t at) const {
+    const ActiveMinutes& minutes = chains_[at].whole.minutes;
+    std::vector<Silence> silences = Silences(minutes);
+    if (!ends_[at]) return silences;
+    Silence end = *ends_[at];
+    end.from = std::max(end.from, Time{(int64_t{minutes.set().maximum()} + 1) * kMinute});
+    if (end.from < end.to) silences.push_back(end);
+    return silences;
   }
   // Parts that were found later and follow each other may be of several logs.
   void PlaceMembers(size_t from) {
@@ -354,7 +370,7 @@ class Filling {
         if (LeavesNoHole(part, rest)) {
           Put(part, *to);
           chains_[from].whole = std::move(rest);
-          silences_[from] = Silences(chains_[from].whole.minutes);
+          silences_[from] = SilencesOf(from);
           continue;
         }
         members.insert(members.begin() + static_cast<ptrdiff_t>(i), std::move(part));
@@ -372,6 +388,7 @@ class Filling {
   std::vector<Chain>& chains_;
   std::vector<bool> gone_;
   std::vector<std::vector<Silence>> silences_;  // by chain
+  std::vector<std::optional<Silence>> ends_;    // before their siblings', by chain
 };
 
 }  // namespace
