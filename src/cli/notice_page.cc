@@ -18,6 +18,8 @@
 #include "cli/speaker.h"
 #include "delivery/deliveries.h"
 #include "delivery/page_monitor.h"
+#include "incident/scope_versions.h"
+#include "incident/store.h"
 #include "report/json.h"
 
 namespace haetae::cli {
@@ -100,6 +102,30 @@ Status WarnOfOthers(const Arguments& arguments, const delivery::PublicNotice& no
   return {};
 }
 
+// A page stands for a month, and may say what no longer holds on its first day.
+Status WarnOfLaterScope(const Arguments& arguments, const fs::path& data,
+                        const campaign::Plan& plan) {
+  if (arguments.Has("--quiet")) return {};
+  const auto incident = static_cast<uint32_t>(plan.incident);
+  incident::IncidentStore store = TRY(OpenStore(data));
+  const std::vector<incident::ScopeVersion> versions =
+      TRY(incident::ScopeVersions(store).All(incident));
+  const auto then =
+      std::ranges::find(versions, plan.scope_version, &incident::ScopeVersion::number);
+  if (then == versions.end() || then->seal == versions.back().seal) return {};
+  const bool ko = LanguageOf(arguments) == Language::kKorean;
+  std::fprintf(
+      stderr,
+      ko ? "haetae: 주의: 이 문구는 유출 범위 %u차 산정을 따른 것이고 지금은 %u차 "
+           "산정입니다. 수나 항목이 달라졌으면 다시 계획하여 새 문구를 다른 주소에 "
+           "게시하십시오\n"
+         : "haetae: warning: this text is of version %u of the scope, and version %u is in "
+           "force: where a number or a kind of data is another, plan again and post the "
+           "new text at an address of its own\n",
+      then->number, versions.back().number);
+  return {};
+}
+
 // Whether it stands there.
 Result<bool> AddPage(const Arguments& arguments, const fs::path& data,
                      const std::optional<campaign::ReadPlan>& plan,
@@ -117,6 +143,7 @@ Result<bool> AddPage(const Arguments& arguments, const fs::path& data,
   delivery::PageFor whom;
   if (plan) whom = {plan->sha256, TRY(campaign::GroupsOfText(*plan, notice.text))};
   TRY(WarnOfOthers(arguments, notice, monitor));
+  if (plan) TRY(WarnOfLaterScope(arguments, data, plan->plan));
   const delivery::PageId id = TRY(monitor.Add(notice, SystemClock().Now(), whom));
   if (plan)
     TRY(WriteRecord(data, plan->plan.incident, "page added", TRY(SpeakerOf(arguments)),

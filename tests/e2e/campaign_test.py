@@ -786,12 +786,15 @@ def told_and_ruled_out(haetae, folder, front, site, planned, grown):
         return made, words, re.findall(r"notice page add --plan (\S+) --url URL --text (\S+)", said)
 
     def post(texts, front):
-        """Until then nobody has read anything."""
+        """Until then nobody has read anything. What it warned of."""
+        said = ""
         for plan, text in texts:
             page = pathlib.Path(text)
             name = f"{pathlib.Path(plan).name}-{page.name}"
             shutil.copy(page, site / name)
-            shop.run("notice", "page", "add", "--plan", plan, "--url", front + name, "--text", page)
+            said += shop.run("notice", "page", "add", "--plan", plan, "--url", front + name,
+                             "--text", page).stderr
+        return said
 
     def refused(words):
         shop.refused("there is nobody to tell", *words)
@@ -818,7 +821,8 @@ def told_and_ruled_out(haetae, folder, front, site, planned, grown):
     narrow(middle)
     out = everybody - concerned("half")
     assert owed() == "no" and out  # nothing was posted yet
-    post(texts, front)
+    said = post(texts, front)
+    assert "is in force: where a number or a kind of data is another, plan again" in said, said
     assert owed() == "yes"
     made, words, texts = begin(cleared)
     assert made["people"] == len(out), (made["people"], len(out))
