@@ -72,7 +72,7 @@ TEST_CASE("of the possible it is told how many it can be at most, where that is 
   suspected.events = {"suspicion"};
   SuspectAlone(suspected);
   CHECK(TextOf(suspected, kFiling, Language::kKorean)
-            .contains("많아야 " + WithCommas(confirmed + 491) + "명이며"));
+            .contains("많아야 " + WithCommas(confirmed + 491) + "명입니다."));
   facts.possible_most = static_cast<int64_t>(possible);  // it may be all: nothing is said
   CHECK(!TextOf(facts, kFiling, Language::kKorean).contains("많아야"));
 }

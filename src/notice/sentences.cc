@@ -210,15 +210,12 @@ std::string PossibleSentence(const Speech& say, const PeopleCounts& c, bool more
 std::string MostSentence(const Speech& say, const PeopleCounts& c) {
   if (!c.possible_most) return "";
   const std::string all = WithCommas(c.possible), most = WithCommas(*c.possible_most);
+  const bool named = c.suspected > 0;  // of some of them the logs say so
   if (say.korean())
-    return fmt::format(
-        "이 {}명 가운데 실제로 유출되었을 수 있는 사람은 많아야 {}명이며, 누구인지는 "
-        "확인되지 않았습니다.",
-        all, most);
-  return fmt::format(
-      "Of these {} people, the data of at most {} can have been accessed; it is not "
-      "known whose.",
-      all, most);
+    return fmt::format("이 {}명 가운데 실제로 유출되었을 수 있는 사람은 많아야 {}명{}.", all, most,
+                       named ? "입니다" : "이며, 누구인지는 확인되지 않았습니다");
+  return fmt::format("Of these {} people, the data of at most {} can have been accessed{}.", all,
+                     most, named ? "" : "; it is not known whose");
 }
 
 std::string ReadSentence(const Speech& say, uint64_t people) {
