@@ -1,6 +1,7 @@
 #include "detect/sight.h"
 
 #include <algorithm>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -79,8 +80,11 @@ struct Viewer::Jobs {
 };
 
 Viewer::Viewer(const Context& context) : context_(context), jobs_(std::make_unique<Jobs>(context)) {
-  for (const access::Route& route : context.catalogue.routes)
+  for (const access::Route& route : context.catalogue.routes) {
     is_list_.push_back(access::IsList(route));
+    const bool known = !route.carries.empty() && context.registers.has_members();
+    carries_.push_back(known ? context.registers.FindRelation(route.carries) : nullptr);
+  }
 }
 Viewer::~Viewer() = default;
 
@@ -108,6 +112,19 @@ void Viewer::SetReaders(size_t i, uint16_t& flags) {
         context_.registers.FindPerson(context_.names.principals.Text(number)) != nullptr ? 1 : 2;
   }
   if (staff_[number] == 1) flags |= kStaff;
+}
+
+bool Viewer::CarriesReader(const access::Accesses& rows, size_t i) const {
+  const reg::Relation* relation = carries_[rows.route[i]];
+  const uint32_t reader = rows.principal[i], subject = rows.subject[i];
+  if (relation == nullptr || reader == kNoNumber || (reader & access::kTextPrincipal) != 0)
+    return false;
+  if (context_.registers.IsMember(subject)) return false;
+  const std::span<const reg::Carried> carried = relation->Of(subject);
+  auto at = std::ranges::lower_bound(carried, reader, {}, &reg::Carried::person);
+  for (; at != carried.end() && at->person == reader; ++at)
+    if (at->from <= rows.time[i] && rows.time[i] < at->to) return true;
+  return false;
 }
 
 bool Viewer::HasTwins() const { return jobs_->expected.size() > 0; }
@@ -171,11 +188,18 @@ const Sight& Viewer::View(const access::AccessBatch& batch) {
     if (rows.outcome[i] == Outcome::kDisclosed) flags |= kShown;
     if (rows.outcome[i] == Outcome::kMissing && !context_.registers.IsMember(rows.subject[i]))
       flags |= kMiss;
-    if (rows.subject[i] == rows.principal[i]) flags |= kOwn;
+    // Whose habits the read is judged by: of an order its buyer's.
+    uint32_t whose = rows.subject[i];
+    if (whose == rows.principal[i]) {
+      flags |= kOwn;
+    } else if (CarriesReader(rows, i)) {
+      flags |= kOwn;
+      whose = rows.principal[i];
+    }
     own_rows_ += (flags & kOwn) != 0;
     if ((flags & kShown) != 0 && (flags & kJob) == 0 &&
         ((flags & kOwn) != 0 || (rows.principal[i] == kNoNumber && own_rows_ < kOwnRowsMin))) {
-      flags |= familiar_.Read(rows.subject[i], sight_.networks[at], last_device, sight_.days[at]);
+      flags |= familiar_.Read(whose, sight_.networks[at], last_device, sight_.days[at]);
       const bool placed = sight_.networks[at] != kNoNumber && last_device != kNoNumber;
       const bool usual = (flags & (kOwn | kMet)) == (kOwn | kMet) &&
                          (flags & (kNewNetwork | kNewDevice | kDormant)) == 0;

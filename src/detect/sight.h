@@ -12,6 +12,10 @@
 // job's request is the job's too (detect/twins.h): Ahead() is shown what comes, as far ahead as
 // kTwinReach.
 //
+// A reader's own is what is named as the reader, and what is nobody's page but carries the reader
+// by the catalogue's `carries`: an order with its buyer. A member's page that carries friends is
+// the member's, not theirs; without a list of members nobody knows which is which.
+//
 // A client is a pair of user agent and TLS fingerprint. A device is what stays the same over
 // versions of an app: the TLS fingerprint, or where a log has none, the user agent without its
 // digits. Valid until the next View(). 22 bytes a row of the batch; 60 bytes a client, at most
@@ -41,7 +45,7 @@ inline constexpr uint32_t kFurtherDevice = kAgentDevice | kDevicesMax;
 enum Flag : uint16_t {
   kShown = 1,   // disclosed somebody
   kMiss = 2,    // named somebody who does not exist, and whom the member list never knew
-  kOwn = 4,     // the reader's own data
+  kOwn = 4,     // the reader's own data, or an order that carries the reader
   kStaff = 8,   // the reader is in people.csv
   kText = 16,   // the reader is no customer: staff, a service, an unknown id
   kJob = 32,    // an expected bulk reader of jobs.toml, within its routes and its time
@@ -120,11 +124,13 @@ class Viewer {
  private:
   struct Jobs;
   void SetReaders(size_t i, uint16_t& flags);
+  bool CarriesReader(const access::Accesses& rows, size_t i) const;
   uint32_t DeviceOf(uint32_t user_agent, uint32_t fingerprint);
 
   Context context_;
   std::unique_ptr<Jobs> jobs_;
-  std::vector<bool> is_list_;  // by route
+  std::vector<bool> is_list_;                  // by route, as what it carries
+  std::vector<const reg::Relation*> carries_;  // null where nobody, or nobody knows whom
   Clients clients_;
   Familiar familiar_;
   Twins twins_;
