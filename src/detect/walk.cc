@@ -7,7 +7,9 @@
 #include <cmath>
 #include <map>
 #include <string>
+#include <tuple>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/paged.h"
@@ -16,6 +18,7 @@
 #include "detect/id_places.h"
 #include "detect/sight.h"
 #include "detect/walk_run.h"
+#include "detect/walk_seen.h"
 
 namespace haetae::detect {
 namespace {
@@ -39,25 +42,19 @@ constexpr std::array<uint32_t, kKinds> kTrialsMin = {
     3 * kWalkTrialsMin, kWalkTrialsMin * 3 / 4, kWalkTrialsMin * 3 / 4, kWalkTrialsMin};
 
 constexpr double kPureShare = 0.6, kAboveShare = 0.9, kUsualMax = 0.4, kMixedTimes = 4;
-constexpr double kPureMin = 0.5;            // of a cohort that is raised by itself
-constexpr uint32_t kOwnTrialsMin = 500;     // fewer trials of its own past say nothing
-constexpr uint64_t kOtherTrialsMin = 2000;  // nor do fewer of others
+constexpr double kPureMin = 0.5;         // of a cohort that is raised by itself
+constexpr uint32_t kOwnTrialsMin = 500;  // fewer trials of its own past say nothing
 constexpr uint32_t kRatesEvery = 256;
-constexpr size_t kSums = 2 * kNearKinds + 1;  // pure and mixed of each, and the order
-constexpr size_t kOrderSum = kSums - 1;
 constexpr size_t kSmallRing = 4;
-constexpr size_t kRouteAddressesMax = 1'000'000;
-constexpr float kSmallSum = 8;  // from here on in full
+constexpr size_t kNotedMax = 1'000'000;  // addresses of routes and of cohorts that look like a walk
+constexpr double kMostly = 0.5;          // of a cohort's reads, for it to be named as a whole
+constexpr double kMixedConfidence = 0.5;  // of what is mostly others', and cannot be told apart
+constexpr float kSmallSum = 8;            // from here on in full
 constexpr double kNearlyPurest = 0.9;
 
-struct Near {
-  uint64_t trials = 0;
-  std::array<uint64_t, kNearKinds> near{};
-  void Add(const Step& step) {
-    ++trials;
-    for (size_t k = 0; k < kNearKinds; ++k) near[k] += step.near[k];
-  }
-};
+// What many share: all kinds before addresses and readers but a route, which is named with the
+// addresses of the walk in any case.
+bool IsShared(size_t kind) { return kind < kAddressKind; }
 
 struct Tally {
   IdRing ring;
@@ -67,39 +64,12 @@ struct Tally {
   std::array<float, kNearKinds> usual{};
   int32_t day = INT32_MIN;
   int32_t raised = -1;
+  bool noted = false;  // addresses of it are
 };
 
 struct Small {
   std::array<uint32_t, kSmallRing> places{};
   float sum = 0;
-};
-
-struct Cohort {
-  size_t kind;
-  uint64_t number;
-};
-
-// A raised cohort, or addresses or readers that were raised within a day of one another, with what
-// was seen of them since.
-struct Walk {
-  std::vector<Cohort> cohorts;
-  Position alert;
-  Time grew;
-  size_t sum = 0;  // which passed
-  Cusum at_alert;
-  double usual = 0;
-  uint64_t other_trials = 0;
-  uint64_t trials = 0, near = 0, above = 0;
-  uint32_t low = UINT32_MAX, high = 0;
-  Time first = kTimeMax;
-  // Of time in seconds and place, for the regression.
-  double n = 0, t = 0, p = 0, tt = 0, pp = 0, tp = 0;
-
-  double Fit() const {
-    const double covariance = n * tp - t * p;
-    const double spread = (n * tt - t * t) * (n * pp - p * p);
-    return n < 8 || spread <= 0 ? 0 : covariance * covariance / spread;
-  }
 };
 
 class WalkDetector : public Detector {
@@ -184,17 +154,18 @@ class WalkDetector : public Detector {
 
   void Look(const Sight& sight, size_t i, uint32_t place) {
     const Numbers numbers = NumbersOf(sight, i);
-    route_address_ = {numbers[kRouteKind], numbers[kAddressKind]};
+    address_ = numbers[kAddressKind];
     std::array<Tally*, kKinds> tallies{};
     for (size_t kind = 0; kind < kKinds; ++kind) {
       if (numbers[kind] == kNone) continue;
       tallies[kind] = TallyOf(kind, numbers[kind]);
       if (tallies[kind] != nullptr && tallies[kind]->raised >= 0)
-        return Follow(sight, i, *tallies[kind], place);
+        return Follow(sight, i, {kind, numbers[kind]}, *tallies[kind], place);
     }
     // A reader who seems to walk says nothing of the key or the network it shares with others.
     if (Tally* reader = tallies[kReaderKind]; reader != nullptr && Suspect(*reader)) {
-      if (Add(kReaderKind, *reader, place, false)) Raise(sight, i, numbers, tallies);
+      if (Add({kReaderKind, numbers[kReaderKind]}, *reader, place, false))
+        Raise(sight, i, numbers, tallies);
       return;
     }
     const bool warm = sight.rows->time[i] - first_ < kWalkWarmUp;
@@ -204,7 +175,7 @@ class WalkDetector : public Detector {
       if (tallies[kind] == nullptr) {
         if (!warm || kind == kReaderKind) AddSmall(kind, numbers[kind], place);
       } else {
-        passed |= Add(kind, *tallies[kind], place, warm && kind != kReaderKind);
+        passed |= Add({kind, numbers[kind]}, *tallies[kind], place, warm && kind != kReaderKind);
       }
     }
     if (passed) Raise(sight, i, numbers, tallies);
@@ -217,7 +188,8 @@ class WalkDetector : public Detector {
   }
 
   // Whether a sum passed.
-  bool Add(size_t kind, Tally& tally, uint32_t place, bool warm) {
+  bool Add(Cohort cohort, Tally& tally, uint32_t place, bool warm) {
+    const size_t kind = cohort.kind;
     if (tally.day != day_) {
       const bool suspect = std::any_of(tally.sums.begin(), tally.sums.end(),
                                        [](const Cusum& sum) { return sum.sum > kWalkSum / 2; });
@@ -227,7 +199,7 @@ class WalkDetector : public Detector {
     }
     const std::optional<Step> step = tally.ring.Take(place, hash_, generation_);
     if (!step) return false;
-    if (kind == kRouteKind) NoteAddress(*step);
+    if (kind == kRouteKind) NoteAddress(cohort, *step);
     tally.all.Add(*step);
     totals_[kind].Add(*step);
     if (tally.all.trials % kRatesEvery == 1) SetRates(kind, tally);
@@ -240,6 +212,7 @@ class WalkDetector : public Detector {
       passed |=
           marked && sum.sum >= kWalkSum && sum.trials >= kTrialsMin[kind] && Nameable(kind, sum);
     }
+    if (IsShared(kind)) NoteSuspect(cohort, tally, *step);
     return passed;
   }
 
@@ -248,18 +221,31 @@ class WalkDetector : public Detector {
     return kind == kRouteKind || cusum.share() >= kPureMin;
   }
 
-  // Who asks for a route in nobody's name: some addresses may be the walk's, and others not.
-  void NoteAddress(const Step& step) {
-    if (route_address_.second == kNone) return;
-    auto found = route_addresses_.find(route_address_);
-    if (found == route_addresses_.end()) {
-      if (route_addresses_.size() >= kRouteAddressesMax) {
+  // Who asks for a route in nobody's name, or is among those who share what looks like a walk: some
+  // addresses may be the walk's, and others not.
+  void NoteAddress(Cohort cohort, const Step& step) {
+    if (address_ == kNone) return;
+    const Noted noted{cohort.kind, cohort.number, address_};
+    auto found = noted_.find(noted);
+    if (found == noted_.end()) {
+      if (noted_.size() >= kNotedMax) {
         ++without_room_;
         return;
       }
-      found = route_addresses_.try_emplace(route_address_).first;
+      found = noted_.try_emplace(noted).first;
     }
     found->second.Add(step);
+  }
+
+  // Of what many share only while it looks like a walk.
+  void NoteSuspect(Cohort cohort, Tally& tally, const Step& step) {
+    if (Suspect(tally)) {
+      tally.noted = true;
+      NoteAddress(cohort, step);
+    } else if (std::exchange(tally.noted, false)) {
+      noted_.erase(noted_.lower_bound({cohort.kind, cohort.number, 0}),
+                   noted_.upper_bound({cohort.kind, cohort.number, kNone}));
+    }
   }
 
   double ShareOfOthers(size_t kind, const Tally& tally, size_t k) const {
@@ -365,17 +351,18 @@ class WalkDetector : public Detector {
     tally.raised = static_cast<int32_t>(walks_.size());
     Walk walk{.cohorts = {{kind, number}}, .alert = at, .grew = at.time, .sum = sum};
     walk.at_alert = tally.sums[sum];
+    walk.before = tally.all;
     walk.usual = sum == kOrderSum ? 0.5 : tally.usual[sum / 2];
     walk.other_trials = totals_[kind].trials;
     walks_.push_back(std::move(walk));
     alerts_ = walks_.size();
   }
 
-  void Follow(const Sight& sight, size_t i, Tally& tally, uint32_t place) {
+  void Follow(const Sight& sight, size_t i, Cohort cohort, Tally& tally, uint32_t place) {
     Walk& walk = walks_[static_cast<size_t>(tally.raised)];
     const std::optional<Step> step = tally.ring.Take(place, hash_, generation_);
     if (!step) return;
-    if (walk.cohorts[0].kind == kRouteKind) NoteAddress(*step);
+    if (cohort.kind == kRouteKind || IsShared(cohort.kind)) NoteAddress(cohort, *step);
     const bool near = step->near[walk.sum < kOrderSum ? walk.sum / 2 : 1];
     ++walk.trials, walk.above += step->above;
     if (!near) return;
@@ -389,11 +376,14 @@ class WalkDetector : public Detector {
     walk.tt += t * t, walk.pp += p * p, walk.tp += t * p;
   }
 
-  void AddAddresses(const Walk& walk, std::vector<Indicator>& indicators) const;
+  // A cohort that is mostly others', of which the walk is a part.
+  static bool IsMixed(const Walk& walk) {
+    return IsShared(walk.cohorts[0].kind) && walk.Part() < kMostly;
+  }
+  std::vector<std::string> AddressesOf(const Walk& walk) const;
   std::vector<Indicator> IndicatorsOf(const Walk& walk) const;
   Phrase Who(const Walk& walk) const;
   Finding Describe(const Walk& walk) const;
-  void SayNumbers(const Walk& walk, Finding& finding) const;
 
   Context context_;
   size_t readers_max_;
@@ -409,8 +399,9 @@ class WalkDetector : public Detector {
   Paged<Small> addresses_;
   std::unordered_map<uint64_t, Small> readers_;
   uint64_t without_room_ = 0;
-  std::map<std::pair<uint64_t, uint64_t>, Near> route_addresses_;
-  std::pair<uint64_t, uint64_t> route_address_{kNone, kNone};  // of this row
+  using Noted = std::tuple<size_t, uint64_t, uint64_t>;  // kind and number of a cohort, address
+  std::map<Noted, Near> noted_;
+  uint64_t address_ = kNone;  // of this row
   std::array<Near, kKinds> totals_;
   Likelihood small_rates_;
   std::array<double, kNearKinds> by_chance_ = {NearByChance(0, kWalkRing),
@@ -418,23 +409,24 @@ class WalkDetector : public Detector {
   std::vector<Walk> walks_;
 };
 
-// The addresses most of whose reads are near, if most of what is near is theirs.
-void WalkDetector::AddAddresses(const Walk& walk, std::vector<Indicator>& indicators) const {
-  const size_t k = walk.sum < kOrderSum ? walk.sum / 2 : 0;
-  const uint64_t route = walk.cohorts[0].number;
-  std::vector<std::string> addresses;  // sorted: their numbers may be others in another run
+// The addresses most of whose reads are near, if most of what is near is theirs; sorted, since
+// their numbers may be others in another run.
+std::vector<std::string> WalkDetector::AddressesOf(const Walk& walk) const {
+  const Cohort& cohort = walk.cohorts[0];
+  const size_t k = walk.sum < kOrderSum ? walk.sum / 2 : IsShared(cohort.kind) ? 1 : 0;
+  std::vector<std::string> addresses;
   uint64_t near = 0, near_of_them = 0;
-  for (auto at = route_addresses_.lower_bound({route, 0});
-       at != route_addresses_.end() && at->first.first == route; ++at) {
+  const auto end = noted_.upper_bound({cohort.kind, cohort.number, kNone});
+  for (auto at = noted_.lower_bound({cohort.kind, cohort.number, 0}); at != end; ++at) {
     near += at->second.near[k];
     if (at->second.near[k] < 2 || at->second.near[k] * 3 < at->second.trials) continue;
-    addresses.emplace_back(context_.names.addresses.Text(static_cast<uint32_t>(at->first.second)));
+    addresses.emplace_back(
+        context_.names.addresses.Text(static_cast<uint32_t>(std::get<2>(at->first))));
     near_of_them += at->second.near[k];
   }
-  if (near_of_them * 2 < near) return;
+  if (near_of_them * 2 < near) return {};
   std::sort(addresses.begin(), addresses.end());
-  for (std::string& address : addresses)
-    indicators.push_back({Dimension::kSourceIp, std::move(address)});
+  return addresses;
 }
 
 std::vector<Indicator> WalkDetector::IndicatorsOf(const Walk& walk) const {
@@ -443,7 +435,6 @@ std::vector<Indicator> WalkDetector::IndicatorsOf(const Walk& walk) const {
     const uint32_t number = static_cast<uint32_t>(cohort.number);
     if (cohort.kind == kRouteKind) {
       indicators.push_back({Dimension::kRoute, context_.catalogue.routes[number].text});
-      AddAddresses(walk, indicators);
     } else if (cohort.kind == kReaderKind && cohort.number >> 32 != 0) {
       indicators.push_back(
           {Dimension::kCredential, std::string(context_.names.credentials.Text(number))});
@@ -456,6 +447,10 @@ std::vector<Indicator> WalkDetector::IndicatorsOf(const Walk& walk) const {
       for (Indicator& indicator : detect::IndicatorsOf(doing, context_, *clients_))
         indicators.push_back(std::move(indicator));
     }
+  }
+  if (walk.cohorts[0].kind == kRouteKind || IsMixed(walk)) {
+    for (std::string& address : AddressesOf(walk))
+      indicators.push_back({Dimension::kSourceIp, std::move(address)});
   }
   return indicators;
 }
@@ -487,11 +482,21 @@ Finding WalkDetector::Describe(const Walk& walk) const {
                   .alert = walk.alert,
                   .indicators = IndicatorsOf(walk)};
   finding.about = Who({.cohorts = {walk.cohorts[0]}}).en;
-  const Phrase who = Who(walk);
+  Phrase who = Who(walk);
+  const bool mixed = IsMixed(walk);
+  const std::vector<std::string> addresses = mixed ? AddressesOf(walk) : std::vector<std::string>{};
+  if (mixed) {
+    if (addresses.empty()) finding.confidence = kMixedConfidence;
+    const std::string count = WithCommas(addresses.size());
+    if (!addresses.empty())
+      who = {fmt::format("{}, at {}", who.en, Counted(addresses.size(), "address", "addresses")),
+             fmt::format("{}, 주소 {}개", who.ko, count)};
+  }
   finding.title = {
       fmt::format("somebody goes through account ids one after the other with {}", who.en),
       fmt::format("{}에서 계정 번호를 차례로 훑었습니다", who.ko)};
-  SayNumbers(walk, finding);
+  SayNumbers(walk, ids_, finding);
+  if (mixed) SayMixed(walk, addresses.size(), finding);
   Say(finding, Part::kWhy,
       {"people come to a service in no order; a program that knows nobody counts through the ids",
        "이용자는 순서 없이 찾아오지만, 아는 사람이 없는 프로그램은 번호를 차례로 셉니다"});
@@ -508,49 +513,6 @@ Finding WalkDetector::Describe(const Walk& walk) const {
                      WithCommas(without_room_), WithCommas(readers_max_))});
   }
   return finding;
-}
-
-void WalkDetector::SayNumbers(const Walk& walk, Finding& finding) const {
-  const std::string seen = Percent(walk.at_alert.share()), usual = Percent(walk.usual);
-  const std::string trials = WithCommas(walk.at_alert.trials);
-  if (walk.sum == kOrderSum) {
-    Say(finding, Part::kSeen,
-        {fmt::format("{} of {} reads name a higher id than the one before", seen, trials),
-         fmt::format("조회 {}건 중 {}가 바로 앞보다 높은 번호를 조회합니다", trials, seen)});
-  } else {
-    const int part = walk.sum / 2 == 0 ? 4096 : 256;
-    Say(finding, Part::kSeen,
-        {fmt::format("the ids of {} of {} reads lie within 1/{} of all ids from one of the {} "
-                     "before",
-                     seen, trials, part, kWalkRing),
-         fmt::format("조회 {}건 중 {}의 번호가 바로 앞 {}건 중 하나와 전체 번호의 1/{} 안에 "
-                     "있습니다",
-                     trials, seen, kWalkRing, part)});
-  }
-  Phrase others{"by chance and before", "우연이나 이전 기록"};
-  if (walk.other_trials >= kOtherTrialsMin) {
-    const std::string count = WithCommas(walk.other_trials);
-    others = {fmt::format("by chance, before, and in {} other reads", count),
-              fmt::format("우연이나 이전 기록, 다른 조회 {}건", count)};
-  }
-  Say(finding, Part::kUsual,
-      {fmt::format("at most {} is usual {}", usual, others.en),
-       fmt::format("{}에서 평소 값은 많아야 {}입니다", others.ko, usual)});
-  if (walk.trials < kWalkTrialsMin) return;
-  const double n = static_cast<double>(walk.trials), near = static_cast<double>(walk.near);
-  const double z = (static_cast<double>(walk.above) - n / 2) / std::sqrt(n / 4);
-  const double ids = static_cast<double>(ids_.IdAt(walk.high) - ids_.IdAt(walk.low)) + 1;
-  Say(finding, Part::kSeen,
-      {fmt::format("of {} reads since, {} went up (z = {:.1f}), over {} ids ({} of them); id and "
-                   "time fit a line by R² = {:.2f}",
-                   WithCommas(walk.trials), WithCommas(walk.above), z,
-                   WithCommas(static_cast<uint64_t>(ids)), Percent(std::min(1.0, near / ids)),
-                   walk.Fit()),
-       fmt::format("그 뒤 조회 {}건 중 {}건이 올라가는 순서이며(z = {:.1f}) 번호 {}개의 범위({})에 "
-                   "걸쳐 있고, 번호와 시각은 R² = {:.2f}로 한 직선에 맞습니다",
-                   WithCommas(walk.trials), WithCommas(walk.above), z,
-                   WithCommas(static_cast<uint64_t>(ids)), Percent(std::min(1.0, near / ids)),
-                   walk.Fit())});
 }
 
 }  // namespace

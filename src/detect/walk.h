@@ -15,13 +15,17 @@
 // kWalkTrialsMin on. Of several that pass, the first whose share is near the purest's. Reads of a
 // raised cohort count for no other.
 //
+// A cohort that many share is named as a whole only if most of its reads, over its whole time, are
+// the walk's. Of another, the addresses are named with it most of whose reads since it looked like
+// a walk are near; where these do not explain it, it is named, and said to be mostly others'.
+//
 // Silent where subjects have no numbers, for declared jobs, for people who read what is theirs as
-// they always do, and for ids above all that were read
-// before the last day: new members have the highest ids and read themselves. Cohorts of many have a
-// warm-up of a day. Known false positives: an export that nobody declared, staff who work through a
-// list sorted by id. State: 4 bytes a subject, 20 an address or reader of others, 240 a cohort, 80
-// an address that reads a route in nobody's name; at most kWalkReadersMax readers, and what found
-// no room is said.
+// they always do, and for ids above all that were read before the last day: new members have the
+// highest ids and read themselves. Cohorts of many have a warm-up of a day. Known false positives:
+// an export that nobody declared, staff who work through a list sorted by id. State: 4 bytes a
+// subject, 20 an address or reader of others, 240 a cohort, 90 an address that reads a route in
+// nobody's name or shares a cohort that looks like a walk; at most kWalkReadersMax readers, and
+// what found no room is said.
 #pragma once
 
 #include "detect/detector.h"

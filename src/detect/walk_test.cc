@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include "detect/for_test.h"
 #include "detect/id_places.h"
 #undef CHECK
@@ -245,6 +247,105 @@ TEST_CASE("readers beyond the limit are not looked at, and the finding says how 
   for (const Reason& reason : findings[0].reasons)
     said |= reason.text.en.find("more than 100 readers") != std::string::npos;
   CHECK(said);
+}
+
+// The accesses that carry a finding's indicators, looked up one by one in rows whose `offset` is 1
+// where they are the walk's.
+struct Named {
+  double all = 0, of_walk = 0;
+};
+Named NamedBy(const Finding& finding, const std::vector<RowText>& rows, const World& world) {
+  Named named;
+  for (const RowText& row : rows) {
+    std::map<Dimension, bool> matches;
+    for (const Indicator& one : finding.indicators) {
+      const std::string& value = one.dimension == Dimension::kUserAgent        ? row.user_agent
+                                 : one.dimension == Dimension::kTlsFingerprint ? row.fingerprint
+                                 : one.dimension == Dimension::kSourceIp       ? row.address
+                                 : one.dimension == Dimension::kPrincipal
+                                     ? row.principal
+                                     : world.catalogue.routes[row.route].text;
+      matches[one.dimension] |= value == one.value;
+    }
+    if (!std::ranges::all_of(matches, [](const auto& one) { return one.second; })) continue;
+    ++named.all;
+    named.of_walk += row.offset == 1;
+  }
+  return named;
+}
+
+// A proxy's log, which does not say who asks: members, and among them a walk with the same app.
+struct Crowd {
+  unsigned agents = 1, addresses = 10;  // of the members; of the walk, 0: another each time
+  int honest = 12'000;
+  unsigned walk = 300;
+  double pace = 7;         // seconds between the walk's reads
+  bool named_too = false;  // the walk's reads are by name in another log, too
+};
+std::vector<RowText> InACrowd(std::mt19937& random, const Crowd& crowd) {
+  std::vector<RowText> rows;
+  Honest(random, rows, 20'000, crowd.honest, 0, 8 * kDaySeconds);
+  for (RowText& row : rows) {
+    row.principal = row.key = row.fingerprint = "";
+    row.user_agent = fmt::format("app/{}", static_cast<char>('a' + random() % crowd.agents));
+  }
+  const double from = (5 + random() % 2000 / 1000.0) * kDaySeconds;
+  for (unsigned i = 0; i < crowd.walk; ++i) {
+    const unsigned at = crowd.addresses == 0 ? i : random() % crowd.addresses;
+    rows.push_back({.time = At(from + i * crowd.pace),
+                    .subject = Id(4000 + i),
+                    .address = fmt::format("77.{}.{}.9", at / 250, at % 250),
+                    .user_agent = "app/a",
+                    .offset = 1});
+  }
+  return rows;
+}
+
+TEST_CASE("of a client that thousands use, a walk names what walks") {
+  struct {
+    const char* what;
+    Crowd crowd;
+    bool told_apart;
+  } const cases[] = {{"a few addresses", {.addresses = 10}, true},
+                     {"one of four clients", {.agents = 4, .addresses = 20}, true},
+                     {"slowly", {.addresses = 8, .pace = 20}, true},
+                     {"an address for each read", {.addresses = 0}, false}};
+  for (const auto& c : cases) {
+    for (unsigned seed = 0; seed < 5; ++seed) {
+      CAPTURE(c.what);
+      CAPTURE(seed);
+      std::mt19937 random(seed);
+      std::vector<RowText> rows = InACrowd(random, c.crowd);
+      World world;
+      InOrder(world, rows);
+      const std::vector<Finding> findings = Findings(kMake, world);
+      REQUIRE_EQ(findings.size(), 1);
+      const Finding& finding = findings[0];
+      CAPTURE(finding.title.en);
+      const Named named = NamedBy(finding, rows, world);
+      CHECK_EQ(finding.confidence > 0.5, c.told_apart);
+      CHECK_GT(named.of_walk, 0.9 * c.crowd.walk);  // nothing of it gets lost
+      if (c.told_apart) CHECK_GT(named.of_walk, 0.9 * named.all);
+    }
+  }
+}
+
+TEST_CASE("a client that is mostly the walk's is named as a whole") {
+  std::mt19937 random(8);
+  std::vector<RowText> rows = InACrowd(random, {.addresses = 10});
+  // Few used the program before; what it reads since is a walk, and what it asks in between. Tokens
+  // name whom they read.
+  for (size_t i = 0; i < rows.size(); ++i) {
+    rows[i].principal = rows[i].subject;
+    if (rows[i].offset == 1 || i % 150 == 0) rows[i].user_agent = "tool/1";
+  }
+  World world;
+  InOrder(world, rows);
+  const std::vector<Finding> findings = Findings(kMake, world);
+  REQUIRE_EQ(findings.size(), 1);
+  CAPTURE(findings[0].title.en);
+  CHECK_EQ(findings[0].indicators.size(), 1);
+  CHECK(Has(findings, Dimension::kUserAgent, "tool/1"));
 }
 
 TEST_CASE("what is raised depends on nothing behind it") {
