@@ -82,7 +82,9 @@ struct Viewer::Jobs {
 Viewer::Viewer(const Context& context) : context_(context), jobs_(std::make_unique<Jobs>(context)) {
   for (const access::Route& route : context.catalogue.routes) {
     is_list_.push_back(access::IsList(route));
-    const bool known = !route.carries.empty() && context.registers.has_members();
+    is_thing_.push_back(route.subject_is_thing);
+    const bool known =
+        !route.carries.empty() && (context.registers.has_members() || route.subject_is_thing);
     carries_.push_back(known ? context.registers.FindRelation(route.carries) : nullptr);
   }
 }
@@ -119,7 +121,7 @@ bool Viewer::CarriesReader(const access::Accesses& rows, size_t i) const {
   const uint32_t reader = rows.principal[i], subject = rows.subject[i];
   if (relation == nullptr || reader == kNoNumber || (reader & access::kTextPrincipal) != 0)
     return false;
-  if (context_.registers.IsMember(subject)) return false;
+  if (!is_thing_[rows.route[i]] && context_.registers.IsMember(subject)) return false;
   const std::span<const reg::Carried> carried = relation->Of(subject);
   auto at = std::ranges::lower_bound(carried, reader, {}, &reg::Carried::person);
   for (; at != carried.end() && at->person == reader; ++at)
@@ -190,7 +192,7 @@ const Sight& Viewer::View(const access::AccessBatch& batch) {
       flags |= kMiss;
     // Whose habits the read is judged by: of an order its buyer's.
     uint32_t whose = rows.subject[i];
-    if (whose == rows.principal[i]) {
+    if (whose == rows.principal[i] && !is_thing_[rows.route[i]]) {
       flags |= kOwn;
     } else if (CarriesReader(rows, i)) {
       flags |= kOwn;

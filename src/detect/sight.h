@@ -14,7 +14,8 @@
 //
 // A reader's own is what is named as the reader, and what is nobody's page but carries the reader
 // by the catalogue's `carries`: an order with its buyer. A member's page that carries friends is
-// the member's, not theirs; without a list of members nobody knows which is which.
+// the member's, not theirs; without a list of members nobody knows which is which, but where the
+// catalogue says that a route's subjects are things: of `owners`.
 //
 // A client is a pair of user agent and TLS fingerprint. A device is what stays the same over
 // versions of an app: the TLS fingerprint, or where a log has none, the user agent without its
@@ -131,6 +132,7 @@ class Viewer {
   std::unique_ptr<Jobs> jobs_;
   std::vector<bool> is_list_;                  // by route, as what it carries
   std::vector<const reg::Relation*> carries_;  // null where nobody, or nobody knows whom
+  std::vector<bool> is_thing_;                 // its subjects are nobody (Route::subject_is_thing)
   Clients clients_;
   Familiar familiar_;
   Twins twins_;

@@ -52,6 +52,17 @@ TEST_CASE("an order that carries its reader is the reader's own, a friend's page
   }
 }
 
+TEST_CASE("of a thing the owners are told, whatever ids it shares with members") {
+  const Files files{{"members.csv", "member\nm1\nm2\n"},
+                    {"carries/book.csv", "member,person\nm1,m2\n"}};
+  World world(files);
+  world.catalogue.routes[kBook].subject_is_thing = true;
+  world.Add({.route = kBook, .subject = "m1", .principal = "m2"});  // order m1 is of m2
+  CHECK((FlagsOf(world, 0) & kOwn) != 0);
+  world.Add({.route = kBook, .subject = "m1", .principal = "m1"});
+  CHECK((FlagsOf(world, 1) & kOwn) == 0);
+}
+
 TEST_CASE("a buyer's order is as usual as the buyer's own page from where the buyer is") {
   const Files files{{"members.csv", "member\nm1\nm2\n"},
                     {"carries/book.csv", "member,person\no77,m1\no78,m1\no79,m2\n"}};
