@@ -1,11 +1,14 @@
 // haetae scope expand: from one indicator to the whole campaign; and what people say of the values
 // on the way.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <thread>
 
 #include "base/file.h"
 #include "cli/commands.h"
+#include "cli/counted.h"
 #include "cli/incident_zone.h"
 #include "cli/kept_incidents.h"
 #include "cli/question.h"
@@ -115,6 +118,31 @@ Status CanReject(const scope::IndicatorSet& set) {
   return {};
 }
 
+// The incident's scope as what was said makes it; nothing where it cannot be counted.
+std::optional<scope::Scope> CountNow(const Arguments& arguments, uint32_t incident) {
+  Result<std::unique_ptr<Workspace>> space = Workspace::Open(arguments, ledger::Mode::kRead);
+  Question question{.incident = incident};
+  if (!space || !LookUpIncident(**space, question)) return std::nullopt;
+  Result<scope::Scope> scope = CountIncident(**space, question);
+  return scope ? std::optional(std::move(*scope)) : std::nullopt;
+}
+
+// "+1", "−12"
+std::string Changed(uint64_t then, uint64_t now) {
+  return (now >= then ? "+" : "−") + WithCommas(now >= then ? now - then : then - now);
+}
+
+// What a word did to the scope: a slip of the pen is seen by whom it brings.
+void TellChange(const scope::Scope& then, const scope::Scope& now, Language language) {
+  const Phrase told{fmt::format("people {} (now {}), disclosing accesses {} (now {})",
+                                Changed(then.people, now.people), WithCommas(now.people),
+                                Changed(then.accesses, now.accesses), WithCommas(now.accesses)),
+                    fmt::format("사람 {}명(현재 {}명), 제공된 접속 {}건(현재 {}건)",
+                                Changed(then.people, now.people), WithCommas(now.people),
+                                Changed(then.accesses, now.accesses), WithCommas(now.accesses))};
+  std::printf("  %s\n", told.In(language).c_str());
+}
+
 Result<int> Say(const Arguments& arguments, incident::ScopeVerdict verdict) {
   const bool rejects = verdict == incident::ScopeVerdict::kRejected;
   incident::ScopeWord word{.verdict = verdict, .set = {}, .by = {}, .why = {}};
@@ -128,6 +156,9 @@ Result<int> Say(const Arguments& arguments, incident::ScopeVerdict verdict) {
   word.by = TRY(SpeakerOf(arguments));
   word.why = TRY(ReasonOf(arguments, rejects ? "a rejection needs its reason: --why TEXT" : ""));
   incident::IncidentStore store = TRY(OpenStore(DataOf(arguments)));
+  const bool counts = !arguments.Has("--json") && !arguments.Has("--quiet");
+  const std::optional<scope::Scope> then =
+      counts ? CountNow(arguments, word.incident) : std::nullopt;
   const bool added = TRY(incident::ScopeWords(store).Say(word));
   const std::vector<incident::ScopeWord> words =
       TRY(incident::ScopeWords(store).InForce(word.incident));
@@ -144,6 +175,9 @@ Result<int> Say(const Arguments& arguments, incident::ScopeVerdict verdict) {
     PrintSaid(word, LanguageOf(arguments), ZoneOrComplain(arguments, word.incident));
   else
     std::puts(ko ? "이미 그렇게 되어 있습니다" : "it is so already");
+  if (added && then)
+    if (const std::optional<scope::Scope> now = CountNow(arguments, word.incident))
+      TellChange(*then, *now, LanguageOf(arguments));
   if (!arguments.Has("--quiet"))
     std::fprintf(stderr,
                  ko ? "haetae scope --incident %u에 바로 반영됩니다. 이어지는 값과 보고서는 "
