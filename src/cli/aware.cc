@@ -140,7 +140,7 @@ void WarnIfNotOwed(const Arguments& arguments, const duty::LawBook& book,
   Arguments asked = arguments;
   asked.values["--incident"] = {std::to_string(written.incident)};
   asked.values["--quiet"] = {""};
-  const Result<Known> known = KnownOf(asked, book);
+  const Result<Known> known = KnownOf(asked, book.lexicon);
   if (!known) return;  // nothing is known of it yet: the word of a person stands
   const duty::Assessment assessment = duty::Assess(book, known->facts, written.at, known->done);
   for (const duty::Owed& owed : assessment.duties) {

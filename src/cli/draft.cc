@@ -420,7 +420,7 @@ void TellTexts(const std::vector<const duty::Duty*>& duties, const notice::FormF
 
 Result<int> RunNoticeForm(const Arguments& arguments) {
   const duty::LawBook book = TRY(LawsOf(arguments));
-  const Known known = TRY(KnownOf(arguments, book));
+  const Known known = TRY(KnownOf(arguments, book.lexicon));
   const duty::Assessment assessment = duty::Assess(book, known.facts, AtOf(arguments), known.done);
   std::vector<const duty::Duty*> wanted;
   for (const duty::Owed* owed : TRY(DutiesOf(arguments, assessment, known.facts, book.lexicon)))
@@ -460,7 +460,7 @@ Result<int> RunNoticeDraft(const Arguments& arguments) {
   const notice::Texts texts = TRY(StandingTexts(folder, book, language));
   notice::Templates templates = TRY(notice::Templates::Load(folder));
   const notice::Form form = TRY(FormOf(arguments, book, words));
-  const Known known = TRY(KnownOf(arguments, book));
+  const Known known = TRY(KnownOf(arguments, book.lexicon));
   for (const std::string& field : UnknownFields(known.facts, book))
     if (!form.fields.contains(field))
       std::fprintf(

@@ -30,15 +30,12 @@
 namespace haetae::cli {
 namespace {
 
-Result<Known> KnownOfIncident(const Arguments& arguments, const duty::LawBook& book) {
+Result<Known> KnownOfIncident(const Arguments& arguments, const duty::Lexicon& lexicon) {
   const auto incident = static_cast<uint32_t>(std::atol(arguments.Text("--incident").c_str()));
   std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
   Question question{.incident = incident};
   TRY(LookUpIncident(*space, question));
-  Known known = TRY(
-      KnownFrom(arguments, book.lexicon, incident, *space, TRY(CountIncident(*space, question))));
-  known.ruled_out = TRY(RuledOutUntaken(*space, incident, book));
-  return known;
+  return KnownFrom(arguments, lexicon, incident, *space, TRY(CountIncident(*space, question)));
 }
 
 // The newest plan of each duty, and what to do with it next.
@@ -178,20 +175,20 @@ Result<Known> KnownFrom(const Arguments& arguments, const duty::Lexicon& lexicon
   return known;
 }
 
-Result<Known> KnownOf(const Arguments& arguments, const duty::LawBook& book) {
-  if (arguments.Has("--incident")) return KnownOfIncident(arguments, book);
+Result<Known> KnownOf(const Arguments& arguments, const duty::Lexicon& lexicon) {
+  if (arguments.Has("--incident")) return KnownOfIncident(arguments, lexicon);
   if (!arguments.Has("--facts")) {
     return Fail(Code::kUsage, "wrong usage", "name --incident N, or --facts FILE, or both", "",
                 "see haetae " + arguments.command + " --help");
   }
   const std::string path = arguments.Text("--facts");
   const std::string text = TRY(ReadFile(path, duty::kFactsBytesMax));
-  return Known{.facts = TRY(FactsIn(text, path, book.lexicon, duty::FactsKind::kWhole, arguments))};
+  return Known{.facts = TRY(FactsIn(text, path, lexicon, duty::FactsKind::kWhole, arguments))};
 }
 
 Result<int> RunDutyList(const Arguments& arguments) {
   const duty::LawBook book = TRY(LawsOf(arguments));
-  const Known known = TRY(KnownOf(arguments, book));
+  const Known known = TRY(KnownOf(arguments, book.lexicon));
   const Time at =
       arguments.Has("--at") ? *ParseDayOrTime(arguments.Text("--at")) : SystemClock().Now();
   duty::Assessment assessment = duty::Assess(book, known.facts, at, known.done);
@@ -216,7 +213,7 @@ Result<int> RunDutyList(const Arguments& arguments) {
              {"update_due", one.update_due ? nlohmann::ordered_json(FormatTime(*one.update_due))
                                            : nlohmann::ordered_json()}});
       nlohmann::ordered_json& out = json["told_and_ruled_out"] = nlohmann::ordered_json::array();
-      for (const auto& [duty, people] : known.ruled_out)
+      for (const auto& [duty, people] : TRY(RuledOutUntaken(arguments, known.incident, book)))
         out.push_back({{"duty", duty}, {"people", people}});
     }
     std::puts(report::JsonText(json).c_str());
@@ -239,7 +236,8 @@ Result<int> RunDutyList(const Arguments& arguments) {
       options.outgrown[duty] = {WordsOf(one), one.update_due};
   }
   std::fputs(report::RenderDuties(assessment, book, options).c_str(), stdout);
-  for (const auto& [duty, people] : known.ruled_out)
+  if (known.incident == 0) return kExitClean;
+  for (const auto& [duty, people] : TRY(RuledOutUntaken(arguments, known.incident, book)))
     std::printf(language == Language::kKorean ? "주의: %s\n" : "note: %s\n",
                 RuledOutWords(duty, people).In(language).c_str());
   return kExitClean;

@@ -118,13 +118,11 @@ Status CanReject(const scope::IndicatorSet& set) {
   return {};
 }
 
-// The incident's scope as what was said makes it; nothing where it cannot be counted.
-std::optional<scope::Scope> CountNow(const Arguments& arguments, uint32_t incident) {
-  Result<std::unique_ptr<Workspace>> space = Workspace::Open(arguments, ledger::Mode::kRead);
+// The incident's scope as what was said makes it.
+Result<scope::Scope> CountNow(Workspace& space, uint32_t incident) {
   Question question{.incident = incident};
-  if (!space || !LookUpIncident(**space, question)) return std::nullopt;
-  Result<scope::Scope> scope = CountIncident(**space, question);
-  return scope ? std::optional(std::move(*scope)) : std::nullopt;
+  TRY(LookUpIncident(space, question));
+  return CountIncident(space, question);
 }
 
 // "+1", "−12"
@@ -157,8 +155,12 @@ Result<int> Say(const Arguments& arguments, incident::ScopeVerdict verdict) {
   word.why = TRY(ReasonOf(arguments, rejects ? "a rejection needs its reason: --why TEXT" : ""));
   incident::IncidentStore store = TRY(OpenStore(DataOf(arguments)));
   const bool counts = !arguments.Has("--json") && !arguments.Has("--quiet");
-  const std::optional<scope::Scope> then =
-      counts ? CountNow(arguments, word.incident) : std::nullopt;
+  std::unique_ptr<Workspace> space;
+  std::optional<scope::Scope> then;
+  if (counts) {
+    space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
+    then = TRY(CountNow(*space, word.incident));
+  }
   const bool added = TRY(incident::ScopeWords(store).Say(word));
   const std::vector<incident::ScopeWord> words =
       TRY(incident::ScopeWords(store).InForce(word.incident));
@@ -175,9 +177,7 @@ Result<int> Say(const Arguments& arguments, incident::ScopeVerdict verdict) {
     PrintSaid(word, LanguageOf(arguments), ZoneOrComplain(arguments, word.incident));
   else
     std::puts(ko ? "이미 그렇게 되어 있습니다" : "it is so already");
-  if (added && then)
-    if (const std::optional<scope::Scope> now = CountNow(arguments, word.incident))
-      TellChange(*then, *now, LanguageOf(arguments));
+  if (added && then) TellChange(*then, TRY(CountNow(*space, word.incident)), LanguageOf(arguments));
   if (!arguments.Has("--quiet"))
     std::fprintf(stderr,
                  ko ? "haetae scope --incident %u에 바로 반영됩니다. 이어지는 값과 보고서는 "

@@ -36,10 +36,8 @@ struct Known {
   duty::Facts facts;
   duty::Done done;
   uint32_t incident = 0, scope_version = 0;  // 0: no incident
-  // By duty: people whom its plans told and the scope rules out, where no law says what follows.
-  std::map<std::string, uint64_t, std::less<>> ruled_out = {};
 };
-Result<Known> KnownOf(const Arguments& arguments, const duty::LawBook& book);
+Result<Known> KnownOf(const Arguments& arguments, const duty::Lexicon& lexicon);
 // The same of an incident whose scope was counted with groups.
 Result<Known> KnownFrom(const Arguments& arguments, const duty::Lexicon& lexicon, uint32_t incident,
                         Workspace& space, const scope::Scope& scope);

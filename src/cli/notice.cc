@@ -185,7 +185,7 @@ Result<int> RunNoticeLint(const Arguments& arguments) {
   const notice::Lexicon words = TRY(NoticeWords(arguments));
   std::optional<Known> known;
   if (arguments.Has("--incident") || arguments.Has("--facts"))
-    known = TRY(KnownOf(arguments, book));
+    known = TRY(KnownOf(arguments, book.lexicon));
   const duty::Facts* facts = known ? &known->facts : nullptr;
   const Time at =
       arguments.Has("--at") ? *ParseDayOrTime(arguments.Text("--at")) : SystemClock().Now();

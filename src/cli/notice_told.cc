@@ -13,8 +13,9 @@
 #include "cli/commands.h"
 #include "cli/kept_incidents.h"
 #include "cli/laws.h"
-#include "cli/ruled_out.h"
+#include "cli/set_aside.h"
 #include "cli/speaker.h"
+#include "cli/told.h"
 #include "delivery/bounces.h"
 #include "delivery/deliveries.h"
 #include "delivery/page_monitor.h"
@@ -278,6 +279,65 @@ Result<table::Written> WriteUntold(const Arguments& arguments, const fs::path& d
   return file.Finish(about);
 }
 
+constexpr table::Column kRuledOutColumns[] = {{"subject", table::ColumnType::kText},
+                                              {"told_as", table::ColumnType::kText}};
+
+// Whom the plan told and the scope of today has no more, whatever other plans told them.
+struct ToldOut {
+  std::unique_ptr<Workspace> space;
+  ToldPlan plan;
+  std::vector<uint32_t> people;  // by their numbers in the plan
+};
+
+Result<ToldOut> ToldAndRuledOut(const Arguments& arguments, const fs::path& data,
+                                const campaign::ReadPlan& read, delivery::Deliveries& book) {
+  Arguments asked = arguments;
+  asked.values["--data"] = {data.native()};
+  std::unique_ptr<Workspace> space = TRY(Workspace::Open(asked, ledger::Mode::kRead));
+  const InScope now = TRY(InScopeNow(*space, static_cast<uint32_t>(read.plan.incident)));
+  ToldPlan plan = TRY(ReadTold(*space, data, read, book));
+  ToldOut out{std::move(space), std::move(plan), {}};
+  const PlanPeople& people = out.plan.people;
+  std::vector<bool> in_scope(people.recipients.size());
+  people.recipients.EachAlsoIn(now.all, [&](uint32_t here, uint32_t) { in_scope[here] = true; });
+  for (uint32_t i = 0; i < out.plan.of.size(); ++i)
+    if (out.plan.of[i] == Told::kTold && !in_scope[people.in_plan.At(i)]) out.people.push_back(i);
+  return out;
+}
+
+Result<table::Written> WriteRuledOut(const ToldOut& out, const campaign::ReadPlan& read,
+                                     const table::Target& target) {
+  std::map<uint16_t, bool> possible;  // by group
+  for (const campaign::PlannedLine& line : read.plan.lines) possible[line.group] = line.possible;
+  table::TableFile file = TRY(table::TableFile::Create(target, kRuledOutColumns));
+  table::Rows rows(kRuledOutColumns);
+  for (const uint32_t person : out.people) {
+    const uint32_t here = out.plan.people.in_plan.At(person);
+    rows.text(0).push_back(out.plan.people.recipients.IdOf(here));
+    rows.text(1).push_back(possible[out.plan.people.groups[here]] ? "possible" : "confirmed");
+    TRY(file.WriteFull(rows));
+  }
+  TRY(file.Write(rows));
+  table::About about = {.what = "told and ruled out",
+                        .incident = static_cast<uint32_t>(read.plan.incident),
+                        .counts = {{"people", out.plan.of.size()}}};
+  table::DescribeLedger(out.space->ledger->manifest(), about);
+  return file.Finish(about);
+}
+
+void PrintRuledOut(const Arguments& arguments, const ToldOut& out) {
+  const uint64_t all = out.plan.of.size(), people = out.people.size();
+  if (arguments.Has("--json"))
+    std::puts(
+        report::JsonText({{"schema", "haetae.untold/1"}, {"people", all}, {"ruled_out", people}})
+            .c_str());
+  else
+    std::printf(LanguageOf(arguments) == Language::kKorean
+                    ? "%s명 중 통지하였으나 지금의 유출 범위에 없는 사람 %s명\n"
+                    : "of %s people %s were told and are out of the scope of today\n",
+                WithCommas(all).c_str(), WithCommas(people).c_str());
+}
+
 // How many for each reason.
 Status PrintUntold(const Arguments& arguments, delivery::Deliveries& book,
                    const delivery::Campaign& campaign, const delivery::Postings& postings) {
@@ -365,14 +425,19 @@ Result<int> RunNoticeUntold(const Arguments& arguments) {
   TRY(NeedDeliveries(data));
   delivery::Deliveries book = TRY(delivery::Deliveries::Open(data));
   const delivery::Campaign campaign = TRY(Begun(book, read));
-  if (arguments.Has("--ruled-out")) return ListRuledOut(arguments, read, data);
+  std::optional<ToldOut> out;
+  if (arguments.Has("--ruled-out")) out = TRY(ToldAndRuledOut(arguments, data, read, book));
   delivery::PageMonitor monitor = TRY(delivery::PageMonitor::Open(data));
   const delivery::Postings postings =
       TRY(delivery::Postings::Of(monitor, campaign, SystemClock().Now()));
   const Standing standing = TRY(StandingOf(book, campaign, postings, &read.plan));
-  const int code = standing.reach.untold() > 0 ? kExitFindings : kExitClean;
+  const bool any = out ? !out->people.empty() : standing.reach.untold() > 0;
+  const int code = any ? kExitFindings : kExitClean;
   if (!arguments.Has("--out")) {
-    TRY(PrintUntold(arguments, book, campaign, postings));
+    if (out)
+      PrintRuledOut(arguments, *out);
+    else
+      TRY(PrintUntold(arguments, book, campaign, postings));
     return code;
   }
   const table::Target target =
@@ -382,7 +447,8 @@ Result<int> RunNoticeUntold(const Arguments& arguments) {
                 "--json prints the manifest to standard output, where --out - prints the rows", "",
                 "name a file with --out, or leave --json out");
   const table::Written written =
-      TRY(WriteUntold(arguments, data, read, book, campaign, postings, target));
+      out ? TRY(WriteRuledOut(*out, read, target))
+          : TRY(WriteUntold(arguments, data, read, book, campaign, postings, target));
   if (arguments.Has("--json")) std::fputs(written.manifest.c_str(), stdout);
   if (arguments.Has("--quiet")) return code;
   const bool ko = LanguageOf(arguments) == Language::kKorean;

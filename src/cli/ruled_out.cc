@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstdio>
 #include <list>
 #include <ranges>
 
@@ -14,8 +13,6 @@
 #include "cli/told.h"
 #include "incident/scope_versions.h"
 #include "incident/store.h"
-#include "report/json.h"
-#include "table/table_file.h"
 
 namespace haetae::cli {
 Result<std::vector<RuledOut>> LookForRuledOut(
@@ -65,12 +62,13 @@ Result<std::vector<RuledOut>> LookForRuledOut(
   return found;
 }
 
-Result<std::map<std::string, uint64_t, std::less<>>> RuledOutUntaken(Workspace& space,
+Result<std::map<std::string, uint64_t, std::less<>>> RuledOutUntaken(const Arguments& arguments,
                                                                      uint32_t incident,
                                                                      const duty::LawBook& laws) {
   std::map<std::string, uint64_t, std::less<>> people;
   std::map<std::string, uint64_t, std::less<>> planned_from;  // a version of the scope
-  for (const campaign::ReadPlan& one : TRY(BegunPlans(space.data, incident)).plans) {
+  const fs::path data = DataOf(arguments);
+  for (const campaign::ReadPlan& one : TRY(BegunPlans(data, incident)).plans) {
     const std::vector<const duty::Duty*> of = laws.Versions(one.plan.duty);
     const bool by_law = std::ranges::any_of(laws.lexicon.facts, [&](const auto& fact) {
       return fact.second.ruled_out == one.plan.duty;
@@ -80,19 +78,23 @@ Result<std::map<std::string, uint64_t, std::less<>>> RuledOutUntaken(Workspace& 
     at->second = std::min(at->second, one.plan.scope_version);
   }
   if (planned_from.empty()) return people;
-  incident::IncidentStore store = TRY(OpenStore(space.data));
+  incident::IncidentStore store = TRY(OpenStore(data));
   const std::vector<incident::ScopeVersion> versions =
       TRY(incident::ScopeVersions(store).All(incident));
+  std::unique_ptr<Workspace> space;
   std::optional<InScope> now;
   for (const auto& [duty, from] : planned_from) {
     if (std::ranges::none_of(versions, [&](const incident::ScopeVersion& one) {
           return one.number > from && one.change.went > 0;
         }))
       continue;
-    if (!now) now = TRY(InScopeNow(space, incident));
+    if (!now) {
+      space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
+      now = TRY(InScopeNow(*space, incident));
+    }
     uint64_t out = 0;
     for (const RuledOut& one :
-         TRY(LookForRuledOut(space, space.data, incident, duty, *now, TakenBackBy(laws, duty))))
+         TRY(LookForRuledOut(*space, data, incident, duty, *now, TakenBackBy(laws, duty))))
       out += one.count;
     if (out > 0) people.emplace(duty, out);
   }
@@ -107,65 +109,6 @@ Phrase RuledOutWords(std::string_view duty, uint64_t people) {
                       "하는지 정한 법은 여기에 없습니다. 명단: haetae notice untold PLAN "
                       "--ruled-out",
                       duty, WithCommas(people))};
-}
-
-namespace {
-
-constexpr table::Column kRuledOutColumns[] = {{"subject", table::ColumnType::kText},
-                                              {"told_as", table::ColumnType::kText}};
-
-}  // namespace
-
-Result<int> ListRuledOut(const Arguments& arguments, const campaign::ReadPlan& plan,
-                         const fs::path& data) {
-  Arguments asked = arguments;
-  asked.values["--data"] = {data.native()};
-  const std::unique_ptr<Workspace> space = TRY(Workspace::Open(asked, ledger::Mode::kRead));
-  const InScope now = TRY(InScopeNow(*space, static_cast<uint32_t>(plan.plan.incident)));
-  delivery::Deliveries deliveries = TRY(delivery::Deliveries::Open(data));
-  const ToldPlan told = TRY(ReadTold(*space, data, plan, deliveries));
-  std::vector<bool> in_scope(told.people.recipients.size());
-  told.people.recipients.EachAlsoIn(now.all,
-                                    [&](uint32_t here, uint32_t) { in_scope[here] = true; });
-  std::map<uint16_t, bool> possible;  // by group
-  for (const campaign::PlannedLine& line : plan.plan.lines) possible[line.group] = line.possible;
-  table::Rows rows(kRuledOutColumns);
-  for (uint32_t i = 0; i < told.of.size(); ++i) {
-    const uint32_t here = told.people.in_plan.At(i);
-    if (told.of[i] != Told::kTold || in_scope[here]) continue;
-    rows.text(0).push_back(told.people.recipients.IdOf(here));
-    rows.text(1).push_back(possible[told.people.groups[here]] ? "possible" : "confirmed");
-  }
-  const uint64_t people = rows.text(0).size();
-  const bool ko = LanguageOf(arguments) == Language::kKorean;
-  if (!arguments.Has("--out")) {
-    if (arguments.Has("--json"))
-      std::puts(
-          report::JsonText(
-              {{"schema", "haetae.untold/1"}, {"people", told.of.size()}, {"ruled_out", people}})
-              .c_str());
-    else
-      std::printf(ko ? "%s명 중 통지하였으나 지금의 유출 범위에 없는 사람 %s명\n"
-                     : "of %s people %s were told and are out of the scope of today\n",
-                  WithCommas(told.of.size()).c_str(), WithCommas(people).c_str());
-    return people > 0 ? kExitFindings : kExitClean;
-  }
-  const table::Target target =
-      TRY(table::TargetOf(arguments.Text("--out"), arguments.Text("--format")));
-  table::TableFile file = TRY(table::TableFile::Create(target, kRuledOutColumns));
-  TRY(file.Write(rows));
-  table::About about = {.what = "told and ruled out",
-                        .incident = static_cast<uint32_t>(plan.plan.incident),
-                        .counts = {{"people", told.of.size()}}};
-  table::DescribeLedger(space->ledger->manifest(), about);
-  const table::Written written = TRY(file.Finish(about));
-  if (!arguments.Has("--quiet"))
-    std::fprintf(stderr, "%s: %s, SHA-256 %s\n",
-                 target.is_stdout() ? (ko ? "표준 출력" : "standard output")
-                                    : EscapeTerminal(target.path.native()).c_str(),
-                 (ko ? WithCommas(people) + "명" : Counted(people, "person", "people")).c_str(),
-                 written.sha256.c_str());
-  return people > 0 ? kExitFindings : kExitClean;
 }
 
 Status AnswerByRuledOut(Workspace& space, uint32_t incident, const duty::Lexicon& lexicon,

@@ -18,7 +18,6 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "campaign/plan.h"
 #include "cli/options.h"
 #include "cli/set_aside.h"
 #include "cli/workspace.h"
@@ -44,14 +43,10 @@ Result<std::vector<RuledOut>> LookForRuledOut(
 // How many such people there are of each duty whose plans told some, where no law of the book says
 // what they are told then, and nobody told them yet. Counts the scope anew only where a version of
 // it let people go since the first of those plans.
-Result<std::map<std::string, uint64_t, std::less<>>> RuledOutUntaken(Workspace& space,
+Result<std::map<std::string, uint64_t, std::less<>>> RuledOutUntaken(const Arguments& arguments,
                                                                      uint32_t incident,
                                                                      const duty::LawBook& laws);
 Phrase RuledOutWords(std::string_view duty, uint64_t people);
-
-// haetae notice untold PLAN --ruled-out: those of one plan, whatever other plans told them.
-Result<int> ListRuledOut(const Arguments& arguments, const campaign::ReadPlan& plan,
-                         const fs::path& data);
 
 // Answers the numbers of the lexicon that count such people, of duties whose sending has begun.
 Status AnswerByRuledOut(Workspace& space, uint32_t incident, const duty::Lexicon& lexicon,

@@ -99,8 +99,8 @@ Result<std::optional<ReachFiles>> ReachFiles::Open(ExposureIndex& index, const A
             std::lock_guard lock(mutex);
             if (!file.is_mapped()) held += file.rows();
             numbers = made.NumbersOf(countries.names);
-            fits = fits && !made.things_ && held <= kRowsHeldMax &&
-                   found.size() < kExposuresOpenMax && made.countries_.size() <= kReachCountriesMax;
+            fits = fits && held <= kRowsHeldMax && found.size() < kExposuresOpenMax &&
+                   made.countries_.size() <= kReachCountriesMax;
             if (!fits) return;
             found.emplace_back(
                 DayOf(segment.first),

@@ -100,7 +100,10 @@ void ScopeBuilder::Add(const Seen& access) {
   last_ = std::max(last_, time);
   breakdown_.Count(time, country);
   if (subject == kNoNumber) return;
-  if (catalogue_.routes[route].subject_is_thing) return ReachOwners(access);
+  if (catalogue_.routes[route].subject_is_thing) {
+    if (!ReachOwners(access)) AddUnnamed(route, time, 1);
+    return;
+  }
   Reach(subject, route, time).account = true;
   if (relations_[route] == nullptr) return;
   EachCarried(
@@ -108,8 +111,8 @@ void ScopeBuilder::Add(const Seen& access) {
       [&](uint32_t person) { Reach(person, route, time); });
 }
 
-// Of a thing that stands in no relation nobody knows whose it is: somebody whom nobody can name.
-void ScopeBuilder::ReachOwners(const Seen& access) {
+// False where a thing stands in no relation: it is of somebody whom nobody can name.
+bool ScopeBuilder::ReachOwners(const Seen& access) {
   bool any = false;
   if (const reg::Relation* relation = relations_[access.route]; relation != nullptr)
     EachCarried(
@@ -119,7 +122,7 @@ void ScopeBuilder::ReachOwners(const Seen& access) {
           any = true;
         },
         true);
-  if (!any) AddUnnamed(access.route, access.time, 1);
+  return any;
 }
 
 void ScopeBuilder::AddUnnamed(uint16_t route, Time time, uint64_t people) {
@@ -144,9 +147,10 @@ void ScopeBuilder::AddListed(const Seen& access) {
   }
   if (access.outcome != Outcome::kDisclosed) return AddDoubtful(access);
   if (catalogue_.routes[access.route].subject_is_thing) {
-    const uint64_t unnamed = unnamed_;
-    ReachOwners(access);
-    listed_ += unnamed == unnamed_;
+    if (ReachOwners(access))
+      ++listed_;
+    else
+      AddUnnamed(access.route, access.time, 1);
     return;
   }
   ++listed_;

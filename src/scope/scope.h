@@ -113,7 +113,7 @@ class ScopeBuilder {
   Possible PossibleOf(const CoverageSummary& coverage, const Sets& sets) const;
   void CountPossible(const Possible& possible, Scope& scope) const;
   uint64_t PeoplePerHourMax() const;
-  void ReachOwners(const Seen& access);
+  bool ReachOwners(const Seen& access);
   void AddUnnamed(uint16_t route, Time time, uint64_t people);
   LogsBegin Begin(const CoverageSummary& coverage, const Sets& sets) const;
 

@@ -45,12 +45,12 @@ std::string Accesses(const DataFolder& folder) {
               : "read_parquet(haetae_segment_files(), hive_partitioning = false)");
 }
 
-// " AND a.route NOT IN ('GET /orders/{order}', …)": whose subjects are nobody.
-std::string NoThings(const access::Catalogue& catalogue) {
+// "a.route IN ('GET /orders/{order}', …)": whose subjects are nobody.
+std::string OfThings(const access::Catalogue& catalogue) {
   std::string list;
   for (const access::Route& route : catalogue.routes)
     if (route.subject_is_thing) list += (list.empty() ? "" : ", ") + SqlText(route.text);
-  return list.empty() ? "" : " AND a.route NOT IN (" + list + ")";
+  return list.empty() ? "false" : "a.route IN (" + list + ")";
 }
 
 // As scope::ScopeBuilder counts: whom an access named, and once each whoever stands in that
@@ -74,9 +74,9 @@ std::string Disclosures(const DataFolder& folder) {
     }
     return list;
   };
+  const std::string things = OfThings(folder.catalogue());
   std::string sql = "SELECT " + part("a.subject", "false") + " FROM " + answers +
-                    " WHERE a.route IN (SELECT route FROM haetae_routes())" +
-                    NoThings(folder.catalogue());
+                    " WHERE a.route IN (SELECT route FROM haetae_routes()) AND NOT " + things;
   const std::vector<std::string> relations = folder.Relations();
   const bool carries = std::ranges::any_of(folder.catalogue().routes, [&](const auto& route) {
     return std::ranges::find(relations, route.carries) != relations.end();
@@ -84,10 +84,9 @@ std::string Disclosures(const DataFolder& folder) {
   if (!carries) return sql;
   return sql + " UNION ALL SELECT " + part("c.carried", "true") + " FROM " + answers +
          " JOIN haetae_routes() r ON a.route = r.route JOIN haetae_carries() c ON "
-         "c.relation = r.carries AND c.subject = a.subject WHERE (c.carried <> a.subject OR NOT "
-         "(true" +
-         NoThings(folder.catalogue()) +
-         ")) AND "
+         "c.relation = r.carries AND c.subject = a.subject WHERE (c.carried <> a.subject OR " +
+         things +
+         ") AND "
          "(c.since IS NULL OR c.since <= a.time) AND (c.until IS NULL "
          "OR a.time < c.until)";
 }

@@ -57,7 +57,8 @@ class Step:
         self.prose, self.command, self.printed, self.code = prose, [command], [], 0
 
     def text(self, printed, code):
-        lines = [*self.prose, f"$ {self.command[0]}", *(f"> {line}" for line in self.command[1:]),
+        lines = [*self.prose, f"$ {self.command[0]}",
+                 *(f"> {line}".rstrip() for line in self.command[1:]),
                  *(f"  {line}".rstrip() for line in printed)]
         return "\n".join(lines + ([f"exit {code}"] if code else [])) + "\n"
 
@@ -69,7 +70,7 @@ def parse(text):
         if line.startswith("$ "):
             steps.append(Step(prose, line[2:]))
             prose = []
-        elif line.startswith("> ") and steps and not prose:
+        elif (line.startswith("> ") or line == ">") and steps and not prose:
             steps[-1].command.append(line[2:])
         elif line.startswith("  ") and steps:
             steps[-1].printed += [*("" for _ in prose), line[2:]]
