@@ -10,19 +10,6 @@ namespace {
 
 constexpr int kTriesMax = 5;
 
-// Of the first line that is not a header: every W3C or CSV log of a service begins with the same.
-std::string FirstLineHash(std::string_view head, std::string_view format, uint64_t secret) {
-  const auto cut_line = [&head] {
-    const size_t end = head.find('\n');
-    head.remove_prefix(end == std::string_view::npos ? head.size() : end + 1);
-  };
-  if (format == "csv") cut_line();
-  while (head.starts_with('#')) cut_line();
-  RunningHash hash(secret);
-  hash.Add(head.substr(0, head.find('\n')));
-  return hash.Hex();
-}
-
 void LookAtFile(const reader::Input& input, Identity& identity) {
   std::error_code code;
   identity.path = input.path == "-" ? "-" : fs::weakly_canonical(input.path, code).native();
@@ -69,27 +56,49 @@ Result<PrefixPass> HashPrefixes(const reader::Input& input, const reader::Format
   return pass;
 }
 
-// True if the input is only the beginning of a known source.
+// True if the input is only the beginning of a known source. What the source held is compared byte
+// for byte where it was read, if that is what stands there still. Else its marks have to do: they
+// double, so that about half of what is here is compared at least.
 bool IsBeginningOf(const SourceEntry& known, const Identity& identity, const PrefixPass& pass,
                    uint64_t secret, const reader::FormatOptions& options) {
   if (!pass.ended || pass.bytes >= known.offset || pass.bytes == 0) return false;
+  const auto after = std::ranges::upper_bound(known.marks, pass.bytes, {}, &PrefixMark::bytes);
+  const PrefixMark* mark = after == known.marks.begin() ? nullptr : &*std::prev(after);
   if (known.path != "-" && known.path != identity.path) {
-    Result<PrefixPass> whole = HashPrefixes({known.path, true}, options, secret, {pass.bytes});
-    if (whole && whole->at.contains(pass.bytes)) {
-      return whole->at.at(pass.bytes).Mark().hash == pass.end_hash;
-    }
+    std::vector<uint64_t> lengths{pass.bytes};
+    if (mark != nullptr) lengths.push_back(mark->bytes);
+    Result<PrefixPass> whole = HashPrefixes({known.path, true}, options, secret, lengths);
+    const auto holds = [&](uint64_t bytes, const std::string& hash) {
+      const auto found = whole->at.find(bytes);
+      return found != whole->at.end() && found->second.Mark().hash == hash;
+    };
+    if (whole && whole->at.contains(pass.bytes) &&
+        (mark == nullptr || holds(mark->bytes, mark->hash)))
+      return holds(pass.bytes, pass.end_hash);
   }
-  // The known file is gone, or is this one, written anew: its marks have to do. They double, so
-  // that at least half of what is here is compared.
-  for (auto mark = known.marks.rbegin(); mark != known.marks.rend(); ++mark) {
-    auto found = pass.at.find(mark->bytes);
-    if (found != pass.at.end())
-      return mark->bytes >= pass.bytes / 2 && found->second.Mark().hash == mark->hash;
-  }
-  return false;
+  if (mark == nullptr) return false;
+  const auto found = pass.at.find(mark->bytes);
+  return found != pass.at.end() && found->second.Mark().hash == mark->hash;
 }
 
 }  // namespace
+
+FirstLine FirstLineOf(std::string_view bytes, bool at_start, std::string_view format,
+                      uint64_t secret) {
+  bytes = bytes.substr(0, reader::kSampleBytes);
+  // Of a line that is longer than what is looked at, and of a document, its beginning.
+  const bool all = bytes.size() == reader::kSampleBytes || format == "cloudtrail";
+  const auto cut_line = [&bytes] {
+    const size_t end = bytes.find('\n');
+    bytes.remove_prefix(end == std::string_view::npos ? bytes.size() : end + 1);
+  };
+  if (at_start && format == "csv") cut_line();
+  while (bytes.starts_with('#')) cut_line();
+  const size_t end = bytes.find('\n');
+  RunningHash hash(secret);
+  hash.Add(bytes.substr(0, end));
+  return {hash.Hex(), end != std::string_view::npos || (all && !bytes.empty())};
+}
 
 void PrefixHasher::Add(std::string_view bytes) {
   while (!bytes.empty()) {
@@ -165,15 +174,16 @@ Result<std::optional<Identity>> IdentifyOnce(const reader::Input& input, const M
   }
   identity.source = TRY(reader::Source::Open(input, options));
   if (identity.source->inode() != identity.inode) return std::nullopt;
-  identity.first_line =
-      FirstLineHash(identity.source->head(), identity.source->format_name(), manifest.secret);
+  identity.first_line = FirstLineOf(identity.source->head(), /*at_start=*/true,
+                                    identity.source->format_name(), manifest.secret);
   identity.hasher = std::make_unique<PrefixHasher>(manifest.secret);
 
   std::vector<size_t> candidates;
   std::vector<uint64_t> lengths;
   for (size_t i = 0; i < sources.size(); ++i) {
     const bool same_place = sources[i].path == identity.path && sources[i].inode == identity.inode;
-    const bool same_line = sources[i].offset > 0 && sources[i].first_line == identity.first_line;
+    const bool same_line =
+        sources[i].offset > 0 && sources[i].first_line == identity.first_line.hash;
     if (!same_place && !same_line) continue;
     candidates.push_back(i);
     for (const PrefixMark& mark : sources[i].marks) lengths.push_back(mark.bytes);

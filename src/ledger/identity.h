@@ -40,6 +40,17 @@ class PrefixHasher {
   std::vector<PrefixMark> marks_;
 };
 
+// The keyed hash of a source's first line that is not a header (every W3C or CSV log of a service
+// begins with the same): equal for files that may be the same. While the line is not whole, or not
+// there yet, it is of what is there.
+struct FirstLine {
+  std::string hash;
+  bool whole = false;
+};
+// `bytes` begin with a line: the source's first if `at_start`.
+FirstLine FirstLineOf(std::string_view bytes, bool at_start, std::string_view format,
+                      uint64_t secret);
+
 enum class Standing {
   kNew,        // never seen
   kUnchanged,  // a known source, and nothing was added
@@ -54,8 +65,8 @@ struct Identity {
   std::unique_ptr<PrefixHasher> hasher;  // of the bytes before that
   uint64_t file_bytes = 0, inode = 0;
   int64_t modified_ns = 0;
-  std::string path;        // absolute
-  std::string first_line;  // fingerprint: equal for files that may be the same
+  std::string path;  // absolute
+  FirstLine first_line;
 };
 
 // True if the file has the place, size and modification time it had when it was last read.

@@ -110,7 +110,7 @@ void Reading::Prepare(std::vector<reader::Input>& inputs) {
       SourceEntry& known = manifest_.sources[identity->known];
       names_noted_ |= NoteSeen(input, *identity, manifest_, known);
       if (known.error) report_.errors.push_back(*known.error);
-    } else if (!beginnings.insert(identity->first_line).second) {
+    } else if (!beginnings.insert(identity->first_line.hash).second) {
       later.push_back(input);
     } else {
       waiting_.push_back(

@@ -128,7 +128,7 @@ bool Live::IsTwinOfUnread(const Identity& identity) const {
   return std::ranges::any_of(files_, [&](const auto& open) {
     const SourceReading& reading = open.second->reading;
     return reading.handed_bytes == 0 && !reading.entry.tail &&
-           reading.entry.first_line == identity.first_line;
+           reading.entry.first_line == identity.first_line.hash;
   });
 }
 

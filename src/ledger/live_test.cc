@@ -7,6 +7,7 @@
 
 #include "ledger/for_test.h"
 #include "ledger/ingest.h"
+#include "ledger/source_reading.h"
 #undef CHECK
 #include <doctest/doctest.h>
 
@@ -233,6 +234,85 @@ TEST_CASE("Live: copied and cut (copytruncate), with lines that were read only i
       w.Take("a.log");
       CHECK(w.Held() == w.AllMade());
     }
+  }
+}
+
+// It was cut after it was looked at, or its service has just begun it: its copies are known by its
+// first line as that is in the end.
+TEST_CASE("a file that is opened before its first line is whole") {
+  constexpr std::string_view kCsv =
+      "name = \"csv\"\nfields = {time = \"t\", method = \"m\", path = \"p\", status = \"s\"}\n";
+  const std::string json =
+      R"({"time":"2025-06-23T01:00:00Z","method":"GET","path":"/","status":1})";
+  struct Row {
+    std::string_view format;
+    std::string before;
+    std::vector<std::string> rest;  // one look after the other
+  };
+  const std::string half = json.substr(0, 30), other = json.substr(30);
+  const Row rows[] = {
+      {R"(name = "json")", "", {json + "\n" + json, "\n"}},
+      {R"(name = "json")", "", {half, other + "\n", json + "\n"}},
+      {R"(name = "json")", "\xef\xbb\xbf", {json + "\n", json + "\n"}},
+      {R"(name = "combined")",
+       "",
+       {"10.0.0.1 - - [23/Jun/2025", ":01:00:00 +0000] \"GET / HTTP/1.1\" 200 1\n"}},
+      {R"(name = "w3c")",
+       "",
+       {"#Software: IIS\n", "#Fields: date time cs-method cs-uri-stem sc-status\n2025-",
+        "06-23 01:00:00 GET / 200\n"}},
+      {kCsv, "", {"t,m,p,", "s\n", "2025-06-23T01:00:00Z,GET,/,200\n"}}};
+  for (const Row& row : rows) {
+    CAPTURE(row.rest.front());
+    TestFolder folder;
+    const fs::path log = folder.Put("a.log", row.before);
+    Manifest manifest;
+    manifest.secret = 7;
+    const access::Catalogue catalogue =
+        MakeCatalogue("[format]\n" + std::string(row.format) + "\n" + std::string(kShopCatalogue));
+    const reader::FormatOptions format = FormatOptionsOf(catalogue);
+    Result<Identity> identity = Identify({log, true}, manifest, format);
+    REQUIRE(identity);
+    identity->source->Follow(kLiveBlockBytes);
+    SourceReading reading(Adopt({log, true}, std::move(*identity), manifest));
+    reader::Block block;
+    for (const std::string& more : row.rest) {
+      std::ofstream(log, std::ios::binary | std::ios::app) << more;
+      for (Piece piece; reading.Next(block, false, piece); piece = {}) {
+      }
+    }
+    const Result<Identity> whole = Identify({log, true}, manifest, format);
+    REQUIRE_MESSAGE(whole, (whole ? "" : whole.error().Text()));
+    CHECK(whole->first_line.whole);
+    CHECK(reading.State(false).first_line == whole->first_line.hash);
+  }
+}
+
+// A copy that ends before the log was cut, wherever it ends, stays known when the log holds other
+// lines in its place, fewer or more; one that is only begun is a beginning too.
+TEST_CASE("Live: a copy with less than was read, of a log that was cut and written anew") {
+  for (const int written_anew : {0, 1, 40}) {
+    CAPTURE(written_anew);
+    Watched w;
+    const std::string text = w.Lines(9);
+    w.Append("a.log", text);
+    w.Take("a.log");
+    fs::resize_file(w.Path("a.log"), 0);
+    w.Append("a.log", w.Lines(written_anew));
+    w.Look("a.log");
+    w.Read();
+    for (FileId cut : w.live->TakeCut()) CHECK(cut == w.Id("a.log"));
+    w.Commit();
+    if (written_anew > 0) w.Take("a.log");
+    for (size_t bytes = text.find('\n') + 1; bytes < text.size(); bytes += 7) {
+      CAPTURE(bytes);
+      fs::remove(w.Path("a.log.1"));
+      w.Append("a.log.1", text.substr(0, bytes));
+      CHECK(w.Look("a.log.1") == Live::Opened::kNothingNew);
+    }
+    w.Start();
+    CHECK(w.Look("a.log.1") == Live::Opened::kNothingNew);
+    CHECK(w.Held() == w.AllMade());
   }
 }
 

@@ -44,7 +44,7 @@ bool NoteSeen(const reader::Input& input, const Identity& identity, const Manife
 }
 
 Adopted Adopt(const reader::Input& input, Identity identity, Manifest& manifest) {
-  Adopted adopted{std::move(identity), {}};
+  Adopted adopted{std::move(identity), {}, manifest.secret};
   const Identity& from = adopted.identity;
   const bool known = from.standing == Standing::kGrown;
   SourceEntry& entry = adopted.entry;
@@ -57,7 +57,7 @@ Adopted Adopt(const reader::Input& input, Identity identity, Manifest& manifest)
     entry.name = UniqueName(input.path, manifest);
   }
   NoteSeen(input, from, manifest, entry);
-  entry.first_line = from.first_line;
+  entry.first_line = from.first_line.hash;
   entry.path = from.path;
   entry.format = from.source->format_name();
   entry.compression = from.source->compression();
@@ -78,7 +78,8 @@ SourceReading::SourceReading(Adopted adopted)
       hasher(std::move(identity.hasher)),
       entry(std::move(adopted.entry)),
       handed_bytes(entry.offset),
-      handed_lines(entry.counts.lines) {}
+      handed_lines(entry.counts.lines),
+      secret_(adopted.secret) {}
 
 bool SourceReading::Next(reader::Block& block, bool hold_back_unfinished, Piece& piece) {
   Result<bool> more = source->Next(block);
@@ -94,6 +95,7 @@ bool SourceReading::Next(reader::Block& block, bool hold_back_unfinished, Piece&
   block.unterminated &= !block.lines.empty() && entry.format != "cloudtrail";
   handed_bytes = block.unterminated ? block.lines.back().offset : block.end;
   Hash(block);
+  if (!identity.first_line.whole) LookForFirstLine(block);
   piece.bytes = handed_bytes - block.begin;
   held_back = block.unterminated && hold_back_unfinished;
   if (!block.unterminated) return true;
@@ -104,6 +106,23 @@ bool SourceReading::Next(reader::Block& block, bool hold_back_unfinished, Piece&
   }
   block.lines.pop_back();
   return true;
+}
+
+// Of a file that was opened before its first line was whole: its copies will be known by the line
+// as it is now.
+void SourceReading::LookForFirstLine(const reader::Block& block) {
+  if (!block.too_long.empty()) {  // its end is not kept
+    identity.first_line.whole = true;
+    return;
+  }
+  constexpr std::string_view kMark = "\xef\xbb\xbf";  // of byte order: no block holds it
+  const bool at_start = block.begin <= kMark.size();
+  const std::string bytes(block.bytes.substr(0, reader::kSampleBytes));
+  FirstLine found = FirstLineOf(block.begin == kMark.size() ? std::string(kMark) + bytes : bytes,
+                                at_start, block.format->name(), secret_);
+  if (!found.whole) return;
+  entry.first_line = found.hash;
+  identity.first_line = std::move(found);
 }
 
 // Besides its regular marks the hash has one behind the first line, and behind the first line that

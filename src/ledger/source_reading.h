@@ -45,7 +45,9 @@ struct Piece {
 struct Adopted {
   Identity identity;
   SourceEntry entry;
+  uint64_t secret = 0;  // of the manifest's hashes
 };
+
 // Gives a new source its entry, or takes that of a known one up again, in `manifest` too: a commit
 // that comes before its first byte must not take it for read to its end.
 Adopted Adopt(const reader::Input& input, Identity identity, Manifest& manifest);
@@ -78,6 +80,9 @@ struct SourceReading {
 
  private:
   void Hash(const reader::Block& block);
+  void LookForFirstLine(const reader::Block& block);
+
+  uint64_t secret_;
 };
 
 Status Parse(reader::Block& block, Piece& piece, access::Names& names, EventSets& events,

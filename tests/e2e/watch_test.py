@@ -187,7 +187,7 @@ class Service:
         style = self.rng.choice(self.styles)
         rotated = self.folder / f"access.log.{1000 - self.generation}"
         if style == "copy":  # copytruncate
-            shutil.copyfile(self.log, rotated)
+            self.copy(rotated)
             os.truncate(self.file.fileno(), 0)
         else:
             os.rename(self.log, rotated)
@@ -200,6 +200,13 @@ class Service:
             path = self.old.pop(0)
             subprocess.run(["gzip", path], check=True)
         return style
+
+    def copy(self, to):
+        """In pieces: whoever looks meanwhile sees a copy of the beginning."""
+        with open(self.log, "rb") as source, open(to, "wb", buffering=0) as out:
+            while piece := source.read(self.rng.choice([100, 1000, 4096, 1 << 20])):
+                out.write(piece)
+                time.sleep(self.rng.choice([0, 0, 0.001, 0.01]))
 
     @property
     def done(self):
