@@ -66,6 +66,8 @@ struct Finding {
   std::vector<Reason> reasons;
   bool certain = false;  // names a broken invariant, rather than a rare quantity
   bool stolen = false;   // who reads is taken to be another than whose name or credential it is
+  // Most of what carries its indicators is others', and nothing tells its accesses from theirs.
+  bool mostly_others = false;
   // What tells it from others of its access, the same from the alert on: "key k-2021". Empty: the
   // first indicator.
   std::string about;

@@ -486,7 +486,8 @@ Finding WalkDetector::Describe(const Walk& walk) const {
   const bool mixed = IsMixed(walk);
   const std::vector<std::string> addresses = mixed ? AddressesOf(walk) : std::vector<std::string>{};
   if (mixed) {
-    if (addresses.empty()) finding.confidence = kMixedConfidence;
+    finding.mostly_others = addresses.empty();
+    if (finding.mostly_others) finding.confidence = kMixedConfidence;
     const std::string count = WithCommas(addresses.size());
     if (!addresses.empty())
       who = {fmt::format("{}, at {}", who.en, Counted(addresses.size(), "address", "addresses")),

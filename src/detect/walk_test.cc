@@ -324,6 +324,7 @@ TEST_CASE("of a client that thousands use, a walk names what walks") {
       CAPTURE(finding.title.en);
       const Named named = NamedBy(finding, rows, world);
       CHECK_EQ(finding.confidence > 0.5, c.told_apart);
+      CHECK_EQ(finding.mostly_others, !c.told_apart);
       CHECK_GT(named.of_walk, 0.9 * c.crowd.walk);  // nothing of it gets lost
       if (c.told_apart) CHECK_GT(named.of_walk, 0.9 * named.all);
     }
@@ -345,6 +346,7 @@ TEST_CASE("a client that is mostly the walk's is named as a whole") {
   REQUIRE_EQ(findings.size(), 1);
   CAPTURE(findings[0].title.en);
   CHECK_EQ(findings[0].indicators.size(), 1);
+  CHECK_FALSE(findings[0].mostly_others);
   CHECK(Has(findings, Dimension::kUserAgent, "tool/1"));
 }
 

@@ -57,8 +57,8 @@ FindingGroup Grouping::Sorted(std::vector<size_t> members) const {
     const detect::Finding &x = findings_[a], &y = findings_[b];
     auto rank = [&](const detect::Finding& one, size_t at) {
       return std::tuple(one.detector == kLogIntegrity, rejected_[at] ? 1 : 0,
-                        one.detector == kSigma, !one.certain, -one.confidence, one.alert,
-                        one.title.en, at);
+                        one.detector == kSigma, one.mostly_others, !one.certain, -one.confidence,
+                        one.alert, one.title.en, at);
     };
     return rank(x, a) < rank(y, b);
   });

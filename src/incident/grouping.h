@@ -10,8 +10,9 @@
 // names its addresses or credentials one by one, or is many's and hardly was before the lead's
 // accesses; otherwise it is related, so that a carrier's network does not drag its honest customers
 // into the scope. So is what was read before half as often as since. A Sigma rule, however much it
-// matches, adds nobody to what a detector leads. What people rejected leads no group with others.
-// Findings about the logs themselves are related to what went on meanwhile, else one group a day.
+// matches, adds nobody to what a detector leads; nor does what is mostly others'. What people
+// rejected leads no group with others. Findings about the logs themselves are related to what went
+// on meanwhile, else one group a day.
 #pragma once
 
 #include <vector>
@@ -29,6 +30,7 @@ inline constexpr std::string_view kSigma = "sigma";  // what a rule matched
 
 // Whether a finding says too little of who reads to widen, or date, what another one leads.
 inline bool IsWeaker(const detect::Finding& finding, const detect::Finding& lead) {
+  if (finding.mostly_others && !lead.mostly_others && lead.detector != kLogIntegrity) return true;
   return (finding.detector == kLogIntegrity || finding.detector == kSigma) &&
          finding.detector != lead.detector && lead.detector != kLogIntegrity;
 }

@@ -66,6 +66,7 @@ class Twin {
     for (auto& [cluster, list] : members) {
       std::sort(list.begin(), list.end(), [&](size_t a, size_t b) {
         const detect::Finding &x = findings_[a], &y = findings_[b];
+        if (x.mostly_others != y.mostly_others) return y.mostly_others;
         if (x.certain != y.certain) return x.certain;
         if (x.confidence != y.confidence) return x.confidence > y.confidence;
         return std::tie(x.alert, x.title.en, a) < std::tie(y.alert, y.title.en, b);
@@ -75,6 +76,8 @@ class Twin {
       for (size_t f : list) {
         const double before = causes.empty() ? -1 : Before(f, causes[0]);
         bool inside = before >= 0.5 && !findings_[f].certain;
+        inside |=
+            !causes.empty() && findings_[f].mostly_others && !findings_[causes[0]].mostly_others;
         for (size_t cause : causes) {
           if (before >= 0 && before < 0.02 && ReaderOf(f) == "many")
             inside |= Share(f, cause) >= 0.9;
@@ -346,6 +349,7 @@ TEST_CASE("the grouping and its slow twin agree") {
       finding.detector = some("d", 2);
       finding.confidence = 0.5 + static_cast<double>(random() % 3) / 10;
       finding.certain = chance(25);
+      finding.mostly_others = chance(15);
       finding.alert = {At(static_cast<double>(random() % 400'000)), f};
       finding.title = {"f" + std::to_string(f), ""};
       finding.indicators = {kinds[random() % 5]};

@@ -4,6 +4,7 @@
 #include <random>
 #include <set>
 
+#include "incident/count.h"
 #include "ledger/for_test.h"
 #undef CHECK
 #include <doctest/doctest.h>
@@ -359,6 +360,45 @@ TEST_CASE("what people rejected neither leads nor widens an incident of others")
     CHECK_EQ(groups[0].causes, rejected ? std::vector<size_t>{1} : std::vector<size_t>{0, 1});
     CHECK_EQ(groups[0].related, rejected ? std::vector<size_t>{0} : std::vector<size_t>{});
   }
+}
+
+TEST_CASE(
+    "what is mostly others' widens nothing that something else leads, and dates it no earlier") {
+  World world;
+  Add(world, 20, {.address = "1.1.1.1", .user_agent = "script"});
+  Add(world, 80, {.time = At(100), .subject = "x", .address = "2.2.2.2", .user_agent = "script"});
+  Add(world, 2000, {.subject = "o", .address = "9.9.9.9", .user_agent = "browser"});
+  detect::Finding own = Named(Dimension::kSourceIp, "1.1.1.1", false, 0.4);
+  detect::Finding walk = Named(Dimension::kSourceIp, "2.2.2.2", false, 0.5);
+  own.alert = {At(50), 1};
+  auto alert = [&](const std::vector<detect::Finding>& findings) {
+    return MakeGroup({.causes = {0}, .related = {1}}, findings, nullptr).alert.time;
+  };
+  CHECK_EQ(Groups(world, {own, walk}), "2.2.2.2+1.1.1.1");
+  CHECK_EQ(alert({own, walk}), At(0));
+  walk.mostly_others = true;
+  CHECK_EQ(Groups(world, {own, walk}), "1.1.1.1(2.2.2.2)");
+  CHECK_EQ(alert({own, walk}), At(50));
+  // It leads where nothing else does: alone, beside another such, a rule, the logs, or what people
+  // rejected; and what nothing joins to it is an incident of its own.
+  CHECK_EQ(Groups(world, {walk}), "2.2.2.2");
+  detect::Finding other = own;
+  other.mostly_others = true;
+  CHECK_EQ(Groups(world, {other, walk}), "2.2.2.2+1.1.1.1");
+  CHECK_EQ(alert({other, walk}), At(0));
+  other = own;
+  other.detector = kSigma;
+  CHECK_EQ(Groups(world, {other, walk}), "2.2.2.2(1.1.1.1)");
+  other.detector = kLogIntegrity;
+  CHECK_EQ(alert({other, walk}), At(0));
+  const std::vector<detect::Finding> both = {own, walk};
+  Grouping grouping(both, world.names, world.catalogue, *world.registers, {true, false});
+  for (size_t i = 0; i < world.rows.size(); ++i) grouping.Add(world.rows, i);
+  const std::vector<FindingGroup> groups = grouping.Groups();
+  REQUIRE_EQ(groups.size(), 1);
+  CHECK_EQ(groups[0].causes, std::vector<size_t>{1});
+  own.indicators = {{Dimension::kUserAgent, "browser"}};
+  CHECK_EQ(Groups(world, {own, walk}), "1.1.1.1 2.2.2.2");
 }
 
 TEST_CASE("findings about the logs go to what went on meanwhile, else to their day") {
