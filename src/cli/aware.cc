@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/incident_zone.h"
 #include "cli/kept_incidents.h"
+#include "cli/kept_time.h"
 #include "cli/laws.h"
 #include "cli/speaker.h"
 #include "cli/still_untold.h"
@@ -26,30 +27,14 @@ using incident::AwarenessLog;
 
 constexpr Duration kAheadMax = 5 * kMinute;  // clocks of two machines
 
-// "…T16:00:00Z", "…T16:00:00+09:00": what is written down for good says its zone.
-bool HasZone(std::string_view text) {
-  const size_t hours = text.find_first_of("Tt ");
-  return hours != std::string_view::npos &&
-         text.find_first_of("Zz+-", hours) != std::string_view::npos;
-}
-
 // --at, or now. A time to come is no awareness.
 Result<Time> HappenedAt(const Arguments& arguments, Time now) {
   if (!arguments.Has("--at")) return now;
-  const std::string text = arguments.Text("--at");
-  const std::optional<Time> at = ParseDayOrTime(text);
-  if (!at || !text.contains(':'))  // a day, or a number of seconds
-    return Fail(Code::kUsage, "wrong usage", "--at takes a time with its zone, not a day alone", "",
-                "write it as 2025-11-17T16:00+09:00, or 2025-11-17T07:00Z in UTC");
-  if (!HasZone(text))
-    return Fail(Code::kUsage, "wrong usage",
-                "--at says no zone, and none is assumed for what is kept for good", "",
-                fmt::format("write {}+09:00 if that is the time in Korea, {}Z if it is in UTC",
-                            text, text));
-  if (*at > now + kAheadMax)
+  const Time at = TRY(KeptTime(arguments, "--at"));
+  if (at > now + kAheadMax)
     return Fail(Code::kUsage, "wrong usage", "--at takes a time that is over", "",
                 "it is now " + FormatTime(now).substr(0, 19) + "Z");
-  return *at;
+  return at;
 }
 
 // The log is only added to: what a repeated command adds by mistake would stand there for good. A

@@ -11,6 +11,7 @@
 #include "cli/counted.h"
 #include "cli/incident_zone.h"
 #include "cli/kept_incidents.h"
+#include "cli/kept_time.h"
 #include "cli/question.h"
 #include "cli/speaker.h"
 #include "report/json.h"
@@ -60,7 +61,9 @@ Result<int> RunScopeWindow(const Arguments& arguments) {
   if (narrows == arguments.Has("--open"))
     return Fail(Code::kUsage, "wrong usage", "scope window takes --from or --to, or --open", "",
                 "see haetae scope window --help");
-  const ledger::ScanRange range = RangeOf(arguments);
+  ledger::ScanRange range;
+  if (arguments.Has("--from")) range.from = TRY(KeptTime(arguments, "--from"));
+  if (arguments.Has("--to")) range.to = TRY(KeptTime(arguments, "--to"));
   incident::ScopeWindow window{.incident = NumberOf(arguments),
                                .from = range.from,
                                .to = range.to,

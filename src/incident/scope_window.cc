@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "incident/sqlite.h"
 
@@ -13,8 +14,11 @@ Result<bool> ScopeWindows::Say(const ScopeWindow& window) {
   TRY(store_.Get(window.incident));
   const std::optional<ScopeWindow> now = TRY(InForce(window.incident));
   const ScopeWindow whole;
-  const Time from = now ? now->from : whole.from, to = now ? now->to : whole.to;
-  if (from == window.from && to == window.to) return false;
+  // Another reason for the same time is kept beside the first.
+  if (now ? std::tie(now->from, now->to, now->by, now->why) ==
+                std::tie(window.from, window.to, window.by, window.why)
+          : window.from == whole.from && window.to == whole.to)
+    return false;
   Statement put(store_.db_, "INSERT INTO scope_window VALUES(NULL, ?, ?, ?, ?, ?, ?)");
   put.Bind(1, window.incident).Bind(2, window.from.us).Bind(3, window.to.us);
   put.Bind(4, window.at.us).Bind(5, window.by).Bind(6, window.why);

@@ -33,7 +33,8 @@ struct ScopeWindow {
 class ScopeWindows {
  public:
   explicit ScopeWindows(IncidentStore& store) : store_(store) {}
-  // False where it is so already. kNotFound names the incidents.
+  // False where it is so already, said by the same for the same reason. kNotFound names the
+  // incidents.
   Result<bool> Say(const ScopeWindow& window);
   // The last one; none where nobody narrowed it, or it was opened again.
   Result<std::optional<ScopeWindow>> InForce(uint32_t incident);

@@ -24,6 +24,13 @@ TEST_CASE("an incident is counted in the time that was said last, and nothing sa
   CHECK_FALSE(windows.InForce(3)->has_value());
   CHECK(say({300}, kTimeMax));
   CHECK_FALSE(say({300}, kTimeMax));
+  CHECK(*windows.Say({.incident = 3,
+                      .from = {300},
+                      .to = kTimeMax,
+                      .at = {8},
+                      .by = "kim",
+                      .why = "another reason"}));
+  CHECK_EQ((*windows.InForce(3))->why, "another reason");
   CHECK_EQ((*windows.InForce(3))->from.us, 300);
   CHECK_EQ(store.Get(3)->counted_from.us, 300);
   CHECK(say({200}, {500}));
