@@ -50,6 +50,7 @@ class Needs {
       if (one.kind == ChangeKind::kLog) logs_[one.name] = {i, one.known};
       if (one.kind == ChangeKind::kRoute) routes_[one.name] = i;
       if (one.kind == ChangeKind::kRelation) relations_[one.name] = i;
+      if (one.kind == ChangeKind::kResponses) responses_ = i;
       if (one.kind == ChangeKind::kFrom) from_ = i;
       if (one.kind == ChangeKind::kTo) to_ = i;
     }
@@ -60,7 +61,22 @@ class Needs {
   }
 
   bool IsAsked(const Accesses& rows, size_t i) { return !question_.Find(rows, i).empty(); }
-  Need OfAccess(const Accesses& rows, size_t i) {
+  // Whoever is `listed` in an answer is so by a response, or by the log: nobody knows, and
+  // responses are taken to be needed where nothing else is.
+  Need OfAccess(const Accesses& rows, size_t i, bool listed) {
+    Need need = OfLine(rows, i);
+    if (listed && need.kinds == 0 && responses_ != kNoNumber)
+      need.Add(ChangeKind::kResponses, responses_);
+    return need;
+  }
+  // Of somebody in the payload of the access, who needs that besides.
+  Need OfCarried(Need need, uint16_t route) const {
+    if (of_carried_[route] != kNoNumber) need.Add(ChangeKind::kRelation, of_carried_[route]);
+    return need;
+  }
+
+ private:
+  Need OfLine(const Accesses& rows, size_t i) {
     Need need;
     if (rows.time[i] < other_.from) need.Add(ChangeKind::kFrom, from_);
     if (rows.time[i] >= other_.to) need.Add(ChangeKind::kTo, to_);
@@ -73,13 +89,6 @@ class Needs {
     need.Add(ChangeKind::kSet, sets.size() == 1 ? set_places_[sets[0]] : kSeveral);
     return need;
   }
-  // Of somebody in the payload of the access, who needs that besides.
-  Need OfCarried(Need need, uint16_t route) const {
-    if (of_carried_[route] != kNoNumber) need.Add(ChangeKind::kRelation, of_carried_[route]);
-    return need;
-  }
-
- private:
   struct Log {
     uint32_t difference = kNoNumber;
     uint64_t known = UINT64_MAX;  // bytes that the other had read; all of it: it is no difference
@@ -113,7 +122,7 @@ class Needs {
   std::map<std::string, uint32_t> routes_, relations_;
   std::vector<uint32_t> of_route_, of_carried_;  // by route, kNoNumber none
   std::vector<Log> of_source_;
-  uint32_t from_ = 0, to_ = 0;
+  uint32_t from_ = 0, to_ = 0, responses_ = kNoNumber;
 };
 
 // What of the differences brought each of some people.
@@ -139,7 +148,7 @@ class Explaining {
     results.results = true;
     for (const ledger::ScanRange& part : {range, results}) {
       TRY(around_.ledger.Scan(part, [&](const access::AccessBatch& batch) -> Status {
-        for (size_t i = batch.begin; i < batch.end; ++i) See(*batch.rows, i);
+        for (size_t i = batch.begin; i < batch.end; ++i) See(*batch.rows, i, part.results);
         return {};
       }));
     }
@@ -195,7 +204,7 @@ class Explaining {
     }
     kinds_[person] &= need.kinds;
   }
-  void See(const Accesses& rows, size_t i) {
+  void See(const Accesses& rows, size_t i, bool listed) {
     const uint32_t subject = rows.subject[i];
     const uint16_t route = rows.route[i];
     if (subject == kNoNumber || route == access::kNoRoute ||
@@ -204,7 +213,7 @@ class Explaining {
     const reg::Relation* relation = relations_[route];
     if (relation == nullptr && !IsAsked(subject)) return;
     if (!needs_.IsAsked(rows, i)) return;
-    const Need need = needs_.OfAccess(rows, i);
+    const Need need = needs_.OfAccess(rows, i, listed);
     const bool is_thing = around_.ledger.catalogue().routes[route].subject_is_thing;
     if (IsAsked(subject) && !is_thing) Reach(subject, need);
     if (relation == nullptr) return;
@@ -263,7 +272,8 @@ void AttributeUnreached(const std::vector<Difference>& differences, Explaining::
   std::optional<size_t> only;
   for (size_t i = 0; i < differences.size(); ++i) {
     const ChangeKind kind = differences[i].kind;
-    if (kind != ChangeKind::kRoute && kind != ChangeKind::kRelation && kind != ChangeKind::kLog)
+    if (kind != ChangeKind::kRoute && kind != ChangeKind::kRelation && kind != ChangeKind::kLog &&
+        kind != ChangeKind::kResponses)
       continue;
     if (only) return;
     only = i;

@@ -12,8 +12,10 @@ namespace {
 
 constexpr size_t kValuesShown = 3;  // of a set, in a dimension
 constexpr size_t kValueBytes = 80;
+constexpr size_t kDigestShown = 12;
 constexpr std::array<std::string_view, kChangeKinds> kNames = {
-    "from", "to", "log", "indicators", "route", "carries", "fields", "register", "program"};
+    "from",  "to",      "log",    "responses", "indicators",
+    "route", "carries", "fields", "register",  "program"};
 
 // "2025-11-06T00:00:00Z"
 std::string When(Time time) { return FormatTime(time).substr(0, 19) + "Z"; }
@@ -34,6 +36,7 @@ class Comparison {
   std::vector<Difference> Run() {
     Window();
     Logs();
+    Responses();
     Sets();
     Routes();
     Registers();
@@ -115,6 +118,27 @@ class Comparison {
           {fmt::format("{} is no longer among the logs", ShownName(name)),
            fmt::format("{} 더는 로그에 없습니다", Subject(ShownName(name)))});
     }
+  }
+
+  // A file is known by the beginning of its SHA-256, under which it is kept.
+  void Responses() {
+    if (before_.responses == after_.responses) return;
+    const std::string had = before_.responses.digest.substr(0, kDigestShown);
+    const std::string has = after_.responses.digest.substr(0, kDigestShown);
+    Add({.kind = ChangeKind::kResponses,
+         .gone = has.empty(),
+         .both = !has.empty() && !had.empty(),
+         .name = after_.responses.digest},
+        had.empty()
+            ? Phrase{fmt::format("the responses {} were not there for version {}", has, version_),
+                     fmt::format("{}차 산정에는 조회 결과 명단({})이 없었습니다", version_, has)}
+        : has.empty()
+            ? Phrase{fmt::format("there are no responses any more; version {} had {}", version_,
+                                 had),
+                     fmt::format("조회 결과 명단이 없어졌습니다({}차 산정: {})", version_, had)}
+            : Phrase{fmt::format("the responses are {} instead of {}", has, had),
+                     fmt::format("조회 결과 명단이 바뀌었습니다: {}({}차 산정: {})", has, version_,
+                                 had)});
   }
 
   void Sets() {

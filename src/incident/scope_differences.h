@@ -17,17 +17,18 @@
 namespace haetae::incident {
 
 enum class ChangeKind : uint8_t {
-  kFrom,      // the time asked for begins elsewhere
-  kTo,        // or ends
-  kLog,       // read, or read further
-  kSet,       // of indicators
-  kRoute,     // discloses
-  kRelation,  // stands in a route's answers, or its file changed
-  kFields,    // that a route discloses
-  kRegister,  // another file of the register
+  kFrom,       // the time asked for begins elsewhere
+  kTo,         // or ends
+  kLog,        // read, or read further
+  kResponses,  // another file of them is joined to the logs
+  kSet,        // of indicators
+  kRoute,      // discloses
+  kRelation,   // stands in a route's answers, or its file changed
+  kFields,     // that a route discloses
+  kRegister,   // another file of the register
   kProgram,
 };
-inline constexpr size_t kChangeKinds = 9;
+inline constexpr size_t kChangeKinds = 10;
 std::string_view ChangeName(ChangeKind kind);   // "from" "to" "log" …
 ChangeKind ParseChange(std::string_view name);  // kProgram for a name that is none
 

@@ -60,6 +60,7 @@ ScopeInputs InputsOf(const Incident& incident, const std::vector<ScopeWord>& wor
     if (const ScopeInputs::Log log = LogOf(source); log.records > 0) inputs.logs.push_back(log);
   }
   std::ranges::sort(inputs.logs, {}, &ScopeInputs::Log::name);
+  inputs.responses.digest = ledger.manifest().responses;
   for (const access::Route& route : ledger.catalogue().routes) {
     if (!route.discloses.empty() || !route.carries.empty())
       inputs.routes.push_back({route.text, route.discloses, route.carries});
@@ -135,6 +136,8 @@ ScopeInputs FromJson(const Json& json) {
       shown.fields.push_back({RawText(field.at(0)), field.at(1).get<bool>()});
     inputs.routes.push_back(std::move(shown));
   }
+  inputs.responses.known = json.contains("responses");
+  if (inputs.responses.known) inputs.responses.digest = json.at("responses").get<std::string>();
   for (const Json& line : json.at("registers")) inputs.registers.push_back(RawText(line));
   return inputs;
 }
@@ -149,6 +152,7 @@ std::string WriteInputs(const ScopeInputs& inputs) {
   json["logs"] = Json::array();
   for (const ScopeInputs::Log& log : inputs.logs)
     json["logs"].push_back({Raw(log.name), log.bytes, log.records, log.first.us, log.last.us});
+  if (inputs.responses.known) json["responses"] = inputs.responses.digest;
   json["routes"] = Json::array();
   for (const ScopeInputs::Shown& route : inputs.routes) {
     Json fields = Json::array();

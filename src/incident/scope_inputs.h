@@ -1,6 +1,6 @@
 // What the scope of an incident was counted from, kept with it so that a later scope can say why it
-// is another: the indicators, the time asked for, how far which logs were read, which routes
-// disclose what, what the register held, and which haetae counted.
+// is another: the indicators, the time asked for, how far which logs were read and joined to which
+// responses, which routes disclose what, what the register held, and which haetae counted.
 //
 //   ScopeInputs inputs = InputsOf(incident, words, range, ledger, registers, "haetae 0.1.0");
 //   for (const Difference& one : Differences(before, inputs, 1)) …    // scope_differences.h
@@ -44,12 +44,20 @@ struct ScopeInputs {
     std::string carries;  // relation of the register, "" none
     bool operator==(const Shown&) const = default;
   };
+  // The file of responses that is joined to the logs. Earlier versions did not keep it: they are
+  // taken to have had the same.
+  struct Responses {
+    std::string digest;  // SHA-256, "" none
+    bool known = true;
+    bool operator==(const Responses& o) const { return !known || !o.known || digest == o.digest; }
+  };
   std::string program;
   Time from = kTimeMin, to = kTimeMax;  // from ≤ t < to
   std::vector<Set> sets;                // by their values
   std::vector<Log> logs;                // by name
-  std::vector<Shown> routes;            // by route; those that disclose
-  std::vector<std::string> registers;   // "members.csv: 26,014 members", by name
+  Responses responses;
+  std::vector<Shown> routes;           // by route; those that disclose
+  std::vector<std::string> registers;  // "members.csv: 26,014 members", by name
   bool operator==(const ScopeInputs&) const = default;
 
   // The sets as a question.

@@ -265,7 +265,8 @@ Result<bool> ScopeKeeper::IsAgain(const ScopeVersion& last, const ScopeVersion& 
   if (last.counts != now.counts || last.first_access != now.first_access ||
       last.last_access != now.last_access)
     return false;
-  if (last.inputs == now.inputs) return true;
+  const bool known = last.inputs.responses.known && now.inputs.responses.known;
+  if (last.inputs == now.inputs && known) return true;
   if (!SameBesideLogs(last.inputs, now.inputs)) return false;
   const Result<scope::PeopleBits> before = PeopleOf(last);
   if (!before && before.error().code != Code::kConflict) return std::unexpected(before.error());

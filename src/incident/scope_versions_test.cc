@@ -6,6 +6,7 @@
 #include <random>
 #include <set>
 
+#include "incident/sqlite.h"
 #include "ledger/log_for_test.h"
 #undef CHECK
 #include <doctest/doctest.h>
@@ -17,6 +18,8 @@ using access::Dimension;
 using Ids = std::set<std::string>;
 
 const char* const kMembers = "member\nm1\nm2\nm3\nm4\nm5\nm6\nm7\nm8\nm9\nm10\n";
+// The file that, of this test, lists whoever is listed in an answer.
+const char* const kResponses = "fedcba9876543210";
 
 std::string Book(std::mt19937& random) {
   std::string rows = "member,person\n";
@@ -30,6 +33,7 @@ struct Row {
   Time time;
   std::string log, route, carries, subject;
   uint64_t offset;
+  bool listed = false;  // in an answer
   std::map<Dimension, std::string> values;
 };
 
@@ -37,6 +41,7 @@ struct Shop {
   explicit Shop(std::mt19937& random)
       : files({{"members.csv", kMembers}, {"carries/book.csv", Book(random)}}),
         opened(folder.path / "data", files, ledger::Mode::kAppend) {
+    REQUIRE(opened.ledger->Restart(opened.world.catalogue, kResponses));
     for (const char* name : {"a.log", "b.log", "c.log"}) {
       std::string lines;
       for (int i = 0; i < 400; ++i) lines += ledger::RandomLine(random) + "\n";
@@ -47,12 +52,12 @@ struct Shop {
       REQUIRE(opened.ledger->Scan({.results = results},
                                   [&](const access::AccessBatch& batch) -> Status {
                                     for (size_t i = batch.begin; i < batch.end; ++i)
-                                      Take(*batch.rows, i);
+                                      Take(*batch.rows, i, results);
                                     return {};
                                   }));
     }
   }
-  void Take(const access::Accesses& rows, size_t i) {
+  void Take(const access::Accesses& rows, size_t i, bool listed) {
     access::Names& names = opened.world.names;
     const access::Catalogue& catalogue = opened.ledger->catalogue();
     if (rows.outcome[i] != access::Outcome::kDisclosed || rows.subject[i] == kNoNumber) return;
@@ -63,6 +68,7 @@ struct Shop {
             .carries = route.carries,
             .subject = std::string(names.subjects.Text(rows.subject[i])),
             .offset = rows.offset[i],
+            .listed = listed,
             .values = {}};
     for (const Dimension one : {Dimension::kKey, Dimension::kSourceIp, Dimension::kUserAgent}) {
       const uint32_t number = access::NumberIn(rows, i, one, names);
@@ -115,6 +121,7 @@ struct Reached {
 Reached Of(const Row& row, const ScopeInputs& inputs) {
   const auto log = std::ranges::find(inputs.logs, row.log, &ScopeInputs::Log::name);
   const auto route = std::ranges::find(inputs.routes, row.route, &ScopeInputs::Shown::route);
+  if (row.listed && inputs.responses.digest != kResponses) return {};
   const bool asked = row.time >= inputs.from && row.time < inputs.to && log != inputs.logs.end() &&
                      row.offset < log->bytes && route != inputs.routes.end() &&
                      Has(row, inputs.sets);
@@ -137,6 +144,7 @@ ScopeInputs RandomInputs(std::mt19937& random, const ScopeInputs& all) {
   };
   if (random() % 2) inputs.from = ledger::At(static_cast<double>(random() % 100'000));
   if (random() % 2) inputs.to = ledger::At(static_cast<double>(200'000 + random() % 100'000));
+  if (random() % 3 == 0) inputs.responses.digest = random() % 2 ? "" : "0123456789abcdef";
   drop(inputs.sets);
   if (random() % 2) drop(inputs.routes);
   if (random() % 2) drop(inputs.logs);
@@ -191,7 +199,7 @@ ScopeInputs AllInputs(Shop& shop, std::mt19937& random) {
 TEST_CASE(
     "whom each difference brought is whom undoing it alone takes away, in ledgers of chance") {
   std::mt19937 random(20251126);
-  uint64_t told = 0, by_any = 0, went = 0, by_one_set = 0;
+  uint64_t told = 0, by_any = 0, went = 0, by_one_set = 0, by_responses = 0;
   for (int world = 0; world < 6; ++world) {
     Shop shop(random);
     for (int round = 0; round < 30; ++round) {
@@ -222,7 +230,12 @@ TEST_CASE(
       for (const Difference& one : differences) {
         if (one.gone || one.kind == ChangeKind::kSet) continue;
         const ScopeInputs undone = WithoutOne(one, before, now);
-        const Ids left = PeopleOf(shop, [&](const Row& row) { return Of(row, undone); });
+        ScopeInputs had = before;  // what is listed needs responses where it needs nothing else
+        had.responses = now.responses;
+        const bool responses = one.kind == ChangeKind::kResponses;
+        const Ids left = PeopleOf(shop, [&](const Row& row) {
+          return responses && row.listed && Of(row, had).subject ? Reached{} : Of(row, undone);
+        });
         uint64_t expected = 0;
         for (const std::string& id : came) expected += !left.contains(id);
         const auto effect = std::ranges::find(change.effects.begin() + static_cast<ptrdiff_t>(at),
@@ -231,6 +244,7 @@ TEST_CASE(
         REQUIRE(effect != change.effects.end());
         CHECK_EQ(effect->people, expected);
         told += expected;
+        by_responses += responses ? expected : 0;
       }
       // Each new set, where there are several.
       for (const Difference& one : differences) {
@@ -266,6 +280,7 @@ TEST_CASE(
   CHECK_GT(by_any, 50);
   CHECK_GT(went, 500);
   CHECK_GT(by_one_set, 100);
+  CHECK_GT(by_responses, 20);
 }
 
 TEST_CASE("inputs are read as they were written, also where a log's text is none") {
@@ -273,6 +288,7 @@ TEST_CASE("inputs are read as they were written, also where a log's text is none
   Shop shop(random);
   ScopeInputs inputs = AllInputs(shop, random);
   inputs.from = {7};
+  inputs.responses.digest = "0123456789abcdef";
   inputs.logs[0].name = "bad\xff\x01\"name";
   inputs.sets[0].values[0].value = "\x80\xfe";
   inputs.sets[0].role = "accepted";
@@ -281,6 +297,13 @@ TEST_CASE("inputs are read as they were written, also where a log's text is none
   REQUIRE(again);
   CHECK(*again == inputs);
   CHECK_EQ(again->sets[0].said.ko, "김");
+  CHECK_EQ(again->responses.digest, inputs.responses.digest);
+  std::string old = WriteInputs(inputs);  // of a version that did not keep which responses it had
+  const std::string kept = "\"responses\":\"0123456789abcdef\",";
+  REQUIRE_NE(old.find(kept), std::string::npos);
+  old.erase(old.find(kept), kept.size());
+  CHECK(*ReadInputs(old) == inputs);
+  CHECK(Differences(*ReadInputs(old), inputs, 1).empty());
   for (const char* bad : {"", "{}", "[1]", R"({"program":1})"}) CHECK_FALSE(ReadInputs(bad));
 }
 
@@ -343,6 +366,51 @@ TEST_CASE(
     CHECK_EQ(again.effects[i].people, all[2].change.effects[i].people);
   CHECK_EQ(keeper.Compare(all[0], all[2])->came, third.size() - first.size());
   CHECK_EQ(versions.PeopleOf(5, 9).error().code, Code::kNotFound);
+}
+
+TEST_CASE("a version that did not keep which responses it had is found again by who was in it") {
+  std::mt19937 random(5);
+  Shop shop(random);
+  IncidentStore store = std::move(*IncidentStore::Open(shop.folder.path));
+  Incident incident;
+  incident.id = 5;
+  incident.added = {{{Dimension::kKey, "k1"}}};
+  incident.scope.people = 3;
+  REQUIRE(store.Save({incident}));
+  ScopeKeeper keeper(store,
+                     {*shop.opened.ledger, shop.opened.world.names, *shop.opened.world.registers},
+                     "test 1");
+  const auto version = [&](const Ids& people) {
+    REQUIRE(keeper.Keep(incident, shop.Bits(people), {}));
+    return incident.scope.version;
+  };
+  CHECK_EQ(version({"m1", "m2", "m3"}), 1);
+  sqlite3* db = nullptr;
+  REQUIRE_EQ(sqlite3_open((shop.folder.path / "incidents.sqlite").c_str(), &db), SQLITE_OK);
+  const std::string forget = std::string("UPDATE scope_version SET inputs = replace(inputs, '") +
+                             "\"responses\":\"" + kResponses + "\",', '')";
+  REQUIRE_EQ(sqlite3_exec(db, forget.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
+  sqlite3_close(db);
+  REQUIRE_FALSE(ScopeVersions(store).All(5)->at(0).inputs.responses.known);
+  CHECK_EQ(version({"m1", "m2", "m3"}), 1);
+  CHECK_EQ(version({"m1", "m2", "m4"}), 2);  // as many, of the same indicators and logs
+  CHECK_EQ(incident.versions[1].came, 1);
+  CHECK_EQ(version({"m1", "m2", "m4"}), 2);
+}
+
+TEST_CASE("responses that are gone brought nobody, and what had none lost nobody by new ones") {
+  ScopeInputs none, some;
+  some.responses.digest = kResponses;
+  std::vector<Difference> differences = Differences(some, none, 1);
+  REQUIRE_EQ(differences.size(), 1);
+  CHECK_EQ(differences[0].kind, ChangeKind::kResponses);
+  CHECK(differences[0].gone);
+  CHECK_FALSE(differences[0].both);
+  differences = Differences(none, some, 1);
+  REQUIRE_EQ(differences.size(), 1);
+  CHECK_FALSE(differences[0].gone);
+  CHECK_FALSE(differences[0].both);
+  CHECK(Differences(none, none, 1).empty());
 }
 
 }  // namespace
