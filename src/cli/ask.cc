@@ -183,13 +183,13 @@ Result<scope::Scope> CountScope(Workspace& space, const Question& question,
   const access::Catalogue& catalogue = space.ledger->catalogue();
   const scope::CoverageSummary coverage =
       incident::CoverageOf(space.ledger->manifest(), question.range);
-  if (!people) {
+  if (!people && question.without.empty()) {
     if (const std::optional<scope::Scope> scope =
             TRY(scope::CountReach(*space.exposure, sets, range, coverage, space.names, catalogue,
                                   *space.registers, question.incident == 0 ? nullptr : &who)))
       return *scope;
   }
-  scope::ScopeBuilder builder(space.names, catalogue, *space.registers);
+  scope::ScopeBuilder builder = BuilderFor(space, question);
   TRY(AddReached(*space.exposure, sets, range, builder, &coverage));
   if (people) {
     const bool ko = LanguageOf(arguments) == Language::kKorean;
@@ -240,6 +240,10 @@ Result<int> RunScope(const Arguments& arguments) {
   const Duration zone = ZoneOf(space->ledger->manifest());
   if (question.incident != 0) PrintVersion(scope, LanguageOf(arguments), zone);
   PrintScope(scope, LanguageOf(arguments), zone);
+  if (question.incident == 0 || arguments.Has("--quiet")) return kExitClean;
+  if (const auto readers = TRY(ReachedReadersNote(*space, question, who)))
+    std::fprintf(stderr, "haetae: %s\n",
+                 EscapeTerminal(readers->In(LanguageOf(arguments))).c_str());
   return kExitClean;
 }
 

@@ -57,6 +57,11 @@ const auto kCommands = std::to_array<Command>({
      kAsk,
      "haetae scope window 1 --from 2025-06-24T09:00:00+09:00 --why 'it was his own token until "
      "then'"},
+    {"scope without",
+     {"leave somebody out who read himself: a reader's own record is no part of a breach",
+      "조회한 당사자를 유출된 사람에서 뺍니다"},
+     kAsk,
+     "haetae scope without 1 10023 --why 'the account that read the others'"},
     {"scope versions",
      {"list how an incident's scope was counted before, and why each count was another",
       "유출 범위를 센 기록과 달라진 사유를 보여 줍니다"},

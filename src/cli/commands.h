@@ -17,6 +17,7 @@ Result<int> RunScopeAccept(const Arguments& arguments);
 Result<int> RunScopeReject(const Arguments& arguments);
 Result<int> RunScopeReconsider(const Arguments& arguments);
 Result<int> RunScopeWindow(const Arguments& arguments);
+Result<int> RunScopeWithout(const Arguments& arguments);
 Result<int> RunScopeVersions(const Arguments& arguments);
 Result<int> RunScopeDiff(const Arguments& arguments);
 Result<int> RunWho(const Arguments& arguments);

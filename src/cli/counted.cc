@@ -1,17 +1,55 @@
 #include "cli/counted.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <cstdio>
+#include <set>
 
 #include "base/version.h"
 #include "cli/complain.h"
 #include "incident/coverage.h"
 #include "incident/investigate.h"
 #include "incident/scope_versions.h"
+#include "incident/scope_without.h"
 #include "incident/store.h"
 #include "scope/reach.h"
 #include "scope/scope.h"
 
 namespace haetae::cli {
+namespace {
+
+// "+1", "−12"
+std::string Changed(uint64_t then, uint64_t now) {
+  return (now >= then ? "+" : "−") + WithCommas(now >= then ? now - then : then - now);
+}
+
+// What of the sets can be an access of this reader.
+std::vector<std::vector<scope::IndicatorValue>> OfReader(
+    const std::vector<std::vector<scope::IndicatorValue>>& sets, const std::string& reader) {
+  std::vector<std::vector<scope::IndicatorValue>> his;
+  for (std::vector<scope::IndicatorValue> set : sets) {
+    const auto is_reader = [](const scope::IndicatorValue& one) {
+      return one.dimension == access::Dimension::kPrincipal;
+    };
+    const bool names = std::ranges::any_of(set, is_reader);
+    const bool him = std::ranges::any_of(
+        set, [&](const auto& one) { return is_reader(one) && one.value == reader; });
+    if (names && !him) continue;
+    std::erase_if(set, is_reader);
+    set.push_back({access::Dimension::kPrincipal, reader});
+    his.push_back(std::move(set));
+  }
+  return his;
+}
+
+}  // namespace
+
+scope::ScopeBuilder BuilderFor(const Workspace& space, const Question& question) {
+  scope::ScopeBuilder builder(space.names, space.ledger->catalogue(), *space.registers);
+  builder.LeaveOut(incident::NumbersOf(question.without, space.names));
+  return builder;
+}
 
 void KeepVersion(Workspace& space, const Question& question, const scope::PeopleBits& who,
                  scope::Scope& scope) {
@@ -40,13 +78,14 @@ Result<scope::Scope> CountIncident(Workspace& space, const Question& question,
                                    scope::PeopleBits* who, scope::PeopleGroups* groups) {
   const scope::CoverageSummary coverage =
       incident::CoverageOf(space.ledger->manifest(), question.range);
-  const access::Catalogue& catalogue = space.ledger->catalogue();
   scope::PeopleBits people;
-  std::optional<scope::Scope> scope = TRY(
-      scope::CountReach(*space.exposure, question.sets, question.range, coverage, space.names,
-                        catalogue, *space.registers, &people, {.groups = true, .people = groups}));
+  std::optional<scope::Scope> scope;
+  if (question.without.empty())
+    scope = TRY(scope::CountReach(*space.exposure, question.sets, question.range, coverage,
+                                  space.names, space.ledger->catalogue(), *space.registers, &people,
+                                  {.groups = true, .people = groups}));
   if (!scope) {
-    scope::ScopeBuilder builder(space.names, catalogue, *space.registers);
+    scope::ScopeBuilder builder = BuilderFor(space, question);
     TRY(AddReached(*space.exposure, question.sets, question.range, builder, &coverage));
     people = builder.People();
     scope = builder.Finish(coverage, question.sets);
@@ -55,6 +94,47 @@ Result<scope::Scope> CountIncident(Workspace& space, const Question& question,
   KeepVersion(space, question, people, *scope);
   if (who != nullptr) *who = std::move(people);
   return std::move(*scope);
+}
+
+Result<std::optional<Phrase>> ReachedReadersNote(Workspace& space, const Question& question,
+                                                 const scope::PeopleBits& who) {
+  std::set<std::string> named;
+  for (const scope::IndicatorValue& one : question.indicators) {
+    if (one.dimension != access::Dimension::kPrincipal) continue;
+    const uint32_t subject = space.names.subjects.Find(one.value);
+    if (subject != kNoNumber && scope::Holds(who, subject)) named.insert(one.value);
+    if (named.size() == kReadersLookedAt) break;
+  }
+  std::vector<std::string> readers;
+  for (const std::string& one : named) {
+    Question own = question;
+    own.sets = OfReader(question.sets, one);
+    scope::ScopeBuilder builder = BuilderFor(space, own);
+    TRY(AddReached(*space.exposure, own.sets, own.range, builder));
+    if (builder.Finish({}).accounts > 1) readers.push_back(one);
+  }
+  if (readers.empty()) return std::optional<Phrase>();
+  return std::optional(incident::ReachedReadersText(question.incident, readers));
+}
+
+Result<scope::Scope> KeepCounted(Workspace& space, const Question& question) {
+  scope::Scope scope = TRY(CountIncident(space, question));
+  incident::IncidentStore store = TRY(incident::IncidentStore::Open(space.data));
+  incident::Incident incident = TRY(store.Get(question.incident));
+  incident.scope.people = scope.people, incident.scope.accesses = scope.accesses;
+  incident.scope.by_field = scope.by_field, incident.scope.by_route = scope.by_route;
+  if (incident.found) TRY(store.Save({incident}));
+  return scope;
+}
+
+void TellChange(const scope::Scope& then, const scope::Scope& now, Language language) {
+  const Phrase told{fmt::format("people {} (now {}), disclosing accesses {} (now {})",
+                                Changed(then.people, now.people), WithCommas(now.people),
+                                Changed(then.accesses, now.accesses), WithCommas(now.accesses)),
+                    fmt::format("사람 {}명(현재 {}명), 제공된 접속 {}건(현재 {}건)",
+                                Changed(then.people, now.people), WithCommas(now.people),
+                                Changed(then.accesses, now.accesses), WithCommas(now.accesses))};
+  std::printf("  %s\n", told.In(language).c_str());
 }
 
 }  // namespace haetae::cli

@@ -5,14 +5,21 @@
 // The same inputs give the same version: counting twice keeps one.
 #pragma once
 
+#include <optional>
+
 #include "base/error.h"
+#include "base/text.h"
 #include "cli/question.h"
 #include "cli/workspace.h"
 #include "scope/people_groups.h"
 #include "scope/people_set.h"
 #include "scope/result.h"
+#include "scope/scope.h"
 
 namespace haetae::cli {
+
+// Counts what the question is about, once AddReached() has shown it.
+scope::ScopeBuilder BuilderFor(const Workspace& space, const Question& question);
 
 // Of an incident: an incident's whole scope is kept as a version; a part of it, or what was asked
 // by indicators, is an answer and no more. A count is right also where it cannot be kept, which is
@@ -25,5 +32,19 @@ void KeepVersion(Workspace& space, const Question& question, const scope::People
 Result<scope::Scope> CountIncident(Workspace& space, const Question& question,
                                    scope::PeopleBits* who = nullptr,
                                    scope::PeopleGroups* groups = nullptr);
+
+// Where a member read others' records and, in the same incident, his own, so that he is among
+// `who`: that, and how he is left out. Looks at the first kReadersLookedAt members whom the
+// question names as readers.
+Result<std::optional<Phrase>> ReachedReadersNote(Workspace& space, const Question& question,
+                                                 const scope::PeopleBits& who);
+inline constexpr size_t kReadersLookedAt = 50;
+
+// The incident as it is kept has the numbers of now, until it is investigated again.
+Result<scope::Scope> KeepCounted(Workspace& space, const Question& question);
+
+// What a person's word did to a scope, on standard output: a slip of the pen is seen by whom it
+// brings or takes away.
+void TellChange(const scope::Scope& then, const scope::Scope& now, Language language);
 
 }  // namespace haetae::cli

@@ -87,7 +87,7 @@ Result<evidence::SubjectOf> SubjectsOf(const Workspace& space,
 // The people file of the scope in force: its manifest, and the file itself where people are named.
 Status WritePeople(const Source& source, bool named, Bundle& bundle) {
   const Workspace& space = *source.space;
-  scope::ScopeBuilder builder(space.names, space.ledger->catalogue(), *space.registers);
+  scope::ScopeBuilder builder = BuilderFor(space, source.question);
   TRY(AddReached(*space.exposure, source.question.sets, source.question.range, builder));
   const std::string name(kPeopleFile);
   const fs::path path = TRY(bundle.PathOf(name));

@@ -125,22 +125,6 @@ Result<scope::Scope> CountNow(Workspace& space, uint32_t incident) {
   return CountIncident(space, question);
 }
 
-// "+1", "−12"
-std::string Changed(uint64_t then, uint64_t now) {
-  return (now >= then ? "+" : "−") + WithCommas(now >= then ? now - then : then - now);
-}
-
-// What a word did to the scope: a slip of the pen is seen by whom it brings.
-void TellChange(const scope::Scope& then, const scope::Scope& now, Language language) {
-  const Phrase told{fmt::format("people {} (now {}), disclosing accesses {} (now {})",
-                                Changed(then.people, now.people), WithCommas(now.people),
-                                Changed(then.accesses, now.accesses), WithCommas(now.accesses)),
-                    fmt::format("사람 {}명(현재 {}명), 제공된 접속 {}건(현재 {}건)",
-                                Changed(then.people, now.people), WithCommas(now.people),
-                                Changed(then.accesses, now.accesses), WithCommas(now.accesses))};
-  std::printf("  %s\n", told.In(language).c_str());
-}
-
 Result<int> Say(const Arguments& arguments, incident::ScopeVerdict verdict) {
   const bool rejects = verdict == incident::ScopeVerdict::kRejected;
   incident::ScopeWord word{.verdict = verdict, .set = {}, .by = {}, .why = {}};

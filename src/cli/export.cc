@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/counted.h"
 #include "cli/question.h"
 #include "cli/workspace.h"
 #include "incident/coverage.h"
@@ -109,7 +110,7 @@ Result<int> ExportCounted(const Arguments& arguments, const Phrase& which, const
   const table::Target target = TRY(TargetOf(arguments));
   std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
   TRY(LookUpIncident(*space, question));
-  scope::ScopeBuilder builder(space->names, space->ledger->catalogue(), *space->registers);
+  scope::ScopeBuilder builder = BuilderFor(*space, question);
   const ledger::Manifest& manifest = space->ledger->manifest();
   const scope::CoverageSummary coverage = incident::CoverageOf(manifest, question.range);
   TRY(AddReached(*space->exposure, question.sets, question.range, builder, &coverage));

@@ -13,6 +13,7 @@
 #include "base/version.h"
 #include "cli/commands.h"
 #include "cli/complain.h"
+#include "cli/counted.h"
 #include "cli/inference.h"
 #include "cli/progress.h"
 #include "cli/question.h"
@@ -265,6 +266,11 @@ Result<int> RunInvestigate(const Arguments& arguments) {
   result.notes.insert(result.notes.begin(), notes.begin(), notes.end());
   result.display_offset = ZoneOf(space->ledger->manifest());
   AddNotes(arguments, *space, result);
+  for (const incident::Incident& incident : result.incidents) {
+    auto readers = TRY(ReachedReadersNote(*space, QuestionOf(incident, range),
+                                          investigator.PeopleOf(incident.id)));
+    if (readers) result.notes.push_back(std::move(*readers));
+  }
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const fs::path out = arguments.Text("--out", (space->data / "report").native());
   TRY(WriteReports(out, language, range, space->ledger->manifest(), investigator, result));

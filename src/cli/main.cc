@@ -33,6 +33,7 @@ constexpr Verb kVerbs[] = {
     {"scope reject", haetae::cli::RunScopeReject},
     {"scope reconsider", haetae::cli::RunScopeReconsider},
     {"scope window", haetae::cli::RunScopeWindow},
+    {"scope without", haetae::cli::RunScopeWithout},
     {"scope versions", haetae::cli::RunScopeVersions},
     {"scope diff", haetae::cli::RunScopeDiff},
     {"who", haetae::cli::RunWho},

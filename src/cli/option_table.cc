@@ -296,6 +296,34 @@ std::span<const Option> ClosureOptions() {
   return table;
 }
 
+std::span<const Option> WithoutOptions() {
+  static const auto table = std::to_array<Option>({
+      {"scope without", "N", "N", Kind::kNumber, {"the incident's number", "사고 번호"}},
+      {"scope without",
+       "PERSON",
+       "PERSON",
+       Kind::kList,
+       {"whose id it is, as the people file has it; several are left out alike",
+        "사람 목록에 있는 ID. 여러 명을 함께 적을 수 있음"}},
+      {"scope without",
+       "--back",
+       "",
+       Kind::kFlag,
+       {"take it back: they count again", "되돌림: 다시 셈"}},
+      {"scope without",
+       "--why",
+       "TEXT",
+       Kind::kText,
+       {"the reason, kept with it", "함께 남길 이유"}},
+      {"scope without",
+       "--by",
+       "NAME",
+       Kind::kText,
+       {"who says so (default: your login name)", "말하는 사람(기본: 로그인 이름)"}},
+  });
+  return table;
+}
+
 std::span<const Option> WindowOptions() {
   static const auto table = std::to_array<Option>({
       {"scope window", "N", "N", Kind::kNumber, {"the incident's number", "사고 번호"}},
@@ -654,8 +682,8 @@ std::span<const Option> Options() {
     std::vector<Option> all;
     for (std::span<const Option> part :
          {MainOptions(), ExportOptions(), IndicatorOptions(), WatchOptions(), IncidentOptions(),
-          ClosureOptions(), WindowOptions(), DutyOptions(), CampaignOptions(), SqlOptions(),
-          RulesOptions(), SimulateOptions()})
+          ClosureOptions(), WindowOptions(), WithoutOptions(), DutyOptions(), CampaignOptions(),
+          SqlOptions(), RulesOptions(), SimulateOptions()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();

@@ -41,6 +41,7 @@ Result<Question> QuestionOf(const Arguments& arguments) {
 Question QuestionOf(const incident::Incident& incident, const ledger::ScanRange& range) {
   Question question{.incident = incident.id, .sets = incident::CauseSetsOf(incident)};
   question.range = incident::Within(range, incident.counted_from, incident.counted_to);
+  question.without = incident.left_out;
   question.is_part = range.from != kTimeMin || range.to != kTimeMax;
   for (const auto& set : question.sets)
     question.indicators.insert(question.indicators.end(), set.begin(), set.end());
@@ -62,6 +63,7 @@ table::About AboutOf(const ledger::ScanRange& range, const ledger::Manifest& man
 
 table::About AboutOf(const Question& question, table::About about) {
   about.incident = question.incident;
+  if (!question.without.empty()) about.counts.emplace_back("left_out", question.without.size());
   for (const auto& set : question.sets) {
     auto& all = about.any_of.emplace_back();
     for (const scope::IndicatorValue& one : set) {

@@ -26,6 +26,7 @@ struct Question {
   // An access is meant if it carries all dimensions of one of these.
   std::vector<std::vector<scope::IndicatorValue>> sets;
   ledger::ScanRange range;
+  std::vector<std::string> without;  // ids of readers, who are not reached
   bool is_part = false;  // of the incident's time: --from or --to asked for it
 };
 

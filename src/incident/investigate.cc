@@ -15,6 +15,7 @@
 #include "incident/doubled.h"
 #include "incident/grouping.h"
 #include "incident/scope_window.h"
+#include "incident/scope_without.h"
 #include "incident/scope_words.h"
 #include "ledger/raw_line.h"
 
@@ -513,14 +514,17 @@ Status Investigator::Widen(std::vector<Draft>& drafts, const std::vector<detect:
     }
     if (const auto window = TRY(ScopeWindows(store).InForce(incident.id)))
       incident.counted_from = window->from, incident.counted_to = window->to;
+    for (LeftOut& one : TRY(ScopeWithout(store).InForce(incident.id)))
+      incident.left_out.push_back(std::move(one.person));
     const ledger::ScanRange range =
         Within(options_.range, incident.counted_from, incident.counted_to);
     const bool narrowed = range.from != options_.range.from || range.to != options_.range.to;
-    if (incident.added.empty() && !narrowed) continue;
+    if (incident.added.empty() && incident.left_out.empty() && !narrowed) continue;
     Again& again = by_time[{range.from, range.to}];
     again.groups.push_back(
         MakeGroup(drafts[i].members, findings,
                   std::make_unique<scope::ScopeBuilder>(names_, ledger_.catalogue(), register_)));
+    again.groups.back().builder->LeaveOut(NumbersOf(incident.left_out, names_));
     again.groups.back().added = incident.added;
     again.groups.back().counted_from = incident.counted_from;
     again.groups.back().counted_to = incident.counted_to;

@@ -99,6 +99,7 @@ struct Incident {
   Time first_access, last_access, alert_at;
   // Accesses before and from these times on are none of it: a person narrowed it (scope_window.h).
   Time counted_from = kTimeMin, counted_to = kTimeMax;
+  std::vector<std::string> left_out;  // who read, and is not reached (scope_without.h); ids, raw
   uint64_t reads_before_alert = 0;
   std::vector<Finding> findings;
   std::vector<Indicator> indicators;  // all of them, never capped

@@ -1,6 +1,6 @@
 // The tables of incidents.sqlite, and how a file of an earlier version gets them.
 //
-//   Run(kSchemaSettings); if (version < 2) Run(kSchemaTo2); …; if (version < 8) Run(kSchemaTo8);
+//   Run(kSchemaSettings); if (version < 2) Run(kSchemaTo2); …; if (version < 9) Run(kSchemaTo9);
 //
 // A version is brought to the next one by one script in one transaction; the number is SQLite's
 // user_version. What the tables hold: docs/formats/incidents.md. Internal to this room.
@@ -109,6 +109,14 @@ CREATE TABLE scope_window(n INTEGER PRIMARY KEY, incident INTEGER NOT NULL,
   from_us INTEGER NOT NULL, to_us INTEGER NOT NULL, at INTEGER NOT NULL, by TEXT NOT NULL,
   why TEXT NOT NULL);
 CREATE INDEX scope_window_incident ON scope_window(incident);
+)";
+
+// Who is left out of an incident's count; rows are only ever added.
+inline constexpr const char* kSchemaTo9 = R"(
+CREATE TABLE scope_without(n INTEGER PRIMARY KEY, incident INTEGER NOT NULL,
+  person TEXT NOT NULL, back INTEGER NOT NULL, at INTEGER NOT NULL, by TEXT NOT NULL,
+  why TEXT NOT NULL);
+CREATE INDEX scope_without_incident ON scope_without(incident);
 )";
 
 // When whom learned what: rows that are only ever added.

@@ -7,6 +7,7 @@
 #include <bit>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -51,9 +52,13 @@ class Needs {
       if (one.kind == ChangeKind::kRoute) routes_[one.name] = i;
       if (one.kind == ChangeKind::kRelation) relations_[one.name] = i;
       if (one.kind == ChangeKind::kResponses) responses_ = i;
+      if (one.kind == ChangeKind::kLeftOut) left_out_ = i;
       if (one.kind == ChangeKind::kFrom) from_ = i;
       if (one.kind == ChangeKind::kTo) to_ = i;
     }
+    for (const uint32_t reader : ReadersOf(question)) readers_.insert(reader);
+    for (const uint32_t reader : ReadersOf(other))
+      if (!readers_.contains(reader)) new_readers_.insert(reader);
     for (const access::Route& route : catalogue_.routes) {
       of_route_.push_back(PlaceIn(routes_, route.text));
       of_carried_.push_back(PlaceIn(relations_, route.carries));
@@ -69,6 +74,12 @@ class Needs {
       need.Add(ChangeKind::kResponses, responses_);
     return need;
   }
+  // Of an access to the record of somebody whom the other left out, or of himself.
+  Need OfReader(Need need, uint32_t subject) const {
+    if (new_readers_.contains(subject)) need.Add(ChangeKind::kLeftOut, left_out_);
+    return need;
+  }
+  bool IsLeftOut(uint32_t subject) const { return readers_.contains(subject); }
   // Of somebody in the payload of the access, who needs that besides.
   Need OfCarried(Need need, uint16_t route) const {
     if (of_carried_[route] != kNoNumber) need.Add(ChangeKind::kRelation, of_carried_[route]);
@@ -100,6 +111,11 @@ class Needs {
       if (one.kind == ChangeKind::kSet) sets.push_back(question.sets[one.set].values);
     return sets;
   }
+  std::vector<uint32_t> ReadersOf(const ScopeInputs& inputs) const {
+    std::vector<std::string> people;
+    for (const ScopeInputs::LeftOut& one : inputs.left_out) people.push_back(one.person);
+    return NumbersOf(people, names_);
+  }
   static uint32_t PlaceIn(const std::map<std::string, uint32_t>& places, const std::string& name) {
     const auto at = places.find(name);
     return at == places.end() ? kNoNumber : at->second;
@@ -122,7 +138,8 @@ class Needs {
   std::map<std::string, uint32_t> routes_, relations_;
   std::vector<uint32_t> of_route_, of_carried_;  // by route, kNoNumber none
   std::vector<Log> of_source_;
-  uint32_t from_ = 0, to_ = 0, responses_ = kNoNumber;
+  std::set<uint32_t> readers_, new_readers_;  // left out by the question, by the other alone
+  uint32_t from_ = 0, to_ = 0, responses_ = kNoNumber, left_out_ = 0;
 };
 
 // What of the differences brought each of some people.
@@ -213,15 +230,17 @@ class Explaining {
     const reg::Relation* relation = relations_[route];
     if (relation == nullptr && !IsAsked(subject)) return;
     if (!needs_.IsAsked(rows, i)) return;
-    const Need need = needs_.OfAccess(rows, i, listed);
     const bool is_thing = around_.ledger.catalogue().routes[route].subject_is_thing;
+    if (!is_thing && needs_.IsLeftOut(subject)) return;
+    Need need = needs_.OfAccess(rows, i, listed);
+    if (!is_thing) need = needs_.OfReader(need, subject);
     if (IsAsked(subject) && !is_thing) Reach(subject, need);
     if (relation == nullptr) return;
     const Need carried = needs_.OfCarried(need, route);
     scope::EachCarried(
         *relation, subject, [&] { return rows.time[i]; },
         [&](uint32_t person) {
-          if (IsAsked(person)) Reach(person, carried);
+          if (IsAsked(person)) Reach(person, needs_.OfReader(carried, person));
         },
         is_thing);
   }

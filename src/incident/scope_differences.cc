@@ -14,7 +14,7 @@ constexpr size_t kValuesShown = 3;  // of a set, in a dimension
 constexpr size_t kValueBytes = 80;
 constexpr size_t kDigestShown = 12;
 constexpr std::array<std::string_view, kChangeKinds> kNames = {
-    "from",  "to",      "log",    "responses", "indicators",
+    "from",  "to",      "log",    "responses", "indicators", "left-out",
     "route", "carries", "fields", "register",  "program"};
 
 // "2025-11-06T00:00:00Z"
@@ -38,6 +38,7 @@ class Comparison {
     Logs();
     Responses();
     Sets();
+    LeftOutPeople();
     Routes();
     Registers();
     if (before_.program != after_.program) {
@@ -164,6 +165,31 @@ class Comparison {
       Add({.kind = ChangeKind::kSet, .gone = true, .set = i},
           {fmt::format("{} is no longer of the incident", text.en),
            fmt::format("{} 더는 이 사고에 속하지 않습니다", Topic(text.ko))});
+    }
+  }
+
+  // All at once, and without names: a version is shown to more people than they are.
+  void LeftOutPeople() {
+    for (const bool gone : {true, false}) {
+      const auto& with = gone ? after_.left_out : before_.left_out;
+      const auto& without = gone ? before_.left_out : after_.left_out;
+      size_t people = 0;
+      Phrase said;
+      for (const ScopeInputs::LeftOut& one : with) {
+        if (std::ranges::find(without, one) != without.end()) continue;
+        said = one.said;
+        ++people;
+      }
+      if (people == 0) continue;
+      const std::string n = WithCommas(people);
+      const std::string who = Counted(people, "person", "people");
+      Add({.kind = ChangeKind::kLeftOut, .gone = gone},
+          gone ? Phrase{fmt::format("{} who read {} left out, {}", who, people == 1 ? "is" : "are",
+                                    said.en),
+                        fmt::format("조회한 당사자 {}명을 뺐습니다({})", n, said.ko)}
+               : Phrase{fmt::format("{} whom version {} left out {} again", who, version_,
+                                    people == 1 ? "counts" : "count"),
+                        fmt::format("{}차 산정에서 뺀 {}명을 다시 셉니다", version_, n)});
     }
   }
 

@@ -22,13 +22,14 @@ enum class ChangeKind : uint8_t {
   kLog,        // read, or read further
   kResponses,  // another file of them is joined to the logs
   kSet,        // of indicators
+  kLeftOut,    // people who read
   kRoute,      // discloses
   kRelation,   // stands in a route's answers, or its file changed
   kFields,     // that a route discloses
   kRegister,   // another file of the register
   kProgram,
 };
-inline constexpr size_t kChangeKinds = 10;
+inline constexpr size_t kChangeKinds = 11;
 std::string_view ChangeName(ChangeKind kind);   // "from" "to" "log" …
 ChangeKind ParseChange(std::string_view name);  // kProgram for a name that is none
 

@@ -38,8 +38,9 @@ std::vector<std::vector<scope::IndicatorValue>> ScopeInputs::AnyOf() const {
 }
 
 ScopeInputs InputsOf(const Incident& incident, const std::vector<ScopeWord>& words,
-                     const ledger::ScanRange& range, const ledger::Ledger& ledger,
-                     const reg::Register& registers, std::string_view program) {
+                     const std::vector<LeftOut>& left_out, const ledger::ScanRange& range,
+                     const ledger::Ledger& ledger, const reg::Register& registers,
+                     std::string_view program) {
   ScopeInputs inputs{.program = std::string(program), .from = range.from, .to = range.to};
   auto add = [&](std::string role, std::vector<scope::IndicatorValue> values, Phrase said) {
     if (values.empty()) return;
@@ -60,6 +61,7 @@ ScopeInputs InputsOf(const Incident& incident, const std::vector<ScopeWord>& wor
     if (const ScopeInputs::Log log = LogOf(source); log.records > 0) inputs.logs.push_back(log);
   }
   std::ranges::sort(inputs.logs, {}, &ScopeInputs::Log::name);
+  for (const LeftOut& one : left_out) inputs.left_out.push_back({one.person, SaidText(one)});
   inputs.responses.digest = ledger.manifest().responses;
   for (const access::Route& route : ledger.catalogue().routes) {
     if (!route.discloses.empty() || !route.carries.empty())
@@ -136,6 +138,9 @@ ScopeInputs FromJson(const Json& json) {
       shown.fields.push_back({RawText(field.at(0)), field.at(1).get<bool>()});
     inputs.routes.push_back(std::move(shown));
   }
+  if (json.contains("left_out"))
+    for (const Json& one : json.at("left_out"))
+      inputs.left_out.push_back({RawText(one.at(0)), {RawText(one.at(1)), RawText(one.at(2))}});
   inputs.responses.known = json.contains("responses");
   if (inputs.responses.known) inputs.responses.digest = json.at("responses").get<std::string>();
   for (const Json& line : json.at("registers")) inputs.registers.push_back(RawText(line));
@@ -152,6 +157,8 @@ std::string WriteInputs(const ScopeInputs& inputs) {
   json["logs"] = Json::array();
   for (const ScopeInputs::Log& log : inputs.logs)
     json["logs"].push_back({Raw(log.name), log.bytes, log.records, log.first.us, log.last.us});
+  for (const ScopeInputs::LeftOut& one : inputs.left_out)
+    json["left_out"].push_back({Raw(one.person), Raw(one.said.en), Raw(one.said.ko)});
   if (inputs.responses.known) json["responses"] = inputs.responses.digest;
   json["routes"] = Json::array();
   for (const ScopeInputs::Shown& route : inputs.routes) {

@@ -1,8 +1,10 @@
 // What the scope of an incident was counted from, kept with it so that a later scope can say why it
-// is another: the indicators, the time asked for, how far which logs were read and joined to which
-// responses, which routes disclose what, what the register held, and which haetae counted.
+// is another: the indicators, who was left out, the time asked for, how far which logs were read
+// and joined to which responses, which routes disclose what, what the register held, and which
+// haetae counted.
 //
-//   ScopeInputs inputs = InputsOf(incident, words, range, ledger, registers, "haetae 0.1.0");
+//   ScopeInputs inputs = InputsOf(incident, words, left_out, range, ledger, registers,
+//                                "haetae 0.1.0");
 //   for (const Difference& one : Differences(before, inputs, 1)) …    // scope_differences.h
 //
 // Plain data, equal if the same is counted of the same. Texts of logs in it are raw and hostile.
@@ -18,6 +20,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "incident/investigation.h"
+#include "incident/scope_without.h"
 #include "incident/scope_words.h"
 #include "ledger/ledger.h"
 #include "register/register.h"
@@ -44,6 +47,11 @@ struct ScopeInputs {
     std::string carries;  // relation of the register, "" none
     bool operator==(const Shown&) const = default;
   };
+  struct LeftOut {  // who read, and is not reached
+    std::string person;
+    Phrase said;
+    bool operator==(const LeftOut& o) const { return person == o.person; }
+  };
   // The file of responses that is joined to the logs. Earlier versions did not keep it: they are
   // taken to have had the same.
   struct Responses {
@@ -55,6 +63,7 @@ struct ScopeInputs {
   Time from = kTimeMin, to = kTimeMax;  // from ≤ t < to
   std::vector<Set> sets;                // by their values
   std::vector<Log> logs;                // by name
+  std::vector<LeftOut> left_out;        // by person
   Responses responses;
   std::vector<Shown> routes;           // by route; those that disclose
   std::vector<std::string> registers;  // "members.csv: 26,014 members", by name
@@ -65,8 +74,9 @@ struct ScopeInputs {
 };
 
 ScopeInputs InputsOf(const Incident& incident, const std::vector<ScopeWord>& words,
-                     const ledger::ScanRange& range, const ledger::Ledger& ledger,
-                     const reg::Register& registers, std::string_view program);
+                     const std::vector<LeftOut>& left_out, const ledger::ScanRange& range,
+                     const ledger::Ledger& ledger, const reg::Register& registers,
+                     std::string_view program);
 std::string WriteInputs(const ScopeInputs& inputs);  // JSON, in one line
 Result<ScopeInputs> ReadInputs(std::string_view json);
 

@@ -290,7 +290,9 @@ Status ScopeKeeper::Keep(Incident& incident, const scope::PeopleBits& people,
                        .last_access = incident.scope.last_access,
                        .counts = CountsOf(incident.scope)};
   const std::vector<ScopeWord> words = TRY(ScopeWords(store_).InForce(incident.id));
-  version.inputs = InputsOf(incident, words, range, around_.ledger, around_.registers, program_);
+  const std::vector<LeftOut> left_out = TRY(ScopeWithout(store_).InForce(incident.id));
+  version.inputs =
+      InputsOf(incident, words, left_out, range, around_.ledger, around_.registers, program_);
   ScopeVersions versions(store_);
   for (int tries = 0; tries < kTriesMax; ++tries) {
     std::vector<ScopeVersion> all = TRY(versions.All(incident.id));

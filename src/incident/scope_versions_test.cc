@@ -128,13 +128,24 @@ Reached Of(const Row& row, const ScopeInputs& inputs) {
   return {asked, asked && !route->carries.empty()};
 }
 
-Ids PeopleOf(Shop& shop, const std::function<Reached(const Row&)>& of) {
-  Ids all;
+// Without those whom the inputs leave out, and whoever stands in their answers alone.
+Ids PeopleOf(Shop& shop, const ScopeInputs& inputs, const std::function<Reached(const Row&)>& of) {
+  Ids all, left_out;
+  for (const ScopeInputs::LeftOut& one : inputs.left_out) left_out.insert(one.person);
   for (const Row& row : shop.all) {
-    const Reached reached = of(row);
+    const Reached reached = left_out.contains(row.subject) ? Reached{} : of(row);
     if (reached.subject) all.merge(shop.PeopleOf(row, reached.carried));
   }
+  for (const std::string& one : left_out) all.erase(one);
   return all;
+}
+
+std::vector<ScopeInputs::LeftOut> SomeReaders(std::mt19937& random) {
+  std::vector<ScopeInputs::LeftOut> some;
+  if (random() % 3 == 0)
+    for (int i = 0; i < 300; ++i)
+      if (random() % 30 == 0) some.push_back({"m" + std::to_string(i), {"says kim", "김"}});
+  return some;
 }
 
 ScopeInputs RandomInputs(std::mt19937& random, const ScopeInputs& all) {
@@ -146,6 +157,7 @@ ScopeInputs RandomInputs(std::mt19937& random, const ScopeInputs& all) {
   if (random() % 2) inputs.to = ledger::At(static_cast<double>(200'000 + random() % 100'000));
   if (random() % 3 == 0) inputs.responses.digest = random() % 2 ? "" : "0123456789abcdef";
   drop(inputs.sets);
+  inputs.left_out = SomeReaders(random);
   if (random() % 2) drop(inputs.routes);
   if (random() % 2) drop(inputs.logs);
   for (ScopeInputs::Log& log : inputs.logs)
@@ -177,6 +189,9 @@ ScopeInputs WithoutOne(const Difference& one, const ScopeInputs& before, const S
       for (ScopeInputs::Shown& route : undone.routes)
         if (route.carries == one.name) route.carries = "";
       break;
+    case ChangeKind::kLeftOut:
+      undone.left_out.insert(undone.left_out.end(), before.left_out.begin(), before.left_out.end());
+      break;
     default:
       break;
   }
@@ -193,13 +208,14 @@ ScopeInputs AllInputs(Shop& shop, std::mt19937& random) {
       set.push_back({Dimension::kUserAgent, "agent " + std::to_string(random() % 20)});
     incident.added.push_back(set);
   }
-  return InputsOf(incident, {}, {}, *shop.opened.ledger, *shop.opened.world.registers, "test 1");
+  return InputsOf(incident, {}, {}, {}, *shop.opened.ledger, *shop.opened.world.registers,
+                  "test 1");
 }
 
 TEST_CASE(
     "whom each difference brought is whom undoing it alone takes away, in ledgers of chance") {
   std::mt19937 random(20251126);
-  uint64_t told = 0, by_any = 0, went = 0, by_one_set = 0, by_responses = 0;
+  uint64_t told = 0, by_any = 0, went = 0, by_one_set = 0, by_responses = 0, by_left_out = 0;
   for (int world = 0; world < 6; ++world) {
     Shop shop(random);
     for (int round = 0; round < 30; ++round) {
@@ -208,9 +224,10 @@ TEST_CASE(
       ScopeInputs now = all;
       if (random() % 2) now.from = ledger::At(static_cast<double>(random() % 150'000));
       std::erase_if(now.sets, [&](const auto&) { return random() % 3 == 0; });
+      now.left_out = SomeReaders(random);
       const ScopeInputs before = RandomInputs(random, all);
-      const Ids then = PeopleOf(shop, [&](const Row& row) { return Of(row, before); });
-      const Ids today = PeopleOf(shop, [&](const Row& row) { return Of(row, now); });
+      const Ids then = PeopleOf(shop, before, [&](const Row& row) { return Of(row, before); });
+      const Ids today = PeopleOf(shop, now, [&](const Row& row) { return Of(row, now); });
       const ScopeChange change =
           ChangeOf({before, shop.Bits(then)}, {now, shop.Bits(today)}, 1,
                    {*shop.opened.ledger, shop.opened.world.names, *shop.opened.world.registers})
@@ -233,7 +250,7 @@ TEST_CASE(
         ScopeInputs had = before;  // what is listed needs responses where it needs nothing else
         had.responses = now.responses;
         const bool responses = one.kind == ChangeKind::kResponses;
-        const Ids left = PeopleOf(shop, [&](const Row& row) {
+        const Ids left = PeopleOf(shop, undone, [&](const Row& row) {
           return responses && row.listed && Of(row, had).subject ? Reached{} : Of(row, undone);
         });
         uint64_t expected = 0;
@@ -245,13 +262,14 @@ TEST_CASE(
         CHECK_EQ(effect->people, expected);
         told += expected;
         by_responses += responses ? expected : 0;
+        by_left_out += one.kind == ChangeKind::kLeftOut ? expected : 0;
       }
       // Each new set, where there are several.
       for (const Difference& one : differences) {
         if (one.gone || one.kind != ChangeKind::kSet || of_kind[ChangeKind::kSet] < 2) continue;
         std::vector<ScopeInputs::Set> others = now.sets;
         others.erase(others.begin() + static_cast<ptrdiff_t>(one.set));
-        const Ids left = PeopleOf(shop, [&](const Row& row) {
+        const Ids left = PeopleOf(shop, now, [&](const Row& row) {
           return Has(row, before.sets) || Has(row, others) ? Of(row, now) : Reached{};
         });
         uint64_t expected = 0;
@@ -264,8 +282,9 @@ TEST_CASE(
       }
       // All new sets together.
       if (of_kind[ChangeKind::kSet] > 0) {
-        const Ids left = PeopleOf(
-            shop, [&](const Row& row) { return Has(row, before.sets) ? Of(row, now) : Reached{}; });
+        const Ids left = PeopleOf(shop, now, [&](const Row& row) {
+          return Has(row, before.sets) ? Of(row, now) : Reached{};
+        });
         uint64_t expected = 0;
         for (const std::string& id : came) expected += !left.contains(id);
         const auto effect = std::ranges::find_if(change.effects, [](const ScopeEffect& e) {
@@ -281,6 +300,7 @@ TEST_CASE(
   CHECK_GT(went, 500);
   CHECK_GT(by_one_set, 100);
   CHECK_GT(by_responses, 20);
+  CHECK_GT(by_left_out, 100);
 }
 
 TEST_CASE("inputs are read as they were written, also where a log's text is none") {
@@ -289,6 +309,7 @@ TEST_CASE("inputs are read as they were written, also where a log's text is none
   ScopeInputs inputs = AllInputs(shop, random);
   inputs.from = {7};
   inputs.responses.digest = "0123456789abcdef";
+  inputs.left_out = {{"m\xff", {"says kim: w", "김"}}};
   inputs.logs[0].name = "bad\xff\x01\"name";
   inputs.sets[0].values[0].value = "\x80\xfe";
   inputs.sets[0].role = "accepted";
@@ -298,6 +319,7 @@ TEST_CASE("inputs are read as they were written, also where a log's text is none
   CHECK(*again == inputs);
   CHECK_EQ(again->sets[0].said.ko, "김");
   CHECK_EQ(again->responses.digest, inputs.responses.digest);
+  CHECK_EQ(again->left_out[0].said.en, "says kim: w");
   std::string old = WriteInputs(inputs);  // of a version that did not keep which responses it had
   const std::string kept = "\"responses\":\"0123456789abcdef\",";
   REQUIRE_NE(old.find(kept), std::string::npos);
@@ -321,9 +343,9 @@ TEST_CASE(
   ScopeKeeper keeper(store, around, "test 1");
   ScopeVersions versions(store);
   const auto count = [&](const ledger::ScanRange& range) {
-    ScopeInputs inputs =
-        InputsOf(incident, {}, range, *shop.opened.ledger, *shop.opened.world.registers, "test 1");
-    const Ids people = PeopleOf(shop, [&](const Row& row) { return Of(row, inputs); });
+    ScopeInputs inputs = InputsOf(incident, {}, {}, range, *shop.opened.ledger,
+                                  *shop.opened.world.registers, "test 1");
+    const Ids people = PeopleOf(shop, inputs, [&](const Row& row) { return Of(row, inputs); });
     incident.scope = {};
     incident.scope.people = people.size();
     incident.scope.first_access = ledger::At(0), incident.scope.last_access = ledger::At(400'000);

@@ -7,6 +7,7 @@
 
 #include "incident/schema.h"
 #include "incident/scope_window.h"
+#include "incident/scope_without.h"
 #include "incident/scope_words.h"
 #include "incident/sqlite.h"
 
@@ -144,18 +145,19 @@ Status IncidentStore::Migrate() {
   constexpr const char* kHasTo6 = "SELECT count(*) FROM sqlite_schema WHERE name = 'scope_change'";
   constexpr const char* kHasTo7 = "SELECT count(*) FROM sqlite_schema WHERE name = 'awareness'";
   constexpr const char* kHasTo8 = "SELECT count(*) FROM sqlite_schema WHERE name = 'scope_window'";
-  if (TRY(has(kHasTo8))) return {};
+  constexpr const char* kHasTo9 = "SELECT count(*) FROM sqlite_schema WHERE name = 'scope_without'";
+  if (TRY(has(kHasTo9))) return {};
   TRY(Run("BEGIN IMMEDIATE"));
   Status done = Run(kSchemaTo1);
   for (auto [question, script] : {std::pair(kHasTo2, kSchemaTo2), std::pair(kHasTo3, kSchemaTo3),
                                   std::pair(kHasTo4, kSchemaTo4), std::pair(kHasTo5, kSchemaTo5),
                                   std::pair(kHasTo6, kSchemaTo6), std::pair(kHasTo7, kSchemaTo7),
-                                  std::pair(kHasTo8, kSchemaTo8)}) {
+                                  std::pair(kHasTo8, kSchemaTo8), std::pair(kHasTo9, kSchemaTo9)}) {
     Result<bool> made = has(question);  // by another process, meanwhile
     if (!made) done = std::unexpected(made.error());
     if (done && !*made) done = Run(script);
   }
-  if (done) done = Run("PRAGMA user_version=8; COMMIT");
+  if (done) done = Run("PRAGMA user_version=9; COMMIT");
   if (!done) sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
   return done;
 }
@@ -435,6 +437,8 @@ Result<Incident> IncidentStore::Get(uint32_t id) {
   if (const auto window = TRY(ScopeWindows(*this).InForce(id))) {
     incident.counted_from = window->from, incident.counted_to = window->to;
   }
+  for (LeftOut& one : TRY(ScopeWithout(*this).InForce(id)))
+    incident.left_out.push_back(std::move(one.person));
   Statement reach(db_, "SELECT kind, name, people, other FROM reach WHERE incident = ?");
   reach.Bind(1, id);
   int step;

@@ -22,7 +22,7 @@ struct sqlite3;
 
 namespace haetae::incident {
 
-inline constexpr int kSchemaVersion = 8;
+inline constexpr int kSchemaVersion = 9;
 inline constexpr size_t kNamesInErrors = 10;  // findings that an error names; it counts the rest
 
 struct KeptFinding {
@@ -75,6 +75,7 @@ class IncidentStore {
   friend class Feedback;
   friend class ScopeVersions;
   friend class ScopeWindows;
+  friend class ScopeWithout;
   friend class ScopeWords;
   sqlite3* db_;
 };

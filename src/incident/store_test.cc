@@ -82,7 +82,7 @@ TEST_CASE("reading brings an old file up to date in memory, and writes nothing a
         sqlite3_exec(db,
                      "DROP TABLE scope_word; DROP TABLE scope_word_value; DROP TABLE scope_version;"
                      "DROP TABLE scope_people; DROP TABLE scope_count; DROP TABLE scope_change; "
-                     "DROP TABLE awareness; DROP TABLE scope_window;"
+                     "DROP TABLE awareness; DROP TABLE scope_window; DROP TABLE scope_without;"
                      "PRAGMA user_version=4",
                      nullptr, nullptr, nullptr),
         SQLITE_OK);
@@ -228,7 +228,7 @@ TEST_CASE("a file of the first version is brought up to date, whatever number it
     CHECK_EQ(store.FindFinding("7")->finding.id, "x-1");
     Sql(path, "PRAGMA user_version=1");  // an old program opened it
     CHECK_EQ(IncidentStore::Open(folder.path)->FindFinding("7")->finding.id, "x-1");
-    Sql(path, "PRAGMA user_version=9");
+    Sql(path, "PRAGMA user_version=10");
     const auto newer = IncidentStore::Open(folder.path);
     REQUIRE_FALSE(newer);
     CHECK_EQ(newer.error().code, Code::kConflict);
@@ -243,7 +243,7 @@ TEST_CASE("numbers kept by the second version are taken to be exact") {
       "ALTER TABLE finding DROP COLUMN rule_id; ALTER TABLE finding DROP COLUMN rule_title;"
       "DROP TABLE scope_word; DROP TABLE scope_word_value; DROP TABLE scope_version; "
       "DROP TABLE scope_people; DROP TABLE scope_count; DROP TABLE scope_change; DROP TABLE "
-      "awareness; DROP TABLE scope_window;"
+      "awareness; DROP TABLE scope_window; DROP TABLE scope_without;"
       "PRAGMA user_version=2");
   IncidentStore store = IncidentStore::Open(folder.path).value();
   Incident kept = store.Get(1).value();
@@ -266,7 +266,7 @@ TEST_CASE("a rule's finding keeps the rule's name; findings kept by the third ve
       "ALTER TABLE finding DROP COLUMN rule_id; ALTER TABLE finding DROP COLUMN rule_title;"
       "DROP TABLE scope_word; DROP TABLE scope_word_value; DROP TABLE scope_version; "
       "DROP TABLE scope_people; DROP TABLE scope_count; DROP TABLE scope_change; DROP TABLE "
-      "awareness; DROP TABLE scope_window;"
+      "awareness; DROP TABLE scope_window; DROP TABLE scope_without;"
       "PRAGMA user_version=3");
   CHECK_EQ(IncidentStore::Open(folder.path)->FindFinding("1")->finding.rule.title, "");
 }

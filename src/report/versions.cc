@@ -208,6 +208,7 @@ Json InputsJson(const incident::ScopeInputs& inputs) {
           {"from", time(inputs.from)},
           {"to", time(inputs.to)},
           {"any_of", SetsJson(inputs)},
+          {"left_out", inputs.left_out.size()},
           {"logs", std::move(logs)},
           {"routes", std::move(routes)},
           {"registers", std::move(registers)}};

@@ -138,6 +138,10 @@ CountOf(std::span<const uint64_t> people) {
   return count;
 }
 
+bool Holds(std::span<const uint64_t> people, uint32_t subject) {
+  return subject / 64 < people.size() && (people[subject / 64] >> subject % 64 & 1) != 0;
+}
+
 PeopleBits Without(PeopleBits people, const PeopleBits& others) {
   for (size_t word = 0; word < std::min(people.size(), others.size()); ++word)
     people[word] &= ~others[word];

@@ -38,6 +38,7 @@ Result<PeopleBits> PeopleOf(std::string_view bytes, const Numbering& numbering);
 
 // Of who they are, whatever their numbers: 32 hexadecimal digits.
 std::string FingerprintOf(const PeopleBits& people, const Dictionary& subjects);
+bool Holds(std::span<const uint64_t> people, uint32_t subject);
 uint64_t CountOf(std::span<const uint64_t> people);
 // Those of `people` who are not in `others`.
 PeopleBits Without(PeopleBits people, const PeopleBits& others);

@@ -40,6 +40,25 @@ ScopeBuilder::ScopeBuilder(const access::Names& names, const access::Catalogue& 
       sets_(catalogue.routes.size()),
       route_accesses_(catalogue.routes.size()) {}
 
+void ScopeBuilder::LeaveOut(std::vector<uint32_t> readers) {
+  CHECK(people_.empty() && possible_.empty());
+  std::erase(readers, kNoNumber);
+  std::ranges::sort(readers);
+  left_out_ = std::move(readers);
+}
+
+// Whether an answer held nothing but readers' own records.
+bool ScopeBuilder::IsOfReaders(const Seen& access) const {
+  if (left_out_.empty() || access.subject == kNoNumber) return false;
+  if (!catalogue_.routes[access.route].subject_is_thing) return IsLeftOut(access.subject);
+  bool any = false, others = false;
+  if (relations_[access.route] != nullptr)
+    EachCarried(
+        *relations_[access.route], access.subject, [&] { return access.time; },
+        [&](uint32_t person) { (IsLeftOut(person) ? any : others) = true; }, true);
+  return any && !others;
+}
+
 ScopeBuilder::Person& ScopeBuilder::Reach(uint32_t subject, uint16_t route, Time time) {
   uint32_t& place = place_.At(subject, names_.subjects.size());
   if (place == kNoNumber) {
@@ -89,6 +108,7 @@ LogsBegin ScopeBuilder::Begin(const CoverageSummary& coverage, const Sets& sets)
 void ScopeBuilder::Add(const Seen& access) {
   const auto [subject, route, outcome, time, bytes, country, listed] = access;
   if (route == access::kNoRoute) return;  // of a catalogue that is no longer in force
+  if (IsOfReaders(access)) return;
   if (listed) return AddListed(access);
   if (outcome == Outcome::kMissing) ++missing_;
   if (outcome == Outcome::kUnknown) ++unknown_, AddDoubtful(access);
@@ -108,7 +128,9 @@ void ScopeBuilder::Add(const Seen& access) {
   if (relations_[route] == nullptr) return;
   EachCarried(
       *relations_[route], subject, [&] { return time; },
-      [&](uint32_t person) { Reach(person, route, time); });
+      [&](uint32_t person) {
+        if (!IsLeftOut(person)) Reach(person, route, time);
+      });
 }
 
 // False where a thing stands in no relation: it is of somebody whom nobody can name.
@@ -118,7 +140,7 @@ bool ScopeBuilder::ReachOwners(const Seen& access) {
     EachCarried(
         *relation, access.subject, [&] { return access.time; },
         [&](uint32_t person) {
-          Reach(person, access.route, access.time).account = true;
+          if (!IsLeftOut(person)) Reach(person, access.route, access.time).account = true;
           any = true;
         },
         true);
@@ -158,7 +180,9 @@ void ScopeBuilder::AddListed(const Seen& access) {
   if (relations_[access.route] == nullptr) return;
   EachCarried(
       *relations_[access.route], access.subject, [&] { return access.time; },
-      [&](uint32_t person) { Reach(person, access.route, access.time); });
+      [&](uint32_t person) {
+        if (!IsLeftOut(person)) Reach(person, access.route, access.time);
+      });
 }
 
 void ScopeBuilder::Add(const ExposureMatch& match) {
@@ -185,7 +209,10 @@ void ScopeBuilder::AddDoubtful(const Seen& access) {
   if (relations_[access.route] == nullptr) return;
   EachCarried(
       *relations_[access.route], access.subject, [&] { return access.time; },
-      [&](uint32_t person) { possible_.push_back(person); }, is_thing);
+      [&](uint32_t person) {
+        if (!IsLeftOut(person)) possible_.push_back(person);
+      },
+      is_thing);
 }
 
 ScopeBuilder::Kind ScopeBuilder::KindOf(uint32_t subject) const {
@@ -270,7 +297,7 @@ Possible ScopeBuilder::PossibleOf(const CoverageSummary& coverage, const Sets& s
 void ScopeBuilder::CountPossible(const Possible& possible, Scope& scope) const {
   Doubtful doubtful;
   const auto doubt = [&](uint32_t subject) {
-    if (place_.Find(subject) == kNoNumber)
+    if (place_.Find(subject) == kNoNumber && !IsLeftOut(subject))
       doubtful.Count(possible.Of(subject), KindNumber(register_, subject));
   };
   if (possible.doubts().empty()) {
@@ -303,7 +330,7 @@ Result<PeopleGroups> ScopeBuilder::Groups(const CoverageSummary& coverage, const
   const std::array<uint16_t, 3> doubtful = numbers.Of(GroupNumbers::PossibleKey());
   const std::array<uint16_t, 3> listed = numbers.Of(GroupNumbers::PossibleKey(UnnamedFields()));
   for (uint32_t subject = 0; subject < names_.subjects.size(); ++subject) {
-    if (place_.Find(subject) != kNoNumber) continue;
+    if (place_.Find(subject) != kNoNumber || IsLeftOut(subject)) continue;
     if (const uint8_t why = possible.Of(subject); why != 0)
       numbers.Put(subject,
                   (why == kListedOnly ? listed : doubtful)[KindNumber(register_, subject)]);
@@ -339,7 +366,7 @@ Result<table::Written> ScopeBuilder::WritePossible(const table::Target& target, 
   const Possible possible = PossibleOf(coverage, sets);
   std::vector<std::pair<uint32_t, uint8_t>> doubtful;  // subject, why
   for (uint32_t subject = 0; subject < names_.subjects.size(); ++subject) {
-    if (place_.Find(subject) != kNoNumber) continue;
+    if (place_.Find(subject) != kNoNumber || IsLeftOut(subject)) continue;
     if (const uint8_t why = possible.Of(subject); why != 0) doubtful.emplace_back(subject, why);
   }
   std::ranges::sort(doubtful, {}, [&](const auto& one) { return names_.subjects.Text(one.first); });

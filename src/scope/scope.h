@@ -12,6 +12,7 @@
 // dictionary.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -63,6 +64,10 @@ class ScopeBuilder {
   ScopeBuilder(const access::Names& names, const access::Catalogue& catalogue,
                const reg::Register& registers);
 
+  // These, by number, are not reached but read: what is of theirs alone was disclosed to nobody
+  // else, and does not count. Before the first Add().
+  void LeaveOut(std::vector<uint32_t> readers);
+
   // `listed`: the row is no access, but somebody whom the answer of one listed
   // (ScanRange::results).
   void Add(const access::Accesses& rows, size_t row, bool listed = false);
@@ -113,6 +118,10 @@ class ScopeBuilder {
   Possible PossibleOf(const CoverageSummary& coverage, const Sets& sets) const;
   void CountPossible(const Possible& possible, Scope& scope) const;
   uint64_t PeoplePerHourMax() const;
+  bool IsLeftOut(uint32_t subject) const {
+    return !left_out_.empty() && std::ranges::binary_search(left_out_, subject);
+  }
+  bool IsOfReaders(const Seen& access) const;
   bool ReachOwners(const Seen& access);
   void AddUnnamed(uint16_t route, Time time, uint64_t people);
   LogsBegin Begin(const CoverageSummary& coverage, const Sets& sets) const;
@@ -122,7 +131,8 @@ class ScopeBuilder {
   const reg::Register& register_;
   std::vector<const reg::Relation*> relations_;  // by route, may be null
   RouteSets sets_;
-  Places place_;  // subject → index into people_
+  std::vector<uint32_t> left_out_;  // sorted
+  Places place_;                    // subject → index into people_
   std::vector<Person> people_;
   Breakdown breakdown_;
   std::vector<uint32_t> country_;  // of names.countries → of breakdown_, kNoNumber not yet

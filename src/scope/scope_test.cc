@@ -48,8 +48,19 @@ struct Naive {
   };
   std::map<int64_t, Group> by_day = {};
   std::map<std::string, Group> by_country = {};  // the parity of the first byte: see ByteOrigins
+  std::set<std::string> readers = {};            // who are left out
 
   std::set<std::string> Shown(const RowText& row) const {
+    std::set<std::string> shown = ShownToAll(row);
+    for (const std::string& reader : readers) shown.erase(reader);
+    return shown;
+  }
+  // An answer with nothing but a reader's own record, or of things of theirs alone.
+  bool IsOfReaders(const RowText& row) const {
+    if (!catalogue.routes[row.route].subject_is_thing) return readers.contains(row.subject);
+    return Shown(row).empty() && !ShownToAll(row).empty();
+  }
+  std::set<std::string> ShownToAll(const RowText& row) const {
     if (row.subject.empty()) return {};
     std::set<std::string> shown = {row.subject};
     if (catalogue.routes[row.route].subject_is_thing) shown.clear();
@@ -62,6 +73,7 @@ struct Naive {
     return shown;
   }
   void Add(const RowText& row, size_t number) {
+    if (IsOfReaders(row)) return;
     missing += row.outcome == Outcome::kMissing;
     unknown += row.outcome == Outcome::kUnknown;
     if (row.outcome == Outcome::kUnknown) possible.merge(Shown(row));
@@ -165,7 +177,7 @@ Made Make(std::mt19937& random) {
 }
 
 TEST_CASE("a scope counts what counting with sets counts") {
-  uint64_t ownerless = 0;
+  uint64_t ownerless = 0, left_out = 0;
   for (unsigned seed = 0; seed < 100; ++seed) {
     CAPTURE(seed);
     std::mt19937 random(seed);
@@ -176,10 +188,17 @@ TEST_CASE("a scope counts what counting with sets counts") {
         route.subject_is_thing = !route.carries.empty();
     Naive naive{made.members, made.book, world.catalogue, {}, {}, {}, 0, 0, 0};
     for (const RowText& row : made.rows) {
-      naive.Add(row, world.rows.size());
       world.Add(row);
+      if (seed % 3 == 0 && random() % 100 == 0 && !row.subject.empty())
+        naive.readers.insert(row.subject);
     }
+    for (size_t i = 0; i < made.rows.size(); ++i) naive.Add(made.rows[i], i);
     ScopeBuilder builder(world.names, world.catalogue, *world.registers);
+    std::vector<uint32_t> readers;
+    for (const std::string& reader : naive.readers)
+      readers.push_back(world.names.subjects.Find(reader));
+    builder.LeaveOut(readers);
+    left_out += readers.size();
     std::vector<size_t> order(world.rows.size());
     for (size_t i = 0; i < order.size(); ++i) order[i] = i;
     std::shuffle(order.begin(), order.end(), random);
@@ -234,6 +253,7 @@ TEST_CASE("a scope counts what counting with sets counts") {
     REQUIRE_EQ(Content(csv), naive.PeopleCsv());
   }
   CHECK(ownerless > 100);
+  CHECK(left_out > 20);
 }
 
 TEST_CASE("a gap beside the incident makes everybody the register knows possible") {
@@ -256,6 +276,22 @@ TEST_CASE("a gap beside the incident makes everybody the register knows possible
   CHECK_GE(scope.possible_likely, scope.people);
   REQUIRE_EQ(scope.possible_why.size(), 1);
   CHECK_NE(scope.possible_why[0].en.find("no logs from gw"), std::string::npos);
+}
+
+TEST_CASE("a reader who is left out is not possible either") {
+  World world(ledger::Files{{"members.csv", "member\nm1\nm2\nm3\n"}});
+  world.Add({.time = At(0), .subject = "m1"});
+  world.Add({.time = At(60), .subject = "m2"});
+  world.Add({.time = At(70), .outcome = Outcome::kUnknown, .subject = "m2"});
+  ScopeBuilder builder(world.names, world.catalogue, *world.registers);
+  builder.LeaveOut({world.names.subjects.Find("m2")});
+  for (size_t i = 0; i < 3; ++i) builder.Add(world.rows, i);
+  const CoverageSummary gap{.from = At(-9000), .to = At(90'000), .gaps = {{"gw", At(0), At(600)}}};
+  const Scope scope = builder.Finish(gap);
+  CHECK_EQ(scope.people, 1);
+  CHECK_EQ(scope.accesses, 1);
+  CHECK_EQ(scope.possible_people, 2);  // and m3
+  CHECK_EQ(builder.WritePossible({.path = world.folder.path / "p.csv"}, {}, gap, {})->rows, 1);
 }
 
 TEST_CASE("accesses that name nobody, under way when the logs begin, make everybody likely") {

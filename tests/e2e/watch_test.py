@@ -231,13 +231,20 @@ def same(expected, got, what):
     assert not found, f"{what} differs: {found}"
 
 
+def sources_of(data):
+    """Which logs gave how many lines: where they are wrong, this says of which."""
+    manifest = json.loads((data / "ledger/manifest.json").read_text(encoding="utf-8"))
+    return ", ".join(f"{pathlib.Path(source['name']).name} {source['counts']['lines']}"
+                     for source in manifest["sources"])
+
+
 def check_end(shop, watch, service_folder, late=0):
     """The ledger is as if all lines had been read at once, for its own tools and a new start. What
     was found of late rows, in the order in which they came, stays told (docs/watch.md)."""
     with sqlite3.connect(watch.data / "alerts.sqlite") as db:
         told = {row[0] for row in db.execute("SELECT finding FROM told")}
     got = shop.investigate(watch.data, *sorted(service_folder.iterdir()))
-    same(shop.reference, got, "the ledger")
+    same(shop.reference, got, f"the ledger ({sources_of(watch.data)})")
     detectors = {key.rpartition("-")[0] for key in told}
     expected = {finding["detector"] for i in got["incidents"] for finding in i["findings"]}
     more = detectors - expected if late else set()

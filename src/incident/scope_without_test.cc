@@ -1,0 +1,45 @@
+#include "incident/scope_without.h"
+
+#include "base/for_test.h"
+#undef CHECK
+#include <doctest/doctest.h>
+
+namespace haetae::incident {
+namespace {
+
+TEST_CASE("who is left out of an incident is what was said last of them, and nothing is lost") {
+  const TestFolder folder;
+  IncidentStore store = std::move(*IncidentStore::Open(folder.path));
+  Incident incident;
+  incident.title = {"a", "가"};
+  for (const uint32_t id : {3u, 4u}) {
+    incident.id = id;
+    REQUIRE(store.Save({incident}));
+  }
+  ScopeWithout without(store);
+  const auto say = [&](const std::string& person, bool back, const std::string& why = "w") {
+    return *without.Say({.person = person, .back = back, .at = {7}, .by = "kim", .why = why}, 3);
+  };
+  using People = std::vector<std::string>;
+  CHECK_FALSE(say("m1", true));  // is counted without a word
+  CHECK(say("m2", false));
+  CHECK(say("m1", false, "the attacker's own"));
+  CHECK_FALSE(say("m1", false));
+  CHECK_EQ(store.Get(3)->left_out, People{"m1", "m2"});
+  CHECK(store.Get(4)->left_out.empty());
+  CHECK_EQ(without.InForce(3)->front().why, "the attacker's own");
+  // An investigation that finds the incident again leaves what was said.
+  incident.id = 3;
+  REQUIRE(store.Save({incident}, true));
+  CHECK_EQ(store.Get(3)->left_out, People{"m1", "m2"});
+  CHECK(say("m1", true));
+  CHECK_EQ(store.Get(3)->left_out, People{"m2"});
+  CHECK(say("m1", false, "him after all"));
+  CHECK_EQ(without.InForce(3)->front().why, "him after all");
+  const Result<bool> nowhere = without.Say({.person = "m1", .by = "kim"}, 5);
+  REQUIRE_FALSE(nowhere);
+  CHECK(nowhere.error().code == Code::kNotFound);
+}
+
+}  // namespace
+}  // namespace haetae::incident
