@@ -22,6 +22,8 @@
 #include "report/json.h"
 #include "report/words.h"
 #include "scope/closure.h"
+#include "scope/exposure.h"
+#include "scope/exposure_match.h"
 
 namespace haetae::cli {
 namespace {
@@ -125,6 +127,18 @@ Result<scope::Scope> CountNow(Workspace& space, uint32_t incident) {
   return CountIncident(space, question);
 }
 
+// Whether any access carries the set, whatever became of it.
+Result<bool> IsCarried(Workspace& space, const scope::IndicatorSet& set) {
+  bool carried = false;
+  TRY(space.exposure->Visit({set}, {}, 1, [&](size_t, const scope::ExposureMatch& match) {
+    scope::Blocks blocks(match.file());
+    scope::ExposedRows rows;
+    for (size_t block = 0; block < match.blocks() && !carried; ++block)
+      carried = match.Find(blocks, block, rows) > 0;
+  }));
+  return carried;
+}
+
 Result<int> Say(const Arguments& arguments, incident::ScopeVerdict verdict) {
   const bool rejects = verdict == incident::ScopeVerdict::kRejected;
   incident::ScopeWord word{.verdict = verdict, .set = {}, .by = {}, .why = {}};
@@ -162,6 +176,14 @@ Result<int> Say(const Arguments& arguments, incident::ScopeVerdict verdict) {
   else
     std::puts(ko ? "이미 그렇게 되어 있습니다" : "it is so already");
   if (added && then) TellChange(*then, TRY(CountNow(*space, word.incident)), LanguageOf(arguments));
+  // A value that is written wrongly leaves people out, and changes nothing as one does that is the
+  // incident's already.
+  if (added && space && verdict != incident::ScopeVerdict::kOpen &&
+      !TRY(IsCarried(*space, word.set)))
+    std::puts(ko ? "  로그에 이 값이 있는 접속이 없습니다. 잘못 적지 않았는지 확인하십시오. 나중에 "
+                   "읽는 로그에 있으면 그때부터 적용됩니다"
+                 : "  no access in the logs carries it: check how it is written; it holds for logs "
+                   "that are read later");
   if (!arguments.Has("--quiet"))
     std::fprintf(stderr,
                  ko ? "haetae scope --incident %u에 바로 반영됩니다. 이어지는 값과 보고서는 "
