@@ -109,7 +109,7 @@ class Campaign : public Detector {
     for (size_t i = sight.begin; i < sight.end; ++i) {
       while (!pending_.empty() && rows.time[i] - pending_.front().trial.time > kExplainedWithin)
         JudgeNext(sight.At(i));
-      if (!sight.Is(i, kShown | kIssue) || sight.Is(i, kText | kJob)) continue;
+      if (!sight.Is(i, kShown | kIssue) || sight.Is(i, kText | kSettled)) continue;
       if (rows.address[i] == kNoNumber) continue;
       first_ = std::min(first_, rows.time[i]);
       if (sight.Is(i, kIssue | kOwn) || ComesBack(sight, i))

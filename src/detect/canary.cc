@@ -83,7 +83,7 @@ class Canary : public Detector {
         count(totals_[2], rows.key[i]);
         ++reads_;
       }
-      if (subject >= is_canary_.size() || !is_canary_[subject] || sight.Is(i, kJob)) continue;
+      if (subject >= is_canary_.size() || !is_canary_[subject] || sight.Is(i, kSettled)) continue;
       if (rows.outcome[i] != Outcome::kIssued) Touch(sight, i);
     }
   }

@@ -68,7 +68,7 @@ void Detection::See(const access::AccessBatch& batch, const std::function<void()
     SeeNow(batch, also);
     return;
   }
-  const Time sure = rows.time[batch.end - 1] - kTwinReach;
+  const Time sure = rows.time[batch.end - 1] - kTwinAhead;
   SeeHeld(sure);
   size_t end = batch.begin;
   if (held_.size() == 0) {

@@ -7,7 +7,7 @@
 //
 // See() views the batch once and shares the detectors out between the caller's thread and one
 // beside it; what it finds does not depend on the number of threads, nor on how the rows are cut
-// into batches. Looking ahead, it keeps copies of the last kTwinReach of rows that may have twins
+// into batches. Looking ahead, it keeps copies of the last kTwinAhead of rows that may have twins
 // (detect/twins.h) until it has seen what follows them. One caller.
 #pragma once
 

@@ -135,7 +135,7 @@ class DistinctSubjects : public Detector {
 
   void See(const Sight& sight) override {
     for (size_t i = sight.begin; i < sight.end; ++i) {
-      if (!sight.Is(i, kShown) || sight.Is(i, kJob)) continue;
+      if (!sight.Is(i, kShown) || sight.Is(i, kSettled)) continue;
       if (!sight.Is(i, kOwn))
         Count(sight, i);
       else if (!context_.registers.has_members())

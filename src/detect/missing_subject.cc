@@ -38,7 +38,7 @@ class MissingSubject : public Detector {
     const access::Accesses& rows = *sight.rows;
     clients_ = sight.known_clients;
     for (size_t i = sight.begin; i < sight.end; ++i) {
-      if (!sight.Is(i, kReads) || sight.Is(i, kJob)) continue;
+      if (!sight.Is(i, kReads) || sight.Is(i, kSettled)) continue;
       const bool miss = sight.Is(i, kMiss);
       if (miss && !missed_.Insert(rows.subject[i])) continue;
       Count(sight, i, miss);

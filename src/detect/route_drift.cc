@@ -84,7 +84,7 @@ class RouteDrift : public Detector {
       if (time.us / kHour != hour_) Turn(sight.At(i));
       const bool fresh = Comes(sight, i, time);
       // Staff are few, so that a mix of theirs says nothing: staff-excess.h looks at each.
-      if (sight.Is(i, kShown) && (sight.Is(i, kJob) || !sight.Is(i, kText)))
+      if (sight.Is(i, kShown) && (sight.Is(i, kJob) || !sight.Is(i, kText | kAgain)))
         Count(sight, i, time, fresh);
     }
   }

@@ -79,7 +79,8 @@ struct Viewer::Jobs {
   }
 };
 
-Viewer::Viewer(const Context& context) : context_(context), jobs_(std::make_unique<Jobs>(context)) {
+Viewer::Viewer(const Context& context)
+    : context_(context), jobs_(std::make_unique<Jobs>(context)), twins_(context.names.sources) {
   for (const access::Route& route : context.catalogue.routes) {
     is_list_.push_back(access::IsList(route));
     is_thing_.push_back(route.subject_is_thing);
@@ -102,10 +103,8 @@ uint32_t Viewer::DeviceOf(uint32_t user_agent, uint32_t fingerprint) {
 }
 
 // Staff is looked up once a name: the table of people is text.
-void Viewer::SetReaders(size_t i, uint16_t& flags) {
-  const uint32_t principal = sight_.rows->principal[i];
-  if (principal == kNoNumber || !(principal & access::kTextPrincipal)) return;
-  flags |= kText;
+bool Viewer::IsStaff(uint32_t principal) {
+  if (principal == kNoNumber || !(principal & access::kTextPrincipal)) return false;
   const uint32_t number = principal & ~access::kTextPrincipal;
   if (number >= staff_.size())
     staff_.resize(std::max<size_t>(context_.names.principals.size(), number + 1));
@@ -113,7 +112,14 @@ void Viewer::SetReaders(size_t i, uint16_t& flags) {
     staff_[number] =
         context_.registers.FindPerson(context_.names.principals.Text(number)) != nullptr ? 1 : 2;
   }
-  if (staff_[number] == 1) flags |= kStaff;
+  return staff_[number] == 1;
+}
+
+void Viewer::SetReaders(size_t i, uint16_t& flags) {
+  const uint32_t principal = sight_.rows->principal[i];
+  if (principal == kNoNumber || !(principal & access::kTextPrincipal)) return;
+  flags |= kText;
+  if (IsStaff(principal)) flags |= kStaff;
 }
 
 bool Viewer::CarriesReader(const access::Accesses& rows, size_t i) const {
@@ -129,15 +135,31 @@ bool Viewer::CarriesReader(const access::Accesses& rows, size_t i) const {
   return false;
 }
 
-bool Viewer::HasTwins() const { return jobs_->expected.size() > 0; }
+bool Viewer::HasTwins() const {
+  return jobs_->expected.size() > 0 || !context_.registers.people().empty();
+}
 
 void Viewer::Ahead(const access::AccessBatch& batch) {
   const access::Accesses& rows = *batch.rows;
   jobs_->Resolve(context_.names);
   for (size_t i = batch.begin; i < batch.end; ++i) {
     if (rows.route[i] == access::kNoRoute || rows.address[i] == kNoNumber) continue;
-    if (!IsUnnamed(rows, i) && jobs_->Expects(rows, i)) twins_.Add(rows, i);
+    const bool says_who = !IsUnnamed(rows, i) || rows.credential[i] != kNoNumber;
+    if (says_who && jobs_->Expects(rows, i))
+      twins_.Add(rows, i, Whose::kJob);
+    else if (IsStaff(rows.principal[i]))
+      twins_.Add(rows, i, Whose::kStaff);
   }
+}
+
+// Of a row with a route.
+void Viewer::SetTwins(size_t i, uint16_t& flags) {
+  const access::Accesses& rows = *sight_.rows;
+  if (!IsUnnamed(rows, i) || (flags & kJob) != 0) return;
+  const uint32_t credential = rows.credential[i];
+  const Whose whose = twins_.Take(rows, i, credential != kNoNumber && named_.Has(credential));
+  if (whose == Whose::kJob) flags |= kJob;
+  if (whose == Whose::kStaff) flags |= kAgain;
 }
 
 const Sight& Viewer::View(const access::AccessBatch& batch) {
@@ -152,7 +174,7 @@ const Sight& Viewer::View(const access::AccessBatch& batch) {
     column->assign(count, kNoNumber);
   sight_.days.resize(count);
   jobs_->Resolve(context_.names);
-  const bool jobs = jobs_->expected.size() > 0;
+  const bool jobs = jobs_->expected.size() > 0, has_twins = HasTwins();
   if (count > 0) twins_.Forget(rows.time[batch.begin] - kTwinReach);
   uint32_t last_agent = kNoNumber, last_fingerprint = kNoNumber, last_client = kNoNumber;
   uint32_t last_device = kNoNumber;
@@ -175,14 +197,16 @@ const Sight& Viewer::View(const access::AccessBatch& batch) {
     sight_.devices[at] = last_device;
     uint16_t& flags = sight_.flags[at];
     SetReaders(i, flags);
+    if (has_twins && !IsUnnamed(rows, i) && rows.credential[i] != kNoNumber)
+      named_.Insert(rows.credential[i]);
     if (rows.outcome[i] == Outcome::kIssued) {
       flags |= kIssue;
       if (rows.principal[i] != kNoNumber && (flags & kText) == 0)
         familiar_.LogIn(rows.principal[i], sight_.networks[at], last_device, sight_.days[at]);
     }
     if (rows.route[i] == access::kNoRoute) continue;
-    if (jobs && (jobs_->Expects(rows, i) || (IsUnnamed(rows, i) && twins_.Take(rows, i))))
-      flags |= kJob;
+    if (jobs && jobs_->Expects(rows, i)) flags |= kJob;
+    if (has_twins) SetTwins(i, flags);
     if (rows.subject[i] == kNoNumber) {
       if (rows.outcome[i] == Outcome::kDisclosed && is_list_[rows.route[i]]) flags |= kListed;
       continue;
@@ -199,7 +223,7 @@ const Sight& Viewer::View(const access::AccessBatch& batch) {
       whose = rows.principal[i];
     }
     own_rows_ += (flags & kOwn) != 0;
-    if ((flags & kShown) != 0 && (flags & kJob) == 0 &&
+    if ((flags & kShown) != 0 && (flags & kSettled) == 0 &&
         ((flags & kOwn) != 0 || (rows.principal[i] == kNoNumber && own_rows_ < kOwnRowsMin))) {
       flags |= familiar_.Read(whose, sight_.networks[at], last_device, sight_.days[at]);
       const bool placed = sight_.networks[at] != kNoNumber && last_device != kNoNumber;

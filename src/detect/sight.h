@@ -9,8 +9,9 @@
 //     sight.rows->subject[i]);
 //
 // Where a log that says who asks stands beside one that does not, the latter's line of a declared
-// job's request is the job's too (detect/twins.h): Ahead() is shown what comes, as far ahead as
-// kTwinReach.
+// job's request is the job's too, and that of a member of staff is their request again, which is
+// judged under their name (detect/twins.h): Ahead() is shown what comes, as far ahead as
+// kTwinAhead.
 //
 // A reader's own is what is named as the reader, and what is nobody's page but carries the reader
 // by the catalogue's `carries`: an order with its buyer. A member's page that carries friends is
@@ -19,8 +20,8 @@
 //
 // A client is a pair of user agent and TLS fingerprint. A device is what stays the same over
 // versions of an app: the TLS fingerprint, or where a log has none, the user agent without its
-// digits. Valid until the next View(). 22 bytes a row of the batch; 60 bytes a client, at most
-// kClientsMax, 40 a shape of a user agent, at most kDevicesMax, 16 a customer.
+// digits. Valid until the next View(). 22 bytes a row of the batch; a bit a credential; 60 bytes a
+// client, at most kClientsMax, 40 a shape of a user agent, at most kDevicesMax, 16 a customer.
 #pragma once
 
 #include <cstdint>
@@ -31,6 +32,7 @@
 #include <vector>
 
 #include "access/access.h"
+#include "detect/bits.h"
 #include "detect/detector.h"
 #include "detect/familiar.h"
 #include "detect/twins.h"
@@ -62,6 +64,9 @@ enum Flag : uint16_t {
   kLoggedIn = 4096,   // the person logged in today or yesterday
   kUsual = 8192,      // the reader's own data, from a network and with a device that are known
   kListed = 16384,    // listed people and names none: for rules of who reads, not of whom
+  // A request of a member of staff that another log has under their name; names nobody itself.
+  kAgain = 32768,
+  kSettled = kJob | kAgain,  // expected, or judged by another line: nobody unknown reads
 };
 
 // The clients met so far: user agent, TLS fingerprint and device of each.
@@ -124,7 +129,9 @@ class Viewer {
 
  private:
   struct Jobs;
+  bool IsStaff(uint32_t principal);
   void SetReaders(size_t i, uint16_t& flags);
+  void SetTwins(size_t i, uint16_t& flags);
   bool CarriesReader(const access::Accesses& rows, size_t i) const;
   uint32_t DeviceOf(uint32_t user_agent, uint32_t fingerprint);
 
@@ -136,6 +143,7 @@ class Viewer {
   Clients clients_;
   Familiar familiar_;
   Twins twins_;
+  Bits named_;  // credentials that some log has under a name
   uint64_t own_rows_ = 0;
   Sight sight_;
   std::vector<uint8_t> staff_;  // by text principal: 1 staff, 2 not, 0 not looked up yet

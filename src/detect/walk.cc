@@ -82,7 +82,7 @@ class WalkDetector : public Detector {
   void See(const Sight& sight) override {
     clients_ = sight.known_clients;
     for (size_t i = sight.begin; i < sight.end; ++i) {
-      if (!sight.Is(i, kReads) || sight.Is(i, kJob | kUsual)) continue;
+      if (!sight.Is(i, kReads) || sight.Is(i, kSettled | kUsual)) continue;
       const uint32_t place = ids_.Of(sight.rows->subject[i]);
       if (place == IdPlaces::kNone) continue;
       Turn(sight.day(i), sight.rows->time[i]);
