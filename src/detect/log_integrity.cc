@@ -28,6 +28,7 @@ constexpr uint64_t kLateRowsMin = 10;
 struct Log {
   std::string name, shape;
   Time first = kTimeMax, last, run_from;  // run: without a silence of kSilenceMin
+  Time usual_from;                        // since when it has had none beyond its own rhythm
   int64_t hour = INT64_MIN;
   uint64_t minutes = 0;                                     // of this hour, as bits
   std::array<std::array<uint8_t, 3>, kWeekHours> active{};  // minutes, in the last three weeks
@@ -88,7 +89,7 @@ class LogIntegrity : public Detector {
       }
       const Time time = rows.time[i];
       Log& log = logs_[place];
-      if (log.first == kTimeMax) log.first = log.last = log.run_from = time;
+      if (log.first == kTimeMax) log.first = log.last = log.run_from = log.usual_from = time;
       if (time - log.last >= kSilenceMin) Resume(log, sight, i);
       log.last = time;
       const int64_t hour = time.us / kHour;
@@ -180,13 +181,14 @@ class LogIntegrity : public Detector {
       raised_[log.stopped].to = time;
       log.stopped = SIZE_MAX;
       log.unusual = true;
-      log.run_from = time;
+      log.run_from = log.usual_from = time;
       return;
     }
     double share = 0;
     const bool old = from - log.first >= kHistoryMin;
     const double chance = old ? LogChance(log, from, time, share) : 0;
     log.unusual = chance < kLogSilenceChanceMax;
+    if (log.unusual || !old) log.usual_from = time;
     if (log.unusual) {
       const bool together = !OthersWentOn(log, time);
       int32_t& said = together ? outage_day_ : log.said_day;
@@ -205,6 +207,23 @@ class LogIntegrity : public Detector {
     log.run_from = time;
   }
 
+  // The smallest ln of the chance that the log is silent for as long as a sibling went on without
+  // any silence, up to the sibling's last access. A sibling that had a hole of its own since says
+  // nothing: both may have stopped, and start again one after the other.
+  double ChanceBesideSiblings(const Log& log, double& share) const {
+    double least = 0;
+    for (const Log& other : logs_) {
+      if (&other == &log || other.shape != log.shape || other.usual_from > log.last ||
+          other.last - log.last <= kStoppedMin / 2)
+        continue;
+      double its_share = 0;
+      const double chance =
+          LogChance(log, std::max(log.last, other.run_from), other.last, its_share);
+      if (chance < least) least = chance, share = its_share;
+    }
+    return least;
+  }
+
   // Once an hour: a log that is silent while its siblings go on.
   void LookForStopped(const Sight& sight, size_t i) {
     const Time time = sight.rows->time[i];
@@ -213,19 +232,16 @@ class LogIntegrity : public Detector {
           time - log.last < kStoppedMin || log.last - log.first < kHistoryMin ||
           log.first == kTimeMax)
         continue;
-      const bool sibling = std::any_of(logs_.begin(), logs_.end(), [&](const Log& other) {
-        return &other != &log && other.shape == log.shape &&
-               other.last - log.last > kStoppedMin / 2 && other.run_from <= log.last;
-      });
       double share = 0;
-      if (!sibling || LogChance(log, log.last, time, share) >= kLogSilenceChanceMax) continue;
+      const double chance = ChanceBesideSiblings(log, share);
+      if (chance >= kLogSilenceChanceMax) continue;
       log.stopped = raised_.size();
       log.said_day = sight.day(i);
       Raise({.kind = Kind::kStopped,
              .name = log.name,
              .from = log.last,
              .to = kTimeMax,
-             .log_chance = LogChance(log, log.last, time, share),
+             .log_chance = chance,
              .share = share,
              .logs = logs_.size(),
              .alert = sight.At(i)});

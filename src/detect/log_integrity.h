@@ -5,7 +5,10 @@
 //   gap       a log is silent for kSilenceMin or longer, with a chance below 1e-9 by its own week:
 //             ∏ (1 − f) over the silent minutes, f the smallest share of active minutes of that
 //             hour of the week in the last three weeks, or of the hours beside it. From a week of
-//             history on. Said at the next access of that log; where its siblings go on, at theirs
+//             history on. Said at the next access of that log; where a sibling goes on, in the
+//             first hour from kStoppedMin on in which the minutes since the sibling's last silence
+//             of kSilenceMin give that chance: quiet nights of the sibling do not matter, a hole
+//             that is none of its habits does
 //   together  all logs were silent together: an outage, or the collection stopped, once a day
 //   clock     lines later in a file are one to 24 hours earlier in time, and it lasted that long
 //

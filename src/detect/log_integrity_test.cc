@@ -117,6 +117,55 @@ TEST_CASE("a log that falls silent is said while its siblings go on, others may 
   CHECK_NE(findings[0].reasons[0].text.en.find("2025-07-07"), std::string::npos);
 }
 
+TEST_CASE("a log that falls silent in the evening is said though its siblings have quiet nights") {
+  for (unsigned seed = 0; seed < 6; ++seed) {
+    CAPTURE(seed);
+    Logs logs;
+    logs.random.seed(seed);
+    logs.Write("app-1.log-20250701", 0, 28, 0.4);  // with some silences of an hour each night
+    logs.Write("app-2.log-20250701", 0, 24.99, 0.4);
+    const std::vector<Finding> findings = logs.Look();
+    REQUIRE_EQ(findings.size(), 1);
+    CHECK(Says(findings, 0, "app-2.log fell silent"));
+    CHECK_GT(findings[0].alert.time, At(25.25 * kDaySeconds));  // not of the night's silence
+    CHECK_LE(findings[0].alert.time, At(25.8 * kDaySeconds));
+    // Where all of them stop, and the sibling comes back days later, it is no news of one of them.
+    logs.Drop("app-1.log-20250701", 24.99, 27.5);
+    for (const Finding& finding : logs.Look())
+      CHECK_EQ(finding.title.en.find("fell silent"), std::string::npos);
+  }
+}
+
+TEST_CASE("of a log that sleeps every night its sibling does not say that it fell silent") {
+  for (unsigned seed = 0; seed < 6; ++seed) {
+    CAPTURE(seed);
+    Logs logs;
+    logs.random.seed(seed);
+    logs.Write("app-1.log", 0, 28, 0.4);
+    logs.Write("app-2.log", 0, 28, 0.4);
+    for (int day = 0; day < 28; ++day) logs.Drop("app-2.log", day - 0.3, day + 0.3);
+    CHECK(logs.Look().empty());
+  }
+}
+
+TEST_CASE("logs that stop together in the evening may come back one after the other") {
+  for (unsigned seed = 0; seed < 6; ++seed) {
+    CAPTURE(seed);
+    Logs logs;
+    logs.random.seed(seed);
+    logs.Write("app-1.log", 0, 28, 2);
+    logs.Write("app-2.log", 0, 28, 2);
+    std::erase_if(logs.rows, [&](const RowText& row) {  // for which a night without any is usual
+      return row.source == "app-2.log" && logs.random() % 25 != 0;
+    });
+    CHECK(logs.Look().empty());
+    logs.Drop("", 24.9, 25.32);
+    logs.Drop("app-1.log", 25.3, 25.335);  // it starts again some minutes after the other
+    for (const Finding& finding : logs.Look())
+      CHECK_EQ(finding.title.en.find("fell silent"), std::string::npos);
+  }
+}
+
 TEST_CASE("a clock that goes back is seen in the order of the lines") {
   Logs logs;
   logs.Write("gateway-1.log", 0, 4, 5);
