@@ -139,6 +139,28 @@ TEST_CASE("a paged column agrees with a map, and its references stay") {
   CHECK_LE(column.bytes_held(), 3'065'536 * sizeof(uint32_t));
 }
 
+TEST_CASE(
+    "a paged column over entries that stand elsewhere copies what is set, and changes nothing") {
+  std::mt19937 random(9);
+  for (const size_t size :
+       {size_t{0}, size_t{1}, size_t{65'536}, size_t{65'537}, size_t{200'000}}) {
+    std::vector<uint32_t> elsewhere(size);
+    for (uint32_t& one : elsewhere) one = random();
+    const std::vector<uint32_t> before = elsewhere;
+    haetae::Paged<uint32_t> column(42);
+    column.At(7) = 1;
+    column.Stand(elsewhere);
+    std::map<size_t, uint32_t> twin;
+    for (int i = 0; i < 5'000; ++i) {
+      const size_t at = random() % 300'000;
+      const auto set = twin.find(at);
+      REQUIRE_EQ(column.Get(at), set != twin.end() ? set->second : at < size ? before[at] : 42);
+      if (random() % 4 == 0) twin[at] = column.At(at) = random();
+    }
+    CHECK(elsewhere == before);
+  }
+}
+
 TEST_CASE("texts of one beginning and every length stay apart") {
   haetae::Dictionary dictionary;
   haetae::CachedNumbers cache(dictionary);

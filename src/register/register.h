@@ -28,6 +28,7 @@
 
 #include "base/dictionary.h"
 #include "base/error.h"
+#include "base/mapped_file.h"
 #include "base/paged.h"
 #include "base/time.h"
 #include "register/issued.h"
@@ -152,7 +153,8 @@ class Register {
   bool has_members_ = false, has_issued_ = false;
   using Bits = std::vector<uint64_t>;  // a bit a subject
   Bits member_, carried_person_;
-  uint64_t member_count_ = 0, carried_count_ = 0;     // carried: who are no members
+  uint64_t member_count_ = 0, carried_count_ = 0;  // carried: who are no members
+  std::optional<MappedFile> days_;                 // in which these stand, where they were recalled
   Paged<uint32_t> created_{0}, deleted_{UINT32_MAX};  // by subject, seconds since 1970
   std::vector<KeyEntry> keys_;
   std::vector<Person> people_;

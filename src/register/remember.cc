@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
+#include <span>
 
 #include "base/file.h"
 #include "base/hash.h"
@@ -26,7 +27,6 @@ namespace fs = std::filesystem;
 constexpr std::string_view kMagic = "HAEMEM01";
 constexpr uint64_t kOthersMax = 1 << 18;
 constexpr uint64_t kKeptRowsMin = 1 << 16;  // fewer are as quickly read
-constexpr size_t kPage = Paged<uint32_t>::kPageEntries;
 
 struct Front {
   char magic[8];
@@ -69,15 +69,10 @@ struct Other {  // before its id
   uint32_t bytes, created, deleted;
 };
 
-// One day a subject, from pages that are there at all.
-void TakeDays(std::string_view bytes, uint32_t absent, Paged<uint32_t>& days) {
-  for (size_t at = 0; at * sizeof(uint32_t) < bytes.size(); at += kPage) {
-    const std::string_view page = bytes.substr(at * sizeof(uint32_t), kPage * sizeof(uint32_t));
-    bool says = false;
-    for (size_t i = 0; i < page.size() && !says; i += sizeof absent)
-      says = std::memcmp(page.data() + i, &absent, sizeof absent) != 0;
-    if (says) std::memcpy(&days.At(at), page.data(), page.size());
-  }
+// One day a subject, which stays where it is mapped: what stands before it is of 8 bytes each.
+std::span<const uint32_t> DaysAt(std::string_view bytes) {
+  CHECK(reinterpret_cast<uintptr_t>(bytes.data()) % alignof(uint32_t) == 0);
+  return {reinterpret_cast<const uint32_t*>(bytes.data()), bytes.size() / sizeof(uint32_t)};
 }
 
 }  // namespace
@@ -85,7 +80,7 @@ void TakeDays(std::string_view bytes, uint32_t absent, Paged<uint32_t>& days) {
 bool Loader::RecallMembers() {
   Front now{}, front;
   if (remembered.file.empty() || !Describe(path, subjects, now)) return false;
-  const Result<MappedFile> mapped =
+  Result<MappedFile> mapped =
       MappedFile::Open(remembered.file, "cannot recall the members", /*all_at_once=*/true);
   if (!mapped) return false;
   const std::string_view bytes = mapped->bytes();
@@ -98,8 +93,9 @@ bool Loader::RecallMembers() {
     return false;
   reg.member_.resize(front.words);
   std::memcpy(reg.member_.data(), bytes.data() + sizeof front, words);
-  TakeDays(bytes.substr(sizeof front + words, days), 0, reg.created_);
-  TakeDays(bytes.substr(sizeof front + words + days, days), UINT32_MAX, reg.deleted_);
+  reg.days_ = std::move(*mapped);
+  reg.created_.Stand(DaysAt(bytes.substr(sizeof front + words, days)));
+  reg.deleted_.Stand(DaysAt(bytes.substr(sizeof front + words + days, days)));
   std::string_view rest = bytes.substr(sizeof front + words + 2 * days);
   for (uint64_t i = 0; i < front.others; ++i) {
     Other other;
