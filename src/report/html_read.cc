@@ -52,7 +52,7 @@ std::string ReadPart(const Investigation& all, const Page& page) {
     known.push_back(Both("Register: none was given", "대장: 주어지지 않음"));
   }
   std::vector<std::string> notes;
-  for (const Phrase& note : all.notes) notes.push_back(Both(note));
+  for (const Phrase& note : all.notes) notes.push_back(Both(InZone(note, all.display_offset)));
   const std::string noted = notes.empty() ? "" : List(notes, "notes");
   return "<section id=\"read\">\n<h2>" + Both("What was read", "무엇을 읽었는가") + "</h2>\n" +
          facts + noted + Part(Both("Coverage", "기록 범위"), CoverageChart(all, page)) +

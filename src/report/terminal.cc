@@ -160,7 +160,8 @@ void SayCoverage(const Investigation& all, Screen& screen) {
 
 void SayTroubles(const Investigation& all, Screen& screen) {
   const Phrase note{"note", "참고"};
-  for (size_t i = 0; i < std::min(all.notes.size(), kNotesMax); ++i) screen.Say(note, all.notes[i]);
+  for (size_t i = 0; i < std::min(all.notes.size(), kNotesMax); ++i)
+    screen.Say(note, InZone(all.notes[i], all.display_offset));
   if (all.notes.size() > kNotesMax) {
     const size_t more = all.notes.size() - kNotesMax;
     screen.Say(note,
