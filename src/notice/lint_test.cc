@@ -507,6 +507,13 @@ TEST_CASE("a cause says in which way, and its words belong to two classes") {
           {"11월 1일 해킹 공격을 받아 고객님의 개인정보가 유출되었습니다.", ""},
           {"11월 1일 외부 사이버 공격으로 인하여 개인정보가 유출되었습니다.", ""},
           {"11월 1일 고객님의 개인정보가 유출되었습니다.", "E"},
+          {"11월 1일 한 고객이 본인 계정으로 로그인한 뒤 배송번호를 차례로 바꾸어 다른 사람의 배송 "
+           "정보를 무단으로 조회하였습니다.",
+           ""},
+          {"11월 1일 배송번호를 하나씩 바꾸어 입력하는 방식으로 고객님의 배송 정보를 무단으로 "
+           "조회하였습니다.",
+           ""},
+          {"On 1 May a customer, changing the number of the order, read the data of others.", ""},
           {"On 1 May your data were stolen as a result of a phishing attack on our staff.", ""},
           {"On 1 May your data were stolen following a cyberattack on our supplier.", ""},
           {"On 1 May your data were disclosed.", "E"},
