@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <set>
+#include <tuple>
 
 #include "base/version.h"
 #include "cli/complain.h"
@@ -117,10 +118,12 @@ Result<std::optional<Phrase>> ReachedReadersNote(Workspace& space, const Questio
   return std::optional(incident::ReachedReadersText(question.incident, readers));
 }
 
-Result<scope::Scope> KeepCounted(Workspace& space, const Question& question) {
+Result<scope::Scope> KeepCounted(Workspace& space, const Question& question,
+                                 std::optional<std::pair<Time, Time>> times) {
   scope::Scope scope = TRY(CountIncident(space, question));
   incident::IncidentStore store = TRY(incident::IncidentStore::Open(space.data));
   incident::Incident incident = TRY(store.Get(question.incident));
+  if (times) std::tie(incident.first_access, incident.last_access) = *times;
   incident.scope.people = scope.people, incident.scope.accesses = scope.accesses;
   incident.scope.by_field = scope.by_field, incident.scope.by_route = scope.by_route;
   if (incident.found) TRY(store.Save({incident}));
@@ -135,6 +138,17 @@ void TellChange(const scope::Scope& then, const scope::Scope& now, Language lang
                                 Changed(then.people, now.people), WithCommas(now.people),
                                 Changed(then.accesses, now.accesses), WithCommas(now.accesses))};
   std::printf("  %s\n", told.In(language).c_str());
+}
+
+void SayItHolds(const Arguments& arguments) {
+  if (arguments.Has("--quiet")) return;
+  std::fputs(
+      LanguageOf(arguments) == Language::kKorean
+          ? "haetae: 산정, 의무, 통지문에 바로 반영됩니다. 보고서는 haetae investigate가 다시 "
+            "만듭니다\n"
+          : "haetae: the scope, duties and notices keep to it now; haetae investigate makes "
+            "the report anew\n",
+      stderr);
 }
 
 }  // namespace haetae::cli

@@ -6,9 +6,12 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 
 #include "base/error.h"
 #include "base/text.h"
+#include "base/time.h"
+#include "cli/options.h"
 #include "cli/question.h"
 #include "cli/workspace.h"
 #include "scope/people_groups.h"
@@ -40,11 +43,16 @@ Result<std::optional<Phrase>> ReachedReadersNote(Workspace& space, const Questio
                                                  const scope::PeopleBits& who);
 inline constexpr size_t kReadersLookedAt = 50;
 
-// The incident as it is kept has the numbers of now, until it is investigated again.
-Result<scope::Scope> KeepCounted(Workspace& space, const Question& question);
+// The incident as it is kept has the numbers of now, and its first and last access where given,
+// until it is investigated again.
+Result<scope::Scope> KeepCounted(Workspace& space, const Question& question,
+                                 std::optional<std::pair<Time, Time>> times = {});
 
 // What a person's word did to a scope, on standard output: a slip of the pen is seen by whom it
 // brings or takes away.
 void TellChange(const scope::Scope& then, const scope::Scope& now, Language language);
+
+// On standard error: what follows from a word that changed how an incident is counted.
+void SayItHolds(const Arguments& arguments);
 
 }  // namespace haetae::cli

@@ -139,6 +139,20 @@ Result<bool> IsCarried(Workspace& space, const scope::IndicatorSet& set) {
   return carried;
 }
 
+// What an incident was found by stays its own, whatever is said of the value.
+Status IsNoCause(scope::IndicatorSet set, const incident::Incident& incident) {
+  std::sort(set.begin(), set.end());
+  for (scope::IndicatorSet found : incident::FoundSetsOf(incident)) {
+    std::sort(found.begin(), found.end());
+    if (found != set) continue;
+    const std::string number = std::to_string(incident.id);
+    return Fail(Code::kUsage, "this cannot be rejected", "the incident was found by it", "",
+                "reject the incident itself: haetae incident reject " + number +
+                    "; or narrow its time: haetae scope window " + number);
+  }
+  return {};
+}
+
 Result<int> Say(const Arguments& arguments, incident::ScopeVerdict verdict) {
   const bool rejects = verdict == incident::ScopeVerdict::kRejected;
   incident::ScopeWord word{.verdict = verdict, .set = {}, .by = {}, .why = {}};
@@ -152,6 +166,7 @@ Result<int> Say(const Arguments& arguments, incident::ScopeVerdict verdict) {
   word.by = TRY(SpeakerOf(arguments));
   word.why = TRY(ReasonOf(arguments, rejects ? "a rejection needs its reason: --why TEXT" : ""));
   incident::IncidentStore store = TRY(OpenStore(DataOf(arguments)));
+  if (rejects) TRY(IsNoCause(word.set, TRY(store.Get(word.incident))));
   const bool counts = !arguments.Has("--json") && !arguments.Has("--quiet");
   std::unique_ptr<Workspace> space;
   std::optional<scope::Scope> then;

@@ -20,11 +20,13 @@
 #include "cli/complain.h"
 #include "cli/counted.h"
 #include "cli/kept_incidents.h"
+#include "cli/laws.h"
 #include "cli/question.h"
 #include "cli/sending.h"
 #include "cli/set_aside.h"
 #include "cli/speaker.h"
 #include "cli/still_untold.h"
+#include "cli/told.h"
 #include "contact/book.h"
 #include "contact/key.h"
 #include "delivery/page_monitor.h"
@@ -365,6 +367,37 @@ Status CheckOrder(const Arguments& arguments, const fs::path& data, const campai
                   plan.incident, plan.waits_for));
 }
 
+// That data may have leaked is wrong to say once the leak is confirmed, to whom the scope confirms:
+// the notice of that is theirs. Whoever was told in time keeps nobody back.
+Status CheckStillPossible(const Arguments& arguments, const fs::path& data,
+                          const campaign::ReadPlan& read, const Recount& now, bool begun,
+                          delivery::Deliveries& deliveries) {
+  const campaign::Plan& plan = read.plan;
+  if (plan.of_ruled_out || arguments.Has("--why") ||
+      !std::ranges::all_of(plan.lines, &campaign::PlannedLine::possible))
+    return {};
+  incident::IncidentStore store = TRY(OpenStore(data));
+  const std::vector<incident::Awareness> log = incident::Standing(
+      TRY(incident::AwarenessLog(store).Of(static_cast<uint32_t>(plan.incident))));
+  const duty::Facts facts = TRY(WrittenFacts(arguments, log, TRY(LawsOf(arguments)).lexicon));
+  if (duty::IsSuspicionAlone(facts)) return {};
+  ToldPlan told{.people = TRY(PlanPeopleOf(*now.space, data, read)), .of = {}};
+  if (begun) told = TRY(ReadTold(*now.space, data, read, deliveries));
+  uint64_t confirmed = 0;
+  told.people.recipients.EachAlsoIn(now.people.confirmed, [&](uint32_t here, uint32_t) {
+    if (!told.people.in_plan.Has(here)) return;
+    confirmed += !begun || told.of[told.people.in_plan.Rank(here)] == Told::kToCome;
+  });
+  if (confirmed == 0) return {};
+  return Fail(Code::kDenied, "the notice may not go out",
+              fmt::format("it says that data may have leaked, and of {} whom it would still go to "
+                          "the leak is confirmed",
+                          Counted(confirmed, "person", "people")),
+              read.file.native(),
+              "plan the notice of the confirmed leak, and this duty anew for whoever is left; or "
+              "give --why TEXT, which is recorded");
+}
+
 Result<delivery::Campaign> BeginOrFind(delivery::Deliveries& deliveries,
                                        const campaign::ReadPlan& read,
                                        std::optional<delivery::Campaign> begun) {
@@ -400,6 +433,7 @@ Result<int> RunNoticeSend(const Arguments& arguments) {
   const Recount recount = TRY(CheckScope(arguments, data, read, begun.has_value()));
   const Json before = TRY(SentBefore(arguments, data, read, begun.has_value()));
   if (!begun) TRY(CheckOrder(arguments, data, read.plan));
+  TRY(CheckStillPossible(arguments, data, read, recount, begun.has_value(), deliveries));
   TRY(campaign::BookLetters::Make(read, book, passed.groups));  // before it counts as begun
   const delivery::Campaign campaign = TRY(BeginOrFind(deliveries, read, std::move(begun)));
   campaign::SetAside set_aside;

@@ -93,6 +93,16 @@ bool FieldsRose(const incident::ScopeVersion& then, const incident::ScopeVersion
   });
 }
 
+// A time that was narrowed and opened again, a value that was taken back and said anew: the same
+// people, of whom the same was read.
+Result<bool> IsTheSame(incident::IncidentStore& store, const incident::ScopeVersion& then,
+                       const incident::ScopeVersion& now) {
+  if (then.counts != now.counts) return false;
+  incident::ScopeVersions versions(store);
+  return TRY(versions.PeopleOf(now.incident, then.number)) ==
+         TRY(versions.PeopleOf(now.incident, now.number));
+}
+
 // Whom the plans told of less than is known, if none was made and begun since that was counted.
 uint64_t ToldLess(const campaign::RecipientsNote& note, std::string_view duty,
                   const std::set<std::string>& imports) {
@@ -133,11 +143,16 @@ Result<std::map<std::string, Outgrown, std::less<>>> OutgrownDuties(const fs::pa
     const bool more = came > 0 || one.people_now > one.people_then ||
                       one.possible_now > one.possible_then || FieldsRose(*then, now);
     if (const std::vector<const duty::Duty*> of = laws.Versions(id);
-        !of.empty() && !of.back()->people.empty())
-      continue;  // whom the scope has no more: plans of the duty take those who are left
+        !of.empty() && !of.back()->people.empty()) {
+      // Whom the scope has no more. Where they are more than its plans have, some are left.
+      const auto number = facts.numbers.find(of.back()->people);
+      one.ruled_out = number == facts.numbers.end() ? 0 : static_cast<uint64_t>(number->second);
+      one.ruled_out_planned = fulfilled.planned;
+      if (fulfilled.planned > 0 && one.ruled_out > fulfilled.planned) outgrown.emplace(id, one);
+      continue;
+    }
     one.told_less = counted ? ToldLess(*note, id, fulfilled.imports) : 0;
-    // A time that was narrowed and opened again: nothing is another.
-    if ((!more || then->seal == now.seal) && one.told_less == 0) continue;
+    if ((!more || TRY(IsTheSame(store, *then, now))) && one.told_less == 0) continue;
     const std::vector<const duty::Duty*> known = laws.Versions(id);
     if (!known.empty()) {
       const duty::Duty& duty = *known.back();
@@ -163,6 +178,15 @@ Phrase WordsOf(const Outgrown& one) {
                   fmt::format("{}명{}", WithCommas(confirmed),
                               more > 0 ? fmt::format(", 유출 가능성 {}명", WithCommas(more)) : "")};
   };
+  if (one.ruled_out > 0) {
+    const std::string planned = WithCommas(one.ruled_out_planned), all = WithCommas(one.ruled_out);
+    return {fmt::format("{} for {}; {} are ruled out now: the others are still to be told",
+                        one.done ? "fulfilled" : "sent",
+                        Counted(one.ruled_out_planned, "person", "people"), all),
+            fmt::format("{}명에 대해 {} 지금 유출 범위에서 제외된 사람은 {}명입니다. 나머지 "
+                        "사람에게도 통지해야 합니다",
+                        planned, one.done ? "이행하였고" : "발송을 시작하였고", all)};
+  }
   const Phrase then = people(one.people_then, one.possible_then),
                now = people(one.people_now, one.possible_now);
   Phrase words{

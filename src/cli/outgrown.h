@@ -31,6 +31,8 @@ struct Outgrown {
   uint64_t possible_then = 0, possible_now = 0;  // the confirmed included
   uint64_t told_less = 0;  // people whom its plans told of less than is known now, as imported
   bool done = false;       // somebody said so; else a plan of it was begun
+  uint64_t ruled_out = 0;  // a duty to those whom the scope ruled out: how many they are now,
+  uint64_t ruled_out_planned = 0;  // and how many its plans have; else 0
   std::optional<Time> update_due;  // when what was reported must be amended
   std::string time_zone;           // of the law
 };

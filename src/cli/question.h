@@ -27,7 +27,7 @@ struct Question {
   std::vector<std::vector<scope::IndicatorValue>> sets;
   ledger::ScanRange range;
   std::vector<std::string> without;  // ids of readers, who are not reached
-  bool is_part = false;  // of the incident's time: --from or --to asked for it
+  bool is_part = false;              // of the incident's time: --from or --to asked for it
 };
 
 // From --from and --to.

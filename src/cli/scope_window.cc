@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <tuple>
 #include <utility>
 
 #include "cli/commands.h"
@@ -41,17 +40,6 @@ Result<std::pair<Time, Time>> TimesOf(Workspace& space, const Question& question
         }
       }));
   return std::pair(first, last);
-}
-
-// The incident as it is kept: what it is in its new time, until it is investigated again.
-Status KeepNarrowed(Workspace& space, const Question& question, std::pair<Time, Time> times) {
-  const scope::Scope scope = TRY(CountIncident(space, question));
-  incident::IncidentStore store = TRY(OpenStore(space.data));
-  incident::Incident incident = TRY(store.Get(question.incident));
-  std::tie(incident.first_access, incident.last_access) = times;
-  incident.scope.people = scope.people, incident.scope.accesses = scope.accesses;
-  incident.scope.by_field = scope.by_field, incident.scope.by_route = scope.by_route;
-  return incident.found ? store.Save({incident}) : Status();
 }
 
 }  // namespace
@@ -91,7 +79,7 @@ Result<int> RunScopeWindow(const Arguments& arguments) {
                 "none of its accesses lies in that time", arguments.Text("N"),
                 "see when they were: haetae incident show " + arguments.Text("N"));
   const bool added = TRY(incident::ScopeWindows(store).Say(window));
-  if (added) TRY(KeepNarrowed(*space, question, times));
+  if (added) TRY(KeepCounted(*space, question, times));
   const Language language = LanguageOf(arguments);
   if (arguments.Has("--json")) {
     const auto time = [](Time at) {
@@ -115,12 +103,7 @@ Result<int> RunScopeWindow(const Arguments& arguments) {
                   .c_str());
   else
     std::puts(ko ? "이미 그렇게 되어 있습니다" : "it is so already");
-  if (added && !arguments.Has("--quiet"))
-    std::fprintf(stderr,
-                 ko ? "haetae: 산정, 의무, 통지문에 바로 반영됩니다. 보고서는 haetae "
-                      "investigate가 다시 만듭니다\n"
-                    : "haetae: the scope, duties and notices keep to it now; haetae investigate "
-                      "makes the report anew\n");
+  if (added) SayItHolds(arguments);
   return kExitClean;
 }
 

@@ -101,12 +101,7 @@ Result<int> RunScopeWithout(const Arguments& arguments) {
                            (ko ? ")" : ""))
                 .c_str());
   TellChange(then, now, language);
-  if (!arguments.Has("--quiet"))
-    std::fprintf(stderr,
-                 ko ? "haetae: 산정, 의무, 통지문에 바로 반영됩니다. 보고서는 haetae "
-                      "investigate가 다시 만듭니다\n"
-                    : "haetae: the scope, duties and notices keep to it now; haetae investigate "
-                      "makes the report anew\n");
+  SayItHolds(arguments);
   return kExitClean;
 }
 

@@ -817,6 +817,14 @@ def told_and_ruled_out(haetae, folder, front, site, planned, grown):
     made, _, texts = begin(warned)
     assert made["people"] == len(everybody), made
     assert owed() == "no"
+    # Who is confirmed meanwhile hears of no possible leak any more.
+    go_on = ["notice", "send", made["file"], "--key-file", folder / "contacts.key", "--confirm",
+             made["people"]]
+    shop.run("duty", "facts", 1, folder / "facts.toml", "--by", "kim")
+    sure = concerned("warned", ("people",))
+    shop.refused(f"of {len(sure)} people whom it would still go to the leak is confirmed", *go_on)
+    shop.run("duty", "facts", 1, folder / "suspicion.toml", "--by", "kim")
+    shop.run(*go_on, codes=(1,))
     middle = halfway(shop.json("scope", "--incident", 1))
     narrow(middle)
     out = everybody - concerned("half")
@@ -831,6 +839,14 @@ def told_and_ruled_out(haetae, folder, front, site, planned, grown):
     with open(untold, newline="", encoding="utf-8") as file:
         assert {row["subject"] for row in csv.DictReader(file)} == out
     refused(words)
+    scope = shop.json("scope", "--incident", 1)
+    narrow(halfway({**scope, "first_access": middle}))
+    more = everybody - concerned("less")
+    assert more > out
+    said = shop.run("duty", "list", "--incident", 1, codes=(0, 1)).stdout
+    assert f"sent for {len(out):,} people; {len(more):,} are ruled out now" in " ".join(
+        said.split()), said
+    narrow(middle)
 
     post(texts, front)
     shop.run("scope", "window", 1, "--open", "--why", "a test")
