@@ -26,7 +26,7 @@ uint64_t IdOf(std::string_view text) {
 
 // "ORD-2025-000123" is of the form "x-x-6": letters and digits in front are one, and digits with a
 // leading zero are as many as they are.
-IdPlaces::Form* IdPlaces::FormOf(std::string_view text) {
+IdPlaces::Form* IdPlaces::FormOf(std::string_view text, bool thing) {
   const size_t digits = text.size() - (text.find_last_not_of("0123456789") + 1);
   std::string form;
   for (char c : text.substr(0, text.size() - digits)) {
@@ -35,25 +35,27 @@ IdPlaces::Form* IdPlaces::FormOf(std::string_view text) {
     if (form.size() == kFormMax) break;
   }
   if (text[text.size() - digits] == '0') form += std::to_string(digits);
+  if (thing) form += '\n';  // which no log has in an id
   auto found = forms_.find(form);
   if (found == forms_.end()) {
     if (forms_.size() == kFormsMax) return nullptr;
     found = forms_.try_emplace(std::move(form)).first;
+    found->second.thing = thing;
   }
   return &found->second;
 }
 
-uint32_t IdPlaces::Meet(uint32_t subject) {
+uint32_t IdPlaces::Meet(uint32_t subject, bool thing) {
   const std::string_view text = names_.subjects.Text(subject);
   const uint64_t id = IdOf(text);
-  Form* const form = id == kNoId ? nullptr : FormOf(text);
-  uint32_t& place = places_.At(subject);
+  Form* const form = id == kNoId ? nullptr : FormOf(text, thing);
+  uint32_t& place = places_[thing].At(subject);
   if (form == nullptr) return place = kNone;
   place = PlaceOf(id, form->scale);
   if (++form->met > kLearnMax) return place;
   form->learnt.emplace_back(subject, id);
   if (form->met == form->next_learning) Learn(*form);
-  return places_.Get(subject);
+  return places_[thing].Get(subject);
 }
 
 void IdPlaces::Learn(Form& form) {
@@ -74,7 +76,8 @@ void IdPlaces::Learn(Form& form) {
       const size_t steps = std::min(kKnots, ids.size() / kIdsPerKnot);
       for (size_t i = 0; i <= steps; ++i) knots.push_back(ids[i * (ids.size() - 1) / steps]);
     }
-    for (const auto& [subject, id] : form.learnt) places_.At(subject) = PlaceOf(id, form.scale);
+    for (const auto& [subject, id] : form.learnt)
+      places_[form.thing].At(subject) = PlaceOf(id, form.scale);
   }
   if (form.met == kLearnMax || (form.scale == kScalesMax && scales_ == kScalesMax)) {
     form.met = kLearnMax;

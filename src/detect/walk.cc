@@ -77,13 +77,15 @@ class WalkDetector : public Detector {
   WalkDetector(const Context& context, size_t readers_max)
       : context_(context), readers_max_(readers_max), ids_(context.names) {
     small_rates_ = Likelihood::Of(kPureShare, NearByChance(1, kSmallRing));
+    for (const access::Route& route : context.catalogue.routes)
+      is_thing_.push_back(route.subject_is_thing);
   }
 
   void See(const Sight& sight) override {
     clients_ = sight.known_clients;
     for (size_t i = sight.begin; i < sight.end; ++i) {
       if (!sight.Is(i, kReads) || sight.Is(i, kSettled | kUsual)) continue;
-      const uint32_t place = ids_.Of(sight.rows->subject[i]);
+      const uint32_t place = ids_.Of(sight.rows->subject[i], is_thing_[sight.rows->route[i]]);
       if (place == IdPlaces::kNone) continue;
       Turn(sight.day(i), sight.rows->time[i]);
       const size_t scale = IdPlaces::ScaleOf(place);
@@ -388,6 +390,7 @@ class WalkDetector : public Detector {
   Context context_;
   size_t readers_max_;
   IdPlaces ids_;
+  std::vector<bool> is_thing_;  // by route
   const Clients* clients_ = nullptr;
   uint64_t hash_ = 0;  // of this row's place
   uint32_t generation_ = 0;

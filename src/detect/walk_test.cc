@@ -134,6 +134,24 @@ TEST_CASE("ids of another form stand on a scale of their own") {
   CHECK_EQ(places.Of(names.subjects.Number("---300")), IdPlaces::kNone);
 }
 
+TEST_CASE("the number of a thing is nothing to a member's") {
+  access::Names names;
+  IdPlaces places(names);
+  std::mt19937 random(1);
+  for (unsigned i = 0; i < 6000; ++i) {  // members up to 2,000, things up to 20,000
+    places.Of(names.subjects.Number(std::to_string(random() % 2'000)));
+    places.Of(names.subjects.Number(std::to_string(random() % 20'000)), /*thing=*/true);
+  }
+  const uint32_t both = names.subjects.Number("1500");
+  const uint32_t member = places.Of(both), thing = places.Of(both, true);
+  CHECK_NE(IdPlaces::ScaleOf(member), IdPlaces::ScaleOf(thing));
+  const auto on_scale = [](uint32_t place) {
+    return (place & ((1u << IdPlaces::kScaleBits) - 1)) / static_cast<double>(IdPlaces::kSpan);
+  };
+  CHECK(on_scale(member) == doctest::Approx(0.75).epsilon(0.1));
+  CHECK(on_scale(thing) == doctest::Approx(0.075).epsilon(0.2));
+}
+
 TEST_CASE("a forged key that walks through the members is found by the key") {
   std::mt19937 random(1);
   for (const bool within_blocks : {false, true}) {
