@@ -144,7 +144,7 @@ Status IsNoCause(scope::IndicatorSet set, const incident::Incident& incident) {
   std::sort(set.begin(), set.end());
   for (scope::IndicatorSet found : incident::FoundSetsOf(incident)) {
     std::sort(found.begin(), found.end());
-    if (found != set) continue;
+    if (found < set || set < found) continue;  // as ordered: one may be meant as a range
     const std::string number = std::to_string(incident.id);
     return Fail(Code::kUsage, "this cannot be rejected", "the incident was found by it", "",
                 "reject the incident itself: haetae incident reject " + number +
