@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "detect/bits.h"
 #include "detect/excess.h"
 #include "detect/sight.h"
@@ -64,6 +66,13 @@ class MissingSubject : public Detector {
     alerts_ += all_.doing_count() + route.doing_count() - before;
   }
 
+  // Whether the ids may be those of things: orders, not people.
+  bool NamesThings(uint32_t route) const {
+    const std::vector<access::Route>& routes = context_.catalogue.routes;
+    return route != kNoNumber ? routes[route].subject_is_thing
+                              : std::ranges::any_of(routes, &access::Route::subject_is_thing);
+  }
+
   Finding Describe(const Doing& doing, uint32_t route) const {
     Finding finding{.detector = "missing-subject",
                     .confidence = 0.95,
@@ -76,15 +85,22 @@ class MissingSubject : public Detector {
     if (!finding.certain) finding.confidence = 0.7;
     finding.about = fmt::format("{} {}", route, AboutText(doing, context_, *clients_));
     const Phrase who = DoingText(doing, context_, *clients_);
-    finding.title = {fmt::format("{} named with {}",
-                                 Counted(doing.marked, "person who does not exist was",
-                                         "people who do not exist were"),
-                                 who.en),
-                     fmt::format("존재하지 않는 사람 {}명을 조회하려는 시도가 있었습니다({})",
-                                 WithCommas(doing.marked), who.ko)};
+    const bool things = NamesThings(route);
+    finding.title = {
+        fmt::format("{} named with {}",
+                    things ? Counted(doing.marked, "id of nothing was", "ids of nothing were")
+                           : Counted(doing.marked, "person who does not exist was",
+                                     "people who do not exist were"),
+                    who.en),
+        fmt::format(
+            "존재하지 않는 {} 조회하려는 시도가 있었습니다({})",
+            (things ? "번호 " : "사람 ") + WithCommas(doing.marked) + (things ? "개를" : "명을"),
+            who.ko)};
     Say(finding, Part::kSeen,
-        {fmt::format("{} of its reads name people who do not exist", Percent(doing.share())),
-         fmt::format("조회의 {}가 존재하지 않는 사람을 대상으로 합니다", Percent(doing.share()))});
+        {fmt::format("{} of its reads name {}", Percent(doing.share()),
+                     things ? "ids that do not exist" : "people who do not exist"),
+         fmt::format("조회의 {}가 존재하지 않는 {} 대상으로 합니다", Percent(doing.share()),
+                     things ? "번호를" : "사람을")});
     Say(finding, Part::kUsual,
         {fmt::format("of {1}, {0}", Percent(doing.first().other_share),
                      Counted(doing.first().other_trials, "other read", "other reads")),

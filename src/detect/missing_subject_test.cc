@@ -55,6 +55,23 @@ std::vector<Finding> Look(std::vector<RowText>& rows) {
   return Findings(kMake, world);
 }
 
+TEST_CASE("ids of things that do not exist are not called people") {
+  for (const bool things : {false, true}) {
+    std::mt19937 random(2);
+    std::vector<RowText> rows = Honest(random, 4000, 0.001);
+    Count(rows, 20'000, 200, {.key = "k-forged", .address = "5.0.3.1", .user_agent = "browser 1"});
+    World world(ledger::Files{{"members.csv", Members(500)}});
+    for (access::Route& route : world.catalogue.routes) route.subject_is_thing = things;
+    InOrder(world, rows);
+    const std::vector<Finding> findings = Findings(kMake, world);
+    REQUIRE(!findings.empty());
+    CHECK((findings[0].title.en.find(" people who do not exist were named") == std::string::npos) ==
+          things);
+    CHECK((findings[0].title.en.find(" ids of nothing were named") != std::string::npos) == things);
+    CHECK((findings[0].title.ko.find("개를 조회하려는") != std::string::npos) == things);
+  }
+}
+
 TEST_CASE("one who counts through ids is found by what sets the reads apart") {
   struct Case {
     RowText like;
