@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <ranges>
 #include <set>
 #include <tuple>
 
@@ -104,10 +105,9 @@ Result<std::optional<Phrase>> ReachedReadersNote(Workspace& space, const Questio
     if (one.dimension != access::Dimension::kPrincipal) continue;
     const uint32_t subject = space.names.subjects.Find(one.value);
     if (subject != kNoNumber && scope::Holds(who, subject)) named.insert(one.value);
-    if (named.size() == kReadersLookedAt) break;
   }
   std::vector<std::string> readers;
-  for (const std::string& one : named) {
+  for (const std::string& one : named | std::views::take(kReadersLookedAt)) {
     Question own = question;
     own.sets = OfReader(question.sets, one);
     scope::ScopeBuilder builder = BuilderFor(space, own);
@@ -115,7 +115,8 @@ Result<std::optional<Phrase>> ReachedReadersNote(Workspace& space, const Questio
     if (builder.Finish({}).accounts > 1) readers.push_back(one);
   }
   if (readers.empty()) return std::optional<Phrase>();
-  return std::optional(incident::ReachedReadersText(question.incident, readers));
+  const uint64_t unseen = named.size() - std::min(named.size(), kReadersLookedAt);
+  return std::optional(incident::ReachedReadersText(question.incident, readers, unseen));
 }
 
 Result<scope::Scope> KeepCounted(Workspace& space, const Question& question,

@@ -51,7 +51,8 @@ std::vector<uint32_t> NumbersOf(const std::vector<std::string>& people,
   return numbers;
 }
 
-Phrase ReachedReadersText(uint32_t incident, const std::vector<std::string>& readers) {
+Phrase ReachedReadersText(uint32_t incident, const std::vector<std::string>& readers,
+                          uint64_t unseen) {
   std::string list;
   for (size_t i = 0; i < std::min(readers.size(), kReadersNamed); ++i)
     list += (i == 0 ? "" : ", ") + readers[i];
@@ -62,10 +63,8 @@ Phrase ReachedReadersText(uint32_t incident, const std::vector<std::string>& rea
     who.en += " and " + more + " more", who.ko += " 외 " + more + "명";
   }
   const std::string_view topic =
-      readers.size() > kReadersNamed
-          ? "은"
-          : Particle(readers[std::min(readers.size(), kReadersNamed) - 1], "은", "는");
-  return {
+      readers.size() > kReadersNamed ? "은" : Particle(readers.back(), "은", "는");
+  Phrase text{
       fmt::format("{} read others and {} counted among the people reached, by {} own record; "
                   "if it is the attacker: haetae scope without {} {} --why TEXT",
                   who.en, one ? "is" : "are", one ? "its" : "their", incident,
@@ -73,6 +72,11 @@ Phrase ReachedReadersText(uint32_t incident, const std::vector<std::string>& rea
       fmt::format("{}{} 다른 사람을 조회한 계정인데 자기 기록 때문에 유출된 사람으로 세었습니다. "
                   "공격자의 계정이면 haetae scope without {} {} --why '사유'",
                   who.ko, topic, incident, one ? list : "ID …")};
+  if (unseen > 0) {
+    text.en += fmt::format("; {} more of its readers were not looked at", WithCommas(unseen));
+    text.ko += fmt::format(". 조회 계정 {}개는 확인하지 않았습니다", WithCommas(unseen));
+  }
+  return text;
 }
 
 Phrase SaidText(const LeftOut& said) {

@@ -43,8 +43,10 @@ class ScopeWithout {
 
 // The numbers of those whom the ledger knows.
 std::vector<uint32_t> NumbersOf(const std::vector<std::string>& people, const access::Names& names);
-// "10023 read others and is counted among the people reached …"; raw. Names the first few.
-Phrase ReachedReadersText(uint32_t incident, const std::vector<std::string>& readers);
+// "10023 read others and is counted among the people reached …"; raw. Names the first few, and says
+// where there are more `unseen` whom nobody looked at.
+Phrase ReachedReadersText(uint32_t incident, const std::vector<std::string>& readers,
+                          uint64_t unseen);
 // "says kim on 2025-07-01T03:12Z: …", for report::InZone; names nobody.
 Phrase SaidText(const LeftOut& said);
 

@@ -41,5 +41,15 @@ TEST_CASE("who is left out of an incident is what was said last of them, and not
   CHECK(nowhere.error().code == Code::kNotFound);
 }
 
+TEST_CASE("who read and is reached is told of: a few by name, the others by their number") {
+  const Phrase one = ReachedReadersText(1, {"499"}, 0);
+  const Phrase many = ReachedReadersText(2, {"a", "b", "c", "d"}, 7);
+  CHECK(one.en.ends_with("haetae scope without 1 499 --why TEXT"));
+  CHECK(many.en.starts_with("a, b, c and 1 more read others and are counted"));
+  CHECK(many.en.ends_with("; 7 more of its readers were not looked at"));
+  CHECK(many.ko.starts_with("a, b, c 외 1명은"));
+  CHECK(many.ko.ends_with(". 조회 계정 7개는 확인하지 않았습니다"));
+}
+
 }  // namespace
 }  // namespace haetae::incident

@@ -42,7 +42,6 @@ ScopeBuilder::ScopeBuilder(const access::Names& names, const access::Catalogue& 
 
 void ScopeBuilder::LeaveOut(std::vector<uint32_t> readers) {
   CHECK(people_.empty() && possible_.empty());
-  std::erase(readers, kNoNumber);
   std::ranges::sort(readers);
   left_out_ = std::move(readers);
 }
