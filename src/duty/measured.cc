@@ -147,7 +147,8 @@ std::optional<int64_t> MostOf(const scope::Scope& scope) {
   });
   // Members who are neither read nor in doubt, or are: there is a list of them.
   const bool listed = scope.members + scope.possible_by_kind[0] > 0;
-  if (!counted || !listed || scope.doubts.empty() || scope.uncounted > 0) return std::nullopt;
+  const uint64_t uncounted = scope.uncounted + scope.ownerless;  // nobody says of how many people
+  if (!counted || !listed || scope.doubts.empty() || uncounted > 0) return std::nullopt;
   const uint64_t most =
       scope.unnamed + scope.possible_by[static_cast<size_t>(scope::DoubtKind::kUnknownOutcome)];
   if (scope.possible_people <= scope.people || most >= scope.possible_people - scope.people)

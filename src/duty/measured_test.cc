@@ -61,6 +61,9 @@ TEST_CASE("no more of the possible can have been read than were listed and asked
   other.uncounted = 1;  // an answer of which nobody knows how many it listed
   CHECK(!most(other));
   other = ledger;
+  other.ownerless = 1;  // a record of nobody knows how many
+  CHECK(!most(other));
+  other = ledger;
   other.doubts.push_back({scope::DoubtKind::kNoLogs, Hours(2), Hours(3), "", {}});
   CHECK(!most(other));
   other = ledger;

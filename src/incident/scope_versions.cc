@@ -79,6 +79,7 @@ std::vector<ScopeCount> CountsOf(const scope::Scope& scope) {
   total("records", scope.records);
   total("listed", scope.listed);
   total("unnamed", scope.unnamed);
+  if (scope.ownerless > 0) total("records_ownerless", scope.ownerless);
   if (scope.uncounted > 0) total("answers_uncounted", scope.uncounted);
   total("bytes", scope.bytes);
   total("accesses_without_bytes", scope.unsized);

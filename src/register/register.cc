@@ -46,10 +46,14 @@ void Relation::Finish() {
     const auto first = sorted.begin() + begin[member], last = sorted.begin() + begin[member + 1];
     std::sort(first, last, [](const Carried& a, const Carried& b) { return Order(a) < Order(b); });
     begin[member] = static_cast<uint32_t>(kept);
+    uint32_t people = 0;
     for (auto at = first; at != last; ++at) {
-      if (at != first && Order(*at) == Order(sorted[kept - 1])) continue;
+      const bool begins = kept == begin[member];
+      if (!begins && Order(*at) == Order(sorted[kept - 1])) continue;
+      people += begins || at->person != sorted[kept - 1].person;
       sorted[kept++] = *at;
     }
+    most_ = std::max(most_, people);
   }
   if (!begin.empty()) begin.back() = static_cast<uint32_t>(kept);
   sorted.resize(kept);

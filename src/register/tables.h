@@ -26,6 +26,8 @@ class Relation {
     return {carried_.data() + begin_[member], carried_.data() + begin_[member + 1]};
   }
   size_t rows() const { return carried_.size(); }
+  // The most different people who stand in one member's payload, whenever.
+  uint32_t most() const { return most_; }
   uint32_t end() const { return begin_.empty() ? 0 : static_cast<uint32_t>(begin_.size() - 1); }
   void Add(uint32_t member, Carried carried) { pending_.emplace_back(member, carried); }
   // Sorts what was added by member and person; equal rows become one. Call once, after all Add().
@@ -35,6 +37,7 @@ class Relation {
   std::vector<std::pair<uint32_t, Carried>> pending_;
   std::vector<uint32_t> begin_;  // one more than the highest member number
   std::vector<Carried> carried_;
+  uint32_t most_ = 0;
 };
 
 // What staff were asked to do: a ticket, an order, an appointment. By person, then member.

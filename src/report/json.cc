@@ -260,6 +260,7 @@ Json ScopeJson(const scope::Scope& scope) {
                        {"records", scope.records},
                        {"listed", scope.listed},
                        {"listed_unnamed", scope.unnamed},
+                       {"records_ownerless", scope.ownerless},
                        {"answers_uncounted", scope.uncounted},
                        {"bytes", scope.bytes},
                        {"accesses_without_bytes", scope.unsized},

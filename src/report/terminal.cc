@@ -214,6 +214,9 @@ Phrase WordOf(scope::DoubtKind kind, const scope::Scope& scope) {
       return {Counted(scope.unknown_outcome, "request", "requests") + " without an outcome",
               fmt::format("응답 여부를 모르는 요청 {}건", WithCommas(scope.unknown_outcome))};
     case scope::DoubtKind::kUnnamedResults:
+      if (scope.unnamed + scope.uncounted == 0)
+        return {Counted(scope.ownerless, "record", "records") + " nobody says whose",
+                fmt::format("누구의 것인지 모르는 자료 {}건", WithCommas(scope.ownerless))};
       if (scope.unnamed == 0)
         return {Counted(scope.uncounted, "list", "lists") + " of people nobody knows",
                 fmt::format("누구인지 모르는 목록 응답 {}건", WithCommas(scope.uncounted))};

@@ -38,6 +38,7 @@ Phrase TotalWord(std::string_view name) {
       {"records", {"records", "기록"}},
       {"listed", {"listed in answers", "응답 목록의 사람"}},
       {"unnamed", {"of them unnamed", "그중 누구인지 모름"}},
+      {"records_ownerless", {"records nobody says whose", "누구의 것인지 모르는 자료"}},
       {"answers_uncounted", {"lists nobody counted", "몇 명인지 모르는 목록 응답"}},
       {"bytes", {"bytes", "바이트"}},
       {"accesses_without_bytes", {"answers of unknown size", "크기 모르는 응답"}},

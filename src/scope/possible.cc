@@ -98,21 +98,29 @@ std::vector<Doubt> DoubtsOf(const CoverageSummary& coverage, Time first, Time la
   return doubts;
 }
 
-Doubt UnnamedResults(uint64_t people, uint64_t answers, Time first, Time last, bool members_only) {
+Doubt DoubtOf(const UnnamedResults& unnamed) {
   Phrase why;
-  if (people > 0)
-    why = {fmt::format("answers listed {} of which nobody says who they are",
-                       Counted(people, "person", "people")),
-           fmt::format("응답에 담긴 {}명이 누구인지 기록에 없습니다", WithCommas(people))};
-  if (answers > 0) {
-    const std::string_view also = people > 0 ? "; " : "";
-    why.en += fmt::format("{}{} people, and the log says neither whom nor how many", also,
-                          Counted(answers, "answer lists", "answers list"));
-    why.ko +=
-        fmt::format("{}목록을 돌려준 응답 {}건은 누구의 정보가 몇 명분 담겼는지 기록에 없습니다",
-                    also, WithCommas(answers));
-  }
-  return {DoubtKind::kUnnamedResults, first, {last.us + 1}, "", why, members_only};
+  const auto add = [&](uint64_t count, const std::string& en, const std::string& ko) {
+    if (count == 0) return;
+    const std::string_view also = why.en.empty() ? "" : "; ";
+    why.en += fmt::format("{}{}", also, en), why.ko += fmt::format("{}{}", also, ko);
+  };
+  add(unnamed.people,
+      fmt::format("answers listed {} of which nobody says who they are",
+                  Counted(unnamed.people, "person", "people")),
+      fmt::format("응답에 담긴 {}명이 누구인지 기록에 없습니다", WithCommas(unnamed.people)));
+  add(unnamed.answers,
+      fmt::format("{} people, and the log says neither whom nor how many",
+                  Counted(unnamed.answers, "answer lists", "answers list")),
+      fmt::format("목록을 돌려준 응답 {}건은 누구의 정보가 몇 명분 담겼는지 기록에 없습니다",
+                  WithCommas(unnamed.answers)));
+  add(unnamed.ownerless,
+      fmt::format("of {} that were read the register does not say whose they are",
+                  Counted(unnamed.ownerless, "record", "records")),
+      fmt::format("조회된 자료 {}건은 누구의 것인지 등록부에 없습니다",
+                  WithCommas(unnamed.ownerless)));
+  return {DoubtKind::kUnnamedResults, unnamed.first, {unnamed.last.us + 1}, "", why,
+          unnamed.members_only};
 }
 
 void Doubtful::Count(uint8_t why, size_t kind_of_person) {
@@ -151,7 +159,7 @@ Phrase UnknownOutcomes(uint64_t requests) {
 // have gone on for ever; of one that began later, an older key alone makes nothing likely.
 uint64_t LikelyOf(const std::vector<Doubt>& doubts, uint64_t people_an_hour, const Scope& scope) {
   if (scope.uncounted > 0) return scope.possible_people;
-  const uint64_t likely = scope.people + scope.unnamed +
+  const uint64_t likely = scope.people + scope.unnamed + scope.ownerless_people +
                           scope.possible_by[static_cast<size_t>(DoubtKind::kUnknownOutcome)];
   double hours = 0;
   for (const Doubt& doubt : doubts) {

@@ -40,10 +40,17 @@ std::vector<Doubt> DoubtsOf(const CoverageSummary& coverage, Time first, Time la
                             const std::vector<std::vector<IndicatorValue>>& sets,
                             const reg::Register& registers, const LogsBegin& begin = {});
 
-// Answers between these times listed so many people, and nobody says whom; of some answers nobody
-// even says how many: everybody who was there then, or if nobody stands in their payloads beside
-// those listed, every member.
-Doubt UnnamedResults(uint64_t people, uint64_t answers, Time first, Time last, bool members_only);
+// Answers between these times were about people, and nobody says whom: it is everybody who was
+// there then, or if nobody stands in such payloads beside the one they are of, every member.
+struct UnnamedResults {
+  uint64_t people = 0;     // whom answers listed
+  uint64_t answers = 0;    // that listed nobody knows how many
+  uint64_t ownerless = 0;  // things that nobody says whose they are
+  Time first = kTimeMax, last = kTimeMin;
+  bool members_only = false;
+  bool any() const { return people + answers + ownerless > 0; }
+};
+Doubt DoubtOf(const UnnamedResults& unnamed);
 
 // Those who are not confirmed and cannot be ruled out, counted.
 struct Doubtful {

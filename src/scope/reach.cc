@@ -119,8 +119,11 @@ Result<std::optional<Scope>> CountReach(ExposureIndex& index,
   scope.unnamed = scope.listed = scope.records = unnamed.people;
   scope.uncounted = unnamed.answers;
   if (unnamed.people + unnamed.answers > 0)
-    doubts.push_back(UnnamedResults(unnamed.people, unnamed.answers, unnamed.first, unnamed.last,
-                                    !unnamed.carries));
+    doubts.push_back(DoubtOf({.people = unnamed.people,
+                              .answers = unnamed.answers,
+                              .first = unnamed.first,
+                              .last = unnamed.last,
+                              .members_only = !unnamed.carries}));
   scope.unnamed_fields = FieldsText(ShownBy(catalogue, unnamed.routes));
   const bool hours = HoursMatter(doubts);
   const ReachCarried carried(*files, subjects, hours, threads);

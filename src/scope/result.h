@@ -55,7 +55,7 @@ enum class DoubtKind : uint8_t {
   kBeforeLogs,      // the logs begin later than the key, or when the incident was under way
   kMissingSource,   // a log that was not given
   kUnknownOutcome,  // the log does not say whether it was answered
-  kUnnamedResults,  // an answer listed people, and neither the log nor a response says whom
+  kUnnamedResults,  // an answer was about people, and neither log, response nor register says whom
 };
 inline constexpr size_t kDoubtKinds = 5;
 struct Doubt {
@@ -81,6 +81,9 @@ struct Scope {
   uint64_t unsized = 0;   // disclosing accesses of which the log does not say the bytes
   uint64_t listed = 0;    // of the records, those whom an answer listed: a search's, an export's
   uint64_t unnamed = 0;   // of these, those of whom nobody knows who they are
+  // Things (Route::subject_is_thing) that were read and stand in no relation, each once, and how
+  // many people they are of at most, were each as many people's as any that stands there.
+  uint64_t ownerless = 0, ownerless_people = 0;
   // Answers that listed people, or may have, where the log says neither whom nor how many.
   uint64_t uncounted = 0;
   uint64_t missing = 0;          // named nobody

@@ -120,7 +120,7 @@ void ScopeBuilder::Add(const Seen& access) {
   breakdown_.Count(time, country);
   if (subject == kNoNumber) return;
   if (catalogue_.routes[route].subject_is_thing) {
-    if (!ReachOwners(access)) AddUnnamed(route, time, 1);
+    if (!ReachOwners(access)) AddOwnerless(access);
     return;
   }
   Reach(subject, route, time).account = true;
@@ -146,6 +146,17 @@ bool ScopeBuilder::ReachOwners(const Seen& access) {
   return any;
 }
 
+// Somebody stands in the answer all the same. The number of a thing is its own among those of its
+// relation; of routes without one nobody says which are of the same things.
+void ScopeBuilder::AddOwnerless(const Seen& access) {
+  uint16_t of = access.route;
+  if (const reg::Relation* relation = relations_[of]; relation != nullptr)
+    of = static_cast<uint16_t>(std::ranges::find(relations_, relation) - relations_.begin());
+  ownerless_[of].insert(access.subject);
+  ++records_;
+  AddUnnamed(access.route, access.time, 0);
+}
+
 void ScopeBuilder::AddUnnamed(uint16_t route, Time time, uint64_t people) {
   listed_ += people, unnamed_ += people, records_ += people;
   unnamed_routes_ = sets_.With(unnamed_routes_, route);
@@ -168,10 +179,8 @@ void ScopeBuilder::AddListed(const Seen& access) {
   }
   if (access.outcome != Outcome::kDisclosed) return AddDoubtful(access);
   if (catalogue_.routes[access.route].subject_is_thing) {
-    if (ReachOwners(access))
-      ++listed_;
-    else
-      AddUnnamed(access.route, access.time, 1);
+    ++listed_;
+    if (!ReachOwners(access)) AddOwnerless(access);
     return;
   }
   ++listed_;
@@ -226,6 +235,11 @@ Scope ScopeBuilder::Finish(const CoverageSummary& coverage, const Sets& sets) co
   scope.records = records_;
   scope.listed = listed_;
   scope.unnamed = unnamed_;
+  for (const auto& [route, things] : ownerless_) {
+    const uint64_t most = relations_[route] == nullptr ? 1 : relations_[route]->most();
+    scope.ownerless += things.size();
+    scope.ownerless_people += things.size() * std::max<uint64_t>(most, 1);
+  }
   scope.uncounted = uncounted_;
   scope.unnamed_fields = UnnamedFields();
   scope.bytes = bytes_;
@@ -276,6 +290,15 @@ uint64_t ScopeBuilder::PeoplePerHourMax() const {
   return most;
 }
 
+UnnamedResults ScopeBuilder::Unnamed() const {
+  UnnamedResults unnamed{
+      .people = unnamed_, .answers = uncounted_, .first = unnamed_first_, .last = unnamed_last_};
+  for (const auto& [route, things] : ownerless_) unnamed.ownerless += things.size();
+  unnamed.members_only = std::ranges::none_of(
+      sets_.Of(unnamed_routes_), [&](uint16_t route) { return relations_[route] != nullptr; });
+  return unnamed;
+}
+
 std::string ScopeBuilder::UnnamedFields() const {
   return FieldsText(ShownBy(catalogue_, sets_.Of(unnamed_routes_)));
 }
@@ -283,10 +306,7 @@ std::string ScopeBuilder::UnnamedFields() const {
 Possible ScopeBuilder::PossibleOf(const CoverageSummary& coverage, const Sets& sets) const {
   std::vector<Doubt> doubts =
       DoubtsOf(coverage, first_, last_, sets, register_, Begin(coverage, sets));
-  const bool carries = std::ranges::any_of(
-      sets_.Of(unnamed_routes_), [&](uint16_t route) { return relations_[route] != nullptr; });
-  if (unnamed_ + uncounted_ > 0)
-    doubts.push_back(UnnamedResults(unnamed_, uncounted_, unnamed_first_, unnamed_last_, !carries));
+  if (const UnnamedResults unnamed = Unnamed(); unnamed.any()) doubts.push_back(DoubtOf(unnamed));
   Possible possible(register_, std::move(doubts));
   for (uint32_t subject : possible_)
     if (place_.Find(subject) == kNoNumber) possible.AddUnknown(subject);

@@ -17,6 +17,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "access/access.h"
@@ -124,6 +125,8 @@ class ScopeBuilder {
   bool IsOfReaders(const Seen& access) const;
   bool ReachOwners(const Seen& access);
   void AddUnnamed(uint16_t route, Time time, uint64_t people);
+  void AddOwnerless(const Seen& access);
+  UnnamedResults Unnamed() const;
   LogsBegin Begin(const CoverageSummary& coverage, const Sets& sets) const;
 
   const access::Names& names_;
@@ -141,6 +144,8 @@ class ScopeBuilder {
   uint64_t accesses_ = 0, missing_ = 0, unknown_ = 0;
   uint64_t records_ = 0, bytes_ = 0, unsized_ = 0;
   uint64_t listed_ = 0, unnamed_ = 0, uncounted_ = 0;
+  // Things that stand in no relation, by what their routes carry: the first route that does.
+  std::map<uint16_t, std::unordered_set<uint32_t>> ownerless_;
   Time unnamed_first_ = kTimeMax, unnamed_last_ = kTimeMin;
   uint32_t unnamed_routes_ = 0;  // a RouteSets number
   Time first_ = kTimeMax, last_ = kTimeMin;

@@ -41,7 +41,8 @@ struct Naive {
   std::map<uint16_t, uint64_t> route_accesses;
   uint64_t accesses = 0, missing = 0, unknown = 0;
   std::set<std::string> accounts = {};
-  uint64_t records = 0, bytes = 0, unsized = 0, ownerless = 0;
+  uint64_t records = 0, bytes = 0, unsized = 0;
+  std::set<std::string> ownerless = {};  // things
   struct Group {
     std::set<std::string> people;
     uint64_t accesses = 0;
@@ -83,7 +84,8 @@ struct Naive {
     const bool is_thing = catalogue.routes[row.route].subject_is_thing;
     if (!row.subject.empty() && !is_thing) accounts.insert(row.subject);
     if (is_thing) std::ranges::copy(Shown(row), std::inserter(accounts, accounts.end()));
-    if (is_thing && !row.subject.empty() && Shown(row).empty()) ++ownerless, ++records;
+    if (is_thing && !row.subject.empty() && Shown(row).empty())
+      ownerless.insert(row.subject), ++records;
     row.bytes == kNoNumber ? ++unsized : bytes += row.bytes;
     const std::string country = row.address.empty()               ? ""
                                 : std::stoi(row.address) % 2 == 0 ? "KR"
@@ -135,6 +137,15 @@ struct Made {
   std::set<std::string> members;
   std::vector<Carry> book;
   std::vector<RowText> rows;
+  size_t Most() const {  // people in one member's payload
+    std::map<std::string, std::set<std::string>> of;
+    size_t most = 0;
+    for (const Carry& carry : book) {
+      of[carry.member].insert(carry.person);
+      most = std::max(most, of[carry.member].size());
+    }
+    return most;
+  }
   std::map<std::string, std::string> Register() const {
     std::string list = "member\n", carries = "member,person,from,to\n";
     for (const std::string& member : members) list += member + "\n";
@@ -208,10 +219,13 @@ TEST_CASE("a scope counts what counting with sets counts") {
     REQUIRE_EQ(scope.accesses, naive.accesses);
     REQUIRE_EQ(scope.missing, naive.missing);
     REQUIRE_EQ(scope.unknown_outcome, naive.unknown);
-    REQUIRE_EQ(scope.unnamed, naive.ownerless);
-    if (naive.ownerless == 0)  // else everybody may be whom nobody can name
+    REQUIRE_EQ(scope.ownerless, naive.ownerless.size());
+    REQUIRE_EQ(scope.ownerless_people, naive.ownerless.size() * std::max<size_t>(made.Most(), 1));
+    REQUIRE_EQ(scope.unnamed, 0);
+    REQUIRE_GE(scope.possible_likely, scope.people);
+    if (naive.ownerless.empty())  // else everybody may be whom nobody can name
       REQUIRE_EQ(scope.possible_people, naive.possible.size());
-    ownerless += naive.ownerless;
+    ownerless += naive.ownerless.size();
     REQUIRE_EQ(scope.accounts, naive.accounts.size());
     REQUIRE_EQ(scope.records, naive.records);
     REQUIRE_EQ(scope.bytes, naive.bytes);
