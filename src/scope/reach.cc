@@ -11,6 +11,7 @@
 #include "scope/reach_carried.h"
 #include "scope/reach_files.h"
 #include "scope/reach_stripe.h"
+#include "scope/second_lines.h"
 
 namespace haetae::scope {
 namespace {
@@ -115,7 +116,10 @@ Result<std::optional<Scope>> CountReach(ExposureIndex& index,
     begin = BeginOf(coverage, TRY(FirstSources(index, any_of, range, scope.first_access)));
   std::vector<Doubt> doubts =
       DoubtsOf(coverage, scope.first_access, scope.last_access, any_of, registers, begin);
-  const ReachFiles::Unnamed unnamed = files->CountUnnamed();
+  ReachFiles::Unnamed unnamed = files->CountUnnamed();
+  if (unnamed.answers > 0)
+    unnamed.answers -= std::min(
+        unnamed.answers, TRY(ToldBySecondLines(index, any_of, range, unnamed.first, unnamed.last)));
   scope.unnamed = scope.listed = scope.records = unnamed.people;
   scope.uncounted = unnamed.answers;
   if (unnamed.people + unnamed.answers > 0)

@@ -38,7 +38,8 @@ ScopeBuilder::ScopeBuilder(const access::Names& names, const access::Catalogue& 
       register_(registers),
       relations_(RelationsOf(catalogue, registers)),
       sets_(catalogue.routes.size()),
-      route_accesses_(catalogue.routes.size()) {}
+      route_accesses_(catalogue.routes.size()),
+      second_lines_(names.sources, catalogue) {}
 
 void ScopeBuilder::LeaveOut(std::vector<uint32_t> readers) {
   CHECK(people_.empty() && possible_.empty());
@@ -86,6 +87,11 @@ void ScopeBuilder::Add(const access::Accesses& rows, size_t row, bool listed) {
   }
   Add({rows.subject[row], rows.route[row], rows.outcome[row], rows.time[row], rows.bytes[row],
        country, listed});
+  if (rows.route[row] == access::kNoRoute) return;
+  if (!listed)
+    second_lines_.Add(rows, row);
+  else if (IsUntold(rows, row))
+    second_lines_.AddUntold(rows, row);
   if (rows.outcome[row] != Outcome::kDisclosed || rows.route[row] == access::kNoRoute) return;
   if (rows.time[row] - kFirstReach >= first_) return;
   Time& since = seen_in_.emplace(rows.source[row], kTimeMax).first->second;
@@ -240,7 +246,7 @@ Scope ScopeBuilder::Finish(const CoverageSummary& coverage, const Sets& sets) co
     scope.ownerless += things.size();
     scope.ownerless_people += things.size() * std::max<uint64_t>(most, 1);
   }
-  scope.uncounted = uncounted_;
+  scope.uncounted = Uncounted();
   scope.unnamed_fields = UnnamedFields();
   scope.bytes = bytes_;
   scope.unsized = unsized_;
@@ -290,9 +296,13 @@ uint64_t ScopeBuilder::PeoplePerHourMax() const {
   return most;
 }
 
+uint64_t ScopeBuilder::Uncounted() const {
+  return uncounted_ - std::min(uncounted_, told_ + second_lines_.Told());
+}
+
 UnnamedResults ScopeBuilder::Unnamed() const {
   UnnamedResults unnamed{
-      .people = unnamed_, .answers = uncounted_, .first = unnamed_first_, .last = unnamed_last_};
+      .people = unnamed_, .answers = Uncounted(), .first = unnamed_first_, .last = unnamed_last_};
   for (const auto& [route, things] : ownerless_) unnamed.ownerless += things.size();
   unnamed.members_only = std::ranges::none_of(
       sets_.Of(unnamed_routes_), [&](uint16_t route) { return relations_[route] != nullptr; });
@@ -416,6 +426,10 @@ Status AddReached(ExposureIndex& index, const std::vector<std::vector<IndicatorV
   for (const ledger::ScanRange& part : {range, results})
     TRY(index.Visit(any_of, part, 1,
                     [&](size_t, const ExposureMatch& match) { builder.Add(match); }));
+  if (builder.uncounted() > 0) {
+    const auto [first, last] = builder.unnamed_times();
+    builder.TellUncounted(TRY(ToldBySecondLines(index, any_of, range, first, last)));
+  }
   if (coverage != nullptr && BeginMatters(*coverage, builder.first(), any_of))
     builder.SeenFirstIn(TRY(FirstSources(index, any_of, range, builder.first())));
   return {};

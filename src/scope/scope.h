@@ -32,6 +32,7 @@
 #include "scope/places.h"
 #include "scope/possible.h"
 #include "scope/result.h"
+#include "scope/second_lines.h"
 #include "table/manifest.h"
 #include "table/target.h"
 
@@ -75,6 +76,11 @@ class ScopeBuilder {
   void Add(const ExposureMatch& match);
   // The first accesses stand in these logs too: an index does not say which (first_logs.h).
   void SeenFirstIn(const std::set<std::string>& sources);
+  // So many of the answers of lists that one log leaves untold another tells: second_lines.h. For
+  // one who adds from an index, which does not say which log it is of.
+  void TellUncounted(uint64_t answers) { told_ += answers; }
+  uint64_t uncounted() const { return uncounted_; }
+  std::pair<Time, Time> unnamed_times() const { return {unnamed_first_, unnamed_last_}; }
   Time first() const { return first_; }  // of the disclosing accesses; kTimeMax: none
 
   // Everything but version, reason and indicators, which the caller knows. `sets` are those of the
@@ -127,6 +133,7 @@ class ScopeBuilder {
   void AddUnnamed(uint16_t route, Time time, uint64_t people);
   void AddOwnerless(const Seen& access);
   UnnamedResults Unnamed() const;
+  uint64_t Uncounted() const;  // that no log tells
   LogsBegin Begin(const CoverageSummary& coverage, const Sets& sets) const;
 
   const access::Names& names_;
@@ -143,7 +150,8 @@ class ScopeBuilder {
   std::vector<uint32_t> possible_;  // of accesses with unknown outcome
   uint64_t accesses_ = 0, missing_ = 0, unknown_ = 0;
   uint64_t records_ = 0, bytes_ = 0, unsized_ = 0;
-  uint64_t listed_ = 0, unnamed_ = 0, uncounted_ = 0;
+  uint64_t listed_ = 0, unnamed_ = 0, uncounted_ = 0, told_ = 0;
+  SecondLines second_lines_;
   // Things that stand in no relation, by what their routes carry: the first route that does.
   std::map<uint16_t, std::unordered_set<uint32_t>> ownerless_;
   Time unnamed_first_ = kTimeMax, unnamed_last_ = kTimeMin;
