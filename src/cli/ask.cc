@@ -260,15 +260,15 @@ Json WhoJson(const std::string& member, bool known, uint64_t disclosures,
     return value.empty() ? Json() : Json(ValidUtf8(value));
   };
   for (const scope::Reader& reader : readers) {
-    json["readers"].push_back(
-        {{"principal", text(reader.principal)},
-         {"key", text(reader.key)},
-         {"source_ip", text(reader.source_ip)},
-         {"accesses", reader.accesses},
-         {"fields", reader.fields},
-         {"first_access", FormatTime(reader.first_access)},
-         {"last_access", FormatTime(reader.last_access)},
-         {"incident", reader.incident == 0 ? Json() : Json(reader.incident)}});
+    json["readers"].push_back({{"principal", text(reader.principal)},
+                               {"key", text(reader.key)},
+                               {"source_ip", text(reader.source_ip)},
+                               {"accesses", reader.accesses},
+                               {"fields", reader.fields},
+                               {"first_access", FormatTime(reader.first_access)},
+                               {"last_access", FormatTime(reader.last_access)},
+                               {"incident", reader.incident == 0 ? Json() : Json(reader.incident)},
+                               {"accesses_of_incident", reader.of_incident}});
   }
   return json;
 }
@@ -285,15 +285,14 @@ Result<int> RunWho(const Arguments& arguments) {
   const access::Catalogue& catalogue = space->ledger->catalogue();
   scope::WhoBuilder who(subject, space->names, catalogue, *space->registers);
   incident::IncidentStore store = TRY(incident::IncidentStore::Open(space->data));
-  std::vector<std::vector<scope::IndicatorValue>> sets;
-  std::vector<uint32_t> incident_of;
+  std::vector<scope::WhoBuilder::Cause> causes;
   for (uint32_t id : TRY(store.Ids())) {
-    for (auto& set : incident::CauseSetsOf(TRY(store.Get(id)))) {
-      sets.push_back(std::move(set));
-      incident_of.push_back(id);
-    }
+    const incident::Incident one = TRY(store.Get(id));
+    for (auto& set : incident::CauseSetsOf(one))
+      causes.push_back(
+          {.incident = id, .set = std::move(set), .from = one.counted_from, .to = one.counted_to});
   }
-  if (subject != kNoNumber) TRY(who.AddAll(*space->exposure, sets, incident_of));
+  if (subject != kNoNumber) TRY(who.AddAll(*space->exposure, causes));
   const std::vector<scope::Reader> readers = who.Finish();
   if (arguments.Has("--json")) {
     std::puts(report::JsonText(WhoJson(member, subject != kNoNumber, who.disclosures(), readers))
@@ -321,9 +320,13 @@ Result<int> RunWho(const Arguments& arguments) {
       if (std::ranges::find(words, word) == words.end()) words.push_back(std::move(word));
     }
     const std::string fields = Joined(words, ", ");
-    const std::string incident =
-        reader.incident == 0 ? ""
-                             : (ko ? "  사고 " : "  incident ") + std::to_string(reader.incident);
+    std::string incident;
+    if (reader.incident != 0) {
+      incident = (ko ? "  사고 " : "  incident ") + std::to_string(reader.incident);
+      const std::string of = WithCommas(reader.of_incident);
+      if (reader.of_incident < reader.accesses)
+        incident += ko ? " (그중 " + of + "건)" : " (" + of + " of them)";
+    }
     std::printf("%6s  %s – %s  %s  %s  %s  %s%s\n", WithCommas(reader.accesses).c_str(),
                 FormatOffset(reader.first_access, zone).c_str(),
                 FormatOffset(reader.last_access, zone).c_str(),

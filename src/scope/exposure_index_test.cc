@@ -225,22 +225,29 @@ void CompareReaders(Process& process, const access::Accesses& scanned,
   const access::Catalogue& catalogue = process.ledger->catalogue();
   const uint32_t subject = world.names.subjects.Find(person);
   if (subject == kNoNumber) return;
-  std::vector<uint32_t> incidents;
   std::vector<Filter> filters;
-  for (const auto& set : question.any_of) {
+  std::vector<WhoBuilder::Cause> causes;
+  for (const auto& set : question.any_of) {  // every other incident has a time of its own
     filters.emplace_back(set, world.names, catalogue);
-    incidents.push_back(static_cast<uint32_t>(incidents.size() + 1));
+    causes.push_back({.incident = static_cast<uint32_t>(causes.size() + 1), .set = set});
+    if (causes.size() % 2 == 0 || scanned.size() < 3) continue;
+    const auto [first, last] = std::ranges::minmax(scanned.time);
+    causes.back().from = first + (last - first) / 3;
+    causes.back().to = last - (last - first) / 3;
+    if (causes.back().from >= causes.back().to)
+      causes.back().from = kTimeMin, causes.back().to = kTimeMax;
   }
   WhoBuilder by_scan(subject, world.names, catalogue, *world.registers);
   WhoBuilder by_index(subject, world.names, catalogue, *world.registers);
-  REQUIRE(by_index.AddAll(*process.index, question.any_of, incidents));
+  REQUIRE(by_index.AddAll(*process.index, causes));
   for (const access::Accesses* rows : {&scanned, &listed}) {
     for (size_t i = 0; i < rows->size(); ++i) {
-      const auto found =
-          std::ranges::find_if(filters, [&](const Filter& f) { return f.Matches(*rows, i); });
-      by_scan.Add(
-          *rows, i,
-          found == filters.end() ? 0 : incidents[static_cast<size_t>(found - filters.begin())]);
+      uint32_t incident = 0;
+      for (size_t one = 0; one < causes.size() && incident == 0; ++one)
+        if (filters[one].Matches(*rows, i) && rows->time[i] >= causes[one].from &&
+            rows->time[i] < causes[one].to)
+          incident = causes[one].incident;
+      by_scan.Add(*rows, i, incident);
     }
   }
   const auto said = [](const WhoBuilder& who) {
@@ -248,7 +255,8 @@ void CompareReaders(Process& process, const access::Accesses& scanned,
     for (const Reader& reader : who.Finish()) {
       text += "\n" + reader.principal + " " + reader.key + " " + reader.source_ip + " " +
               std::to_string(reader.accesses) + " " + FormatTime(reader.first_access) + " " +
-              FormatTime(reader.last_access) + " " + std::to_string(reader.incident);
+              FormatTime(reader.last_access) + " " + std::to_string(reader.incident) + " " +
+              std::to_string(reader.of_incident);
       for (const std::string& field : reader.fields) text += " " + field;
     }
     return text;

@@ -183,7 +183,7 @@ TEST_CASE("people whom answers listed are counted as they were written, once eac
     }
     const uint32_t subject = world.names.subjects.Find("m7");
     WhoBuilder who(subject, world.names, world.catalogue, *world.registers);
-    REQUIRE(who.AddAll(index, {}, {}));
+    REQUIRE(who.AddAll(index, {}));
     std::map<std::string, uint64_t> readers;
     for (const Reader& reader : who.Finish()) readers[reader.key] = 1;
     CHECK(readers == readers_of_m7);

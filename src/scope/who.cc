@@ -37,7 +37,9 @@ void WhoBuilder::Add(const Access& access, uint32_t incident) {
   seen.routes.insert(access.route);
   seen.first = std::min(seen.first, access.time);
   seen.last = std::max(seen.last, access.time);
-  if (incident == 0 || access.time >= seen.of_incident) return;
+  if (incident == 0) return;
+  ++seen.by_incident[incident];
+  if (access.time >= seen.of_incident) return;
   seen.incident = incident;
   seen.of_incident = access.time;
 }
@@ -92,12 +94,10 @@ WhoBuilder::Access WhoBuilder::At(const ExposureFile& file, size_t row) {
   return access;
 }
 
-Status WhoBuilder::AddAll(ExposureIndex& index,
-                          const std::vector<std::vector<IndicatorValue>>& sets,
-                          const std::vector<uint32_t>& incidents) {
+Status WhoBuilder::AddAll(ExposureIndex& index, const std::vector<Cause>& causes) {
   const std::vector<uint32_t> subjects = Subjects();
   const auto look = [&](size_t, const ledger::SegmentInfo&, const ExposureFile& file) {
-    std::vector<ExposureMatch> causes;  // made where there is something to test
+    std::vector<ExposureMatch> matches;  // made where there is something to test
     ExposureMatch::Mask mask;
     Blocks blocks(file);
     for (uint32_t subject : subjects) {
@@ -105,15 +105,16 @@ Status WhoBuilder::AddAll(ExposureIndex& index,
       for (size_t row = begin; row < end; ++row) {
         const Access access = At(file, row);
         if (!Discloses(access)) continue;
-        for (size_t i = causes.size(); i < sets.size(); ++i)
-          causes.emplace_back(file, std::vector<std::vector<IndicatorValue>>{sets[i]},
-                              ledger::ScanRange{}, names_, catalogue_);
+        for (size_t i = matches.size(); i < causes.size(); ++i)
+          matches.emplace_back(file, std::vector<std::vector<IndicatorValue>>{causes[i].set},
+                               ledger::ScanRange{.from = causes[i].from, .to = causes[i].to},
+                               names_, catalogue_);
         uint32_t incident = 0;
         const size_t at = row % kBlockRows;
-        for (size_t i = 0; i < causes.size() && incident == 0; ++i) {
-          if (!causes[i].none() && causes[i].Find(blocks, row / kBlockRows, mask) &&
+        for (size_t i = 0; i < matches.size() && incident == 0; ++i) {
+          if (!matches[i].none() && matches[i].Find(blocks, row / kBlockRows, mask) &&
               (mask[at / 64] >> (at % 64) & 1) != 0)
-            incident = incidents[i];
+            incident = causes[i].incident;
         }
         Add(access, incident);
       }
@@ -136,7 +137,8 @@ std::vector<Reader> WhoBuilder::Finish() const {
                   .fields = {},
                   .first_access = seen.first,
                   .last_access = seen.last,
-                  .incident = seen.incident};
+                  .incident = seen.incident,
+                  .of_incident = seen.incident == 0 ? 0 : seen.by_incident.at(seen.incident)};
     const std::vector<uint16_t> routes(seen.routes.begin(), seen.routes.end());
     for (const auto& [field, in_clear] : ShownBy(catalogue_, routes))
       reader.fields.push_back(FieldText(field, in_clear));

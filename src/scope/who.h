@@ -1,7 +1,7 @@
 // Who read this person: every reader, also of other people's payloads in which the person stands.
 //
 //   WhoBuilder who(subject, names, catalogue, registers);
-//   TRY(who.AddAll(index, sets, incidents));        // or, for each row of a scan: who.Add(rows, i,
+//   TRY(who.AddAll(index, causes));                 // or, for each row of a scan: who.Add(rows, i,
 //   0); for (const Reader& reader : who.Finish()) …
 #pragma once
 
@@ -23,7 +23,8 @@ struct Reader {  // one principal, key and address
   uint64_t accesses = 0;
   std::vector<std::string> fields;  // "name", "entrance_code:masked"
   Time first_access = kTimeMax, last_access = kTimeMin;
-  uint32_t incident = 0;  // 0: none
+  uint32_t incident = 0;     // 0: none
+  uint64_t of_incident = 0;  // accesses that are of it; others may lie outside its time
 };
 
 class WhoBuilder {
@@ -33,9 +34,13 @@ class WhoBuilder {
   // `incident` is the one whose indicators the access carries, 0 if none.
   void Add(const access::Accesses& rows, size_t row, uint32_t incident);
   // All accesses of the ledger, from its index: the person's rows and those of the members in whose
-  // payload they stand. incidents[i] is the incident of the cause sets[i].
-  Status AddAll(ExposureIndex& index, const std::vector<std::vector<IndicatorValue>>& sets,
-                const std::vector<uint32_t>& incidents);
+  // payload they stand.
+  struct Cause {
+    uint32_t incident = 0;
+    std::vector<IndicatorValue> set;
+    Time from = kTimeMin, to = kTimeMax;  // of the incident: what is outside is no access of it
+  };
+  Status AddAll(ExposureIndex& index, const std::vector<Cause>& causes);
   std::vector<Reader> Finish() const;  // most accesses first
   uint64_t disclosures() const { return disclosures_; }
 
@@ -46,6 +51,7 @@ class WhoBuilder {
     Time first = kTimeMax, last = kTimeMin;
     uint32_t incident = 0;  // of the earliest access that is of one
     Time of_incident = kTimeMax;
+    std::map<uint32_t, uint64_t> by_incident;  // accesses
   };
   struct Access {
     uint32_t subject, principal, key, address;
