@@ -35,7 +35,7 @@ void ProgressLine::Show() {
     const uint64_t records = progress_.records;
     std::fprintf(stderr,
                  language_ == Language::kKorean
-                     ? "\r\033[K읽는 중  원천 %llu/%llu · %s · 기록 %s건 · %s/s · %.0f초"
+                     ? "\r\033[K읽는 중  원천 %llu/%llu · %s · 기록 %s건 · 초당 %s건 · %.0f초"
                      : "\r\033[Kreading  %llu of %llu sources · %s · %s records · %s/s · %.0f s",
                  static_cast<unsigned long long>(progress_.sources_done.load()),
                  static_cast<unsigned long long>(progress_.sources),

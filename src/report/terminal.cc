@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <vector>
 
@@ -116,11 +117,16 @@ void SayRead(const Investigation& all, Screen& screen) {
                           HumanBytes(all.bytes), WithCommas(all.records))};
   if (all.seconds > 0) {
     const double rate = static_cast<double>(all.records_new) / all.seconds;
-    const std::string number = rate >= 950'000 ? fmt::format("{:.1f} M/s", rate / 1e6)
-                               : rate >= 1000  ? fmt::format("{:.0f} k/s", rate / 1e3)
-                                               : fmt::format("{:.0f}/s", rate);
-    text.en += fmt::format(" in {:.1f} s ({})", all.seconds, number);
-    text.ko += fmt::format(", {:.1f}초 ({})", all.seconds, number);
+    text.en += fmt::format(" in {:.1f} s", all.seconds);
+    text.ko += fmt::format(", {:.1f}초", all.seconds);
+    if (all.records_new > 0) {  // where all was read before, there is no speed
+      text.en += fmt::format(" ({})", rate >= 950'000 ? fmt::format("{:.1f} M/s", rate / 1e6)
+                                      : rate >= 1000  ? fmt::format("{:.0f} k/s", rate / 1e3)
+                                                      : fmt::format("{:.0f}/s", rate));
+      const double digits = rate >= 950'000 ? 1e5 : rate >= 1000 ? 1e3 : 1;
+      text.ko += fmt::format(" (초당 {}건)",
+                             WithCommas(static_cast<uint64_t>(std::round(rate / digits) * digits)));
+    }
   }
   if (all.duplicates > 0) {
     text.en += fmt::format(" · {} delivered twice", WithCommas(all.duplicates));

@@ -40,7 +40,7 @@ INCIDENT 1 critical · 18,402 credentials signed by k-2021 were never issued
 TEST_CASE("the summary of the forged key, in Korean") {
   CHECK(
       RenderSummary(SampleInvestigation(), Options(Language::kKorean)) ==
-      R"(읽음       파일 3개, 412 MB, 기록 2,841,006건, 2.6초 (1.1 M/s) · 중복 212건 · 읽지 못한 줄 3개
+      R"(읽음       파일 3개, 412 MB, 기록 2,841,006건, 2.6초 (초당 1,100,000건) · 중복 212건 · 읽지 못한 줄 3개
 기록 범위  2025-06-24 00:00 → 2025-07-01 00:00 +09:00 · gateway-2.log 로그 없음: 06-27 03:00–05:00
 읽지 못함  logs/gateway-1.log 88,120번째 줄: the line ends inside a JSON string
 읽지 못함  logs/gateway-2.log 1번째 줄: not JSON
@@ -74,6 +74,19 @@ Nothing found in 2,841,006 records
            a catalogue that somebody who knows the service has checked (--catalogue)
   next     open haetae-data/report/index.html
 )");
+}
+
+TEST_CASE("where nothing new was read there is no speed, and in Korean it has its unit") {
+  incident::Investigation all = NothingFound();
+  all.records_new = 0, all.seconds = 0.2;
+  CHECK_EQ(RenderSummary(all, Options(Language::kEnglish)).find("/s"), std::string::npos);
+  CHECK_EQ(RenderSummary(all, Options(Language::kKorean)).find("초당"), std::string::npos);
+  CHECK_NE(RenderSummary(all, Options(Language::kKorean)).find(", 0.2초"), std::string::npos);
+  all.records_new = 84;
+  CHECK_NE(RenderSummary(all, Options(Language::kEnglish)).find("(420/s)"), std::string::npos);
+  const std::string korean = RenderSummary(all, Options(Language::kKorean));
+  CHECK_NE(korean.find("(초당 420건)"), std::string::npos);
+  CHECK_EQ(korean.find("/s"), std::string::npos);
 }
 
 TEST_CASE("of several reasons for the at-most number the largest is named first") {
