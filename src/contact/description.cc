@@ -26,7 +26,9 @@ class Reader {
     if (const std::string text = TRY(Text(file, "country")); !text.empty()) {
       description.country = CountryCode(text);
       if (description.country.empty())
-        return Bad(file, "`country` is no country", "write two letters, such as country = \"KR\"");
+        return Bad(file, "ISO 3166-1 gives the code in `country` to no country",
+                   "write the code of the country whose numbers stand without one, such as "
+                   "country = \"KR\", or leave `country` out");
     }
     if (const std::string text = TRY(Text(file, "language")); !text.empty()) {
       description.language = LanguageTag(text);

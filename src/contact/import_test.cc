@@ -491,6 +491,11 @@ TEST_CASE("reasons have names and words in both languages") {
     CHECK(ReasonNamed(NameOf(reason)) == reason);
     CHECK(!MeaningOf(reason).en.empty());
     CHECK(!MeaningOf(reason).ko.empty());
+    // "XX" has two letters: what is wrong with it is that no country has them.
+    if (reason == Reason::kCountry) {
+      CHECK(MeaningOf(reason).en.find("no country has this code") != std::string::npos);
+      CHECK(MeaningOf(reason).ko.find("ISO 3166-1") != std::string::npos);
+    }
   }
   CHECK(!ReasonNamed("nonsense"));
 }
