@@ -144,6 +144,17 @@ void PrintOrder(const Plan& plan, bool ko) {
 
 // Whom other duties tell too: nobody is to be surprised that some get two notices.
 void PrintAlsoTold(const Plan& plan, bool ko) {
+  if (plan.of_ruled_out) {  // the others' plans told them before what this one takes back
+    for (const campaign::AlsoTold& one : plan.also_told)
+      std::printf(
+          ko ? "참고  %s명은 %s의 계획에 있던 사람입니다: 이번에는 유출되지 않았다는 사실만 "
+               "알립니다\n"
+             : "note  in the plan of %2$s before: %1$s, who are told now only that nothing of "
+               "theirs leaked\n",
+          (ko ? WithCommas(one.people) : Counted(one.people, "person", "people")).c_str(),
+          EscapeTerminal(one.duty).c_str());
+    return;
+  }
   for (const campaign::AlsoTold& one : plan.also_told)
     std::printf(
         ko ? "참고  %s명은 %s의 계획에도 있어 그 통지도 받습니다: 통지마다 그 법의 대상자 수와 "

@@ -778,8 +778,12 @@ def told_and_ruled_out(haetae, folder, front, site, planned, grown):
         words = ["notice", "plan", 1, "--duty", duty, "--notices", notices, "--key-file",
                  folder / "contacts.key"]
         by_mail = shop.json(*words, "--mail", folder / "mail.toml")
+        shown = " ".join(shop.run(*words).stdout.split())
         made = shop.json(*words)
         assert made["people"] == by_mail["people"], (made, by_mail)
+        if duty == cleared:  # who is told that nothing leaked gets no notice of a leak besides
+            assert "will get its notice as well" not in shown, shown
+            assert "who are told now only that nothing of theirs leaked" in shown, shown
         shop.run("notice", "approve", made["file"], "--sign-key", folder / "lee.key", "--by", "lee")
         said = shop.run("notice", "send", made["file"], "--key-file", folder / "contacts.key",
                         "--confirm", made["people"], codes=(1,)).stdout
