@@ -401,6 +401,7 @@ Result<int> RunNoticeStatus(const Arguments& arguments) {
       TRY(AddTest(book, one, tests));
       continue;
     }
+    book.SeeLanded(one, delivery::Flight::Read(delivery::FlightPath(data, one.id)));
     const delivery::Postings postings = TRY(delivery::Postings::Of(monitor, one, now));
     const Standing standing = TRY(StandingOf(book, one, postings, read ? &read->plan : nullptr));
     open |= standing.reach.untold() > 0;
@@ -425,6 +426,7 @@ Result<int> RunNoticeUntold(const Arguments& arguments) {
   TRY(NeedDeliveries(data));
   delivery::Deliveries book = TRY(delivery::Deliveries::Open(data));
   const delivery::Campaign campaign = TRY(Begun(book, read));
+  book.SeeLanded(campaign, delivery::Flight::Read(delivery::FlightPath(data, campaign.id)));
   std::optional<ToldOut> out;
   if (arguments.Has("--ruled-out")) out = TRY(ToldAndRuledOut(arguments, data, read, book));
   delivery::PageMonitor monitor = TRY(delivery::PageMonitor::Open(data));

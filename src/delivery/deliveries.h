@@ -19,6 +19,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/error.h"
@@ -171,6 +172,10 @@ class Deliveries {
   // What is held as unknown is sent once more after all, and listed; how many that are.
   Result<uint64_t> RepeatUnknown(const Campaign& campaign, Time now);
 
+  // For those who only read: what was taken by the far side and is not yet in a transaction, since
+  // the sender goes on just now or was killed, is in the flight file. Count(), EachUntold() and
+  // EachDelivery() tell of who was told so from now on, as Recover() would; nothing is written.
+  void SeeLanded(const Campaign& campaign, const FlightLog& left);
   Result<Counts> Count(const Campaign& campaign);
   // Every person whom no channel reached, in the order of people.
   Status EachUntold(const Campaign& campaign, const std::function<void(const Untold&)>& call);
@@ -202,7 +207,10 @@ class Deliveries {
                   const std::function<void(Key)>& next_channel);
   Status Tally(const Campaign& campaign, Channel channel, uint16_t group, State state, int by);
   Status Commit(const std::function<Status()>& steps);
-  std::unique_ptr<Sqlite> db_;  // statements keep its address
+  // What a row says, or the flight file where the row only says that it was to be sent.
+  Ending EndingOf(Key key, uint32_t attempt, const Ending& row) const;
+  std::unordered_map<int64_t, LeftOver> landed_;  // see SeeLanded()
+  std::unique_ptr<Sqlite> db_;                    // statements keep its address
   std::unique_ptr<Statements> sql_;
 };
 

@@ -38,6 +38,21 @@ struct ChannelRows {
 
 }  // namespace
 
+void Deliveries::SeeLanded(const Campaign& campaign, const FlightLog& left) {
+  if (!left.trusted) return;
+  for (const auto& [key, one] : left.slots) {
+    if (one.mark == Mark::kLanded && IsTold(one.ending.state) &&
+        CampaignOf(Key{key}) == campaign.id)
+      landed_[key] = one;
+  }
+}
+
+Ending Deliveries::EndingOf(Key key, uint32_t attempt, const Ending& row) const {
+  if (row.state != State::kIntended || landed_.empty()) return row;
+  const auto landed = landed_.find(static_cast<int64_t>(key));
+  return landed == landed_.end() || landed->second.attempt != attempt ? row : landed->second.ending;
+}
+
 Result<Counts> Deliveries::Count(const Campaign& campaign) {
   Counts counts{};
   Statement all(*db_, "SELECT channel, state, sum(n) FROM tally WHERE campaign = ? GROUP BY 1, 2");
@@ -50,6 +65,19 @@ Result<Counts> Deliveries::Count(const Campaign& campaign) {
         static_cast<uint64_t>(all.Number(2));
   }
   if (outcome == Statement::kFailed) return std::unexpected(db_->Failed());
+  Statement intended(*db_, "SELECT attempt FROM delivery WHERE key = ? AND state = ?");
+  for (const auto& [key, one] : landed_) {
+    if (CampaignOf(Key{key}) != campaign.id) continue;
+    intended.Bind(1, key).Bind(2, static_cast<int64_t>(State::kIntended));
+    outcome = intended.Step();
+    if (outcome == Statement::kFailed) return std::unexpected(db_->Failed());
+    if (outcome == Statement::kRow && static_cast<uint32_t>(intended.Number(0)) == one.attempt) {
+      auto& of = counts[static_cast<size_t>(ChannelOf(Key{key}))];
+      uint64_t& waiting = of[static_cast<size_t>(State::kIntended)];
+      if (waiting > 0) --waiting, ++of[static_cast<size_t>(one.ending.state)];
+    }
+    intended.Reset();
+  }
   auto& first = counts[static_cast<size_t>(campaign.channels.front())];
   uint64_t others = 0;
   for (size_t state = 1; state < kStates; ++state) others += first[state];
@@ -74,17 +102,22 @@ Status Deliveries::EachUntold(const Campaign& campaign,
         untold.before[untold.tried++] = {untold.channel, untold.state, untold.why, untold.reply};
       }
       has_row = true;
-      untold = {
-          .person = Person{person},
-          .channel = rows->channel,
-          .state = State(static_cast<uint8_t>(row.Number(1))),
-          .attempt = static_cast<uint32_t>(row.Number(2)),
-          .why = Why(static_cast<uint8_t>(row.Number(3))),
-          .reply = {static_cast<uint16_t>(row.Number(4)), static_cast<uint32_t>(row.Number(5))},
-          .group = static_cast<uint16_t>(row.Number(6)),
-          .at = Time{row.Number(7) * kSecond},
-          .before = untold.before,
-          .tried = untold.tried};
+      const auto attempt = static_cast<uint32_t>(row.Number(2));
+      const Ending ending = EndingOf(
+          Key{row.Number(0)}, attempt,
+          {.state = State(static_cast<uint8_t>(row.Number(1))),
+           .reply = {static_cast<uint16_t>(row.Number(4)), static_cast<uint32_t>(row.Number(5))},
+           .why = Why(static_cast<uint8_t>(row.Number(3)))});
+      untold = {.person = Person{person},
+                .channel = rows->channel,
+                .state = ending.state,
+                .attempt = attempt,
+                .why = ending.why,
+                .reply = ending.reply,
+                .group = static_cast<uint16_t>(row.Number(6)),
+                .at = Time{row.Number(7) * kSecond},
+                .before = untold.before,
+                .tried = untold.tried};
       told |= IsTold(untold.state);
       rows->outcome = rows->statement.Step();
     }
@@ -104,15 +137,22 @@ Status Deliveries::EachDelivery(const Campaign& campaign,
                    "? ORDER BY key");
     rows.Bind(1, First(campaign, channel)).Bind(2, End(campaign, channel));
     Statement::Outcome outcome;
-    while ((outcome = rows.Step()) == Statement::kRow)
-      call({.key = Key{rows.Number(0)},
-            .state = State(static_cast<uint8_t>(rows.Number(1))),
-            .attempt = static_cast<uint32_t>(rows.Number(2)),
+    while ((outcome = rows.Step()) == Statement::kRow) {
+      const Key key{rows.Number(0)};
+      const auto attempt = static_cast<uint32_t>(rows.Number(2));
+      const Ending ending = EndingOf(
+          key, attempt,
+          {.state = State(static_cast<uint8_t>(rows.Number(1))),
+           .reply = {static_cast<uint16_t>(rows.Number(5)), static_cast<uint32_t>(rows.Number(6))},
+           .why = Why(static_cast<uint8_t>(rows.Number(4)))});
+      call({.key = key,
+            .state = ending.state,
+            .attempt = attempt,
             .at = Time{rows.Number(3) * kSecond},
             .address = static_cast<uint8_t>(rows.Number(7)),
-            .why = Why(static_cast<uint8_t>(rows.Number(4))),
-            .reply = {static_cast<uint16_t>(rows.Number(5)),
-                      static_cast<uint32_t>(rows.Number(6))}});
+            .why = ending.why,
+            .reply = ending.reply});
+    }
     if (outcome == Statement::kFailed) return std::unexpected(db_->Failed());
   }
   return {};

@@ -321,6 +321,57 @@ TEST_CASE("Recover: what was ready goes back, what flew is unknown, what landed 
   CHECK(b.book.Check(b.campaign));
 }
 
+TEST_CASE("Whoever only reads sees what landed before a kill, and writes nothing") {
+  Book b(5);
+  const fs::path path = b.folder.path / "1.flight";
+  {
+    Flight flight = *Flight::Create(path, 8);
+    for (uint32_t i = 0; i < 4; ++i) {
+      REQUIRE(b.Put(b.Mail(i), State::kIntended));
+      flight.Ready(i, b.Mail(i), i == 3 ? 2 : 1);  // of the last one another attempt
+      flight.Flying(i);
+    }
+    flight.Landed(0, {.state = State::kAccepted, .reply = {250, Enhanced(2, 0, 0)}});
+    flight.Landed(2, {.state = State::kFailed, .reply = {550, Enhanced(5, 1, 1)}});
+    flight.Landed(3, {.state = State::kAccepted, .reply = {250, Enhanced(2, 0, 0)}});
+  }
+  const auto told = [](Deliveries& book, const Campaign& campaign) {
+    std::set<uint32_t> people;
+    for (uint32_t i = 0; i < campaign.people; ++i) people.insert(i);
+    REQUIRE(book.EachUntold(
+        campaign, [&](const Untold& one) { people.erase(static_cast<uint32_t>(one.person)); }));
+    return people;
+  };
+  const size_t mail = static_cast<size_t>(Channel::kMail);
+  const auto counts = [&](Deliveries& book) { return (*book.Count(b.campaign))[mail]; };
+  const auto before = counts(b.book);
+  CHECK(told(b.book, b.campaign).empty());
+  {
+    Deliveries reader = *Deliveries::Open(b.folder.path);
+    reader.SeeLanded(b.campaign, Flight::Read(path));
+    CHECK(told(reader, b.campaign) == std::set<uint32_t>{0});
+    const auto now = counts(reader);
+    CHECK(now[static_cast<size_t>(State::kAccepted)] == 1);
+    CHECK(now[static_cast<size_t>(State::kIntended)] ==
+          before[static_cast<size_t>(State::kIntended)] - 1);
+    size_t accepted = 0;
+    REQUIRE(reader.EachDelivery(
+        b.campaign, [&](const Kept& one) { accepted += one.state == State::kAccepted; }));
+    CHECK(accepted == 1);
+    // The sender goes on: it is told of once.
+    REQUIRE(b.Put(b.Mail(0), State::kAccepted));
+    CHECK(told(reader, b.campaign) == std::set<uint32_t>{0});
+    CHECK(counts(reader)[static_cast<size_t>(State::kAccepted)] == 1);
+  }
+  SUBCASE("of another boot nothing is known") {
+    Book other(2);
+    REQUIRE(other.Put(other.Mail(0), State::kIntended));
+    other.book.SeeLanded(other.campaign, FlightLog{});
+    CHECK(told(other.book, other.campaign).empty());
+  }
+  CHECK(b.book.Check(b.campaign));
+}
+
 TEST_CASE("A report moves what was sent, once; what was never sent cannot come back") {
   Book b(3);
   REQUIRE(b.Put(b.Mail(0), State::kAccepted));

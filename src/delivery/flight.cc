@@ -1,6 +1,7 @@
 #include "delivery/flight.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -53,6 +54,10 @@ Ending FlightLog::EndingOf(Key key, uint32_t attempt) const {
       break;
   }
   return {.state = State::kIntended};
+}
+
+fs::path FlightPath(const fs::path& data, CampaignId campaign) {
+  return data / "deliveries" / fmt::format("{}.flight", static_cast<uint32_t>(campaign));
 }
 
 FlightLog Flight::Read(const fs::path& path) {

@@ -38,6 +38,8 @@ struct FlightLog {
   Ending EndingOf(Key key, uint32_t attempt) const;
 };
 
+fs::path FlightPath(const fs::path& data, CampaignId campaign);
+
 class Flight {
  public:
   static FlightLog Read(const fs::path& path);

@@ -450,7 +450,7 @@ Result<RunSummary> Send(Deliveries& book, const fs::path& data, const Campaign& 
   if (options.mail) TRY(CheckSettings(*options.mail));
   const fs::path folder = data / "deliveries";
   const FolderLock lock = TRY(SendingLock(data));
-  const fs::path path = folder / fmt::format("{}.flight", static_cast<uint32_t>(campaign.id));
+  const fs::path path = FlightPath(data, campaign.id);
   const FlightLog left = Flight::Read(path);
   const Recovered recovered = TRY(book.Recover(
       campaign, left, (options.clock != nullptr ? *options.clock : SystemClock()).Now(),
