@@ -142,6 +142,16 @@ Result<std::optional<incident::Awareness>> ClosedBy(incident::IncidentStore& sto
   return closed;
 }
 
+Status CheckNotClosed(const fs::path& data, uint32_t incident, const std::string& what) {
+  incident::IncidentStore store = TRY(OpenStore(data));
+  const std::optional<incident::Awareness> closed = TRY(ClosedBy(store, incident));
+  if (!closed) return {};
+  return Fail(
+      Code::kDenied, what, fmt::format("incident {} is closed (entry {})", incident, closed->n),
+      data.native(),
+      fmt::format("if it goes on: haetae incident withdraw {} {} --why TEXT", incident, closed->n));
+}
+
 Result<int> RunNoticeForget(const Arguments& arguments) {
   const fs::path data = DataOf(arguments);
   Ended ended = TRY(EndedBy(arguments));

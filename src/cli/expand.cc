@@ -165,6 +165,7 @@ Result<int> Say(const Arguments& arguments, incident::ScopeVerdict verdict) {
   if (rejects) TRY(CanReject(word.set));
   word.by = TRY(SpeakerOf(arguments));
   word.why = TRY(ReasonOf(arguments, rejects ? "a rejection needs its reason: --why TEXT" : ""));
+  TRY(CheckNotClosed(DataOf(arguments), word.incident, kCannotChangeScope));
   incident::IncidentStore store = TRY(OpenStore(DataOf(arguments)));
   if (rejects) TRY(IsNoCause(word.set, TRY(store.Get(word.incident))));
   const bool counts = !arguments.Has("--json") && !arguments.Has("--quiet");

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "base/error.h"
 #include "cli/options.h"
@@ -18,5 +19,12 @@ Result<incident::IncidentStore> OpenStore(const fs::path& data);
 // The entry of the awareness log that closed it; none: it goes on.
 Result<std::optional<incident::Awareness>> ClosedBy(incident::IncidentStore& store,
                                                     uint32_t incident);
+
+// What scope accept, reject, reconsider, window and without do not do to a closed incident: its
+// people are told, and their contacts deleted.
+inline constexpr const char* kCannotChangeScope = "the scope cannot be changed";
+// kDenied where it is closed: `what` is what cannot be done, such as "cannot import contacts". The
+// way is said to open it again.
+Status CheckNotClosed(const fs::path& data, uint32_t incident, const std::string& what);
 
 }  // namespace haetae::cli

@@ -58,17 +58,6 @@ struct Reached {
   scope::PeopleGroups groups;
 };
 
-// Contacts of an incident that was closed were deleted for good.
-Status CheckNotClosed(const fs::path& data, uint32_t incident) {
-  incident::IncidentStore store = TRY(OpenStore(data));
-  const std::optional<incident::Awareness> closed = TRY(ClosedBy(store, incident));
-  if (!closed) return {};
-  return Fail(
-      Code::kDenied, "cannot import contacts",
-      fmt::format("incident {} is closed (entry {})", incident, closed->n), data.native(),
-      fmt::format("if it goes on: haetae incident withdraw {} {} --why TEXT", incident, closed->n));
-}
-
 Result<Reached> CountReached(const Arguments& arguments, uint32_t incident) {
   Reached reached = {.space = TRY(Workspace::Open(arguments, ledger::Mode::kRead))};
   Question question{.incident = incident};
@@ -253,7 +242,7 @@ Result<int> RunNoticeRecipients(const Arguments& arguments) {
   const contact::SecretKey key = TRY(contact::ReadKey(
       TRY(Needed(arguments, "--key-file", "FILE names the key that contacts are kept under"))));
   const contact::Description description = TRY(contact::ReadDescription(contacts));
-  TRY(CheckNotClosed(DataOf(arguments), NumberOf(arguments)));
+  TRY(CheckNotClosed(DataOf(arguments), NumberOf(arguments), "cannot import contacts"));
   const Reached reached = TRY(CountReached(arguments, NumberOf(arguments)));
   campaign::Recipients people = campaign::Recipients::Of(
       arguments.Has("--possible") ? WithPossible(reached.who, reached.groups) : reached.who,

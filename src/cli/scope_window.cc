@@ -60,6 +60,7 @@ Result<int> RunScopeWindow(const Arguments& arguments) {
                                .why = {}};
   window.why = TRY(ReasonOf(
       arguments, "what was counted is left out only for a reason that is kept: --why TEXT"));
+  TRY(CheckNotClosed(DataOf(arguments), window.incident, kCannotChangeScope));
   const std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
   incident::IncidentStore store = TRY(OpenStore(DataOf(arguments)));
   incident::Incident incident = TRY(store.Get(window.incident));

@@ -65,6 +65,7 @@ Result<int> RunScopeWithout(const Arguments& arguments) {
   said.why = TRY(ReasonOf(
       arguments, "who was counted is left out only for a reason that is kept: --why TEXT"));
   const uint32_t number = NumberOf(arguments);
+  TRY(CheckNotClosed(DataOf(arguments), number, kCannotChangeScope));
   const std::unique_ptr<Workspace> space = TRY(Workspace::Open(arguments, ledger::Mode::kRead));
   incident::IncidentStore store = TRY(OpenStore(space->data));
   const Question asked = QuestionOf(TRY(store.Get(number)), {});
