@@ -228,8 +228,8 @@ Result<int> RunIncidentTimeline(const Arguments& arguments) {
   if (by != "event" && by != "discovery")
     return Fail(Code::kUsage, "wrong usage", "--order takes event or discovery");
   incident::IncidentStore store = TRY(OpenStore(DataOf(arguments)));
-  const report::IncidentTimeline timeline =
-      TRY(report::TimelineOf(store, NumberOf(arguments), by == "event"));
+  const report::IncidentTimeline timeline = TRY(report::TimelineOf(
+      store, TRY(ShownIncident(store, NumberOf(arguments), DataOf(arguments))), by == "event"));
   if (arguments.Has("--json"))
     std::puts(report::JsonText(report::TimelineJson(timeline)).c_str());
   else

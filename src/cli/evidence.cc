@@ -18,6 +18,7 @@
 #include "cli/zone.h"
 #include "evidence/files.h"
 #include "evidence/page.h"
+#include "incident/filled.h"
 #include "report/json.h"
 #include "scope/scope.h"
 #include "table/manifest.h"
@@ -62,16 +63,18 @@ Result<Dossier> DossierOf(const Arguments& arguments, const Source& source, Time
     outgrown[duty] = WordsOf(one);
   const report::Zone zone =
       ZoneOfIncident(ZoneOf(source.space->ledger->manifest()), known.facts, source.laws);
-  Dossier dossier = TRY(evidence::Gather(store, incident,
-                                         {.data = source.space->data,
-                                          .approvers = approvers,
-                                          .book = source.laws,
-                                          .facts = std::move(known.facts),
-                                          .done = std::move(known.done),
-                                          .outgrown = std::move(outgrown),
-                                          .zone = zone,
-                                          .now = now,
-                                          .by = TRY(SpeakerOf(arguments))}));
+  incident::Incident shown = TRY(store.Get(incident));
+  incident::SayFilled(source.space->ledger->manifest(), shown);
+  Dossier dossier = TRY(evidence::Gather(store, {.incident = std::move(shown),
+                                                 .data = source.space->data,
+                                                 .approvers = approvers,
+                                                 .book = source.laws,
+                                                 .facts = std::move(known.facts),
+                                                 .done = std::move(known.done),
+                                                 .outgrown = std::move(outgrown),
+                                                 .zone = zone,
+                                                 .now = now,
+                                                 .by = TRY(SpeakerOf(arguments))}));
   dossier.incident.scope = source.scope;
   return dossier;
 }

@@ -81,7 +81,8 @@ Result<int> RunIncidentList(const Arguments& arguments) {
 
 Result<int> RunIncidentShow(const Arguments& arguments) {
   IncidentStore store = TRY(OpenStore(DataOf(arguments)));
-  const incident::Incident incident = TRY(store.Get(NumberOf(arguments)));
+  const incident::Incident incident =
+      TRY(ShownIncident(store, NumberOf(arguments), DataOf(arguments)));
   const std::vector<Judgement> said = TRY(Feedback(store).All());
   if (arguments.Has("--json"))
     std::puts(report::JsonText(report::KeptIncidentJson(incident, said)).c_str());

@@ -2,6 +2,9 @@
 
 #include <cstdlib>
 
+#include "incident/filled.h"
+#include "ledger/ledger.h"
+
 namespace haetae::cli {
 
 fs::path DataOf(const Arguments& arguments) { return arguments.Text("--data", "haetae-data"); }
@@ -16,6 +19,18 @@ Result<incident::IncidentStore> OpenStore(const fs::path& data) {
                 data, "run `haetae investigate LOG…` first, or name its folder with --data");
   }
   return incident::IncidentStore::Open(data);
+}
+
+Result<incident::Incident> ShownIncident(incident::IncidentStore& store, uint32_t incident,
+                                         const fs::path& data) {
+  incident::Incident shown = TRY(store.Get(incident));
+  access::Names names;
+  const auto ledger = ledger::Ledger::Open(data, names, ledger::Mode::kRead);
+  if (ledger)
+    incident::SayFilled((*ledger)->manifest(), shown);
+  else if (ledger.error().code != Code::kNotFound)
+    return std::unexpected(ledger.error());
+  return shown;
 }
 
 }  // namespace haetae::cli

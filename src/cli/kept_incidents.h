@@ -16,6 +16,10 @@ fs::path DataOf(const Arguments& arguments);
 uint32_t NumberOf(const Arguments& arguments);  // the argument N
 // kNotFound where nothing was investigated: opening would make an empty store.
 Result<incident::IncidentStore> OpenStore(const fs::path& data);
+// One incident as it is shown: what its findings say of holes in the logs is set right by the
+// ledger as it is now (incident/filled.h).
+Result<incident::Incident> ShownIncident(incident::IncidentStore& store, uint32_t incident,
+                                         const fs::path& data);
 // The entry of the awareness log that closed it; none: it goes on.
 Result<std::optional<incident::Awareness>> ClosedBy(incident::IncidentStore& store,
                                                     uint32_t incident);

@@ -11,6 +11,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -28,6 +30,9 @@ struct Context {
   const access::Names& names;
   const access::Catalogue& catalogue;
   const reg::Register& registers;
+  // Of sources that are parts of one log although their names do not say so, that log's name. Null:
+  // names alone say it.
+  const std::map<std::string, std::string, std::less<>>* logs = nullptr;
 };
 
 // The place of an access in the order of the ledger.

@@ -37,8 +37,9 @@ inline void InOrder(ledger::World& world, std::vector<ledger::RowText>& rows) {
 
 // Of the first `count` rows.
 inline std::vector<Finding> Findings(const Maker& make, const ledger::World& world,
-                                     size_t count = SIZE_MAX) {
-  const Context context{world.names, world.catalogue, *world.registers};
+                                     size_t count = SIZE_MAX,
+                                     decltype(Context::logs) logs = nullptr) {
+  const Context context{world.names, world.catalogue, *world.registers, logs};
   const std::unique_ptr<Detector> detector = make(context);
   Viewer viewer(context);
   count = std::min(count, world.rows.size());

@@ -51,6 +51,9 @@ struct Order {
   bool mixed = false;  // two logs in one file
 };
 
+// With what the reason of every hole begins, and HoleOf() knows it again.
+constexpr std::string_view kNoAccess = "no access from ";
+
 enum class Kind : uint8_t { kGap, kStopped, kTogether, kClock };
 
 struct Raised {
@@ -113,7 +116,12 @@ class LogIntegrity : public Detector {
   static constexpr uint32_t kNoRoom = kNoNumber - 1;
 
   uint32_t PlaceOf(uint32_t source) {
-    const std::string name = ledger::StreamStem(context_.names.sources.Text(source));
+    const std::string_view file = context_.names.sources.Text(source);
+    std::string name = ledger::StreamStem(file);
+    if (context_.logs != nullptr) {
+      if (const auto whole = context_.logs->find(file); whole != context_.logs->end())
+        name = whole->second;
+    }
     const auto found = places_.find(name);
     if (found != places_.end()) return found->second;
     if (logs_.size() >= logs_max_) return kNoRoom;
@@ -307,9 +315,7 @@ class LogIntegrity : public Detector {
                     .attack = {"T1070", "T1562.008"},
                     .alert = raised.alert};
     finding.about = fmt::format("{} {}", static_cast<int>(raised.kind), raised.name);
-    const size_t slash = raised.name.rfind('/');
-    const std::string name = EscapeTerminal(
-        Shortened(slash == std::string::npos ? raised.name : raised.name.substr(slash + 1), 60));
+    const std::string name = HoleLogName(raised.name);
     const std::string from = FormatTime(raised.from).substr(0, 16) + "Z";
     const std::string to =
         raised.to == kTimeMax ? std::string("…") : FormatTime(raised.to).substr(0, 16) + "Z";
@@ -366,7 +372,7 @@ class LogIntegrity : public Detector {
       return;
     }
     Say(finding, Part::kSeen,
-        {fmt::format("no access from {} to {}", FormatTime(raised.from),
+        {fmt::format("{}{} to {}", kNoAccess, FormatTime(raised.from),
                      raised.to == kTimeMax ? "the end of what was read" : FormatTime(raised.to)),
          fmt::format("{}부터 {}까지 접속이 한 건도 없습니다", FormatTime(raised.from),
                      raised.to == kTimeMax ? "읽은 기록의 끝" : FormatTime(raised.to))});
@@ -423,6 +429,30 @@ class LogIntegrity : public Detector {
 
 std::unique_ptr<Detector> MakeLogIntegrity(const Context& context, size_t logs_max) {
   return std::make_unique<LogIntegrity>(context, logs_max);
+}
+
+std::string HoleLogName(std::string_view stem) {
+  return EscapeTerminal(Shortened(stem.substr(stem.rfind('/') + 1), 60));
+}
+
+std::optional<Hole> HoleOf(const Phrase& title, std::span<const Reason> reasons) {
+  for (const Reason& reason : reasons) {
+    std::string_view text = reason.text.en;
+    if (reason.part != Part::kSeen || !text.starts_with(kNoAccess)) continue;
+    text.remove_prefix(kNoAccess.size());
+    const size_t between = text.find(" to ");
+    if (between == text.npos) return std::nullopt;
+    const auto from = ParseRfc3339(std::string(text.substr(0, between)));
+    if (!from) return std::nullopt;
+    const auto to = ParseRfc3339(std::string(text.substr(between + 4)));
+    Hole hole{.log = {}, .from = *from, .to = to.value_or(kTimeMax)};
+    for (const std::string_view said : {" has a hole: ", " fell silent at "}) {
+      if (const size_t name = title.en.rfind(said); name != std::string::npos)
+        hole.log = title.en.substr(0, name);
+    }
+    return hole;
+  }
+  return std::nullopt;
 }
 
 }  // namespace haetae::detect

@@ -12,7 +12,8 @@
 //   together  all logs were silent together: an outage, or the collection stopped, once a day
 //   clock     lines later in a file are one to 24 hours earlier in time, and it lasted that long
 //
-// At most one finding a log and day. Rotated parts of a log are one (ledger::StreamStem); a sibling
+// At most one finding a log and day. Rotated parts of a log are one (ledger::StreamStem), and so is
+// what was found later of it, whatever it is called (Context::logs): then it has no hole; a sibling
 // has the same name but for its digits ("gateway-1", "gateway-2"). Events that were delivered twice
 // never get here: the ledger counts them once and says how many they were.
 //
@@ -22,6 +23,11 @@
 // names have nothing in common. State: 0.7 KB a log and 0.5 KB a file, at most kLogsMax of each;
 // the lines of other logs are counted and said.
 #pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
 
 #include "detect/detector.h"
 
@@ -34,5 +40,15 @@ std::unique_ptr<Detector> MakeLogIntegrity(const Context& context, size_t logs_m
 inline std::unique_ptr<Detector> MakeLogIntegrity(const Context& context) {
   return MakeLogIntegrity(context, kLogsMax);
 }
+
+// What the finding of a hole told of it: for what it is to be compared with later, when more was
+// read. Nothing of another finding.
+struct Hole {
+  std::string log;  // as HoleLogName() has it; empty: all logs together
+  Time from, to;    // the accesses before and after it; kTimeMax: none came
+};
+std::optional<Hole> HoleOf(const Phrase& title, std::span<const Reason> reasons);
+// A log's name as titles have it, by its stem: without folders, escaped, and not too long.
+std::string HoleLogName(std::string_view stem);
 
 }  // namespace haetae::detect

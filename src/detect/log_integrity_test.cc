@@ -33,11 +33,12 @@ struct Logs {
              row.time < At(to_day * kDaySeconds);
     });
   }
-  std::vector<Finding> Look(const Maker& make = kMake) const {
+  std::vector<Finding> Look(const Maker& make = kMake,
+                            decltype(Context::logs) logs = nullptr) const {
     World world;
     std::vector<RowText> copy = rows;
     InOrder(world, copy);
-    return Findings(make, world);
+    return Findings(make, world, SIZE_MAX, logs);
   }
 };
 
@@ -73,6 +74,53 @@ TEST_CASE("a hole of one log is said once, when it goes on") {
   CHECK_GE(findings[0].alert.time, At(15.6 * kDaySeconds));
   logs.Drop("shop/gateway-2.log", 15.65, 15.75);  // the same day
   CHECK_EQ(logs.Look().size(), 1);
+}
+
+TEST_CASE("what was found later of a log fills its hole, as far as it goes") {
+  Logs logs;
+  logs.Write("shop/app-1.jsonl", 0, 20, 2);
+  logs.Write("shop/app-2.jsonl", 0, 20, 2);
+  logs.Drop("shop/app-2.jsonl", 15.3, 15.7);
+  REQUIRE_EQ(logs.Look().size(), 1);
+  const std::map<std::string, std::string, std::less<>> same = {
+      {"shop/app-2.jsonl", "shop/app-2.jsonl"}, {"late/app-2.recovered.jsonl", "shop/app-2.jsonl"}};
+  Logs half = logs;
+  half.Write("late/app-2.recovered.jsonl", 15.3, 15.5, 2);
+  const std::vector<Finding> findings = half.Look(kMake, &same);
+  REQUIRE_EQ(findings.size(), 1);
+  CHECK(Says(findings, 0, "app-2.jsonl"));
+  const std::optional<Hole> hole = HoleOf(findings[0].title, findings[0].reasons);
+  REQUIRE(hole);
+  CHECK_EQ(hole->log, "app-2.jsonl");
+  CHECK_GT(hole->from, At(15.49 * kDaySeconds));
+  logs.Write("late/app-2.recovered.jsonl", 15.3, 15.7, 2);
+  CHECK(logs.Look(kMake, &same).empty());
+  CHECK_EQ(logs.Look().size(), 1);  // by its name alone it would be another log
+}
+
+TEST_CASE("what a hole's finding tells is read from it again, and nothing from another") {
+  Logs logs;
+  logs.Write("shop/app-1.jsonl", 0, 20, 2);
+  logs.Write("shop/app-2.jsonl", 0, 12.5, 2);
+  std::vector<Finding> findings = logs.Look();
+  REQUIRE_EQ(findings.size(), 1);
+  std::optional<Hole> hole = HoleOf(findings[0].title, findings[0].reasons);
+  REQUIRE(hole);
+  CHECK_EQ(hole->log, "app-2.jsonl");
+  CHECK_EQ(hole->to, kTimeMax);
+  CHECK_LE(hole->from, At(12.51 * kDaySeconds));
+  Logs together;
+  for (const char* name : {"app-1.jsonl", "app-2.jsonl"}) together.Write(name, 0, 20, 2);
+  together.Drop("", 15.4, 15.6);
+  findings = together.Look();
+  REQUIRE_EQ(findings.size(), 1);
+  hole = HoleOf(findings[0].title, findings[0].reasons);
+  REQUIRE(hole);
+  CHECK_EQ(hole->log, "");
+  CHECK_GE(hole->to, At(15.6 * kDaySeconds));
+  Finding clock = findings[0];
+  clock.reasons = {{Part::kSeen, {"between 2025 and 2026 two stretches of the file tell", ""}}};
+  CHECK_FALSE(HoleOf(clock.title, clock.reasons));
 }
 
 TEST_CASE("an outage of all logs is said as such") {

@@ -159,16 +159,17 @@ Result<std::vector<PlannedCampaign>> CampaignsOf(uint32_t incident, const Dossie
 
 }  // namespace
 
-Result<Dossier> Gather(incident::IncidentStore& store, uint32_t incident, const DossierFrom& from) {
+Result<Dossier> Gather(incident::IncidentStore& store, const DossierFrom& from) {
+  const uint32_t incident = from.incident.id;
   Dossier dossier;
-  dossier.incident = TRY(store.Get(incident));
+  dossier.incident = from.incident;
   dossier.said = TRY(incident::Feedback(store).All());
   std::erase_if(dossier.said,
                 [&](const incident::Judgement& one) { return one.incident != incident; });
   dossier.log = TRY(incident::AwarenessLog(store).Of(incident));
   dossier.versions = TRY(incident::ScopeVersions(store).All(incident));
-  dossier.by_event = TRY(report::TimelineOf(store, incident, true));
-  dossier.by_discovery = TRY(report::TimelineOf(store, incident, false));
+  dossier.by_event = TRY(report::TimelineOf(store, from.incident, true));
+  dossier.by_discovery = TRY(report::TimelineOf(store, from.incident, false));
   dossier.book = &from.book;
   dossier.facts = from.facts;
   dossier.assessment = duty::Assess(from.book, dossier.facts, from.now, from.done);

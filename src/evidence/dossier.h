@@ -78,6 +78,7 @@ struct Dossier {
 };
 
 struct DossierFrom {
+  incident::Incident incident;  // as it is shown (incident/filled.h)
   fs::path data, approvers;
   const duty::LawBook& book;
   duty::Facts facts;
@@ -88,6 +89,6 @@ struct DossierFrom {
   std::string by;
 };
 
-Result<Dossier> Gather(incident::IncidentStore& store, uint32_t incident, const DossierFrom& from);
+Result<Dossier> Gather(incident::IncidentStore& store, const DossierFrom& from);
 
 }  // namespace haetae::evidence

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "ledger/coverage.h"
@@ -89,6 +90,28 @@ std::vector<scope::LogKind> KindsOf(const std::vector<ledger::Stream>& streams,
 }
 
 }  // namespace
+
+std::map<std::string, std::string, std::less<>> LogsByPart(const ledger::Manifest& manifest) {
+  constexpr uint64_t kMinutesOfAWeek = 7 * kDay / kMinute;
+  std::vector<ledger::CoveredSource> sources;
+  std::map<std::string, Roaring> minutes;  // by stem
+  for (const ledger::SourceEntry& source : manifest.sources) {
+    sources.push_back({source.name, source.minutes, source.format, source.seen_as});
+    minutes[ledger::StreamStem(source.name)] |= source.minutes.set();
+  }
+  std::map<std::string, std::string, std::less<>> logs;
+  for (const ledger::Stream& stream : ledger::JoinStreams(std::move(sources))) {
+    std::set<std::string> stems;
+    for (const std::string& source : stream.sources) stems.insert(ledger::StreamStem(source));
+    if (stems.size() < 2) continue;
+    const auto most = std::ranges::max_element(
+        stems, {}, [&](const std::string& stem) { return minutes.at(stem).cardinality(); });
+    const Roaring& whole = minutes.at(*most);
+    if (whole.maximum() - whole.minimum() < kMinutesOfAWeek) continue;
+    for (const std::string& source : stream.sources) logs[source] = *most;
+  }
+  return logs;
+}
 
 scope::CoverageSummary CoverageOf(const ledger::Manifest& manifest,
                                   const ledger::ScanRange& range) {

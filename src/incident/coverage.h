@@ -1,6 +1,10 @@
 // For which time the ledger has logs, as scopes and reports show it.
 #pragma once
 
+#include <functional>
+#include <map>
+#include <string>
+
 #include "ledger/ledger.h"
 #include "scope/result.h"
 
@@ -16,5 +20,11 @@ namespace haetae::incident {
 // are two.
 scope::CoverageSummary CoverageOf(const ledger::Manifest& manifest,
                                   const ledger::ScanRange& range = {});
+
+// Of sources that are parts of one log (ledger/streams.h) although their names do not say so, as
+// what was found later elsewhere or is called "app-2.recovered.jsonl", that log: of its parts the
+// one that has most. For whoever looks for holes. Not of logs of which no part is a week long: no
+// rhythm of theirs was known by their names.
+std::map<std::string, std::string, std::less<>> LogsByPart(const ledger::Manifest& manifest);
 
 }  // namespace haetae::incident

@@ -75,6 +75,20 @@ TEST_CASE("a log that ends days before its sibling has a gap, another service's 
   CHECK_EQ(gaps[0].to, At(240 * 3600));
 }
 
+TEST_CASE("what was found later of a log is of that log, and its sibling is none of it") {
+  const auto logs = LogsByPart(ManifestOf({{"logs/app-1.jsonl", "json", 0, 240},
+                                           {"logs/app-2.jsonl", "json", 0, 200},
+                                           {"late/app-2.recovered.jsonl", "json", 200.1, 240}}));
+  REQUIRE_EQ(logs.size(), 2);
+  CHECK_EQ(logs.at("late/app-2.recovered.jsonl"), "logs/app-2.jsonl");
+  CHECK_EQ(logs.at("logs/app-2.jsonl"), "logs/app-2.jsonl");
+  // Of a log that was never a week long by its name, nothing was known that could be broken.
+  CHECK(LogsByPart(ManifestOf({{"logs/app-1.jsonl", "json", 0, 100},
+                               {"logs/app-2.jsonl", "json", 0, 80},
+                               {"late/app-2.recovered.jsonl", "json", 80.1, 100}}))
+            .empty());
+}
+
 TEST_CASE("a log copied under another name and the one that goes on are of one kind") {
   ledger::Manifest manifest =
       ManifestOf({{"a/app.log.1", "json", 0, 5}, {"b/copied.log", "json", 5, 9}});

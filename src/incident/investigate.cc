@@ -112,7 +112,8 @@ std::vector<std::vector<scope::IndicatorValue>> FoundSetsOf(const Incident& inci
 }
 
 Result<std::vector<detect::Finding>> Investigator::Detect(Investigation& result) {
-  const detect::Context context{names_, ledger_.catalogue(), register_};
+  const auto logs = LogsByPart(ledger_.manifest());
+  const detect::Context context{names_, ledger_.catalogue(), register_, &logs};
   detect::Detection detection(
       context, {.without = options_.without, .threads = options_.threads, .ahead = true});
   RouteActivities activities(ledger_.catalogue(), names_);

@@ -129,16 +129,18 @@ Json AwarenessJson(const Awareness& entry) {
           {"sha256", entry.hash}};
 }
 
-Result<IncidentTimeline> TimelineOf(incident::IncidentStore& store, uint32_t id, bool by_event) {
+Result<IncidentTimeline> TimelineOf(incident::IncidentStore& store,
+                                    const incident::Incident& incident, bool by_event) {
+  const uint32_t id = incident.id;
   IncidentTimeline timeline{.incident = id, .by_event = by_event, .events = {}};
-  const incident::Incident incident = TRY(store.Get(id));
+  const incident::Incident kept = TRY(store.Get(id));
   const std::vector<Awareness> log = TRY(incident::AwarenessLog(store).Of(id));
   // What the logs hold was known when haetae found it; before that log, when it would have alerted.
   Time known = incident.alert_at;
   for (const Awareness& entry : log)
     if (entry.kind == "found") known = entry.at;
   AddIncident(incident, known, timeline);
-  AddEntries(log, incident, timeline);
+  AddEntries(log, kept, timeline);
   for (const incident::Judgement& judgement : TRY(incident::Feedback(store).All())) {
     if (judgement.incident == id)
       timeline.events.push_back(

@@ -1,7 +1,7 @@
 // The awareness log for people and programs, and an incident's timeline: what happened, when, and
 // when it was learned.
 //
-//   IncidentTimeline timeline = TRY(TimelineOf(store, 1, /*by_event=*/true));
+//   IncidentTimeline timeline = TRY(TimelineOf(store, incident, /*by_event=*/true));
 //   std::fputs(RenderTimeline(timeline, language).c_str(), stdout);
 //
 // Every event has two times: when it happened and when it became known. By the first the attack
@@ -50,7 +50,9 @@ struct IncidentTimeline {
 };
 
 // Accesses, findings, what people said, versions of the scope, and the awareness log.
-Result<IncidentTimeline> TimelineOf(incident::IncidentStore& store, uint32_t id, bool by_event);
+// `incident`: as it is shown, which may say more than what was kept (incident/filled.h).
+Result<IncidentTimeline> TimelineOf(incident::IncidentStore& store,
+                                    const incident::Incident& incident, bool by_event);
 std::string RenderTimeline(const IncidentTimeline& timeline, Language language, const Zone& zone);
 nlohmann::ordered_json TimelineJson(const IncidentTimeline& timeline);
 
