@@ -23,13 +23,17 @@ bool TellsYou(const duty::Duty& duty, Channel channel) {
 }
 
 // Confirmed people who live where the law holds, and those of whom nobody knows whether they do;
-// nothing of either where nobody surely lives there or elsewhere: the whole number says it.
+// nothing of either where nobody surely lives there or elsewhere: the whole number says it. While
+// nobody is confirmed, the same of those whose data may have been read.
 void CountHere(const DraftSource& source, const duty::Law& law, PeopleCounts& counts) {
   uint64_t here = 0, unplaced = 0;
   bool elsewhere = false, fields_known = true;
   std::vector<duty::GroupField> fields;
+  const bool confirmed = std::ranges::any_of(source.facts.groups, [](const duty::Group& group) {
+    return group.certainty != duty::Certainty::kPossible && group.people != 0;
+  });
   for (const duty::Group& group : source.facts.groups) {
-    if (group.certainty == duty::Certainty::kPossible) continue;
+    if (confirmed && group.certainty == duty::Certainty::kPossible) continue;
     if (!group.people) return;
     const Truth lives = group.residence_assumed
                             ? Truth::kUnknown
@@ -44,7 +48,8 @@ void CountHere(const DraftSource& source, const duty::Law& law, PeopleCounts& co
   }
   if (!elsewhere && (here == 0 || unplaced == 0)) return;
   counts.here = here, counts.unplaced = unplaced;
-  if (here > 0 && unplaced == 0 && fields_known) counts.here_fields = std::move(fields);
+  if (confirmed && here > 0 && unplaced == 0 && fields_known)
+    counts.here_fields = std::move(fields);
 }
 
 PeopleCounts CountsOf(const DraftSource& source, const duty::Law& law, const duty::Duty& duty) {
@@ -160,6 +165,7 @@ class Expecter {
     };
     if (c.known && possible()) {
       add("possible", c.possible), add("suspected", c.suspected);
+      add("here", c.here.value_or(0)), add("unplaced", c.unplaced);
     } else if (c.known) {
       add("people", c.people), add("members", c.members), add("non_members", c.non_members);
       add("others", c.others), add("here", c.here.value_or(0));

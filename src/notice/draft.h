@@ -53,8 +53,8 @@ struct PeopleCounts {
   std::optional<uint64_t> possible_most;
   bool known = true;               // false: of some group nobody knows how many
   bool possible_anywhere = false;  // where the possible live was looked up by nobody
-  // Of the confirmed, in the law's area; nothing where all may live there, and nobody says who
-  // does.
+  // Of the confirmed, or where nobody is, of the possible: in the law's area; nothing where all may
+  // live there, and nobody says who does.
   std::optional<uint64_t> here;
   uint64_t unplaced = 0;  // beside `here`: may live there, where is not known
   // What of those `here` was disclosed, in no order, where all of them and it are known.

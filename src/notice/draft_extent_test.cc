@@ -110,6 +110,41 @@ TEST_CASE("where nobody is confirmed, a report says no more than that it may hav
   CHECK(TextOf(facts, "US-SEC-8K-105", Language::kEnglish).contains("were accessed"));
 }
 
+TEST_CASE("a report of a suspicion counts who lives where its law holds, as far as that is known") {
+  duty::Facts facts = ForgedKey();
+  facts.events = {"suspicion"};
+  const duty::Group one = facts.groups[0];
+  const auto living = [&](std::initializer_list<std::pair<const char*, int64_t>> places) {
+    facts.groups.clear();
+    for (const auto& [place, people] : places) {
+      facts.groups.push_back(one);
+      facts.groups.back().residence = place, facts.groups.back().people = people;
+    }
+    SuspectAlone(facts);
+  };
+  living({{"KR", 2'000}, {"JP", 187}});
+  CHECK(TextOf(facts, "JP-APPI-26", Language::kEnglish).contains("2,187"));
+  CHECK(TextOf(facts, "JP-APPI-26", Language::kEnglish)
+            .contains("Of these, 187 people are living in Japan."));
+  CHECK(TextOf(facts, "JP-APPI-26", Language::kKorean).contains("187명입니다."));
+  // Of some it is not known where they live: they are no less possible.
+  living({{"KR", 2'000}, {"JP", 187}, {"", 31}});
+  CHECK(TextOf(facts, "JP-APPI-26", Language::kEnglish)
+            .contains("187 people are living in Japan; the place where 31 people live is not"));
+  for (const char* place : {"JP", ""}) {  // the whole number says it
+    living({{place, 187}});
+    CHECK(!TextOf(facts, "JP-APPI-26", Language::kEnglish).contains("Of these, 187"));
+  }
+  // Where some are confirmed, theirs is the number; the others may be anywhere.
+  facts.events = {"access", "acquisition"};
+  living({{"KR", 2'000}, {"JP", 187}});
+  facts.groups.push_back(one);
+  facts.groups.back().residence = "JP", facts.groups.back().people = 5;
+  facts.groups.back().certainty = duty::Certainty::kPossible;
+  CHECK(TextOf(facts, "JP-APPI-26", Language::kEnglish)
+            .contains("Of these, 187 people are living in Japan."));
+}
+
 TEST_CASE("a state is told its own number, and of how many nobody knows the state") {
   duty::Facts facts = ForgedKey();
   const auto living = [&](std::initializer_list<std::pair<const char*, int64_t>> places) {

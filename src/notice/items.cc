@@ -92,7 +92,8 @@ std::string Items::IntrusionWhen() const {
 }
 
 std::string Items::Here() const {
-  if (counts_.people == 0 || counts_.here.value_or(0) + counts_.unplaced == 0) return "";
+  if (counts_.people + counts_.possible == 0 || counts_.here.value_or(0) + counts_.unplaced == 0)
+    return "";
   const std::string here = HereSentence(say_, counts_, source_.book.lexicon.Living({law_.area}),
                                         law_.area.size() > 2 && law_.area[0] != '@');
   if (!counts_.here_fields || !to_.fields_known) return here;
@@ -106,9 +107,11 @@ std::optional<Prose> Items::People() const {
   if (!counts_.known || counts_.people + counts_.possible == 0) return std::nullopt;
   Prose prose;
   if (counts_.people > 0) prose.paragraphs.push_back(CountSentence(say_, counts_));
-  if (const std::string here = Here(); !here.empty()) prose.paragraphs.push_back(here);
+  const std::string here = Here();  // of those whose number stands right before it
+  if (!here.empty() && counts_.people > 0) prose.paragraphs.push_back(here);
   if (counts_.possible > 0)
     prose.paragraphs.push_back(PossibleSentence(say_, counts_, counts_.people > 0));
+  if (!here.empty() && counts_.people == 0) prose.paragraphs.push_back(here);
   if (const std::string most = MostSentence(say_, counts_); !most.empty())
     prose.paragraphs.push_back(most);
   if (counts_.suspected > 0 && counts_.suspected < counts_.possible)
