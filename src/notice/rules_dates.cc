@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "notice/clauses.h"
+#include "notice/date_clocks.h"
 #include "notice/deed_dates.h"
 #include "notice/rules.h"
 #include "notice/unicode.h"
@@ -49,7 +50,12 @@ class Dates {
         const bool period = end - i == 2 && IsPeriod(s, dates[i], dates[i + 1]) &&
                             !a_.AnyHit(W::kLearned, from, to);
         for (size_t k = i; k < end; ++k) {
-          const Entity* clock = ClockOf(s, dates[k], k + 1 < end ? dates[k + 1].begin : to);
+          const DayClocks clocks = ClocksOf(a_, s, dates[k], k + 1 < end ? dates[k + 1].begin : to);
+          const Entity* clock = clocks.first;
+          if (clocks.last != nullptr) {  // "11월 3일 14:41부터 15:38까지"
+            ComparePeriod(dates[k], clocks, a_.AnyHit(W::kLearned, from, to));
+            continue;
+          }
           const Side named = dates[i].begin > from && s.language == Language::kKorean
                                  ? NamedSide(from, dates[i].begin)
                                  : Side::kAny;
@@ -253,48 +259,9 @@ class Dates {
     return between.find(U" and ") != between.npos &&
            text.substr(begin, first.begin - begin).find(U"between ") != text.npos;
   }
-  // The time of day that belongs to a date: behind it, or in front, "at 23:41 on 14 November".
   const Entity* ClockOf(const Sentence& s, const Entity& date, uint32_t until) const {
-    const Entity* before = nullptr;
-    const auto [first, last] = a_.EntityRange(s.begin, until);
-    for (size_t i = first; i < last; ++i) {
-      const Entity& clock = a_.entities[i];
-      if (clock.kind != Kind::kClock) continue;
-      const Entity* named = DateBehind(s, i);
-      if (named != nullptr && named->begin == date.begin) before = &clock;
-      if (clock.begin < date.end) continue;
-      if (before != nullptr) break;
-      return IsRightBehind(date, clock) && named == nullptr ? &clock : nullptr;
-    }
-    return before;
-  }
-  // "24 September 2026 at about 5 p.m.", "9월 24일(목) 17:10".
-  bool IsRightBehind(const Entity& date, const Entity& clock) const {
-    constexpr uint32_t kBehindUnits = 8;
-    uint32_t begin = EndWithWeekday(a_, date);
-    if (begin > clock.begin) return false;
-    for (std::u32string_view at : {U",", U" at", U" from"})
-      if (a_.Is(begin, at)) begin += static_cast<uint32_t>(at.size());
-    for (std::u32string_view about :
-         {U" about", U" around", U" approximately", U" roughly", U" approx.", U" circa"})
-      if (a_.Is(begin, about)) begin += static_cast<uint32_t>(about.size());
-    return clock.begin - std::min(begin, clock.begin) <= kBehindUnits;
-  }
-  // Of a time of day, the date that it stands in front of: "23:41 KST on Saturday, 14 November",
-  // or with only a comma between where no date stands in front of it.
-  const Entity* DateBehind(const Sentence& s, size_t clock) const {
-    constexpr uint32_t kBetweenUnits = 24;
-    const auto& all = a_.entities;
-    if (clock + 1 >= all.size() || all[clock + 1].kind != Kind::kDate) return nullptr;
-    const Entity &time = all[clock], &date = all[clock + 1];
-    if (date.begin >= s.end || date.begin - time.end > kBetweenUnits) return nullptr;
-    const std::u32string_view between =
-        std::u32string_view(a_.units).substr(time.end, date.begin - time.end);
-    if (between.find(U" on ") != between.npos) return &date;
-    const bool behind_date =
-        clock > 0 && all[clock - 1].kind == Kind::kDate && all[clock - 1].begin >= s.begin;
-    return !behind_date && (between == U", " || between == U" (" || between == U"(") ? &date
-                                                                                     : nullptr;
+    const DayClocks clocks = ClocksOf(a_, s, date, until);
+    return clocks.last != nullptr && clocks.last->begin >= date.end ? clocks.last : clocks.first;
   }
   // The text's own date: "Freiburg, 27 November 2026" in a line of its own, unless what stands
   // above it asks when it happened.
@@ -408,28 +375,56 @@ class Dates {
     const int64_t far = std::abs(clock.hour * kHourMinutes - minute);
     return hour || (clock.minute <= 0 && far <= kAboutMinutes);
   }
-  void Compare(const Entity& date, const Entity* clock, Side side) {
-    bool date_fits = false, fits = false;
-    bool is_learned = false;  // the day on which it was learned, and no other
+  // What of a date, with its time of day, was measured.
+  struct Match {
+    bool date = false, whole = false;
+    bool learned = false;  // it is the day on which it was learned, and no other
+  };
+  // `later`: how far behind the date its time of day is, a day for "from 23:00 until 2 a.m.".
+  Match MatchOf(const Entity& date, const Entity* clock, Side side, Duration later = 0) const {
+    Match match;
     for (const ExpectedTime& time : a_.expected.times) {
       const bool may = MayStandAt(side, time);
       if (!may && !IsOfLearning(time.kind)) continue;
       for (const Duration zone : zones_) {
-        const Time local = time.time + zone;
+        const Time local = time.time + zone - later;
         const Civil civil = CivilFromDays(DayOf(local));
         const int64_t minute = (local.us - DayOf(local) * kDay) / kMinute;
         const bool same = (date.year == 0 || date.year == civil.year) &&
                           date.month == static_cast<int>(civil.month) &&
                           (date.day == 0 || date.day == static_cast<int>(civil.day));
         if (!same) continue;
-        is_learned = is_learned || !may;
+        match.learned = match.learned || !may;
         if (!may) continue;
-        date_fits = true;
-        fits = fits || clock == nullptr || IsTime(*clock, minute);
+        match.date = true;
+        match.whole = match.whole || clock == nullptr || IsTime(*clock, minute);
       }
     }
-    if (fits) return;
-    const Entity& wrong = date_fits ? *clock : date;
+    return match;
+  }
+  // A period within a day, or until the next one: "오후 2시부터 4시까지" ends at 16:00, "23시부터
+  // 2시까지" a day later.
+  void ComparePeriod(const Entity& date, const DayClocks& clocks, bool learned) {
+    constexpr int kHalfDayHours = 12;
+    Entity first = *clocks.first, last = *clocks.last;
+    const Side begins = learned ? Side::kAny : Side::kBegin;
+    const Side ends = learned ? Side::kAny : Side::kEnd;
+    // "from 2 to 4 p.m."
+    Entity in_afternoon = first;
+    in_afternoon.hour += kHalfDayHours;
+    if (in_afternoon.hour > last.hour || !MatchOf(date, &in_afternoon, begins).whole)
+      Compare(date, &first, begins);
+    if (last.hour < first.hour) {
+      Entity of_next = last;
+      if (MatchOf(date, &of_next, ends, kDay).whole) return;
+      last.hour += last.hour + kHalfDayHours > first.hour ? kHalfDayHours : 0;
+    }
+    Compare(date, &last, ends);
+  }
+  void Compare(const Entity& date, const Entity* clock, Side side) {
+    const Match match = MatchOf(date, clock, side);
+    if (match.whole) return;
+    const Entity& wrong = match.date ? *clock : date;
     const std::string said = a_.Quote(wrong.begin, wrong.end);
     std::string en, ko;
     for (const ExpectedTime& time : a_.expected.times) {
@@ -441,7 +436,7 @@ class Dates {
     const std::string subject = "‘" + said + "’" + std::string(Particle(said, "은", "는"));
     Phrase message{"\"" + said + "\" is not a time that was measured",
                    subject + " 측정된 일시가 아닙니다"};
-    if (is_learned && !date_fits && side != Side::kFirstLearned)
+    if (match.learned && !match.date && side != Side::kFirstLearned)
       message = {"\"" + said + "\" is when it was learned, and not when it happened",
                  subject + " 알게 된 때이고, 일어난 때가 아닙니다"};
     f_.Add("figure", Level::kError, wrong.begin, std::move(message),

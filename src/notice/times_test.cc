@@ -1,0 +1,56 @@
+// Times of day: which date each belongs to, in which zone it is told, and what happened then.
+#include "notice/rows_for_test.h"
+
+namespace haetae::notice {
+namespace {
+
+TEST_CASE("figure: of several times in a line each is compared with its own") {
+  const Expected day =
+      Timed("2026-11-03T14:41:20+09:00", "2026-11-03T15:38:45+09:00", "2026-11-17T16:05:00+09:00");
+  const std::string ko = "유출 안내\n\n", en = "Breach\n\n";
+  CheckRows("figure", day,
+            {
+                {ko + "11월 3일 14:41부터 15:38까지 유출되었습니다.", ""},
+                {ko + "11월 3일 14:41부터 15:48까지 유출되었습니다.", "E"},
+                {ko + "11월 3일 14:42부터 15:38까지 유출되었습니다.", "E"},
+                {ko + "유출 일시: 2026. 11. 3. 14:41 ~ 15:38", ""},
+                {ko + "유출 일시: 2026. 11. 3. 14:41 ~ 15:48", "E"},
+                {ko + "유출 일시: 2026. 11. 3.(화) 14시 41분부터 15시 48분까지", "E"},
+                {ko + "11월 3일 오후 2시 41분부터 3시 38분까지 유출되었습니다.", ""},
+                {ko + "11월 3일 오후 2시 41분부터 오후 3시 38분까지 유출되었습니다.", ""},
+                {ko + "11월 3일 오후 2시 41분부터 3시 39분까지 유출되었습니다.", "E"},
+                {ko + "11월 3일 14시 41분에서 15시 39분 사이에 유출되었습니다.", "E"},
+                {ko + "11월 3일 14:41부터 15:38까지 유출되었고, 16:20에 차단하였습니다.", ""},
+                {en + "On 3 November 2026 between 14:41 and 15:38 your data were accessed.", ""},
+                {en + "On 3 November 2026 between 14:41 and 15:48 your data were accessed.", "E"},
+                {en + "On 3 November 2026 from 14:41 to 15:48 your data were accessed.", "E"},
+                {en + "On 3 November from 2:41 to 3:38 p.m. your data were accessed.", ""},
+                {en + "On 3 November from 2:41 to 3:39 p.m. your data were accessed.", "E"},
+                {en + "Between 14:41 and 15:38 on 3 November your data were accessed.", ""},
+                {en + "Between 14:45 and 15:38 on 3 November your data were accessed.", "E"},
+            });
+  const Expected night =
+      Timed("2026-11-03T22:10:00+09:00", "2026-11-04T03:20:00+09:00", "2026-11-17T16:05:00+09:00");
+  CheckRows("figure", night,
+            {
+                {ko + "11월 3일 22:10부터 03:20까지 유출되었습니다.", ""},
+                {ko + "11월 3일 22:10부터 04:20까지 유출되었습니다.", "E"},
+                {ko + "11월 3일 22:10부터 11월 4일 03:20까지 유출되었습니다.", ""},
+                {en + "From 22:10 to 3:20 a.m. on 3 November your data were accessed.", ""},
+            });
+  // A time behind one date is not that of the next.
+  Expected two = night;
+  two.times.push_back({"confirmed", At("2026-11-18T22:52:00+09:00")});
+  CheckRows(
+      "figure", two,
+      {
+          {en + "We noticed on 17 November at 16:05, and confirmed it on 18 November at 22:52.",
+           ""},
+          {en + "We noticed on 17 November at 16:15, and confirmed it on 18 November at 22:52.",
+           "E"},
+          {en + "Data were stolen at 22:10 on 3 November and at 03:20 on 4 November.", ""},
+      });
+}
+
+}  // namespace
+}  // namespace haetae::notice
