@@ -499,9 +499,8 @@ class Reader : private Cursor {
       ++k;
       if (!Digits(k, clock.minute, 2, 2) || clock.minute > 59) return false;
       if (At(k) == ':' && IsDigit(At(k + 1))) {
-        int second = 0;
         ++k;
-        if (!Digits(k, second, 2, 2)) return false;
+        if (!Digits(k, clock.second, 2, 2)) return false;
         if (At(k) == '.' && IsDigit(At(k + 1)))
           for (++k; IsDigit(At(k)); ++k) {
           }
@@ -524,8 +523,37 @@ class Reader : private Cursor {
     if (clock.hour > 24) return false;
     clock.about = SkipAbout(k) || IsAboutBefore(i);
     clock.hour = HourOf(part, clock.hour);
+    clock.zone_minutes = Zone(k, joined);
     Add(clock, i, i, std::min(k, end_));
     return true;
+  }
+  // Past the zone that a time of day is told in, if it says one: " (UTC+09:00)", " KST", and behind
+  // an ISO time "Z" or "+09:00". The time itself ends behind it.
+  std::optional<int> Zone(uint32_t& i, bool iso) const {
+    constexpr int kHourMinutes = 60, kKoreaMinutes = 9 * kHourMinutes;
+    uint32_t k = Spaces(i);
+    const bool open = At(k) == '(';
+    if (open) k = Spaces(k + 1);
+    std::optional<int> zone;
+    if (iso && IsWord(k, U"z")) {
+      zone = 0, ++k;
+    } else if (IsWord(k, U"kst")) {
+      zone = kKoreaMinutes, k += 3;
+    } else if (IsWord(k, U"utc") || IsWord(k, U"gmt")) {
+      zone = 0, k += 3;
+    }
+    if ((zone == 0 && At(k - 1) != 'z') || (iso && !zone)) {
+      const char32_t sign = At(k);
+      int hours = 0, minutes = 0;
+      uint32_t end = k + 1;
+      if ((sign == '+' || sign == '-' || sign == U'−') && Digits(end, hours, 1, 2)) {
+        if (At(end) == ':' && !Digits(++end, minutes, 2, 2)) return std::nullopt;
+        zone = (hours * kHourMinutes + minutes) * (sign == '+' ? 1 : -1), k = end;
+      }
+    }
+    if (!zone || (open && At(k) != ')')) return std::nullopt;
+    i = open ? k + 1 : k;
+    return zone;
   }
   int EnglishMeridiem(uint32_t i) const {
     if (IsWord(i, U"am") || Is(i, U"a.m.")) return 1;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,8 +27,9 @@ struct Entity {
   enum class Noun { kNone, kPeople, kMembers, kNonMembers, kRecords };
   Noun noun = Noun::kNone;
   int year = 0, month = 0, day = 0;  // 0: not said
-  int hour = -1, minute = -1;
-  bool about = false;  // of a time of day: 5시경, "about 5 a.m."
+  int hour = -1, minute = -1, second = -1;
+  std::optional<int> zone_minutes{};  // of a time of day that says it: "UTC+09:00", KST
+  bool about = false;                 // of a time of day: 5시경, "about 5 a.m."
 };
 
 // `gap[i]`: a space stood before unit i and was dropped.

@@ -366,14 +366,22 @@ class Dates {
     if (side == Side::kAny || std::ranges::none_of(a_.expected.times, known)) return true;
     return is(kind, wanted) || kind == first;
   }
-  // Whether a time of day is that of a minute of the day. "5시경" is any time of its hour and half
+  // Whether a time of day is that of a second of the day. "5시경" is any time of its hour and half
   // an hour around it, as is "17:00경"; "17:10경" any of its hour.
-  static bool IsTime(const Entity& clock, int64_t minute) {
-    constexpr int64_t kAboutMinutes = 30, kHourMinutes = 60;
+  static bool IsTime(const Entity& clock, int64_t second) {
+    constexpr int64_t kAboutMinutes = 30, kHourMinutes = 60, kMinuteSeconds = 60;
+    const int64_t minute = second / kMinuteSeconds;
     const bool hour = clock.hour == minute / kHourMinutes;
-    if (!clock.about) return hour && (clock.minute < 0 || clock.minute == minute % kHourMinutes);
+    if (!clock.about)
+      return hour && (clock.minute < 0 || clock.minute == minute % kHourMinutes) &&
+             (clock.second < 0 || clock.second == second % kMinuteSeconds);
     const int64_t far = std::abs(clock.hour * kHourMinutes - minute);
     return hour || (clock.minute <= 0 && far <= kAboutMinutes);
+  }
+  // The one that a time says, "(UTC+09:00)", or all in which it may be told.
+  std::vector<Duration> ZonesOf(const Entity* clock) const {
+    if (clock == nullptr || !clock->zone_minutes) return zones_;
+    return {*clock->zone_minutes * kMinute};
   }
   // What of a date, with its time of day, was measured.
   struct Match {
@@ -386,10 +394,10 @@ class Dates {
     for (const ExpectedTime& time : a_.expected.times) {
       const bool may = MayStandAt(side, time);
       if (!may && !IsOfLearning(time.kind)) continue;
-      for (const Duration zone : zones_) {
+      for (const Duration zone : ZonesOf(clock)) {
         const Time local = time.time + zone - later;
         const Civil civil = CivilFromDays(DayOf(local));
-        const int64_t minute = (local.us - DayOf(local) * kDay) / kMinute;
+        const int64_t second = (local.us - DayOf(local) * kDay) / kSecond;
         const bool same = (date.year == 0 || date.year == civil.year) &&
                           date.month == static_cast<int>(civil.month) &&
                           (date.day == 0 || date.day == static_cast<int>(civil.day));
@@ -397,7 +405,7 @@ class Dates {
         match.learned = match.learned || !may;
         if (!may) continue;
         match.date = true;
-        match.whole = match.whole || clock == nullptr || IsTime(*clock, minute);
+        match.whole = match.whole || clock == nullptr || IsTime(*clock, second);
       }
     }
     return match;

@@ -52,5 +52,41 @@ TEST_CASE("figure: of several times in a line each is compared with its own") {
       });
 }
 
+TEST_CASE("figure: a time is right in the zone that it says, and to the second that it says") {
+  const Expected e =
+      Timed("2026-06-24T12:12:09+09:00", "2026-11-08T14:40:00+09:00", "2026-11-17T16:05:00+09:00");
+  const std::string ko = "유출 안내\n\n", en = "Breach\n\n";
+  CheckRows("figure", e,
+            {
+                {ko + "2026년 11월 17일 16:05 (UTC+09:00)에 유출을 인지하였습니다.", ""},
+                {ko + "2026년 11월 17일 16:05 (UTC+08:00)에 유출을 인지하였습니다.", "E"},
+                {ko + "2026년 11월 17일 16:05(KST)에 유출을 인지하였습니다.", ""},
+                {ko + "2026년 11월 17일 07:05 (UTC)에 유출을 인지하였습니다.", ""},
+                {ko + "2026년 11월 17일 16:05 (UTC)에 유출을 인지하였습니다.", "E"},
+                {ko + "2026년 6월 24일 12:12 (UTC+09:00)부터 11월 8일 14:40 (UTC+09:00)까지 "
+                      "유출되었습니다.",
+                 ""},
+                {ko + "2026년 6월 24일 12:12 (UTC+09:00)부터 11월 8일 14:40 (UTC+09:30)까지 "
+                      "유출되었습니다.",
+                 "E"},
+                {ko + "2026년 6월 24일 12:12:09부터 유출되었습니다.", ""},
+                {ko + "2026년 6월 24일 12:12:19부터 유출되었습니다.", "E"},
+                {en + "Data were stolen between 24 June 2026 12:12 (UTC+09:00) and 8 November 2026 "
+                      "14:40 (UTC+09:00).",
+                 ""},
+                {en + "Data were stolen between 24 June 2026 12:12 (UTC+09:00) and 8 November 2026 "
+                      "14:40 (UTC+08:00).",
+                 "E"},
+                {en + "Data were stolen at 14:40 KST on 8 November 2026.", ""},
+                {en + "Data were stolen at 05:40 UTC on 8 November 2026.", ""},
+                {en + "Data were stolen at 00:40 GMT-5 on 8 November 2026.", ""},
+                {en + "Data were stolen at 00:40 GMT-4 on 8 November 2026.", "E"},
+                {en + "Data were stolen on 2026-11-08T05:40:00Z.", ""},
+                {en + "Data were stolen on 2026-11-08T14:40:00+09:00.", ""},
+                {en + "Data were stolen on 2026-11-08T14:40:00+08:00.", "E"},
+                {en + "Data were stolen on 2026-11-08 at 14:40 (in the afternoon).", ""},
+            });
+}
+
 }  // namespace
 }  // namespace haetae::notice
