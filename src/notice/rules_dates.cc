@@ -24,7 +24,8 @@ class Dates {
     if (!a.korean || SpeaksOfUtc()) zones_.push_back(0);
     for (const ExpectedTime& time : a.expected.times)
       (IsOfWhatHappened(time.kind) ? happened_known_ : learned_known_) = true,
-                                                       learning_ |= IsOfLearning(time.kind);
+                                                       learning_ |= IsOfLearning(time.kind),
+                                                       confirmed_known_ |= time.kind == "confirmed";
   }
 
   void Check(const Sentence& s) {
@@ -47,6 +48,7 @@ class Dates {
         std::tie(from, to) = PartAround(s, dates[i], dates[end - 1], before, to);
       }
       if (IsOfLeak(s, from, to)) {
+        data_alone_ = TellsOfDataAlone(s, from, to);
         const bool period = end - i == 2 && IsPeriod(s, dates[i], dates[i + 1]) &&
                             !a_.AnyHit(W::kLearned, from, to);
         for (size_t k = i; k < end; ++k) {
@@ -75,7 +77,7 @@ class Dates {
  private:
   // Of a period that the text gives; of what was done; or of how it came to be known: any time, or
   // the first.
-  enum class Side { kAny, kBegin, kEnd, kDone, kLearned, kFirstLearned };
+  enum class Side { kAny, kBegin, kEnd, kDone, kLearned, kFirstLearned, kConfirmed };
 
   // English: the part between commas, as "told the authority on 23 March" is another matter; the
   // commas of "Monday, 23 November 2026, at about 5 p.m., …" are the date's own.
@@ -159,6 +161,9 @@ class Dates {
       if (a_.Is(end, U"까지")) return Side::kEnd;
       if (a_.Is(end, U"사이") || a_.Is(end, U"자") || a_.Is(end, U"의")) return Side::kAny;
     }
+    if (confirmed_known_ &&
+        (korean ? ConfirmsInKorean(end, to) : ConfirmsInEnglish(s, date, end, to)))
+      return Side::kConfirmed;
     switch (DeedAt(a_, s, {.date = date, .end = end, .from = from, .to = to})) {
       case Deed::kOn:
         return Side::kDone;
@@ -185,6 +190,44 @@ class Dates {
                                      U"first discovered", U"first noticed", U"first detected"})
       if (around.find(word) != around.npos) return Side::kFirstLearned;
     return Side::kLearned;
+  }
+  // "11월 18일 22:52에 유출 사실을 확인하였습니다": the leak itself, and not its signs (유출 정황),
+  // nor whether there was one (유출 여부).
+  bool ConfirmsInKorean(uint32_t end, uint32_t to) const {
+    constexpr uint32_t kFarUnits = 12;
+    for (const Hit& leak : a_.HitsOf(W::kLeakNoun, end, to)) {
+      if (leak.begin - end > kFarUnits) return false;
+      for (std::u32string_view object :
+           {U"을", U"사실을", U"된사실을", U"되었음을", U"된것을", U"등을", U"등사실을", U"사고를"})
+        if (a_.Is(leak.end, object)) {
+          const uint32_t verb = leak.end + static_cast<uint32_t>(object.size());
+          return a_.Is(verb, U"확인하였") || a_.Is(verb, U"확인했") || a_.Is(verb, U"최종확인");
+        }
+      return false;
+    }
+    return false;
+  }
+  // "We confirmed the breach on 18 November", "on 18 November we confirmed …". What was confirmed
+  // behind "that" has dates of its own.
+  bool ConfirmsInEnglish(const Sentence& s, const Entity& date, uint32_t end, uint32_t to) const {
+    constexpr uint32_t kFarUnits = 40;
+    const std::u32string_view text(a_.units);
+    const std::u32string_view behind = text.substr(end, std::min(to, s.end) - std::min(end, to));
+    for (std::u32string_view deed : {U" we confirmed ", U", we confirmed ", U" we had confirmed "})
+      if (behind.starts_with(deed)) return true;
+    const uint32_t begin = std::max(s.begin, date.begin - std::min(date.begin, kFarUnits));
+    const std::u32string_view front = text.substr(begin, date.begin - begin);
+    for (std::u32string_view deed :
+         {U"confirmed the breach ", U"confirmed the leak ", U"confirmed it ", U"confirmed this ",
+          U"confirmed the data breach "})
+      if (const size_t at = front.rfind(deed); at != front.npos) {
+        const std::u32string_view rest = front.substr(at + deed.size());
+        const bool other =
+            a_.AnyHit(W::kLearned, begin + static_cast<uint32_t>(at + deed.size()), date.begin) ||
+            rest.find(U"that ") != rest.npos || rest.find(U"which ") != rest.npos;
+        return !other && (rest.find(U"on ") != rest.npos || rest.find(U"at ") != rest.npos);
+      }
+    return false;
   }
   // "유출 일시: 6월 8일": the date is what the label asks for, and nothing else is said of it.
   // "유출 확인 일시" asks for something else.
@@ -334,7 +377,7 @@ class Dates {
   // Whether the dates in this part say when the leak was, or when it was learned.
   bool IsOfLeak(const Sentence& s, uint32_t from, uint32_t to) const {
     if (a_.Near(s, W::kPosting) || a_.Has(s, W::kAdvice)) return false;
-    if (a_.AnyHit(W::kLearned, from, to) ||
+    if (a_.AnyHit(W::kLearned, from, to) || (confirmed_known_ && SaysConfirmed(from, to)) ||
         (s.label != kNone && a_.Has(a_.sentences[s.label], W::kLearned)))
       return learned_known_;
     const bool leak = a_.AnyHit(W::kLeak, from, to) || a_.AnyHit(W::kLeakNoun, from, to);
@@ -342,6 +385,27 @@ class Dates {
                        (s.label == kNone && s.heading != kNone && IsWhen(a_.sentences[s.heading]));
     if (TellsOfMeasures(from, to) || a_.AnyHit(W::kAuthorityWord, from, to)) return false;
     return leak || above;
+  }
+  // "…, and confirmed it on 18 November": the part names no leak.
+  bool SaysConfirmed(uint32_t from, uint32_t to) const {
+    const std::u32string_view part = std::u32string_view(a_.units).substr(from, to - from);
+    return part.find(U"confirmed it ") != part.npos || part.find(U"confirmed this ") != part.npos;
+  }
+  // "… 유출되었습니다", "the data were copied …": of data that did leak, and of no attack, which
+  // has its own begin and end, nor of what is only suspected.
+  bool TellsOfDataAlone(const Sentence& s, uint32_t from, uint32_t to) const {
+    if (a_.expected.certainty == Certainty::kPossible || a_.Near(s, W::kPossible) ||
+        a_.Near(s, W::kPossibleLeak) || a_.Has(s, W::kAttacker))
+      return false;
+    const std::u32string_view text = std::u32string_view(a_.units).substr(s.begin, s.end - s.begin);
+    for (std::u32string_view attack : {U"침해", U"침입", U"공격", U"접속", U"intru", U"attack",
+                                       U"breach", U"system", U"network", U"의심"})
+      if (text.find(attack) != text.npos) return false;
+    const std::u32string_view part = std::u32string_view(a_.units).substr(from, to - from);
+    for (std::u32string_view told : {U"유출되었", U"유출됐", U"data were ", U"data was ",
+                                     U"information was ", U"information were "})
+      if (part.find(told) != part.npos) return true;
+    return false;
   }
   bool IsWhen(const Sentence& g) const {
     return a_.Has(g, W::kWhenWord) &&
@@ -354,6 +418,7 @@ class Dates {
     const std::string& kind = measured.kind;
     if (side == Side::kLearned) return IsOfLearning(kind);
     if (side == Side::kFirstLearned) return IsFirstLearned(measured);
+    if (side == Side::kConfirmed) return kind == "confirmed";
     if (side == Side::kDone) return !happened_known_ || IsOfWhatHappened(kind);
     const auto is = [](const std::string& one, std::string_view ending) {
       return IsOfWhatHappened(one) && one.ends_with(ending);
@@ -364,6 +429,11 @@ class Dates {
       return is(time.kind, wanted) || time.kind == first;
     };
     if (side == Side::kAny || std::ranges::none_of(a_.expected.times, known)) return true;
+    const bool of_data =
+        data_alone_ && std::ranges::any_of(a_.expected.times, [&](const ExpectedTime& time) {
+          return time.kind == first;
+        });
+    if (of_data) return kind == first;
     return is(kind, wanted) || kind == first;
   }
   // Whether a time of day is that of a second of the day. "5시경" is any time of its hour and half
@@ -444,7 +514,7 @@ class Dates {
     const std::string subject = "‘" + said + "’" + std::string(Particle(said, "은", "는"));
     Phrase message{"\"" + said + "\" is not a time that was measured",
                    subject + " 측정된 일시가 아닙니다"};
-    if (match.learned && !match.date && side != Side::kFirstLearned)
+    if (match.learned && !match.date && side != Side::kFirstLearned && side != Side::kConfirmed)
       message = {"\"" + said + "\" is when it was learned, and not when it happened",
                  subject + " 알게 된 때이고, 일어난 때가 아닙니다"};
     f_.Add("figure", Level::kError, wrong.begin, std::move(message),
@@ -457,6 +527,8 @@ class Dates {
   bool learned_known_ = false;  // some time that is not of the leak itself
   bool happened_known_ = false;
   bool learning_ = false;  // some time of learning of it
+  bool confirmed_known_ = false;
+  bool data_alone_ = false;  // the part that is being compared tells when data leaked
 };
 
 }  // namespace

@@ -88,5 +88,46 @@ TEST_CASE("figure: a time is right in the zone that it says, and to the second t
             });
 }
 
+TEST_CASE("figure: when a leak was confirmed, and when data leaked, are no other measured times") {
+  Expected e =
+      Timed("2026-06-24T12:12:00+09:00", "2026-11-08T14:40:00+09:00", "2026-11-17T16:05:00+09:00");
+  e.times.push_back({"first_signal", At("2026-11-16T09:00:00+09:00")});
+  e.times.push_back({"confirmed", At("2026-11-18T22:52:00+09:00")});
+  e.times.push_back({"intrusion_first", At("2026-06-21T03:33:00+09:00")});
+  e.times.push_back({"intrusion_last", At("2026-11-09T04:44:00+09:00")});
+  e.times.push_back({"suspected_first", At("2026-05-02T01:30:00+09:00")});
+  e.times.push_back({"suspected_last", At("2026-11-10T02:50:00+09:00")});
+  const std::string ko = "유출 안내\n\n", en = "Breach\n\n";
+  CheckRows(
+      "figure", e,
+      {
+          {ko + "2026년 11월 18일 22:52에 유출 사실을 확인하였습니다.", ""},
+          {ko + "2026년 11월 17일 16:05에 유출 사실을 확인하였습니다.", "E"},
+          {ko + "2026년 11월 17일 16:05에 유출 정황을 확인하였습니다.", ""},
+          {ko + "2026년 11월 16일 유출 여부를 확인하기 시작하였습니다.", ""},
+          {ko + "2026년 11월 17일 16:05에 유출을 인지하였습니다.", ""},
+          {en + "We confirmed the breach on 18 November 2026 at 22:52.", ""},
+          {en + "We confirmed the breach on 17 November 2026 at 16:05.", "E"},
+          {en + "We confirmed the breach on 8 November 2026.", "E"},
+          {en + "On 17 November 2026 we confirmed the breach.", "E"},
+          {en + "We noticed the breach on 17 November, and confirmed it on 18 November at 22:53.",
+           "E"},
+          {en + "We noticed the breach on 17 November, and confirmed it on 18 November at 22:52.",
+           ""},
+          {en + "We confirmed that your data were stolen from 24 June 2026.", ""},
+          {ko + "2026년 6월 24일부터 2026년 11월 8일까지 유출되었습니다.", ""},
+          {ko + "2026년 6월 21일부터 2026년 11월 8일까지 유출되었습니다.", "E"},
+          {ko + "2026년 6월 24일부터 2026년 11월 10일까지 유출되었습니다.", "E"},
+          {ko + "침해사고가 2026년 6월 21일부터 2026년 11월 9일까지 계속되었습니다.", ""},
+          {ko + "6월 21일부터 11월 9일까지 침입한 공격자에게 정보가 유출되었습니다.", ""},
+          {ko + "2026년 5월 2일부터 2026년 11월 10일까지 유출되었을 가능성이 있습니다.", ""},
+          {en + "Data were copied between 24 June 2026 and 8 November 2026.", ""},
+          {en + "The data were copied between 21 June 2026 and 8 November 2026.", "E"},
+          {en + "The data were copied between 24 June 2026 and 9 November 2026.", "E"},
+          {en + "The intrusion went on from 21 June 2026 to 9 November 2026.", ""},
+          {en + "The data may have been copied between 2 May 2026 and 10 November 2026.", ""},
+      });
+}
+
 }  // namespace
 }  // namespace haetae::notice
