@@ -2,6 +2,7 @@
 // rounding; each sum of statutory damages is one of a law's.
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 
 #include "notice/rules.h"
 #include "notice/unicode.h"
@@ -39,8 +40,11 @@ class Counts {
   }
 
   void Check(const Sentence& s, Entity e) {
-    const bool labelled =
-        e.kind == Kind::kNumber && a_.Near(s, W::kNumberOf) && (e.value >= 10 || Opens(s, e));
+    const Noun named = NamedBefore(s, e);
+    const bool labelled = e.kind == Kind::kNumber &&
+                          (a_.Near(s, W::kNumberOf) || named != Noun::kNone) &&
+                          (e.value >= 10 || Opens(s, e));
+    if ((labelled || e.kind == Kind::kCount) && named != Noun::kNone) e.noun = named;
     if (labelled && s.label != kNone && a_.Has(a_.sentences[s.label], W::kRecordWord))
       e.noun = Noun::kRecords;
     if ((e.kind != Kind::kCount && !labelled) || e.value == 0) return;
@@ -57,10 +61,48 @@ class Counts {
     if (a_.Has(s, W::kAdvice) && !leak) return;
     if (CountsReceivers(s, e)) return;
     if (!Fits(s, e)) return Tell(s, e);
+    if (const ExpectedFigure* own = OtherThanOfField(s, e)) return TellOfField(e, *own);
+    CheckLowered(s, e);
     if (const ExpectedFigure* all = AllInsteadOf(s, e, begin, end)) TellPart(e, *all);
   }
 
  private:
+  // Which people a number counts, by what leads it in: "회원: 57명", "Members affected: 57", a row
+  // of a table "| 비회원 | 57명 |", "회원은 57명". Nothing where its own noun says it, or both are
+  // named.
+  Noun NamedBefore(const Sentence& s, const Entity& e) const {
+    if (e.noun != Noun::kNone && e.noun != Noun::kPeople) return Noun::kNone;
+    const auto is = [](std::u32string_view text, std::u32string_view word) {
+      return text.find(word) != text.npos;
+    };
+    const auto of = [&](std::u32string_view text) {
+      const bool none = is(text, U"비회원") || is(text, U"non-member") || is(text, U"nonmember") ||
+                        is(text, U"non member");
+      std::u32string rest(text);
+      for (std::u32string_view word : {U"비회원", U"non-member", U"nonmember", U"non member"})
+        for (size_t at = rest.find(word); at != rest.npos; at = rest.find(word))
+          rest.erase(at, word.size());
+      // Members of families, of staff and of boards have no account.
+      const bool some = is(rest, U"회원") || rest == U"members" || rest.starts_with(U"members ") ||
+                        is(rest, U"number of members");
+      return none == some ? Noun::kNone : none ? Noun::kNonMembers : Noun::kMembers;
+    };
+    constexpr uint32_t kLabelUnitsMax = 30;
+    const uint32_t front = e.begin - s.begin;
+    const std::u32string_view text(a_.units);
+    if (s.label != kNone && front <= kOpensUnits) {
+      const Sentence& label = a_.sentences[s.label];
+      if (label.end - label.begin <= kLabelUnitsMax)
+        return of(text.substr(label.begin, label.end - label.begin));
+    }
+    // "회원은 57명", "비회원 수는 57명"
+    for (std::u32string_view subject : {U"회원은", U"회원이", U"회원수는", U"회원:"})
+      if (a_.EndsAt(e.begin, subject) && s.language == Language::kKorean) {
+        const auto begin = e.begin - static_cast<uint32_t>(subject.size());
+        return a_.At(begin - 1) == U'비' ? Noun::kNonMembers : Noun::kMembers;
+      }
+    return Noun::kNone;
+  }
   // "피해내용: 고객사 직원 880명의 이름"
   bool IsOfDamage(const Sentence& s) const {
     return s.label != kNone && a_.Has(a_.sentences[s.label], W::kDamageHead);
@@ -179,6 +221,127 @@ class Counts {
       if (around.find(word) != around.npos && !doubtful) return nullptr;
     if (doubtful && (a_.Near(s, W::kPossible) || a_.Near(s, W::kPossibleLeak))) return nullptr;
     return all;
+  }
+  // The kinds of data that a number is the number of: "names and addresses of 2,844 members",
+  // "회원 2,844명의 이름, 주소". By index of what is expected.
+  std::vector<uint32_t> FieldsOf(const Sentence& s, const Entity& e) const {
+    constexpr uint32_t kJoinUnits = 8;
+    const bool korean = s.language == Language::kKorean;
+    std::vector<uint32_t> fields;
+    const auto add = [&](const FieldHit& hit) {
+      const std::vector<uint32_t>& named = a_.word_fields[hit.word];
+      const size_t before = fields.size();
+      for (uint32_t id : named)
+        if (id < a_.expected.fields.size()) fields.push_back(id);
+      if (fields.size() == before) fields.push_back(kNone);  // something else leaked as well
+    };
+    if (korean) {
+      uint32_t end = e.end;
+      for (std::u32string_view of : {U"의", U"에대한"})
+        if (a_.Is(e.end, of)) end = e.end + static_cast<uint32_t>(of.size());
+      if (end == e.end) return fields;
+      for (const FieldHit& hit : a_.field_hits) {
+        if (hit.begin < end) continue;
+        if (hit.begin - end > (fields.empty() ? 0U : kJoinUnits) || hit.end > s.end) break;
+        add(hit), end = hit.end;
+      }
+      // "57명의 이름 등"
+      if (a_.Is(end, U"등") || a_.Is(end, U"을포함") || a_.Is(end, U"를포함"))
+        fields.push_back(kNone);
+      return fields;
+    }
+    uint32_t begin = e.begin;
+    for (std::u32string_view front : {U"all ", U"about ", U"some ", U"the ", U"of "})
+      if (a_.EndsAt(begin, front)) begin -= static_cast<uint32_t>(front.size());
+    if (!a_.Is(begin, U"of ") && !a_.EndsAt(begin, U"of ")) return fields;
+    if (a_.EndsAt(begin, U"of ")) begin -= 3;
+    for (size_t i = a_.field_hits.size(); i-- > 0;) {
+      const FieldHit& hit = a_.field_hits[i];
+      if (hit.end > begin) continue;
+      if (begin - hit.end > (fields.empty() ? 1U : kJoinUnits) || hit.begin < s.begin) break;
+      add(hit), begin = hit.begin;
+    }
+    return fields;
+  }
+  // "The names of 2,844 members": a number of all, or of those with another kind of data, beside
+  // one kind alone, which was disclosed of fewer or others. That kind's own figure, or null.
+  const ExpectedFigure* OtherThanOfField(const Sentence& s, const Entity& e) const {
+    if (e.noun == Noun::kRecords || a_.Near(s, W::kSuperseded)) return nullptr;
+    const std::vector<uint32_t> fields = FieldsOf(s, e);
+    if (fields.empty() || std::ranges::find(fields, kNone) != fields.end()) return nullptr;
+    for (uint32_t id : fields)
+      if (a_.expected.fields[id].id != a_.expected.fields[fields[0]].id) return nullptr;
+    const std::string& field = a_.expected.fields[fields[0]].id;
+    const std::string_view among = e.noun == Noun::kMembers      ? "members"
+                                   : e.noun == Noun::kNonMembers ? "non_members"
+                                                                 : "";
+    const ExpectedFigure* own = nullptr;
+    for (const ExpectedFigure& figure : a_.expected.figures)
+      if (figure.field == field && figure.among == among) own = &figure;
+    if (own == nullptr) return nullptr;
+    // What else the number may tell: those of this kind, the possible, a group of its own.
+    const bool may = std::ranges::any_of(a_.expected.figures, [&](const ExpectedFigure& figure) {
+      if (!StandsFor(e, figure.value) || !Allowed(figure, s, e)) return false;
+      if (figure.field == field) return true;
+      const bool of_all = figure.kind == "people" || figure.kind == "members" ||
+                          figure.kind == "non_members" || figure.kind.starts_with("in ");
+      return figure.field.empty() && (!of_all || figure.value <= own->value);
+    });
+    return may ? nullptr : own;
+  }
+  void TellOfField(const Entity& e, const ExpectedFigure& own) {
+    const std::string said = a_.Quote(e.begin, e.end);
+    const Phrase text = FigureText(own);
+    f_.Add("figure", Level::kError, e.begin,
+           {"\"" + said + "\" is not the number of those whose \"" + own.field_name.en +
+                "\" was disclosed",
+            "‘" + said + "’" + std::string(Particle(said, "은", "는")) + " ‘" + own.field_name.ko +
+                "’ 항목이 유출된 사람의 수가 아닙니다"},
+           {"measured: " + text.en, "측정된 수: " + text.ko});
+  }
+  // "Only 3,233 people", "at most 3,233 people", "불과 3,233명", "최대 3,233명": a number that was
+  // measured, in words that make it sound smaller, or less sure, than it is.
+  void CheckLowered(const Sentence& s, const Entity& e) {
+    using enum Entity::Rounding;
+    if (e.noun == Noun::kRecords) return;
+    const bool most =
+        EndsWithAny(e.begin, {U"at most ", U"no more than ", U"not more than ", U"at the most ",
+                              U"a maximum of ", U"최대", U"많아야", U"많아도", U"많게는"}) ||
+        a_.Is(e.end, U"을넘지않") || a_.Is(e.end, U"이하");
+    const bool little = EndsWithAny(e.begin, {U"only ", U"only about ", U"just ", U"just about ",
+                                              U"merely ", U"a mere ", U"no more than just ",
+                                              U"불과", U"겨우", U"고작", U"단지", U"기껏해야"}) ||
+                        a_.Is(e.end, U"뿐") || a_.Is(e.end, U"에불과") || a_.Is(e.end, U"에그쳤") ||
+                        a_.Is(e.end, U"에그칩");
+    if (!most && !little) return;
+    for (std::u32string_view word : {U"not only ", U"not just ", U"not merely "})
+      if (a_.EndsAt(e.begin, word)) return;
+    if (a_.Is(e.end, U"뿐만") || a_.Is(e.end, U"뿐아니라")) return;
+    // A part beside its whole ("of whom only 57 are …") lowers nothing.
+    if (little && (a_.Has(s, W::kRestOfCount) || IsPerOrShare(e))) return;
+    bool confirmed = false, possible = false;
+    for (const ExpectedFigure& figure : a_.expected.figures) {
+      if (figure.superseded || figure.unit != Unit::kPeople || figure.value != e.value) continue;
+      (figure.kind.starts_with("possible") ? possible : confirmed) = true;
+    }
+    if (!confirmed || possible) return;
+    // A sentence of kHedge is told by that.
+    if (little && a_.Has(s, W::kHedge)) return;
+    const std::string said = a_.Quote(e.begin, e.end);
+    if (most) {
+      f_.Add("hedge", f_.ToPeople() ? Level::kError : Level::kWarning, e.begin,
+             {"tells \"" + said + "\", which was counted, as the most that it may be",
+              "‘" + said + "’: 확인된 수를 많아야 그만큼이라고 하였습니다"},
+             {"tell the number as it is", "확인된 수를 그대로 쓰십시오"});
+      return;
+    }
+    f_.Add("hedge", f_.ToPeople() ? Level::kWarning : Level::kNote, e.begin,
+           {"words beside \"" + said + "\" make the number sound small",
+            "‘" + said + "’: 수를 작아 보이게 하는 말이 곁에 있습니다"},
+           {"tell the number as it is", "확인된 수를 그대로 쓰십시오"});
+  }
+  bool EndsWithAny(uint32_t i, std::initializer_list<std::u32string_view> words) const {
+    return std::ranges::any_of(words, [&](std::u32string_view w) { return a_.EndsAt(i, w); });
   }
   void TellPart(const Entity& e, const ExpectedFigure& all) {
     const std::string said = a_.Quote(e.begin, e.end);
