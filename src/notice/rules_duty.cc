@@ -54,7 +54,12 @@ bool TellMember(const Analysis& a, const Sentence& s, Findings& f) {
   if (!to_member && (!a.Has(s, W::kOwnAccount) || IsOfWhoever(a, s))) return false;
   if (a.Has(s, W::kNonMember) || IsAboutOtherSites(a, s)) return false;
   const std::u32string_view text = std::u32string_view(a.units).substr(s.begin, s.end - s.begin);
-  const bool of_member = to_member && text.find(U"귀하") != text.npos;
+  // What that member wrote down, or where: without it the member is the reader.
+  const bool kept = std::ranges::any_of(
+      std::array<std::u32string_view, 9>{U"저장", U"등록", U"입력", U"주소록", U"보내", U"주문",
+                                         U"배송", U"선물", U"저희회원"},
+      [&](std::u32string_view word) { return text.find(word) != text.npos; });
+  const bool of_member = to_member && text.find(U"귀하") != text.npos && kept;
   if (of_member) return false;
   const std::vector<Hit> hits =
       a.HitsOf(to_member ? W::kMemberReader : W::kOwnAccount, s.begin, s.end);

@@ -539,5 +539,24 @@ TEST_CASE("a label behind a full stop leads in what follows") {
             });
 }
 
+TEST_CASE("W3: whoever uses the app as a member is the reader, whoever kept an address is not") {
+  Expected e = Bare();
+  e.wording = {"W3"};
+  e.to_non_members = true;
+  const std::string ko = "유출 안내\n\n", en = "Breach\n\n";
+  CheckRows("W3", e,
+            {
+                {ko + "회원님께서 이용하시는 앱에서 귀하의 개인정보가 유출되었습니다.", "E"},
+                {ko + "회원님이 이용하시는 앱에서 개인정보가 유출되었습니다.", "E"},
+                {ko + "회원님은 고객센터에서 확인하실 수 있습니다.", "E"},
+                {en + "Thank you for being a member.", "E"},
+                {ko + "저희 회원께서 앱의 주소록에 저장하신 귀하의 연락처가 유출되었습니다.", ""},
+                {ko + "회원님의 주소록에 저장된 귀하의 연락처가 유출되었습니다.", ""},
+                {ko + "다른 회원님이 이용하시는 앱에 저장된 귀하의 정보가 유출되었습니다.", ""},
+                {ko + "비회원이신 고객님의 정보가 유출되었습니다.", ""},
+                {en + "A member had saved your telephone number.", ""},
+            });
+}
+
 }  // namespace
 }  // namespace haetae::notice
