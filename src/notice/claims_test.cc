@@ -98,5 +98,25 @@ TEST_CASE("form: what was only shown masked is not told as whole") {
             });
 }
 
+TEST_CASE("field: what one is asked for, or found by, is none that leaked") {
+  Expected e = Bare({"fields"});
+  e.fields = Fields({"name", "phone", "email"});
+  e.fields_known = true;
+  const std::string ko = "유출 안내\n\n";
+  CheckRows("field:name", e,
+            {
+                {ko + "성함 옆에 적힌 연락처와 이메일이 유출되었습니다.", "E"},
+                {ko + "고객님의 성함으로 등록된 연락처와 이메일이 유출되었습니다.", "E"},
+                {ko + "연락처와 이메일이 유출되었으며, 상담 시 성함을 확인합니다.", "E"},
+                {ko + "연락처와 이메일이 유출되었습니다. 고객님의 성함과 연락처를 확인한 뒤 안내해 "
+                      "드립니다.",
+                 "E"},
+                {ko + "연락처와 성함, 이메일이 유출되었습니다.", ""},
+                {ko + "연락처와 이메일, 그 옆에 적힌 성함이 유출되었습니다.", ""},
+                {ko + "유출 항목: 연락처, 이메일, 성함", ""},
+                {ko + "성함과 연락처, 이메일이 유출되었습니다. 상담 시 성함을 확인합니다.", ""},
+            });
+}
+
 }  // namespace
 }  // namespace haetae::notice
