@@ -370,6 +370,8 @@ class LexiconReader {
       read.not_below = TRY(ReadClasses(part, "not_below"));
       read.promise = TRY(ReadClasses(part, "promise"));
       read.kept = TRY(ReadClasses(part, "kept"));
+      read.effort = TRY(ReadClasses(part, "effort"));
+      read.effort_kept = TRY(ReadClasses(part, "effort_kept"));
       read.ours = TRY(ReadClasses(part, "ours"));
       read.others = TRY(ReadClasses(part, "others"));
       read.period = part["period"].value_or(false);

@@ -50,6 +50,8 @@ struct EvidencePart {
   Classes below, not_below;
   // A sentence that has all of `promise` and none of `kept` promises only, and shows nothing.
   Classes promise, kept;
+  // So does one that has any of `effort` ("we will do our best to …") and none of `effort_kept`.
+  Classes effort, effort_kept;
   bool period = false;   // the time of the leak: shown by a measured date where one is known
   bool counted = false;  // how many people: shown by a measured number where one is known
   bool dated = false;    // a date that stands alone in its line shows it, too

@@ -110,5 +110,30 @@ TEST_CASE("content:next_measures: as firms write them in Korean") {
          "다음 달까지 비밀번호를 바꿔 주십시오."});
 }
 
+TEST_CASE("content:measures: a promise to do one's best is none, beside a deed it may stand") {
+  const std::string ko = "보고서\n\n", en = "Report\n\n";
+  CheckRows(
+      "content:measures", Filing("measures"),
+      {
+          {ko + "접속 경로를 차단하였고, 보안 강화에 최선을 다하겠습니다.", ""},
+          {ko + "회사는 접속 경로를 차단하였습니다. 재발 방지에 최선을 다하겠습니다.", ""},
+          {ko + "회사는 경찰 수사에 협조하고 있으며 조치에 최선을 다하겠습니다.", ""},
+          {ko + "회사는 12월 31일까지 접속기록 점검 체계를 도입하겠습니다.", ""},
+          {en + "We blocked the access and will do our best to improve security.", ""},
+          {en + "We have blocked the access.\n\nWe promise to improve our security.", ""},
+          {en + "We are working with the police and will make every effort to improve security.",
+           ""},
+          {ko + "회사는 보안 강화에 최선을 다하겠습니다.", "E"},
+          {ko + "회사는 고객의 정보를 지키기 위해 최선의 조치를 다하겠습니다.", "E"},
+          {ko + "회사는 조치에 최선을 다하고 있습니다.", "E"},
+          {ko + "회사는 보안 강화를 약속드립니다.", "E"},
+          {ko + "회사는 필요한 조치를 취하겠습니다.", "E"},
+          {en + "We will do our best to improve security.", "E"},
+          {en + "We are doing our best to strengthen our security.", "E"},
+          {en + "We promise to improve our security.", "E"},
+          {en + "We are committed to strengthening our security.", "E"},
+      });
+}
+
 }  // namespace
 }  // namespace haetae::notice

@@ -258,6 +258,7 @@ bool IsBelow(const Analysis& a, const Sentence& s, const EvidencePart& part) {
 
 // "We will do all we can to prevent this from happening again": nothing was done.
 bool OnlyPromises(const Sentence& s, const EvidencePart& part) {
+  if ((s.own & part.effort).any() && (s.own & part.effort_kept).none()) return true;
   return part.promise.any() && (s.own & part.promise) == part.promise && (s.own & part.kept).none();
 }
 
