@@ -25,11 +25,9 @@ Result<incident::Incident> ShownIncident(incident::IncidentStore& store, uint32_
                                          const fs::path& data) {
   incident::Incident shown = TRY(store.Get(incident));
   access::Names names;
-  const auto ledger = ledger::Ledger::Open(data, names, ledger::Mode::kRead);
-  if (ledger)
+  // What was kept is shown all the same where the ledger is not there, or is damaged.
+  if (const auto ledger = ledger::Ledger::Open(data, names, ledger::Mode::kRead))
     incident::SayFilled((*ledger)->manifest(), shown);
-  else if (ledger.error().code != Code::kNotFound)
-    return std::unexpected(ledger.error());
   return shown;
 }
 
