@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <cstring>
 #include <roaring/roaring.hh>
+#include <span>
+#include <utility>
 
 #include "base/hash.h"
 
@@ -15,6 +17,7 @@ namespace {
 
 constexpr std::string_view kMagic = "HAEPPL01";
 constexpr uint64_t kSealSamples = 64;
+constexpr uint32_t kSubjectsAtOnce = 1 << 12;
 
 struct Front {
   char magic[8];
@@ -105,7 +108,19 @@ Result<PeopleBits> PeopleOf(std::string_view bytes, const Numbering& numbering) 
   const Roaring bitmap(read);  // frees it
   PeopleBits people(numbering.subjects.size() / 64 + 1);
   if (!bitmap.isEmpty() && bitmap.maximum() >= front.numbered) return Damaged();
-  for (const uint32_t subject : bitmap) people[subject / 64] |= uint64_t{1} << subject % 64;
+  std::vector<uint32_t> subjects(kSubjectsAtOnce);
+  roaring_uint32_iterator_t at;
+  roaring_init_iterator(&bitmap.roaring, &at);
+  while (const uint32_t count =
+             roaring_read_uint32_iterator(&at, subjects.data(), kSubjectsAtOnce)) {
+    size_t word = subjects[0] / 64;
+    uint64_t bits = 0;
+    for (const uint32_t subject : std::span(subjects).first(count)) {
+      if (subject / 64 != word) people[word] |= std::exchange(bits, 0), word = subject / 64;
+      bits |= uint64_t{1} << subject % 64;
+    }
+    people[word] |= bits;
+  }
   std::vector<uint64_t> unnumbered(front.unnumbered);
   std::memcpy(unnumbered.data(), bytes.data() + sizeof front + front.bitmap,
               unnumbered.size() * sizeof(uint64_t));
