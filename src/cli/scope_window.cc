@@ -80,7 +80,8 @@ Result<int> RunScopeWindow(const Arguments& arguments) {
                 "none of its accesses lies in that time", arguments.Text("N"),
                 "see when they were: haetae incident show " + arguments.Text("N"));
   const bool added = TRY(incident::ScopeWindows(store).Say(window));
-  if (added) TRY(KeepCounted(*space, question, times));
+  const scope::Scope then = incident.scope;
+  const scope::Scope now = added ? TRY(KeepCounted(*space, question, times)) : then;
   const Language language = LanguageOf(arguments);
   if (arguments.Has("--json")) {
     const auto time = [](Time at) {
@@ -104,7 +105,9 @@ Result<int> RunScopeWindow(const Arguments& arguments) {
                   .c_str());
   else
     std::puts(ko ? "이미 그렇게 되어 있습니다" : "it is so already");
-  if (added) SayItHolds(arguments);
+  if (!added) return kExitClean;
+  TellChange(then, now, language);
+  SayItHolds(arguments);
   return kExitClean;
 }
 
