@@ -28,13 +28,17 @@ SecondLines::Line SecondLines::LineOf(const access::Accesses& rows, size_t row) 
 
 void SecondLines::Add(const access::Accesses& rows, size_t row) {
   if (!is_list_[rows.route[row]] || rows.address[row] == kNoNumber) return;
-  too_many_ |= lines_.size() >= most_;
-  if (!too_many_) lines_.push_back(LineOf(rows, row));
+  Keep(lines_, LineOf(rows, row));
 }
 
 void SecondLines::AddUntold(const access::Accesses& rows, size_t row) {
-  too_many_ |= untold_.size() >= most_;
-  if (!too_many_) untold_.push_back(LineOf(rows, row));
+  Keep(untold_, LineOf(rows, row));
+}
+
+void SecondLines::Keep(std::vector<Line>& lines, const Line& line) {
+  too_many_ |= lines.size() >= most_;
+  if (!too_many_) return lines.push_back(line);
+  lines_ = {}, untold_ = {};
 }
 
 // Both of one request's kind and in time order. Each line goes to the earliest answer that it fits.

@@ -31,7 +31,7 @@
 namespace haetae::scope {
 
 inline constexpr Duration kSecondLineReach = 5 * kSecond;  // logs note the request, or the answer
-inline constexpr size_t kSecondLinesMax = 1 << 22;
+inline constexpr size_t kSecondLinesMax = 1 << 20;
 
 // A row of the results: an answer of which nobody says whom it listed, nor how many.
 inline bool IsUntold(const access::Accesses& results, size_t row) {
@@ -56,6 +56,7 @@ class SecondLines {
     uint64_t offset;
     uint32_t principal, user_agent;
   };
+  void Keep(std::vector<Line>& lines, const Line& line);
   static Line LineOf(const access::Accesses& rows, size_t row);
   static uint64_t Pairs(std::span<const Line> untold, std::span<const Line> told);
 
