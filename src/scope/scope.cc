@@ -88,10 +88,7 @@ void ScopeBuilder::Add(const access::Accesses& rows, size_t row, bool listed) {
   Add({rows.subject[row], rows.route[row], rows.outcome[row], rows.time[row], rows.bytes[row],
        country, listed});
   if (rows.route[row] == access::kNoRoute) return;
-  if (!listed)
-    second_lines_.Add(rows, row);
-  else if (IsUntold(rows, row))
-    second_lines_.AddUntold(rows, row);
+  listed ? second_lines_.AddResult(rows, row) : second_lines_.Add(rows, row);
   if (rows.outcome[row] != Outcome::kDisclosed || rows.route[row] == access::kNoRoute) return;
   if (rows.time[row] - kFirstReach >= first_) return;
   Time& since = seen_in_.emplace(rows.source[row], kTimeMax).first->second;

@@ -1,15 +1,21 @@
 #include "scope/second_lines.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <ranges>
 #include <span>
 #include <tuple>
 
+#include "base/hash.h"
 #include "ledger/stream_names.h"
 
 namespace haetae::scope {
 namespace {
+
+uint64_t NumberHash(uint64_t number) {
+  return Fingerprint({reinterpret_cast<const char*>(&number), sizeof number});
+}
 
 bool MayBeSame(uint32_t a, uint32_t b) { return a == b || a == kNoNumber || b == kNoNumber; }
 
@@ -26,41 +32,94 @@ SecondLines::Line SecondLines::LineOf(const access::Accesses& rows, size_t row) 
           rows.offset[row],  rows.principal[row], rows.user_agent[row]};
 }
 
+size_t SecondLines::PlaceHash::operator()(const std::pair<uint32_t, uint64_t>& place) const {
+  return NumberHash(place.second) + NumberHash(place.first);
+}
+
 void SecondLines::Add(const access::Accesses& rows, size_t row) {
   if (!is_list_[rows.route[row]] || rows.address[row] == kNoNumber) return;
   Keep(lines_, LineOf(rows, row));
 }
 
-void SecondLines::AddUntold(const access::Accesses& rows, size_t row) {
-  Keep(untold_, LineOf(rows, row));
+void SecondLines::AddResult(const access::Accesses& results, size_t row) {
+  if (too_many_ || !is_list_[results.route[row]]) return;
+  if (IsUntold(results, row)) return Keep(untold_, LineOf(results, row));
+  const uint32_t person = results.subject[row];
+  Listed& listed = listed_[{results.source[row], results.offset[row]}];
+  person == kNoNumber ? listed.more = true : listed.sum += NumberHash(person);
+  if (listed_.size() > most_) Forget();
 }
 
 void SecondLines::Keep(std::vector<Line>& lines, const Line& line) {
-  too_many_ |= lines.size() >= most_;
-  if (!too_many_) return lines.push_back(line);
-  lines_ = {}, untold_ = {};
+  if (too_many_) return;
+  lines.push_back(line);
+  if (lines.size() > most_) Forget();
 }
 
-// Both of one request's kind and in time order. Each line goes to the earliest answer that it fits.
-uint64_t SecondLines::Pairs(std::span<const Line> untold, std::span<const Line> told) {
-  std::vector<bool> taken(told.size());
-  size_t begin = 0;  // whatever stands before is taken, or too early for all that follow
-  uint64_t pairs = 0;
-  for (const Line& line : untold) {
-    while (begin < told.size() && (taken[begin] || told[begin].time < line.time - kSecondLineReach))
-      ++begin;
-    for (size_t i = begin; i < told.size(); ++i) {
-      if (told[i].time > line.time + kSecondLineReach) break;
-      if (taken[i] || !MayBeSame(told[i].principal, line.principal) ||
-          !MayBeSame(told[i].user_agent, line.user_agent))
-        continue;
-      taken[i] = true;
-      ++pairs;
-      break;
-    }
-  }
-  return pairs;
+void SecondLines::Forget() {
+  too_many_ = true;
+  lines_ = {}, untold_ = {}, listed_ = {};
 }
+
+// The answers of one route to one address, in time order.
+class SecondLines::Answers {
+ public:
+  explicit Answers(uint64_t& looks) : looks_(looks) {}
+
+  // Lines of one log, in time order, that tell: answers that other logs told already, or more.
+  void Tell(std::span<const Line> lines, uint32_t log) {
+    std::vector<Answer> more;
+    size_t begin = 0;
+    for (const Line& line : lines) {
+      if (Answer* const known = Find(line, log, true, begin)) {
+        known->logs.push_back(log);
+        known->listed.more |= line.listed.more;
+      } else {
+        more.push_back({line.time, line.principal, line.user_agent, line.listed, {log}});
+      }
+    }
+    answers_.insert(answers_.end(), std::make_move_iterator(more.begin()),
+                    std::make_move_iterator(more.end()));
+    std::ranges::stable_sort(answers_, {}, &Answer::time);
+  }
+  // How many of the lines of one log, in time order, are of these answers.
+  uint64_t Take(std::span<const Line> lines, uint32_t log) {
+    uint64_t taken = 0;
+    size_t begin = 0;
+    for (const Line& line : lines) {
+      Answer* const answer = Find(line, log, false, begin);
+      if (answer == nullptr) continue;
+      answer->logs.push_back(log);
+      ++taken;
+    }
+    return taken;
+  }
+
+ private:
+  static bool HasLine(const Answer& answer, uint32_t log) {
+    return std::ranges::find(answer.logs, log) != answer.logs.end();
+  }
+  // The earliest that has no line of the log yet, and that this line can be of. What stands before
+  // `begin` is none for any line that follows.
+  Answer* Find(const Line& line, uint32_t log, bool tells, size_t& begin) {
+    while (begin < answers_.size() &&
+           (answers_[begin].time < line.time - kSecondLineReach || HasLine(answers_[begin], log)))
+      ++begin;
+    for (size_t i = begin; i < answers_.size() && ++looks_ <= kLooksMax; ++i) {
+      Answer& answer = answers_[i];
+      if (answer.time > line.time + kSecondLineReach) break;
+      const bool same =
+          !tells || answer.listed.more || line.listed.more || answer.listed.sum == line.listed.sum;
+      if (same && !HasLine(answer, log) && MayBeSame(answer.principal, line.principal) &&
+          MayBeSame(answer.user_agent, line.user_agent))
+        return &answer;
+    }
+    return nullptr;
+  }
+
+  std::vector<Answer> answers_;
+  uint64_t& looks_;
+};
 
 uint64_t SecondLines::Told() const {
   if (too_many_ || untold_.empty()) return 0;
@@ -75,47 +134,46 @@ uint64_t SecondLines::Told() const {
                .first->second;
     return of;
   };
-  const auto place = [](const Line& line) { return std::tie(line.source, line.offset); };
+  const auto place = [](const Line& line) { return std::pair(line.source, line.offset); };
   const auto kind = [](const Line& line) {
     return std::tie(line.route, line.subject, line.address, line.outcome);
   };
   const auto order = [&](const Line& a, const Line& b) {
     return std::tuple(kind(a), log(a), a.time) < std::tuple(kind(b), log(b), b.time);
   };
-  // What the index and a scan of it both show stands there once.
-  const auto unique = [&](std::vector<Line>& lines) {
-    std::ranges::sort(lines, {}, place);
-    const auto again = std::ranges::unique(lines, {}, place);
-    lines.erase(again.begin(), again.end());
-  };
   std::vector<Line> untold = untold_, told = lines_;
-  unique(untold), unique(told);
+  std::ranges::sort(untold, {}, place);
   std::erase_if(told, [&](const Line& line) {
     return std::ranges::binary_search(untold, place(line), {}, place);
   });
+  for (Line& line : told)
+    if (const auto at = listed_.find(place(line)); at != listed_.end()) line.listed = at->second;
   std::ranges::sort(untold, order);
   std::ranges::sort(told, order);
-  const auto same_log = [&](const Line& a, const Line& b) {
-    return kind(a) == kind(b) && log(a) == log(b);
-  };
-  uint64_t all = 0;
-  auto other = told.begin();
-  for (auto first = untold.begin(); first != untold.end();) {
-    const auto last = std::find_if(first, untold.end(),
-                                   [&](const Line& line) { return !same_log(line, *first); });
-    other = std::find_if(other, told.end(),
-                         [&](const Line& line) { return kind(line) >= kind(*first); });
-    uint64_t most = 0;
-    for (auto at = other; at != told.end() && kind(*at) == kind(*first);) {
-      const auto end =
-          std::find_if(at, told.end(), [&](const Line& line) { return !same_log(line, *at); });
-      if (log(*at) != log(*first)) most = std::max(most, Pairs({first, last}, {at, end}));
-      at = end;
+  // Calls `see` for the lines of each log, of those from `at` on that are of this kind.
+  const auto each_log = [&](std::vector<Line>::iterator& at, std::vector<Line>::iterator end,
+                            const Line& of, const auto& see) {
+    while (at != end && kind(*at) == kind(of)) {
+      const auto last = std::find_if(at, end, [&](const Line& line) {
+        return kind(line) != kind(of) || log(line) != log(*at);
+      });
+      see(log(*at), std::span<const Line>(at, last));
+      at = last;
     }
-    all += most;
-    first = last;
+  };
+  uint64_t all = 0, looks = 0;
+  auto teller = told.begin();
+  for (auto at = untold.begin(); at != untold.end();) {
+    const Line first = *at;
+    teller = std::find_if(teller, told.end(),
+                          [&](const Line& line) { return kind(line) >= kind(first); });
+    Answers answers(looks);
+    each_log(teller, told.end(), first,
+             [&](uint32_t of, std::span<const Line> lines) { answers.Tell(lines, of); });
+    each_log(at, untold.end(), first,
+             [&](uint32_t of, std::span<const Line> lines) { all += answers.Take(lines, of); });
   }
-  return all;
+  return looks > kLooksMax ? 0 : all;
 }
 
 Result<uint64_t> ToldBySecondLines(ExposureIndex& index,
@@ -132,11 +190,9 @@ Result<uint64_t> ToldBySecondLines(ExposureIndex& index,
     const access::Accesses& rows = *batch.rows;
     for (size_t i = batch.begin; i < batch.end; ++i) {
       if (rows.route[i] == access::kNoRoute) continue;
-      const bool untold = range.results && IsUntold(rows, i);
-      if (range.results && !untold) continue;
       if (std::ranges::none_of(filters, [&](const Filter& one) { return one.Matches(rows, i); }))
         continue;
-      untold ? lines.AddUntold(rows, i) : lines.Add(rows, i);
+      range.results ? lines.AddResult(rows, i) : lines.Add(rows, i);
     }
     return {};
   };
