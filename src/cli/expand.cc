@@ -140,15 +140,14 @@ Result<bool> IsCarried(Workspace& space, const scope::IndicatorSet& set) {
 }
 
 // What an incident was found by stays its own, whatever is said of the value.
-Status IsNoCause(scope::IndicatorSet set, const incident::Incident& incident) {
-  std::sort(set.begin(), set.end());
-  for (scope::IndicatorSet found : incident::FoundSetsOf(incident)) {
-    std::sort(found.begin(), found.end());
-    if (found < set || set < found) continue;  // as ordered: one may be meant as a range
+Status IsNoCause(const scope::IndicatorSet& set, const incident::Incident& incident) {
+  for (const scope::IndicatorSet& found : incident::FoundSetsOf(incident)) {
+    if (!incident::IsWithin(set, found)) continue;
     const std::string number = std::to_string(incident.id);
     return Fail(Code::kUsage, "this cannot be rejected", "the incident was found by it", "",
                 "reject the incident itself: haetae incident reject " + number +
-                    "; or narrow its time: haetae scope window " + number);
+                    "; or narrow its time: haetae scope window " + number +
+                    "; or leave out readers who are counted: haetae scope without " + number);
   }
   return {};
 }

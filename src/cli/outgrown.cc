@@ -47,8 +47,10 @@ Result<ByDuty> FulfilledDuties(const fs::path& data, uint32_t incident,
     if (entry.kind != "done") continue;
     Fulfilled& duty = fulfilled[entry.what];
     duty.done = true;
+    // By when it was done, not by when that was written down: it told what was counted then.
+    duty.version = std::max(duty.version, versions.front().number);
     for (const incident::ScopeVersion& one : versions)
-      if (one.at <= entry.said) duty.version = std::max(duty.version, one.number);
+      if (one.at <= entry.at) duty.version = std::max(duty.version, one.number);
   }
   return fulfilled;
 }

@@ -120,6 +120,22 @@ Result<std::vector<ScopeWord>> ScopeWords::InForce(uint32_t incident) {
   return words;
 }
 
+bool IsWithin(const scope::IndicatorSet& set, const scope::IndicatorSet& found) {
+  // As texts: one may be meant as a range.
+  const auto same = [](const scope::IndicatorValue& a, const scope::IndicatorValue& b) {
+    return a.dimension == b.dimension && a.value == b.value;
+  };
+  return !found.empty() && std::ranges::all_of(found, [&](const scope::IndicatorValue& one) {
+    const auto of_its = [&](const auto& other) { return other.dimension == one.dimension; };
+    return std::ranges::any_of(set, of_its) &&
+           std::ranges::all_of(set, [&](const scope::IndicatorValue& value) {
+             return !of_its(value) || std::ranges::any_of(found, [&](const auto& other) {
+               return same(value, other);
+             });
+           });
+  });
+}
+
 std::vector<scope::IndicatorSet> SetsOf(const std::vector<ScopeWord>& words, ScopeVerdict verdict) {
   std::vector<scope::IndicatorSet> sets;
   for (const ScopeWord& word : words)

@@ -51,6 +51,9 @@ class ScopeWords {
   IncidentStore& store_;
 };
 
+// Whether whatever carries the set carries `found` as well: saying that it is none of the
+// incident's then says nothing, as the incident was found by the other.
+bool IsWithin(const scope::IndicatorSet& set, const scope::IndicatorSet& found);
 // Of words in force, the sets of one verdict.
 std::vector<scope::IndicatorSet> SetsOf(const std::vector<ScopeWord>& words, ScopeVerdict verdict);
 // "accepted by kim on 2025-07-01T03:12Z: …", for report::InZone.

@@ -46,5 +46,23 @@ TEST_CASE("what was said of a value last holds, and nothing that was said is los
   CHECK_EQ(words.All(3)->size(), 4);
 }
 
+TEST_CASE("what is within what an incident was found by cannot be told from it") {
+  const auto ip = [](std::string text) {
+    return scope::IndicatorValue{Dimension::kSourceIp, std::move(text)};
+  };
+  const scope::IndicatorValue agent{Dimension::kUserAgent, "curl"};
+  const scope::IndicatorSet found = {ip("1.1.1.1"), ip("2.2.2.2")};
+  CHECK(IsWithin(found, found));
+  CHECK(IsWithin({ip("1.1.1.1")}, found));         // either is the incident's
+  CHECK(IsWithin({ip("2.2.2.2"), agent}, found));  // some of its accesses
+  CHECK_FALSE(IsWithin({ip("3.3.3.3")}, found));
+  CHECK_FALSE(IsWithin({ip("1.1.1.1"), ip("3.3.3.3")}, found));  // the other's as well
+  CHECK_FALSE(IsWithin({agent}, found));
+  const scope::IndicatorSet both = {ip("1.1.1.1"), agent};
+  CHECK_FALSE(IsWithin({ip("1.1.1.1")}, both));  // what else came from there
+  CHECK(IsWithin(both, both));
+  CHECK_FALSE(IsWithin(both, {}));  // a hole in the logs
+}
+
 }  // namespace
 }  // namespace haetae::incident
