@@ -73,7 +73,16 @@ class Spool {
   fs::path path_;
 };
 
-Phrase NoteUnmet(uint64_t unmet, uint64_t all) {
+// `earlier`: some records were read before, and joined then.
+Phrase NoteUnmet(uint64_t unmet, uint64_t all, bool earlier) {
+  if (earlier)
+    return {
+        fmt::format("{} of {} belong to no request that was read now; those of earlier "
+                    "requests were joined when these were read",
+                    WithCommas(unmet), Counted(all, "response", "responses")),
+        fmt::format("응답 {}건 가운데 {}건은 이번에 읽은 요청의 것이 아닙니다. 앞서 읽은 요청의 "
+                    "응답은 그때 이었습니다",
+                    WithCommas(all), WithCommas(unmet))};
   return {fmt::format("{} of {} belong to no request that was read now: their event ids stand in "
                       "none of these logs, or in a field that was not taken for one; name it in "
                       "[format.fields]",
@@ -229,6 +238,7 @@ Result<int> RunInvestigate(const Arguments& arguments) {
   options.progress = &progress;
   if (arguments.Has("--commit-rows"))
     options.commit_rows = static_cast<size_t>(std::atol(arguments.Text("--commit-rows").c_str()));
+  const bool earlier = !space->ledger->manifest().segments.empty();
   ledger::IngestReport read;
   {
     ProgressLine line(progress, !arguments.Has("--quiet"), LanguageOf(arguments));
@@ -238,7 +248,7 @@ Result<int> RunInvestigate(const Arguments& arguments) {
   }
   for (Error& error : read.errors) errors.push_back(std::move(error));
   if (read.records_new > 0 && responses.met() < responses.size())
-    notes.push_back(NoteUnmet(responses.size() - responses.met(), responses.size()));
+    notes.push_back(NoteUnmet(responses.size() - responses.met(), responses.size(), earlier));
   const bool nothing_read = space->ledger->manifest().sources.empty();
   if (nothing_read && !errors.empty()) return std::unexpected(errors.front());
   if (nothing_read && !read.skipped.empty()) return std::unexpected(read.skipped.front());

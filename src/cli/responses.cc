@@ -64,6 +64,18 @@ Result<std::string> SettleResponses(const Arguments& arguments, const Workspace&
   return digest;
 }
 
+Result<uint64_t> AnswersLost(const Workspace& space, const std::string& settled) {
+  const std::string& known = space.ledger->manifest().responses;
+  if (known.empty() || known == settled) return 0;
+  const fs::path before = KeptFile(space.data, known);
+  if (before.empty()) return 0;
+  Dictionary scratch;
+  const ledger::Responses old = TRY(ledger::Responses::Load(before, scratch));
+  const ledger::Responses now =
+      TRY(ledger::Responses::Load(KeptFile(space.data, settled), scratch));
+  return now.Missing(old);
+}
+
 Result<ledger::Responses> LoadResponses(Workspace& space) {
   const std::string& digest = space.ledger->manifest().responses;
   if (digest.empty()) return ledger::Responses();

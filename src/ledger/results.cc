@@ -184,6 +184,11 @@ Listed Responses::Find(std::string_view event_id) const {
   return {std::span(people_).subspan(event.begin, event.end - event.begin), event.unnamed, true};
 }
 
+uint64_t Responses::Missing(const Responses& others) const {
+  return static_cast<uint64_t>(std::ranges::count_if(
+      others.events_, [&](const auto& one) { return !events_.contains(one.first); }));
+}
+
 uint64_t Responses::met() const {
   return static_cast<uint64_t>(std::ranges::count_if(
       events_, [](const auto& one) { return one.second.met.load(std::memory_order_relaxed); }));

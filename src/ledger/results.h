@@ -40,7 +40,9 @@ class Responses {
   // kMalformed with the line that is none.
   static Result<Responses> Load(const std::filesystem::path& path, Dictionary& subjects);
   Listed Find(std::string_view event_id) const;
-  uint64_t size() const { return events_.size(); }     // responses
+  uint64_t size() const { return events_.size(); }  // responses
+  // How many events the others tell of and these do not.
+  uint64_t Missing(const Responses& others) const;
   uint64_t met() const;                                // of them, those whose event was looked for
   uint64_t results() const { return people_.size(); }  // that name somebody
 
