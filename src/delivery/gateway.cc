@@ -131,6 +131,10 @@ Status Gateway::Takes(std::string_view text) const {
     return Fail(Code::kLimit, "cannot send the text",
                 fmt::format("it has {} bytes, the gateway takes {}", encoded.size(), bytes_max),
                 name, "shorten it");
+  if (const size_t segments = Segments(text); segments_max > 0 && segments > segments_max)
+    return Fail(Code::kLimit, "cannot send the text",
+                fmt::format("it fills {} messages, the gateway joins {}", segments, segments_max),
+                name, "shorten it, or raise the limit of the gateway and then its segments_max");
   return {};
 }
 

@@ -85,6 +85,7 @@ class Gateway {
   uint32_t connections = 4;
   Duration timeout = 30 * kSecond;
   size_t bytes_max = 2000, short_bytes_max = 90;
+  size_t segments_max = 0;  // of sms_text.h; 0: it takes any number
   std::string short_name = "SMS", long_name = "LMS";
   std::map<std::string, std::string> secrets;
   Templates headers, query, form;

@@ -213,9 +213,10 @@ Status Reader::TextSection(const toml::table& root) {
   if (node == nullptr) return {};
   const toml::table* table = node->as_table();
   if (table == nullptr) return Bad(*node, "`text` must be a table", "correct it");
-  TRY(Members(*table, {"bytes_max", "short_bytes_max", "short", "long"}));
+  TRY(Members(*table, {"bytes_max", "short_bytes_max", "segments_max", "short", "long"}));
   TRY(Whole(*table, "bytes_max", 16'000, gateway_.bytes_max));
   TRY(Whole(*table, "short_bytes_max", 16'000, gateway_.short_bytes_max));
+  TRY(Whole(*table, "segments_max", 255, gateway_.segments_max));
   TRY(Text(*table, "short", gateway_.short_name));
   return Text(*table, "long", gateway_.long_name);
 }

@@ -77,6 +77,13 @@ TEST_CASE("Gateways that come with haetae are read, and ask as their providers w
   CHECK_FALSE(kannel->ReadReport("id=aa&state=8"));
   CHECK_FALSE(kannel->ReadReport("state=1"));
   CHECK_FALSE(kannel->ReadReport("id=%zz&state=1"));
+  // Beyond what Kannel joins it would cut, also where the bytes are few enough.
+  std::string letters(1'200, 'a');
+  for (int i = 0; i < 20 * 67 - 1'200; ++i) letters += "가";
+  CHECK(kannel->Takes(letters));
+  CHECK(kannel->Takes(letters + "a").error().code == Code::kLimit);
+  CHECK(kannel->Takes(std::string(20 * 153, 'a')));
+  CHECK_FALSE(kannel->Takes(std::string(20 * 153 + 1, 'a')));
 
   const Result<Gateway> twilio = ReadGateway(folder.path / "twilio.toml");
   REQUIRE(twilio);

@@ -47,7 +47,7 @@ log-level = 0
 group = sendsms-user
 username = shop
 password = "s3cret&more"
-max-messages = 15
+max-messages = 20
 concatenation = true
 {refuses}
 group = sms-service
