@@ -261,13 +261,18 @@ void PrintDone(const Arguments& arguments, const campaign::ReadPlan& read, const
       std::printf("%s  %s\n", delivery::ChannelPhrase(channel).In(language).c_str(), text.c_str());
   }
   if (const delivery::AtNight& night = done.summary.night; night.messages > 0) {
-    const Phrase left = delivery::DurationPhrase(night.until - SystemClock().Now());
+    const Time now = SystemClock().Now();
+    const Phrase first = delivery::DurationPhrase(night.first - now);
+    std::string last;
+    if (night.until > night.first)
+      last = fmt::format(fmt::runtime(ko ? "(나라에 따라 늦게는 {} 뒤)" : " (some of them in {})"),
+                         delivery::DurationPhrase(night.until - now).In(language));
     std::printf(
-        ko ? "문자메시지 %s건은 밤이어서 아침까지 기다립니다. %s 뒤에 같은 명령으로 이어서 "
+        ko ? "문자메시지 %s건은 밤이어서 아침까지 기다립니다. %s 뒤%s에 같은 명령으로 이어서 "
              "발송하십시오\n"
-           : "%s wait for the morning: go on with the same command in %s\n",
+           : "%s wait for the morning: go on with the same command in %s%s\n",
         (ko ? WithCommas(night.messages) : Counted(night.messages, "text", "texts")).c_str(),
-        left.In(language).c_str());
+        first.In(language).c_str(), last.c_str());
   }
   const std::string plan = ShellQuoted(arguments.Text("PLAN"));
   PrintTold(plan, done.reach, ko);

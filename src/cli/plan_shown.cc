@@ -78,9 +78,10 @@ void PrintEstimates(const Plan& plan, const std::string& time_zone, Language lan
       text += fmt::format(fmt::runtime(ko ? ", 비용 약 {} {}" : ", about {} {}"),
                           WithCommas((*one.cost + 50) / 100), EscapeTerminal(plan.currency));
     if (one.night_ends)
-      text += fmt::format(fmt::runtime(ko ? ". 지금은 밤이어서 {}건은 {}까지 기다립니다"
-                                          : "; it is night now: {} wait until {}"),
-                          WithCommas(one.at_night), duty::FormatZoned(*one.night_ends, time_zone));
+      text += fmt::format(
+          fmt::runtime(ko ? ". 지금은 밤이어서 {}건이 기다리며, 그 마지막은 {}에 나갑니다"
+                          : "; it is night now: {} wait, the last until {}"),
+          WithCommas(one.at_night), duty::FormatZoned(*one.night_ends, time_zone));
     std::printf("%s  %s\n", delivery::ChannelPhrase(one.channel).In(language).c_str(),
                 text.c_str());
   }

@@ -356,6 +356,7 @@ AtNight Sending::NightNow(Time now) const {
     for (const auto& [what, held] : lane.held) {
       if (held.due.empty() || held.not_before <= now) continue;
       night.messages += held.due.size();
+      night.first = std::min(night.first, held.not_before);
       night.until = std::max(night.until, held.not_before);
     }
   return night;

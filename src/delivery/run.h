@@ -57,10 +57,11 @@ struct RunControl {
   std::atomic<bool> stop{false}, pause{false};
 };
 
-// What a run holds back for the morning, and when the last of it may go.
+// What a run holds back for the morning, and when the first and the last of it may go: mornings
+// come at different times.
 struct AtNight {
   uint64_t messages = 0;
-  Time until{};
+  Time until{}, first = kTimeMax;
 };
 
 struct RunNow {

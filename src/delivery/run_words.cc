@@ -37,7 +37,7 @@ Phrase ProgressPhrase(const RunNow& at, Time now, Time deadline) {
   }
   if (at.night.messages > 0) {
     const std::string held = WithCommas(at.night.messages);
-    const Phrase left = DurationPhrase(at.night.until - now);
+    const Phrase left = DurationPhrase(std::min(at.night.first, at.night.until) - now);
     add(held + " wait for the morning, in " + left.en,
         left.ko + " 뒤 아침까지 대기 " + held + "건");
   } else if (at.left && !at.paused) {
