@@ -60,6 +60,23 @@ Told TellStaffElsewhere(const Case& broken, const std::string& who) {
                    "본인에게 확인하십시오"}};
 }
 
+// The file's own word, and from when on it is past doubt: a day ends late somewhere on earth.
+Phrase LeftWhen(const Case& broken, const Context& context) {
+  const std::string over = FormatTime(broken.limit);
+  const reg::Person* person =
+      broken.number == kNoNumber
+          ? nullptr
+          : context.registers.FindPerson(context.names.PrincipalText(broken.number));
+  if (person == nullptr || !person->left)
+    return {"by people.csv they had left by " + over,
+            fmt::format("people.csv에 따르면 {}에는 이미 퇴사한 뒤입니다", over)};
+  const std::string left = FormatDayOrMinute(*person->left);
+  return {
+      fmt::format("people.csv has them leave on {}; that was over by {} wherever they are", left,
+                  over),
+      fmt::format("people.csv에 적힌 퇴사일은 {}이고, {}에는 어디에서나 그 뒤입니다", left, over)};
+}
+
 Told TellReader(const Case& broken, const Context& context) {
   const std::string who = broken.number == kNoNumber
                               ? std::string()
@@ -71,8 +88,7 @@ Told TellReader(const Case& broken, const Context& context) {
             {fmt::format("{} left, and still reads people", who.empty() ? "further staff" : who),
              fmt::format("퇴사한 {}의 계정이 계속 정보주체를 조회합니다",
                          who.empty() ? "그 밖의 직원" : who)},
-            {fmt::format("people.csv says the last day was before {}", FormatTime(broken.limit)),
-             fmt::format("people.csv에 따르면 {} 이전에 퇴사했습니다", FormatTime(broken.limit))},
+            LeftWhen(broken, context),
             {"an account outlives its person only where somebody uses it: the one who left, or "
              "whoever has the password",
              "퇴사한 사람의 계정이 쓰인다면 본인이거나 비밀번호를 아는 다른 사람입니다"},
