@@ -474,14 +474,17 @@ TEST_CASE("content:consequences and labels: in other wordings") {
                 {"Breach\n\nYou should be prepared for phishing.", ""},
                 {"통지\n\n명의도용에 악용될 수 있습니다.", ""},
             });
-  CheckRows("hedge", Bare({"consequences"}),
-            {
-                {"Breach\n\nYour data were stolen. Misuse for identity theft, fraud or phishing is "
-                 "possible.",
-                 ""},
-                {"Breach\n\nYour data were stolen. It is possible that they will be misused.", ""},
-                {"Breach\n\nYour data were stolen. Criminals could misuse them.", ""},
-            });
+  CheckRows(
+      "hedge", Bare({"consequences"}),
+      {
+          {"Breach\n\nYour data were stolen. Misuse for identity theft, fraud or phishing is "
+           "possible.",
+           ""},
+          {"Breach\n\nYour data were stolen. It is possible that they will be misused.", ""},
+          {"Breach\n\nYour data were stolen. Criminals could misuse them.", ""},
+          {"안내\n\n이름만 유출되었습니다.", "W"},
+          {"안내\n\n이름이 유출되었습니다. 다만 유출된 정보로 보이스피싱이 있을 수 있습니다.", ""},
+      });
   Expected n = Bare({"fields"});
   n.fields = Fields({"name", "phone"});
   n.wording = {"W2"};

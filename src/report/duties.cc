@@ -340,8 +340,10 @@ class DutyList {
       if (other.due) more += (ko_ ? " → 기한 " : " → due ") + duty::FormatZoned(*other.due, zone);
       Line(ko_ ? "또는" : "or", more);
     }
-    const auto later = std::ranges::find_if(
-        owed.others, [&](const auto& other) { return owed.starts && other.at > *owed.starts; });
+    // Of two first signals the first counts, and no fact can say otherwise.
+    const auto later = std::ranges::find_if(owed.others, [&](const auto& other) {
+      return owed.starts && other.at > *owed.starts && other.fact != owed.clock_fact;
+    });
     if (owed.state == State::kDone || !owed.clock_why.empty() || later == owed.others.end()) return;
     const std::string choice =
         fmt::format("[count_from] {} = \"{}\"", owed.duty->clock, later->fact);
