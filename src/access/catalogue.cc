@@ -409,10 +409,6 @@ bool Checker::ReadCarries(const toml::table& table, Route& route) {
   }
   route.carries = *text;
   route.subject_is_thing = owners != nullptr;
-  if (!route.carries.empty() && !route.subject_is_principal && route.subject.empty()) {
-    Warn(*node, "the route carries people of a subject, and names no subject",
-         "add subject = \"principal\", or a placeholder to the match");
-  }
   return true;
 }
 

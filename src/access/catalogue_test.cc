@@ -153,7 +153,7 @@ TEST_CASE("warnings name what was probably meant") {
       {"[[route]]\nmatch='GET /{m}'\ndiscloses=['adress']", "very like `address`"},
       {"[[route]]\nmatch='GET /{m}'\ndiscloses=['name','name:masked']", "twice"},
       {"[[route]]\nmatch='GET /x'\nsubject=''\ndiscloses=['name']\ncarries='c'",
-       "names no subject"},
+       "nobody can be ruled out"},  // but for whom results name, and whom these carry
       {"[format.fields]\nuseragent='x'", "write `user_agent`"},
       {"[[route]]\nmatch='GET /x'\nsubject=''\ndiscloses=['name']", "nobody can be ruled out"},
       {"", "no [[route]]"},
