@@ -376,15 +376,31 @@ class Judge {
     }
   }
 
+  // Whether what stands above denies a leak in one of its clauses: "… may have been accessed; where
+  // they live was not looked up" denies none, and "… was taken, but the following were not" does.
+  bool DeniesLeak(const Sentence& above) const {
+    std::vector<Clause> clauses = Cutter(a_, above).Run();
+    bool leak = false;
+    for (Clause& c : clauses) {
+      ReadSignals(c);
+      leak = leak || c.leak || c.includes || c.safe;
+      if (!c.deny) continue;
+      if (c.leak || c.includes || c.safe) return true;
+      uint32_t end = c.end;
+      while (end > c.begin && OneOf(a_.units[end - 1], U".:; ")) --end;
+      const std::vector<Hit> denials = a_.HitsOf(W::kDeny, c.begin, c.end);
+      const bool ends = !denials.empty() && denials.back().end >= end;
+      if (leak && (ends || a_.AnyHit(W::kFollowing, c.begin, c.end))) return true;
+    }
+    return false;
+  }
   Said FromAbove(uint32_t sentence) const {
     const Sentence& g = a_.sentences[sentence];
     if (a_.Has(g, W::kAdviceHead)) return Said::kNothing;
     // Of what a heading is about no kind below it leaked by its word.
     if ((a_.Has(g, W::kRiskHead) || a_.Has(g, W::kMeasureHead)) && !a_.Has(g, W::kFieldList))
       return Said::kNothing;
-    if (a_.Has(g, W::kDeny) &&
-        (a_.Has(g, W::kLeak) || a_.Has(g, W::kIncludes) || a_.Has(g, W::kSafe)))
-      return Said::kDenied;
+    if (a_.Has(g, W::kDeny) && DeniesLeak(g)) return Said::kDenied;
     if (a_.Has(g, W::kUnknown) && !a_.Has(g, W::kFieldList)) return Said::kUnknown;
     if (a_.Has(g, W::kFieldList)) return Said::kListed;
     if (a_.Has(g, W::kAdvice) || a_.Has(g, W::kContact)) return Said::kNothing;

@@ -77,6 +77,22 @@ TEST_CASE("listed, denied, unknown, or nothing of the sort") {
       {"There is no evidence that passwords were accessed.", "..-"},
       {"Your password is safe, but your name was stolen.", "+.-"},
       {"Contact us by phone or at our address if your name was leaked.", "+.."},
+      // What a lead-in denies of something else is no denial of what stands below it.
+      {"The data of 40 people were accessed; where they live was not looked up.\n* name\n* address",
+       "++."},
+      {"The data of 40 people living in a place not known were accessed.\n* name\n* address",
+       "++."},
+      {"The data of a further 16,640 people may have been accessed without authorization; where "
+       "they "
+       "live was not looked up.\n* What this may mean for you: There is a risk of fraud: somebody "
+       "could pretend to be you. Addresses could be used to pressure people.",
+       "..."},
+      {"Names were taken, but the following were not:\n* password", "+.-"},
+      {"Names were taken; these were not:\n* password\n* address", "+--"},
+      {"The following were not accessed:\n* password", "..-"},
+      {"40명의 개인정보가 유출되었으며 거주지는 확인하지 않았습니다.\n- 이름\n- 주소", "++."},
+      {"알 수 없는 곳에 거주하는 40명의 개인정보가 유출되었습니다.\n- 이름\n- 주소", "++."},
+      {"이름이 유출되었으나 다음 항목은 유출되지 않았습니다.\n- 비밀번호", "+.-"},
       // A kind that is part of the name of a thing says which thing it was.
       {"비밀번호 화면에 무단으로 접속하여 이름이 유출되었습니다.", "+.."},
       {"비밀번호 재설정 페이지에 무단으로 접속하여 이름이 유출되었습니다.", "+.."},

@@ -1,4 +1,8 @@
 // Whom a draft is about, and how many of them it says there are.
+#include <algorithm>
+#include <array>
+#include <set>
+
 #include "notice/drafts_for_test.h"
 #undef CHECK
 #include <doctest/doctest.h>
@@ -176,6 +180,79 @@ TEST_CASE("a state is told its own number, and of how many nobody knows the stat
   living({{"KR", 810}, {"DE", 187}, {"", 31}});
   CHECK(TextOf(facts, "KR-PIPA-34-4", Language::kKorean)
             .contains("사람은 810명이고, 31명은 거주지가 확인되지 않았습니다."));
+}
+
+// The example form, whose texts speak of health, too: one of the kinds of data that leaked.
+const Form& HealthForm() {
+  static const Form form = [] {
+    std::string text = ReadFile(SourceRoot() / "examples/notice/form.toml", 1 << 20).value();
+    const auto insert = [&](std::string_view before, std::string_view more) {
+      const size_t at = text.find(before);
+      REQUIRE(at != text.npos);
+      text.insert(at + before.size(), more);
+    };
+    insert("consequences = \"There is a risk of phishing",
+           ". Answers to health questions could be used to embarrass or to pressure people. There "
+           "is a risk of fraud");
+    insert("consequences = \"", "건강에 관한 정보가 협박에 악용될 수 있습니다. ");
+    return FormOf(text).value();
+  }();
+  return form;
+}
+
+TEST_CASE("where people live was not looked up, or is not known: that denies no kind of data") {
+  duty::Facts facts = ForgedKey();
+  facts.groups.clear();
+  for (const char* place : {"GB", "KR", "US-CA", ""})
+    for (const bool members : {true, false})
+      for (const bool possible : {false, true}) {
+        duty::Group group = ForgedKey().groups[0];
+        group.residence = place, group.members = members, group.people = 2'141;
+        group.fields->back() = {"health", false};
+        if (possible) group.certainty = duty::Certainty::kPossible;
+        facts.groups.push_back(group);
+      }
+  const std::array<std::string_view, 5> wheres = {
+      "; where they live was not looked up", "거주지는 확인하지 않았습니다", "in a place not known",
+      "; it is not known whose", "알 수 없는 곳에 거주하는"};
+  std::set<std::string_view> said;
+  size_t texts = 0;
+  for (int k = 0; k < 4; ++k) {
+    duty::Facts some = facts;
+    if (k % 2 == 1) some.possible_most = 491;
+    for (duty::Group& group : some.groups)
+      group.residence_assumed =
+          k < 2 && group.certainty == duty::Certainty::kPossible && !group.residence.empty();
+    const DraftSource source{TestBook(), some, HealthForm(), TestTexts(),
+                             At("2026-11-20T10:00:00+09:00")};
+    for (const std::string& id : TestBook().DutyIds()) {
+      const std::vector<Draft> drafts =
+          DraftsOf(source, *TestBook().LawOf(id), *TestBook().Versions(id).back(),
+                   {Language::kKorean, Language::kEnglish})
+              .value();
+      for (const Draft& draft : drafts) {
+        if (!draft.missing.empty()) continue;  // told when it is drafted
+        const std::vector<Rendered> files = TestTemplates().Render(draft, TestBook()).value();
+        for (const Rendered& file : files) {
+          ++texts;
+          for (std::string_view where : wheres)
+            if (file.bytes.contains(where)) said.insert(where);
+          const std::string name = draft.Stem() + "." + file.ending;
+          const Report report =
+              Lint(ReadNotice(file.bytes, name).value(), draft.expected, TestLexicon());
+          // Beside the law's language: what is said of each kind of data.
+          const bool right = std::ranges::none_of(report.problems, [&](const Problem& p) {
+            return p.level == Level::kError &&
+                   (!draft.companion || p.rule == "W2" || p.rule.starts_with("field:"));
+          });
+          CHECK_MESSAGE(right,
+                        id << " " << LintText(report, name, Language::kEnglish) << file.bytes);
+        }
+      }
+    }
+  }
+  CHECK(texts > 2'000);
+  CHECK(said.size() == wheres.size());
 }
 
 }  // namespace
