@@ -257,6 +257,10 @@ void AddContents(const duty::Duty& duty, bool late, const duty::Lexicon& lexicon
 void AddForms(const duty::Facts& facts, Expected& expected) {
   if (const auto flag = facts.flags.find("encrypted"); flag != facts.flags.end())
     expected.encrypted = flag->second;
+  expected.copied = expected.certainty == Certainty::kConfirmed && !facts.event_assumed &&
+                    std::ranges::any_of(facts.events, [](const std::string& event) {
+                      return event == "acquisition" || event == "theft";
+                    });
 }
 
 void AddSums(const duty::LawBook& book, const duty::Law& law, const duty::Duty& duty,

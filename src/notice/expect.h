@@ -40,7 +40,7 @@ void AddContents(const duty::Duty& duty, bool late, const duty::Lexicon& lexicon
 // `duty`. `facts` may be null.
 void AddSums(const duty::LawBook& book, const duty::Law& law, const duty::Duty& duty,
              const duty::Facts* facts, Expected& expected);
-// Whether the data were encrypted.
+// Whether the data were encrypted, and copied. After `certainty`.
 void AddForms(const duty::Facts& facts, Expected& expected);
 // Whether the facts let anybody say it.
 bool IsEstablished(const duty::Item& item, const duty::Duty& duty, const duty::Facts& facts);

@@ -96,6 +96,7 @@ struct Expected {
   bool unauthorised_known = false;       // access or taking without authority is known
   std::vector<ExpectedField> fields{};
   std::optional<bool> encrypted{};  // whether what was disclosed was, where somebody knows
+  bool copied = false;              // the facts say that the data were copied or taken
   bool fields_known = false;        // `fields` is all there is: what else is claimed is wrong
   std::vector<ExpectedFigure> figures{};
   std::vector<ExpectedSum> sums{};

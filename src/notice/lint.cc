@@ -109,6 +109,7 @@ Report Lint(const Notice& notice, const Expected& expected, const Lexicon& lexic
     CheckContents(analysis, mentions, findings);
     CheckFields(analysis, mentions, findings);
     CheckForms(analysis, mentions, findings);
+    CheckUnderstated(analysis, mentions, findings);
     CheckFigures(analysis, findings);
     CheckDates(analysis, findings);
     CheckWeekdays(analysis, findings);

@@ -41,7 +41,9 @@ void CheckContents(const Analysis& a, const std::vector<Mention>& mentions,
 void CheckFields(const Analysis& a, const std::vector<Mention>& mentions,
                  Findings& f);  // W2 field:*
 void CheckForms(const Analysis& a, const std::vector<Mention>& mentions,
-                Findings& f);                        // form:*
+                Findings& f);  // form:*
+void CheckUnderstated(const Analysis& a, const std::vector<Mention>& mentions,
+                      Findings& f);                  // W2 form:data
 void CheckFigures(const Analysis& a, Findings& f);   // figure: counts and sums
 void CheckDates(const Analysis& a, Findings& f);     // figure: dates and times
 void CheckWeekdays(const Analysis& a, Findings& f);  // figure: days of the week
