@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "base/time_zone.h"
 
 namespace haetae::access {
 namespace {
@@ -27,8 +28,8 @@ constexpr std::array<std::string_view, 16> kFormatFields = {
 constexpr std::array<std::string_view, 5> kNeededFields = {"time", "method", "path", "status",
                                                            "time_format"};
 constexpr std::array<std::string_view, 3> kTopMembers = {"format", "route", "issuance"};
-constexpr std::array<std::string_view, 4> kFormatMembers = {"name", "fields", "time_format",
-                                                            "trusted_proxies"};
+constexpr std::array<std::string_view, 5> kFormatMembers = {"name", "fields", "time_format",
+                                                            "time_zone", "trusted_proxies"};
 constexpr std::array<std::string_view, 5> kRouteMembers = {"match", "subject", "discloses",
                                                            "carries", "owners"};
 constexpr std::array<std::string_view, 1> kIssuanceMembers = {"match"};
@@ -139,6 +140,7 @@ class Checker {
   void ReadFormat(const toml::node& node);
   void ReadFormatFields(const toml::node& node);
   void ReadProxies(const toml::node& node);
+  void ReadTimeZone(const toml::node& node);
   void Collect(const toml::table& root, std::string_view name, bool issuance);
   void ReadEntry(const Entry& entry);
   bool ReadSubject(const toml::table& table, const Pattern& pattern, Route& route);
@@ -223,6 +225,15 @@ void Checker::ReadProxies(const toml::node& node) {
   check_.catalogue.format.trusted_proxies = std::move(networks);
 }
 
+void Checker::ReadTimeZone(const toml::node& node) {
+  const std::optional<std::string> text = Text(node, "time_zone");
+  if (!text) return;
+  if (!LocalZone::Of(*text))
+    return Fault(node, "there is no time zone `" + EscapeTerminal(Shortened(*text, 80)) + "`",
+                 "write time_zone = \"+09:00\", \"Z\" or a name such as \"Asia/Seoul\"");
+  check_.catalogue.format.time_zone = *text;
+}
+
 void Checker::ReadFormat(const toml::node& node) {
   FormatTable& format = check_.catalogue.format;
   const toml::table* table = node.as_table();
@@ -235,6 +246,7 @@ void Checker::ReadFormat(const toml::node& node) {
   if (const toml::node* time_format = table->get("time_format")) {
     if (auto text = Text(*time_format, "time_format")) format.time_format = *text;
   }
+  if (const toml::node* zone = table->get("time_zone")) ReadTimeZone(*zone);
   if (const toml::node* proxies = table->get("trusted_proxies")) ReadProxies(*proxies);
   const toml::node* name = table->get("name");
   if (name == nullptr) return;
@@ -579,6 +591,7 @@ std::string WriteCatalogue(const Catalogue& catalogue) {
     out += "[format]\n";
     if (!format.name.empty()) out += "name = " + TomlText(format.name) + '\n';
     if (!format.time_format.empty()) out += "time_format = " + TomlText(format.time_format) + '\n';
+    if (!format.time_zone.empty()) out += "time_zone = " + TomlText(format.time_zone) + '\n';
     if (format.trusted_proxies) {
       out += "trusted_proxies = [";
       for (const std::string& network : *format.trusted_proxies)

@@ -46,6 +46,7 @@ inline bool IsList(const Route& route) {
 struct FormatTable {  // [format]
   std::string name;
   std::string time_format;
+  std::string time_zone;  // of times that do not say theirs: "+09:00", "Asia/Seoul"; "" UTC
   std::map<std::string, std::string> fields;
   // Networks whose addresses in a list of forwarders are one's own; see forwarders.h.
   std::optional<std::vector<std::string>> trusted_proxies;

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "base/file.h"
 
@@ -55,6 +56,36 @@ TEST_CASE("a catalogue is read as written, in order") {
   CHECK(catalogue.routes[2].subject_is_principal);
   CHECK(catalogue.routes[3].issuance);
   CHECK_EQ(catalogue.routes[3].discloses.size(), 1);
+}
+
+TEST_CASE("the zone of times that say none: kept, written, and another catalogue") {
+  const auto with = [](const std::string& zone) {
+    return CheckCatalogue("[format]\ntime_zone = " + zone +
+                              "\n[[route]]\nmatch = \"GET /m/{member}\"\ndiscloses = [\"name\"]\n",
+                          "shop.toml");
+  };
+  std::set<std::string> digests;
+  for (const std::string zone : {"+09:00", "Z", "Asia/Seoul", "-03:30"}) {
+    CAPTURE(zone);
+    const CatalogueCheck check = with('"' + zone + '"');
+    CHECK(check.errors.empty());
+    CHECK(check.warnings.empty());
+    CHECK_EQ(check.catalogue.format.time_zone, zone);
+    const CatalogueCheck again = CheckCatalogue(WriteCatalogue(check.catalogue), "again.toml");
+    CHECK_EQ(again.catalogue.format.time_zone, zone);
+    CHECK(digests.insert(check.catalogue.Digest()).second);
+    Catalogue without = check.catalogue;
+    without.format.time_zone.clear();
+    digests.insert(without.Digest());
+  }
+  CHECK_EQ(digests.size(), 5);
+  for (const std::string bad : {"\"\"", "\"KST9\"", "\"Asia/Soul\"", "\"+9\"", "9", "\"+15:00\""}) {
+    CAPTURE(bad);
+    const CatalogueCheck check = with(bad);
+    REQUIRE_EQ(check.errors.size(), 1);
+    CHECK(check.errors[0].why.starts_with("line 2: "));
+  }
+  CHECK_EQ(with("\"Asia/Soul\"").errors[0].why, "line 2: there is no time zone `Asia/Soul`");
 }
 
 TEST_CASE("what is written is read back equal, and has the same digest") {

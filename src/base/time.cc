@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/time_zone.h"
+
 namespace haetae {
 namespace {
 
@@ -73,6 +75,14 @@ std::optional<Duration> Zone(std::string_view text) {
   if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return std::nullopt;
   Duration zone = hours * kHour + minutes * kMinute;
   return text[0] == '-' ? -zone : zone;
+}
+
+// The instant of what was composed: of a text without zone the clock's says it, if there is one.
+inline std::optional<Time> InZone(std::optional<Time> composed, bool says_zone, LocalZone* clock) {
+  if (says_zone || clock == nullptr || !composed) return composed;
+  const Time time = clock->Instant(*composed);
+  if (time.us < 0) return std::nullopt;  // the first hours of 1970, east of Greenwich
+  return time;
 }
 
 int MonthFromName(const char* p) {
@@ -149,7 +159,9 @@ std::string FormatOffset(Time time, Duration offset) {
   return text + zone;
 }
 
-std::optional<Time> ParseRfc3339(std::string_view text) {
+namespace {
+
+std::optional<Time> Rfc3339(std::string_view text, LocalZone* clock) {
   if (text.size() < 19) return std::nullopt;
   const char* p = text.data();
   if (p[4] != '-' || p[7] != '-' || (p[10] != 'T' && p[10] != ' ' && p[10] != 't') ||
@@ -166,11 +178,12 @@ std::optional<Time> ParseRfc3339(std::string_view text) {
   }
   std::optional<Duration> zone = Zone(text);
   if (!zone) return std::nullopt;
-  return Compose(Digits(p, 4), Digits(p + 5, 2), Digits(p + 8, 2), Digits(p + 11, 2),
-                 Digits(p + 14, 2), Digits(p + 17, 2), fraction, *zone);
+  return InZone(Compose(Digits(p, 4), Digits(p + 5, 2), Digits(p + 8, 2), Digits(p + 11, 2),
+                        Digits(p + 14, 2), Digits(p + 17, 2), fraction, *zone),
+                !text.empty(), clock);
 }
 
-std::optional<Time> ParseClfTime(std::string_view text) {
+std::optional<Time> ClfTime(std::string_view text, LocalZone* clock) {
   if (text.size() < 20) return std::nullopt;
   const char* p = text.data();
   if (p[2] != '/' || p[6] != '/' || p[11] != ':' || p[14] != ':' || p[17] != ':') {
@@ -185,8 +198,20 @@ std::optional<Time> ParseClfTime(std::string_view text) {
   }
   std::optional<Duration> zone = Zone(text);
   if (!zone) return std::nullopt;
-  return Compose(Digits(p + 7, 4), MonthFromName(p + 3), Digits(p, 2), Digits(p + 12, 2),
-                 Digits(p + 15, 2), Digits(p + 18, 2), fraction, *zone);
+  return InZone(Compose(Digits(p + 7, 4), MonthFromName(p + 3), Digits(p, 2), Digits(p + 12, 2),
+                        Digits(p + 15, 2), Digits(p + 18, 2), fraction, *zone),
+                !text.empty(), clock);
+}
+
+}  // namespace
+
+std::optional<Time> ParseRfc3339(std::string_view text) { return Rfc3339(text, nullptr); }
+std::optional<Time> ParseRfc3339(std::string_view text, LocalZone& zone) {
+  return Rfc3339(text, &zone);
+}
+std::optional<Time> ParseClfTime(std::string_view text) { return ClfTime(text, nullptr); }
+std::optional<Time> ParseClfTime(std::string_view text, LocalZone& zone) {
+  return ClfTime(text, &zone);
 }
 
 std::optional<Time> TimeFromEpoch(int64_t value) {
@@ -239,12 +264,18 @@ bool TakeNumber(std::string_view& text, int digits_max, int& out) {
   text.remove_prefix(static_cast<size_t>(n));
   return true;
 }
-}  // namespace
 
-std::optional<Time> ParseWithFormat(std::string_view text, std::string_view format) {
+// A zone that the format itself ends with, as letters that every time has: "…%SZ", "…%S +09:00".
+std::optional<Duration> ZoneOfFormat(std::string_view format) {
+  const size_t last = format.rfind('%');
+  if (last == std::string_view::npos || last + 2 >= format.size()) return std::nullopt;
+  return Zone(format.substr(last + 2));
+}
+
+std::optional<Time> WithFormat(std::string_view text, std::string_view format, LocalZone* clock) {
   int year = 1970, month = 1, day = 1, hour = 0, minute = 0, second = 0;
   int64_t fraction = 0;
-  Duration zone = 0;
+  std::optional<Duration> zone;
   auto number = [&text](int digits_max, int& out) { return TakeNumber(text, digits_max, out); };
   for (size_t i = 0; i < format.size(); ++i) {
     if (format[i] != '%' || i + 1 == format.size()) {
@@ -310,7 +341,7 @@ std::optional<Time> ParseWithFormat(std::string_view text, std::string_view form
         std::string_view name = text.substr(0, end);
         std::optional<Duration> parsed = name == "UTC" || name == "GMT" ? 0 : Zone(name);
         ok = end > 0 && parsed.has_value();
-        if (ok) zone = *parsed;
+        if (ok) zone = parsed;
         text.remove_prefix(end);
         break;
       }
@@ -332,16 +363,31 @@ std::optional<Time> ParseWithFormat(std::string_view text, std::string_view form
     if (!ok) return std::nullopt;
   }
   if (!text.empty()) return std::nullopt;
-  return Compose(year, month, day, hour, minute, second, fraction, zone);
+  if (!zone) zone = ZoneOfFormat(format);
+  return InZone(Compose(year, month, day, hour, minute, second, fraction, zone.value_or(0)),
+                zone.has_value(), clock);
 }
 
-std::optional<Time> ParseAnyTime(std::string_view text) {
+std::optional<Time> AnyTime(std::string_view text, LocalZone* clock) {
   if (text.size() >= 2 && text.front() == '[' && text.back() == ']') {
     text = text.substr(1, text.size() - 2);
   }
-  if (std::optional<Time> time = ParseRfc3339(text)) return time;
-  if (std::optional<Time> time = ParseClfTime(text)) return time;
+  if (std::optional<Time> time = Rfc3339(text, clock)) return time;
+  if (std::optional<Time> time = ClfTime(text, clock)) return time;
   return ParseEpoch(text);
+}
+}  // namespace
+
+std::optional<Time> ParseWithFormat(std::string_view text, std::string_view format) {
+  return WithFormat(text, format, nullptr);
+}
+std::optional<Time> ParseWithFormat(std::string_view text, std::string_view format,
+                                    LocalZone& zone) {
+  return WithFormat(text, format, &zone);
+}
+std::optional<Time> ParseAnyTime(std::string_view text) { return AnyTime(text, nullptr); }
+std::optional<Time> ParseAnyTime(std::string_view text, LocalZone& zone) {
+  return AnyTime(text, &zone);
 }
 
 std::optional<Time> ParseDayOrTime(std::string_view text) {

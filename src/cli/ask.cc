@@ -237,7 +237,7 @@ Result<int> RunScope(const Arguments& arguments) {
     return kExitClean;
   }
   PrintAbsent(absent, sightings, range, LanguageOf(arguments));
-  const Duration zone = ZoneOf(space->ledger->manifest());
+  const Duration zone = ZoneOf(*space->ledger);
   if (question.incident != 0) PrintVersion(scope, LanguageOf(arguments), zone);
   PrintScope(scope, LanguageOf(arguments), zone);
   if (question.incident == 0 || arguments.Has("--quiet")) return kExitClean;
@@ -312,7 +312,7 @@ Result<int> RunWho(const Arguments& arguments) {
            : "absent  this id occurs neither in the ledger nor in the register: write it as the "
              "logs do");
   }
-  const Duration zone = ZoneOf(space->ledger->manifest());
+  const Duration zone = ZoneOf(*space->ledger);
   for (const scope::Reader& reader : readers) {
     std::vector<std::string> words;
     for (const std::string& field : reader.fields) {

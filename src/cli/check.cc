@@ -23,9 +23,12 @@ using Json = nlohmann::ordered_json;
 // Fields without which a record says little.
 constexpr std::string_view kWanted[] = {"source_ip", "method", "status"};
 
-// Logs that were not read, and fields that neither their names nor their values gave.
+// Logs that were not read, times without zone, and fields that neither their names nor their values
+// gave.
 void SayFields(const Inferred& inferred, Language language) {
   for (const Error& error : inferred.errors) Complain(error, language);
+  for (const NoZone& one : inferred.no_zone)
+    std::fprintf(stderr, "haetae: %s\n", NoteOf(one).In(language).c_str());
   for (const Inferred::Log& log : inferred.logs) {
     const auto has = [&](std::string_view field) {
       return std::ranges::any_of(log.fields.found, [&](const auto& one) {

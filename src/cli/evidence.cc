@@ -61,8 +61,7 @@ Result<Dossier> DossierOf(const Arguments& arguments, const Source& source, Time
   for (const auto& [duty, one] :
        TRY(OutgrownDuties(source.space->data, incident, source.laws, known.facts)))
     outgrown[duty] = WordsOf(one);
-  const report::Zone zone =
-      ZoneOfIncident(ZoneOf(source.space->ledger->manifest()), known.facts, source.laws);
+  const report::Zone zone = ZoneOfIncident(ZoneOf(*source.space->ledger), known.facts, source.laws);
   incident::Incident shown = TRY(store.Get(incident));
   incident::SayFilled(source.space->ledger->manifest(), shown);
   Dossier dossier = TRY(evidence::Gather(store, {.incident = std::move(shown),

@@ -90,7 +90,7 @@ Result<int> RunScopeExpand(const Arguments& arguments) {
                  closure, {.language = LanguageOf(arguments), .incident = question.incident})
                  .c_str(),
              stdout);
-  const Duration zone = ZoneOf(space->ledger->manifest());
+  const Duration zone = ZoneOf(*space->ledger);
   for (const incident::ScopeWord& word : words) PrintSaid(word, LanguageOf(arguments), zone);
   return kExitClean;
 }

@@ -51,7 +51,7 @@ Result<int> RunExplain(const Arguments& arguments) {
     std::puts(report::JsonText(report::ExplanationJson(explanation, space->data)).c_str());
   } else {
     std::fputs(report::RenderExplanation(explanation, {.language = LanguageOf(arguments),
-                                                       .offset = ZoneOf(space->ledger->manifest()),
+                                                       .offset = ZoneOf(*space->ledger),
                                                        .data_dir = space->data})
                    .c_str(),
                stdout);

@@ -41,6 +41,8 @@ Inferred InferCatalogue(const std::vector<reader::Input>& inputs, const ledger::
       result.errors.push_back(source.error());
       continue;
     }
+    if ((*source)->no_zone())
+      CountNoZone((*source)->format_name(), ValidUtf8(input.path), result.no_zone);
     std::optional<reader::FieldsFound> fields;
     std::mutex mutex;
     std::vector<std::thread> threads;

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/options.h"
 #include "cli/workspace.h"
+#include "cli/zone.h"
 #include "ledger/manifest.h"
 #include "reader/source.h"
 
@@ -20,8 +21,9 @@ struct Inferred {
     std::string path;
     reader::FieldsFound fields;
   };
-  std::vector<Log> logs;      // those whose fields may have any name
-  std::vector<Error> errors;  // logs that could not be opened
+  std::vector<Log> logs;        // those whose fields may have any name
+  std::vector<NoZone> no_zone;  // formats whose times say none
+  std::vector<Error> errors;    // logs that could not be opened
 };
 // Over the inputs that are not already in the ledger; the routes of `before` stay and new personal
 // ones are added.

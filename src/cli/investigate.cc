@@ -28,6 +28,7 @@
 #include "incident/scope_window.h"
 #include "incident/store.h"
 #include "ledger/ingest.h"
+#include "ledger/source_reading.h"
 #include "reader/source.h"
 #include "report/html.h"
 #include "report/json.h"
@@ -130,6 +131,8 @@ void AddNotes(const Arguments& arguments, const Workspace& space, Investigation&
              "건이 이벤트 ID를 함께 씁니다. 요청자가 정할 수 있는 값이므로 모두 셉니다. 이벤트 "
              "ID가 아니면 [format.fields]에 event_id = \"\"를 쓰십시오"});
   }
+  for (Phrase& note : NoZoneNotes(space.ledger->manifest(), catalogue))
+    result.notes.push_back(std::move(note));
   for (const std::string& warning : space.registers->Warnings())
     result.notes.push_back({warning, PartIn(warning, Language::kKorean)});
   if (space.origin_problem) result.notes.push_back(PhraseOf(*space.origin_problem));
@@ -200,10 +203,9 @@ Result<RuleFindings> LookWithRules(const sigma::RuleSet& set, Workspace& space,
   if (set.size() == 0) return RuleFindings{};
   const access::Catalogue& catalogue = space.ledger->catalogue();
   const access::Router router(catalogue);
-  sigma::RunOptions options{
-      .around = {&catalogue, &router, space.origins.get()},
-      .format = {catalogue.format.name, catalogue.format.fields, catalogue.format.time_format},
-      .threads = threads};
+  sigma::RunOptions options{.around = {&catalogue, &router, space.origins.get()},
+                            .format = ledger::FormatOptionsOf(catalogue),
+                            .threads = threads};
   sigma::RunResult result = TRY(RunRules(set, inputs, options));
   return RuleFindings{FindingsOf(set, result), NotesOf(set, result), std::move(result.errors)};
 }
@@ -274,7 +276,7 @@ Result<int> RunInvestigate(const Arguments& arguments) {
   for (Error& skipped : read.skipped) errors.push_back(std::move(skipped));
   result.errors = std::move(errors);
   result.notes.insert(result.notes.begin(), notes.begin(), notes.end());
-  result.display_offset = ZoneOf(space->ledger->manifest());
+  result.display_offset = ZoneOf(*space->ledger);
   AddNotes(arguments, *space, result);
   for (const incident::Incident& incident : result.incidents) {
     auto readers = TRY(ReachedReadersNote(*space, QuestionOf(incident, range),

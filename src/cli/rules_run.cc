@@ -17,6 +17,7 @@
 #include "cli/inference.h"
 #include "cli/rules.h"
 #include "cli/workspace.h"
+#include "ledger/source_reading.h"
 #include "report/json.h"
 #include "report/words.h"
 #include "sigma/run.h"
@@ -165,8 +166,7 @@ Result<int> RunRulesTest(const Arguments& arguments) {
   sigma::RunOptions options{
       .around = {&prepared.catalogue, prepared.router.get(), prepared.origins.get()},
       .threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()))};
-  options.format = {prepared.catalogue.format.name, prepared.catalogue.format.fields,
-                    prepared.catalogue.format.time_format};
+  options.format = ledger::FormatOptionsOf(prepared.catalogue);
   const sigma::RunResult result = TRY(RunRules(set, list.inputs, options));
   for (const sigma::Found& found : result.found) {
     if (arguments.Has("--json"))

@@ -93,10 +93,10 @@ Result<int> RunScopeDiff(const Arguments& arguments) {
   if (arguments.Has("--json"))
     std::puts(report::JsonText(report::DiffJson(before, after, change)).c_str());
   else
-    std::fputs(report::RenderDiff(before, after, change, LanguageOf(arguments),
-                                  ZoneOf(space->ledger->manifest()))
-                   .c_str(),
-               stdout);
+    std::fputs(
+        report::RenderDiff(before, after, change, LanguageOf(arguments), ZoneOf(*space->ledger))
+            .c_str(),
+        stdout);
   return kExitClean;
 }
 

@@ -1,14 +1,18 @@
 #include "cli/zone.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <cstdlib>
 #include <string>
 
-#include "ledger/ledger.h"
+#include "base/time_zone.h"
 #include "ledger/raw_line.h"
 
 namespace haetae::cli {
+namespace {
 
-Duration ZoneOf(const ledger::Manifest& manifest) {
+Duration WrittenZone(const ledger::Manifest& manifest) {
   for (const ledger::SourceEntry& source : manifest.sources) {
     const std::string line = ledger::ReadRawLine(source, 0);
     for (size_t i = 0; i + 5 <= line.size(); ++i) {
@@ -34,12 +38,58 @@ Duration ZoneOf(const ledger::Manifest& manifest) {
   return 0;
 }
 
+}  // namespace
+
+Duration ZoneOf(const ledger::Ledger& ledger) {
+  const Duration written = WrittenZone(ledger.manifest());
+  const std::string& named = ledger.catalogue().format.time_zone;
+  if (written != 0 || named.empty()) return written;
+  Time last = kTimeMin;
+  for (const ledger::SourceEntry& source : ledger.manifest().sources)
+    if (source.no_zone) last = std::max(last, source.counts.last);
+  const std::optional<LocalZone> zone = LocalZone::Of(named);
+  return zone && last != kTimeMin ? zone->OffsetAt(last) : written;
+}
+
 Result<Duration> ZoneOfData(const fs::path& data) {
   access::Names names;
   const auto ledger = ledger::Ledger::Open(data, names, ledger::Mode::kRead);
-  if (ledger) return ZoneOf((*ledger)->manifest());
+  if (ledger) return ZoneOf(**ledger);
   if (ledger.error().code == Code::kNotFound) return 0;
   return std::unexpected(ledger.error());
+}
+
+void CountNoZone(std::string_view format, std::string_view log, std::vector<NoZone>& all) {
+  const auto known = std::ranges::find(all, format, &NoZone::format);
+  if (known == all.end())
+    all.push_back({std::string(format), std::string(log), 1});
+  else
+    ++known->logs;
+}
+
+Phrase NoteOf(const NoZone& one) {
+  const std::string log = EscapeTerminal(Shortened(one.log, 200));
+  const std::string others = WithCommas(one.logs - 1);
+  return {
+      fmt::format("the times of {}{} ({}) say no zone and are read as UTC; if that clock shows "
+                  "another, write time_zone = \"+09:00\" or \"Asia/Seoul\" in [format] of the "
+                  "catalogue, and \"Z\" if it is UTC",
+                  log, one.logs > 1 ? " and " + others + " more" : "", one.format),
+      fmt::format("{}{}({})의 시각에는 시간대가 없어 UTC로 읽습니다. 시계가 다른 시간대라면 "
+                  "처리 목록의 [format]에 time_zone = \"+09:00\"이나 \"Asia/Seoul\"을, UTC가 "
+                  "맞으면 \"Z\"를 쓰십시오",
+                  log, one.logs > 1 ? " 등 로그 " + WithCommas(one.logs) + "개" : "", one.format)};
+}
+
+std::vector<Phrase> NoZoneNotes(const ledger::Manifest& manifest,
+                                const access::Catalogue& catalogue) {
+  if (!catalogue.format.time_zone.empty()) return {};
+  std::vector<NoZone> all;
+  for (const ledger::SourceEntry& source : manifest.sources)
+    if (source.no_zone) CountNoZone(source.format, source.name, all);
+  std::vector<Phrase> notes;
+  for (const NoZone& one : all) notes.push_back(NoteOf(one));
+  return notes;
 }
 
 }  // namespace haetae::cli

@@ -55,6 +55,7 @@ Json ToJson(const SourceEntry& source) {
                {"offset", source.offset},
                {"counts", ToJson(source.counts)},
                {"minutes", source.minutes.Encode()}};
+  if (source.no_zone) json["no_zone"] = true;
   for (const std::string& name : source.seen_as) json["seen_as"].push_back(ValidUtf8(name));
   for (const PrefixMark& mark : source.marks) json["marks"].push_back({mark.bytes, mark.hash});
   for (const BadLine& bad : source.bad_lines) {
@@ -84,6 +85,7 @@ SourceEntry SourceFrom(const Json& json) {
   source.path = json.at("path");
   source.format = json.at("format");
   source.compression = json.at("compression");
+  source.no_zone = json.value("no_zone", false);
   source.file_bytes = json.at("file_bytes");
   source.modified_ns = json.at("modified_ns");
   source.inode = json.at("inode");

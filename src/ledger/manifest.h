@@ -62,6 +62,7 @@ struct SourceEntry {
   std::string path;                  // absolute; "-" for standard input
   std::vector<std::string> seen_as;  // the names and paths it was met by: NoteName()
   std::string format, compression;
+  bool no_zone = false;     // its times do not say their zone
   uint64_t file_bytes = 0;  // of the file when it was last read, for a quick look
   int64_t modified_ns = 0;
   uint64_t inode = 0;

@@ -38,6 +38,7 @@ Manifest RandomManifest(std::mt19937_64& random) {
     SourceEntry source{.id = i, .name = "로그 \"" + std::to_string(i), .path = "/logs/a b\\c"};
     if (random() % 2 == 0) source.seen_as = {"/logs/a b\\c", "로그 \"" + std::to_string(i)};
     source.format = "json";
+    source.no_zone = i % 3 == 1;
     source.compression = i % 2 == 0 ? "gzip" : "";
     source.file_bytes = random();
     source.modified_ns = static_cast<int64_t>(random());
@@ -77,6 +78,7 @@ TEST_CASE("a manifest reads back as it was written") {
       const SourceEntry &a = read->sources[i], &b = manifest.sources[i];
       REQUIRE_EQ(a.name, b.name);
       REQUIRE_EQ(a.modified_ns, b.modified_ns);
+      REQUIRE_EQ(a.no_zone, b.no_zone);
       REQUIRE(a.minutes.set() == b.minutes.set());
       REQUIRE_EQ(a.counts.first.us, b.counts.first.us);
       REQUIRE_EQ(a.tail.has_value(), b.tail.has_value());

@@ -22,7 +22,8 @@ std::string UniqueName(const std::string& path, const Manifest& manifest) {
 }  // namespace
 
 reader::FormatOptions FormatOptionsOf(const access::Catalogue& catalogue) {
-  return {catalogue.format.name, catalogue.format.fields, catalogue.format.time_format};
+  return {catalogue.format.name, catalogue.format.fields, catalogue.format.time_format,
+          catalogue.format.time_zone};
 }
 
 bool NoteSeen(const reader::Input& input, const Identity& identity, const Manifest& manifest,
@@ -61,6 +62,7 @@ Adopted Adopt(const reader::Input& input, Identity identity, Manifest& manifest)
   entry.path = from.path;
   entry.format = from.source->format_name();
   entry.compression = from.source->compression();
+  entry.no_zone = from.source->no_zone();
   // The next run finds it by its place, and never takes it for unchanged before its end.
   entry.inode = from.inode;
   entry.file_bytes = 0;

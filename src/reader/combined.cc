@@ -112,8 +112,10 @@ const char* WhyNoTime(std::string_view text) {
 
 class Combined final : public LineFormat<Combined> {
  public:
-  Combined(std::string_view name, bool traefik) : name_(name), traefik_(traefik) {}
+  Combined(std::string_view name, bool traefik, const LocalZone& zone)
+      : name_(name), traefik_(traefik), zone_(zone) {}
   std::string_view name() const override { return name_; }
+  bool MetNoZone() const override { return zone_.met(); }
 
   const char* ParseLine(const Line& line, std::string_view text, RecordBatch& batch) {
     const char* const begin = text.data();
@@ -175,8 +177,8 @@ class Combined final : public LineFormat<Combined> {
       const char* close = FindByte(bracket, end, ']');
       if (close < end && close - bracket < 48) {
         std::string_view inside(bracket + 1, static_cast<size_t>(close - bracket - 1));
-        std::optional<Time> other = ParseClfTime(inside);
-        if (!other) other = ParseRfc3339(inside);
+        std::optional<Time> other = ParseClfTime(inside, zone_);
+        if (!other) other = ParseRfc3339(inside, zone_);
         if (other) {
           time = *other;
           after = close + 1;
@@ -287,13 +289,16 @@ class Combined final : public LineFormat<Combined> {
   std::string_view name_;
   bool traefik_;
   ClfClock clock_;
+  LocalZone zone_;
 };
 
 }  // namespace
 
-std::unique_ptr<Format> MakeCombined(std::string_view name) {
-  return std::make_unique<Combined>(name, false);
+std::unique_ptr<Format> MakeCombined(std::string_view name, const LocalZone& zone) {
+  return std::make_unique<Combined>(name, false, zone);
 }
-std::unique_ptr<Format> MakeTraefikText() { return std::make_unique<Combined>("traefik", true); }
+std::unique_ptr<Format> MakeTraefikText(const LocalZone& zone) {
+  return std::make_unique<Combined>("traefik", true, zone);
+}
 
 }  // namespace haetae::reader

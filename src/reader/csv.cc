@@ -23,10 +23,11 @@ constexpr size_t kColumnsMax = 1024;
 
 class Csv final : public LineFormat<Csv> {
  public:
-  Csv(std::map<Slot, std::string> given, std::string time_format)
-      : given_(std::move(given)), time_format_(std::move(time_format)) {}
+  Csv(std::map<Slot, std::string> given, std::string time_format, const LocalZone& zone)
+      : given_(std::move(given)), time_format_(std::move(time_format)), zone_(zone) {}
 
   std::string_view name() const override { return "csv"; }
+  bool MetNoZone() const override { return zone_.met(); }
   bool HasDirectives() const override { return true; }
   bool IsDirective(std::string_view text) const override {
     return header_.empty() ? text.find_first_not_of(" \t\r") != std::string_view::npos
@@ -52,6 +53,7 @@ class Csv final : public LineFormat<Csv> {
 
   std::map<Slot, std::string> given_;
   std::string time_format_;
+  LocalZone zone_;
   std::string header_;
   char separator_ = ',';
   size_t column_count_ = 0;
@@ -213,13 +215,13 @@ const char* Csv::ParseLine(const Line& line, std::string_view text, RecordBatch&
     values[slot] = value;
     rank[slot] = use.rank;
   }
-  return StoreSlots(values, time_format_, line, batch);
+  return StoreSlots(values, time_format_, zone_, line, batch);
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Format>> MakeCsv(const FormatOptions& options) {
-  return std::make_unique<Csv>(TRY(SlotsOfFields(options.fields)), options.time_format);
+Result<std::unique_ptr<Format>> MakeCsv(const FormatOptions& options, const LocalZone& zone) {
+  return std::make_unique<Csv>(TRY(SlotsOfFields(options.fields)), options.time_format, zone);
 }
 
 }  // namespace haetae::reader

@@ -15,13 +15,15 @@ namespace {
 
 class EnvoyText final : public LineFormat<EnvoyText> {
  public:
+  explicit EnvoyText(const LocalZone& zone) : zone_(zone) {}
   std::string_view name() const override { return "envoy"; }
+  bool MetNoZone() const override { return zone_.met(); }
 
   const char* ParseLine(const Line& line, std::string_view text, RecordBatch& batch) {
     Cursor at(text);
     if (!at.Eat('[')) return "no time in brackets at the beginning";
     std::string_view when = at.Token(']');
-    std::optional<Time> time = ParseRfc3339(when);
+    std::optional<Time> time = ParseRfc3339(when, zone_);
     if (!time) return "the time cannot be read";
     std::string_view request, forwarded, agent, id, authority, failure;
     if (!at.Eat(' ') || at.peek() != '"') return "no request after the time";
@@ -64,10 +66,15 @@ class EnvoyText final : public LineFormat<EnvoyText> {
     batch.Commit();
     return nullptr;
   }
+
+ private:
+  LocalZone zone_;
 };
 
 }  // namespace
 
-std::unique_ptr<Format> MakeEnvoyText() { return std::make_unique<EnvoyText>(); }
+std::unique_ptr<Format> MakeEnvoyText(const LocalZone& zone) {
+  return std::make_unique<EnvoyText>(zone);
+}
 
 }  // namespace haetae::reader

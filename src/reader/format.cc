@@ -22,6 +22,7 @@ class TextOrJson final : public Format {
   std::unique_ptr<Format> Clone() const override {
     return std::make_unique<TextOrJson>(text_->Clone(), json_->Clone());
   }
+  bool MetNoZone() const override { return text_->MetNoZone() || json_->MetNoZone(); }
   size_t Parse(std::span<const Line> lines, RecordBatch& batch) override {
     size_t done = 0;
     while (done < lines.size() && !batch.full()) {
@@ -42,7 +43,8 @@ class TextOrJson final : public Format {
   std::unique_ptr<Format> text_, json_;
 };
 
-using Maker = Result<std::unique_ptr<Format>> (*)(std::string_view name, const FormatOptions&);
+using Made = Result<std::unique_ptr<Format>>;
+using Maker = Made (*)(std::string_view name, const FormatOptions&, const LocalZone&);
 
 // In the order in which a tie is decided: the narrower before the wider.
 struct FormatRow {
@@ -51,31 +53,29 @@ struct FormatRow {
   bool takes_fields;  // [format.fields] has a meaning for it
 };
 constexpr FormatRow kFormats[] = {
-    {"cloudtrail", [](auto, auto&) -> Result<std::unique_ptr<Format>> { return MakeCloudtrail(); },
-     false},
-    {"alb", [](auto, auto&) -> Result<std::unique_ptr<Format>> { return MakeAlb(); }, false},
-    {"w3c", [](auto, auto&) -> Result<std::unique_ptr<Format>> { return MakeW3c(); }, false},
-    {"cloudfront", [](auto, auto&) -> Result<std::unique_ptr<Format>> { return MakeCloudfront(); },
-     false},
+    {"cloudtrail", [](auto, auto&, auto&) -> Made { return MakeCloudtrail(); }, false},
+    {"alb", [](auto, auto&, auto&) -> Made { return MakeAlb(); }, false},
+    {"w3c", [](auto, auto&, auto&) -> Made { return MakeW3c(); }, false},
+    {"cloudfront", [](auto, auto&, auto&) -> Made { return MakeCloudfront(); }, false},
     {"envoy",
-     [](auto name, auto& options) -> Result<std::unique_ptr<Format>> {
-       return std::make_unique<TextOrJson>(MakeEnvoyText(), TRY(MakeJson(name, options)));
+     [](auto name, auto& options, auto& zone) -> Made {
+       return std::make_unique<TextOrJson>(MakeEnvoyText(zone), TRY(MakeJson(name, options, zone)));
      },
      true},
     {"caddy", MakeJson, true},
     {"traefik",
-     [](auto name, auto& options) -> Result<std::unique_ptr<Format>> {
-       return std::make_unique<TextOrJson>(MakeTraefikText(), TRY(MakeJson(name, options)));
+     [](auto name, auto& options, auto& zone) -> Made {
+       return std::make_unique<TextOrJson>(MakeTraefikText(zone),
+                                           TRY(MakeJson(name, options, zone)));
      },
      true},
-    {"haproxy", [](auto, auto&) -> Result<std::unique_ptr<Format>> { return MakeHaproxy(); },
+    {"haproxy", [](auto, auto&, auto& zone) -> Made { return MakeHaproxy(zone); }, false},
+    {"combined", [](auto name, auto&, auto& zone) -> Made { return MakeCombined(name, zone); },
      false},
-    {"combined",
-     [](auto name, auto&) -> Result<std::unique_ptr<Format>> { return MakeCombined(name); }, false},
-    {"common",
-     [](auto name, auto&) -> Result<std::unique_ptr<Format>> { return MakeCombined(name); }, false},
+    {"common", [](auto name, auto&, auto& zone) -> Made { return MakeCombined(name, zone); },
+     false},
     {"json", MakeJson, true},
-    {"csv", [](auto, auto& options) { return MakeCsv(options); }, true},
+    {"csv", [](auto, auto& options, auto& zone) { return MakeCsv(options, zone); }, true},
 };
 
 const FormatRow* RowOf(std::string_view name) {
@@ -117,6 +117,7 @@ struct Trial {
   size_t read = 0;            // records
   size_t tried = 0;           // lines that are not blank or comments
   const char* why = nullptr;  // nothing could be read, because
+  bool no_zone = false;
 };
 
 Trial Try(Format& format, std::string_view sample, RecordBatch& batch) {
@@ -139,6 +140,7 @@ Trial Try(Format& format, std::string_view sample, RecordBatch& batch) {
     if (batch.full()) break;
   }
   trial.read = batch.count;
+  trial.no_zone = reader->MetNoZone();
   trial.tried = batch.count + batch.unreadable.size();
   if (!batch.unreadable.empty()) trial.why = batch.unreadable[0].reason;
   return trial;
@@ -166,7 +168,14 @@ Result<std::unique_ptr<Format>> MakeFormat(std::string_view name, const FormatOp
                 "the format " + std::string(name) + " has its fields in fixed places",
                 "[format.fields]", "leave [format.fields] out, or name the format json or csv");
   }
-  return row->make(name, options);
+  if (options.time_zone.empty()) return row->make(name, options, LocalZone());
+  const std::optional<LocalZone> zone = LocalZone::Of(options.time_zone);
+  if (!zone) {
+    return Fail(Code::kMalformed, "cannot read the log's times",
+                "there is no time zone `" + options.time_zone + "`", "[format]",
+                "write time_zone = \"+09:00\", \"Z\" or a name such as \"Asia/Seoul\"");
+  }
+  return row->make(name, options, *zone);
 }
 
 namespace {
@@ -197,6 +206,7 @@ void TryFormats(std::string_view sample, const FormatOptions& options, bool take
     if (enough && trial.read > trials.best) {
       trials.best = trial.read;
       trials.found.format = std::move(*format);
+      trials.found.no_zone = trial.no_zone;
     }
     bool speaks = !options.name.empty() || row.name == (looks_json ? "json" : "csv");
     if (!enough && speaks && trial.why != nullptr) {
@@ -221,7 +231,9 @@ Detection DetectFormat(std::string_view sample, const FormatOptions& options) {
   // beside them. JSON is not: its names are then wrong, and whoever wrote them wants to know.
   if (!options.fields.empty() && !looks_json) {
     Trials places;
-    TryFormats(sample, {}, false, looks_json, places);
+    FormatOptions by_places;
+    by_places.time_zone = options.time_zone;
+    TryFormats(sample, by_places, false, looks_json, places);
     Detection& other = places.found;
     if (other.format != nullptr && !RowOf(other.format->name())->takes_fields) {
       if (fields_only) return std::move(other);

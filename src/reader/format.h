@@ -32,6 +32,7 @@ struct FormatOptions {
   std::map<std::string, std::string>
       fields;               // field name (also time, status, bytes) → pointer or column
   std::string time_format;  // strptime letters, for the field `time`
+  std::string time_zone{};  // of times that do not say theirs, as LocalZone::Of() takes it; "" UTC
 };
 
 // Which fields a format with fields of any name found in a file's first lines, and which are there.
@@ -72,6 +73,8 @@ class Format {
   // Looks at a file's first lines to decide which names mean what (JSON, CSV). Returns why they
   // cannot be read, as literal, or null. Without a call the first Parse() does it.
   virtual const char* Learn(std::span<const Line>) { return nullptr; }
+  // True once a time was read that did not say its zone.
+  virtual bool MetNoZone() const { return false; }
   // What that found, also where it failed.
   virtual FieldsFound Fields() const { return {}; }
 };
@@ -88,6 +91,7 @@ Result<std::unique_ptr<Format>> MakeFormat(std::string_view name, const FormatOp
 struct Detection {
   std::unique_ptr<Format> format;  // null: not a log that haetae knows
   std::string reason;              // then: why, for a person
+  bool no_zone = false;            // times of those first bytes do not say their zone
 };
 // Chooses the format that reads most of a file's first bytes (up to kSampleBytes, padded like
 // Parse's lines). With options.name set, only that format is tried.

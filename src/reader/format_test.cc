@@ -57,6 +57,84 @@ TEST_CASE("CSV: header, separators, quotes, line breaks") {
         "fewer columns than the header names");
 }
 
+TEST_CASE("times without zone are of the clock that the options name, in each format") {
+  FormatOptions seoul;
+  seoul.time_zone = "+09:00";
+  const Time noon = *ParseRfc3339("2026-09-21T12:11:00Z");
+  const auto fields = [&](FormatOptions options) {
+    options.fields = {{"time", "when"}, {"path", "what"}};
+    options.time_format = "%Y-%m-%dT%H:%M:%S";
+    return options;
+  };
+  struct Case {
+    std::string format, text;
+    FormatOptions options;
+    bool says_zone = false;
+  };
+  for (const Case& one : std::initializer_list<Case>{
+           {"json", R"({"time":"2026-09-21T21:11:00","path":"/a","status":200})", seoul},
+           {"json", R"({"time":"2026-09-21 21:11:00,000","path":"/a","status":200})", seoul},
+           {"json", R"({"time":"2026-09-21T12:11:00Z","path":"/a","status":200})", seoul, true},
+           {"json", R"({"time":"2026-09-21T14:11:00+0200","path":"/a","status":200})", seoul, true},
+           {"json", R"({"time":1789992660,"path":"/a","status":200})", seoul, true},
+           {"json", R"({"time":1.78999266e9,"path":"/a","status":200})", seoul, true},
+           {"csv", "when,what\n2026-09-21T21:11:00,/a", fields(seoul)},
+           {"csv", "time,path\n2026-09-21T21:11:00,/a", seoul},
+           {"csv", "time,path\n2026-09-21T12:11:00Z,/a", seoul, true},
+           {"haproxy",
+            "1.2.3.4:1 [21/Sep/2026:21:11:00.000] fe be/s 1/0/3/6/10 200 27 - - ---- 1/1/1/1/0 0/0 "
+            "\"GET /a HTTP/1.1\"",
+            seoul},
+           {"envoy",
+            "[2026-09-21T21:11:00.000] \"GET /a HTTP/2\" 200 - 0 5 1 9 \"1.2.3.4\" \"ua\" \"i\" "
+            "\"host\" \"10.0.0.2:80\"",
+            seoul},
+           {"combined", "1.2.3.4 - - [2026-09-21T21:11:00] \"GET /a HTTP/1.1\" 200 5", seoul},
+           {"combined", "1.2.3.4 - - [21/Sep/2026:21:11:00] \"GET /a HTTP/1.1\" 200 5", seoul},
+           {"combined", "1.2.3.4 - - [21/Sep/2026:21:11:00.00000] \"GET /a HTTP/1.1\" 200 5",
+            seoul},
+           {"combined", "1.2.3.4 - - [21/Sep/2026:12:11:00 +0000] \"GET /a HTTP/1.1\" 200 5", seoul,
+            true},
+           {"alb",
+            "https 2026-09-21T12:11:00.0Z app/lb/1 1.2.3.4:4711 10.0.0.2:80 0.0 0.0 0.0 200 200 34 "
+            "5 "
+            "\"GET https://h:443/a HTTP/2.0\" \"ua\"",
+            seoul, true},
+       }) {
+    CAPTURE(one.text);
+    FormatOptions options = one.options;
+    options.name = one.format;
+    Detection found = Detect(one.text + "\n", options);
+    REQUIRE(found.format != nullptr);
+    CHECK_EQ(found.no_zone, !one.says_zone);
+    const ReadLines read = ReadText(*found.format, one.text);
+    REQUIRE_EQ(read.rows.size(), 1);
+    CHECK_EQ(read.rows[0].time, noon);
+    // Without the option: what was read so is nine hours later, what says its zone is the same.
+    options.time_zone.clear();
+    found = Detect(one.text + "\n", options);
+    CHECK_EQ(found.no_zone, !one.says_zone);
+    CHECK_EQ(ReadText(*found.format, one.text).rows[0].time,
+             one.says_zone ? noon : noon + 9 * kHour);
+  }
+  std::unique_ptr<Format> w3c = *MakeFormat("w3c", seoul);  // UTC, whoever writes it
+  w3c->TakeDirective("#Fields: date time c-ip cs-method cs-uri-stem sc-status");
+  CHECK_EQ(ReadText(*w3c, "2026-09-21 12:11:00 1.2.3.4 GET /a 200").rows[0].time, noon);
+  CHECK(!w3c->MetNoZone());
+  seoul.time_zone = "Asia/Soul";
+  CHECK_EQ(MakeFormat("json", seoul).error().why, "there is no time zone `Asia/Soul`");
+}
+
+TEST_CASE("logs whose fields have places keep the zone beside fields that are named") {
+  FormatOptions options;
+  options.fields = {{"time", "/when"}};
+  options.time_zone = "+09:00";
+  const std::string line = "1.2.3.4 - - [21/Sep/2026:21:11:00] \"GET /a HTTP/1.1\" 200 5";
+  Detection found = Detect(line + "\n", options);
+  REQUIRE(found.format != nullptr);
+  CHECK_EQ(ReadText(*found.format, line).rows[0].time, *ParseRfc3339("2026-09-21T12:11:00Z"));
+}
+
 TEST_CASE("load balancers, proxies") {
   Row istio =
       First("envoy", R"([2025-06-24T03:12:09.000Z] "GET /a HTTP/1.1" 200 - via_upstream - "-" 0 )"

@@ -16,13 +16,15 @@ namespace {
 
 class Haproxy final : public LineFormat<Haproxy> {
  public:
+  explicit Haproxy(const LocalZone& zone) : zone_(zone) {}
   std::string_view name() const override { return "haproxy"; }
+  bool MetNoZone() const override { return zone_.met(); }
 
   const char* ParseLine(const Line& line, std::string_view text, RecordBatch& batch) {
     Cursor at(text);
     std::string_view client = at.Token();
     if (!at.Eat('[')) return "no time in brackets after the client";
-    std::optional<Time> time = ParseClfTime(at.Token(']'));
+    std::optional<Time> time = ParseClfTime(at.Token(']'), zone_);
     if (!time) return "the time cannot be read";
     if (!at.Eat(' ')) return "cut after the time";
     std::string_view frontend = at.Token();
@@ -53,10 +55,15 @@ class Haproxy final : public LineFormat<Haproxy> {
     batch.Commit();
     return nullptr;
   }
+
+ private:
+  LocalZone zone_;
 };
 
 }  // namespace
 
-std::unique_ptr<Format> MakeHaproxy() { return std::make_unique<Haproxy>(); }
+std::unique_ptr<Format> MakeHaproxy(const LocalZone& zone) {
+  return std::make_unique<Haproxy>(zone);
+}
 
 }  // namespace haetae::reader

@@ -27,16 +27,18 @@ struct Scratch {
 class JsonLines final : public LineFormat<JsonLines> {
  public:
   JsonLines(std::string_view name, std::vector<Wanted> named, std::vector<Wanted> given,
-            std::vector<Slot> overruled, std::string time_format)
+            std::vector<Slot> overruled, std::string time_format, const LocalZone& zone)
       : name_(name),
         named_(std::move(named)),
         given_(std::move(given)),
         overruled_(std::move(overruled)),
-        time_format_(std::move(time_format)) {
+        time_format_(std::move(time_format)),
+        zone_(zone) {
     if (!named_.empty()) Compile(named_);
   }
 
   std::string_view name() const override { return name_; }
+  bool MetNoZone() const override { return zone_.met(); }
   size_t Parse(std::span<const Line> lines, RecordBatch& batch) override;
   const char* Learn(std::span<const Line> lines) override;
   FieldsFound Fields() const override;
@@ -61,6 +63,7 @@ class JsonLines final : public LineFormat<JsonLines> {
   std::vector<Wanted> given_;    // the catalogue's pointers
   std::vector<Slot> overruled_;  // slots that only the catalogue decides
   std::string time_format_;
+  LocalZone zone_;
   std::vector<Wanted> wanted_;
   std::vector<std::string> shown_;
   KeyTree tree_;
@@ -241,12 +244,13 @@ const char* JsonLines::ParseLine(const Line& line, std::string_view text, Record
   if (!named_.empty() && taken.text[kPath].empty() && taken.text[kMethod].empty()) {
     return "not an access: neither path nor method in it";
   }
-  return StoreSlots(taken.text, time_format_, line, batch);
+  return StoreSlots(taken.text, time_format_, zone_, line, batch);
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Format>> MakeJson(std::string_view name, const FormatOptions& options) {
+Result<std::unique_ptr<Format>> MakeJson(std::string_view name, const FormatOptions& options,
+                                         const LocalZone& zone) {
   std::vector<Wanted> given;
   std::vector<Slot> overruled;
   for (const auto& [slot, pointer] : TRY(SlotsOfFields(options.fields))) {
@@ -260,7 +264,7 @@ Result<std::unique_ptr<Format>> MakeJson(std::string_view name, const FormatOpti
     overruled.push_back(Slot::kQuery);
   }
   return std::make_unique<JsonLines>(name, NamedMapping(name), std::move(given),
-                                     std::move(overruled), options.time_format);
+                                     std::move(overruled), options.time_format, zone);
 }
 
 }  // namespace haetae::reader

@@ -120,7 +120,8 @@ bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 bool PlausibleTime(std::string_view value) {
-  std::optional<Time> time = ReadTime(value, "");
+  LocalZone any;
+  std::optional<Time> time = ReadTime(value, "", any);
   // Small numbers are durations and counters; 1990 to 2100 are dates.
   return time && time->us > 631'152'000 * kSecond && time->us < 4'102'444'800 * kSecond;
 }
@@ -190,9 +191,10 @@ std::string_view NameOf(Slot slot) {
   }
 }
 
-std::optional<Time> ReadTime(std::string_view value, const std::string& time_format) {
-  if (!time_format.empty()) return ParseWithFormat(value, time_format);
-  if (std::optional<Time> time = ParseAnyTime(value)) return time;
+std::optional<Time> ReadTime(std::string_view value, const std::string& time_format,
+                             LocalZone& zone) {
+  if (!time_format.empty()) return ParseWithFormat(value, time_format, zone);
+  if (std::optional<Time> time = ParseAnyTime(value, zone)) return time;
   if (value.size() > 40 || value.find_first_of("eE") == std::string_view::npos) return {};
   double number;  // 1.6938407917564995e9
   auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
@@ -270,11 +272,11 @@ Result<std::map<Slot, std::string>> SlotsOfFields(
   return slots;
 }
 
-const char* StoreSlots(const SlotValues& values, const std::string& time_format, const Line& line,
-                       RecordBatch& batch) {
+const char* StoreSlots(const SlotValues& values, const std::string& time_format, LocalZone& zone,
+                       const Line& line, RecordBatch& batch) {
   auto value = [&](Slot slot) { return values[Index(slot)]; };
   if (value(Slot::kTime).empty()) return "no time in it";
-  std::optional<Time> time = ReadTime(value(Slot::kTime), time_format);
+  std::optional<Time> time = ReadTime(value(Slot::kTime), time_format, zone);
   if (!time) return "the time cannot be read";
   std::string_view method, path;
   if (!value(Slot::kRequest).empty()) SplitRequest(value(Slot::kRequest), method, path);

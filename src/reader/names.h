@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/time_zone.h"
 #include "reader/record.h"
 
 namespace haetae::reader {
@@ -69,12 +70,13 @@ Result<std::map<Slot, std::string>> SlotsOfFields(const std::map<std::string, st
 // "source_ip", "time", "status" …: as [format.fields] names it; "request" and "query" are parts.
 std::string_view NameOf(Slot slot);
 
-// A value's time: by `time_format` if there is one, else by its looks.
-std::optional<Time> ReadTime(std::string_view value, const std::string& time_format);
+// A value's time: by `time_format` if there is one, else by its looks; in `zone` if it says none.
+std::optional<Time> ReadTime(std::string_view value, const std::string& time_format,
+                             LocalZone& zone);
 
 // Fills row `row` from one value a slot; null, or why it is no access.
 using SlotValues = std::array<std::string_view, kSlotCount>;
-const char* StoreSlots(const SlotValues& values, const std::string& time_format, const Line& line,
-                       RecordBatch& batch);
+const char* StoreSlots(const SlotValues& values, const std::string& time_format, LocalZone& zone,
+                       const Line& line, RecordBatch& batch);
 
 }  // namespace haetae::reader

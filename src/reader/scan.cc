@@ -271,7 +271,7 @@ std::string_view Unwrap(std::string_view text, TextArena& arena) {
 }
 
 bool ClfClock::ReadSlowly(const char* p, Time& time, uint64_t day, uint64_t hour, uint64_t zone) {
-  if (p[26] != ']') return false;
+  if (p[20] != ' ' || p[26] != ']') return false;  // without a zone: not here
   std::optional<Time> parsed = ParseClfTime({p, 26});
   if (!parsed) return false;
   time = *parsed;

@@ -29,6 +29,7 @@ class LogSource final : public Source {
 
   std::string_view format_name() const override { return format_name_; }
   std::string_view compression() const override { return stream_->compression(); }
+  bool no_zone() const override { return no_zone_; }
   std::string_view head() const override { return head_; }
   Status SkipTo(uint64_t offset) override;
   Result<bool> Next(Block& block) override;
@@ -63,6 +64,7 @@ class LogSource final : public Source {
   size_t block_bytes_;
   std::unique_ptr<Format> format_;  // with the header in force at offset_
   std::string format_name_;
+  bool no_zone_ = false;
   std::string head_;
   std::vector<char> buffer_;
   size_t at_ = 0, length_ = 0;
@@ -109,6 +111,7 @@ Status LogSource::Start(const FormatOptions& options) {
   }
   format_ = std::move(found.format);
   format_name_ = format_->name();
+  no_zone_ = found.no_zone;
   return {};
 }
 

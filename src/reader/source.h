@@ -65,6 +65,8 @@ class Source {
 
   virtual std::string_view format_name() const = 0;
   virtual std::string_view compression() const = 0;  // "", "gzip", "zstd"
+  // True if times of the first bytes do not say their zone.
+  virtual bool no_zone() const = 0;
   // The first bytes, uncompressed, up to kSampleBytes: to recognise a source that was read before.
   virtual std::string_view head() const = 0;
   // Goes to an uncompressed offset that a Block ended at. Only before the first Next(). The lines
