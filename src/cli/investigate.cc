@@ -110,6 +110,8 @@ void AddNotes(const Arguments& arguments, const Workspace& space, Investigation&
         {"the catalogue was inferred from the logs; check it: haetae catalogue infer LOG…",
          "처리 목록은 로그에서 추론한 것입니다. 확인하십시오: haetae catalogue infer LOG…"});
   }
+  for (Phrase& note : NoZoneNotes(space.ledger->manifest(), catalogue))
+    result.notes.push_back(std::move(note));
   if (!space.registers->has_issued()) {
     result.notes.push_back(
         {"without issued.csv in the register, what was issued is learnt from the logins in the log",
@@ -131,8 +133,6 @@ void AddNotes(const Arguments& arguments, const Workspace& space, Investigation&
              "건이 이벤트 ID를 함께 씁니다. 요청자가 정할 수 있는 값이므로 모두 셉니다. 이벤트 "
              "ID가 아니면 [format.fields]에 event_id = \"\"를 쓰십시오"});
   }
-  for (Phrase& note : NoZoneNotes(space.ledger->manifest(), catalogue))
-    result.notes.push_back(std::move(note));
   for (const std::string& warning : space.registers->Warnings())
     result.notes.push_back({warning, PartIn(warning, Language::kKorean)});
   if (space.origin_problem) result.notes.push_back(PhraseOf(*space.origin_problem));

@@ -69,16 +69,17 @@ void CountNoZone(std::string_view format, std::string_view log, std::vector<NoZo
 
 Phrase NoteOf(const NoZone& one) {
   const std::string log = EscapeTerminal(Shortened(one.log, 200));
-  const std::string others = WithCommas(one.logs - 1);
-  return {
-      fmt::format("the times of {}{} ({}) say no zone and are read as UTC; if that clock shows "
-                  "another, write time_zone = \"+09:00\" or \"Asia/Seoul\" in [format] of the "
-                  "catalogue, and \"Z\" if it is UTC",
-                  log, one.logs > 1 ? " and " + others + " more" : "", one.format),
-      fmt::format("{}{}({})의 시각에는 시간대가 없어 UTC로 읽습니다. 시계가 다른 시간대라면 "
-                  "처리 목록의 [format]에 time_zone = \"+09:00\"이나 \"Asia/Seoul\"을, UTC가 "
-                  "맞으면 \"Z\"를 쓰십시오",
-                  log, one.logs > 1 ? " 등 로그 " + WithCommas(one.logs) + "개" : "", one.format)};
+  const std::string logs = WithCommas(one.logs);
+  // The log's name last: a terminal shows two lines of a note.
+  return {fmt::format("times of {} logs say no zone and are read as UTC; write time_zone = "
+                      "\"+09:00\" or \"Asia/Seoul\", or \"Z\" if that is right, in the catalogue's "
+                      "[format]: {}{}",
+                      one.format, log,
+                      one.logs > 1 ? " and " + WithCommas(one.logs - 1) + " more" : ""),
+          fmt::format("{} 로그의 시각에 시간대가 없어 UTC로 읽습니다. 처리 목록의 [format]에 "
+                      "time_zone = \"+09:00\"이나 \"Asia/Seoul\"을, UTC가 맞으면 \"Z\"를 "
+                      "쓰십시오: {}{}",
+                      one.format, log, one.logs > 1 ? " 등 " + logs + "개" : "")};
 }
 
 std::vector<Phrase> NoZoneNotes(const ledger::Manifest& manifest,
