@@ -119,7 +119,7 @@ Json AskScope(const Options& options, Opened& all) {
 Json AskWho(const Options& options, Opened& all) {
   scope::WhoBuilder who(all.names.subjects.Find(options.member), all.names, all.ledger->catalogue(),
                         *all.registers);
-  Or(who.AddAll(*all.index, {}, {}));
+  Or(who.AddAll(*all.index, {}));
   return {{"accesses", who.disclosures()}, {"readers", who.Finish().size()}};
 }
 
