@@ -36,11 +36,11 @@ SKIPPED = 77
 # room → (rooms it stands on, pkg-config names, or -l where a library has none); the others need
 # DuckDB and are not fuzzed.
 ROOMS = {
-    "base": ([], ["libcrypto", "sqlite3"]),
+    "base": ([], ["libcrypto", "sqlite3", "-ldate-tz"]),
     "access": (["base"], ["libmaxminddb"]),
     "reader": (["base"], ["libzstd", "simdjson", "zlib"]),
     "register": (["access", "base"], ["simdjson"]),
-    "duty": (["access", "base"], ["fmt", "-ldate-tz"]),
+    "duty": (["access", "base"], ["fmt"]),
     "contact": (["access", "reader", "base"],
                 ["libidn2", "libpq", "sqlite3", "libcrypto", "-lphonenumber"]),
     "delivery": (["access", "base"], ["libcurl", "openssl", "sqlite3", "fmt", "-lre2"]),
