@@ -90,18 +90,18 @@ Status SettleCatalogue(const Arguments& arguments, Workspace& space, bool infer_
                     .draft.catalogue;
     catalogue.inferred = true;
   }
-  const std::string responses = TRY(SettleResponses(arguments, space));
-  const bool joined = responses != ledger.manifest().responses;
-  if (const uint64_t lost = TRY(AnswersLost(space, responses)); lost > 0)
+  const SettledResponses responses = TRY(SettleResponses(arguments, space));
+  const bool joined = responses.digest != ledger.manifest().responses;
+  if (responses.lost > 0)
     notes.push_back(
         {fmt::format("the responses given before told of {} that these do not: nobody is known of "
                      "them any more; to keep them give all in one file",
-                     Counted(lost, "answer", "answers")),
+                     Counted(responses.lost, "answer", "answers")),
          fmt::format("먼저 준 응답 파일에 있던 응답 {}건이 이번 파일에는 없어, 그 응답에 누가 "
                      "있었는지 다시 알 수 없게 되었습니다. 함께 쓰려면 한 파일로 모아 주십시오",
-                     WithCommas(lost))});
+                     WithCommas(responses.lost))});
   if (!known || joined || catalogue.Digest() != ledger.manifest().catalogue_digest)
-    TRY(ledger.Restart(catalogue, responses));
+    TRY(ledger.Restart(catalogue, responses.digest));
   if (!catalogue.inferred && catalogue.routes.empty())
     notes.push_back(
         {"the catalogue has no [[route]]: no request discloses anything and nobody is counted; add "

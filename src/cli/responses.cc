@@ -48,32 +48,21 @@ fs::path KeptFile(const fs::path& data, const std::string& digest) {
 
 }  // namespace
 
-Result<std::string> SettleResponses(const Arguments& arguments, const Workspace& space) {
+Result<SettledResponses> SettleResponses(const Arguments& arguments, const Workspace& space) {
   const std::string& known = space.ledger->manifest().responses;
-  if (!arguments.Has("--responses")) return known;
+  if (!arguments.Has("--responses")) return SettledResponses{known};
   const fs::path given = arguments.Text("--responses");
-  {
-    Dictionary scratch;  // is refused before anything is kept, or read again
-    TRY(ledger::Responses::Load(given, scratch));
-  }
+  Dictionary scratch;  // is refused before anything is kept, or read again
+  const ledger::Responses now = TRY(ledger::Responses::Load(given, scratch));
   const fs::path folder = FolderOf(space.data);
   TRY(MakeFolders(folder));
   const fs::path fresh = folder / "fresh";
-  const std::string digest = TRY(CopyHashed(given, fresh));
-  TRY(RenameDurably(fresh, folder / (digest + given.extension().native())));
-  return digest;
-}
-
-Result<uint64_t> AnswersLost(const Workspace& space, const std::string& settled) {
-  const std::string& known = space.ledger->manifest().responses;
-  if (known.empty() || known == settled) return 0;
-  const fs::path before = KeptFile(space.data, known);
-  if (before.empty()) return 0;
-  Dictionary scratch;
-  const ledger::Responses old = TRY(ledger::Responses::Load(before, scratch));
-  const ledger::Responses now =
-      TRY(ledger::Responses::Load(KeptFile(space.data, settled), scratch));
-  return now.Missing(old);
+  SettledResponses settled{TRY(CopyHashed(given, fresh))};
+  TRY(RenameDurably(fresh, folder / (settled.digest + given.extension().native())));
+  if (known == settled.digest) return settled;
+  if (const fs::path before = KeptFile(space.data, known); !before.empty())
+    settled.lost = now.Missing(TRY(ledger::Responses::Load(before, scratch)));
+  return settled;
 }
 
 Result<ledger::Responses> LoadResponses(Workspace& space) {

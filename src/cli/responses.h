@@ -11,12 +11,13 @@
 
 namespace haetae::cli {
 
-// SHA-256 of the responses that the ledger is to be read with: of --responses, which are kept in
-// the data folder, or those that were given before; "" for none.
-Result<std::string> SettleResponses(const Arguments& arguments, const Workspace& space);
-// Of the responses that were given before, how many answers those that are settled now do not tell
-// of: they take their place.
-Result<uint64_t> AnswersLost(const Workspace& space, const std::string& settled);
+struct SettledResponses {
+  std::string digest;  // SHA-256; "" for none
+  uint64_t lost = 0;   // answers that those which were given before told of, and these do not
+};
+// The responses that the ledger is to be read with: those of --responses, which are kept in the
+// data folder and take the place of earlier ones, or those that were given before.
+Result<SettledResponses> SettleResponses(const Arguments& arguments, const Workspace& space);
 // What was settled; none for "".
 Result<ledger::Responses> LoadResponses(Workspace& space);
 

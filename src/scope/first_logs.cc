@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "scope/matching.h"
 #include "scope/possible.h"
 
 namespace haetae::scope {
@@ -34,26 +35,17 @@ Result<std::set<std::string>> FirstSources(ExposureIndex& index,
                                            const std::vector<std::vector<IndicatorValue>>& any_of,
                                            const ledger::ScanRange& range, Time first) {
   access::Names& names = index.names();
-  std::vector<Filter> filters;
-  for (const std::vector<IndicatorValue>& set : any_of)
-    filters.emplace_back(set, names, index.ledger().catalogue());
-  ledger::ScanRange around = range;
-  around.from = std::max(range.from, first);
-  around.to = std::min(range.to, first + kFirstReach);
+  AccessesAsked asked{any_of, range};
+  asked.range.from = std::max(range.from, first);
+  asked.range.to = std::min(range.to, first + kFirstReach);
   std::set<std::string> sources;
-  const auto look = [&](const access::AccessBatch& batch) -> Status {
-    const access::Accesses& rows = *batch.rows;
-    for (size_t i = batch.begin; i < batch.end; ++i) {
-      if (rows.outcome[i] != access::Outcome::kDisclosed || rows.route[i] == access::kNoRoute)
-        continue;
-      if (std::ranges::any_of(filters, [&](const Filter& one) { return one.Matches(rows, i); }))
-        sources.emplace(names.sources.Text(rows.source[i]));
-    }
-    return {};
+  const auto see = [&](const access::Accesses& rows, size_t row) {
+    if (rows.outcome[row] == access::Outcome::kDisclosed)
+      sources.emplace(names.sources.Text(rows.source[row]));
   };
-  TRY(index.ledger().Scan(around, look));
-  around.results = true;  // a response may know of an access that it was answered
-  TRY(index.ledger().Scan(around, look));
+  TRY(EachRow(index.ledger(), names, asked, see));
+  asked.range.results = true;  // a response may know of an access that it was answered
+  TRY(EachRow(index.ledger(), names, asked, see));
   return sources;
 }
 

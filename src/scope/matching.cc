@@ -12,6 +12,23 @@ namespace haetae::scope {
 using access::Accesses;
 using access::Dimension;
 
+Status EachRow(ledger::Ledger& ledger, access::Names& names, const AccessesAsked& asked,
+               const std::function<void(const access::Accesses& rows, size_t row)>& see) {
+  std::vector<Filter> filters;
+  for (const std::vector<IndicatorValue>& set : asked.any_of)
+    filters.emplace_back(set, names, ledger.catalogue());
+  return ledger.Scan(asked.range, [&](const access::AccessBatch& batch) -> Status {
+    for (size_t i = batch.begin; i < batch.end; ++i) {
+      const bool belongs = batch.rows->route[i] != access::kNoRoute &&
+                           std::ranges::any_of(filters, [&](const Filter& one) {
+                             return one.Matches(*batch.rows, i);
+                           });
+      if (belongs) see(*batch.rows, i);
+    }
+    return {};
+  });
+}
+
 Matching::Matching(ledger::Ledger& ledger, access::Names& names, const AccessesAsked& asked)
     : ledger_(ledger), names_(names), asked_(asked) {
   MakeFilters();

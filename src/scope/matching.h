@@ -8,6 +8,7 @@
 // The ledger is one that keeps no rows in memory: opened to be read. Not thread-safe.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -23,6 +24,11 @@ struct AccessesAsked {
   std::vector<std::vector<IndicatorValue>> any_of;
   ledger::ScanRange range;
 };
+
+// Calls `see` for each row of the range that belongs and has a route, in order: one scan, also of a
+// ledger that keeps rows in memory.
+Status EachRow(ledger::Ledger& ledger, access::Names& names, const AccessesAsked& asked,
+               const std::function<void(const access::Accesses& rows, size_t row)>& see);
 
 class Matching {
  public:

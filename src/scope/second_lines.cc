@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "ledger/stream_names.h"
+#include "scope/matching.h"
 
 namespace haetae::scope {
 namespace {
@@ -179,26 +180,16 @@ uint64_t SecondLines::Told() const {
 Result<uint64_t> ToldBySecondLines(ExposureIndex& index,
                                    const std::vector<std::vector<IndicatorValue>>& any_of,
                                    ledger::ScanRange range, Time first, Time last) {
-  access::Names& names = index.names();
-  const access::Catalogue& catalogue = index.ledger().catalogue();
-  SecondLines lines(names.sources, catalogue);
-  std::vector<Filter> filters;
-  for (const std::vector<IndicatorValue>& set : any_of) filters.emplace_back(set, names, catalogue);
+  ledger::Ledger& ledger = index.ledger();
+  SecondLines lines(index.names().sources, ledger.catalogue());
   range.from = std::max(range.from, first - kSecondLineReach);
   range.to = std::min(range.to, last + (kSecondLineReach + Duration{1}));
-  const auto look = [&](const access::AccessBatch& batch) -> Status {
-    const access::Accesses& rows = *batch.rows;
-    for (size_t i = batch.begin; i < batch.end; ++i) {
-      if (rows.route[i] == access::kNoRoute) continue;
-      if (std::ranges::none_of(filters, [&](const Filter& one) { return one.Matches(rows, i); }))
-        continue;
-      range.results ? lines.AddResult(rows, i) : lines.Add(rows, i);
-    }
-    return {};
-  };
-  TRY(index.ledger().Scan(range, look));
-  range.results = true;
-  TRY(index.ledger().Scan(range, look));
+  AccessesAsked asked{any_of, range};
+  TRY(EachRow(ledger, index.names(), asked,
+              [&](const access::Accesses& rows, size_t row) { lines.Add(rows, row); }));
+  asked.range.results = true;
+  TRY(EachRow(ledger, index.names(), asked,
+              [&](const access::Accesses& rows, size_t row) { lines.AddResult(rows, row); }));
   return lines.Told();
 }
 
