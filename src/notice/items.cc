@@ -106,16 +106,17 @@ std::string Items::Here() const {
 std::optional<Prose> Items::People() const {
   if (!counts_.known || counts_.people + counts_.possible == 0) return std::nullopt;
   Prose prose;
-  if (counts_.people > 0) prose.paragraphs.push_back(CountSentence(say_, counts_));
-  const std::string here = Here();  // of those whose number stands right before it
-  if (!here.empty() && counts_.people > 0) prose.paragraphs.push_back(here);
-  if (counts_.possible > 0)
-    prose.paragraphs.push_back(PossibleSentence(say_, counts_, counts_.people > 0));
-  if (!here.empty() && counts_.people == 0) prose.paragraphs.push_back(here);
-  if (const std::string most = MostSentence(say_, counts_); !most.empty())
-    prose.paragraphs.push_back(most);
+  const auto add = [&](const std::string& text) {
+    if (!text.empty()) prose.paragraphs.push_back(text);
+  };
+  // Here() is of those whose number stands right before it.
+  const bool confirmed = counts_.people > 0;
+  if (confirmed) add(CountSentence(say_, counts_)), add(Here());
+  if (counts_.possible > 0) add(PossibleSentence(say_, counts_, confirmed));
+  if (!confirmed) add(Here());
+  add(MostSentence(say_, counts_));
   if (counts_.suspected > 0 && counts_.suspected < counts_.possible)
-    prose.paragraphs.push_back(ReadSentence(say_, counts_.suspected));
+    add(ReadSentence(say_, counts_.suspected));
   return prose;
 }
 

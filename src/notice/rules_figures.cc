@@ -302,7 +302,6 @@ class Counts {
   // "Only 3,233 people", "at most 3,233 people", "불과 3,233명", "최대 3,233명": a number that was
   // measured, in words that make it sound smaller, or less sure, than it is.
   void CheckLowered(const Sentence& s, const Entity& e) {
-    using enum Entity::Rounding;
     if (e.noun == Noun::kRecords) return;
     const bool most =
         EndsWithAny(e.begin, {U"at most ", U"no more than ", U"not more than ", U"at the most ",
