@@ -76,25 +76,10 @@ void AddGroup(const scope::PeopleGroup& group, Certainty certainty, uint64_t peo
 }
 
 void AddGroups(const scope::Scope& scope, const Living& living, Facts& facts) {
-  scope::ShownByKind shown;
-  for (const auto& [group, people] : scope.by_group) {
+  for (const auto& [group, people] : scope.by_group)
     AddGroup(group, Certainty::kConfirmed, people, living, facts);
-    shown.Add(scope::KindNamed(group.kind), group.fields);
-  }
-  shown.AddListed(scope.unnamed_fields);
-  // Who can only have been in a list could only be shown what the list shows.
-  const auto add = [&](size_t kind, const std::string& fields, uint64_t people) {
-    if (people > 0)
-      AddGroup({scope::kKindTexts[kind], fields}, Certainty::kPossible, people, living, facts);
-  };
-  for (size_t kind = 0; kind < scope::kPeopleKinds; ++kind) {
-    const std::string fields = shown.Of(kind);
-    const uint64_t all = scope.possible_by_kind[kind];
-    const bool apart = !scope.unnamed_fields.empty() && fields != scope.unnamed_fields;
-    const uint64_t listed = apart ? scope.possible_listed_by_kind[kind] : 0;
-    add(kind, fields, all - listed);
-    add(kind, scope.unnamed_fields, listed);
-  }
+  for (const auto& [group, people] : scope.possible_by_group)
+    AddGroup(group, Certainty::kPossible, people, living, facts);
 }
 
 void AddTimes(const std::vector<incident::Awareness>& log, Facts& facts) {

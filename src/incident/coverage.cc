@@ -14,8 +14,10 @@
 namespace haetae::incident {
 namespace {
 
-struct Span {
+// Of one source.
+struct Told {
   Time first = kTimeMax, last = kTimeMin;
+  const std::optional<std::set<uint16_t>>* routes = nullptr;
 };
 
 std::string BaseOf(const std::string& stem) { return stem.substr(stem.rfind('/') + 1); }
@@ -33,9 +35,18 @@ struct Kind {
   scope::LogKind logs;
   Time to = kTimeMin;
   std::string format;
+  std::optional<std::set<uint16_t>> routes{std::in_place};
 };
 
+void Join(const std::optional<std::set<uint16_t>>& routes, std::optional<std::set<uint16_t>>& to) {
+  if (!routes || !to)
+    to.reset();
+  else
+    to->insert(routes->begin(), routes->end());
+}
+
 void Take(Kind& kind, Kind other) {
+  Join(other.routes, kind.routes);
   if (other.logs.from < kind.logs.from)
     kind.logs.from = other.logs.from, kind.logs.log = std::move(other.logs.log);
   kind.to = std::max(kind.to, other.to);
@@ -64,7 +75,7 @@ std::vector<Kind> Succeeding(std::vector<Kind> kinds) {
 }
 
 std::vector<scope::LogKind> KindsOf(const std::vector<ledger::Stream>& streams,
-                                    const std::map<std::string, Span>& times) {
+                                    const std::map<std::string, Told>& told) {
   std::map<std::tuple<std::string, size_t>, std::string> word_of;  // of a family, its least
   for (const ledger::Stream& stream : streams) {
     const std::string word = FirstWord(BaseOf(stream.name));
@@ -75,8 +86,10 @@ std::vector<scope::LogKind> KindsOf(const std::vector<ledger::Stream>& streams,
   for (const ledger::Stream& stream : streams) {
     Kind one{{BaseOf(stream.name), kTimeMax, stream.sources}, kTimeMin, stream.format};
     for (const std::string& source : stream.sources) {
-      one.logs.from = std::min(one.logs.from, times.at(source).first);
-      one.to = std::max(one.to, times.at(source).last);
+      const Told& of = told.at(source);
+      one.logs.from = std::min(one.logs.from, of.first);
+      one.to = std::max(one.to, of.last);
+      Join(*of.routes, one.routes);
     }
     const std::string& word = word_of.at({stream.format, stream.family});
     const auto [at, fresh] = by_word.emplace(std::pair(stream.format, word), one);
@@ -85,8 +98,33 @@ std::vector<scope::LogKind> KindsOf(const std::vector<ledger::Stream>& streams,
   std::vector<Kind> kinds;
   for (auto& [word, kind] : by_word) kinds.push_back(std::move(kind));
   std::vector<scope::LogKind> logs;
-  for (Kind& kind : Succeeding(std::move(kinds))) logs.push_back(std::move(kind.logs));
+  for (Kind& kind : Succeeding(std::move(kinds))) {
+    if (kind.routes) kind.logs.routes.assign(kind.routes->begin(), kind.routes->end());
+    logs.push_back(std::move(kind.logs));
+  }
   return logs;
+}
+
+// Of the logs of one kind with this one.
+std::vector<uint16_t> RoutesOf(const ledger::Stream& stream,
+                               const std::vector<scope::LogKind>& kinds) {
+  for (const scope::LogKind& kind : kinds)
+    if (std::ranges::find(kind.sources, stream.sources.front()) != kind.sources.end())
+      return kind.routes;
+  return {};
+}
+
+// Of those of whose numbers one is missing.
+std::vector<uint16_t> RoutesOfSiblings(const std::string& missing,
+                                       const std::vector<ledger::Stream>& streams,
+                                       const std::vector<scope::LogKind>& kinds) {
+  for (const ledger::Stream& stream : streams)
+    if (ledger::Family(stream.name) == ledger::Family(missing) ||
+        std::ranges::any_of(stream.begins_as, [&](const std::string& name) {
+          return ledger::Family(name) == ledger::Family(missing);
+        }))
+      return RoutesOf(stream, kinds);
+  return {};
 }
 
 }  // namespace
@@ -118,23 +156,24 @@ scope::CoverageSummary CoverageOf(const ledger::Manifest& manifest,
   scope::CoverageSummary coverage;
   coverage.asked_from = range.from, coverage.asked_to = range.to;
   std::vector<ledger::CoveredSource> sources;
-  std::map<std::string, Span> times;  // by source
+  std::map<std::string, Told> told;  // by source
   for (const ledger::SourceEntry& source : manifest.sources) {
     ledger::SourceCounts counts = source.counts;
     if (source.tail) counts.Add(source.tail->counts);
     if (counts.records == 0) continue;
     coverage.from = std::min(coverage.from, counts.first);
     coverage.to = std::max(coverage.to, counts.last);
-    times[source.name] = {counts.first, counts.last};
+    told[source.name] = {counts.first, counts.last, &source.routes};
     sources.push_back({source.name, source.minutes, source.format, source.seen_as});
   }
   const std::vector<ledger::Stream> streams = ledger::JoinStreams(std::move(sources));
+  coverage.kinds = KindsOf(streams, told);
   for (const std::string& name : ledger::MissingSiblings(streams))
-    coverage.missing_sources.push_back(name.substr(name.rfind('/') + 1));
-  coverage.kinds = KindsOf(streams, times);
+    coverage.missing_sources.push_back(
+        {BaseOf(name), RoutesOfSiblings(name, streams, coverage.kinds)});
   const auto add = [&](const ledger::Stream& stream, const ledger::Silence& silence) {
     const std::string log = BaseOf(ledger::StreamStem(stream.PartAt(silence.from)));
-    coverage.gaps.push_back({log, silence.from, silence.to});
+    coverage.gaps.push_back({log, silence.from, silence.to, RoutesOf(stream, coverage.kinds)});
   };
   for (const ledger::Stream& stream : streams) {
     for (const ledger::Silence& silence : ledger::Silences(stream.minutes)) add(stream, silence);

@@ -1,5 +1,7 @@
 #include "incident/coverage.h"
 
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,6 +17,8 @@ using ledger::At;
 struct Log {
   std::string name, format;
   double from_hours, to_hours;
+  std::optional<std::set<uint16_t>> routes = std::set<uint16_t>{};
+  double silent_from = 0, silent_to = 0;  // hours
 };
 
 ledger::Manifest ManifestOf(const std::vector<Log>& logs) {
@@ -25,7 +29,8 @@ ledger::Manifest ManifestOf(const std::vector<Log>& logs) {
     source.counts.records = 2;
     source.counts.first = At(log.from_hours * 3600), source.counts.last = At(log.to_hours * 3600);
     for (Time at = source.counts.first; at <= source.counts.last; at.us += kMinute)
-      source.minutes.Add(at);
+      if (at < At(log.silent_from * 3600) || at >= At(log.silent_to * 3600)) source.minutes.Add(at);
+    source.routes = log.routes;
     manifest.sources.push_back(source);
   }
   return manifest;
@@ -53,6 +58,33 @@ TEST_CASE("logs are of one kind by format and name, not by the machine") {
            "auth.log 00:00 (1), api.log 01:00 (1)");
   CHECK_EQ(Kinds({{"서버1.log", "json", 0, 9}, {"서버2.log", "json", 1, 9}}),
            "서버1.log 00:00 (2)");
+}
+
+// "name 0 3", the routes of a log of which something is missing.
+std::string Shown(const std::string& name, const std::vector<uint16_t>& routes) {
+  std::string text = name;
+  for (const uint16_t route : routes) text += " " + std::to_string(route);
+  return text;
+}
+
+TEST_CASE("what is missing of a log would show what the logs of its kind do") {
+  std::vector<Log> logs = {{"api-1.log", "json", 0, 20, {{1, 4}}, 9, 12},
+                           {"api-3.log", "json", 0, 20, {{2, 4}}},
+                           {"api-4.log", "json", 0, 20, {{4}}},
+                           {"grades.log", "json", 0, 20, {{0}}, 13, 15}};
+  scope::CoverageSummary coverage = CoverageOf(ManifestOf(logs));
+  REQUIRE_EQ(coverage.gaps.size(), 2);
+  CHECK_EQ(Shown(coverage.gaps[0].source, coverage.gaps[0].routes), "api-1.log 1 2 4");
+  CHECK_EQ(Shown(coverage.gaps[1].source, coverage.gaps[1].routes), "grades.log 0");
+  REQUIRE_EQ(coverage.missing_sources.size(), 1);
+  CHECK_EQ(Shown(coverage.missing_sources[0].name, coverage.missing_sources[0].routes),
+           "api-2.log 1 2 4");
+  CHECK_EQ(Shown("", coverage.kinds[0].routes), " 1 2 4");
+  logs[2].routes.reset();  // read by an earlier version
+  coverage = CoverageOf(ManifestOf(logs));
+  CHECK_EQ(Shown(coverage.gaps[0].source, coverage.gaps[0].routes), "api-1.log");
+  CHECK_EQ(Shown(coverage.gaps[1].source, coverage.gaps[1].routes), "grades.log 0");
+  CHECK(coverage.missing_sources[0].routes.empty());
 }
 
 TEST_CASE("what takes a log's place is of its kind, another format never") {

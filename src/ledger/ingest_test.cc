@@ -128,6 +128,22 @@ Counted Count(Ledger& ledger, const access::Names& names) {
   return counted;
 }
 
+// Of each source, the routes of its accesses that were answered: what the manifest must say too.
+void CheckRoutes(Ledger& ledger, const access::Names& names) {
+  std::map<std::string, std::set<uint16_t>> routes;
+  for (const SourceEntry& source : ledger.manifest().sources) routes[source.name];
+  REQUIRE(ledger.Scan({}, [&](const AccessBatch& batch) -> Status {
+    for (size_t i = batch.begin; i < batch.end; ++i)
+      if (batch.rows->outcome[i] == access::Outcome::kDisclosed)
+        routes[std::string(names.sources.Text(batch.rows->source[i]))].insert(batch.rows->route[i]);
+    return {};
+  }));
+  for (const SourceEntry& source : ledger.manifest().sources) {
+    REQUIRE(source.routes.has_value());
+    REQUIRE(*source.routes == routes.at(source.name));
+  }
+}
+
 // One run of haetae over `inputs`, as a process of its own would make it.
 Counted RunOver(const fs::path& data, std::vector<reader::Input> inputs, bool json = true,
                 const IngestOptions& options = {}) {
@@ -141,6 +157,7 @@ Counted RunOver(const fs::path& data, std::vector<reader::Input> inputs, bool js
   REQUIRE(report);
   for (const Error& error : report->errors) MESSAGE(error.Text());
   REQUIRE(report->errors.empty());
+  CheckRoutes(**ledger, world.names);
   return Count(**ledger, world.names);
 }
 

@@ -130,10 +130,17 @@ struct Intake::Numbers {
 void BlockResult::MergeInto(SourceEntry& entry) const {
   entry.counts.Add(counts);
   entry.minutes.Merge(minutes);
+  MergeRoutes(entry);
   entry.bad_lines.insert(entry.bad_lines.end(), bad_lines.begin(), bad_lines.end());
   std::sort(entry.bad_lines.begin(), entry.bad_lines.end(),
             [](const BadLine& a, const BadLine& b) { return a.offset < b.offset; });
   if (entry.bad_lines.size() > kBadLinesKept) entry.bad_lines.resize(kBadLinesKept);
+}
+
+void BlockResult::MergeRoutes(SourceEntry& entry) const {
+  if (!entry.routes) return;
+  for (size_t route = 0; route < routes.size(); ++route)
+    if (routes[route] != 0) entry.routes->insert(static_cast<uint16_t>(route));
 }
 
 Intake::Intake(access::Names& names, const access::Catalogue& catalogue,
@@ -164,6 +171,7 @@ Status Intake::Take(reader::Block& block, uint64_t first_line_number, uint32_t s
                     EventSets& events, BlockResult& result) {
   std::span<const reader::Line> rest(block.lines);
   result.counts.lines = block.lines.size() + block.too_long.size();
+  result.routes.resize(catalogue_.routes.size());
   for (const reader::Line& line : block.too_long) {
     ++result.counts.unreadable;
     if (result.bad_lines.size() < kBadLinesKept) {
@@ -266,6 +274,8 @@ Status Intake::TakeBatch(uint32_t source, EventSets& events, BlockResult& result
     made_.has_event_ids |= has_id;
     if (lists_ || responses_ != nullptr || is_list_[access.route])
       access.outcome = AddResults(access, i);
+    result.routes[access.route] |=
+        access.outcome == Outcome::kDisclosed || access.outcome == Outcome::kUnknown;
     rows.Append(access);
   }
   return {};

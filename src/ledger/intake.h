@@ -36,8 +36,10 @@ inline constexpr size_t kTextBytesMax =
 struct BlockResult {
   SourceCounts counts;
   ActiveMinutes minutes;
+  std::vector<uint8_t> routes;     // by route, whether SourceEntry::routes has it
   std::vector<BadLine> bad_lines;  // the first kBadLinesKept by offset
   void MergeInto(SourceEntry& entry) const;
+  void MergeRoutes(SourceEntry& entry) const;
 };
 
 // Of an unfinished last line.

@@ -56,6 +56,7 @@ Json ToJson(const SourceEntry& source) {
                {"counts", ToJson(source.counts)},
                {"minutes", source.minutes.Encode()}};
   if (source.no_zone) json["no_zone"] = true;
+  if (source.routes) json["routes"] = *source.routes;
   for (const std::string& name : source.seen_as) json["seen_as"].push_back(ValidUtf8(name));
   for (const PrefixMark& mark : source.marks) json["marks"].push_back({mark.bytes, mark.hash});
   for (const BadLine& bad : source.bad_lines) {
@@ -93,6 +94,7 @@ SourceEntry SourceFrom(const Json& json) {
   source.offset = json.at("offset");
   source.counts = CountsFrom(json.at("counts"));
   ActiveMinutes::Decode(json.at("minutes").get<std::string>(), source.minutes);
+  if (json.contains("routes")) source.routes = json["routes"].get<std::set<uint16_t>>();
   if (json.contains("seen_as")) source.seen_as = json["seen_as"];
   if (json.contains("marks")) {
     for (const Json& mark : json["marks"]) source.marks.push_back({mark.at(0), mark.at(1)});

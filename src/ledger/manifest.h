@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -71,6 +72,9 @@ struct SourceEntry {
   std::vector<PrefixMark> marks;  // ascending; the last one at `offset`
   SourceCounts counts;
   ActiveMinutes minutes;
+  // Of the catalogue, those whose requests in it were answered, or may have been; none: it was read
+  // by an earlier version, and nobody knows.
+  std::optional<std::set<uint16_t>> routes;
   std::vector<BadLine> bad_lines;
   std::optional<Tail> tail;
   std::optional<Error> error;  // why it could not be read to its end

@@ -39,6 +39,7 @@ Manifest RandomManifest(std::mt19937_64& random) {
     if (random() % 2 == 0) source.seen_as = {"/logs/a b\\c", "로그 \"" + std::to_string(i)};
     source.format = "json";
     source.no_zone = i % 3 == 1;
+    if (i % 3 != 2) source.routes = std::set<uint16_t>{static_cast<uint16_t>(i), 7};
     source.compression = i % 2 == 0 ? "gzip" : "";
     source.file_bytes = random();
     source.modified_ns = static_cast<int64_t>(random());

@@ -56,6 +56,7 @@ Adopted Adopt(const reader::Input& input, Identity identity, Manifest& manifest)
   } else {
     entry.id = static_cast<uint32_t>(manifest.sources.size());
     entry.name = UniqueName(input.path, manifest);
+    entry.routes.emplace();
   }
   NoteSeen(input, from, manifest, entry);
   entry.first_line = from.first_line.hash;
@@ -150,6 +151,7 @@ void SourceReading::Hash(const reader::Block& block) {
 
 void SourceReading::Add(Piece piece) {
   piece.whole.MergeInto(entry);
+  piece.tail.MergeRoutes(entry);
   if (piece.last_line.empty()) return;
   entry.tail = Tail{.counts = piece.tail.counts,
                     .bytes = piece.unfinished_bytes,

@@ -42,10 +42,12 @@ Json CoverageJson(const scope::CoverageSummary& coverage) {
   for (const scope::Gap& gap : coverage.gaps) {
     gaps.push_back({{"source", Text(gap.source)}, {"from", When(gap.from)}, {"to", When(gap.to)}});
   }
+  Json missing = Json::array();
+  for (const scope::MissingLog& log : coverage.missing_sources) missing.push_back(Text(log.name));
   return {{"from", any ? When(coverage.from) : Json(nullptr)},
           {"to", any ? When(coverage.to) : Json(nullptr)},
           {"gaps", std::move(gaps)},
-          {"missing_sources", Texts(coverage.missing_sources)}};
+          {"missing_sources", std::move(missing)}};
 }
 
 Json IndicatorsJson(const std::vector<incident::Indicator>& indicators, bool with_role) {

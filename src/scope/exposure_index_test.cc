@@ -54,6 +54,8 @@ std::string Said(const Scope& scope) {
     said += " " + field + " " + std::to_string(count.clear) + "/" + std::to_string(count.masked);
   for (const auto& [group, people] : scope.by_group)
     said += fmt::format(" {} {} {}", people, group.kind, group.fields);
+  for (const auto& [group, people] : scope.possible_by_group)
+    said += fmt::format(" {} possible {} {}", people, group.kind, group.fields);
   for (const auto& [route, count] : scope.by_route)
     said += " " + route + " " + std::to_string(count.people) + "/" + std::to_string(count.accesses);
   for (const auto& [day, count] : scope.by_day)
@@ -74,14 +76,20 @@ struct Question {
 
 CoverageSummary RandomCoverage(std::mt19937& random) {
   const auto some_time = [&] { return At(static_cast<double>(random() % 300'000)); };
+  const auto some_routes = [&] {
+    std::vector<uint16_t> routes;
+    for (uint16_t route = 0; route < 2; ++route)
+      if (random() % 2 == 0) routes.push_back(route);
+    return routes;
+  };
   CoverageSummary coverage{
       .from = some_time(), .to = At(300'000), .gaps = {}, .missing_sources = {}};
   for (size_t n = random() % 3; n > 0; --n) {
     const Time from = some_time();
     coverage.gaps.push_back(
-        {"a.log", from, from + static_cast<int64_t>(random() % 20 + 1) * kHour});
+        {"a.log", from, from + static_cast<int64_t>(random() % 20 + 1) * kHour, some_routes()});
   }
-  if (random() % 4 == 0) coverage.missing_sources.push_back("b.log");
+  if (random() % 4 == 0) coverage.missing_sources.push_back({"b.log", some_routes()});
   return coverage;
 }
 

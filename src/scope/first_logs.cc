@@ -25,9 +25,9 @@ LogsBegin BeginOf(const CoverageSummary& coverage, const std::set<std::string>& 
   for (const LogKind& kind : coverage.kinds) {
     const bool seen = std::ranges::any_of(
         kind.sources, [&](const std::string& source) { return sources.contains(source); });
-    if (seen && kind.from < begin.from) begin = {kind.from, kind.log};
+    if (seen && kind.from < begin.from) begin = {kind.from, kind.log, kind.routes};
   }
-  if (begin.from <= coverage.from) begin.log.clear();
+  if (begin.from <= coverage.from) begin.log.clear(), begin.routes.clear();
   return begin;
 }
 

@@ -20,8 +20,9 @@
 namespace haetae::scope {
 
 struct LogsBegin {
-  Time from = kTimeMax;  // kTimeMax: with the first log there is
-  std::string log;       // that begins then; "": all logs
+  Time from = kTimeMax;            // kTimeMax: with the first log there is
+  std::string log;                 // that begins then; "": all logs
+  std::vector<uint16_t> routes{};  // LogKind::routes, of that log
 };
 
 // Accesses so soon after the first one may be the first one of another log, whose clock or

@@ -15,11 +15,13 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/error.h"
+#include "scope/possible_shown.h"
 #include "scope/result.h"
 
 namespace haetae::scope {
@@ -29,7 +31,7 @@ inline constexpr size_t kPeopleGroupsMax = 0xffff;
 struct PeopleGroups {
   static constexpr uint16_t kNobody = 0xffff;
   struct Group {
-    PeopleGroup group;  // of a possible one: see ShownByKind
+    PeopleGroup group;  // of a possible one: what they could have been shown
     bool possible = false;
     uint64_t people = 0;
   };
@@ -37,37 +39,38 @@ struct PeopleGroups {
   std::vector<uint16_t> of;   // by subject
 };
 
-// What people of a kind could have been shown: all that confirmed ones of them were, or, where
-// there is none and of those whom no register knows, all that anybody was.
-class ShownByKind {
- public:
-  void Add(size_t kind, std::string_view fields);  // of confirmed people
-  // What answers show that list people nobody names: of members.
-  void AddListed(std::string_view fields);
-  std::string Of(size_t kind) const;
-
- private:
-  using Shown = std::map<std::string, bool>;  // field to whether it was clear
-  Shown anybody_;
-  std::array<Shown, kPeopleKinds> of_kind_;
-};
-
 class GroupNumbers {
  public:
-  // The key of people who cannot be ruled out, for what they could have been shown; without fields:
-  // see ShownByKind.
-  static std::string PossibleKey(std::string_view fields = {}) { return "?" + std::string(fields); }
+  // The key of people who cannot be ruled out, for what they could have been shown: ShownBits.
+  static std::string PossibleKey(uint8_t mask) { return {'?', static_cast<char>(mask)}; }
   explicit GroupNumbers(uint64_t subjects) : of_(subjects, PeopleGroups::kNobody) {}
   // Of members, non-members and unlisted people who are alike in `key`, whatever it means.
   std::array<uint16_t, 3> Of(std::string_view key);
   void Put(uint32_t subject, uint16_t number) { of_[subject] = number; }
-  // `fields_of` makes fields of a key. kLimit where there are more than kPeopleGroupsMax.
-  Result<PeopleGroups> Finish(const std::function<std::string(const std::string&)>& fields_of) &&;
+  // `fields_of` makes fields of a key of confirmed people. kLimit where there are more than
+  // kPeopleGroupsMax.
+  Result<PeopleGroups> Finish(const std::function<std::string(const std::string&)>& fields_of,
+                              const PossibleShown& shown) &&;
 
  private:
   std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();
   std::map<std::string, uint32_t, std::less<>> numbers_;  // the first of three
   std::vector<uint16_t> of_;
+};
+
+// Of people who cannot be ruled out, whose masks are few. One a thread.
+class PossibleNumbers {
+ public:
+  explicit PossibleNumbers(GroupNumbers& numbers) : numbers_(numbers) {}
+  const std::array<uint16_t, 3>& Of(uint8_t mask) {
+    std::optional<std::array<uint16_t, 3>>& of = of_[mask];
+    if (!of) of = numbers_.Of(GroupNumbers::PossibleKey(mask));
+    return *of;
+  }
+
+ private:
+  GroupNumbers& numbers_;
+  std::array<std::optional<std::array<uint16_t, 3>>, ShownBits::kMasks> of_;
 };
 
 }  // namespace haetae::scope

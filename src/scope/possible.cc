@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "scope/people_file.h"
+
 namespace haetae::scope {
 namespace {
 
@@ -45,7 +47,9 @@ void AddBeforeLogs(const LogsBegin& begin, Time first,
          {fmt::format("{} exists since {} and {} at {}: what it read before is not known", key,
                       since, log, from),
           fmt::format("{}{} {}부터 있었고 {}{} {}부터 있어, 그전의 조회는 알 수 없습니다", key,
-                      Particle(key, "은", "는"), since, ko, Particle(ko, "은", "는"), from)}});
+                      Particle(key, "은", "는"), since, ko, Particle(ko, "은", "는"), from)},
+         false,
+         begin.routes});
   } else if (first < begin.from + kDoubtReach) {
     doubts.push_back(
         {DoubtKind::kBeforeLogs,
@@ -55,7 +59,9 @@ void AddBeforeLogs(const LogsBegin& begin, Time first,
          {fmt::format("it was under way when {} at {}: what was read before is not known", log,
                       from),
           fmt::format("{}{} 시작되는 {}에 이미 진행 중이어서, 그전의 조회는 알 수 없습니다", ko,
-                      Particle(ko, "이", "가"), from)}});
+                      Particle(ko, "이", "가"), from)},
+         false,
+         begin.routes});
   }
 }
 
@@ -76,18 +82,22 @@ std::vector<Doubt> DoubtsOf(const CoverageSummary& coverage, Time first, Time la
                       gap.to,
                       gap.source,
                       {fmt::format("no logs from {} between {} and {}", gap.source, from, to),
-                       fmt::format("{}의 {}부터 {}까지 기록이 없습니다", gap.source, from, to)}});
+                       fmt::format("{}의 {}부터 {}까지 기록이 없습니다", gap.source, from, to)},
+                      false,
+                      gap.routes});
   }
   AddBeforeLogs(begin.from == kTimeMax ? LogsBegin{coverage.from, ""} : begin, first, sets,
                 registers, doubts);
-  for (const std::string& source : coverage.missing_sources) {
+  for (const auto& [source, routes] : coverage.missing_sources) {
     doubts.push_back({DoubtKind::kMissingSource,
                       std::max(first - kDoubtReach, coverage.from),
                       std::min(last + kDoubtReach, coverage.to + kMinute),
                       source,
                       {fmt::format("{} was not given, and others of its kind were", source),
                        fmt::format("같은 종류의 다른 로그는 있는데 {}{} 주어지지 않았습니다",
-                                   source, Particle(source, "은", "는"))}});
+                                   source, Particle(source, "은", "는"))},
+                      false,
+                      routes});
   }
   std::erase_if(doubts, [&](const Doubt& doubt) {
     return doubt.to <= coverage.asked_from || doubt.from >= coverage.asked_to;
@@ -123,18 +133,19 @@ Doubt DoubtOf(const UnnamedResults& unnamed) {
           unnamed.members_only};
 }
 
-void Doubtful::Count(uint8_t why, size_t kind_of_person) {
-  people += why != 0;
-  by_kind[kind_of_person] += why != 0;
-  listed_by_kind[kind_of_person] += why == kListedOnly;
-  for (size_t kind = 0; kind < kDoubtKinds; ++kind) by[kind] += why >> kind & 1;
+void Doubtful::Count(Why why, size_t kind_of_person) {
+  people += why.any();
+  by_kind[kind_of_person] += why.any();
+  by_shown[why.shown][kind_of_person] += why.any();
+  for (size_t kind = 0; kind < kDoubtKinds; ++kind) by[kind] += why.kinds >> kind & 1;
 }
 
 void Doubtful::Merge(const Doubtful& other) {
   people += other.people;
   for (size_t kind = 0; kind < kPeopleKinds; ++kind) {
     by_kind[kind] += other.by_kind[kind];
-    listed_by_kind[kind] += other.listed_by_kind[kind];
+    for (size_t mask = 0; mask < ShownBits::kMasks; ++mask)
+      by_shown[mask][kind] += other.by_shown[mask][kind];
   }
   for (size_t kind = 0; kind < kDoubtKinds; ++kind) by[kind] += other.by[kind];
 }
@@ -181,7 +192,6 @@ void SayPossible(const std::vector<Doubt>& doubts, const Doubtful& doubtful,
   scope.doubts = doubts;
   std::ranges::copy(doubtful.by, scope.possible_by);
   std::ranges::copy(doubtful.by_kind, scope.possible_by_kind);
-  std::ranges::copy(doubtful.listed_by_kind, scope.possible_listed_by_kind);
   scope.possible_people = scope.people + doubtful.people;
   scope.ruled_out = registers.known_count() - scope.members - scope.non_members -
                     doubtful.by_kind[0] - doubtful.by_kind[1];
@@ -196,29 +206,38 @@ void SayPossible(const std::vector<Doubt>& doubts, const Doubtful& doubtful,
   }
 }
 
-uint8_t Possible::Of(uint32_t subject) const {
-  uint8_t why = OfDoubts(subject);
-  if (unknown_.contains(subject)) why |= 1u << static_cast<size_t>(DoubtKind::kUnknownOutcome);
+void SayPossibleShown(const PossibleShown& shown, const Doubtful& doubtful, Scope& scope) {
+  for (size_t mask = 0; mask < ShownBits::kMasks; ++mask)
+    for (size_t kind = 0; kind < kPeopleKinds; ++kind)
+      if (const uint64_t people = doubtful.by_shown[mask][kind]; people > 0)
+        scope.possible_by_group[{kKindTexts[kind],
+                                 shown.Fields(static_cast<uint8_t>(mask), kind)}] += people;
+}
+
+Why Possible::Of(uint32_t subject) const {
+  Why why = OfDoubts(subject);
+  if (unknown_.contains(subject)) why |= kUnknownOutcomeWhy;
   return why;
 }
 
-uint8_t Possible::OfDoubts(uint32_t subject) const {
-  if (doubts_.empty()) return 0;
-  uint8_t why = 0;
+Why Possible::OfDoubts(uint32_t subject) const {
+  if (doubts_.empty()) return {};
+  Why why;
   const bool listed = register_.has_members();
   const bool member = register_.IsMember(subject), carried = register_.IsCarried(subject);
-  for (const Doubt& doubt : doubts_) {
+  for (size_t i = 0; i < doubts_.size(); ++i) {
+    const Doubt& doubt = doubts_[i];
     const bool there = !listed || (carried && !member && !doubt.members_only) ||
                        (member && register_.LivedIn(subject, doubt.from, doubt.to));
-    if (there) why |= 1u << static_cast<size_t>(doubt.kind);
+    if (there) why |= Why{KindBit(doubt.kind), shown_.Of(i)};
   }
   return why;
 }
 
-std::string Possible::Text(uint8_t why) {
+std::string Possible::Text(uint8_t kinds) {
   std::string text;
   for (size_t kind = 0; kind < kDoubtKinds; ++kind) {
-    if ((why >> kind & 1) == 0) continue;
+    if ((kinds >> kind & 1) == 0) continue;
     text += (text.empty() ? "" : ";") + std::string(kNames[kind]);
   }
   return text;

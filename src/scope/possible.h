@@ -4,7 +4,7 @@
 //   std::vector<Doubt> doubts = DoubtsOf(coverage, first, last, sets, registers);
 //   Possible possible(registers, doubts);
 //   possible.AddUnknown(subject);                       // an access whose outcome nobody knows
-//   uint8_t why = possible.Of(subject);                 // bits of DoubtKind; 0: ruled out
+//   Why why = possible.Of(subject);                     // any() is false for who is ruled out
 //
 // A doubt is a time for which accesses of the incident could be missing, with the reason in words.
 // A member is in doubt if the account existed at some moment of it, a non-member always: the
@@ -24,6 +24,7 @@
 #include "register/register.h"
 #include "scope/filter.h"
 #include "scope/first_logs.h"
+#include "scope/possible_shown.h"
 #include "scope/result.h"
 
 namespace haetae::scope {
@@ -52,13 +53,28 @@ struct UnnamedResults {
 };
 Doubt DoubtOf(const UnnamedResults& unnamed);
 
+// Why somebody who is not confirmed cannot be ruled out.
+struct Why {
+  uint8_t kinds = 0;  // a bit a DoubtKind
+  uint8_t shown = 0;  // what they could have been shown: bits of ShownBits
+  bool any() const { return kinds != 0; }
+  Why& operator|=(Why other) {
+    kinds |= other.kinds, shown |= other.shown;
+    return *this;
+  }
+};
+constexpr uint8_t KindBit(DoubtKind kind) {
+  return static_cast<uint8_t>(1u << static_cast<size_t>(kind));
+}
+inline constexpr Why kUnknownOutcomeWhy{KindBit(DoubtKind::kUnknownOutcome), ShownBits::kUnknown};
+
 // Those who are not confirmed and cannot be ruled out, counted.
 struct Doubtful {
   uint64_t people = 0;
   uint64_t by_kind[kPeopleKinds] = {};
-  uint64_t listed_by_kind[kPeopleKinds] = {};  // for unnamed results alone
   uint64_t by[kDoubtKinds] = {};
-  void Count(uint8_t why, size_t kind_of_person);  // somebody, with a bit a DoubtKind
+  uint64_t by_shown[ShownBits::kMasks][kPeopleKinds] = {};
+  void Count(Why why, size_t kind_of_person);
   void Merge(const Doubtful& other);
 };
 
@@ -67,25 +83,27 @@ struct Doubtful {
 // where HoursMatter().
 void SayPossible(const std::vector<Doubt>& doubts, const Doubtful& doubtful,
                  uint64_t people_an_hour, const reg::Register& registers, Scope& scope);
-inline constexpr uint8_t kListedOnly = 1u << static_cast<size_t>(DoubtKind::kUnnamedResults);
+// Says what they could have been shown, where `by_route` and `by_group` are counted.
+void SayPossibleShown(const PossibleShown& shown, const Doubtful& doubtful, Scope& scope);
 bool HoursMatter(const std::vector<Doubt>& doubts);
 
 class Possible {
  public:
   Possible(const reg::Register& registers, std::vector<Doubt> doubts)
-      : register_(registers), doubts_(std::move(doubts)) {}
+      : register_(registers), doubts_(std::move(doubts)), shown_(doubts_) {}
   void AddUnknown(uint32_t subject) { unknown_.insert(subject); }
-  // Why somebody who is not confirmed cannot be ruled out: a bit a DoubtKind, 0 for who can.
-  uint8_t Of(uint32_t subject) const;
-  uint8_t OfDoubts(uint32_t subject) const;  // without the unknown outcomes
-  // "no-logs;before-logs"
-  static std::string Text(uint8_t why);
+  Why Of(uint32_t subject) const;
+  Why OfDoubts(uint32_t subject) const;  // without the unknown outcomes
+  // "no-logs;before-logs", of Why::kinds.
+  static std::string Text(uint8_t kinds);
   const std::vector<Doubt>& doubts() const { return doubts_; }
   const std::unordered_set<uint32_t>& unknown() const { return unknown_; }
+  const ShownBits& shown() const { return shown_; }
 
  private:
   const reg::Register& register_;
   std::vector<Doubt> doubts_;
+  ShownBits shown_;
   std::unordered_set<uint32_t> unknown_;
 };
 

@@ -128,7 +128,6 @@ Result<std::optional<Scope>> CountReach(ExposureIndex& index,
                               .first = unnamed.first,
                               .last = unnamed.last,
                               .members_only = !unnamed.carries}));
-  scope.unnamed_fields = FieldsText(ShownBy(catalogue, unnamed.routes));
   const bool hours = HoursMatter(doubts);
   const ReachCarried carried(*files, subjects, hours, threads);
   scope.records += carried.records();
@@ -141,7 +140,6 @@ Result<std::optional<Scope>> CountReach(ExposureIndex& index,
                                     .carried = carried,
                                     .fields = fields,
                                     .possible = possible,
-                                    .unnamed_fields = scope.unnamed_fields,
                                     .blocks = blocks,
                                     .registers = registers,
                                     .hours = hours,
@@ -152,9 +150,14 @@ Result<std::optional<Scope>> CountReach(ExposureIndex& index,
   Say(counts, *files, fields, catalogue, scope);
   const uint64_t an_hour = counts.fresh.empty() ? 0 : std::ranges::max(counts.fresh);
   SayPossible(doubts, counts.doubtful, an_hour, registers, scope);
+  const PossibleShown possible_shown(
+      scope, catalogue, possible.shown().logs(),
+      {.unnamed = unnamed.routes,
+       .unknown = {counts.unknown_routes.begin(), counts.unknown_routes.end()}});
+  if (run.groups) SayPossibleShown(possible_shown, counts.doubtful, scope);
   if (numbers) {
     const auto shown = [&](const std::string& states) { return ShownText(states, fields); };
-    *run.people = TRY(std::move(*numbers).Finish(shown));
+    *run.people = TRY(std::move(*numbers).Finish(shown, possible_shown));
   }
   return scope;
 }

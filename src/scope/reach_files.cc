@@ -59,7 +59,7 @@ void ReachFiles::Describe(ReachFile& file, const access::Catalogue& catalogue,
     } else if (kind.outcome == Outcome::kUnknown) {
       made.people = kUnknownSet;
     }
-    if (made.people != kNoNumber) made.relation = relations[kind.route];
+    if (made.people != kNoNumber) made.relation = relations[kind.route], made.route = kind.route;
     file.carries |= made.relation != nullptr;
   }
 }

@@ -29,6 +29,7 @@ inline constexpr size_t kReachCountriesMax = 254;  // ISO 3166 has fewer
 struct ReachKind {
   access::Outcome outcome = access::Outcome::kIssued;
   uint32_t people = kNoNumber;              // whom it names goes to this set; to none
+  uint16_t route = access::kNoRoute;        // where `people` is one
   const reg::Relation* relation = nullptr;  // who else stands in the answer
 };
 

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstring>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "scope/people_file.h"
@@ -51,6 +52,7 @@ void ReachCounts::Merge(const ReachCounts& other) {
   records += other.records, listed += other.listed;
   bytes += other.bytes, unsized += other.unsized;
   missing += other.missing, unknown += other.unknown;
+  unknown_routes.insert(other.unknown_routes.begin(), other.unknown_routes.end());
   doubtful.Merge(other.doubtful);
 }
 
@@ -227,8 +229,11 @@ void ReachStripe::AddKind(const ReachFile& file, size_t block, uint32_t kind,
   const uint32_t* const subjects = blocks_.Codes(ExposureColumn::kSubject, block);
   const uint32_t first = begin_ + 1;
   if (set_number == ReachFiles::kUnknownSet) {
-    for (size_t i : places)
-      if (subjects[i] != 0) SetBit(set, subjects[i] - first);
+    for (size_t i : places) {
+      if (subjects[i] == 0) continue;
+      SetBit(set, subjects[i] - first);
+      ++tally.records;
+    }
     return;
   }
   for (size_t i : places) seen_.Fetch(subjects[i] - first);
@@ -260,6 +265,8 @@ void ReachStripe::AddTallies(const ReachFile& file) {
     const Tally& tally = tallies_[i];
     const ReachKind& kind = file.kinds[i];
     const bool disclosed = kind.outcome == Outcome::kDisclosed;
+    if (kind.outcome == Outcome::kUnknown && tally.records > 0)
+      counts_.unknown_routes.insert(kind.route);
     if (file.match.is_results()) {  // whom answers listed; the access is counted where it stands
       if (disclosed) counts_.records += tally.records, counts_.listed += tally.records;
       continue;
@@ -407,15 +414,11 @@ void ReachStripe::NumberGroup(const std::string& states, const std::vector<uint6
 }
 
 void ReachStripe::CountDoubtful() {
-  constexpr uint8_t kUnknown = 1u << static_cast<size_t>(DoubtKind::kUnknownOutcome);
   const People& unknown = sets_[ReachFiles::kUnknownSet];
   const bool everybody = !about_.possible.doubts().empty();
   if (!everybody && !unknown.any) return;
-  std::array<uint16_t, 3> numbers{}, listed{};
-  if (about_.numbers != nullptr) {
-    numbers = about_.numbers->Of(GroupNumbers::PossibleKey());
-    listed = about_.numbers->Of(GroupNumbers::PossibleKey(about_.unnamed_fields));
-  }
+  std::optional<PossibleNumbers> numbers;
+  if (about_.numbers != nullptr) numbers.emplace(*about_.numbers);
   for (size_t word = 0; word < words_; ++word) {
     const uint64_t named = unknown.any ? unknown.bits[word] : 0;
     for (uint64_t left = (everybody ? ~uint64_t{0} : named) & ~all_[word]; left != 0;
@@ -423,11 +426,11 @@ void ReachStripe::CountDoubtful() {
       const size_t bit = static_cast<size_t>(std::countr_zero(left));
       const uint32_t subject = begin_ + static_cast<uint32_t>(word * 64 + bit);
       if (subject >= end_) break;
-      const uint8_t why = about_.possible.OfDoubts(subject) | (named >> bit & 1 ? kUnknown : 0);
-      if (why == 0) continue;
+      Why why = about_.possible.OfDoubts(subject);
+      if ((named >> bit & 1) != 0) why |= kUnknownOutcomeWhy;
+      if (!why.any()) continue;
       const size_t kind = KindNumber(about_.registers, subject);
-      if (about_.numbers != nullptr)
-        about_.numbers->Put(subject, (why == kListedOnly ? listed : numbers)[kind]);
+      if (numbers) about_.numbers->Put(subject, numbers->Of(why.shown)[kind]);
       counts_.doubtful.Count(why, kind);
     }
   }

@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -39,6 +40,7 @@ struct ReachCounts {
   uint64_t people = 0, members = 0, non_members = 0, accounts = 0;
   uint64_t records = 0, listed = 0, bytes = 0, unsized = 0;
   uint64_t missing = 0, unknown = 0;  // accesses
+  std::set<uint16_t> unknown_routes;  // of requests for somebody, of which nobody knows the outcome
   Doubtful doubtful;
   void Merge(const ReachCounts& other);
 };
@@ -74,7 +76,6 @@ class ReachStripe {
     const ReachCarried& carried;
     const std::vector<ReachField>& fields;
     const Possible& possible;
-    const std::string& unnamed_fields;  // what answers show that list people nobody names
     const StripeBlocks& blocks;
     const reg::Register& registers;
     bool hours;             // when each was first reached is wanted

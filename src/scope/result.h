@@ -33,18 +33,25 @@ struct PeopleGroup {
 struct Gap {
   std::string source;
   Time from, to;
+  std::vector<uint16_t> routes{};  // of logs of its kind: LogKind::routes
+};
+struct MissingLog {
+  std::string name;
+  std::vector<uint16_t> routes{};
 };
 // Logs of one kind: they say the same things of requests, and one may take another's place.
 struct LogKind {
   std::string log;  // the first of them, as it is shown
   Time from;
   std::vector<std::string> sources;
+  // Those whose requests in them were answered, or may have been; empty: nobody knows.
+  std::vector<uint16_t> routes{};
 };
 struct CoverageSummary {
   Time from = kTimeMax, to = kTimeMin;  // from > to: no logs at all
   std::vector<Gap> gaps;
-  std::vector<std::string> missing_sources;  // that logs of their kind say there must be
-  std::vector<LogKind> kinds;                // of logs; a scope keeps none
+  std::vector<MissingLog> missing_sources;  // that logs of their kind say there must be
+  std::vector<LogKind> kinds;               // of logs; a scope keeps none
   // The time that is asked for: what may have been read outside is no doubt.
   Time asked_from = kTimeMin, asked_to = kTimeMax;
 };
@@ -64,6 +71,8 @@ struct Doubt {
   std::string source;
   Phrase why;
   bool members_only = false;  // nobody else can have been in the answers
+  // Those that the missing logs would show; empty: nobody knows.
+  std::vector<uint16_t> routes{};
 };
 
 struct Scope {
@@ -90,17 +99,15 @@ struct Scope {
   uint64_t unknown_outcome = 0;  // the log does not say whether they disclosed
   std::map<std::string, FieldCount> by_field;
   std::map<std::string, PeopleCount> by_route;
-  std::map<PeopleGroup, uint64_t> by_group;       // people; only where it was asked for
+  // People; only where it was asked for. Of the possible ones what they could have been shown:
+  // possible_shown.h.
+  std::map<PeopleGroup, uint64_t> by_group, possible_by_group;
   std::map<int64_t, PeopleCount> by_day;          // days since 1970, UTC
   std::map<std::string, PeopleCount> by_country;  // of the reader, ISO 3166; "" not known
   uint64_t possible_people = 0;            // everyone who cannot be ruled out, confirmed included
   uint64_t possible_by[kDoubtKinds] = {};  // of them, not confirmed, for each kind of doubt
   uint64_t possible_by_kind[kPeopleKinds] = {};  // of them, not confirmed
-  // Who is so only because answers listed people whom nobody names, and what those answers show:
-  // as PeopleGroup::fields.
-  uint64_t possible_listed_by_kind[kPeopleKinds] = {};
-  std::string unnamed_fields;
-  uint64_t ruled_out = 0;  // known people who are neither
+  uint64_t ruled_out = 0;                        // known people who are neither
   std::vector<Doubt> doubts;
   uint64_t possible_likely = 0;  // what the highest own rate could have reached in the gaps
   std::vector<Phrase> possible_why;

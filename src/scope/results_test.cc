@@ -107,10 +107,10 @@ Written Write(std::mt19937& random) {
 }
 
 Scope Reach(ExposureIndex& index, const std::vector<std::vector<IndicatorValue>>& sets,
-            const ledger::World& world, PeopleGroups& groups) {
+            const CoverageSummary& coverage, const ledger::World& world, PeopleGroups& groups) {
   std::optional<Scope> scope =
-      *CountReach(index, sets, {}, {}, world.names, world.catalogue, *world.registers, nullptr,
-                  {.threads = 2, .groups = true, .people = &groups});
+      *CountReach(index, sets, {}, coverage, world.names, world.catalogue, *world.registers,
+                  nullptr, {.threads = 2, .groups = true, .people = &groups});
   REQUIRE(scope.has_value());
   return *std::move(scope);
 }
@@ -162,10 +162,23 @@ TEST_CASE("people whom answers listed are counted as they were written, once eac
       CHECK_EQ(scope.possible_by[static_cast<size_t>(DoubtKind::kUnknownOutcome)], doubtful.size());
       CHECK_EQ((scope.doubts.empty()), (expected.unnamed + expected.uncounted == 0));
       PeopleGroups groups;
-      const Scope counted = Reach(index, sets, world, groups);
+      const Scope counted = Reach(index, sets, {}, world, groups);
       CHECK_EQ(Shown(groups), Shown(*builder.Groups({}, sets)));
-      CHECK_EQ(counted.unnamed_fields, scope.unnamed_fields);
-      CHECK(std::ranges::equal(counted.possible_listed_by_kind, scope.possible_listed_by_kind));
+      // A log of searches that is missing for an hour, and one of nobody knows what.
+      const CoverageSummary holes{
+          .from = ledger::At(0),
+          .to = ledger::At(36'000),
+          .gaps = {{"search.log", ledger::At(3600), ledger::At(7200), {0}},
+                   {"other.log", ledger::At(3600), ledger::At(random() % 2 * 3600.0 + 7200)}},
+          .missing_sources = {}};
+      PeopleGroups doubted;
+      const Scope holed = Reach(index, sets, holes, world, doubted);
+      CHECK(holed.possible_by_group == builder.Finish(holes, sets).possible_by_group);
+      CHECK_EQ(Shown(doubted), Shown(*builder.Groups(holes, sets)));
+      for (const PeopleGroups::Group& one : doubted.groups)
+        if (one.possible) CHECK_EQ(one.people, holed.possible_by_group.at(one.group));
+      CHECK(counted.by_group == scope.by_group);
+      CHECK(counted.possible_by_group == scope.possible_by_group);
       CHECK_EQ(counted.unnamed, expected.unnamed);
       CHECK_EQ(counted.uncounted, expected.uncounted);
       CHECK_EQ(counted.listed, expected.listed);

@@ -215,6 +215,7 @@ void ScopeBuilder::Add(const ExposureMatch& match) {
 
 void ScopeBuilder::AddDoubtful(const Seen& access) {
   if (access.subject == kNoNumber) return;
+  unknown_routes_ = sets_.With(unknown_routes_, access.route);
   const bool is_thing = catalogue_.routes[access.route].subject_is_thing;
   if (!is_thing) possible_.push_back(access.subject);
   if (relations_[access.route] == nullptr) return;
@@ -244,7 +245,6 @@ Scope ScopeBuilder::Finish(const CoverageSummary& coverage, const Sets& sets) co
     scope.ownerless_people += things.size() * std::max<uint64_t>(most, 1);
   }
   scope.uncounted = Uncounted();
-  scope.unnamed_fields = UnnamedFields();
   scope.bytes = bytes_;
   scope.unsized = unsized_;
   scope.missing = missing_;
@@ -253,16 +253,26 @@ Scope ScopeBuilder::Finish(const CoverageSummary& coverage, const Sets& sets) co
   scope.last_access = last_;
   scope.coverage = coverage;
   scope.coverage.kinds.clear();
-  std::vector<uint64_t> people_of_set(sets_.size());
-  std::vector<std::array<uint64_t, 3>> kinds_of_set(sets_.size());
   for (const Person& person : people_) {
-    ++people_of_set[person.routes];
     const Kind kind = KindOf(person.subject);
-    ++kinds_of_set[person.routes][static_cast<size_t>(kind)];
     scope.accounts += person.account;
     scope.members += kind == Kind::kMember;
     scope.non_members += kind == Kind::kNonMember;
     scope.unlisted += kind == Kind::kUnlisted;
+  }
+  CountShown(scope);
+  breakdown_.Finish(scope);
+  CountPossible(PossibleOf(coverage, sets), scope);
+  return scope;
+}
+
+// Which routes reached whom, and what these show.
+void ScopeBuilder::CountShown(Scope& scope) const {
+  std::vector<uint64_t> people_of_set(sets_.size());
+  std::vector<std::array<uint64_t, 3>> kinds_of_set(sets_.size());
+  for (const Person& person : people_) {
+    ++people_of_set[person.routes];
+    ++kinds_of_set[person.routes][KindNumber(register_, person.subject)];
   }
   for (size_t i = 0; i < catalogue_.routes.size(); ++i) {
     if (route_accesses_[i] > 0)
@@ -281,9 +291,6 @@ Scope ScopeBuilder::Finish(const CoverageSummary& coverage, const Sets& sets) co
       if (kinds_of_set[set][kind] > 0)
         scope.by_group[{kKindTexts[kind], FieldsText(shown)}] += kinds_of_set[set][kind];
   }
-  breakdown_.Finish(scope);
-  CountPossible(PossibleOf(coverage, sets), scope);
-  return scope;
 }
 
 uint64_t ScopeBuilder::PeoplePerHourMax() const {
@@ -306,8 +313,11 @@ UnnamedResults ScopeBuilder::Unnamed() const {
   return unnamed;
 }
 
-std::string ScopeBuilder::UnnamedFields() const {
-  return FieldsText(ShownBy(catalogue_, sets_.Of(unnamed_routes_)));
+PossibleShown ScopeBuilder::ShownOf(const Possible& possible, const Scope& scope) const {
+  return {scope,
+          catalogue_,
+          possible.shown().logs(),
+          {.unnamed = sets_.Of(unnamed_routes_), .unknown = sets_.Of(unknown_routes_)}};
 }
 
 Possible ScopeBuilder::PossibleOf(const CoverageSummary& coverage, const Sets& sets) const {
@@ -333,6 +343,7 @@ void ScopeBuilder::CountPossible(const Possible& possible, Scope& scope) const {
   }
   const uint64_t an_hour = HoursMatter(possible.doubts()) ? PeoplePerHourMax() : 0;
   SayPossible(possible.doubts(), doubtful, an_hour, register_, scope);
+  SayPossibleShown(ShownOf(possible, scope), doubtful, scope);
 }
 
 PeopleBits ScopeBuilder::People() const {
@@ -353,15 +364,16 @@ Result<PeopleGroups> ScopeBuilder::Groups(const CoverageSummary& coverage, const
   for (const Person& person : people_)
     numbers.Put(person.subject, of_set[person.routes][KindNumber(register_, person.subject)]);
   const Possible possible = PossibleOf(coverage, sets);
-  const std::array<uint16_t, 3> doubtful = numbers.Of(GroupNumbers::PossibleKey());
-  const std::array<uint16_t, 3> listed = numbers.Of(GroupNumbers::PossibleKey(UnnamedFields()));
+  PossibleNumbers doubtful(numbers);
   for (uint32_t subject = 0; subject < names_.subjects.size(); ++subject) {
     if (place_.Find(subject) != kNoNumber || IsLeftOut(subject)) continue;
-    if (const uint8_t why = possible.Of(subject); why != 0)
-      numbers.Put(subject,
-                  (why == kListedOnly ? listed : doubtful)[KindNumber(register_, subject)]);
+    if (const Why why = possible.Of(subject); why.any())
+      numbers.Put(subject, doubtful.Of(why.shown)[KindNumber(register_, subject)]);
   }
-  return std::move(numbers).Finish([](const std::string& text) { return text; });
+  Scope scope;
+  CountShown(scope);
+  return std::move(numbers).Finish([](const std::string& text) { return text; },
+                                   ShownOf(possible, scope));
 }
 
 Result<table::Written> ScopeBuilder::WritePeople(const table::Target& target,
@@ -393,7 +405,7 @@ Result<table::Written> ScopeBuilder::WritePossible(const table::Target& target, 
   std::vector<std::pair<uint32_t, uint8_t>> doubtful;  // subject, why
   for (uint32_t subject = 0; subject < names_.subjects.size(); ++subject) {
     if (place_.Find(subject) != kNoNumber || IsLeftOut(subject)) continue;
-    if (const uint8_t why = possible.Of(subject); why != 0) doubtful.emplace_back(subject, why);
+    if (const Why why = possible.Of(subject); why.any()) doubtful.emplace_back(subject, why.kinds);
   }
   std::ranges::sort(doubtful, {}, [&](const auto& one) { return names_.subjects.Text(one.first); });
   std::vector<std::string> reasons;

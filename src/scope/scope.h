@@ -121,7 +121,8 @@ class ScopeBuilder {
   void AddDoubtful(const Seen& access);
   enum class Kind { kMember, kNonMember, kUnlisted };
   Kind KindOf(uint32_t subject) const;
-  std::string UnnamedFields() const;
+  void CountShown(Scope& scope) const;
+  PossibleShown ShownOf(const Possible& possible, const Scope& scope) const;
   Possible PossibleOf(const CoverageSummary& coverage, const Sets& sets) const;
   void CountPossible(const Possible& possible, Scope& scope) const;
   uint64_t PeoplePerHourMax() const;
@@ -148,6 +149,7 @@ class ScopeBuilder {
   std::vector<uint32_t> country_;  // of names.countries → of breakdown_, kNoNumber not yet
   std::vector<uint64_t> route_accesses_;
   std::vector<uint32_t> possible_;  // of accesses with unknown outcome
+  uint32_t unknown_routes_ = 0;     // of them, a RouteSets number
   uint64_t accesses_ = 0, missing_ = 0, unknown_ = 0;
   uint64_t records_ = 0, bytes_ = 0, unsized_ = 0;
   uint64_t listed_ = 0, unnamed_ = 0, uncounted_ = 0, told_ = 0;

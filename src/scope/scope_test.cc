@@ -362,7 +362,7 @@ TEST_CASE("who is possible and why, against a look at every person and doubt") {
     for (size_t i = 0; i < world.rows.size(); ++i) builder.Add(world.rows, i);
     CoverageSummary coverage{.from = day(0), .to = day(9), .gaps = {}, .missing_sources = {}};
     if (random() % 2 == 0) coverage.gaps = {{"gw", day(3), day(4)}, {"gw", day(7), day(8)}};
-    if (random() % 4 == 0) coverage.missing_sources = {"gateway-2.log"};
+    if (random() % 4 == 0) coverage.missing_sources = {{"gateway-2.log"}};
     const Scope scope = builder.Finish(coverage, {{{access::Dimension::kKey, "k"}}});
 
     std::vector<std::pair<int64_t, int64_t>> times;  // in days: who lived then is in doubt
