@@ -251,6 +251,9 @@ class DraftWriter {
     Json fields = Json::array();
     for (const duty::GroupField& field : to.fields)
       fields.push_back(field.masked ? field.kind + ":masked" : field.kind);
+    Json doubted = Json::array();
+    for (const duty::GroupField& field : to.doubted)
+      doubted.push_back(field.masked ? field.kind + ":masked" : field.kind);
     if (!draft.duty->people.empty()) fields = "*";  // whatever they were told of
     files_.push_back(
         {{"path", path},
@@ -264,6 +267,7 @@ class DraftWriter {
          {"certainty", to.certainty == duty::Certainty::kPossible ? "possible" : "confirmed"},
          {"people", to.people ? Json(*to.people) : Json(nullptr)},
          {"fields", std::move(fields)},
+         {"possible_fields", std::move(doubted)},
          {"language", draft.language == Language::kKorean ? "ko" : "en"},
          {"channel", notice::ChannelName(draft.channel)},
          {"companion", draft.companion},

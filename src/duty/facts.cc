@@ -263,25 +263,33 @@ class Reader {
     if (certainty == "possible") group.certainty = Certainty::kPossible;
     if (!certainty.empty() && certainty != "possible" && certainty != "confirmed")
       toml_.Fault(*table.get("certainty"), "`certainty` must be confirmed or possible");
-    if (table.get("fields") != nullptr) {
-      group.fields.emplace();
-      for (const std::string& field : toml_.Texts(table, "fields")) {
-        constexpr std::string_view kMasked = ":masked";
-        const bool masked = field.ends_with(kMasked);
-        group.fields->push_back(
-            {masked ? field.substr(0, field.size() - kMasked.size()) : field, masked});
-        const std::string& kind = group.fields->back().kind;
-        if (seen_fields_.insert(kind).second && lexicon_.Field(kind) == nullptr)
-          unknown_fields_.insert(kind);
-      }
-    }
+    if (table.get("fields") != nullptr) group.fields = ReadFields(table, "fields");
+    if (table.get("possible_fields") != nullptr)
+      group.doubted = ReadFields(table, "possible_fields");
+    if (group.certainty == Certainty::kPossible && !group.doubted.empty())
+      toml_.Fault(*table.get("possible_fields"), "of a possible group all fields are possible",
+                  "write them as `fields`");
     for (const auto& [key, node] : table) {
-      constexpr std::array<std::string_view, 7> kKeys = {
-          "residence", "residence_assumed", "people", "records", "members", "fields", "certainty"};
+      constexpr std::array<std::string_view, 8> kKeys = {
+          "residence", "residence_assumed", "people",   "records", "members",
+          "fields",    "possible_fields",   "certainty"};
       if (!Among(kKeys, key.str()))
         Warn(key, "a group has no `" + Shortened(key.str(), 80) + "`: it is not used");
     }
     facts_.groups.push_back(std::move(group));
+  }
+
+  std::vector<GroupField> ReadFields(const toml::table& table, std::string_view key) {
+    constexpr std::string_view kMasked = ":masked";
+    std::vector<GroupField> fields;
+    for (const std::string& field : toml_.Texts(table, key)) {
+      const bool masked = field.ends_with(kMasked);
+      fields.push_back({masked ? field.substr(0, field.size() - kMasked.size()) : field, masked});
+      const std::string& kind = fields.back().kind;
+      if (seen_fields_.insert(kind).second && lexicon_.Field(kind) == nullptr)
+        unknown_fields_.insert(kind);
+    }
+    return fields;
   }
 
   // A field that nothing knows may be of any kind, which is for a person to say.

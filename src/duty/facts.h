@@ -44,6 +44,9 @@ struct Group {
   std::optional<int64_t> people, records;
   std::optional<bool> members;
   std::optional<std::vector<GroupField>> fields;
+  // Could have been disclosed of confirmed people too, and nobody can rule it out. Laws go by
+  // `fields` alone.
+  std::vector<GroupField> doubted{};
   Certainty certainty = Certainty::kConfirmed;
   bool suspected = false;  // possible only as long as nothing more than a suspicion is in force
 };

@@ -63,12 +63,14 @@ void WriteGroup(const Group& group, Lines& lines) {
   if (group.people) lines.Put("people", std::to_string(*group.people));
   if (group.records) lines.Put("records", std::to_string(*group.records));
   if (group.members) lines.Flag("members", *group.members);
-  if (group.fields) {
-    std::vector<std::string> fields;
-    for (const GroupField& field : *group.fields)
-      fields.push_back(field.kind + (field.masked ? ":masked" : ""));
-    lines.Put("fields", List(fields));
-  }
+  const auto put_fields = [&](std::string_view key, const std::vector<GroupField>& fields) {
+    std::vector<std::string> texts;
+    for (const GroupField& field : fields)
+      texts.push_back(field.kind + (field.masked ? ":masked" : ""));
+    lines.Put(key, List(texts));
+  };
+  if (group.fields) put_fields("fields", *group.fields);
+  if (!group.doubted.empty()) put_fields("possible_fields", group.doubted);
   const bool possible = group.certainty == Certainty::kPossible && !group.suspected;
   lines.Text("certainty", possible ? "possible" : "confirmed");
 }

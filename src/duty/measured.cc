@@ -61,12 +61,13 @@ struct Living {
 // A group for each place where its people live. Of whom no contacts were looked up, where others'
 // were, the facts' word is all that is known.
 void AddGroup(const scope::PeopleGroup& group, Certainty certainty, uint64_t people,
-              const Living& living, Facts& facts) {
+              const Living& living, Facts& facts, const std::vector<GroupField>& doubted = {}) {
   const bool possible = certainty == Certainty::kPossible;
   for (const auto& [place, count] : living.Of(group, possible, people, facts.residence)) {
     Group known{.residence = place,
                 .people = static_cast<int64_t>(count),
                 .fields = FieldsOf(group.fields),
+                .doubted = doubted,
                 .certainty = certainty};
     known.residence_assumed = !place.empty() && living.IsAssumed(group, possible);
     if (group.kind == "member") known.members = true;
@@ -75,9 +76,19 @@ void AddGroup(const scope::PeopleGroup& group, Certainty certainty, uint64_t peo
   }
 }
 
+// What of confirmed people may have been shown besides.
+std::vector<GroupField> DoubtedOf(const scope::PeopleGroup& group, const scope::Scope& scope) {
+  std::vector<GroupField> doubted = FieldsOf(scope.doubted_fields[scope::KindNamed(group.kind)]);
+  const std::vector<GroupField> known = FieldsOf(group.fields);
+  std::erase_if(doubted, [&](const GroupField& field) {
+    return std::ranges::find(known, field.kind, &GroupField::kind) != known.end();
+  });
+  return doubted;
+}
+
 void AddGroups(const scope::Scope& scope, const Living& living, Facts& facts) {
   for (const auto& [group, people] : scope.by_group)
-    AddGroup(group, Certainty::kConfirmed, people, living, facts);
+    AddGroup(group, Certainty::kConfirmed, people, living, facts, DoubtedOf(group, scope));
   for (const auto& [group, people] : scope.possible_by_group)
     AddGroup(group, Certainty::kPossible, people, living, facts);
 }

@@ -135,28 +135,30 @@ class Expecter {
     return languages;
   }
   void SetFields(Expected& e) const {
-    for (const duty::GroupField& field : to_.fields) {
-      const duty::FieldKind* kind = source_.book.lexicon.Field(field.kind);
-      ExpectedField expected{.id = field.kind, .masked = field.masked};
-      if (kind != nullptr) {
-        expected.name = kind->name;
-      } else if (const auto own = source_.form.fields.find(field.kind);
-                 own != source_.form.fields.end()) {
-        expected.name = own->second;
-      } else {
-        std::string name = field.kind;
-        std::ranges::replace(name, '_', ' ');
-        expected.name = {name, name};
-      }
-      // A text tells kinds of one name once.
-      const auto same = std::ranges::find(e.fields, expected.name.en,
-                                          [](const ExpectedField& one) { return one.name.en; });
-      if (same == e.fields.end())
-        e.fields.push_back(std::move(expected));
-      else
-        same->masked = same->masked && expected.masked;
-    }
+    for (const duty::GroupField& field : to_.fields) AddField(field, false, e);
+    for (const duty::GroupField& field : to_.doubted) AddField(field, true, e);
     e.fields_known = to_.fields_known;
+  }
+  void AddField(const duty::GroupField& field, bool doubted, Expected& e) const {
+    const duty::FieldKind* kind = source_.book.lexicon.Field(field.kind);
+    ExpectedField expected{.id = field.kind, .masked = field.masked, .doubted = doubted};
+    if (kind != nullptr) {
+      expected.name = kind->name;
+    } else if (const auto own = source_.form.fields.find(field.kind);
+               own != source_.form.fields.end()) {
+      expected.name = own->second;
+    } else {
+      std::string name = field.kind;
+      std::ranges::replace(name, '_', ' ');
+      expected.name = {name, name};
+    }
+    // A text tells kinds of one name once.
+    const auto same = std::ranges::find(e.fields, expected.name.en,
+                                        [](const ExpectedField& one) { return one.name.en; });
+    if (same == e.fields.end())
+      e.fields.push_back(std::move(expected));
+    else
+      same->masked = same->masked && expected.masked;
   }
   void SetFigures(Expected& e) const {
     const PeopleCounts c = CountsOf(source_, law_, duty_);

@@ -41,6 +41,9 @@ struct Recipients {
   std::optional<bool> members;  // nothing: no register knows
   duty::Certainty certainty = duty::Certainty::kConfirmed;
   std::vector<duty::GroupField> fields;  // sorted; masked: was only ever shown masked
+  // May have been disclosed too, of confirmed people or of others who are counted with them; nobody
+  // can say.
+  std::vector<duty::GroupField> doubted{};
   bool fields_known = true;
   std::optional<uint64_t> people;  // nothing: not known how many
 };

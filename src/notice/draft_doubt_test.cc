@@ -106,5 +106,99 @@ TEST_CASE("kinds of data of one name are told once, in clear where one of them w
   }
 }
 
+std::vector<std::string> ListOf(const Draft& draft) {
+  for (const DraftPart& part : draft.parts)
+    for (const DraftItem& item : part.items)
+      if (item.id == "fields" || item.id == "possible_fields") return item.prose.steps;
+  return {};
+}
+
+std::vector<Draft> DraftsFor(const duty::Facts& facts, const std::string& id, Language language) {
+  return DraftsOf(SourceOf(facts), *TestBook().LawOf(id), *TestBook().Versions(id).back(),
+                  {language})
+      .value();
+}
+
+// Members' names were read; a log of grades is missing, so that of them and of others grades may
+// have been.
+duty::Facts MissingGrades() {
+  duty::Facts facts = ForgedKey();
+  facts.groups = {{.residence = "KR",
+                   .people = 300,
+                   .members = true,
+                   .fields = GroupFields({"name", "email"}),
+                   .doubted = GroupFields({"grades"})},
+                  {.residence = "KR",
+                   .people = 199,
+                   .members = true,
+                   .fields = GroupFields({"grades"}),
+                   .certainty = duty::Certainty::kPossible}};
+  return facts;
+}
+
+TEST_CASE("what may have been disclosed besides is told as no more, to people and in reports") {
+  using Lines = std::vector<std::string>;
+  const duty::Facts facts = MissingGrades();
+  const Lines en = {"name", "e-mail address",
+                    "school grades (may have been accessed; this is not confirmed)"};
+  const Lines ko = {"성명", "이메일 주소", "성적(유출되었을 가능성이 있음)"};
+  for (const char* id : {"KR-PIPA-34-1", "KR-PIPA-34-4", "EU-33"}) {
+    CAPTURE(id);
+    for (const Draft& draft : DraftsFor(facts, id, Language::kEnglish))
+      if (!ListOf(draft).empty()) CHECK(ListOf(draft) == en);
+    for (const Draft& draft : DraftsFor(facts, id, Language::kKorean))
+      if (!ListOf(draft).empty()) CHECK(ListOf(draft) == ko);
+  }
+  CHECK(ListOf(DraftsFor(facts, "KR-PIPA-34-4", Language::kKorean).front()) == ko);
+  CHECK(ListOf(DraftsFor(facts, "KR-PIPA-34-1", Language::kKorean).front()) == ko);
+  // Who is possible alone is told of grades as of what may have leaked.
+  CHECK(ListOf(DraftsFor(facts, "KR-PIPA-34-2", Language::kKorean).front()) == Lines{"성적"});
+}
+
+TEST_CASE("drafts that tell what may have been disclosed besides pass the lint") {
+  const duty::Facts facts = MissingGrades();
+  size_t told = 0;
+  for (const std::string& id : TestBook().DutyIds()) {
+    CAPTURE(id);
+    for (const Language language : {Language::kKorean, Language::kEnglish}) {
+      for (const Draft& draft : DraftsFor(facts, id, language)) {
+        for (const Rendered& file : FilesOf(draft)) {
+          if (file.ending == "json") continue;
+          const Report report =
+              Lint(ReadNotice(file.bytes, draft.Stem() + "." + file.ending).value(), draft.expected,
+                   TestLexicon());
+          for (const Problem& problem : report.problems)
+            if (problem.level == Level::kError &&
+                (problem.rule == "W2" || problem.rule == "hedge" ||
+                 problem.rule.starts_with("field:")))
+              FAIL_CHECK(draft.Stem() << file.ending << LintText(report, "x", Language::kEnglish));
+          told +=
+              file.bytes.contains("this is not confirmed") || file.bytes.contains("가능성이 있음");
+        }
+      }
+    }
+  }
+  CHECK(told > 20);
+}
+
+TEST_CASE("a notice may not deny what cannot be ruled out") {
+  Expected expected = Scenario("shop");
+  expected.fields = {{.id = "name", .name = {"name", "성명"}},
+                     {.id = "grades", .name = {"school grades", "성적"}, .doubted = true}};
+  expected.fields_known = true;
+  const auto rules = [&](const std::string& text) {
+    std::string all;
+    for (const Problem& p :
+         Lint(ReadNotice(text, "t.ko.mail.txt").value(), expected, TestLexicon()).problems)
+      if (p.rule == "W2" || p.rule.starts_with("field:"))
+        all += p.rule + (p.level == Level::kError ? " error;" : " warning;");
+    return all;
+  };
+  CHECK_EQ(rules("고객님의 성명이 유출되었습니다. 성적은 유출되지 않았습니다."),
+           "field:grades warning;W2 error;");
+  CHECK_EQ(rules("고객님의 성명이 유출되었습니다."), "field:grades warning;");
+  CHECK_EQ(rules("고객님의 성명이 유출되었습니다. 성적도 유출되었을 가능성이 있습니다."), "");
+}
+
 }  // namespace
 }  // namespace haetae::notice

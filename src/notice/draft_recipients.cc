@@ -63,6 +63,15 @@ void Add(std::optional<uint64_t>& sum, const std::optional<int64_t>& more) {
     *sum += static_cast<uint64_t>(*more);
 }
 
+// Those of `doubted` that are not of the fields anyway.
+std::vector<duty::GroupField> Besides(const std::vector<duty::GroupField>& fields,
+                                      std::vector<duty::GroupField> doubted) {
+  std::erase_if(doubted, [&](const duty::GroupField& field) {
+    return std::ranges::find(fields, field.kind, &duty::GroupField::kind) != fields.end();
+  });
+  return doubted;
+}
+
 GroupStem StemOf(const Recipients& to) {
   return {.kind = !to.members   ? "people"
                   : *to.members ? "members"
@@ -83,25 +92,30 @@ Recipients Everybody(const DraftSource& source, const duty::Duty& duty) {
   }
   Recipients all{.stem = ToPeople(duty) ? "everybody" : std::string(AudienceName(duty.audience)),
                  .people = 0};
-  std::vector<duty::GroupField> fields;
+  // Of confirmed people, and what of anybody may have been disclosed.
+  std::vector<duty::GroupField> fields, doubted;
   bool confirmed = false;  // of nobody it is said that it happened
   for (const duty::Group& group : source.facts.groups) {
     if (!Concerns(duty, group, source)) continue;
-    confirmed = confirmed || group.certainty == duty::Certainty::kConfirmed;
+    const bool sure = group.certainty == duty::Certainty::kConfirmed;
+    confirmed = confirmed || sure;
     Add(all.people, group.people);
-    if (group.fields)
-      fields.insert(fields.end(), group.fields->begin(), group.fields->end());
-    else
-      all.fields_known = false;
+    all.fields_known = all.fields_known && group.fields.has_value();
+    std::vector<duty::GroupField>& to = sure ? fields : doubted;
+    if (group.fields) to.insert(to.end(), group.fields->begin(), group.fields->end());
+    doubted.insert(doubted.end(), group.doubted.begin(), group.doubted.end());
   }
   all.certainty = confirmed ? duty::Certainty::kConfirmed : duty::Certainty::kPossible;
+  if (!confirmed) std::swap(fields, doubted);
   all.fields = Canonical(fields, source.book.lexicon);
+  all.doubted = Besides(all.fields, Canonical(doubted, source.book.lexicon));
   return all;
 }
 
 std::vector<Recipients> RecipientsOf(const DraftSource& source, const duty::Duty& duty) {
   if (!ToPeople(duty) || !duty.people.empty()) return {Everybody(source, duty)};
-  using Key = std::tuple<std::string, bool, std::string>;  // stem, fields known, fields
+  // Stem, fields known, fields, doubted ones.
+  using Key = std::tuple<std::string, bool, std::string, std::string>;
   std::map<Key, Recipients> groups;
   for (const duty::Group& group : source.facts.groups) {
     if (!Concerns(duty, group, source)) continue;
@@ -109,9 +123,10 @@ std::vector<Recipients> RecipientsOf(const DraftSource& source, const duty::Duty
                   .certainty = group.certainty,
                   .fields_known = group.fields.has_value()};
     if (group.fields) to.fields = Canonical(*group.fields, source.book.lexicon);
+    to.doubted = Besides(to.fields, Canonical(group.doubted, source.book.lexicon));
     to.stem = TextOf(StemOf(to));
     to.people = 0;
-    const Key key{to.stem, to.fields_known, FieldKey(to.fields)};
+    const Key key{to.stem, to.fields_known, FieldKey(to.fields), FieldKey(to.doubted)};
     Add(groups.emplace(key, std::move(to)).first->second.people, group.people);
   }
   std::vector<Recipients> all;

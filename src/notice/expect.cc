@@ -53,21 +53,39 @@ std::string IdOf(const std::string& kind, const duty::Facts& facts, const duty::
   return known == nullptr || facts.kinds.contains(kind) ? kind : known->id;
 }
 
+// Whether people are concerned, and nobody surely.
+bool OnlyPossible(const ExpectFrom& from) {
+  bool any = false;
+  for (const Group& group : from.facts->groups) {
+    if (group.people == 0 || !IsAbout(from.duty, group, from.book.lexicon)) continue;
+    if (group.certainty == duty::Certainty::kConfirmed) return false;
+    any = true;
+  }
+  return any;
+}
+
 void AddFields(const ExpectFrom& from, Expected& expected) {
   std::map<std::string, ExpectedField> fields;
-  for (const Group& group : from.facts->groups) {
-    if (!group.fields || !IsAbout(from.duty, group, from.book.lexicon)) continue;
-    if (from.to_non_members && group.members == true) continue;  // what of theirs was disclosed
-    for (const duty::GroupField& field : *group.fields) {
+  const auto add = [&](const std::vector<duty::GroupField>& shown, bool doubted) {
+    for (const duty::GroupField& field : shown) {
       const std::string id = IdOf(field.kind, *from.facts, from.book.lexicon);
       const auto [known, is_new] = fields.try_emplace(id);
       if (is_new)
         known->second = {.id = id,
                          .name = NameOf(field.kind, *from.facts, from.book.lexicon),
-                         .masked = field.masked};
+                         .masked = field.masked,
+                         .doubted = doubted};
       if (!is_new && known->second.masked != field.masked) known->second.masked_for_some = true;
       known->second.masked &= field.masked;
+      known->second.doubted &= doubted;
     }
+  };
+  const bool nobody = OnlyPossible(from);
+  for (const Group& group : from.facts->groups) {
+    if (!group.fields || !IsAbout(from.duty, group, from.book.lexicon)) continue;
+    if (from.to_non_members && group.members == true) continue;  // what of theirs was disclosed
+    add(*group.fields, !nobody && group.certainty == duty::Certainty::kPossible);
+    add(group.doubted, true);
   }
   for (auto& [id, field] : fields) expected.fields.push_back(std::move(field));
   expected.fields_known = !expected.fields.empty();
@@ -183,17 +201,6 @@ void AddFigures(const ExpectFrom& from, Expected& expected) {
                 static_cast<uint64_t>(from.facts->accesses.value_or(0)));
   }
   AddRecords(from, figures);
-}
-
-// Whether people are concerned, and nobody surely.
-bool OnlyPossible(const ExpectFrom& from) {
-  bool any = false;
-  for (const Group& group : from.facts->groups) {
-    if (group.people == 0 || !IsAbout(from.duty, group, from.book.lexicon)) continue;
-    if (group.certainty == duty::Certainty::kConfirmed) return false;
-    any = true;
-  }
-  return any;
 }
 
 // Whether a version of a duty holds for what a notice by `judged` tells.

@@ -41,7 +41,10 @@ struct ExpectedField {
   std::vector<std::string> words_en{};  // other words, beside those of the lexicon
   std::vector<std::string> words_ko{};
 
-  bool masked = false;           // only ever shown masked: leaving it out is a warning
+  bool masked = false;  // only ever shown masked: leaving it out is a warning
+  // Nobody can rule out that it was disclosed, of anybody the text is about; of others' confirmed
+  // data the text speaks too.
+  bool doubted = false;
   bool masked_for_some = false;  // … and to others in clear: its form is not compared
 };
 

@@ -64,7 +64,8 @@ std::string FilingJson(const Draft& draft, const DraftSource& source) {
   for (const ExpectedField& field : draft.expected.fields)
     fields.push_back({{"field", field.id},
                       {"name", PlainValue(field.name.In(language))},
-                      {"masked", field.masked}});
+                      {"masked", field.masked},
+                      {"possible", field.doubted}});
   const auto count = [&](uint64_t n) { return c.known ? Json(n) : Json(nullptr); };
   const auto instant = [](const std::optional<Time>& at) {
     return at ? Json(FormatTime(*at)) : Json(nullptr);

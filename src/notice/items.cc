@@ -76,7 +76,13 @@ std::vector<std::string> Items::FieldNames(const std::vector<duty::GroupField>& 
   return names;
 }
 
-Prose Items::Fields() const { return {{FieldsIntro(say_)}, FieldNames()}; }
+Prose Items::Fields() const {
+  std::vector<std::string> names = FieldNames();
+  for (const std::string& name : FieldNames(to_.doubted))
+    if (std::ranges::find(names, name) == names.end())
+      names.push_back(say_.possible ? name : DoubtedName(say_, name));
+  return {{FieldsIntro(say_)}, std::move(names)};
+}
 
 std::string Items::When() const {
   const duty::Span& suspected = source_.facts.suspected;

@@ -82,7 +82,7 @@ std::string Name(const ExpectedField& field, Language language) {
 void Missing(const Analysis& a, Findings& f, const ExpectedField& field, const Told& told,
              uint32_t place, bool main_language) {
   const std::string en = Name(field, Language::kEnglish), ko = Name(field, Language::kKorean);
-  Level level = field.masked || !main_language ? Level::kWarning : Level::kError;
+  Level level = field.masked || field.doubted || !main_language ? Level::kWarning : Level::kError;
   Phrase message{
       "\"" + en + "\" was disclosed and is not listed",
       "‘" + ko + "’" + std::string(Particle(ko, "이", "가")) + " 유출되었으나 항목에 없습니다"};
@@ -90,6 +90,10 @@ void Missing(const Analysis& a, Findings& f, const ExpectedField& field, const T
     message = {"\"" + en + "\" was disclosed, and the text only denies it",
                "‘" + ko + "’" + std::string(Particle(ko, "이", "가")) +
                    " 유출되었으나 유출되지 않았다고만 적혀 있습니다"};
+  } else if (field.doubted) {
+    message = {"\"" + en + "\" may have been disclosed, and is not listed",
+               "‘" + ko + "’" + std::string(Particle(ko, "이", "가")) +
+                   " 유출되었을 가능성이 있으나 항목에 없습니다"};
   } else if (told.other) {
     message = {"\"" + en + "\" was disclosed; the text mentions it, but not as leaked",
                "‘" + ko + "’" + std::string(Particle(ko, "은", "는")) +
@@ -103,6 +107,16 @@ void Missing(const Analysis& a, Findings& f, const ExpectedField& field, const T
   f.Add("field:" + field.id, level, place, std::move(message),
         {"add it to the list of what leaked: " + en,
          "유출 항목에 ‘" + ko + "’" + std::string(Particle(ko, "을", "를")) + " 적으십시오"});
+}
+
+Phrase Denied(const ExpectedField& field, const std::string& en, const std::string& ko) {
+  const std::string said =
+      "‘" + ko + "’" + std::string(Particle(ko, "이", "가")) + " 유출되지 않았다고 적었으나 ";
+  if (field.doubted)
+    return {"denies that \"" + en + "\" leaked; the scope does not rule it out",
+            said + "범위에서는 유출 가능성을 배제할 수 없습니다"};
+  return {"denies that \"" + en + "\" leaked; the scope shows that it did",
+          said + "범위에는 유출로 나옵니다"};
 }
 
 // "Passwords were not affected. … Your password was stolen." Kinds that did leak, and those that
@@ -192,11 +206,10 @@ void CheckFields(const Analysis& a, const std::vector<Mention>& mentions, Findin
       if (t.denied != kNone && !(t.listed && (whole || IsPartial(a, a.SentenceOf(t.denied))))) {
         const std::string en = Name(fields[i], Language::kEnglish),
                           ko = Name(fields[i], Language::kKorean);
-        f.Add("W2", whole ? Level::kWarning : Level::kError, t.denied,
-              {"denies that \"" + en + "\" leaked; the scope shows that it did",
-               "‘" + ko + "’" + std::string(Particle(ko, "이", "가")) +
-                   " 유출되지 않았다고 적었으나 범위에는 유출로 나옵니다"},
-              {"say that it leaked", "유출되었다고 적으십시오"});
+        f.Add("W2", whole ? Level::kWarning : Level::kError, t.denied, Denied(fields[i], en, ko),
+              fields[i].doubted
+                  ? Phrase{"say that it may have leaked", "유출되었을 가능성이 있다고 적으십시오"}
+                  : Phrase{"say that it leaked", "유출되었다고 적으십시오"});
       }
       if (!t.listed && asked) Missing(a, f, fields[i], t, place, language == a.main);
     }

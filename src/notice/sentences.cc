@@ -191,6 +191,11 @@ std::string CountSentence(const Speech& say, const PeopleCounts& c) {
   return fmt::format("In all, the personal data of {} were {}.", who, say.deed_en);
 }
 
+std::string DoubtedName(const Speech& say, const std::string& name) {
+  return name + (say.korean() ? "(유출되었을 가능성이 있음)"
+                              : " (may have been accessed; this is not confirmed)");
+}
+
 std::string PossibleSentence(const Speech& say, const PeopleCounts& c, bool more) {
   const Phrase nowhere;
   const Phrase& living = c.possible_anywhere ? nowhere : c.living;

@@ -47,6 +47,7 @@ std::string IntrusionFact(const Speech& say);
 std::string WrittenOn(const Speech& say, Time at);
 std::string FieldsIntro(const Speech& say);
 std::string FieldName(const Speech& say, const std::string& name, bool masked);
+std::string DoubtedName(const Speech& say, const std::string& name);
 std::string CountSentence(const Speech& say, const PeopleCounts& counts);
 // `more`: beside those of whom it is sure.
 std::string PossibleSentence(const Speech& say, const PeopleCounts& counts, bool more);

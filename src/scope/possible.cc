@@ -207,6 +207,8 @@ void SayPossible(const std::vector<Doubt>& doubts, const Doubtful& doubtful,
 }
 
 void SayPossibleShown(const PossibleShown& shown, const Doubtful& doubtful, Scope& scope) {
+  for (size_t kind = 0; kind < kPeopleKinds; ++kind)
+    scope.doubted_fields[kind] = shown.FieldsOfLogs(kind);
   for (size_t mask = 0; mask < ShownBits::kMasks; ++mask)
     for (size_t kind = 0; kind < kPeopleKinds; ++kind)
       if (const uint64_t people = doubtful.by_shown[mask][kind]; people > 0)

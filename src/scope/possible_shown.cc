@@ -94,4 +94,10 @@ std::string PossibleShown::Fields(uint8_t mask, size_t kind) const {
   return FieldsText(shown.empty() ? OfKind(kind) : shown);
 }
 
+std::string PossibleShown::FieldsOfLogs(size_t kind) const {
+  Shown shown;
+  for (const ShownBits::Routes& routes : logs_) Join(OfLogs(routes, kind), shown);
+  return FieldsText(shown);
+}
+
 }  // namespace haetae::scope

@@ -58,6 +58,8 @@ class PossibleShown {
   PossibleShown(const Scope& scope, const access::Catalogue& catalogue,
                 const std::vector<ShownBits::Routes>& logs, const Known& known);
   std::string Fields(uint8_t mask, size_t kind) const;
+  // Of all logs that are missing something together.
+  std::string FieldsOfLogs(size_t kind) const;
 
  private:
   using Shown = std::map<std::string, bool>;  // field to whether it was clear

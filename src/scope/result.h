@@ -102,6 +102,9 @@ struct Scope {
   // People; only where it was asked for. Of the possible ones what they could have been shown:
   // possible_shown.h.
   std::map<PeopleGroup, uint64_t> by_group, possible_by_group;
+  // What logs that are missing may have shown of confirmed people of a kind too, as
+  // PeopleGroup::fields; "" where none is missing.
+  std::string doubted_fields[kPeopleKinds];
   std::map<int64_t, PeopleCount> by_day;          // days since 1970, UTC
   std::map<std::string, PeopleCount> by_country;  // of the reader, ISO 3166; "" not known
   uint64_t possible_people = 0;            // everyone who cannot be ruled out, confirmed included
