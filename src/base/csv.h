@@ -39,6 +39,10 @@ class CsvTable {
     return at < 0 ? std::string_view{} : cells_[static_cast<size_t>(at)];
   }
   bool has(size_t column) const { return wanted_[column] >= 0; }
+  // Whether the row ended before the column, which then reads as empty.
+  bool is_cut(size_t column) const {
+    return has(column) && static_cast<size_t>(wanted_[column]) >= cell_count_;
+  }
   uint64_t line_number() const { return line_; }  // of the row's first line, 1-based
   // Cells of the row as it stands, and of the header.
   size_t cell_count() const { return cell_count_; }

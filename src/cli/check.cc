@@ -65,7 +65,8 @@ std::string GuessedFields(const Inferred& inferred) {
   return text.empty() ? text : text + "\n";
 }
 
-// "members.csv: 3,000 members", in Korean "members.csv: 회원 3,000명".
+// "members.csv: 3,000 members", "carries/order_owner.csv: 2 rows of carried people, 1 row of
+// nobody's things"; in Korean "members.csv: 회원 3,000명".
 std::string SummaryLine(const std::string& line, Language language) {
   struct Counted {
     std::string_view one, many, korean, unit;
@@ -83,11 +84,16 @@ std::string SummaryLine(const std::string& line, Language language) {
   const size_t space = begin == line.npos ? line.npos : line.find(' ', begin + 2);
   if (language != Language::kKorean || space == line.npos) return line;
   const std::string number = line.substr(begin + 2, space - begin - 2);
-  const std::string_view what = std::string_view(line).substr(space + 1);
+  const size_t comma = std::min(line.find(", ", space), line.size());
+  const std::string_view what = std::string_view(line).substr(space + 1, comma - space - 1);
+  std::string further;
+  if (comma < line.size())
+    further = ", 누구의 것도 아닌 행 " +
+              line.substr(comma + 2, line.find(' ', comma + 2) - comma - 2) + "개";
   for (const Counted& one : kCounted)
     if (what == one.one || what == one.many)
       return line.substr(0, begin + 2) + std::string(one.korean) + " " + number +
-             std::string(one.unit);
+             std::string(one.unit) + further;
   return line;
 }
 

@@ -21,6 +21,9 @@ constexpr std::array<std::string_view, 11> kTables = {
     "canaries.parquet", "tickets.csv",     "tickets.parquet"};
 constexpr std::array<std::string_view, 2> kTomls = {"keys.toml", "jobs.toml"};
 
+// Of a relation, one row in so many may be nobody's before it is told of.
+constexpr uint64_t kNobodysShareSaid = 10;
+
 bool IsRelationName(std::string_view text) {
   return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -86,12 +89,13 @@ void Loader::Start(const fs::path& folder, const std::string& file) {
   name = file;
   path = (folder / file).native();
   unit = "line";
-  line = rows = repeated = backwards = 0;
+  line = rows = repeated = backwards = nobodys = 0;
 }
 
 void Loader::Finished(std::string_view one, std::string_view many) {
-  const uint64_t kept = rows - std::min(rows, repeated);
+  const uint64_t kept = rows - std::min(rows, repeated + nobodys);
   summary.push_back(name + ": " + WithCommas(kept) + " " + std::string(kept == 1 ? one : many));
+  if (nobodys > 0) summary.back() += ", " + Counted(nobodys, "row", "rows") + " of nobody's things";
   if (backwards > 0) {
     warnings.push_back(WithCommas(backwards) +
                        (backwards == 1
@@ -101,6 +105,12 @@ void Loader::Finished(std::string_view one, std::string_view many) {
   if (repeated > 0) {
     Warn(WithCommas(repeated) + (repeated == 1 ? " row repeats" : " rows repeat") +
          " an earlier one and counted once with it");
+  }
+  if (nobodys > (kept + nobodys) / kNobodysShareSaid) {
+    Warn(WithCommas(nobodys) + " of " + WithCommas(kept + nobodys) +
+         " rows name no person, so what they are of is nobody's and reading it reaches nobody; if "
+         "a " +
+         "column or a join failed, export the file again: a leak would not be seen");
   }
   if (rows == 0) Warn("it has no rows, so it is treated as if it were not there");
 }
@@ -208,15 +218,23 @@ Status Loader::IssuedRow(Row row) {
   return {};
 }
 
-// member, person, from?, to?
+// member, person, from?, to?; an empty person says that the thing is nobody's. A row that ends
+// before its person says nothing: it was cut.
 Status Loader::CarriedRow(Row row) {
   TRY(Id(row[0], "member", true));
-  TRY(Id(row[1], "person", true));
-  Carried carried{.person = subjects.Number(row[1])};
-  carried.from = TRY(TimeOf(row[2], "from", kTimeMin));
-  carried.to = TRY(TimeOf(row[3], "to", kTimeMax));
-  backwards +=
-      carried.to < carried.from;  // dirty in many a real table; such a row is never in force
+  TRY(Id(row[1], "person", false));
+  const Time from = TRY(TimeOf(row[2], "from", kTimeMin));
+  const Time to = TRY(TimeOf(row[3], "to", kTimeMax));
+  backwards += to < from;  // dirty in many a real table; such a row is never in force
+  if (row[1].empty()) {
+    if (is_cut && is_cut(1)) {
+      return Bad("the row ends before the column `person`",
+                 "write whose it is, or an empty cell where it is nobody's");
+    }
+    relation->AddNobodys(subjects.Number(row[0]), from, to);
+    return {};
+  }
+  const Carried carried{.person = subjects.Number(row[1]), .from = from, .to = to};
   relation->Add(subjects.Number(row[0]), carried);
   Set(reg.carried_person_, carried.person);
   return {};
@@ -246,12 +264,14 @@ Status Loader::Csv(const fs::path& file, const std::vector<std::string>& columns
   }
   CsvTable table = std::move(*opened);
   std::vector<std::string_view> cells(columns.size());
+  is_cut = [&table](size_t column) { return table.is_cut(column); };
   while (TRY(table.Next())) {
     line = table.line_number();
     for (size_t i = 0; i < cells.size(); ++i) cells[i] = table[i];
     if (++rows > kRowsMax) return Bad("it has too many rows", "split the register", Code::kLimit);
     TRY((this->*take)(cells));
   }
+  is_cut = nullptr;
   return {};
 }
 
@@ -306,7 +326,8 @@ Status Loader::Relations(const fs::path& folder, const std::vector<std::string>&
     relation = &reg.relations_[stem.substr(8)];
     TRY(Table(folder, files, stem, {"member", "person", "from?", "to?"}, &Loader::CarriedRow));
     relation->Finish();
-    repeated = rows - relation->rows();
+    nobodys = relation->nobodys();
+    repeated = rows - relation->rows() - nobodys;
     Finished("row of carried people", "rows of carried people");  // one may stand in many
   }
   return {};

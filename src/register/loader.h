@@ -31,6 +31,9 @@ struct Loader {
   std::string_view unit = "line";  // or "row"
   uint64_t line = 0;               // of the row being read
   uint64_t rows = 0, repeated = 0, backwards = 0;
+  uint64_t nobodys = 0;  // rows of a relation that say that a thing is nobody's
+  // Of the row being read, what it ended before (CSV); a column by its place.
+  std::function<bool(size_t)> is_cut;
   Relation* relation = nullptr;
   Remembered remembered;
   // Stems of the files that are wanted, "carries" for all relations; null: every one.

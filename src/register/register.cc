@@ -30,6 +30,8 @@ auto Rank(const Issued& issued) {
 // Counting sort by member, then each member's few rows by person.
 void Relation::Finish() {
   CHECK(begin_.empty() && pending_.size() <= kRowsMax);
+  std::sort(nobodys_.begin(), nobodys_.end());
+  nobodys_.erase(std::unique(nobodys_.begin(), nobodys_.end()), nobodys_.end());
   uint32_t members = 0;
   for (const auto& [member, carried] : pending_) members = std::max(members, member + 1);
   std::vector<uint32_t> begin(pending_.empty() ? 0 : members + 1);
@@ -59,6 +61,13 @@ void Relation::Finish() {
   sorted.resize(kept);
   carried_ = std::move(sorted);
   begin_ = std::move(begin);
+}
+
+bool Relation::IsNobodys(uint32_t thing, Time time) const {
+  auto at = std::ranges::lower_bound(nobodys_, thing, {}, &Nobodys::thing);
+  for (; at != nobodys_.end() && at->thing == thing; ++at)
+    if (at->from <= time && time < at->to) return true;
+  return false;
 }
 
 constexpr size_t kMeasured = 1 << 20;  // entries, for the quantiles

@@ -269,7 +269,11 @@ TEST_CASE("broken rows: file, line and remedy, never the cell") {
        "line 3: `source_ip` is no address"},
       {"jobs.toml", "[[job]]\nname = 7\n", "line 2: `name` must be text"},
       {"carries/b.csv", "member\nSECRET\n", "no column `person`"},
-      {"carries/b.csv", "member,person\nSECRET,\n", "line 2: the column `person` is empty"},
+      {"carries/b.csv", "member,person\nSECRET\n",
+       "line 2: the row ends before the column `person`"},
+      {"carries/b.csv", "person,member\nSECRET,\n", "line 2: the column `member` is empty"},
+      {"carries/b.csv", "member,person,from\nx,,SECRET\n",
+       "line 2: the column `from` holds no time"},
   };
   for (const Case& c : kCases) {
     if (*c.says == 0) continue;
@@ -282,6 +286,57 @@ TEST_CASE("broken rows: file, line and remedy, never the cell") {
     CHECK_NE(loaded.error.find(c.file), std::string::npos);
     CHECK_EQ(loaded.error.find("SECRET"), std::string::npos);
   }
+}
+
+TEST_CASE("a row without person says that a thing is nobody's, for its time") {
+  const TestFolder folder;
+  folder.Put("carries/owner.csv",
+             "member,person,from,to\n1,,,\n1,,,\n2,p1,,2025-01-01\n2,,2025-01-01,2025-02-01\n"
+             "2,,2025-03-01,\n3,p1\n4,\"\",2025-02-01,2025-01-01\n");
+  const Loaded loaded(folder.path);
+  INFO(loaded.error);
+  REQUIRE(loaded.reg);
+  const Relation& owner = *loaded.reg->FindRelation("owner");
+  struct {
+    const char* thing;
+    const char* day;
+    bool nobodys;
+  } const cases[] = {{"1", "1970-01-01", true},  {"2", "2024-12-31", false},
+                     {"2", "2025-01-01", true},  {"2", "2025-02-01", false},
+                     {"2", "2025-03-01", true},  {"3", "2025-01-01", false},
+                     {"4", "2025-01-15", false}, {"p1", "2025-01-01", false}};
+  for (const auto& one : cases) {
+    CAPTURE(one.thing);
+    CAPTURE(one.day);
+    CHECK_EQ(owner.IsNobodys(loaded.subjects.Find(one.thing), At(one.day)), one.nobodys);
+  }
+  CHECK_EQ(owner.rows(), 2);
+  CHECK_EQ(owner.nobodys(), 4);
+  CHECK_EQ(owner.most(), 1);
+  CHECK(owner.Of(loaded.subjects.Find("1")).empty());
+  CHECK_EQ(loaded.subjects.Find(""), kNoNumber);
+  CHECK_EQ(loaded.reg->known_count(), 1);
+  CHECK_EQ(loaded.reg->Summary()[0],
+           "carries/owner.csv: 2 rows of carried people, 4 rows of nobody's things");
+}
+
+TEST_CASE("a relation of which more than a tenth is nobody's is told of") {
+  const auto told = [](int named, int nobodys) {
+    const TestFolder folder;
+    std::string rows = "member,person\n";
+    for (int i = 0; i < named; ++i) rows += std::to_string(i) + ",p\n";
+    for (int i = 0; i < nobodys; ++i) rows += std::to_string(named + i) + ",\n";
+    folder.Put("carries/owner.csv", rows);
+    const Loaded loaded(folder.path);
+    REQUIRE(loaded.reg);
+    const std::vector<std::string>& warnings = loaded.reg->Warnings();
+    return warnings.empty() ? std::string() : warnings.front();
+  };
+  CHECK_EQ(told(20, 0), "");
+  CHECK_EQ(told(9, 1), "");
+  CHECK_EQ(told(17, 1), "");
+  CHECK_NE(told(17, 2).find("owner.csv: 2 of 19 rows name no person"), std::string::npos);
+  CHECK_NE(told(0, 5).find("5 of 5 rows name no person"), std::string::npos);
 }
 
 TEST_CASE("a file without rows says nothing") {
@@ -313,8 +368,10 @@ TEST_CASE("Parquet goes through the reader that was given, and the same checks")
       CHECK_EQ(columns, std::vector<std::string>{"member", "created?", "deleted?"});
       for (const auto& cells : members) TRY(row(cells));
     } else {
-      const std::vector<std::string_view> cells = {"m1", "p1", "", ""};
+      const std::vector<std::string_view> cells = {"m1", "p1", "", ""},
+                                          nobodys = {"m2", "", "", ""};
       TRY(row(cells));
+      TRY(row(nobodys));
     }
     return true;
   };
@@ -324,6 +381,7 @@ TEST_CASE("Parquet goes through the reader that was given, and the same checks")
   CHECK_EQ(good.reg->member_count(), 2);
   CHECK_EQ(good.reg->Summary()[0], "members.parquet: 2 members");
   CHECK_EQ(good.reg->FindRelation("b")->rows(), 1);
+  CHECK(good.reg->FindRelation("b")->IsNobodys(good.subjects.Find("m2"), At("2025-01-01")));
   members.push_back({"m3", "SECRET", ""});
   const Loaded bad(folder.path, reader);
   CHECK_NE(bad.error.find("row 3: the column `created` holds no time"), std::string::npos);

@@ -18,7 +18,8 @@ struct Carried {                        // one person in one member's payload
   uint32_t person;                      // subject number; a member if IsMember(person)
   Time from = kTimeMin, to = kTimeMax;  // from ≤ t < to
 };
-// Who stands in the payload of each member, up to end(). Indexed by member, 4 bytes each.
+// Who stands in the payload of each member, up to end(). Indexed by member, 4 bytes each. What is
+// said to be nobody's costs 24 bytes and stands apart: no person is made up for it.
 class Relation {
  public:
   std::span<const Carried> Of(uint32_t member) const {
@@ -26,17 +27,28 @@ class Relation {
     return {carried_.data() + begin_[member], carried_.data() + begin_[member + 1]};
   }
   size_t rows() const { return carried_.size(); }
+  // Whether a row says that the thing was nobody's then. Others may name people at the same time:
+  // they are whose it is.
+  bool IsNobodys(uint32_t thing, Time time) const;
+  size_t nobodys() const { return nobodys_.size(); }  // rows
   // The most different people who stand in one member's payload, whenever.
   uint32_t most() const { return most_; }
   uint32_t end() const { return begin_.empty() ? 0 : static_cast<uint32_t>(begin_.size() - 1); }
   void Add(uint32_t member, Carried carried) { pending_.emplace_back(member, carried); }
+  void AddNobodys(uint32_t thing, Time from, Time to) { nobodys_.push_back({thing, from, to}); }
   // Sorts what was added by member and person; equal rows become one. Call once, after all Add().
   void Finish();
 
  private:
+  struct Nobodys {
+    uint32_t thing;
+    Time from, to;  // from ≤ t < to
+    auto operator<=>(const Nobodys&) const = default;
+  };
   std::vector<std::pair<uint32_t, Carried>> pending_;
   std::vector<uint32_t> begin_;  // one more than the highest member number
   std::vector<Carried> carried_;
+  std::vector<Nobodys> nobodys_;
   uint32_t most_ = 0;
 };
 

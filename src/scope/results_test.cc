@@ -203,5 +203,60 @@ TEST_CASE("people whom answers listed are counted as they were written, once eac
   }
 }
 
+TEST_CASE("whose things are is the same from the index and from the rows, nobody's included") {
+  const ledger::Files files = {
+      {"carries/owner.csv",
+       "member,person,from,to\n1,m1,,\n2,m2,,\n2,m3,,\n3,,,\n4,,,\n4,m4,,\n"
+       "5,m5,,2020-01-01\n5,,2020-01-01,\n6,,,2020-01-01\n"}};
+  const std::string toml = std::string(ledger::kJsonFormat) + R"(
+key = "/kid"
+results = "/hits"
+[[route]]
+match = "GET /orders/{order}"
+subject = "order"
+owners = "owner"
+discloses = ["name", "phone"]
+)";
+  const TestFolder folder;
+  std::string log;
+  for (int order = 1; order <= 8; ++order)
+    log += "{\"time\":\"" + FormatTime(ledger::At(order * 60.0)) +
+           "\",\"method\":\"GET\",\"status\":200,\"path\":\"/orders/" + std::to_string(order) +
+           "\",\"kid\":\"" + (order == 7 ? "other" : "k") + "\"" +
+           (order == 1 ? ",\"hits\":[\"3\",\"6\"]" : "") + "}\n";
+  folder.Put("a.log", log);
+  ledger::World world(files, toml);
+  auto ledger = *ledger::Ledger::Open(folder.path / "data", world.names, ledger::Mode::kAppend);
+  REQUIRE(ledger->Restart(world.catalogue));
+  REQUIRE(ledger::Ingest(*ledger, world.names, *world.registers, {.threads = 2, .commit_rows = 3})
+              .Run({{folder.path / "a.log", true}}));
+  ScopeBuilder by_rows(world.names, world.catalogue, *world.registers);
+  const uint32_t key = world.names.keys.Find("k");
+  for (const bool results : {false, true}) {
+    REQUIRE(ledger->Scan({.results = results}, [&](const access::AccessBatch& batch) -> Status {
+      for (size_t i = batch.begin; i < batch.end; ++i)
+        if (batch.rows->key[i] == key) by_rows.Add(*batch.rows, i, results);
+      return {};
+    }));
+  }
+  ExposureIndex index(*ledger, world.names);
+  const std::vector<std::vector<IndicatorValue>> sets = {{{Dimension::kKey, "k"}}};
+  ScopeBuilder by_index(world.names, world.catalogue, *world.registers);
+  REQUIRE(AddReached(index, sets, {}, by_index));
+  std::vector<Scope> scopes = {by_rows.Finish({}), by_index.Finish({})};
+  // Where the index of people counts things too, it counts them so.
+  PeopleGroups groups;
+  if (std::optional<Scope> counted =
+          *CountReach(index, sets, {}, {}, world.names, world.catalogue, *world.registers, nullptr,
+                      {.threads = 2, .groups = true, .people = &groups}))
+    scopes.push_back(*std::move(counted));
+  for (const Scope& scope : scopes) {
+    CHECK_EQ(scope.people, 4);  // m1 … m4
+    CHECK_EQ(scope.accesses, 7);
+    CHECK_EQ(scope.ownerless, 2);  // 6, whose row is of another time, and 8, of which there is none
+    CHECK_EQ(scope.doubts.size(), 1);
+  }
+}
+
 }  // namespace
 }  // namespace haetae::scope

@@ -149,11 +149,14 @@ bool ScopeBuilder::ReachOwners(const Seen& access) {
   return any;
 }
 
-// Somebody stands in the answer all the same. The number of a thing is its own among those of its
-// relation; of routes without one nobody says which are of the same things.
+// Somebody stands in the answer all the same, unless the register says that it is nobody's. The
+// number of a thing is its own among those of its relation; of routes without one nobody says which
+// are of the same things.
 void ScopeBuilder::AddOwnerless(const Seen& access) {
   uint16_t of = access.route;
-  if (const reg::Relation* relation = relations_[of]; relation != nullptr)
+  const reg::Relation* relation = relations_[of];
+  if (relation != nullptr && relation->IsNobodys(access.subject, access.time)) return;
+  if (relation != nullptr)
     of = static_cast<uint16_t>(std::ranges::find(relations_, relation) - relations_.begin());
   ownerless_[of].insert(access.subject);
   ++records_;
