@@ -287,8 +287,10 @@ Result<int> RunInvestigate(const Arguments& arguments) {
   const fs::path out = arguments.Text("--out", (space->data / "report").native());
   TRY(WriteReports(out, language, range, space->ledger->manifest(), investigator, result));
   Print(arguments, space->data, out, language, result);
+  std::fflush(stdout);
+  if (result.partial) Complain(*result.partial, language);
   if (!result.incidents.empty()) return kExitFindings;
-  return failed || result.records == 0 ? kExitFailed : kExitClean;
+  return failed || result.partial || result.records == 0 ? kExitFailed : kExitClean;
 }
 
 }  // namespace haetae::cli

@@ -305,6 +305,7 @@ void DescribeSources(const ledger::Manifest& manifest, Investigation& result) {
     result.records += counts.records;
     result.duplicates += counts.duplicates;
     result.unreadable += counts.unreadable;
+    result.lost += counts.unreadable - std::min(counts.unreadable, counts.no_access);
     result.files.push_back({source.name, source.format, source.compression, bytes, counts.records,
                             counts.unreadable, counts.duplicates, counts.first, counts.last});
     for (const ledger::BadLine& bad : source.bad_lines) {
@@ -314,6 +315,13 @@ void DescribeSources(const ledger::Manifest& manifest, Investigation& result) {
           {source.name, bad.line_number, bad.offset, bad.reason, std::move(text)});
     }
   }
+  if (!MostLost(result)) return;
+  result.partial = Error{Code::kMalformed, "most lines could not be read",
+                         "the answer is about " + WithCommas(result.records) + " of " +
+                             WithCommas(result.records + result.lost) + " lines only",
+                         "",
+                         "look at those that are named unreadable; if their format or fields are "
+                         "others, write them into the catalogue"};
 }
 
 }  // namespace

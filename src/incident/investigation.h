@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -148,6 +149,7 @@ struct Unreadable {
 
 struct Investigation {
   uint64_t sources = 0, bytes = 0, records = 0, accesses = 0, duplicates = 0, unreadable = 0;
+  uint64_t lost = 0;         // of the unreadable lines: they may have been accesses
   uint64_t shared_ids = 0;   // about how many records share their event id with others
   uint64_t records_new = 0;  // read by this run
   double seconds = 0;
@@ -160,9 +162,15 @@ struct Investigation {
   std::vector<SourceRead> files;
   std::vector<Unreadable> unreadable_examples;
   std::vector<Error> errors;  // inputs that could not be read
+  // That most lines could not be read: see MostLost().
+  std::optional<Error> partial;
   std::vector<Phrase> notes;  // what the person should know: inferred catalogue, no register …
   std::vector<Incident> incidents;  // most severe first
   std::vector<Incident> rejected;   // found again, and rejected by people before
 };
+
+// Whether the answer is about less than half of what the logs hold. Lines that were understood and
+// are no accesses, as an application writes them between, are not missed.
+inline bool MostLost(const Investigation& all) { return all.lost > all.records; }
 
 }  // namespace haetae::incident

@@ -209,6 +209,8 @@ Status Intake::TakeTail(reader::Block& block, uint64_t line_number, uint32_t sou
 void Intake::NoteUnreadable(const reader::Block& block, uint64_t first_line_number,
                             BlockResult& result) {
   result.counts.unreadable += batch_->unreadable.size();
+  for (const RecordBatch::Unreadable& bad : batch_->unreadable)
+    result.counts.no_access += bad.IsNoAccess();
   for (const RecordBatch::Unreadable& bad : batch_->unreadable) {
     if (result.bad_lines.size() >= kBadLinesKept) break;
     const auto at = std::lower_bound(

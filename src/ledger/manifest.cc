@@ -28,9 +28,11 @@ SegmentInfo SegmentFrom(const Json& json) {
 }
 
 Json ToJson(const SourceCounts& counts) {
-  return {{"lines", counts.lines},           {"records", counts.records},
-          {"unreadable", counts.unreadable}, {"duplicates", counts.duplicates},
-          {"first", counts.first.us},        {"last", counts.last.us}};
+  Json json = {{"lines", counts.lines},           {"records", counts.records},
+               {"unreadable", counts.unreadable}, {"duplicates", counts.duplicates},
+               {"first", counts.first.us},        {"last", counts.last.us}};
+  if (counts.no_access > 0) json["no_access"] = counts.no_access;
+  return json;
 }
 
 SourceCounts CountsFrom(const Json& json) {
@@ -38,6 +40,7 @@ SourceCounts CountsFrom(const Json& json) {
           .records = json.at("records"),
           .unreadable = json.at("unreadable"),
           .duplicates = json.at("duplicates"),
+          .no_access = json.value("no_access", uint64_t{0}),
           .first = Time{json.at("first")},
           .last = Time{json.at("last")}};
 }
@@ -174,6 +177,7 @@ void SourceCounts::Add(const SourceCounts& other) {
   records += other.records;
   unreadable += other.unreadable;
   duplicates += other.duplicates;
+  no_access += other.no_access;
   first = std::min(first, other.first);
   last = std::max(last, other.last);
 }

@@ -37,6 +37,7 @@ inline constexpr size_t kBadLinesKept = 3;  // a source; all are counted
 // What was counted of a source, or of its unfinished last line.
 struct SourceCounts {
   uint64_t lines = 0, records = 0, unreadable = 0, duplicates = 0;
+  uint64_t no_access = 0;  // of the unreadable: RecordBatch::Unreadable::IsNoAccess()
   Time first = kTimeMax, last = kTimeMin;
   void Add(const SourceCounts& other);
 };

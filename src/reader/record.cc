@@ -42,6 +42,12 @@ void RecordBatch::Clear() {
   arena.Clear();
 }
 
+bool RecordBatch::Unreadable::IsNoAccess() const {
+  const std::string_view why = reason;
+  return why.starts_with("not an access") || why.ends_with(", not a request") ||
+         why.ends_with(" error-log line");
+}
+
 uint64_t EventFingerprint(const RecordBatch& batch, uint32_t row) {
   uint64_t hash = static_cast<uint64_t>(batch.time[row].us) ^
                   (static_cast<uint64_t>(batch.status[row] + 1) << 52);

@@ -82,6 +82,8 @@ struct RecordBatch {
     uint64_t offset;
     std::string_view line;
     const char* reason;
+    // It was understood, and is no access: a message between accesses, a line of an error log.
+    bool IsNoAccess() const;
   };
   std::vector<Unreadable> unreadable;
   uint64_t ignored = 0;  // comments and blank lines: neither record nor fault

@@ -296,6 +296,7 @@ Json InvestigationJson(const Investigation& investigation) {
                   {"accesses", investigation.accesses},
                   {"duplicates", investigation.duplicates},
                   {"unreadable", investigation.unreadable},
+                  {"lost", investigation.lost},
                   {"shared_event_ids", investigation.shared_ids},
                   {"seconds", investigation.seconds},
                   {"records_new", investigation.records_new}};
@@ -315,7 +316,9 @@ Json InvestigationJson(const Investigation& investigation) {
   json["routes"] = RoutesJson(investigation.routes);
   json["files"] = FilesJson(investigation.files);
   json["unreadable_examples"] = UnreadableJson(investigation.unreadable_examples);
-  json["errors"] = ErrorsJson(investigation.errors);
+  std::vector<Error> errors = investigation.errors;
+  if (investigation.partial) errors.insert(errors.begin(), *investigation.partial);
+  json["errors"] = ErrorsJson(errors);
   AddPhrases(json, "notes", investigation.notes);
   return json;
 }

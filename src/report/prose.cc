@@ -100,6 +100,21 @@ Phrase Verdict(const Investigation& investigation) {
     return {"No record could be read, so nothing can be said",
             "읽을 수 있는 기록이 없어 아무것도 판단할 수 없습니다"};
   }
+  if (MostLost(investigation)) {
+    const std::string read = WithCommas(investigation.records);
+    const std::string all = WithCommas(investigation.records + investigation.lost);
+    return {
+        fmt::format("Only {} of {} lines could be read, and nothing was found in them", read, all),
+        fmt::format("{}줄 가운데 {}줄만 읽을 수 있었고, 그 안에서는 아무것도 찾지 못했습니다", all,
+                    read)};
+  }
+  if (const size_t missed = investigation.errors.size(); missed > 0) {
+    return {fmt::format("Nothing found in {}, and {} not read",
+                        Counted(investigation.records, "record", "records"),
+                        Counted(missed, "input was", "inputs were")),
+            fmt::format("기록 {}건에서 아무것도 찾지 못했고, 입력 {}개는 읽지 못했습니다",
+                        WithCommas(investigation.records), missed)};
+  }
   return {fmt::format("Nothing found in {}", Counted(investigation.records, "record", "records")),
           fmt::format("기록 {}건에서 아무것도 찾지 못했습니다", WithCommas(investigation.records))};
 }
