@@ -10,7 +10,6 @@
 #include "access/router.h"
 #include "access/toml_text.h"
 #include "base/file.h"
-#include "base/hash.h"
 #include "base/text.h"
 #include "base/time_zone.h"
 
@@ -27,9 +26,11 @@ constexpr std::array<std::string_view, 16> kFormatFields = {
 // The others may be switched off: "".
 constexpr std::array<std::string_view, 5> kNeededFields = {"time", "method", "path", "status",
                                                            "time_format"};
-constexpr std::array<std::string_view, 3> kTopMembers = {"format", "route", "issuance"};
+constexpr std::array<std::string_view, 4> kTopMembers = {"format", "formats", "route", "issuance"};
 constexpr std::array<std::string_view, 5> kFormatMembers = {"name", "fields", "time_format",
                                                             "time_zone", "trusted_proxies"};
+constexpr std::array<std::string_view, 5> kFilesFormatMembers = {"files", "name", "fields",
+                                                                 "time_format", "time_zone"};
 constexpr std::array<std::string_view, 5> kRouteMembers = {"match", "subject", "discloses",
                                                            "carries", "owners"};
 constexpr std::array<std::string_view, 1> kIssuanceMembers = {"match"};
@@ -138,9 +139,12 @@ class Checker {
   void CheckMembers(const toml::table& table, std::span<const std::string_view> known,
                     std::string_view in);
   void ReadFormat(const toml::node& node);
-  void ReadFormatFields(const toml::node& node);
+  void ReadFormats(const toml::node& node);
+  void ReadFilesFormat(const toml::table& table);
+  void ReadLook(const toml::table& table, FormatTable& format);
+  void ReadFormatFields(const toml::node& node, FormatTable& format);
   void ReadProxies(const toml::node& node);
-  void ReadTimeZone(const toml::node& node);
+  void ReadTimeZone(const toml::node& node, FormatTable& format);
   void Collect(const toml::table& root, std::string_view name, bool issuance);
   void ReadEntry(const Entry& entry);
   bool ReadSubject(const toml::table& table, const Pattern& pattern, Route& route);
@@ -179,8 +183,7 @@ void Checker::CheckMembers(const toml::table& table, std::span<const std::string
   }
 }
 
-void Checker::ReadFormatFields(const toml::node& node) {
-  FormatTable& format = check_.catalogue.format;
+void Checker::ReadFormatFields(const toml::node& node, FormatTable& format) {
   const toml::table* fields = node.as_table();
   if (fields == nullptr) {
     Fault(node, "`fields` must be a table", "write [format.fields] and one line a field");
@@ -225,13 +228,13 @@ void Checker::ReadProxies(const toml::node& node) {
   check_.catalogue.format.trusted_proxies = std::move(networks);
 }
 
-void Checker::ReadTimeZone(const toml::node& node) {
+void Checker::ReadTimeZone(const toml::node& node, FormatTable& format) {
   const std::optional<std::string> text = Text(node, "time_zone");
   if (!text) return;
   if (!LocalZone::Of(*text))
     return Fault(node, "there is no time zone `" + EscapeTerminal(Shortened(*text, 80)) + "`",
                  "write time_zone = \"+09:00\", \"Z\" or a name such as \"Asia/Seoul\"");
-  check_.catalogue.format.time_zone = *text;
+  format.time_zone = *text;
 }
 
 void Checker::ReadFormat(const toml::node& node) {
@@ -242,13 +245,18 @@ void Checker::ReadFormat(const toml::node& node) {
     return;
   }
   CheckMembers(*table, kFormatMembers, "[format]");
-  if (const toml::node* fields = table->get("fields")) ReadFormatFields(*fields);
-  if (const toml::node* time_format = table->get("time_format")) {
+  if (const toml::node* proxies = table->get("trusted_proxies")) ReadProxies(*proxies);
+  ReadLook(*table, format);
+}
+
+// What [format] and [[formats]] both say.
+void Checker::ReadLook(const toml::table& table, FormatTable& format) {
+  if (const toml::node* fields = table.get("fields")) ReadFormatFields(*fields, format);
+  if (const toml::node* time_format = table.get("time_format")) {
     if (auto text = Text(*time_format, "time_format")) format.time_format = *text;
   }
-  if (const toml::node* zone = table->get("time_zone")) ReadTimeZone(*zone);
-  if (const toml::node* proxies = table->get("trusted_proxies")) ReadProxies(*proxies);
-  const toml::node* name = table->get("name");
+  if (const toml::node* zone = table.get("time_zone")) ReadTimeZone(*zone, format);
+  const toml::node* name = table.get("name");
   if (name == nullptr) return;
   const std::optional<std::string> text = Text(*name, "name");
   if (!text) return;
@@ -260,6 +268,49 @@ void Checker::ReadFormat(const toml::node& node) {
     return;
   }
   format.name = *text;
+}
+
+void Checker::ReadFilesFormat(const toml::table& table) {
+  if (const toml::node* proxies = table.get("trusted_proxies")) {
+    Fault(*proxies, "`trusted_proxies` are those of all logs", "write them under [format]");
+    return;
+  }
+  CheckMembers(table, kFilesFormatMembers, "[[formats]]");
+  FilesFormat made;
+  const toml::node* files = table.get("files");
+  const std::optional<std::string> text =
+      files == nullptr ? std::optional<std::string>("") : Text(*files, "files");
+  if (!text) return;
+  made.files = *text;
+  if (made.files.empty()) {
+    Fault(files == nullptr ? static_cast<const toml::node&>(table) : *files,
+          "a [[formats]] does not say which files it is for", "write files = \"*.csv\"");
+    return;
+  }
+  auto& formats = check_.catalogue.formats;
+  if (std::ranges::find(formats, made.files, &FilesFormat::files) != formats.end())
+    Warn(*files, "an earlier [[formats]] is for the same files, so that this one is never used",
+         "keep one of them");
+  if (formats.size() == kFormatsMax) {
+    check_.errors.push_back(At(table, "there are more than 100 [[formats]]",
+                               "join them with a wider pattern", Code::kLimit));
+    return;
+  }
+  ReadLook(table, made.format);
+  formats.push_back(std::move(made));
+}
+
+void Checker::ReadFormats(const toml::node& node) {
+  const toml::array* array = node.as_array();
+  const bool tables =
+      array != nullptr &&
+      std::ranges::all_of(*array, [](const toml::node& element) { return element.is_table(); });
+  if (!tables) {
+    Fault(node, "`formats` must be a list of tables",
+          "write [[formats]] and below it files = \"*.csv\"");
+    return;
+  }
+  for (const toml::node& element : *array) ReadFilesFormat(*element.as_table());
 }
 
 void Checker::Collect(const toml::table& root, std::string_view name, bool issuance) {
@@ -435,10 +486,9 @@ void Checker::Keep(const toml::table& table, const Pattern& pattern, Route route
                                  "join routes with placeholders", Code::kLimit));
       return;
     }
-    const auto& fields = check_.catalogue.format.fields;
     const bool nobody = !route.issuance && route.subject.empty() && !route.subject_is_principal &&
                         !route.discloses.empty() && table.contains("subject");
-    if (nobody && !fields.contains("results") && !fields.contains("result_count"))
+    if (nobody && !TellsResults(check_.catalogue))
       Warn(table,
            "its answers list people, and nothing says whom or how many: nobody can be ruled out",
            "name `results` or `result_count` in [format.fields], or give a file of --responses");
@@ -513,6 +563,7 @@ CatalogueCheck Checker::Run(std::string_view text) {
   const toml::table& root = *parsed;
   CheckMembers(root, kTopMembers, "the file");
   if (const toml::node* format = root.get("format")) ReadFormat(*format);
+  if (const toml::node* formats = root.get("formats")) ReadFormats(*formats);
   Collect(root, "route", false);
   Collect(root, "issuance", true);
   std::ranges::stable_sort(entries_, {}, [](const Entry& entry) {
@@ -527,50 +578,18 @@ CatalogueCheck Checker::Run(std::string_view text) {
   return std::move(check_);
 }
 
-// A TOML basic string.
-std::string TomlText(std::string_view text) {
-  static constexpr char kHex[] = "0123456789abcdef";
-  std::string out = "\"";
-  for (char c : ValidUtf8(text)) {
-    const uint8_t byte = static_cast<uint8_t>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (byte < 0x20 || byte == 0x7f) {
-      out += "\\u00";
-      out += kHex[byte >> 4];
-      out += kHex[byte & 15];
-    } else {
-      out += c;
-    }
-  }
-  return out + '"';
-}
-
-void WriteRoute(const Route& route, std::string& out) {
-  if (!route.issuance || !route.discloses.empty()) {
-    out += "[[route]]\nmatch = " + TomlText(route.text) + '\n';
-    if (route.subject_is_principal)
-      out += "subject = \"principal\"\n";
-    else
-      out += "subject = " + TomlText(route.subject) + '\n';
-    out += "discloses = [";
-    for (size_t i = 0; i < route.discloses.size(); ++i) {
-      const DisclosedField& field = route.discloses[i];
-      out += (i > 0 ? ", " : "") + TomlText(field.name + (field.masked ? ":masked" : ""));
-    }
-    out += "]\n";
-    if (!route.carries.empty())
-      out += (route.subject_is_thing ? "owners = " : "carries = ") + TomlText(route.carries) + '\n';
-    out += '\n';
-  }
-  if (route.issuance) out += "[[issuance]]\nmatch = " + TomlText(route.text) + "\n\n";
-}
-
 }  // namespace
 
 CatalogueCheck CheckCatalogue(std::string_view toml, const std::string& where) {
   return Checker(where).Run(toml);
+}
+
+bool TellsResults(const Catalogue& catalogue) {
+  const auto tells = [](const FormatTable& format) {
+    return format.fields.contains("results") || format.fields.contains("result_count");
+  };
+  return tells(catalogue.format) ||
+         std::ranges::any_of(catalogue.formats, tells, &FilesFormat::format);
 }
 
 Result<Catalogue> LoadCatalogue(const std::filesystem::path& path) {
@@ -582,39 +601,6 @@ Result<Catalogue> LoadCatalogue(const std::filesystem::path& path) {
   CatalogueCheck check = CheckCatalogue(*text, path.native());
   if (!check.errors.empty()) return std::unexpected(std::move(check.errors.front()));
   return std::move(check.catalogue);
-}
-
-std::string WriteCatalogue(const Catalogue& catalogue) {
-  std::string out;
-  const FormatTable& format = catalogue.format;
-  if (format != FormatTable{}) {
-    out += "[format]\n";
-    if (!format.name.empty()) out += "name = " + TomlText(format.name) + '\n';
-    if (!format.time_format.empty()) out += "time_format = " + TomlText(format.time_format) + '\n';
-    if (!format.time_zone.empty()) out += "time_zone = " + TomlText(format.time_zone) + '\n';
-    if (format.trusted_proxies) {
-      out += "trusted_proxies = [";
-      for (const std::string& network : *format.trusted_proxies)
-        out += (out.ends_with('[') ? "" : ", ") + TomlText(network);
-      out += "]\n";
-    }
-    if (!format.fields.empty()) out += "[format.fields]\n";
-    for (const auto& [name, at] : format.fields) out += name + " = " + TomlText(at) + '\n';
-    out += '\n';
-  }
-  for (const Route& route : catalogue.routes) WriteRoute(route, out);
-  return out;
-}
-
-// The order of routes counts: batches and segments know a route by its place.
-std::string Catalogue::Digest() const {
-  Catalogue canonical = *this;
-  for (Route& route : canonical.routes) {
-    std::ranges::sort(route.discloses, {}, [](const DisclosedField& field) {
-      return std::tie(field.name, field.masked);
-    });
-  }
-  return Sha256Hex("haetae.catalogue/1\n" + WriteCatalogue(canonical));
 }
 
 }  // namespace haetae::access

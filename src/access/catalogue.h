@@ -53,17 +53,28 @@ struct FormatTable {  // [format]
   bool operator==(const FormatTable&) const = default;
 };
 
+struct FilesFormat {  // [[formats]]: [format] of the logs of some names
+  std::string files;  // "*.csv", "gateway/*.log": as FormatOptions::For() takes it
+  FormatTable format;
+  bool operator==(const FilesFormat&) const = default;
+};
+
+inline constexpr size_t kFormatsMax = 100;
 inline constexpr size_t kRoutesMax = 10'000;
 inline constexpr size_t kCatalogueBytesMax = 16 << 20;
 inline constexpr uint16_t kNoRoute = 0xffff;
 
 struct Catalogue {
   FormatTable format;
+  std::vector<FilesFormat> formats;  // the first that fits a log counts, before `format`
   std::vector<Route> routes;
   bool inferred = false;
   // What the ledger remembers it by: equal for catalogues that say the same.
   std::string Digest() const;
 };
+
+// Whether some log says whom its answers listed, or how many.
+bool TellsResults(const Catalogue& catalogue);
 
 // Every problem of a catalogue, not only the first: each with its line and what to write instead.
 struct CatalogueCheck {

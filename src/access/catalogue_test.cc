@@ -88,6 +88,61 @@ TEST_CASE("the zone of times that say none: kept, written, and another catalogue
   CHECK_EQ(with("\"Asia/Soul\"").errors[0].why, "line 2: there is no time zone `Asia/Soul`");
 }
 
+TEST_CASE("the formats of files by their names: kept in order, written, and another catalogue") {
+  const auto with = [](const std::string& formats) {
+    return CheckCatalogue(
+        formats + "\n[[route]]\nmatch = 'GET /m/{member}'\ndiscloses = ['name']\n", "shop.toml");
+  };
+  const CatalogueCheck check = with(
+      "[format]\ntime_zone='Z'\n[[formats]]\nfiles='*.csv'\nname='csv'\ntime_zone='+09:00'\n"
+      "[formats.fields]\npath='url'\nresults='ids'\ntime_format='%s'\n[[formats]]\nfiles='b/*'\n");
+  CHECK(check.errors.empty());
+  CHECK(check.warnings.empty());
+  REQUIRE_EQ(check.catalogue.formats.size(), 2);
+  const FilesFormat& csv = check.catalogue.formats[0];
+  CHECK_EQ(csv.files, "*.csv");
+  CHECK_EQ(csv.format.name, "csv");
+  CHECK_EQ(csv.format.time_zone, "+09:00");
+  CHECK_EQ(csv.format.time_format, "%s");
+  CHECK_EQ(csv.format.fields.at("path"), "url");
+  CHECK(check.catalogue.format.fields.empty());
+  CHECK(TellsResults(check.catalogue));
+  CHECK_FALSE(TellsResults(with("[[formats]]\nfiles='a'").catalogue));
+  const CatalogueCheck again = CheckCatalogue(WriteCatalogue(check.catalogue), "again.toml");
+  CHECK(again.errors.empty());
+  CHECK(again.catalogue.formats == check.catalogue.formats);
+  CHECK(again.catalogue.format == check.catalogue.format);
+  Catalogue turned = check.catalogue;
+  std::swap(turned.formats[0], turned.formats[1]);
+  CHECK_NE(turned.Digest(), check.catalogue.Digest());
+  struct {
+    const char *formats, *says;
+  } const faults[] = {
+      {"[[formats]]\nname='csv'", "line 1: a [[formats]] does not say which files it is for"},
+      {"[[formats]]\nfiles=''", "line 2: a [[formats]] does not say"},
+      {"[[formats]]\nfiles=7", "line 2: `files` must be text"},
+      {"[[formats]]\nfiles='a'\nname='cvs'", "line 3: the format `cvs` is not known"},
+      {"[[formats]]\nfiles='a'\ntime_zone='KST9'", "line 3: there is no time zone"},
+      {"[[formats]]\nfiles='a'\ntrusted_proxies=[]", "line 3: `trusted_proxies` are those of all"},
+      {"[formats]\nfiles='a'", "line 1: `formats` must be a list of tables"},
+      {"formats = [7]", "line 1: `formats` must be a list of tables"},
+  };
+  for (const auto& fault : faults) {
+    CAPTURE(fault.formats);
+    const CatalogueCheck bad = with(fault.formats);
+    REQUIRE_EQ(bad.errors.size(), 1);
+    CHECK(bad.errors[0].why.starts_with(fault.says));
+  }
+  const CatalogueCheck twice = with("[[formats]]\nfiles='a'\n[[formats]]\nfiles='a'\nnam='csv'");
+  CHECK(twice.errors.empty());
+  CHECK_EQ(twice.warnings.size(), 2);
+  std::string many;
+  for (size_t i = 0; i <= kFormatsMax; ++i)
+    many += "[[formats]]\nfiles='" + std::to_string(i) + "'\n";
+  REQUIRE_EQ(with(many).errors.size(), 1);
+  CHECK_EQ(with(many).errors[0].code, Code::kLimit);
+}
+
 TEST_CASE("what is written is read back equal, and has the same digest") {
   const CatalogueCheck check = CheckCatalogue(kShop, "");
   const std::string text = WriteCatalogue(check.catalogue);

@@ -8,6 +8,7 @@
 
 #include "base/time_zone.h"
 #include "ledger/raw_line.h"
+#include "ledger/source_reading.h"
 
 namespace haetae::cli {
 namespace {
@@ -42,13 +43,19 @@ Duration WrittenZone(const ledger::Manifest& manifest) {
 
 Duration ZoneOf(const ledger::Ledger& ledger) {
   const Duration written = WrittenZone(ledger.manifest());
-  const std::string& named = ledger.catalogue().format.time_zone;
-  if (written != 0 || named.empty()) return written;
+  if (written != 0) return written;
+  const reader::FormatOptions options = ledger::FormatOptionsOf(ledger.catalogue());
   Time last = kTimeMin;
-  for (const ledger::SourceEntry& source : ledger.manifest().sources)
-    if (source.no_zone) last = std::max(last, source.counts.last);
+  std::string named;  // for the log that ends last
+  for (const ledger::SourceEntry& source : ledger.manifest().sources) {
+    const std::string& zone = options.For(source.path).time_zone;
+    if (!source.no_zone || zone.empty() || source.counts.last <= last) continue;
+    last = source.counts.last;
+    named = zone;
+  }
+  if (named.empty()) return written;
   const std::optional<LocalZone> zone = LocalZone::Of(named);
-  return zone && last != kTimeMin ? zone->OffsetAt(last) : written;
+  return zone ? zone->OffsetAt(last) : written;
 }
 
 Result<Duration> ZoneOfData(const fs::path& data) {
@@ -84,10 +91,11 @@ Phrase NoteOf(const NoZone& one) {
 
 std::vector<Phrase> NoZoneNotes(const ledger::Manifest& manifest,
                                 const access::Catalogue& catalogue) {
-  if (!catalogue.format.time_zone.empty()) return {};
+  const reader::FormatOptions options = ledger::FormatOptionsOf(catalogue);
   std::vector<NoZone> all;
   for (const ledger::SourceEntry& source : manifest.sources)
-    if (source.no_zone) CountNoZone(source.format, source.name, all);
+    if (source.no_zone && options.For(source.path).time_zone.empty())
+      CountNoZone(source.format, source.name, all);
   std::vector<Phrase> notes;
   for (const NoZone& one : all) notes.push_back(NoteOf(one));
   return notes;

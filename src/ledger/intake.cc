@@ -153,8 +153,7 @@ Intake::Intake(access::Names& names, const access::Catalogue& catalogue,
       numbers_(std::make_unique<Numbers>(names, registers)),
       batch_(std::make_unique<RecordBatch>()),
       responses_(responses != nullptr && responses->size() > 0 ? responses : nullptr),
-      lists_(catalogue.format.fields.contains("results") ||
-             catalogue.format.fields.contains("result_count")) {
+      lists_(access::TellsResults(catalogue)) {
   for (const access::Route& route : catalogue.routes) is_list_.push_back(access::IsList(route));
 }
 Intake::~Intake() = default;

@@ -22,8 +22,17 @@ std::string UniqueName(const std::string& path, const Manifest& manifest) {
 }  // namespace
 
 reader::FormatOptions FormatOptionsOf(const access::Catalogue& catalogue) {
-  return {catalogue.format.name, catalogue.format.fields, catalogue.format.time_format,
-          catalogue.format.time_zone};
+  const auto options = [&](const access::FormatTable& format) {
+    return reader::FormatOptions{
+        format.name, format.fields, format.time_format,
+        format.time_zone.empty() ? catalogue.format.time_zone : format.time_zone};
+  };
+  reader::FormatOptions made = options(catalogue.format);
+  for (const access::FilesFormat& one : catalogue.formats) {
+    made.of_files.push_back(options(one.format));
+    made.of_files.back().files = one.files;
+  }
+  return made;
 }
 
 bool NoteSeen(const reader::Input& input, const Identity& identity, const Manifest& manifest,

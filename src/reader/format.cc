@@ -1,5 +1,7 @@
 #include "reader/format.h"
 
+#include <fnmatch.h>
+
 #include <algorithm>
 
 #include "base/text.h"
@@ -148,13 +150,41 @@ Trial Try(Format& format, std::string_view sample, RecordBatch& batch) {
 
 constexpr std::string_view kAdvice =
     "name its format in the catalogue's [format] table (name = \"json\" or \"csv\" with "
-    "[format.fields], combined, w3c, …)";
+    "[format.fields], combined, w3c, …), or in [[formats]] with the name of the file";
 
 }  // namespace
 
 std::vector<std::string_view> FormatNames() {
   return {"combined",   "common",     "json",  "csv",   "w3c",     "alb",
           "cloudfront", "cloudtrail", "envoy", "caddy", "traefik", "haproxy"};
+}
+
+namespace {
+
+bool Fits(const std::string& pattern, const std::filesystem::path& path) {
+  // As many names of the path's end as the pattern has.
+  auto at = path.end();
+  std::filesystem::path end;
+  for (auto left = std::count(pattern.begin(), pattern.end(), '/') + 1; left > 0; --left) {
+    if (at == path.begin()) return false;
+    --at;
+    end = end.empty() ? *at : *at / end;
+  }
+  if (fnmatch(pattern.c_str(), end.c_str(), FNM_PATHNAME) == 0) return true;
+  if (end.extension() != ".gz" && end.extension() != ".zst") return false;
+  return fnmatch(pattern.c_str(), end.replace_extension().c_str(), FNM_PATHNAME) == 0;
+}
+
+}  // namespace
+
+const FormatOptions& FormatOptions::For(const std::filesystem::path& path) const {
+  if (of_files.empty() || path.empty()) return *this;
+  std::error_code failed;  // then it is taken as it is written
+  std::filesystem::path whole = std::filesystem::absolute(path, failed);
+  whole = failed ? path : whole.lexically_normal();
+  for (const FormatOptions& one : of_files)
+    if (Fits(one.files, whole)) return one;
+  return *this;
 }
 
 Result<std::unique_ptr<Format>> MakeFormat(std::string_view name, const FormatOptions& options) {

@@ -13,6 +13,7 @@
 // made by Clone().
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -26,13 +27,20 @@
 
 namespace haetae::reader {
 
-// What the catalogue's [format] table says; all optional.
+// What the catalogue's [format] table says, and its [[formats]] for files of some names; all
+// optional.
 struct FormatOptions {
   std::string name;  // "" : detect
   std::map<std::string, std::string>
       fields;               // field name (also time, status, bytes) → pointer or column
   std::string time_format;  // strptime letters, for the field `time`
   std::string time_zone{};  // of times that do not say theirs, as LocalZone::Of() takes it; "" UTC
+  // Of [[formats]]: a pattern of fnmatch() for the file's name, or for the end of its path where
+  // the pattern has slashes. A name counts without its .gz or .zst too.
+  std::string files{};
+  std::vector<FormatOptions> of_files{};
+  // What holds for a file: the first of `of_files` that fits, or all this.
+  const FormatOptions& For(const std::filesystem::path& path) const;
 };
 
 // Which fields a format with fields of any name found in a file's first lines, and which are there.

@@ -231,5 +231,57 @@ TEST_CASE("every name makes a format, and a full batch stops every one") {
   CHECK(ReadText("combined", text).rows.size() == 3'000);
 }
 
+TEST_CASE("options of [[formats]] are those of the first pattern that fits a file's name") {
+  FormatOptions all{"", {}, ""};
+  all.time_zone = "Z";
+  for (const std::string files : {"app-*.csv", "kr/*.log", "*.csv", "log.[0-9]", "/var/x.log"}) {
+    all.of_files.push_back({files, {}, ""});
+    all.of_files.back().files = files;
+  }
+  const std::pair<const char*, const char*> cases[] = {
+      {"app-7.csv", "app-*.csv"},
+      {"/data/app-7.csv", "app-*.csv"},
+      {"logs/app-7.csv.gz", "app-*.csv"},
+      {"app-7.csv.zst", "app-*.csv"},
+      {"app-7.csv.1", ""},
+      {"app-7.csv.1.gz", ""},
+      {"b.csv", "*.csv"},
+      {"B.CSV", ""},
+      {"kr/a.log", "kr/*.log"},
+      {"/data/kr/a.log.gz", "kr/*.log"},
+      {"kr/x/a.log", ""},
+      {"us/../kr/a.log", "kr/*.log"},
+      {"a.log", ""},
+      {"log.3", "log.[0-9]"},
+      {"log.30", ""},
+      {"/var/x.log", "/var/x.log"},
+      {"/y/var/x.log", ""},
+      {"-", ""},
+      {"", ""},
+  };
+  for (const auto& [path, files] : cases) {
+    CAPTURE(path);
+    CHECK_EQ(all.For(path).files, files);
+  }
+  CHECK_EQ(FormatOptions{}.For("a.csv").files, "");
+}
+
+TEST_CASE("a line that was understood and is no access is told from one that was not read") {
+  const std::pair<const char*, bool> cases[] = {
+      {"not an access: neither path nor method in it", true},
+      {"not an access: neither path, method nor status in it", true},
+      {"a HAProxy TCP line, not a request", true},
+      {"a HAProxy connection error, not a request", true},
+      {"an nginx error-log line", true},
+      {"an Apache error-log line", true},
+      {"cut inside the user agent", false},
+      {"not valid JSON: cut inside a text", false},
+  };
+  for (const auto& [reason, is_no_access] : cases) {
+    CAPTURE(reason);
+    CHECK_EQ(RecordBatch::Unreadable{0, "", reason}.IsNoAccess(), is_no_access);
+  }
+}
+
 }  // namespace
 }  // namespace haetae::reader

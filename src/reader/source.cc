@@ -327,7 +327,7 @@ Result<std::unique_ptr<Source>> Source::Open(const Input& input, const FormatOpt
   std::string where = input.path == "-" ? "standard input" : input.path;
   auto source =
       std::make_unique<LogSource>(std::move(stream), where, std::max<size_t>(block_bytes, 1));
-  TRY(source->Start(options));
+  TRY(source->Start(options.For(input.path)));
   return source;
 }
 
