@@ -14,6 +14,8 @@
 #include "cli/incident_zone.h"
 #include "cli/kept_incidents.h"
 #include "cli/laws.h"
+#include "cli/notices.h"
+#include "cli/outdated_pages.h"
 #include "cli/outgrown.h"
 #include "cli/question.h"
 #include "cli/speaker.h"
@@ -85,6 +87,14 @@ Result<std::vector<Obstacle>> DutiesLeft(const Arguments& arguments, uint32_t in
        TRY(OutgrownDuties(DataOf(arguments), incident, laws, known.facts)))
     outgrown.names.push_back(duty);
   if (!outgrown.names.empty()) left.push_back(std::move(outgrown));
+  Obstacle outdated = {.kind = Obstacle::kOutdated};
+  const std::vector<OutdatedPage> pages = TRY(
+      OutdatedPages(DataOf(arguments), incident, {laws, known.facts, TRY(NoticeWords(arguments))}));
+  if (!arguments.Has("--quiet")) NoteOutdated(pages, LanguageOf(arguments));
+  for (const OutdatedPage& one : pages)
+    if (std::ranges::find(outdated.names, one.duty) == outdated.names.end())
+      outdated.names.push_back(one.duty);
+  if (!outdated.names.empty()) left.push_back(std::move(outdated));
   return left;
 }
 

@@ -15,6 +15,7 @@
 #include "cli/kept_incidents.h"
 #include "cli/laws.h"
 #include "cli/notices.h"
+#include "cli/outdated_pages.h"
 #include "cli/outgrown.h"
 #include "cli/question.h"
 #include "cli/ruled_out.h"
@@ -215,6 +216,8 @@ Result<int> RunDutyList(const Arguments& arguments) {
       nlohmann::ordered_json& out = json["told_and_ruled_out"] = nlohmann::ordered_json::array();
       for (const auto& [duty, people] : TRY(RuledOutUntaken(arguments, known.incident, book)))
         out.push_back({{"duty", duty}, {"people", people}});
+      json["outdated_pages"] = OutdatedJson(TRY(OutdatedPages(
+          DataOf(arguments), known.incident, {book, known.facts, TRY(NoticeWords(arguments))})));
     }
     std::puts(report::JsonText(json).c_str());
     return kExitClean;
@@ -240,6 +243,9 @@ Result<int> RunDutyList(const Arguments& arguments) {
   for (const auto& [duty, people] : TRY(RuledOutUntaken(arguments, known.incident, book)))
     std::printf(language == Language::kKorean ? "주의: %s\n" : "note: %s\n",
                 RuledOutWords(duty, people).In(language).c_str());
+  PrintOutdated(TRY(OutdatedPages(DataOf(arguments), known.incident,
+                                  {book, known.facts, TRY(NoticeWords(arguments))})),
+                language);
   return kExitClean;
 }
 

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "campaign/folder.h"
 #include "campaign/plan.h"
@@ -13,6 +14,7 @@
 #include "cli/commands.h"
 #include "cli/kept_incidents.h"
 #include "cli/laws.h"
+#include "cli/outdated_pages.h"
 #include "cli/set_aside.h"
 #include "cli/speaker.h"
 #include "cli/told.h"
@@ -338,9 +340,18 @@ void PrintRuledOut(const Arguments& arguments, const ToldOut& out) {
                 WithCommas(all).c_str(), WithCommas(people).c_str());
 }
 
+std::vector<OutdatedPage> OutdatedOf(const Arguments& arguments, const fs::path& data,
+                                     const campaign::ReadPlan& read) {
+  std::vector<OutdatedPage> pages =
+      OutdatedPagesNow(arguments, data, static_cast<uint32_t>(read.plan.incident));
+  std::erase_if(pages, [&](const OutdatedPage& one) { return one.plan_sha256 != read.sha256; });
+  return pages;
+}
+
 // How many for each reason.
 Status PrintUntold(const Arguments& arguments, delivery::Deliveries& book,
-                   const delivery::Campaign& campaign, const delivery::Postings& postings) {
+                   const delivery::Campaign& campaign, const delivery::Postings& postings,
+                   const std::vector<OutdatedPage>& outdated) {
   const Language language = LanguageOf(arguments);
   const bool ko = language == Language::kKorean;
   // By the reason and by what came of the channels before.
@@ -363,7 +374,8 @@ Status PrintUntold(const Arguments& arguments, delivery::Deliveries& book,
     std::puts(report::JsonText(Json{{"schema", "haetae.untold/1"},
                                     {"people", campaign.people},
                                     {"untold", all},
-                                    {"reasons", list}})
+                                    {"reasons", list},
+                                    {"outdated_pages", OutdatedJson(outdated)}})
                   .c_str());
     return {};
   }
@@ -374,6 +386,7 @@ Status PrintUntold(const Arguments& arguments, delivery::Deliveries& book,
                 EscapeTerminal(reason.first + (reason.second.empty() ? "" : " · " + reason.second))
                     .c_str());
   if (all > 0) std::puts(ko ? "대상자 명단: --out FILE.csv" : "--out FILE.csv lists who they are");
+  PrintOutdated(outdated, language);
   return {};
 }
 
@@ -395,6 +408,7 @@ Result<int> RunNoticeStatus(const Arguments& arguments) {
                   [&](const delivery::Campaign& one) { return one.notice_sha256 != read->sha256; });
   }
   Json list = Json::array(), tests = Json::array();
+  std::set<uint64_t> incidents;
   bool open = false;
   for (const delivery::Campaign& one : shown) {
     if (one.duty.starts_with(kTestDuty)) {  // it tells nobody, and fulfils nothing
@@ -405,18 +419,26 @@ Result<int> RunNoticeStatus(const Arguments& arguments) {
     const delivery::Postings postings = TRY(delivery::Postings::Of(monitor, one, now));
     const Standing standing = TRY(StandingOf(book, one, postings, read ? &read->plan : nullptr));
     open |= standing.reach.untold() > 0;
+    incidents.insert(one.incident);
     if (arguments.Has("--json"))
       list.push_back(StatusJson(one, standing, TRY(book.Count(one))));
     else
       PrintStatus(one, standing, DueText(laws, one), now, LanguageOf(arguments));
   }
-  if (arguments.Has("--json"))
-    std::puts(
-        report::JsonText(
-            Json{{"schema", "haetae.notices-status/1"}, {"campaigns", list}, {"tests", tests}})
-            .c_str());
-  else
+  std::vector<OutdatedPage> outdated;
+  for (const uint64_t incident : incidents)
+    for (OutdatedPage& one : OutdatedPagesNow(arguments, data, static_cast<uint32_t>(incident)))
+      if (!read || one.plan_sha256 == read->sha256) outdated.push_back(std::move(one));
+  if (arguments.Has("--json")) {
+    std::puts(report::JsonText(Json{{"schema", "haetae.notices-status/1"},
+                                    {"campaigns", list},
+                                    {"tests", tests},
+                                    {"outdated_pages", OutdatedJson(outdated)}})
+                  .c_str());
+  } else {
+    PrintOutdated(outdated, LanguageOf(arguments));
     PrintTests(tests, LanguageOf(arguments));
+  }
   return open ? kExitFindings : kExitClean;
 }
 
@@ -439,7 +461,7 @@ Result<int> RunNoticeUntold(const Arguments& arguments) {
     if (out)
       PrintRuledOut(arguments, *out);
     else
-      TRY(PrintUntold(arguments, book, campaign, postings));
+      TRY(PrintUntold(arguments, book, campaign, postings, OutdatedOf(arguments, data, read)));
     return code;
   }
   const table::Target target =
@@ -453,6 +475,7 @@ Result<int> RunNoticeUntold(const Arguments& arguments) {
           : TRY(WriteUntold(arguments, data, read, book, campaign, postings, target));
   if (arguments.Has("--json")) std::fputs(written.manifest.c_str(), stdout);
   if (arguments.Has("--quiet")) return code;
+  if (!out) NoteOutdated(OutdatedOf(arguments, data, read), LanguageOf(arguments));
   const bool ko = LanguageOf(arguments) == Language::kKorean;
   std::fprintf(
       stderr, "%s: %s, SHA-256 %s\n",

@@ -14,9 +14,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array<std::string_view, 7> kKindNames = {
-    "no-incident", "unjudged", "untold", "no-notice", "not-done", "undecided", "outgrown"};
-static_assert(Obstacle::kOutgrown + 1 == kKindNames.size(), "each kind has its name");
+constexpr std::array<std::string_view, 8> kKindNames = {"no-incident", "unjudged", "untold",
+                                                        "no-notice",   "not-done", "undecided",
+                                                        "outgrown",    "outdated"};
+static_assert(Obstacle::kOutdated + 1 == kKindNames.size(), "each kind has its name");
 
 std::string Text(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -78,6 +79,9 @@ Phrase ObstacleWords(const Obstacle& one) {
       return Said(
           fmt::format("fulfilled for an earlier version of the scope, with fewer people: {}",
                       Joined(one.names, ", ")));
+    case Obstacle::kOutdated:
+      return Said(fmt::format("public notices that tell an earlier version of the scope: {}",
+                              Joined(one.names, ", ")));
   }
   return {};
 }

@@ -30,6 +30,7 @@ struct Obstacle {
     kNotDone,     // duties `names` and `count` more
     kUndecided,   // `count` duties of which nobody can say whether they apply
     kOutgrown,    // duties `names` were done when fewer people were concerned
+    kOutdated,    // public notices of duties `names` tell an earlier version of the scope
   };
   Kind kind = kNoIncident;
   uint64_t count = 0, people = 0;

@@ -21,6 +21,7 @@ TEST_CASE("what spoke against closing is kept as data and worded in both languag
       {.kind = Obstacle::kNotDone, .count = 2, .names = {"A-1", "B-2"}},
       {.kind = Obstacle::kNotDone, .names = {"A-1"}},
       {.kind = Obstacle::kUndecided, .count = 1},
+      {.kind = Obstacle::kOutdated, .names = {"A-1"}},
   };
   Awareness entry = {.kind = "closed", .what = ObstaclesJson(obstacles)};
   Phrase all;
@@ -39,7 +40,7 @@ TEST_CASE("what spoke against closing is kept as data and worded in both languag
         "사고가 끝났다는 기록이 없음; 사고를 확인하거나 기각하지 않음; KR-PIPA-34-1의 대상 1,861명 "
         "가운데 11명에게 통지하지 못함(계획 data/campaigns/1/KR-PIPA-34-1-1); 사고로 확인하였으나 "
         "통지를 발송하지 않음; 이행하지 않은 의무: A-1, B-2 외 2개; 이행하지 않은 의무: A-1; 해당 "
-        "여부를 아직 판단할 수 없는 의무 1개");
+        "여부를 아직 판단할 수 없는 의무 1개; 이전 산정의 유출 범위를 알리고 있는 공고: A-1");
   CHECK(PartIn(all.en, Language::kKorean) == all.ko);  // an error has them all in one
   entry.what = ObstaclesJson({});
   CHECK(OwnWords(entry)->en == "");
