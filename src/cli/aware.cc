@@ -13,6 +13,7 @@
 #include "cli/kept_time.h"
 #include "cli/laws.h"
 #include "cli/speaker.h"
+#include "cli/still_owed.h"
 #include "cli/still_untold.h"
 #include "duty/assess.h"
 #include "incident/awareness.h"
@@ -184,7 +185,12 @@ Result<int> RunDutyDone(const Arguments& arguments) {
     return Fail(Code::kUsage, "wrong usage", "--why says how it was done: a receipt, a number", "",
                 "see haetae duty done --help");
   const Awareness written = TRY(WriteDown(arguments, {.kind = "done", .what = id}));
-  const StillUntold untold = LookForUntold(DataOf(arguments), written.incident, id, written.said);
+  const fs::path data = DataOf(arguments);
+  StillUntold untold = LookForUntold(data, written.incident, id, written.said);
+  if (Status narrowed = StillOwed(arguments, data, written.incident, book).Narrow(untold.plans);
+      !narrowed)
+    untold.error = std::move(narrowed.error());
+  std::erase_if(untold.plans, [](const StillUntold::Plan& one) { return one.untold() == 0; });
   if (arguments.Has("--json")) {
     nlohmann::ordered_json json = report::AwarenessJson(written);
     AddUntold(untold, json);

@@ -19,6 +19,7 @@
 #include "cli/outgrown.h"
 #include "cli/question.h"
 #include "cli/speaker.h"
+#include "cli/still_owed.h"
 #include "cli/still_untold.h"
 #include "contact/book.h"
 #include "contact/deletion.h"
@@ -37,7 +38,8 @@ using Json = nlohmann::ordered_json;
 constexpr size_t kDutiesShown = 5;  // in an error
 
 // What speaks against deleting the contacts of an incident.
-Result<std::vector<Obstacle>> StillNeeded(const fs::path& data, uint32_t incident) {
+Result<std::vector<Obstacle>> StillNeeded(const Arguments& arguments, const fs::path& data,
+                                          uint32_t incident) {
   std::vector<Obstacle> needed;
   Result<incident::IncidentStore> store = incident::IncidentStore::OpenToRead(data);
   const Result<incident::Incident> kept =
@@ -46,7 +48,11 @@ Result<std::vector<Obstacle>> StillNeeded(const fs::path& data, uint32_t inciden
     needed.push_back({.kind = Obstacle::kNoIncident});
   else if (kept->state == incident::State::kOpen)
     needed.push_back({.kind = Obstacle::kUnjudged});
-  const std::vector<StillUntold::Plan> sent = TRY(SentPlans(data, incident, SystemClock().Now()));
+  std::vector<StillUntold::Plan> sent = TRY(SentPlans(data, incident, SystemClock().Now()));
+  if (kept && kept->state != incident::State::kRejected) {  // of an honest one nobody is in a scope
+    const duty::LawBook laws = TRY(LawsOf(arguments));
+    TRY(StillOwed(arguments, data, incident, laws).Narrow(sent));
+  }
   for (const StillUntold::Plan& one : sent)
     if (one.untold() > 0)
       needed.push_back({.kind = Obstacle::kUntold,
@@ -69,11 +75,11 @@ Result<std::vector<Obstacle>> DutiesLeft(const Arguments& arguments, uint32_t in
   const Known known = TRY(KnownFrom(arguments, laws.lexicon, incident, *space, scope));
   std::vector<std::string> names;
   uint64_t open = 0;
-  for (const duty::Owed& owed :
+  for (const duty::Owed& one :
        duty::Assess(laws, known.facts, SystemClock().Now(), known.done).duties) {
-    if (owed.state == duty::State::kDone) continue;
-    if (owed.applies == duty::Truth::kYes) names.push_back(owed.duty->id);
-    open += owed.applies == duty::Truth::kUnknown;
+    if (one.state == duty::State::kDone) continue;
+    if (one.applies == duty::Truth::kYes) names.push_back(one.duty->id);
+    open += one.applies == duty::Truth::kUnknown;
   }
   std::vector<Obstacle> left;
   if (!names.empty()) {
@@ -82,9 +88,10 @@ Result<std::vector<Obstacle>> DutiesLeft(const Arguments& arguments, uint32_t in
     left.push_back({.kind = Obstacle::kNotDone, .count = more, .names = std::move(names)});
   }
   if (open > 0) left.push_back({.kind = Obstacle::kUndecided, .count = open});
+  StillOwed owed(arguments, DataOf(arguments), incident, laws);
   Obstacle outgrown = {.kind = Obstacle::kOutgrown};
   for (const auto& [duty, one] :
-       TRY(OutgrownDuties(DataOf(arguments), incident, laws, known.facts)))
+       TRY(OutgrownDuties(DataOf(arguments), incident, laws, known.facts, owed)))
     outgrown.names.push_back(duty);
   if (!outgrown.names.empty()) left.push_back(std::move(outgrown));
   Obstacle outdated = {.kind = Obstacle::kOutdated};
@@ -166,7 +173,7 @@ Result<int> RunNoticeForget(const Arguments& arguments) {
   const fs::path data = DataOf(arguments);
   Ended ended = TRY(EndedBy(arguments));
   if (TRY(contact::HasContacts(data, ended.incident)))
-    ended.in_spite_of = TRY(StillNeeded(data, ended.incident));
+    ended.in_spite_of = TRY(StillNeeded(arguments, data, ended.incident));
   if (!ended.in_spite_of.empty() && ended.why.empty())
     return Fail(Code::kDenied, "the contacts are still needed", Joined(ended.Texts(), "; "),
                 data.native(), "do what is left, or give --why TEXT, which is recorded");
@@ -190,7 +197,7 @@ Result<int> RunIncidentClose(const Arguments& arguments) {
   const incident::Incident kept = TRY(store.Get(ended.incident));
   std::optional<incident::Awareness> entry = TRY(ClosedBy(store, ended.incident));
   if (!entry) {
-    ended.in_spite_of = TRY(StillNeeded(data, ended.incident));
+    ended.in_spite_of = TRY(StillNeeded(arguments, data, ended.incident));
     if (kept.state != incident::State::kRejected)
       for (Obstacle& one : TRY(DutiesLeft(arguments, ended.incident)))
         ended.in_spite_of.push_back(std::move(one));

@@ -193,6 +193,7 @@ Result<int> RunDutyList(const Arguments& arguments) {
   const Time at =
       arguments.Has("--at") ? *ParseDayOrTime(arguments.Text("--at")) : SystemClock().Now();
   duty::Assessment assessment = duty::Assess(book, known.facts, at, known.done);
+  StillOwed owed(arguments, DataOf(arguments), known.incident, book);
   if (arguments.Has("--form")) TRY(CountWritten(arguments, book, known, assessment));
   if (arguments.Has("--json")) {
     nlohmann::ordered_json json = report::DutiesJson(assessment, book);
@@ -201,7 +202,7 @@ Result<int> RunDutyList(const Arguments& arguments) {
       json["scope_version"] = known.scope_version;
       nlohmann::ordered_json& outgrown = json["outgrown"] = nlohmann::ordered_json::array();
       for (const auto& [duty, one] :
-           TRY(OutgrownDuties(DataOf(arguments), known.incident, book, known.facts)))
+           TRY(OutgrownDuties(DataOf(arguments), known.incident, book, known.facts, owed)))
         outgrown.push_back(
             {{"duty", duty},
              {"fulfilled_for_version", one.then},
@@ -235,7 +236,7 @@ Result<int> RunDutyList(const Arguments& arguments) {
   if (known.incident != 0) {
     options.notices = TRY(PlannedNotices(DataOf(arguments), known.incident));
     for (const auto& [duty, one] :
-         TRY(OutgrownDuties(DataOf(arguments), known.incident, book, known.facts)))
+         TRY(OutgrownDuties(DataOf(arguments), known.incident, book, known.facts, owed)))
       options.outgrown[duty] = {WordsOf(one), one.update_due};
   }
   std::fputs(report::RenderDuties(assessment, book, options).c_str(), stdout);

@@ -58,8 +58,9 @@ Result<Dossier> DossierOf(const Arguments& arguments, const Source& source, Time
                                  ? fs::path(arguments.Text("--approvers"))
                                  : campaign::ApproversFolder(source.space->data);
   std::map<std::string, Phrase, std::less<>> outgrown;
+  StillOwed owed(arguments, source.space->data, incident, source.laws);
   for (const auto& [duty, one] :
-       TRY(OutgrownDuties(source.space->data, incident, source.laws, known.facts)))
+       TRY(OutgrownDuties(source.space->data, incident, source.laws, known.facts, owed)))
     outgrown[duty] = WordsOf(one);
   const report::Zone zone = ZoneOfIncident(ZoneOf(*source.space->ledger), known.facts, source.laws);
   incident::Incident shown = TRY(store.Get(incident));

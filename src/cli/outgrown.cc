@@ -117,7 +117,8 @@ uint64_t ToldLess(const campaign::RecipientsNote& note, std::string_view duty,
 Result<std::map<std::string, Outgrown, std::less<>>> OutgrownDuties(const fs::path& data,
                                                                     uint32_t incident,
                                                                     const duty::LawBook& laws,
-                                                                    const duty::Facts& facts) {
+                                                                    const duty::Facts& facts,
+                                                                    StillOwed& owed) {
   std::map<std::string, Outgrown, std::less<>> outgrown;
   incident::IncidentStore store = TRY(OpenStore(data));
   const std::vector<incident::ScopeVersion> versions =
@@ -158,6 +159,9 @@ Result<std::map<std::string, Outgrown, std::less<>>> OutgrownDuties(const fs::pa
     const std::vector<const duty::Duty*> known = laws.Versions(id);
     if (!known.empty()) {
       const duty::Duty& duty = *known.back();
+      if (duty.certainty == duty::Counted::kPossible && fulfilled.planned > 0 &&
+          one.told_less == 0 && TRY(owed.NotInPlans(id)) == 0)
+        continue;  // whoever came is confirmed
       const bool to_people = duty.audience == duty::Audience::kPersons && fulfilled.planned > 0;
       if (to_people && counted && one.told_less == 0 &&
           Concerned(duty, *note, laws.lexicon, facts) + went <= fulfilled.planned)

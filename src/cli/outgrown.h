@@ -1,14 +1,15 @@
 // Duties that were fulfilled for an earlier version of an incident's scope: who came since is told
 // by nobody, of whom more is known was told of less, and what was reported is no longer so.
 //
-//   for (const auto& [duty, one] : TRY(OutgrownDuties(data, incident, laws, facts)))
+//   for (const auto& [duty, one] : TRY(OutgrownDuties(data, incident, laws, facts, owed)))
 //     WordsOf(one).In(language);      // "done for version 1 of the scope (1,054 people); version 3
 //     …"
 //
 // A duty counts as fulfilled for the last version that a plan of it was sent for, or that was in
 // force when somebody wrote down that it was done. One whose plans have everybody whom the contacts
-// of the version in force place where the law looks is not outgrown, whoever else came. Reads;
-// costs a few rows. Internal to this room.
+// of the version in force place where the law looks is not outgrown, whoever else came; one to
+// people who cannot be ruled out is not where its plans have all who still cannot. Reads; costs a
+// few rows, and for such a duty a count of the scope. Internal to this room.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +21,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "cli/still_owed.h"
 #include "duty/facts.h"
 #include "duty/law.h"
 
@@ -42,7 +44,8 @@ struct Outgrown {
 Result<std::map<std::string, Outgrown, std::less<>>> OutgrownDuties(const fs::path& data,
                                                                     uint32_t incident,
                                                                     const duty::LawBook& laws,
-                                                                    const duty::Facts& facts);
+                                                                    const duty::Facts& facts,
+                                                                    StillOwed& owed);
 Phrase WordsOf(const Outgrown& one);
 
 }  // namespace haetae::cli

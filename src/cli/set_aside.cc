@@ -88,6 +88,18 @@ Result<InScope> InScopeNow(Workspace& space, uint32_t incident) {
   return InScopeOf(space, who, groups);
 }
 
+std::vector<SetAside> SetAsideOf(const std::vector<ReadPlan>& plans,
+                                 const std::vector<PlanPeople>& people, const InScope& now) {
+  std::vector<SetAside> asides;
+  for (size_t i = 0; i < plans.size(); ++i) {
+    SetAside& aside = asides.emplace_back(people[i].in_plan.size());
+    AddRuledOut(plans[i], people[i], LinesOf(plans[i]), now, aside);
+    for (size_t later = i + 1; later < plans.size(); ++later)
+      AddLater(people[i], people[later], aside);
+  }
+  return asides;
+}
+
 Result<SetAside> SetAsideIn(const Workspace& space, const fs::path& data, const ReadPlan& read,
                             const InScope& now, delivery::Deliveries& deliveries, Time at) {
   std::vector<ReadPlan> plans = TRY(BegunPlans(data, read.plan.incident)).plans;
@@ -95,12 +107,10 @@ Result<SetAside> SetAsideIn(const Workspace& space, const fs::path& data, const 
   std::vector<PlanPeople> people;
   for (const ReadPlan& one : plans) people.push_back(TRY(PlanPeopleOf(space, data, one)));
   SetAside own;
+  std::vector<SetAside> asides = SetAsideOf(plans, people, now);
   for (size_t i = 0; i < plans.size(); ++i) {
-    SetAside aside(people[i].in_plan.size());
+    SetAside& aside = asides[i];
     const LinesOfGroups lines = LinesOf(plans[i]);
-    AddRuledOut(plans[i], people[i], lines, now, aside);
-    for (size_t later = i + 1; later < plans.size(); ++later)
-      AddLater(people[i], people[later], aside);
     const std::optional<delivery::Campaign> begun = TRY(FindCampaign(deliveries, plans[i]));
     if (begun && aside.any())
       TRY(deliveries.SetAside(
