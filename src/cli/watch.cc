@@ -10,6 +10,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
+#include <set>
+#include <string>
 #include <thread>
 
 #include "alert/courier.h"
@@ -21,6 +23,7 @@
 #include "cli/progress.h"
 #include "cli/responses.h"
 #include "cli/workspace.h"
+#include "cli/zone.h"
 #include "incident/store.h"
 #include "ledger/ingest.h"
 #include "watch/spool.h"
@@ -171,7 +174,8 @@ struct Life {
   const Arguments& arguments;
   Talk& talk;
   std::unique_ptr<watch::Spool>& spool;
-  bool began = false;  // it followed logs
+  std::set<std::string>& zoneless;  // formats whose lack of a zone was told, in any life
+  bool began = false;               // it followed logs
   bool found = false;
   bool failed = false;   // with --once: a log could not be read, or none was there
   bool reloads = false;  // it ended to begin anew
@@ -185,6 +189,7 @@ struct Life {
  private:
   static Totals TotalsOf(const ledger::Manifest& manifest);
   Result<bool> IsOpen(incident::IncidentStore& store, const watch::Watcher& watcher);
+  void SayNoZones(const Workspace& space);
   Status ReadWhatIsThere(Workspace& space, const watch::WatchOptions& options);
   Status SayCounts(alert::Outbox& outbox, const watch::Watcher& watcher,
                    const ledger::Manifest& manifest);
@@ -239,6 +244,12 @@ watch::WatchOptions Life::OptionsFor(const fs::path& data, const std::vector<std
   return options;
 }
 
+// As `investigate` notes it: once a format, also of a log that comes while others are followed.
+void Life::SayNoZones(const Workspace& space) {
+  for (const NoZone& one : NoZonesOf(space.ledger->manifest(), space.ledger->catalogue()))
+    if (zoneless.insert(one.format).second) talk.Say(NoteOf(one));
+}
+
 // All at rest is read as `investigate` reads it, with all processors.
 Status Life::ReadWhatIsThere(Workspace& space, const watch::WatchOptions& options) {
   std::vector<reader::Input> inputs = watch::InputsOf(options);
@@ -264,6 +275,7 @@ Status Life::ReadWhatIsThere(Workspace& space, const watch::WatchOptions& option
       TRY(ledger::Ingest(*space.ledger, space.names, *space.registers, ingest).Run(inputs));
   TRY(space.ledger->FinishRestart());
   for (const Phrase& note : notes) talk.Say(note);
+  SayNoZones(space);
   errors.insert(errors.end(), read.errors.begin(), read.errors.end());
   failed = !errors.empty();
   for (const Error& error : errors) {
@@ -301,12 +313,14 @@ Status Life::Live() {
                   Counted(so_far, "finding", "findings")),
       fmt::format("감시 중; 기록의 원천 {}개, 지금까지 탐지 {}건", WithCommas(sources),
                   WithCommas(so_far))});
-  const auto stop = [this] {
+  const auto stop = [&] {
+    SayNoZones(*space);
     EmptyWakePipe();
     if (reload.exchange(false)) reloads = CanReload(arguments, talk);
     return stop_signal != 0 || reloads;
   };
   TRY(watcher.Run(stop, wake_pipe[0]));
+  SayNoZones(*space);  // of the last round
   post.Wake();
   post.Stop(options.once || options.only_standard_input ? kPatienceOnce : kPatience);
   found = TRY(IsOpen(store, watcher));
@@ -353,9 +367,10 @@ Status Life::SayCounts(alert::Outbox& outbox, const watch::Watcher& watcher,
 Result<int> RunWatch(const Arguments& arguments) {
   Talk talk(arguments.Has("--quiet"), LanguageOf(arguments));
   std::unique_ptr<watch::Spool> spool;
+  std::set<std::string> zoneless;
   bool began = false, found = false;
   while (true) {
-    Life life{arguments, talk, spool};
+    Life life{arguments, talk, spool, zoneless};
     Status status = life.Live();
     began |= life.began;
     found |= life.found;

@@ -89,15 +89,20 @@ Phrase NoteOf(const NoZone& one) {
                       one.format, log, one.logs > 1 ? " 등 " + logs + "개" : "")};
 }
 
-std::vector<Phrase> NoZoneNotes(const ledger::Manifest& manifest,
-                                const access::Catalogue& catalogue) {
+std::vector<NoZone> NoZonesOf(const ledger::Manifest& manifest,
+                              const access::Catalogue& catalogue) {
   const reader::FormatOptions options = ledger::FormatOptionsOf(catalogue);
   std::vector<NoZone> all;
   for (const ledger::SourceEntry& source : manifest.sources)
     if (source.no_zone && options.For(source.path).time_zone.empty())
       CountNoZone(source.format, source.name, all);
+  return all;
+}
+
+std::vector<Phrase> NoZoneNotes(const ledger::Manifest& manifest,
+                                const access::Catalogue& catalogue) {
   std::vector<Phrase> notes;
-  for (const NoZone& one : all) notes.push_back(NoteOf(one));
+  for (const NoZone& one : NoZonesOf(manifest, catalogue)) notes.push_back(NoteOf(one));
   return notes;
 }
 

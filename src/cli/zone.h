@@ -30,7 +30,10 @@ struct NoZone {
 void CountNoZone(std::string_view format, std::string_view log, std::vector<NoZone>& all);
 // What a person is to write for it: such times were read as UTC, since nothing says otherwise.
 Phrase NoteOf(const NoZone& one);
-// One note a format; none under a catalogue with a time_zone.
+// Each format whose logs are read so, in the order of the logs; none under a catalogue with a
+// time_zone.
+std::vector<NoZone> NoZonesOf(const ledger::Manifest& manifest, const access::Catalogue& catalogue);
+// One note a format.
 std::vector<Phrase> NoZoneNotes(const ledger::Manifest& manifest,
                                 const access::Catalogue& catalogue);
 
