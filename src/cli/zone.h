@@ -30,7 +30,7 @@ struct NoZone {
 void CountNoZone(std::string_view format, std::string_view log, std::vector<NoZone>& all);
 // What a person is to write for it: such times were read as UTC, since nothing says otherwise.
 Phrase NoteOf(const NoZone& one);
-// Each format whose logs are read so, in the order of the logs; none under a catalogue with a
+// Each format whose logs are read so, in the order of the logs; none whose format has a
 // time_zone.
 std::vector<NoZone> NoZonesOf(const ledger::Manifest& manifest, const access::Catalogue& catalogue);
 // One note a format.

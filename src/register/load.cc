@@ -103,14 +103,17 @@ void Loader::Finished(std::string_view one, std::string_view many) {
                             : " rows of " + name + " have their ends before their beginnings"));
   }
   if (repeated > 0) {
-    Warn(WithCommas(repeated) + (repeated == 1 ? " row repeats" : " rows repeat") +
-         " an earlier one and counted once with it");
+    warnings.push_back(
+        WithCommas(repeated) +
+        (repeated == 1 ? " row of " + name + " repeats" : " rows of " + name + " repeat") +
+        " an earlier one and counted once with it");
   }
   if (nobodys > (kept + nobodys) / kNobodysShareSaid) {
-    Warn(WithCommas(nobodys) + " of " + WithCommas(kept + nobodys) +
-         " rows name no person, so what they are of is nobody's and reading it reaches nobody; if "
-         "a " +
-         "column or a join failed, export the file again: a leak would not be seen");
+    warnings.push_back(WithCommas(nobodys) + " of " + WithCommas(kept + nobodys) + " rows of " +
+                       name +
+                       " name no person, so what they are of is nobody's and reading it reaches "
+                       "nobody; if a column or a join failed, export the file again: a leak would "
+                       "not be seen");
   }
   if (rows == 0) Warn("it has no rows, so it is treated as if it were not there");
 }

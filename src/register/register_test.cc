@@ -195,7 +195,8 @@ source_ip = "2001:DB8:0::1"
                                     "carries/address_book.csv: 3 rows of carried people"});
   REQUIRE_EQ(reg.Warnings().size(), 4);
   CHECK_EQ(reg.Warnings()[0], "member.csv: not a file of the register; it is ignored");
-  CHECK_EQ(reg.Warnings()[1], "members.csv: 1 row repeats an earlier one and counted once with it");
+  CHECK_EQ(reg.Warnings()[1],
+           "1 row of members.csv repeats an earlier one and counted once with it");
 }
 
 TEST_CASE("lives are kept to the second, the longer one in doubt") {
@@ -335,8 +336,8 @@ TEST_CASE("a relation of which more than a tenth is nobody's is told of") {
   CHECK_EQ(told(20, 0), "");
   CHECK_EQ(told(9, 1), "");
   CHECK_EQ(told(17, 1), "");
-  CHECK_NE(told(17, 2).find("owner.csv: 2 of 19 rows name no person"), std::string::npos);
-  CHECK_NE(told(0, 5).find("5 of 5 rows name no person"), std::string::npos);
+  CHECK_NE(told(17, 2).find("2 of 19 rows of carries/owner.csv name no person"), std::string::npos);
+  CHECK_NE(told(0, 5).find("5 of 5 rows of carries/owner.csv name no person"), std::string::npos);
 }
 
 TEST_CASE("a file without rows says nothing") {

@@ -125,8 +125,9 @@ Doubt DoubtOf(const UnnamedResults& unnamed) {
       fmt::format("목록을 돌려준 응답 {}건은 누구의 정보가 몇 명분 담겼는지 기록에 없습니다",
                   WithCommas(unnamed.answers)));
   add(unnamed.ownerless,
-      fmt::format("of {} that were read the register does not say whose they are",
-                  Counted(unnamed.ownerless, "record", "records")),
+      fmt::format("of {} the register does not say whose {}",
+                  Counted(unnamed.ownerless, "record that was read", "records that were read"),
+                  unnamed.ownerless == 1 ? "it is" : "they are"),
       fmt::format("조회된 자료 {}건은 누구의 것인지 등록부에 없습니다",
                   WithCommas(unnamed.ownerless)));
   return {DoubtKind::kUnnamedResults, unnamed.first, {unnamed.last.us + 1}, "", why,
