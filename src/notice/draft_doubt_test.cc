@@ -200,5 +200,26 @@ TEST_CASE("a notice may not deny what cannot be ruled out") {
   CHECK_EQ(rules("고객님의 성명이 유출되었습니다. 성적도 유출되었을 가능성이 있습니다."), "");
 }
 
+TEST_CASE("a page that waits for a suspicion to be confirmed is whole, and says that it may be") {
+  duty::Facts facts = ForgedKey();
+  facts.residence = "US-CA";
+  for (duty::Group& group : facts.groups) group.residence = "US-CA";
+  facts.events = {"suspicion"};
+  SuspectAlone(facts);
+  size_t pages = 0;
+  for (const Language language : {Language::kKorean, Language::kEnglish}) {
+    for (const Draft& draft : DraftsFor(facts, "US-CA-1798-82", language)) {
+      for (const Rendered& file : FilesOf(draft)) {
+        const Report report = Lint(ReadNotice(file.bytes, draft.Stem() + "." + file.ending).value(),
+                                   draft.expected, TestLexicon());
+        CHECK_MESSAGE(report.passed(), draft.Stem() << LintText(report, "x", Language::kEnglish));
+        CHECK(!file.bytes.contains("were accessed"));
+        pages += draft.channel == Channel::kPublic;
+      }
+    }
+  }
+  CHECK(pages >= 2);
+}
+
 }  // namespace
 }  // namespace haetae::notice

@@ -12,14 +12,16 @@ namespace {
 
 using duty::Truth;
 
-// Whether a notice of the duty is about the group at all.
-bool Concerns(const duty::Duty& duty, const duty::Group& group, const DraftSource& source) {
+// Whether a notice of the duty is about the group at all. Of one to confirmed people, while nobody
+// is more than suspected: whether it would be (`once_confirmed`).
+bool Concerns(const duty::Duty& duty, const duty::Group& group, const DraftSource& source,
+              bool once_confirmed = false) {
   if (group.people == 0 || !duty.people.empty()) return false;
   if (!ToPeople(duty)) return true;
   if (duty.certainty == duty::Counted::kPossible && group.certainty == duty::Certainty::kConfirmed)
     return false;
   if ((duty.certainty == duty::Counted::kConfirmed || duty.certainty == duty::Counted::kSurely) &&
-      group.certainty == duty::Certainty::kPossible)
+      group.certainty == duty::Certainty::kPossible && !(once_confirmed && group.suspected))
     return false;
   return duty.residence.empty() ||
          LivesIn(group.residence, duty.residence, source.book.lexicon) != Truth::kNo;
@@ -95,8 +97,10 @@ Recipients Everybody(const DraftSource& source, const duty::Duty& duty) {
   // Of confirmed people, and what of anybody may have been disclosed.
   std::vector<duty::GroupField> fields, doubted;
   bool confirmed = false;  // of nobody it is said that it happened
+  const bool nobody = std::ranges::none_of(
+      source.facts.groups, [&](const duty::Group& group) { return Concerns(duty, group, source); });
   for (const duty::Group& group : source.facts.groups) {
-    if (!Concerns(duty, group, source)) continue;
+    if (!Concerns(duty, group, source, nobody)) continue;
     const bool sure = group.certainty == duty::Certainty::kConfirmed;
     confirmed = confirmed || sure;
     Add(all.people, group.people);
