@@ -14,9 +14,11 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "cli/campaigns.h"
 #include "cli/commands.h"
 #include "cli/complain.h"
 #include "cli/draft_languages.h"
+#include "cli/kept_incidents.h"
 #include "cli/laws.h"
 #include "cli/notices.h"
 #include "duty/assess.h"
@@ -454,6 +456,17 @@ Result<int> RunNoticeForm(const Arguments& arguments) {
   return kExitClean;
 }
 
+// The laws by which notices of the incident have begun to go to people.
+Result<std::set<std::string, std::less<>>> BegunLaws(const Arguments& arguments,
+                                                     const duty::LawBook& book, uint32_t incident) {
+  std::set<std::string, std::less<>> laws;
+  if (incident == 0) return laws;
+  const fs::path data = DataOf(arguments);
+  for (const campaign::ReadPlan& read : TRY(BegunPlans(data, incident)).plans)
+    if (const duty::Law* law = book.LawOf(read.plan.duty); law != nullptr) laws.insert(law->id);
+  return laws;
+}
+
 Result<int> RunNoticeDraft(const Arguments& arguments) {
   const std::string out = arguments.Text("--out");
   if (out.empty()) return Fail(Code::kUsage, "wrong usage", "--out names a folder for the drafts");
@@ -492,7 +505,8 @@ Result<int> RunNoticeDraft(const Arguments& arguments) {
                                    at,
                                    known.incident,
                                    known.scope_version,
-                                   duty::LateDuties(assessment)};
+                                   duty::LateDuties(assessment),
+                                   TRY(BegunLaws(arguments, book, known.incident))};
   TRY(EmptyFolder(out));
   DraftWriter writer(out, std::move(templates), source, words, language);
   const DraftLanguages languages = TRY(LanguagesOf(arguments, form, duties));

@@ -310,10 +310,24 @@ class Drafter {
         counts += " " + most;
       if (!counts.empty()) lead.push_back(counts);
     }
+    SetEarlier();
     if (draft_.partial)
       lead.push_back(ko ? "아직 확인되지 않은 사항은 확인되는 대로 다시 알려 드리겠습니다."
                         : "Some things are not known yet. We will notify you again when we know "
                           "more.");
+  }
+
+  // Who had a notice before is told which of the two holds, and that it is no other leak. One text
+  // is for all of a group, whether they had one or not.
+  void SetEarlier() {
+    if (!ToPeople(duty_) || draft_.channel == Channel::kSms || !source_.begun.contains(law_.id))
+      return;
+    draft_.lead.push_back(
+        say_.korean()
+            ? "이 사고에 대한 안내를 앞서 받으셨다면, 이 안내는 그 뒤에 확인된 내용을 담아 앞선 "
+              "안내를 대신하는 것입니다."
+            : "If you have had a notice of this incident from us before, this one takes its place: "
+              "it says what we have found since.");
   }
 
   // A report says how many, also where the law does not list it.

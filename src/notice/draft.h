@@ -33,6 +33,7 @@ struct DraftSource {
   Time at;                                   // of drafting: dates the notice
   uint32_t incident = 0, scope_version = 0;  // 0: from a facts file
   std::set<std::string, std::less<>> late;   // duties whose deadline is over
+  std::set<std::string, std::less<>> begun;  // laws by which people were sent notices of it before
 };
 
 // Whom one notice is for: people of one kind to whom the same was disclosed, equally surely.

@@ -221,5 +221,38 @@ TEST_CASE("a page that waits for a suspicion to be confirmed is whole, and says 
   CHECK(pages >= 2);
 }
 
+TEST_CASE("who had a notice of the incident before is told which one holds") {
+  const duty::Facts facts = ForgedKey();
+  DraftSource source = SourceOf(facts);
+  const auto says = [&](const char* id, Language language) {
+    std::string channels;
+    const std::vector<Draft> drafts =
+        DraftsOf(source, *TestBook().LawOf(id), *TestBook().Versions(id).back(), {language})
+            .value();
+    for (const Draft& draft : drafts) {
+      for (const Rendered& file : FilesOf(draft)) {
+        const bool told = file.bytes.contains("앞선 안내를 대신") ||
+                          file.bytes.contains("this one takes its place");
+        if (!told) continue;
+        const Report report = Lint(ReadNotice(file.bytes, draft.Stem() + "." + file.ending).value(),
+                                   draft.expected, TestLexicon());
+        CHECK_MESSAGE(report.passed(), LintText(report, "x", Language::kEnglish) << file.bytes);
+        const std::string channel(ChannelName(draft.channel));
+        if (!channels.contains(channel)) channels += channel + " ";
+      }
+    }
+    return channels;
+  };
+  CHECK_EQ(says("KR-PIPA-34-1", Language::kKorean), "");
+  source.begun = {"KR-PIPA", "EU-GDPR", "US-CA"};
+  for (const Language language : {Language::kKorean, Language::kEnglish}) {
+    CHECK_EQ(says("KR-PIPA-34-1", language), "mail letter public ");
+    CHECK_EQ(says("KR-PIPA-34-2", language), "mail letter public ");
+    CHECK_EQ(says("KR-PIPA-34-2-RULED-OUT", language), "");  // it says so itself
+    CHECK_EQ(says("KR-PIPA-34-4", language), "");            // a report
+    CHECK_EQ(says("JP-APPI-26-PERSONS", language), "");      // of which law nobody had one
+  }
+}
+
 }  // namespace
 }  // namespace haetae::notice
