@@ -105,25 +105,28 @@ std::vector<scope::LogKind> KindsOf(const std::vector<ledger::Stream>& streams,
   return logs;
 }
 
-// Of the logs of one kind with this one.
-std::vector<uint16_t> RoutesOf(const ledger::Stream& stream,
-                               const std::vector<scope::LogKind>& kinds) {
-  for (const scope::LogKind& kind : kinds)
-    if (std::ranges::find(kind.sources, stream.sources.front()) != kind.sources.end())
-      return kind.routes;
-  return {};
+// Of the logs that differ from this one in numbers only: another service's are none of them, also
+// where its name begins with the same word.
+std::vector<uint16_t> RoutesOf(const ledger::Stream& log,
+                               const std::vector<ledger::Stream>& streams,
+                               const std::map<std::string, Told>& told) {
+  std::optional<std::set<uint16_t>> routes{std::in_place};
+  for (const ledger::Stream& stream : streams)
+    if (stream.family == log.family)
+      for (const std::string& source : stream.sources) Join(*told.at(source).routes, routes);
+  return routes ? std::vector<uint16_t>(routes->begin(), routes->end()) : std::vector<uint16_t>();
 }
 
 // Of those of whose numbers one is missing.
 std::vector<uint16_t> RoutesOfSiblings(const std::string& missing,
                                        const std::vector<ledger::Stream>& streams,
-                                       const std::vector<scope::LogKind>& kinds) {
+                                       const std::map<std::string, Told>& told) {
+  const auto is_sibling = [family = ledger::Family(missing)](const std::string& name) {
+    return ledger::Family(name) == family;
+  };
   for (const ledger::Stream& stream : streams)
-    if (ledger::Family(stream.name) == ledger::Family(missing) ||
-        std::ranges::any_of(stream.begins_as, [&](const std::string& name) {
-          return ledger::Family(name) == ledger::Family(missing);
-        }))
-      return RoutesOf(stream, kinds);
+    if (is_sibling(stream.name) || std::ranges::any_of(stream.begins_as, is_sibling))
+      return RoutesOf(stream, streams, told);
   return {};
 }
 
@@ -169,11 +172,10 @@ scope::CoverageSummary CoverageOf(const ledger::Manifest& manifest,
   const std::vector<ledger::Stream> streams = ledger::JoinStreams(std::move(sources));
   coverage.kinds = KindsOf(streams, told);
   for (const std::string& name : ledger::MissingSiblings(streams))
-    coverage.missing_sources.push_back(
-        {BaseOf(name), RoutesOfSiblings(name, streams, coverage.kinds)});
+    coverage.missing_sources.push_back({BaseOf(name), RoutesOfSiblings(name, streams, told)});
   const auto add = [&](const ledger::Stream& stream, const ledger::Silence& silence) {
     const std::string log = BaseOf(ledger::StreamStem(stream.PartAt(silence.from)));
-    coverage.gaps.push_back({log, silence.from, silence.to, RoutesOf(stream, coverage.kinds)});
+    coverage.gaps.push_back({log, silence.from, silence.to, RoutesOf(stream, streams, told)});
   };
   for (const ledger::Stream& stream : streams) {
     for (const ledger::Silence& silence : ledger::Silences(stream.minutes)) add(stream, silence);

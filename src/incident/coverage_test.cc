@@ -67,23 +67,23 @@ std::string Shown(const std::string& name, const std::vector<uint16_t>& routes) 
   return text;
 }
 
-TEST_CASE("what is missing of a log would show what the logs of its kind do") {
+TEST_CASE("what is missing of a log would show what logs like it do, not another service's") {
   std::vector<Log> logs = {{"api-1.log", "json", 0, 20, {{1, 4}}, 9, 12},
                            {"api-3.log", "json", 0, 20, {{2, 4}}},
                            {"api-4.log", "json", 0, 20, {{4}}},
-                           {"grades.log", "json", 0, 20, {{0}}, 13, 15}};
+                           {"api-grades.log", "json", 0, 20, {{0}}, 13, 15}};
   scope::CoverageSummary coverage = CoverageOf(ManifestOf(logs));
   REQUIRE_EQ(coverage.gaps.size(), 2);
   CHECK_EQ(Shown(coverage.gaps[0].source, coverage.gaps[0].routes), "api-1.log 1 2 4");
-  CHECK_EQ(Shown(coverage.gaps[1].source, coverage.gaps[1].routes), "grades.log 0");
+  CHECK_EQ(Shown(coverage.gaps[1].source, coverage.gaps[1].routes), "api-grades.log 0");
   REQUIRE_EQ(coverage.missing_sources.size(), 1);
   CHECK_EQ(Shown(coverage.missing_sources[0].name, coverage.missing_sources[0].routes),
            "api-2.log 1 2 4");
-  CHECK_EQ(Shown("", coverage.kinds[0].routes), " 1 2 4");
-  logs[2].routes.reset();  // read by an earlier version
+  CHECK_EQ(Shown("", coverage.kinds[0].routes), " 0 1 2 4");  // of one kind by their first word
+  logs[2].routes.reset();                                     // read by an earlier version
   coverage = CoverageOf(ManifestOf(logs));
   CHECK_EQ(Shown(coverage.gaps[0].source, coverage.gaps[0].routes), "api-1.log");
-  CHECK_EQ(Shown(coverage.gaps[1].source, coverage.gaps[1].routes), "grades.log 0");
+  CHECK_EQ(Shown(coverage.gaps[1].source, coverage.gaps[1].routes), "api-grades.log 0");
   CHECK(coverage.missing_sources[0].routes.empty());
 }
 

@@ -33,11 +33,12 @@ struct PeopleGroup {
 struct Gap {
   std::string source;
   Time from, to;
-  std::vector<uint16_t> routes{};  // of logs of its kind: LogKind::routes
+  // Those whose requests in such logs were answered, or may have been; empty: nobody knows.
+  std::vector<uint16_t> routes{};
 };
 struct MissingLog {
   std::string name;
-  std::vector<uint16_t> routes{};
+  std::vector<uint16_t> routes{};  // as of a gap
 };
 // Logs of one kind: they say the same things of requests, and one may take another's place.
 struct LogKind {
