@@ -13,6 +13,7 @@
 #include "cli/rules.h"
 #include "cli/workspace.h"
 #include "detect/detector.h"
+#include "register/summary_words.h"
 #include "report/json.h"
 #include "report/words.h"
 
@@ -65,36 +66,11 @@ std::string GuessedFields(const Inferred& inferred) {
   return text.empty() ? text : text + "\n";
 }
 
-// "members.csv: 3,000 members", "carries/order_owner.csv: 2 rows of carried people, 1 row of
-// nobody's things"; in Korean "members.csv: 회원 3,000명".
+// "members.csv: 3,000 members", in Korean "members.csv: 회원 3,000명".
 std::string SummaryLine(const std::string& line, Language language) {
-  struct Counted {
-    std::string_view one, many, korean, unit;
-  };
-  constexpr Counted kCounted[] = {
-      {"row of carried people", "rows of carried people", "함께 제공되는 정보주체의 행", "개"},
-      {"issued credential", "issued credentials", "발급된 인증정보", "개"},
-      {"member", "members", "회원", "명"},
-      {"canary", "canaries", "카나리아", "개"},
-      {"person", "people", "개인정보취급자", "명"},
-      {"ticket", "tickets", "상담·업무 기록", "건"},
-      {"key", "keys", "키", "개"},
-      {"job", "jobs", "작업", "개"}};
-  const size_t begin = line.rfind(": ");
-  const size_t space = begin == line.npos ? line.npos : line.find(' ', begin + 2);
-  if (language != Language::kKorean || space == line.npos) return line;
-  const std::string number = line.substr(begin + 2, space - begin - 2);
-  const size_t comma = std::min(line.find(", ", space), line.size());
-  const std::string_view what = std::string_view(line).substr(space + 1, comma - space - 1);
-  std::string further;
-  if (comma < line.size())
-    further = ", 누구의 것도 아닌 행 " +
-              line.substr(comma + 2, line.find(' ', comma + 2) - comma - 2) + "개";
-  for (const Counted& one : kCounted)
-    if (what == one.one || what == one.many)
-      return line.substr(0, begin + 2) + std::string(one.korean) + " " + number +
-             std::string(one.unit) + further;
-  return line;
+  const size_t begin = line.find(": ");
+  if (language != Language::kKorean || begin == line.npos) return line;
+  return line.substr(0, begin + 2) + reg::SummaryInKorean(std::string_view(line).substr(begin + 2));
 }
 
 }  // namespace

@@ -14,6 +14,10 @@
 namespace haetae::incident {
 namespace {
 
+// A log with so many lines that could not be read, and they one in so many, hides accesses; a few
+// that were cut do not make everybody possible.
+constexpr uint64_t kTornLinesMin = 20, kTornShare = 20;
+
 // Of one source.
 struct Told {
   Time first = kTimeMax, last = kTimeMin;
@@ -182,6 +186,18 @@ scope::CoverageSummary CoverageOf(const ledger::Manifest& manifest,
   }
   for (const ledger::EarlyEnd& end : ledger::EarlyEnds(streams))
     add(streams[end.stream], end.silence);
+  for (const ledger::SourceEntry& source : manifest.sources) {
+    ledger::SourceCounts counts = source.counts;
+    if (source.tail) counts.Add(source.tail->counts);
+    const uint64_t lost = counts.unreadable - std::min(counts.unreadable, counts.no_access);
+    if (counts.records == 0 || lost < kTornLinesMin || lost < counts.lines / kTornShare) continue;
+    const auto stream = std::ranges::find_if(streams, [&](const ledger::Stream& one) {
+      return std::ranges::find(one.sources, source.name) != one.sources.end();
+    });
+    coverage.torn.push_back(
+        {BaseOf(source.name), counts.first, counts.last, lost, counts.lines,
+         stream == streams.end() ? std::vector<uint16_t>() : RoutesOf(*stream, streams, told)});
+  }
   std::sort(coverage.gaps.begin(), coverage.gaps.end(),
             [](const scope::Gap& a, const scope::Gap& b) {
               return std::tuple(a.from, a.to, a.source) < std::tuple(b.from, b.to, b.source);

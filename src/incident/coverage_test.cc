@@ -87,6 +87,28 @@ TEST_CASE("what is missing of a log would show what logs like it do, not another
   CHECK(coverage.missing_sources[0].routes.empty());
 }
 
+TEST_CASE("a log of which many lines could not be read hides accesses, one with a few does not") {
+  ledger::Manifest manifest = ManifestOf({{"app-1.log", "json", 0, 9, {{1}}},
+                                          {"app-2.log", "json", 2, 7, {{2}}},
+                                          {"app-3.log", "json", 0, 9, {{3}}},
+                                          {"app-4.log", "json", 0, 9, {{3}}}});
+  const auto lose = [&](size_t log, uint64_t lines, uint64_t unreadable, uint64_t no_access) {
+    manifest.sources[log].counts.lines = lines;
+    manifest.sources[log].counts.unreadable = unreadable;
+    manifest.sources[log].counts.no_access = no_access;
+  };
+  lose(0, 1000, 60, 20);  // 40 lost: one in 25
+  lose(1, 1000, 660, 0);
+  lose(2, 1000, 600, 590);  // an application's messages
+  lose(3, 100, 19, 0);
+  const scope::CoverageSummary coverage = CoverageOf(manifest);
+  REQUIRE_EQ(coverage.torn.size(), 1);
+  CHECK_EQ(Shown(coverage.torn[0].source, coverage.torn[0].routes), "app-2.log 1 2 3");
+  CHECK_EQ(coverage.torn[0].lost, 660);
+  CHECK_EQ(coverage.torn[0].lines, 1000);
+  CHECK_EQ(FormatTime(coverage.torn[0].from).substr(11, 5), "02:00");
+}
+
 TEST_CASE("what takes a log's place is of its kind, another format never") {
   CHECK_EQ(Kinds({{"app.log", "json", 0, 5}, {"service.log", "json", 5.2, 9}}),
            "app.log 00:00 (2)");

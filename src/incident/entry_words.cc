@@ -77,7 +77,7 @@ Phrase ObstacleWords(const Obstacle& one) {
                           "duties of which it cannot be said yet whether they apply"));
     case Obstacle::kOutgrown:
       return Said(
-          fmt::format("fulfilled for an earlier version of the scope, with fewer people: {}",
+          fmt::format("fulfilled for an earlier version of the scope, with other people: {}",
                       Joined(one.names, ", ")));
     case Obstacle::kOutdated:
       return Said(fmt::format("public notices that tell an earlier version of the scope: {}",

@@ -7,6 +7,8 @@
 #include <map>
 #include <set>
 
+#include "register/summary_words.h"
+
 namespace haetae::incident {
 namespace {
 
@@ -278,10 +280,12 @@ class Comparison {
          : holds.empty()
              ? fmt::format("{} is no longer there; version {} had {}", file, version_, held)
              : fmt::format("{}: {} instead of {}", file, holds, held),
-         held.empty() ? fmt::format("{}차 산정에는 {}({})가 없었습니다", version_, file, holds)
-         : holds.empty()
-             ? fmt::format("{} 없어졌습니다({}차 산정: {})", Subject(file), version_, held)
-             : fmt::format("{}: {}({}차 산정: {})", file, holds, version_, held)});
+         held.empty()    ? fmt::format("{}차 산정에는 {}({})가 없었습니다", version_, file,
+                                       reg::SummaryInKorean(holds))
+         : holds.empty() ? fmt::format("{} 없어졌습니다({}차 산정: {})", Subject(file), version_,
+                                       reg::SummaryInKorean(held))
+                         : fmt::format("{}: {}({}차 산정: {})", file, reg::SummaryInKorean(holds),
+                                       version_, reg::SummaryInKorean(held))});
   }
 
   void Registers() {

@@ -198,6 +198,12 @@ TEST_CASE("a notice may not deny what cannot be ruled out") {
            "field:grades warning;W2 error;");
   CHECK_EQ(rules("고객님의 성명이 유출되었습니다."), "field:grades warning;");
   CHECK_EQ(rules("고객님의 성명이 유출되었습니다. 성적도 유출되었을 가능성이 있습니다."), "");
+  CHECK_EQ(rules("고객님의 성명과 성적이 유출되었습니다."), "W2 error;");
+  CHECK_EQ(rules("고객님의 성명이 유출되었습니다. 성적도 유출되었습니다."), "W2 error;");
+  CHECK_EQ(rules("유출된 개인정보는 다음과 같습니다.\n\n- 성명\n- 성적\n"), "W2 error;");
+  CHECK_EQ(rules("유출된 개인정보는 다음과 같습니다.\n\n- 성명\n\n유출되었을 가능성이 있는 "
+                 "개인정보는 다음과 같습니다.\n\n- 성적\n"),
+           "");
 }
 
 TEST_CASE("a page that waits for a suspicion to be confirmed is whole, and says that it may be") {

@@ -127,7 +127,9 @@ std::vector<Recipients> RecipientsOf(const DraftSource& source, const duty::Duty
                   .certainty = group.certainty,
                   .fields_known = group.fields.has_value()};
     if (group.fields) to.fields = Canonical(*group.fields, source.book.lexicon);
-    to.doubted = Besides(to.fields, Canonical(group.doubted, source.book.lexicon));
+    // While all of it is no more than possible, what was read is told alike to everybody.
+    if (group.certainty == duty::Certainty::kConfirmed)
+      to.doubted = Besides(to.fields, Canonical(group.doubted, source.book.lexicon));
     to.stem = TextOf(StemOf(to));
     to.people = 0;
     const Key key{to.stem, to.fields_known, FieldKey(to.fields), FieldKey(to.doubted)};

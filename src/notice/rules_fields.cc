@@ -109,6 +109,20 @@ void Missing(const Analysis& a, Findings& f, const ExpectedField& field, const T
          "유출 항목에 ‘" + ko + "’" + std::string(Particle(ko, "을", "를")) + " 적으십시오"});
 }
 
+// What may have leaked of those whose other data did, told as a fact.
+void CheckDoubted(const Analysis& a, Findings& f, const Mention& m, const ExpectedField& field) {
+  const Sentence& s = a.sentences[m.sentence];
+  if (!field.doubted || a.expected.certainty == Certainty::kPossible) return;
+  for (const W w : {W::kPossible, W::kPossibleLeak})
+    if (a.Has(s, w) || a.Near(s, w)) return;
+  const std::string word = a.Quote(m.hit.begin, m.hit.end);
+  f.Add("W2", Level::kError, m.hit.begin,
+        {"says that \"" + word + "\" leaked; the scope shows only that it may have",
+         "‘" + word + "’" + std::string(Particle(word, "이", "가")) +
+             " 유출되었다고 적었으나 범위에는 유출 가능성만 있는 것으로 나옵니다"},
+        {"say that it may have leaked", "유출되었을 가능성이 있다고 적으십시오"});
+}
+
 Phrase Denied(const ExpectedField& field, const std::string& en, const std::string& ko) {
   const std::string said =
       "‘" + ko + "’" + std::string(Particle(ko, "이", "가")) + " 유출되지 않았다고 적었으나 ";
@@ -178,6 +192,7 @@ void CheckFields(const Analysis& a, const std::vector<Mention>& mentions, Findin
         Told& t = told[id];
         if (leaked && !m.loose) {
           t.listed = true;
+          if (m.claimed) CheckDoubted(a, f, m, fields[id]);
           t.claimed = t.claimed || m.said == Said::kListed || m.claimed;
           if (list == kNone) list = m.hit.begin;
         } else if (m.said == Said::kDenied) {

@@ -1,6 +1,6 @@
-// W2 and form:data: a text makes the leak smaller than it was measured: "only your name", where
-// more leaked; "viewed, but not copied", where it was copied; "encrypted, so that nobody can read
-// them", where they were not.
+// W2 and form:data: a text makes the leak smaller than it was measured: "your data were not
+// leaked", where they were or may have been; "only your name", where more leaked; "viewed, but not
+// copied", where it was copied; "encrypted, so that nobody can read them", where they were not.
 #include <algorithm>
 #include <array>
 #include <set>
@@ -33,6 +33,7 @@ class Understated {
       const Sentence& s = a_.sentences[i];
       if (IsOfOthers(s)) continue;
       if (!named.empty()) OfOnly(s, named);
+      if (named.empty()) OfNothing(s);
       if (a_.expected.copied) OfCopies(s, named);
       if (a_.expected.encrypted == false && named.empty()) OfEncryption(s);
     }
@@ -229,6 +230,62 @@ class Understated {
             "있습니다"},
            {"take it out", "빼십시오"});
   }
+  // "고객님의 개인정보는 유출되지 않았습니다", but not "그 외 개인정보는 …".
+  void OfNothing(const Sentence& s) {
+    static constexpr auto kOther =
+        std::to_array<Text>({U"그외", U"그밖", U"이외", U"외의", U"외에", U"외개인정보", U"다른",
+                             U"나머지", U"기타", U"추가", U"other", U"further", U"else",
+                             U"remaining", U"rest of", U"additional", U"beyond", U"more "});
+    if (a_.expected.audience != Audience::kPersons || HasAny(TextOf(s), kOther)) return;
+    bool denies = !Korean(s) && DeniesAny(TextOf(s));
+    for (const Hit& hit : a_.HitsOf(W::kNotLeaked, s.begin, s.end))
+      denies = denies || (Korean(s) ? DeniesAllKo(s, hit) : DeniesAllEn(s, hit));
+    if (!denies) return;
+    f_.Add("W2", Level::kError, s.begin,
+           {"says that no personal data leaked; by the scope they did, or may have",
+            "개인정보가 유출되지 않았다고 적었으나 범위에는 유출되었거나 유출 가능성이 있는 "
+            "것으로 나옵니다"},
+           {"take it out", "빼십시오"});
+  }
+  // "No personal data were taken".
+  static bool DeniesAny(Text text) {
+    static constexpr auto kNone = std::to_array<Text>(
+        {U"no personal data ", U"no personal information ", U"no customer data ",
+         U"none of your data ", U"none of your personal data "});
+    static constexpr auto kDone = std::to_array<Text>(
+        {U"taken", U"accessed", U"leaked", U"stolen", U"disclosed", U"acquired", U"lost"});
+    constexpr size_t kNearUnits = 24;
+    return std::ranges::any_of(kNone, [&](Text none) {
+      const size_t at = text.find(none);
+      return at != text.npos && HasAny(text.substr(at + none.size(), kNearUnits), kDone);
+    });
+  }
+  // Up to so many units before a hit and behind it.
+  Text Before(const Sentence& s, const Hit& hit, uint32_t units) const {
+    const uint32_t begin = hit.begin - std::min(units, hit.begin - s.begin);
+    return Text(a_.units).substr(begin, hit.begin - begin);
+  }
+  Text Behind(const Sentence& s, const Hit& hit, uint32_t units) const {
+    return Text(a_.units).substr(hit.end, std::min(units, s.end - hit.end));
+  }
+  bool DeniesAllKo(const Sentence& s, const Hit& hit) const {
+    static constexpr auto kWhole =
+        std::to_array<Text>({U"개인정보는", U"개인정보가", U"개인정보도", U"님의정보는",
+                             U"님의정보가", U"귀하의정보는", U"귀하의정보가"});
+    static constexpr auto kSaid =
+        std::to_array<Text>({U"았습니다", U"았으며", U"았고", U"았음", U"았다고", U"은것으로",
+                             U"었습니다", U"습니다", U"으며", U"음을", U"는것으로"});
+    const Text behind = Behind(s, hit, 6);
+    return HasAny(Before(s, hit, 20), kWhole) &&
+           std::ranges::any_of(kSaid, [&](Text word) { return behind.starts_with(word); });
+  }
+  bool DeniesAllEn(const Sentence& s, const Hit& hit) const {
+    static constexpr auto kWhole = std::to_array<Text>(
+        {U"your data", U"your personal data", U"your information", U"your personal information",
+         U"no personal data", U"no personal information", U"customer data", U"customers' data"});
+    return HasAny(Before(s, hit, 40), kWhole) || HasAny(Behind(s, hit, 32), kWhole);
+  }
+
   // "were encrypted", "암호화되어 있어", but not "an encrypted disk".
   bool IsEncrypted(const Sentence& s) const {
     for (const Hit& hit : a_.HitsOf(W::kEncryptedForm, s.begin, s.end)) {

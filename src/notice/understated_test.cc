@@ -61,6 +61,38 @@ TEST_CASE("W2: only some kinds leaked, where more did") {
             });
 }
 
+TEST_CASE("W2: no personal data leaked, where they did or may have") {
+  const auto rows = {
+      En("Your personal data were not leaked."),
+      En("We confirmed that your data was not accessed."),
+      En("No personal data were taken."),
+      Ko("고객님의 개인정보는 유출되지 않았습니다."),
+      Ko("회원님의 정보는 유출되지 않은 것으로 확인되었습니다."),
+      Ko("조사 결과 개인정보가 유출된 사실이 없습니다."),
+  };
+  Expected possible = Five();
+  possible.certainty = Certainty::kPossible;
+  for (const std::string& text : rows) {
+    CheckRows("W2", Five(), {{text, "E"}});
+    CheckRows("W2", possible, {{text, "E"}});
+  }
+  const auto right = {
+      En("Your passport number was not leaked."),
+      En("Other personal data of yours were not accessed."),
+      En("No further personal data were taken."),
+      En("If your data were not accessed, you need do nothing."),
+      En("We will tell you whether your data were not leaked after all."),
+      Ko("그 외 개인정보는 유출되지 않았습니다."),
+      Ko("여권번호는 유출되지 않았습니다."),
+      Ko("이 밖의 다른 개인정보는 유출되지 않은 것으로 확인되었습니다."),
+      Ko("개인정보가 유출되지 않도록 관리하겠습니다."),
+      Ko("개인정보가 유출되지 않은 고객님께는 안내해 드리지 않습니다."),
+      Ko("개인정보가 유출되지 않았는지 확인하고 있습니다."),
+      Ko("다시는 개인정보가 유출되지 않게 하겠습니다."),
+  };
+  for (const std::string& text : right) CheckRows("W2", Five(), {{text, ""}});
+}
+
 TEST_CASE("W2: only viewed, where the facts say that the data were copied") {
   Expected e = Five();
   e.copied = true;

@@ -86,6 +86,19 @@ std::vector<Doubt> DoubtsOf(const CoverageSummary& coverage, Time first, Time la
                       false,
                       gap.routes});
   }
+  for (const TornLog& log : coverage.torn) {
+    if (log.to <= first - kDoubtReach || log.from >= last + kDoubtReach) continue;
+    const std::string lost = WithCommas(log.lost), lines = WithCommas(log.lines);
+    doubts.push_back(
+        {DoubtKind::kNoLogs,
+         log.from,
+         log.to + Duration{1},
+         log.source,
+         {fmt::format("{} of {} lines of {} could not be read", lost, lines, log.source),
+          fmt::format("{}의 {}줄 가운데 {}줄을 읽을 수 없습니다", log.source, lines, lost)},
+         false,
+         log.routes});
+  }
   AddBeforeLogs(begin.from == kTimeMax ? LogsBegin{coverage.from, ""} : begin, first, sets,
                 registers, doubts);
   for (const auto& [source, routes] : coverage.missing_sources) {
@@ -106,6 +119,14 @@ std::vector<Doubt> DoubtsOf(const CoverageSummary& coverage, Time first, Time la
     doubt.from = std::max(doubt.from, coverage.asked_from),
     doubt.to = std::min(doubt.to, coverage.asked_to);
   return doubts;
+}
+
+void NarrowToMembers(const access::Catalogue& catalogue, std::vector<Doubt>& doubts) {
+  for (Doubt& doubt : doubts)
+    doubt.members_only |=
+        !doubt.routes.empty() && std::ranges::none_of(doubt.routes, [&](uint16_t route) {
+          return route >= catalogue.routes.size() || ShowsOthers(catalogue.routes[route]);
+        });
 }
 
 Doubt DoubtOf(const UnnamedResults& unnamed) {

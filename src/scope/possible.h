@@ -41,6 +41,10 @@ std::vector<Doubt> DoubtsOf(const CoverageSummary& coverage, Time first, Time la
                             const std::vector<std::vector<IndicatorValue>>& sets,
                             const reg::Register& registers, const LogsBegin& begin = {});
 
+// Where no route that a missing log would show has other people in its answers, only members can
+// have been in them.
+void NarrowToMembers(const access::Catalogue& catalogue, std::vector<Doubt>& doubts);
+
 // Answers between these times were about people, and nobody says whom: it is everybody who was
 // there then, or if nobody stands in such payloads beside the one they are of, every member.
 struct UnnamedResults {

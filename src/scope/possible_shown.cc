@@ -74,7 +74,9 @@ const PossibleShown::Shown& PossibleShown::OfKind(size_t kind) const {
   return own ? of_kind_[kind] : anybody_;
 }
 
-PossibleShown::Shown PossibleShown::OfLogs(const ShownBits::Routes& routes, size_t kind) const {
+PossibleShown::Shown PossibleShown::OfLogs(ShownBits::Routes routes, size_t kind) const {
+  if (KindNamed("non_member") == kind)
+    std::erase_if(routes, [&](uint16_t route) { return !ShowsOthers(catalogue_.routes[route]); });
   ShownBits::Routes read;
   std::ranges::copy_if(routes, std::back_inserter(read),
                        [&](uint16_t route) { return reached_[route]; });

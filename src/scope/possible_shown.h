@@ -8,9 +8,10 @@
 //   shown.Fields(mask, kind);                        // "address;name", as PeopleGroup::fields
 //
 // A missing log could have shown what the incident read by routes that such logs hold, or, where it
-// read none of them, whatever they show. Where nobody knows which routes those are, it is what the
-// confirmed people were shown. People of one kind (members, non-members) are told what those of
-// their kind were shown, as far as there is any.
+// read none of them, whatever they show; of non-members by routes alone in whose answers others
+// than the one named stand. Where nobody knows which routes those are, it is what the confirmed
+// people were shown. People of one kind (members, non-members) are told what those of their kind
+// were shown, as far as there is any.
 #pragma once
 
 #include <algorithm>
@@ -48,6 +49,11 @@ class ShownBits {
   std::vector<Routes> logs_;
 };
 
+// Whether anybody but the one who is named stands in its answers.
+inline bool ShowsOthers(const access::Route& route) {
+  return !route.carries.empty() || route.subject_is_thing;
+}
+
 class PossibleShown {
  public:
   struct Known {
@@ -64,7 +70,7 @@ class PossibleShown {
  private:
   using Shown = std::map<std::string, bool>;  // field to whether it was clear
   const Shown& OfKind(size_t kind) const;
-  Shown OfLogs(const ShownBits::Routes& routes, size_t kind) const;
+  Shown OfLogs(ShownBits::Routes routes, size_t kind) const;
 
   const access::Catalogue& catalogue_;
   std::vector<bool> reached_;  // by route

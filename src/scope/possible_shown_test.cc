@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "scope/possible.h"
+
 namespace haetae::scope {
 namespace {
 
@@ -26,10 +28,14 @@ Doubt Missing(std::vector<uint16_t> routes) {
   return {DoubtKind::kNoLogs, {}, {}, "", {}, false, std::move(routes)};
 }
 
-const access::Catalogue kSchool = CatalogueOf({{"GET /members", {"email", "name"}},
-                                               {"GET /orders", {"address*", "order"}},
-                                               {"GET /grades", {"grades", "name"}},
-                                               {"GET /status", {}}});
+const access::Catalogue kSchool = [] {
+  access::Catalogue school = CatalogueOf({{"GET /members", {"email", "name"}},
+                                          {"GET /orders", {"address*", "order"}},
+                                          {"GET /grades", {"grades", "name"}},
+                                          {"GET /status", {}}});
+  school.routes[1].carries = "address_book";
+  return school;
+}();
 
 // Members were read by /members and /orders, people in address books by /orders.
 Scope Read() {
@@ -53,8 +59,19 @@ TEST_CASE("a missing log could have shown what the incident read by its routes")
   CHECK_EQ(Of({Missing({0})}, 0), "email;name");
   CHECK_EQ(Of({Missing({0, 2})}, 0), "email;name");  // nothing was seen to be read by the other
   CHECK_EQ(Of({Missing({1, 2})}, 0), "address:masked;order");
-  CHECK_EQ(Of({Missing({1})}, 1), "address:masked");  // what those of address books were shown
-  CHECK_EQ(Of({Missing({0})}, 1), "email;name");      // nobody of them was shown any of it
+  CHECK_EQ(Of({Missing({1})}, 1), "address:masked");     // what those of address books were shown
+  CHECK_EQ(Of({Missing({0, 1})}, 1), "address:masked");  // and stand nowhere else
+}
+
+TEST_CASE("where nobody but the one named stands in the answers, no non-member is in doubt") {
+  std::vector<Doubt> doubts = {Missing({0, 2}), Missing({0, 1}), Missing({}), Missing({9})};
+  NarrowToMembers(kSchool, doubts);
+  CHECK(doubts[0].members_only);
+  CHECK_FALSE(doubts[1].members_only);
+  CHECK_FALSE(doubts[2].members_only);  // of routes that nobody knows
+  CHECK_FALSE(doubts[3].members_only);
+  CHECK_EQ(PossibleShown(Read(), kSchool, {{0, 2}}, {}).FieldsOfLogs(1), "");
+  CHECK_EQ(PossibleShown(Read(), kSchool, {{0, 2}, {1}}, {}).FieldsOfLogs(1), "address:masked");
 }
 
 TEST_CASE("a missing log of another service could have shown what such logs show") {

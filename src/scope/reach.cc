@@ -116,6 +116,7 @@ Result<std::optional<Scope>> CountReach(ExposureIndex& index,
     begin = BeginOf(coverage, TRY(FirstSources(index, any_of, range, scope.first_access)));
   std::vector<Doubt> doubts =
       DoubtsOf(coverage, scope.first_access, scope.last_access, any_of, registers, begin);
+  NarrowToMembers(catalogue, doubts);
   ReachFiles::Unnamed unnamed = files->CountUnnamed();
   if (unnamed.answers > 0)
     unnamed.answers -= std::min(

@@ -36,6 +36,13 @@ struct Gap {
   // Those whose requests in such logs were answered, or may have been; empty: nobody knows.
   std::vector<uint16_t> routes{};
 };
+// A log of which many lines could not be read.
+struct TornLog {
+  std::string source;
+  Time from, to;  // of the lines that could
+  uint64_t lost = 0, lines = 0;
+  std::vector<uint16_t> routes{};  // as of a gap
+};
 struct MissingLog {
   std::string name;
   std::vector<uint16_t> routes{};  // as of a gap
@@ -52,7 +59,8 @@ struct CoverageSummary {
   Time from = kTimeMax, to = kTimeMin;  // from > to: no logs at all
   std::vector<Gap> gaps;
   std::vector<MissingLog> missing_sources;  // that logs of their kind say there must be
-  std::vector<LogKind> kinds;               // of logs; a scope keeps none
+  std::vector<TornLog> torn{};
+  std::vector<LogKind> kinds;  // of logs; a scope keeps none
   // The time that is asked for: what may have been read outside is no doubt.
   Time asked_from = kTimeMin, asked_to = kTimeMax;
 };

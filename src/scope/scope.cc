@@ -326,6 +326,7 @@ PossibleShown ScopeBuilder::ShownOf(const Possible& possible, const Scope& scope
 Possible ScopeBuilder::PossibleOf(const CoverageSummary& coverage, const Sets& sets) const {
   std::vector<Doubt> doubts =
       DoubtsOf(coverage, first_, last_, sets, register_, Begin(coverage, sets));
+  NarrowToMembers(catalogue_, doubts);
   if (const UnnamedResults unnamed = Unnamed(); unnamed.any()) doubts.push_back(DoubtOf(unnamed));
   Possible possible(register_, std::move(doubts));
   for (uint32_t subject : possible_)

@@ -631,7 +631,7 @@ def later_scope(haetae, folder, lanes, people):
     assert outgrown["people"] == len(people) + 1, outgrown
     said = haetae.run("duty", "list", "--incident", 1).stdout
     assert "whoever came since, or was told of less, is still to be told" in said, said
-    haetae.refused("with fewer people: " + DUTY, "incident", "close", 1)
+    haetae.refused("with other people: " + DUTY, "incident", "close", 1)
     (folder / "late.csv").write_text("person,email\nlate-1,late@example.test\n")
     (folder / "late.toml").write_text('[[source]]\ncsv = "late.csv"\n')
     haetae.run("notice", "recipients", 1, "--contacts", folder / "late.toml", "--key-file",
