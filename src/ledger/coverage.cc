@@ -56,10 +56,8 @@ std::vector<Silence> Silences(const ActiveMinutes& minutes) {
     ExpectedShare share(minutes, first, last + 1);
     share.See(begin - window, begin);
     share.See(end, end + window);
-    for (const int64_t shift : {kMinutesADay, kMinutesAWeek}) {
-      if (begin - shift >= first) share.See(begin - shift, end - shift);
-      if (end + shift <= last + 1) share.See(begin + shift, end + shift);
-    }
+    for (const int64_t shift : {kMinutesADay, kMinutesAWeek})
+      share.SeeNeighbours(begin, end, shift);
     if (const std::optional<Silence> gap = BeyondChance(begin, end, share.least()))
       found.push_back(*gap);
   }

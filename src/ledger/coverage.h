@@ -49,10 +49,14 @@ inline constexpr int64_t kGapMinutesMin = 10;
 inline constexpr double kGapChanceMax = 1e-6;
 
 // Silences of at least kGapMinutesMin whose chance is below kGapChanceMax. With f the share of
-// active minutes in the window as long as the silence (at least an hour) before it, and likewise
-// after it, and at the same time a day and a week earlier and later where the coverage reaches so
-// far, the chance of n silent minutes is (1 − f)^n for the smallest of these f: a quiet night
-// explains itself, an outage does not.
+// active minutes in a window, the chance of n silent minutes is (1 − f)^n for the smallest f of
+//   the window as long as the silence (at least an hour) before it, and the one after it;
+//   the same time a day earlier and a day later: the larger f of the two;
+//   the same time a week earlier and a week later: the larger f of the two.
+// Where the coverage reaches only to one side, the larger f of the nearest two days (weeks) there,
+// or of the one there is. So a quiet night and a quiet Sunday explain themselves, at the edges of
+// the logs too, and an outage does not, nor another one at the same hour of the next day or week.
+// Three in a row show their first and their last one: both neighbours of the others are silent.
 std::vector<Silence> Silences(const ActiveMinutes& minutes);
 
 }  // namespace haetae::ledger

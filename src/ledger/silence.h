@@ -33,6 +33,20 @@ class ExpectedShare {
     to = std::min(to, end_);
     SeeShare(to - from < kWindowMinutesMin ? 0 : minutes_.Share(from, to));
   }
+  // Windows at the same time of other days or weeks, `shift` minutes apart: of the nearest one
+  // before and the nearest one after the larger share, so that what happened twice does not explain
+  // itself. Where logs cover only one side, of the two nearest there; of one, its own.
+  void SeeNeighbours(int64_t from, int64_t to, int64_t shift) {
+    const auto covered = [&](int64_t by) { return from + by >= first_ && to + by <= end_; };
+    double larger = -1;
+    const auto see = [&](int64_t by) {
+      if (covered(by)) larger = std::max(larger, minutes_.Share(from + by, to + by));
+    };
+    see(-shift), see(shift);
+    if (!covered(-shift)) see(2 * shift);
+    if (!covered(shift)) see(-2 * shift);
+    if (larger >= 0) SeeShare(larger);
+  }
   void SeeShare(double share) { least_ = std::min(least_, share); }
   double least() const { return least_; }
 
