@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "ledger/early_ends.h"
+#include "ledger/silence.h"
 #include "ledger/stream_names.h"
 
 namespace haetae::ledger {
@@ -280,25 +281,69 @@ double ShareOf(const Stream& stream) {
   return stream.minutes.Share(set.minimum(), int64_t{set.maximum()} + 1);
 }
 
-// Whether the part lies within a silence of the stream, speaks at least half as often as the stream
-// does around it, and in its own time leaves none of it.
+// What of a part lies in one silence of a stream, in minutes since 1970.
+struct Piece {
+  int64_t from, to;     // the silence: from ≤ m < to
+  int64_t first, last;  // of the part: from the stream's last minute before to its first one after
+};
+
+// The part by the stream's silences, whatever lies between them; empty where it also speaks
+// outside of them. Behind the stream there is silence until `end`.
+std::vector<Piece> PiecesOf(const Roaring& part, const Roaring& stream, int64_t end) {
+  std::vector<Piece> pieces;
+  for (const uint32_t minute : part) {
+    if (!pieces.empty() && minute <= pieces.back().to) {
+      pieces.back().last = minute;
+      continue;
+    }
+    const uint64_t until = stream.rank(minute);
+    uint32_t before = 0, next = 0;
+    if (until == 0 || !stream.select(static_cast<uint32_t>(until - 1), &before)) return {};
+    const bool ends = !stream.select(static_cast<uint32_t>(until), &next);
+    const int64_t from = int64_t{before} + 1, to = ends ? end : next;
+    if (to - from < kGapMinutesMin || minute > to) return {};
+    pieces.push_back({from, to, minute, minute});
+  }
+  return pieces;
+}
+
+// Whether the part speaks there at least half as often as the stream does around it, or on the days
+// and in the weeks beside, whichever is less.
+bool SpeaksLike(const Stream& stream, const Piece& piece, const Stream& part) {
+  const int64_t begin = stream.minutes.set().minimum();
+  const int64_t end = int64_t{stream.minutes.set().maximum()} + 1;
+  ExpectedShare share(stream.minutes, begin, end);
+  share.See(piece.from - kWindowMin, piece.from);
+  if (piece.from < end) share.See(piece.to, piece.to + kWindowMin);
+  for (const int64_t shift : {kMinutesADay, kMinutesAWeek})
+    share.SeeNeighbours(piece.first, piece.last + 1, shift);
+  return part.minutes.Share(piece.first, piece.last + 1) >= share.least() / 2;
+}
+
+// Whether all of the part lies within silences of the stream, of which one is told and none is
+// left in the part's own time there, and it speaks as the stream does.
 bool Fills(const Stream& part, const Stream& stream, const std::vector<Silence>& silences) {
-  const Roaring& own = part.minutes.set();
-  const Time first{int64_t{own.minimum()} * kMinute}, last{int64_t{own.maximum()} * kMinute};
-  if (last - first < kGapMinutesMin * kMinute) return false;
-  const auto within = std::ranges::find_if(
-      silences, [&](const Silence& one) { return first >= one.from - kMinute && last <= one.to; });
-  if (within == silences.end()) return false;
-  constexpr int64_t kAround = 60;
-  const int64_t from = within->from.us / kMinute, to = within->to.us / kMinute;
-  const bool ends = int64_t{stream.minutes.set().maximum()} < from;
-  const double around = std::min(stream.minutes.Share(from - kAround, from),
-                                 ends ? 1 : stream.minutes.Share(to, to + kAround));
-  if (ShareOf(part) < around / 2) return false;
+  const auto told = [&](int64_t from) {
+    return std::ranges::find(silences, Time{from * kMinute}, &Silence::from);
+  };
+  const auto end = told(int64_t{stream.minutes.set().maximum()} + 1);
+  const std::vector<Piece> pieces = PiecesOf(part.minutes.set(), stream.minutes.set(),
+                                             end == silences.end() ? 0 : end->to.us / kMinute);
+  bool fills = false;
+  for (const Piece& piece : pieces) {
+    if (piece.last - piece.first < kGapMinutesMin) continue;  // says nothing of its rhythm
+    if (!SpeaksLike(stream, piece, part)) return false;
+    fills = fills || told(piece.from) != silences.end();
+  }
+  if (!fills) return false;
   ActiveMinutes merged = stream.minutes;
   merged.Merge(part.minutes);
-  return std::ranges::none_of(
-      Silences(merged), [&](const Silence& one) { return one.from < last && one.to > first; });
+  const std::vector<Silence> left = Silences(merged);
+  return std::ranges::none_of(pieces, [&](const Piece& piece) {
+    return std::ranges::any_of(left, [&](const Silence& one) {
+      return one.from < Time{piece.last * kMinute} && one.to > Time{piece.first * kMinute};
+    });
+  });
 }
 
 // Fills the silences of streams with what is called after them; of several it goes to the one that
@@ -313,14 +358,8 @@ class Filling {
     for (size_t at = 0; at < chains.size(); ++at) silences_.push_back(SilencesOf(at));
   }
   void Run() {
-    for (size_t at = 0; at < chains_.size(); ++at) {
-      if (const std::optional<size_t> to = PlaceOf(at, chains_[at].whole)) {
-        Put(chains_[at].whole, *to);
-        gone_[at] = true;
-      } else if (chains_[at].members.size() > 1) {
-        PlaceMembers(at);
-      }
-    }
+    for (size_t at = 0; at < chains_.size(); ++at)
+      if (!PlaceWhole(at) && PlaceMembers(at)) PlaceWhole(at);  // what is left
   }
   std::vector<Stream> Rest() {
     std::vector<Stream> rest;
@@ -343,7 +382,14 @@ class Filling {
     }
     return best;
   }
-  void Put(const Stream& part, size_t to) {
+  bool PlaceWhole(size_t at) {
+    const std::optional<size_t> to = PlaceOf(at, chains_[at].whole);
+    if (to) Put(chains_[at].whole, *to), gone_[at] = true;
+    return to.has_value();
+  }
+  // What is left of a silence is its log's, not that of what was found between.
+  void Put(Stream part, size_t to) {
+    part.parts.clear();
     Take(chains_[to].whole, part);
     silences_[to] = SilencesOf(to);
   }
@@ -357,8 +403,10 @@ class Filling {
     if (end.from < end.to) silences.push_back(end);
     return silences;
   }
-  // Parts that were found later and follow each other may be of several logs.
-  void PlaceMembers(size_t from) {
+  // Parts that were found later and follow each other may be of several logs. Whether any was
+  // placed; one is left.
+  bool PlaceMembers(size_t from) {
+    bool placed = false;
     std::vector<Stream>& members = chains_[from].members;
     for (size_t i = 0; i < members.size() && members.size() > 1;) {
       const std::optional<size_t> to = PlaceOf(from, members[i]);
@@ -371,12 +419,14 @@ class Filling {
           Put(part, *to);
           chains_[from].whole = std::move(rest);
           silences_[from] = SilencesOf(from);
+          placed = true;
           continue;
         }
         members.insert(members.begin() + static_cast<ptrdiff_t>(i), std::move(part));
       }
       ++i;
     }
+    return placed;
   }
   static bool LeavesNoHole(const Stream& part, const Stream& rest) {
     const Time first{int64_t{part.minutes.set().minimum()} * kMinute};

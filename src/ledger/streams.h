@@ -42,10 +42,10 @@ struct Stream {
 // one whose name differs least. A folder is one with another where one and the same source was met
 // in both, so that a copy of some logs with a new one beside them goes on where they ended; a name
 // by which logs were met that ran side by side says nothing of that. What was found later may fill
-// a silence of the others, also one behind their end (early_ends.h): a part with one more number
+// silences of the others, also one behind their end (early_ends.h): a part with one more number
 // ("gw-2026-11-22.2.log"), or one that is called after the log ("app-2.recovered.jsonl"), has its
-// format, and in its own time leaves nothing of the silence. A log beside it ("gw-2.log") never
-// does. The order of the sources does not matter.
+// format, lies within its silences, however many, and in its own time there leaves nothing of one.
+// A log beside it ("gw-2.log") never does. The order of the sources does not matter.
 std::vector<Stream> JoinStreams(std::vector<CoveredSource> sources);
 
 // Logs that there must be, by the names of the streams that run beside each other: gateway-2.log

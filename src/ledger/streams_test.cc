@@ -5,6 +5,8 @@
 #include <random>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "ledger/activity_for_test.h"
 #include "ledger/stream_names.h"
@@ -105,6 +107,105 @@ TEST_CASE("a part that was found later fills the silence of the others") {
   std::vector<CoveredSource> beside = sources;
   beside.push_back({"gw-2026-11-22.2.jsonl", day(1440, 2880)});
   CHECK_NE(Shown(beside), "");
+}
+
+// A log with holes, and what was found of them: the slow way, both are the minutes of either.
+struct Torn {
+  ActiveMinutes log, found;
+  std::vector<std::pair<int, int>> holes;
+
+  Torn(std::mt19937& random, const ActiveMinutes& life, int days, int count) : log(life) {
+    for (int n = 0; n < count; ++n) {
+      const int from = kDayMinutes + static_cast<int>(random() % unsigned((days - 2) * 1440));
+      const int to = from + 45 + static_cast<int>(random() % 500);
+      const bool apart = std::ranges::all_of(holes, [&](const std::pair<int, int>& one) {
+        return to + 120 < one.first || one.second + 120 < from;
+      });
+      if (!apart) continue;
+      holes.emplace_back(from, to);
+      log = Without(log, from, to);
+    }
+    std::ranges::sort(holes);
+    found = Only(life, holes);
+  }
+  static ActiveMinutes Only(const ActiveMinutes& life,
+                            const std::vector<std::pair<int, int>>& times) {
+    ActiveMinutes only;
+    for (const uint32_t minute : life.set()) {
+      const Time time{int64_t{minute} * kMinute};
+      for (const auto& [from, to] : times)
+        if (time >= Minute(from) && time < Minute(to)) only.Add(time);
+    }
+    return only;
+  }
+};
+
+TEST_CASE("what was found of several holes of a log fills them all, in one file or in several") {
+  constexpr int kDays = 15;
+  size_t several = 0, told = 0;
+  for (unsigned seed = 0; seed < 60; ++seed) {
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    const ActiveMinutes life = Life(random, kDays, std::vector{0.02, 0.3, 0.97}[seed % 3]);
+    const Torn torn(random, life, kDays, 1 + static_cast<int>(random() % 5));
+    const std::string before = Shown({{"payments.jsonl", torn.log}});
+    if (before.empty()) continue;
+    ++told, several += torn.holes.size() > 1;
+    ActiveMinutes either = torn.log;
+    either.Merge(torn.found);
+    const std::string expected = Shown({{"payments.jsonl", either}});
+    const auto joined = [&](std::vector<CoveredSource> files) {
+      files.push_back({"logs/payments.jsonl", torn.log});
+      std::ranges::shuffle(files, random);
+      CHECK_EQ(JoinStreams(files).size(), 1);
+      return Shown(files);
+    };
+    CHECK_EQ(joined({{"late/payments.recovered.jsonl", torn.found}}), expected);
+    std::vector<CoveredSource> each;
+    for (const auto& hole : torn.holes) {
+      each.push_back({"late/payments.recovered-" + std::to_string(each.size() + 1) + ".jsonl",
+                      Torn::Only(life, {hole})});
+    }
+    const bool all_told = std::ranges::count(before, '\n') == std::ssize(torn.holes);
+    if (all_told) CHECK_EQ(joined(each), expected);
+    // What also speaks outside of the holes is another log, and so is one of another name.
+    ActiveMinutes more = torn.found;
+    for (int minute = 600; minute < 660; ++minute) more.Add(Minute(minute));
+    CHECK_EQ(JoinStreams({{"payments.jsonl", torn.log}, {"payments.more.jsonl", more}}).size(), 2);
+    CHECK_EQ(JoinStreams({{"payments.jsonl", torn.log}, {"search.more.jsonl", torn.found}}).size(),
+             2);
+  }
+  CHECK_GT(told, 30);
+  CHECK_GT(several, 20);
+}
+
+TEST_CASE("files found for two logs fill the holes of their own") {
+  std::mt19937 random(15);
+  const ActiveMinutes one = Life(random, 15, 0.02), two = Life(random, 15, 0.02);
+  const std::vector<std::pair<int, int>> early = {{2 * 1440 + 600, 2 * 1440 + 840},
+                                                  {4 * 1440 + 600, 4 * 1440 + 840}};
+  const std::vector<std::pair<int, int>> late = {{8 * 1440 + 600, 8 * 1440 + 840},
+                                                 {12 * 1440 + 600, 12 * 1440 + 840}};
+  const auto torn = [](ActiveMinutes life, const std::vector<std::pair<int, int>>& holes) {
+    for (const auto& [from, to] : holes) life = Without(life, from, to);
+    return life;
+  };
+  for (const auto& [first, second] : {std::pair(early, late), std::pair(late, early)}) {
+    std::vector<CoveredSource> files = {{"app-1.jsonl", torn(one, first)},
+                                        {"app-2.jsonl", torn(two, second)},
+                                        {"app-1.recovered.jsonl", Torn::Only(one, first)},
+                                        {"app-2.recovered.jsonl", Torn::Only(two, second)}};
+    CHECK_EQ(JoinStreams(files).size(), 2);
+    CHECK_EQ(Shown(files), "");
+    // The second of two holes was found in part: what is left is named after the log.
+    files[2].minutes = Torn::Only(one, {first[0], {first[1].first, first[1].first + 100}});
+    const std::vector<Stream> streams = JoinStreams(files);
+    REQUIRE_EQ(streams.size(), 2);
+    const Stream& left = Silences(streams[0].minutes).empty() ? streams[1] : streams[0];
+    REQUIRE_EQ(Silences(left.minutes).size(), 1);
+    CHECK_GE(Silences(left.minutes)[0].from, Minute(first[1].first + 90));
+    CHECK_EQ(left.PartAt(Silences(left.minutes)[0].from), "app-1.jsonl");
+  }
 }
 
 TEST_CASE("a log that is missing among its siblings is named") {
