@@ -72,6 +72,7 @@ Result<int> RunScopeWindow(const Arguments& arguments) {
   if (window.from >= window.to)
     return Fail(Code::kUsage, "wrong usage", "--from is not before --to", "",
                 "give the time in which the accesses of the incident lie");
+  const Question before = QuestionOf(incident, {});
   incident.counted_from = window.from, incident.counted_to = window.to;
   const Question question = QuestionOf(incident, {});
   const std::pair<Time, Time> times = TRY(TimesOf(*space, question));
@@ -79,8 +80,9 @@ Result<int> RunScopeWindow(const Arguments& arguments) {
     return Fail(Code::kNotFound, "the incident cannot be narrowed so",
                 "none of its accesses lies in that time", arguments.Text("N"),
                 "see when they were: haetae incident show " + arguments.Text("N"));
+  // By the words in force: the incident's own numbers may be from before some of them.
+  const scope::Scope then = TRY(CountIncident(*space, before));
   const bool added = TRY(incident::ScopeWindows(store).Say(window));
-  const scope::Scope then = incident.scope;
   const scope::Scope now = added ? TRY(KeepCounted(*space, question, times)) : then;
   const Language language = LanguageOf(arguments);
   if (arguments.Has("--json")) {
