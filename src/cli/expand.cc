@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "cli/commands.h"
+#include "cli/complain.h"
 #include "cli/counted.h"
 #include "cli/incident_zone.h"
 #include "cli/kept_incidents.h"
@@ -58,6 +59,19 @@ nlohmann::ordered_json SaidJson(const std::vector<incident::ScopeWord>& words) {
   return list;
 }
 
+scope::Closer CloserOf(Workspace& space, const ledger::ScanRange& range) {
+  return {*space.exposure, *space.ledger,
+          space.names,     *space.registers,
+          range,           std::clamp<size_t>(std::thread::hardware_concurrency(), 1, kThreadsMax)};
+}
+
+scope::ClosureAsk AskOf(const incident::Incident& incident,
+                        const std::vector<incident::ScopeWord>& words) {
+  return {.given = incident::FoundSetsOf(incident),
+          .accepted = incident::SetsOf(words, incident::ScopeVerdict::kAccepted),
+          .rejected = incident::SetsOf(words, incident::ScopeVerdict::kRejected)};
+}
+
 }  // namespace
 
 Result<int> RunScopeExpand(const Arguments& arguments) {
@@ -68,17 +82,12 @@ Result<int> RunScopeExpand(const Arguments& arguments) {
   std::vector<incident::ScopeWord> words;
   if (question.incident != 0) {
     incident::IncidentStore store = TRY(incident::IncidentStore::Open(space->data));
-    ask.given = incident::FoundSetsOf(TRY(store.Get(question.incident)));
     words = TRY(incident::ScopeWords(store).InForce(question.incident));
-    ask.accepted = incident::SetsOf(words, incident::ScopeVerdict::kAccepted);
-    ask.rejected = incident::SetsOf(words, incident::ScopeVerdict::kRejected);
+    ask = AskOf(TRY(store.Get(question.incident)), words);
   } else {
     ask.given = question.sets;
   }
-  scope::Closer closer(*space->exposure, *space->ledger, space->names, *space->registers,
-                       question.range,
-                       std::clamp<size_t>(std::thread::hardware_concurrency(), 1, kThreadsMax));
-  const scope::Closure closure = TRY(closer.Close(ask));
+  const scope::Closure closure = TRY(CloserOf(*space, question.range).Close(ask));
   TRY(WriteOut(arguments, "--out", report::ClosureCsv(closure)));
   if (arguments.Has("--json")) {
     nlohmann::ordered_json json = report::ClosureJson(closure);
@@ -139,17 +148,78 @@ Result<bool> IsCarried(Workspace& space, const scope::IndicatorSet& set) {
   return carried;
 }
 
-// What an incident was found by stays its own, whatever is said of the value.
-Status IsNoCause(const scope::IndicatorSet& set, const incident::Incident& incident) {
-  for (const scope::IndicatorSet& found : incident::FoundSetsOf(incident)) {
-    if (!incident::IsWithin(set, found)) continue;
-    const std::string number = std::to_string(incident.id);
-    return Fail(Code::kUsage, "this cannot be rejected", "the incident was found by it", "",
-                "reject the incident itself: haetae incident reject " + number +
-                    "; or narrow its time: haetae scope window " + number +
-                    "; or leave out readers who are counted: haetae scope without " + number);
+// What to do about honest accesses that an incident was found by. Where other detectors found it
+// too, it is still found without those that named the value.
+std::unexpected<Error> FoundByIt(const incident::Incident& incident, const scope::IndicatorSet& set,
+                                 const char* what, const char* why) {
+  std::vector<std::string> named, others;
+  const std::vector<scope::IndicatorSet> sets = incident::FoundSetsOf(incident);
+  size_t at = 0;
+  for (const incident::Finding& finding : incident.findings) {
+    if (finding.related) continue;  // found by these alone, it would be another incident
+    const scope::IndicatorSet& found = sets[at++];
+    if (found.empty()) continue;
+    std::vector<std::string>& names = incident::Meets(set, found) ? named : others;
+    if (std::ranges::find(names, finding.detector) == names.end())
+      names.push_back(finding.detector);
   }
-  return {};
+  std::erase_if(
+      others, [&](const std::string& one) { return std::ranges::find(named, one) != named.end(); });
+  // Rules are not left out by that name, but not given again.
+  if (std::ranges::find(named, "sigma") != named.end()) others.clear();
+  const std::string number = std::to_string(incident.id);
+  const std::string without = Joined(named, " --without ");
+  return Fail(Code::kUsage, what, why, "",
+              others.empty()
+                  ? "narrow its time: haetae scope window " + number +
+                        "; or reject the incident itself: haetae incident reject " + number
+                  : "accept what else marks the attacker: haetae scope accept " + number +
+                        "; then investigate again without the detectors that named it: --without " +
+                        without + "; or narrow its time: haetae scope window " + number +
+                        "; or reject the incident itself: haetae incident reject " + number);
+}
+
+// Whether the closure took the set, or would, or proposes it: then a rejection keeps out what else
+// carries it.
+Result<bool> IsOfClosure(Workspace& space, const incident::Incident& incident,
+                         const std::vector<incident::ScopeWord>& words,
+                         const scope::IndicatorSet& set) {
+  const auto is_it = [&](const scope::IndicatorSet& other) {
+    return !(other < set) && !(set < other);
+  };
+  if (std::ranges::any_of(incident.added, is_it)) return true;
+  const scope::Closure closure = TRY(CloserOf(space, {}).Close(AskOf(incident, words)));
+  return std::ranges::any_of(closure.values, [&](const scope::ClosureValue& value) {
+    const bool open = value.verdict == scope::Verdict::kProposed ||
+                      value.verdict == scope::Verdict::kAutomatic ||
+                      value.verdict == scope::Verdict::kRejected;
+    return open && is_it(value.set);
+  });
+}
+
+// What an incident was found by stays its own, whatever is said of the value. Where the set stands
+// in a cause and its rejection is of what else carries it, that is what to tell of it.
+Result<std::optional<Error>> StandsInCause(const Arguments& arguments,
+                                           const incident::Incident& incident,
+                                           const std::vector<incident::ScopeWord>& words,
+                                           const scope::IndicatorSet& set) {
+  bool meets = false;
+  for (const scope::IndicatorSet& found : incident::FoundSetsOf(incident)) {
+    if (incident::IsWithin(set, found))
+      return FoundByIt(incident, set, "this cannot be rejected", "the incident was found by it");
+    meets |= incident::Meets(set, found);
+  }
+  if (!meets) return std::nullopt;
+  const std::unique_ptr<Workspace> space =
+      TRY(Workspace::Open(arguments, ledger::Mode::kRead, kOfRegister));
+  const bool of_closure = TRY(IsOfClosure(*space, incident, words, set));
+  std::unexpected<Error> found =
+      FoundByIt(incident, set,
+                of_closure ? "only what else carries it is kept out, its accesses of a finding stay"
+                           : "this cannot be rejected",
+                "the incident was found by it together with other values");
+  if (!of_closure) return found;
+  return std::optional(std::move(found.error()));
 }
 
 Result<int> Say(const Arguments& arguments, incident::ScopeVerdict verdict) {
@@ -166,7 +236,11 @@ Result<int> Say(const Arguments& arguments, incident::ScopeVerdict verdict) {
   word.why = TRY(ReasonOf(arguments, rejects ? "a rejection needs its reason: --why TEXT" : ""));
   TRY(CheckNotClosed(DataOf(arguments), word.incident, kCannotChangeScope));
   incident::IncidentStore store = TRY(OpenStore(DataOf(arguments)));
-  if (rejects) TRY(IsNoCause(word.set, TRY(store.Get(word.incident))));
+  std::optional<Error> stays;
+  if (rejects) {
+    stays = TRY(StandsInCause(arguments, TRY(store.Get(word.incident)),
+                              TRY(incident::ScopeWords(store).InForce(word.incident)), word.set));
+  }
   const bool counts = !arguments.Has("--json") && !arguments.Has("--quiet");
   std::unique_ptr<Workspace> space;
   std::optional<scope::Scope> then;
@@ -191,6 +265,7 @@ Result<int> Say(const Arguments& arguments, incident::ScopeVerdict verdict) {
   else
     std::puts(ko ? "이미 그렇게 되어 있습니다" : "it is so already");
   if (added && then) TellChange(*then, TRY(CountNow(*space, word.incident)), LanguageOf(arguments));
+  if (added && stays) Complain(*stays, LanguageOf(arguments));
   // A value that is written wrongly leaves people out, and changes nothing as one does that is the
   // incident's already.
   if (added && space && verdict != incident::ScopeVerdict::kOpen &&

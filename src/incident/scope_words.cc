@@ -20,6 +20,13 @@ Key KeyOf(const scope::IndicatorSet& set) {
   return key;
 }
 
+// As texts: one may be meant as a range.
+bool Has(const scope::IndicatorSet& set, const scope::IndicatorValue& value) {
+  return std::ranges::any_of(set, [&](const scope::IndicatorValue& one) {
+    return one.dimension == value.dimension && one.value == value.value;
+  });
+}
+
 }  // namespace
 
 scope::IndicatorValue ValueAsGiven(access::Dimension dimension, std::string text) {
@@ -121,19 +128,25 @@ Result<std::vector<ScopeWord>> ScopeWords::InForce(uint32_t incident) {
 }
 
 bool IsWithin(const scope::IndicatorSet& set, const scope::IndicatorSet& found) {
-  // As texts: one may be meant as a range.
-  const auto same = [](const scope::IndicatorValue& a, const scope::IndicatorValue& b) {
-    return a.dimension == b.dimension && a.value == b.value;
-  };
   return !found.empty() && std::ranges::all_of(found, [&](const scope::IndicatorValue& one) {
     const auto of_its = [&](const auto& other) { return other.dimension == one.dimension; };
     return std::ranges::any_of(set, of_its) &&
            std::ranges::all_of(set, [&](const scope::IndicatorValue& value) {
-             return !of_its(value) || std::ranges::any_of(found, [&](const auto& other) {
-               return same(value, other);
-             });
+             return !of_its(value) || Has(found, value);
            });
   });
+}
+
+bool Meets(const scope::IndicatorSet& set, const scope::IndicatorSet& found) {
+  bool any = false;
+  for (const scope::IndicatorValue& one : found) {
+    const auto of_its = [&](const auto& other) { return other.dimension == one.dimension; };
+    const bool shared = std::ranges::any_of(
+        set, [&](const auto& value) { return of_its(value) && Has(found, value); });
+    if (!shared && std::ranges::any_of(set, of_its)) return false;
+    any |= shared;
+  }
+  return any;
 }
 
 std::vector<scope::IndicatorSet> SetsOf(const std::vector<ScopeWord>& words, ScopeVerdict verdict) {

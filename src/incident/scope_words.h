@@ -54,6 +54,9 @@ class ScopeWords {
 // Whether whatever carries the set carries `found` as well: saying that it is none of the
 // incident's then says nothing, as the incident was found by the other.
 bool IsWithin(const scope::IndicatorSet& set, const scope::IndicatorSet& found);
+// Whether the two have a value in common, and accesses may carry both: those are the incident's by
+// `found`, whatever is said of the set.
+bool Meets(const scope::IndicatorSet& set, const scope::IndicatorSet& found);
 // Of words in force, the sets of one verdict.
 std::vector<scope::IndicatorSet> SetsOf(const std::vector<ScopeWord>& words, ScopeVerdict verdict);
 // "accepted by kim on 2025-07-01T03:12Z: …", for report::InZone.

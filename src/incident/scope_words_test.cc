@@ -64,5 +64,27 @@ TEST_CASE("what is within what an incident was found by cannot be told from it")
   CHECK_FALSE(IsWithin(both, {}));  // a hole in the logs
 }
 
+TEST_CASE(
+    "a value that stands in a cause among others meets it, and one that never goes with it does "
+    "not") {
+  const auto ip = [](std::string text) {
+    return scope::IndicatorValue{Dimension::kSourceIp, std::move(text)};
+  };
+  const scope::IndicatorValue agent{Dimension::kUserAgent, "curl"};
+  const scope::IndicatorValue other{Dimension::kUserAgent, "wget"};
+  const scope::IndicatorValue network{Dimension::kNetwork, "AS4766"};
+  const scope::IndicatorSet found = {ip("1.1.1.1"), ip("2.2.2.2"), agent};
+  CHECK(Meets({ip("1.1.1.1")}, found));  // with the agent it is the incident's
+  CHECK(Meets({agent}, found));
+  CHECK(Meets({ip("2.2.2.2"), agent}, found));
+  CHECK(Meets({ip("2.2.2.2"), network}, found));
+  CHECK(Meets({ip("1.1.1.1"), ip("3.3.3.3")}, found));
+  CHECK_FALSE(Meets({ip("1.1.1.1"), other}, found));  // what the cause never was
+  CHECK_FALSE(Meets({ip("3.3.3.3"), agent}, found));
+  CHECK_FALSE(Meets({ip("3.3.3.3")}, found));
+  CHECK_FALSE(Meets({network}, found));  // the addresses may lie in it, which nobody says
+  CHECK_FALSE(Meets({agent}, {}));
+}
+
 }  // namespace
 }  // namespace haetae::incident
