@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <ranges>
 
 #include "cli/commands.h"
 #include "cli/counted.h"
@@ -15,6 +16,7 @@
 #include "cli/speaker.h"
 #include "report/json.h"
 #include "report/words.h"
+#include "scope/who.h"
 
 namespace haetae::cli {
 namespace {
@@ -35,7 +37,39 @@ Status CanLeaveOut(const Workspace& space, const std::vector<std::string>& peopl
   return {};
 }
 
-void PrintJson(uint32_t incident, uint64_t changed, const std::vector<incident::LeftOut>& all) {
+// Of these people whom accesses of the incident read that were not their own. An access without a
+// reader's name may be theirs where others of theirs are: a proxy's log tells of it once more.
+Result<std::vector<incident::ReadByOthers>> ReadByOthersOf(Workspace& space,
+                                                           const Question& question,
+                                                           const std::vector<std::string>& people) {
+  std::vector<scope::WhoBuilder::Cause> causes;
+  for (const scope::IndicatorSet& set : question.sets)
+    causes.push_back({.incident = question.incident,
+                      .set = set,
+                      .from = question.range.from,
+                      .to = question.range.to});
+  std::vector<incident::ReadByOthers> all;
+  for (const std::string& person : people | std::views::take(kReadersLookedAt)) {
+    const uint32_t subject = space.names.subjects.Find(person);
+    if (subject == kNoNumber) continue;
+    scope::WhoBuilder who(subject, space.names, space.ledger->catalogue(), *space.registers);
+    TRY(who.AddAll(*space.exposure, causes));
+    incident::ReadByOthers read{.person = person};
+    uint64_t own = 0;
+    for (const scope::Reader& reader : who.Finish()) {
+      uint64_t& of = reader.principal == person ? own
+                     : reader.principal.empty() ? read.unnamed
+                                                : read.others;
+      of += reader.of_incident;
+    }
+    if (own > 0) read.unnamed = 0;
+    if (read.others + read.unnamed > 0) all.push_back(std::move(read));
+  }
+  return all;
+}
+
+void PrintJson(uint32_t incident, uint64_t changed, const std::vector<incident::LeftOut>& all,
+               const std::vector<incident::ReadByOthers>& read) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const incident::LeftOut& one : all) {
     list.push_back({{"person", ValidUtf8(one.person)},
@@ -43,10 +77,16 @@ void PrintJson(uint32_t incident, uint64_t changed, const std::vector<incident::
                     {"at", FormatTime(one.at)},
                     {"why", ValidUtf8(one.why)}});
   }
+  nlohmann::ordered_json others = nlohmann::ordered_json::array();
+  for (const incident::ReadByOthers& one : read)
+    others.push_back({{"person", ValidUtf8(one.person)},
+                      {"accesses_by_others", one.others},
+                      {"accesses_without_reader", one.unnamed}});
   std::puts(report::JsonText({{"schema", "haetae.scope-without/1"},
                               {"incident", incident},
                               {"changed", changed},
-                              {"left_out", std::move(list)}})
+                              {"left_out", std::move(list)},
+                              {"read_by_others", std::move(others)}})
                 .c_str());
 }
 
@@ -73,15 +113,18 @@ Result<int> RunScopeWithout(const Arguments& arguments) {
   const scope::Scope then = TRY(CountIncident(*space, asked, &reached));
   if (!said.back) TRY(CanLeaveOut(*space, people, asked.without, reached, arguments.Text("N")));
   incident::ScopeWithout without(store);
-  uint64_t changed = 0;
+  std::vector<std::string> changed_people;
   for (const std::string& person : people) {
     said.person = person;
-    changed += TRY(without.Say(said, number));
+    if (TRY(without.Say(said, number))) changed_people.push_back(person);
   }
+  const uint64_t changed = changed_people.size();
+  std::vector<incident::ReadByOthers> read;
+  if (!said.back) read = TRY(ReadByOthersOf(*space, asked, changed_people));
   scope::Scope now = then;
   if (changed > 0) now = TRY(KeepCounted(*space, QuestionOf(TRY(store.Get(number)), {})));
   if (arguments.Has("--json")) {
-    PrintJson(number, changed, TRY(without.InForce(number)));
+    PrintJson(number, changed, TRY(without.InForce(number)), read);
     return kExitClean;
   }
   const Language language = LanguageOf(arguments);
@@ -102,6 +145,9 @@ Result<int> RunScopeWithout(const Arguments& arguments) {
                            (ko ? ")" : ""))
                 .c_str());
   TellChange(then, now, language);
+  for (const incident::ReadByOthers& one : read)
+    std::fprintf(stderr, "haetae: %s\n",
+                 EscapeTerminal(incident::ReadByOthersText(number, one).In(language)).c_str());
   SayItHolds(arguments);
   return kExitClean;
 }

@@ -186,9 +186,8 @@ class Comparison {
       const std::string n = WithCommas(people);
       const std::string who = Counted(people, "person", "people");
       Add({.kind = ChangeKind::kLeftOut, .gone = gone},
-          gone ? Phrase{fmt::format("{} who read {} left out, {}", who, people == 1 ? "is" : "are",
-                                    said.en),
-                        fmt::format("조회한 당사자 {}명을 뺐습니다({})", n, said.ko)}
+          gone ? Phrase{fmt::format("{} {} left out, {}", who, people == 1 ? "is" : "are", said.en),
+                        fmt::format("{}명을 뺐습니다({})", n, said.ko)}
                : Phrase{fmt::format("{} whom version {} left out {} again", who, version_,
                                     people == 1 ? "counts" : "count"),
                         fmt::format("{}차 산정에서 뺀 {}명을 다시 셉니다", version_, n)});

@@ -22,7 +22,7 @@ enum class ChangeKind : uint8_t {
   kLog,        // read, or read further
   kResponses,  // another file of them is joined to the logs
   kSet,        // of indicators
-  kLeftOut,    // people who read
+  kLeftOut,    // people left out, or again counted
   kRoute,      // discloses
   kRelation,   // stands in a route's answers, or its file changed
   kFields,     // that a route discloses

@@ -79,6 +79,30 @@ Phrase ReachedReadersText(uint32_t incident, const std::vector<std::string>& rea
   return text;
 }
 
+Phrase ReadByOthersText(uint32_t incident, const ReadByOthers& read) {
+  Phrase by;
+  if (read.others > 0) {
+    by = {"by others (" + Counted(read.others, "access", "accesses") + ")",
+          "다른 사람이 " + WithCommas(read.others) + "번"};
+  }
+  if (read.unnamed > 0) {
+    by.en += (by.en.empty() ? "" : " and ") + std::string("by accesses that name no reader (") +
+             WithCommas(read.unnamed) + ")";
+    by.ko += (by.ko.empty() ? "" : ", ") + std::string("조회한 사람을 알 수 없는 접속이 ") +
+             WithCommas(read.unnamed) + "번";
+  }
+  const std::string& who = read.person;
+  return {
+      fmt::format("{} was read in this incident {}: whoever others read is a victim and is to "
+                  "be told; see haetae who --member {}, and take it back with haetae scope "
+                  "without {} {} --back --why TEXT",
+                  who, by.en, who, incident, who),
+      fmt::format("{}의 정보를 이 사고에서 {} 조회했습니다. 다른 사람이 조회한 사람은 알려야 할 "
+                  "당사자입니다. haetae who --member {}로 확인하고, 되돌리려면 haetae scope "
+                  "without {} {} --back --why '사유'",
+                  who, by.ko, who, incident, who)};
+}
+
 Phrase SaidText(const LeftOut& said) {
   const std::string when = FormatTime(said.at).substr(0, 16) + "Z";
   const std::string why = said.why.empty() ? "" : ": " + said.why;

@@ -47,6 +47,13 @@ std::vector<uint32_t> NumbersOf(const std::vector<std::string>& people, const ac
 // where there are more `unseen` whom nobody looked at.
 Phrase ReachedReadersText(uint32_t incident, const std::vector<std::string>& readers,
                           uint64_t unseen);
+// Of somebody left out in whose data accesses of the incident read, by readers that are others, and
+// by none that is named: "3143372 was read in this incident by others …"; raw.
+struct ReadByOthers {
+  std::string person;
+  uint64_t others = 0, unnamed = 0;
+};
+Phrase ReadByOthersText(uint32_t incident, const ReadByOthers& read);
 // "says kim on 2025-07-01T03:12Z: …", for report::InZone; names nobody.
 Phrase SaidText(const LeftOut& said);
 

@@ -51,5 +51,19 @@ TEST_CASE("who read and is reached is told of: a few by name, the others by thei
   CHECK(many.ko.ends_with(". 조회 계정 7개는 확인하지 않았습니다"));
 }
 
+TEST_CASE("it is said of whom others read too, by how many accesses, and by whom nobody knows") {
+  const Phrase others = ReadByOthersText(3, {.person = "m1", .others = 1'234, .unnamed = 0});
+  CHECK(others.en.starts_with("m1 was read in this incident by others (1,234 accesses): "));
+  CHECK(others.en.ends_with("haetae scope without 3 m1 --back --why TEXT"));
+  CHECK(others.ko.starts_with("m1의 정보를 이 사고에서 다른 사람이 1,234번 조회했습니다. "));
+  const Phrase both = ReadByOthersText(3, {.person = "m1", .others = 1, .unnamed = 2});
+  CHECK(
+      both.en.starts_with("m1 was read in this incident by others (1 access) and by accesses "
+                          "that name no reader (2): "));
+  CHECK(
+      both.ko.starts_with("m1의 정보를 이 사고에서 다른 사람이 1번, 조회한 사람을 알 수 없는 "
+                          "접속이 2번 조회했습니다. "));
+}
+
 }  // namespace
 }  // namespace haetae::incident
