@@ -324,7 +324,8 @@ def check_file_names(bench):
     folder = bench.new_folder()
     for text in ("\x1b[2J.log", "<img src=x onerror=alert(1)>.log", "\u202egol.log", "=1+1.log",
                  "a\nb.log", b"\xff\xfe.log".decode("utf-8", "surrogateescape")):
-        (folder / text).write_text(json.dumps(access(1)) + "\nbroken\n" * 3, encoding="utf-8")
+        (folder / text).write_text("".join(json.dumps(access(n)) + "\nbroken\n" for n in range(3)),
+                                   encoding="utf-8")
     data = bench.new_folder() / "data"
     bench.run("investigate", folder, "--data", data)
     bench.investigate([folder], data=data)
