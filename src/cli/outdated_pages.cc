@@ -78,20 +78,6 @@ bool IsOfEarlier(const std::vector<ScopeVersion>& versions, const ReadPlan& read
   return then != nullptr && then->seal != versions.back().seal;
 }
 
-std::vector<duty::GroupField> FieldsOf(std::string_view text) {
-  constexpr std::string_view kMasked = ":masked";
-  std::vector<duty::GroupField> fields;
-  while (!text.empty()) {
-    const size_t end = std::min(text.find(';'), text.size());
-    std::string_view field = text.substr(0, end);
-    const bool masked = field.ends_with(kMasked);
-    if (masked) field.remove_suffix(kMasked.size());
-    fields.push_back({std::string(field), masked});
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return fields;
-}
-
 // The facts as the plan had them: people, fields and places of its import, times and sums of its
 // version of the scope. What a person wrote is as it is now, so that it makes no difference.
 duty::Facts FactsThen(const campaign::RecipientsNote& note, const ScopeVersion& then,
@@ -113,7 +99,7 @@ duty::Facts FactsThen(const campaign::RecipientsNote& note, const ScopeVersion& 
       duty::Group group{
           .residence = place,
           .people = static_cast<int64_t>(people),
-          .fields = FieldsOf(kind.group.fields),
+          .fields = duty::FieldsOf(kind.group.fields),
           .certainty = kind.possible ? duty::Certainty::kPossible : duty::Certainty::kConfirmed};
       group.residence_assumed = !place.empty() && kind.possible && !note.possible;
       if (kind.group.kind == "member") group.members = true;

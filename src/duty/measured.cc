@@ -11,22 +11,6 @@
 namespace haetae::duty {
 namespace {
 
-constexpr std::string_view kMasked = ":masked";
-
-// "entrance_code:masked;name"
-std::vector<GroupField> FieldsOf(std::string_view text) {
-  std::vector<GroupField> fields;
-  while (!text.empty()) {
-    const size_t end = std::min(text.find(';'), text.size());
-    std::string_view field = text.substr(0, end);
-    const bool masked = field.ends_with(kMasked);
-    if (masked) field.remove_suffix(kMasked.size());
-    fields.push_back({std::string(field), masked});
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return fields;
-}
-
 // Where people of the groups live: what was counted, and what was written of the others.
 struct Living {
   const std::vector<GroupPlaces>& places;
@@ -153,6 +137,20 @@ std::optional<int64_t> MostOf(const scope::Scope& scope) {
 }
 
 }  // namespace
+
+std::vector<GroupField> FieldsOf(std::string_view text) {
+  constexpr std::string_view kMasked = ":masked";
+  std::vector<GroupField> fields;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find(';'), text.size());
+    std::string_view field = text.substr(0, end);
+    const bool masked = field.ends_with(kMasked);
+    if (masked) field.remove_suffix(kMasked.size());
+    fields.push_back({std::string(field), masked});
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return fields;
+}
 
 Facts MeasuredFacts(const scope::Scope& scope, const Span& intrusion,
                     const std::vector<incident::Awareness>& log, Facts written,

@@ -39,6 +39,9 @@ Facts MeasuredFacts(const scope::Scope& scope, const Span& intrusion,
                     const std::vector<incident::Awareness>& log, Facts written,
                     const std::vector<GroupPlaces>& places = {}, bool places_now = true);
 
+// "entrance_code:masked;name", as scope::PeopleGroup::fields has them.
+std::vector<GroupField> FieldsOf(std::string_view text);
+
 // Where somebody lives of whom the contacts say `place`, or nothing: the more exact of it and of
 // what was written of everybody. Of a state that the lexicon does not have, its country.
 std::string_view PlaceOf(std::string_view place, std::string_view written, const Lexicon& lexicon);
